@@ -79,9 +79,10 @@ def played(text: str, folder: Path) -> Iterator[Shown]:
     tools, work = folder / "bin", folder / "work"
     tools.mkdir()
     work.mkdir()
-    ivr = tools / "ivr"
-    ivr.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m ivr "$@"\n', "utf-8")
-    ivr.chmod(0o755)
+    for name, module in (("ivr", "-m ivr "), ("python", "")):
+        tool = tools / name
+        tool.write_text(f'#!/bin/sh\nexec "{sys.executable}" {module}"$@"\n', "utf-8")
+        tool.chmod(0o755)
     environment = {
         **{k: v for k, v in os.environ.items() if not k.startswith(("IVR_", "TWILIO_"))},
         "PATH": f"{tools}:{os.environ['PATH']}",

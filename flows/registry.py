@@ -1,12 +1,13 @@
-"""Registration by file presence: a family is whatever modules its package holds."""
+"""Modules found by name: the members of a family, by file presence, and what a package offers, on first use."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
 
-__all__ = ["members"]
+__all__ = ["members", "on_first_use"]
 
 
 def members(package: ModuleType) -> dict[str, ModuleType]:
@@ -37,3 +38,33 @@ def members(package: ModuleType) -> dict[str, ModuleType]:
         module = import_module(f"{package.__name__}.{info.name}")
         found |= members(module) if info.ispkg else {info.name: module}
     return found
+
+
+def on_first_use(package: str, homes: Mapping[str, str]) -> Callable[[str], object]:
+    """A package's ``__getattr__`` (PEP 562) that imports what it offers when it is first asked for.
+
+    Parameters
+    ----------
+    package : str
+        Name of the package, ``__name__``.
+    homes : mapping of str to str
+        For each name offered, where it stands: ``module:name``.
+
+    Returns
+    -------
+    callable
+        From name to value; raises AttributeError for any other name.
+
+    Examples
+    --------
+    >>> on_first_use("flows", {"load": "flows.model.load:load"})("load").__module__
+    'flows.model.load'
+    """
+
+    def attribute(name: str) -> object:
+        if name not in homes:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        module, _, offered = homes[name].partition(":")
+        return getattr(import_module(module), offered)
+
+    return attribute

@@ -1,47 +1,54 @@
-"""The ``ivr`` command: a table from command name to the leaf that holds it, imported only when it is called."""
+"""The ``ivr`` command: a table from command name to the module that holds it, imported only when it is called."""
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flows.analysis.traffic import Facts, ScenarioReader
+    from flows.model.flow import Flow
+    from ivr.records.tables import Records
 
 __all__ = ["main"]
 
 COMMANDS = {
     # designers
-    "lint": ("flows.commands.lint:lint", "Find what is wrong with a flow, and say what to change."),
-    "explain": ("flows.commands.lint:explain", "Tell what a finding's code means."),
-    "show": ("flows.commands.lint:show", "Draw a flow: a tree with keys, depth and seconds."),
-    "optimise": ("flows.commands.lint:optimise", "Find the best order of every menu."),
-    "convert": ("flows.commands.lint:convert", "Take texts to translators and back; migrate."),
-    "schema": ("simulation.commands.simulate:schema", "Print the JSON Schema of a kind of file."),
+    "lint": ("flows.commands.lint:lint", "Find what is wrong with a flow, and what to change."),
+    "explain": ("flows.commands.explain:explain", "Explain the code of a finding."),
+    "show": ("flows.commands.show:show", "Draw a flow: a tree with keys, depth and seconds."),
+    "optimise": ("flows.commands.optimise:optimise", "Find the best order of every menu."),
+    "convert": ("flows.commands.convert:convert", "Export and import translations; migrate a flow."),
+    "schema": ("simulation.commands.schema:schema", "Print the JSON Schema of a kind of file."),
     # callers
-    "call": ("ivr.cli:call", "Call a flow, or anyone's TwiML by its URL, from the terminal."),
-    "test": ("ivr.cli:test", "Play call scripts and check them, also over HTTP."),
+    "call": ("ivr.commands.call:call", "Call a flow from the terminal, or any TwiML application by its URL."),
+    "test": ("ivr.commands.test:test", "Play call scripts and check them, also over HTTP."),
     "swarm": ("webhooks.commands.swarm:swarm", "Call a line with many callers at once, and check what they hear."),
     "serve": ("webhooks.commands.serve:serve", "Answer calls: browser phone and Twilio webhooks."),
-    "data": ("webhooks.commands.data:data", "What live calls left: count, purge, erase, export."),
+    "data": ("webhooks.commands.data:data", "Records of live calls: count, purge, erase, export."),
     # planners
     "simulate": ("simulation.commands.simulate:simulate", "Simulate a day of calls."),
-    "compare": ("simulation.commands.simulate:compare", "Compare scenarios on the same callers."),
-    "estimators": ("simulation.commands.simulate:estimators", "Measure what callers could be told of their wait."),
+    "compare": ("simulation.commands.compare:compare", "Compare scenarios on the same callers."),
+    "estimators": (
+        "simulation.commands.estimators:estimators",
+        "Compare estimators of the wait that callers are told.",
+    ),
     "callers": ("simulation.commands.callers:callers", "Print what a scenario's callers press."),
     "report": ("simulation.commands.report:report", "Measure live or simulated calls from their records."),
     "erlang": ("simulation.commands.erlang:erlang", "Erlang B, C and A."),
-    "validate": ("simulation.commands.validate:validate", "Hold formulas and engines against true values."),
+    "validate": ("simulation.commands.validate:validate", "Check formulas and engines against known values."),
 }
-_LENT = {"facts": "simulation.experiment.scenario_facts:facts", "live_records": "webhooks.store.existing:live_records"}
-"""What one layer lends to the commands of another that may not import it: what a scenario says of a flow, to the
-commands on flows; the records of live calls, to those on records."""
 OVER_HTTP = {
     "call": ("webhooks.commands.call:call", "URL"),
     "test": ("webhooks.commands.call:test", "--url"),
 }
-"""Commands that have another leaf when they are given an address, and what of their usage says so."""
+"""Commands that another module holds when they are given an address, and the part of their usage that says so."""
 _SECTIONS = (
     ("Designers", ("lint", "explain", "show", "optimise", "convert", "schema")),
     ("Callers", ("call", "test", "swarm", "serve", "data")),
@@ -49,24 +56,29 @@ _SECTIONS = (
 )
 
 
-class _Lent:
-    """Functions of other layers by name, each imported when it is asked for."""
+class _Hooks:
+    """What commands ask of a layer that their own may not import; handed to them as click's ``obj``."""
 
-    def __getattr__(self, name: str) -> object:
-        if name not in _LENT:
-            raise AttributeError(name)
-        module, _, function = _LENT[name].partition(":")
-        return getattr(import_module(module), function)
+    def read_scenario(self, file: str, flow: Flow) -> Facts:
+        """What a scenario says of a flow, for the commands on flows (`flows.analysis.traffic.ScenarioReader`)."""
+        reader: ScenarioReader = _named("simulation.experiment.scenario_facts:scenario_facts")
+        return reader(file, flow)
+
+    def live_records(self, database: str) -> Records:
+        """The records of live calls in a database, for ``ivr report``."""
+        reader: Callable[[str], Records] = _named("webhooks.store.preflight:live_records")
+        return reader(database)
+
+
+def _named(target: str) -> Any:
+    """What stands in a module, as ``module:name``."""
+    module, _, name = target.partition(":")
+    return getattr(import_module(module), name)
 
 
 def _leaf(target: str) -> click.Command:
-    module, _, function = target.partition(":")
-    gc.disable()  # what is imported stays; looking through it again and again would double the time
-    try:
-        command: click.Command = getattr(import_module(module), function)
-        return command
-    finally:
-        gc.enable()
+    command: click.Command = _named(target)
+    return command
 
 
 class _Lazy(click.Group):
@@ -126,7 +138,7 @@ def main(arguments: list[str] | None = None) -> int:
         "PYDANTIC_DISABLE_PLUGINS", "__all__"
     )  # none is used, and looking for them reads every installed package
     try:
-        code = ivr.main(args=arguments, prog_name="ivr", standalone_mode=False, obj=_Lent())
+        code = ivr.main(args=arguments, prog_name="ivr", standalone_mode=False, obj=_Hooks())
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except click.exceptions.NoArgsIsHelpError as error:  # a usage error by its class; its message is the whole help
@@ -150,14 +162,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def run() -> None:
     """Run the command line as a process, and end it."""
-    code = main()
-    if sys.argv[1:2] == [
-        "lint"
-    ]:  # starts no thread and leaves nothing open: taking a large flow apart again would be a tenth of its time
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
-    sys.exit(code)
+    sys.exit(main())
 
 
 if __name__ == "__main__":

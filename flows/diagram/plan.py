@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import flows.diagram.renderers
-from flows.analysis.quickest_paths import Reach, reach
+from flows.analysis.quickest_paths import QuickestPath, quickest_paths
 from flows.display.numbers import duration
 from flows.model.flow import Flow
 from flows.model.opening_hours import Hours
@@ -20,7 +20,6 @@ from flows.nodes.base_dialogue import Dialogue
 from flows.nodes.menu import Menu
 from flows.nodes.queue import Queue
 from flows.registry import members
-from flows.speech.menu_wording import spoken_menu
 from flows.speech.prompt import Prompt
 
 __all__ = ["Link", "Plan", "Stop", "as_dict", "draw", "forms", "plan"]
@@ -61,7 +60,7 @@ class Stop:
         True when a caller who heard it has what they called for.
     about : str
         What it says or does, in a few words.
-    reach : Reach or None
+    reach : QuickestPath or None
         How soon a first-time caller is there; None when nobody ever is.
     queue : int
         Number of its queue in the flow, -1 when it is no queue.
@@ -74,7 +73,7 @@ class Stop:
     type: str
     serves: bool
     about: str
-    reach: Reach | None
+    reach: QuickestPath | None
     queue: int
     links: tuple[Link, ...]
     choices: tuple[str, ...]
@@ -163,7 +162,7 @@ def plan(flow: Flow, *, language: str = "") -> Plan:
         Default: the flow's first language.
     """
     tag = language or flow.languages[0]
-    found = reach(flow, tag)
+    found = quickest_paths(flow, tag)
     gives_up = flow.fallback_node or ""
     stops = {}
     for name, node in flow.nodes.items():
@@ -179,7 +178,7 @@ def plan(flow: Flow, *, language: str = "") -> Plan:
     return Plan(flow.name, tag, flow.start, stops, keys, roots, gives_up, unreachable)
 
 
-def _links(flow: Flow, name: str, node: Node, found: dict[str, Reach], tag: str, gives_up: str) -> list[Link]:
+def _links(flow: Flow, name: str, node: Node, found: dict[str, QuickestPath], tag: str, gives_up: str) -> list[Link]:
     groups: dict[str, list[Wire]] = {}
     for wire in node.wires():
         target = wire.target if wire.target is not None else FALLBACK if wire.required else None
@@ -201,7 +200,7 @@ def _links(flow: Flow, name: str, node: Node, found: dict[str, Reach], tag: str,
     return links
 
 
-def _roots(flow: Flow, stops: dict[str, Stop], found: dict[str, Reach]) -> tuple[str, ...]:
+def _roots(flow: Flow, stops: dict[str, Stop], found: dict[str, QuickestPath]) -> tuple[str, ...]:
     """Nodes that can be reached but hang on no drawn link: targets of keys first."""
     drawn: set[str] = set()
     roots: list[str] = []
@@ -230,7 +229,7 @@ def _words(prompt: Prompt | None, flow: Flow, tag: str) -> str:
 def _about(flow: Flow, node: Node, tag: str) -> str:
     """What a node says or does, in a few words."""
     if isinstance(node, Menu):
-        spoken = spoken_menu(node, flow, tag)
+        spoken = node.spoken(flow, tag)
         return f"{len(node.choices)} choices, {duration(round(spoken.total_s))} in all"
     if isinstance(node, Queue):
         queue = flow.queues.get(node.queue)

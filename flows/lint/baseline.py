@@ -69,7 +69,7 @@ def read_baseline(file: str) -> Counter[Entry]:
     except OSError as error:
         message = f"the baseline cannot be read: {error.strerror or error}"
     except RecursionError:
-        message = "this is no baseline: nested too deeply"
+        message = "this is not a baseline: nested too deeply"
     except (ValueError, KeyError, TypeError) as error:
         why = (
             "not JSON"
@@ -78,7 +78,7 @@ def read_baseline(file: str) -> Counter[Entry]:
             if isinstance(error, KeyError)
             else str(error)
         )
-        message = f"this is no baseline: {why}"
+        message = f"this is not a baseline: {why}"
     hint = "write one with 'ivr lint FLOW --write-baseline FILE'"
     raise usage_error("L006", message, hint, file=file)
 

@@ -1,4 +1,4 @@
-"""What a rule may look at: the flow, its document, its graph, and the seconds things take."""
+"""What rules read: the flow, its document, its graph, and how long things take to hear."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from flows.analysis.assumptions import assumed
-from flows.analysis.dataflow import Certain, certain
+from flows.analysis.dataflow import PathFacts, facts_on_all_paths
 from flows.analysis.expected_visits import visits_per_call
 from flows.analysis.graph import Edge, FlowGraph
-from flows.analysis.quickest_paths import Reach, reach
+from flows.analysis.quickest_paths import QuickestPath, quickest_paths
 from flows.analysis.traffic import Staffing, Traffic
 from flows.lint.problem import Option
 from flows.model.flow import Flow
@@ -28,7 +28,7 @@ from flows.nodes.voicemail import Voicemail
 from flows.source.document import Document, Mark, Path
 from flows.speech import timing
 from flows.speech.languages import language as language_of
-from flows.speech.menu_wording import SpokenMenu, spoken_menu
+from flows.speech.menu_wording import SpokenMenu
 from flows.speech.prompt import Prompt
 from flows.values.scalars import phone_key
 
@@ -37,15 +37,13 @@ __all__ = ["Context", "Text"]
 T = TypeVar("T", bound=Node)
 M = TypeVar("M")
 _ONWARD = ("wire", "return", "fallback")
-"""How an edge is written that leads on, and neither back nor away by a key that works everywhere."""
-
-
+"""Edges that lead on: neither back nor away by a key that works everywhere."""
 _PLAIN = (("text",), ("say",))
-"""Where the text of a prompt stands that names no language, and is not the prompt itself."""
+"""Where a text without a language stands if it is not the prompt itself."""
 
 
 class Text(NamedTuple):
-    """One text as it stands in the file: node, path of its prompt, path of the text itself, language, words."""
+    """One text as it is in the file: node, path of its prompt, path of the text itself, language, words."""
 
     node: str
     prompt: Path
@@ -55,30 +53,30 @@ class Text(NamedTuple):
 
     @property
     def is_label(self) -> bool:
-        """Whether it is the label of a choice, a phrase and no sentence."""
+        """Whether it is the label of a choice, which is a phrase rather than a sentence."""
         return self.prompt[2] == "choices"
 
 
 @dataclass(frozen=True)
 class Context:
-    """Everything rules read; nothing in it changes.
+    """Everything that rules read. It does not change; what several rules need is worked out once.
 
     Parameters
     ----------
     flow : Flow
     document : Document
     missing_audio : frozenset of str
-        Recordings the flow names that are not beside it; whoever read the file has looked, rules do not touch the disk.
+        Recordings that the reader of the flow did not find; rules do not access the disk.
     options : mapping of (code, option name) to number
-        Thresholds set by the flow or its project; what is missing has its default.
-    stale : tuple of (line, column, code)
+        Thresholds set by the flow or its project; others have their defaults.
+    stale_suppressions : tuple of (line, column, code)
         Suppressions that hid nothing, for N003.
     today : date or None
-        The pure core has no clock; None when nobody said.
+        The day of the check; None if unknown, since rules have no clock.
     staffing : Staffing or None
-        Who answers, and how soon, when a scenario was given.
+        Who answers, and how soon, if a scenario is given.
     traffic : Traffic or None
-        What its callers do; the shares of `flow` are theirs then.
+        What the callers of a scenario do; the shares in `flow` are then theirs.
 
     Examples
     --------
@@ -92,44 +90,30 @@ class Context:
     document: Document
     missing_audio: frozenset[str] = frozenset()
     options: Mapping[tuple[str, str], float] = field(default_factory=dict)
-    stale: tuple[tuple[int, int, str], ...] = ()
+    stale_suppressions: tuple[tuple[int, int, str], ...] = ()
     today: dt.date | None = None
     staffing: Staffing | None = None
     traffic: Traffic | None = None
-    _spoken: dict[tuple[str, str], SpokenMenu] = field(default_factory=dict, repr=False, compare=False)
-    _reached: dict[str, dict[str, Reach]] = field(default_factory=dict, repr=False, compare=False)
-    _made: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    _spoken: dict[tuple[str, str], SpokenMenu] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _paths: dict[str, dict[str, QuickestPath]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _shared: dict[Callable[[Context], Any], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def graph(self) -> FlowGraph:
         """The flow's graph."""
         return FlowGraph(self.flow)
 
-    def prepare(self) -> None:
-        """Works out what rules of every family ask for, so that it is there when they are run apart."""
-        _ = self.texts, self.graph.reachable, self.graph.broken
-
     def option(self, code: str, option: Option) -> float:
-        """What is set for an option of the rule `code`, or the option's default."""
+        """The value of an option of the rule `code`: as set, else its default."""
         return self.options.get((code, option.name), option.default)
 
     def nodes(self, kind: type[T]) -> Iterator[tuple[str, T]]:
         """The nodes of one type, in the order of the file."""
-        kinds = [known for known in self._by_type if issubclass(known, kind)]
-        if len(kinds) == 1:
-            return iter(self._by_type[kinds[0]])  # type: ignore[arg-type]
-        return ((name, node) for name, node in self.flow.nodes.items() if kinds and isinstance(node, kind))
-
-    @cached_property
-    def _by_type(self) -> dict[type[Node], list[tuple[str, Node]]]:
-        found: dict[type[Node], list[tuple[str, Node]]] = {}
-        for name, node in self.flow.nodes.items():
-            found.setdefault(type(node), []).append((name, node))
-        return found
+        return ((name, node) for name, node in self.flow.nodes.items() if isinstance(node, kind))
 
     @cached_property
     def prompts(self) -> tuple[tuple[str, Path, Prompt], ...]:
-        """Every prompt of every node: the node, the path in the document, the prompt."""
+        """Every spoken prompt: its node, its path in the document, the prompt."""
         return tuple(
             (name, ("nodes", name, *path), prompt)
             for name, node in self.flow.nodes.items()
@@ -137,8 +121,8 @@ class Context:
         )
 
     @cached_property
-    def written(self) -> tuple[tuple[str, Path, Prompt], ...]:
-        """As `prompts`: what is read and not heard, such as text messages."""
+    def unspoken_prompts(self) -> tuple[tuple[str, Path, Prompt], ...]:
+        """As `prompts`, for texts that are read rather than heard, such as text messages."""
         return tuple(
             (name, ("nodes", name, *path), prompt)
             for name, node in self.flow.nodes.items()
@@ -150,46 +134,44 @@ class Context:
         """Every text of every prompt, language by language."""
         first = self.flow.languages[0]
         return tuple(
-            Text(name, path, self.written_text(path, tag), tag or first, words)
+            Text(name, path, self.text_path(path, tag), tag or first, words)
             for name, path, prompt in self.prompts
             for tag, words in prompt.text.items()
             if words and (tag or first) in self.flow.languages
         )
 
-    def written_text(self, path: Path, tag: str) -> Path:
-        """The path of a prompt's text in a language (empty: the flow's first), as the file spells it."""
+    def text_path(self, path: Path, tag: str) -> Path:
+        """The path of a prompt's text in a language (empty: the flow's first), as it is in the file."""
         marks = self.document.marks.keys()
         for rest in ((tag,), ("text", tag), ("say", tag)) if tag else _PLAIN:
             if (found := path + rest) in marks:
                 return found
         return path
 
-    def placed(self, path: Path, words: str) -> Mark:
-        """Line and column of words of the text at `path`; those of the text where they do not stand in it as they are
-        heard.
-        """
+    def place_of_words(self, path: Path, words: str) -> Mark:
+        """Line and column of words within the text at `path`; of the text itself where they are not found."""
         offset = (self.text_at(path) or "").find(words)
         return self.document.within(path, offset) if words and offset >= 0 else self.document.place(path)
 
     def text_at(self, path: Path) -> str | None:
-        """The text that stands at a path, in whichever file; None when there is none."""
+        """The text at a path, in whichever file; None when there is none."""
         document, local = self.document.origin(path)
         return document.scalar(local)
 
     def spoken(self, name: str, language: str) -> SpokenMenu:
-        """A menu as spoken; composed once."""
+        """A menu as spoken in a language."""
         if (name, language) not in self._spoken:
             node = self.flow.nodes[name]
             assert isinstance(node, Menu)
-            self._spoken[name, language] = spoken_menu(node, self.flow, language)
+            self._spoken[name, language] = node.spoken(self.flow, language)
         return self._spoken[name, language]
 
-    def slowest(self, name: str) -> tuple[str, SpokenMenu]:
-        """The language in which a menu takes longest, and the menu in it; the first language when they tie."""
+    def slowest_language(self, name: str) -> tuple[str, SpokenMenu]:
+        """The language in which a menu takes longest (the first of several), and the menu as spoken in it."""
         return max(((tag, self.spoken(name, tag)) for tag in self.flow.languages), key=lambda pair: pair[1].total_s)
 
     def prompt_s(self, prompt: Prompt | None, language: str) -> float:
-        """Seconds of a prompt: as stated, else by its words."""
+        """Seconds of a prompt: as stated, else estimated from its words."""
         if prompt is None:
             return 0.0
         if prompt.seconds is not None:
@@ -197,14 +179,14 @@ class Context:
         return timing.speech_s(prompt.marked(language, self.flow.languages[0]), language)
 
     def in_language(self, language: str) -> str:
-        """`` in Español`` for a message, or nothing in a flow of one language."""
+        """`` in Español`` for a message; empty in a flow of one language."""
         return f" in {language_of(language).name}" if len(self.flow.languages) > 1 else ""
 
     def label(self, prompt: Prompt | None) -> str:
-        """A label as written in the flow's first language; empty when there is none."""
+        """A label in the flow's first language; empty when there is none."""
         return prompt.words(self.flow.languages[0], self.flow.languages[0]) if prompt else ""
 
-    def written_key(self, path: Path, key: str) -> Path:
+    def key_path(self, path: Path, key: str) -> Path:
         """The path of the entry `key` of the mapping at `path`, as the file spells it (``star`` for ``*``)."""
         entries: Any = self.document.data
         for part in path:
@@ -212,11 +194,10 @@ class Context:
         return next(((*path, raw) for raw in entries if _same_key(raw, key)), (*path, key))
 
     @cached_property
-    def passed(self) -> Certain:
-        """What every way to each node has passed: ``hours`` with ``closed`` or ``open``, and ``served`` for a `play`
-        that serves.
+    def path_facts(self) -> PathFacts:
+        """Facts that hold on every path from the start to a node.
 
-        One analysis for all: what is certain of the one does not depend on the other.
+        ``hours`` with ``open`` or ``closed`` after an hours node, ``served`` after a `Play` that serves the caller.
         """
         asking = {name for name, _ in self.nodes(Hours)}
         gained: dict[str, tuple[str, ...]] = {name: ("served",) for name, node in self.nodes(Play) if node.serves}
@@ -226,33 +207,34 @@ class Context:
                 return ("hours", "open" if edge.outcome == "open" else "closed")
             return gained.get(edge.source, ())
 
-        return certain(self.graph, gain)
+        return facts_on_all_paths(self.graph, gain)
 
     @cached_property
     def visits(self) -> Mapping[str, float]:
-        """How often a call comes to each node: in the scenario, else by the shares that the flow states."""
+        """Visits to each node per call: from the scenario, else by the shares that the flow states."""
         return visits_per_call(self.flow) if self.traffic is None else self.traffic.visits
 
     @cached_property
     def assumed(self) -> tuple[str, ...]:
-        """What the `visits` rest on and nobody states."""
+        """What `visits` assumes because nobody states it."""
         return assumed(self.flow, visits=self.visits) if self.traffic is None else self.traffic.assumed
 
-    def made(self, name: str, make: Callable[[Context], M]) -> M:
-        """What `make` makes of this; made once, for rules that share it under a name."""
-        if name not in self._made:
-            self._made[name] = make(self)
-        return self._made[name]  # type: ignore[no-any-return]
+    def once(self, make: Callable[[Context], M]) -> M:
+        """What `make` makes of this context, made once for all rules that share it."""
+        if make not in self._shared:
+            self._shared[make] = make(self)
+        shared: M = self._shared[make]
+        return shared
 
-    def reached(self, language: str) -> dict[str, Reach]:
-        """The quickest way to every node, for callers of a language; walked once."""
-        if language not in self._reached:
-            self._reached[language] = reach(self.flow, language)
-        return self._reached[language]
+    def quickest_paths(self, language: str) -> dict[str, QuickestPath]:
+        """The quickest path to every node, for callers who hear a language."""
+        if language not in self._paths:
+            self._paths[language] = quickest_paths(self.flow, language)
+        return self._paths[language]
 
     @cached_property
     def dead_ends(self) -> tuple[str, ...]:
-        """Nodes that need an exit, have none at all and do not end the call, in the order of the file."""
+        """Nodes that need an exit, have none and do not end the call, in the order of the file."""
 
         def ends(name: str) -> bool:
             return any(edge.needs == "world" and edge.target == END for edge in self.graph.exits[name])
@@ -266,16 +248,15 @@ class Context:
         )
 
     @cached_property
-    def people(self) -> frozenset[str]:
-        """Nodes at which a person answers: queues and other telephones."""
+    def person_nodes(self) -> frozenset[str]:
+        """Nodes where a person answers: queues and dialled numbers."""
         return frozenset(name for name, node in self.flow.nodes.items() if isinstance(node, Queue | Dial))
 
     @cached_property
-    def helps(self) -> frozenset[str]:
-        """Nodes at which a person answers, or takes a message.
+    def help_nodes(self) -> frozenset[str]:
+        """Nodes where a person answers, or where callers can leave a message.
 
-        A recording after which the call goes on to a menu or a question is no message: what a caller is called, or
-        said.
+        A recording that continues to a menu or a question does not count: it asks for a name or the like.
         """
         listening = {
             name
@@ -285,12 +266,12 @@ class Context:
         going_on = {
             name
             for name, box in self.nodes(Voicemail)
-            if box.then and (box.then not in self.flow.nodes or self.without_caller(box.then) & listening)
+            if box.then and (box.then not in self.flow.nodes or self.before_next_input(box.then) & listening)
         }
-        return self.people | {name for name, _ in self.nodes(Voicemail) if name not in going_on}
+        return self.person_nodes | {name for name, _ in self.nodes(Voicemail) if name not in going_on}
 
-    def without_menu(self, name: str) -> frozenset[str]:
-        """Nodes a call comes to from `name` before it meets another menu; `name` itself included."""
+    def before_next_menu(self, name: str) -> frozenset[str]:
+        """Nodes that a call reaches from `name` (included) before it comes to another menu."""
         seen, todo = {name}, [name] if name in self.flow.nodes else []
         while todo:
             at = todo.pop()
@@ -302,8 +283,8 @@ class Context:
                     todo.append(edge.target)
         return frozenset(seen)
 
-    def without_caller(self, name: str) -> frozenset[str]:
-        """Nodes a call comes to from `name` before anything listens to the caller; `name` itself included."""
+    def before_next_input(self, name: str) -> frozenset[str]:
+        """Nodes that a call reaches from `name` (included) before anything listens to the caller."""
         seen, todo = {name}, [name]
         while todo:
             at = todo.pop()
@@ -314,45 +295,45 @@ class Context:
         return frozenset(seen)
 
     def meets_person(self, name: str) -> bool:
-        """Whether a call comes from `name` to a queue or a telephone before it meets another menu."""
+        """Whether a call can get from `name` to a person before it comes to another menu."""
         return name in self._meeting_people
 
     @cached_property
     def _meeting_people(self) -> frozenset[str]:
         nodes = self.flow.nodes
-        return self.graph.coming_to(
-            self.people, lambda edge: edge.via in _ONWARD and not nodes[edge.source].keeps_place
+        return self.graph.leading_to(
+            self.person_nodes, lambda edge: edge.via in _ONWARD and not nodes[edge.source].keeps_place
         )
 
-    def unheard_to(self, names: Iterable[str]) -> frozenset[str]:
-        """The nodes whose `without_caller` holds one of `names`, all worked out at once."""
+    def reaching_without_input(self, names: Iterable[str]) -> frozenset[str]:
+        """The nodes for which `before_next_input` contains one of `names`."""
         nodes = self.flow.nodes
-        return self.graph.coming_to(names, lambda edge: not isinstance(nodes[edge.source], Dialogue))
+        return self.graph.leading_to(names, lambda edge: not isinstance(nodes[edge.source], Dialogue))
 
     @cached_property
-    def after_closing(self) -> frozenset[str]:
-        """Nodes only heard when the line is closed: every way to them has passed a ``closed``."""
-        return frozenset(name for name, passed in self.passed.known.items() if "closed" in passed)
+    def only_after_closing(self) -> frozenset[str]:
+        """Nodes heard only when the line is closed."""
+        return frozenset(name for name, passed in self.path_facts.known.items() if "closed" in passed)
 
     def was_served(self, name: str) -> bool:
-        """Whether every way to `name` has passed a `play` that serves the caller."""
-        return "served" in self.passed.known.get(name, ())
+        """Whether a `Play` has served the caller on every path to `name`."""
+        return "served" in self.path_facts.known.get(name, ())
 
     @cached_property
-    def answers(self) -> frozenset[str]:
+    def goal_nodes(self) -> frozenset[str]:
         """Nodes where callers get what they called for: a person, a message box, or a message that serves them."""
-        return self.helps | {name for name, play in self.nodes(Play) if play.serves}
+        return self.help_nodes | {name for name, play in self.nodes(Play) if play.serves}
 
     @cached_property
     def main_menus(self) -> tuple[str, ...]:
-        """The menus a call meets first, in the order of the file."""
-        met = self.without_menu(self.flow.start)
+        """The menus that a call comes to first, in the order of the file."""
+        met = self.before_next_menu(self.flow.start)
         return tuple(name for name, _ in self.nodes(Menu) if name in met)
 
-    def presses(self, way: tuple[Edge, ...]) -> str:
-        """What a caller does on a way: ``1, 2``; ``no key at all`` when nothing needs to be pressed."""
-        done = ["wait" if e.needs == "silence" else e.outcome for e in way if e.needs in ("caller", "silence")]
-        return ", ".join(done) if done else "no key at all"
+    def keys_pressed(self, path: tuple[Edge, ...]) -> str:
+        """What a caller does on a path, such as ``1, wait, 2``; ``none`` when nothing needs to be pressed."""
+        done = ["wait" if e.needs == "silence" else e.outcome for e in path if e.needs in ("caller", "silence")]
+        return ", ".join(done) if done else "none"
 
 
 def _same_key(raw: Any, key: str) -> bool:

@@ -94,7 +94,7 @@ def lint(
         shown, stale = _suppressed(shown, comments, file, {rule.code for rule in running})
         shown += wrong_comments
         if stale:
-            late = replace(context, stale=stale)
+            late = replace(context, stale_suppressions=stale)
             shown += [replace(f, file=file) for rule in running if rule.code == _STALE for f in _run(rule, late)]
     order = {file: i for i, file in enumerate(document.texts)}
     severity = {
@@ -170,7 +170,7 @@ def chosen(*, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[R
         if not any(code.startswith(part) for code in known):
             near = nearest(part, list(known))
             hint = f"did you mean {near}? " if near else ""
-            message = f"no rule has the code {part!r} or one that begins so"
+            message = f"no rule has the code {part!r}, or a code that begins with it"
             raise usage_error("L002", message, f"{hint}'ivr explain' lists all")
     return tuple(
         rule

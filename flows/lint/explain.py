@@ -85,7 +85,7 @@ def table(*, form: str = "text", colour: bool = False) -> str:
                 severity = _paint(f"{rule.severity:<7}", _COLOURS[rule.severity], colour=colour)
                 out.append(f"  {rule.code}  {rule.name:<{wide}}  {severity}  {rule.summary}")
         out.append("")
-    return "\n".join([*out, "'ivr explain CODE' tells what, why, and how to mend it."])
+    return "\n".join([*out, "'ivr explain CODE' says what a rule finds, why it matters and how to fix it."])
 
 
 def _data(rule: Rule) -> dict[str, object]:
@@ -99,7 +99,7 @@ def options_text(rule: Rule) -> str:
     Examples
     --------
     >>> options_text(rules()["P101"])
-    "most_s (20): A warning above so many seconds. Speaking rates are those of 'ivr show'."
+    "most_s (20): Seconds above which a warning is reported. Speaking rates are the same as in 'ivr show'."
     """
     said = [f"{option.name} ({option.default:g}): {option.meaning}" for option in rule.settings]
     return " ".join([*said, *([rule.options] if rule.options != "None." or not said else [])])

@@ -1,4 +1,4 @@
-"""Applies the fixes that findings carry until none is left, and refuses those that would break the file."""
+"""Applies the fixes that findings carry, and refuses those that would break the file."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from difflib import unified_diff
 
 from flows.model.load import Loaded, load_text
 from flows.source.finding import Finding, FlowError
-from flows.source.yaml_edit import edited
+from flows.source.yaml_fixes import edited
 
-__all__ = ["Mended", "diff", "mendable", "mended"]
+__all__ = ["Fixed", "apply_fixes", "diff", "fixable"]
 
 _ROUNDS = 50
-"""A fix may uncover another; no flow needs nearly so many rounds."""
+"""A fix may uncover another finding; no flow needs nearly this many rounds."""
 
 
 @dataclass(frozen=True)
-class Mended:
-    """A flow with its fixes applied, in every file that it is made of.
+class Fixed:
+    """A flow with fixes applied, in every file that it consists of.
 
     Parameters
     ----------
     loaded : Loaded
-        The flow as mended.
+        The flow after the fixes.
     applied : tuple of Finding
-        What was mended, in the order of mending.
+        The findings whose fixes were applied, in that order.
     refused : tuple of Finding
-        L007 for each fix that was not made, where it was to be.
+        L007 for each fix that was not applied, at its place.
     """
 
     loaded: Loaded
@@ -36,46 +36,46 @@ class Mended:
 
     @property
     def text(self) -> str:
-        """The whole of the flow's own file."""
+        """The flow's own file."""
         return self.loaded.document.text
 
-    def mended_in(self, file: str) -> int:
-        """How many findings were mended in a file."""
+    def fixed_in(self, file: str) -> int:
+        """How many findings were fixed in a file."""
         return sum(_file_of(finding) == file for finding in self.applied)
 
 
-def mendable(findings: Sequence[Finding], *, unsafe: bool) -> tuple[Finding, ...]:
+def fixable(findings: Sequence[Finding], *, unsafe: bool) -> tuple[Finding, ...]:
     """The findings whose fixes would be applied."""
     return tuple(f for f in findings if f.fix and (f.fix.safe or unsafe))
 
 
-def mended(loaded: Loaded, check: Callable[[Loaded], tuple[Finding, ...]], *, unsafe: bool) -> Mended:
-    """A flow with every fix applied that `check` offers, again and again until nothing is left to mend.
+def apply_fixes(loaded: Loaded, check: Callable[[Loaded], tuple[Finding, ...]], *, unsafe: bool) -> Fixed:
+    """Apply every fix that `check` offers, again and again until none is left.
 
     Parameters
     ----------
     loaded : Loaded
     check : callable
-        The linter with its settings: what it finds in a flow.
+        Lints a flow with the settings of this run.
     unsafe : bool
-        True to apply the fixes as well that a designer should look at.
+        True to apply also the fixes that a designer should look at.
 
     Examples
     --------
     >>> from flows.lint.engine import lint
     >>> text = "{ivr: 1, name: L, start: a, nodes: {a: {type: play, say: Hi., next: by}, bye: {type: hangup}}}"
-    >>> mended(load_text(text), lint, unsafe=True).text == text.replace("next: by}", "next: bye}")
+    >>> apply_fixes(load_text(text), lint, unsafe=True).text == text.replace("next: by}", "next: bye}")
     True
     """
     applied: list[Finding] = []
     refused: dict[object, Finding] = {}
     seen = {tuple(loaded.document.texts.items())}
     for _ in range(_ROUNDS):
-        wanted = [f for f in mendable(check(loaded), unsafe=unsafe) if (_file_of(f), f.fix) not in refused]
+        wanted = [f for f in fixable(check(loaded), unsafe=unsafe) if (_file_of(f), f.fix) not in refused]
         if not wanted:
             break
         batch, after = wanted, _applied(loaded, wanted)
-        if after is None:  # one of them breaks the flow; alone it can be told which
+        if after is None:  # one of them breaks the flow: apply the first alone to find out which
             batch, after = wanted[:1], _applied(loaded, wanted[:1])
         if after is None or not after[1] or tuple(after[0].document.texts.items()) in seen:
             refused[_file_of(batch[0]), batch[0].fix] = _refusal(batch[0])
@@ -83,11 +83,11 @@ def mended(loaded: Loaded, check: Callable[[Loaded], tuple[Finding, ...]], *, un
         loaded, done = after
         seen.add(tuple(loaded.document.texts.items()))
         applied += done
-    return Mended(loaded, tuple(applied), tuple(refused.values()))
+    return Fixed(loaded, tuple(applied), tuple(refused.values()))
 
 
 def _applied(loaded: Loaded, findings: Sequence[Finding]) -> tuple[Loaded, list[Finding]] | None:
-    """The flow with the fixes that fit together; None when it is no flow any more."""
+    """The flow with those fixes that do not overlap; None when the result is not a flow."""
     texts = loaded.document.texts
     done: list[Finding] = []
     for file in dict.fromkeys(_file_of(finding) for finding in findings):
@@ -102,18 +102,18 @@ def _applied(loaded: Loaded, findings: Sequence[Finding]) -> tuple[Loaded, list[
 
 
 def _file_of(finding: Finding) -> str:
-    """The file that the finding's fix changes."""
+    """The file that a finding's fix changes."""
     return finding.fix.file or finding.file if finding.fix else finding.file
 
 
 def _refusal(finding: Finding) -> Finding:
-    message = f"the fix of {finding.code} was not made: it would break the flow, or change more than it says"
+    message = f"the fix of {finding.code} was not applied: it would break the flow, or change something else"
     return replace(
         finding,
         code="L007",
         severity="warning",
         message=message,
-        hint=finding.hint or "mend it by hand",
+        hint=finding.hint or "fix it by hand",
         fix=None,
         source="",
     )

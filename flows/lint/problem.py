@@ -63,7 +63,7 @@ class Option:
     >>> from flows.lint.context import Context
     >>> from flows.model.load import load_text
     >>> loaded = load_text("{ivr: 1, name: L, start: bye, nodes: {bye: {type: hangup}}}")
-    >>> Context(loaded.flow, loaded.document).option("M101", Option("warn_s", 30.0, "A warning above so many seconds."))
+    >>> Context(loaded.flow, loaded.document).option("M101", Option("warn_s", 30.0, "Seconds above which a warning is reported."))
     30.0
     """
 

@@ -53,7 +53,9 @@ def _read(text: str, file: str) -> tuple[Settings, tuple[Finding, ...]] | None:
         line, column = (int(match[1]), int(match[2])) if match else (0, 0)
         message = f"not TOML: {said[: match.start()].strip() if match else said}"
         return no_settings, (
-            _finding("L006", message, file, line, column, "mend it, or the settings of this project do not count"),
+            _finding(
+                "L006", message, file, line, column, "correct it; until then the settings of this project do not apply"
+            ),
         )
     for part in _SECTION:
         data = data.get(part) if isinstance(data, dict) else None
@@ -61,7 +63,7 @@ def _read(text: str, file: str) -> tuple[Settings, tuple[Finding, ...]] | None:
             return None
     if not isinstance(data, dict):
         return no_settings, (
-            _finding("L003", "tool.ivr.lint is no table", file, *_place(text, ()), "write '[tool.ivr.lint]'"),
+            _finding("L003", "tool.ivr.lint is not a table", file, *_place(text, ()), "write '[tool.ivr.lint]'"),
         )
     return settings_of(data, lambda message, path, hint: _finding("L003", message, file, *_place(text, path), hint))
 

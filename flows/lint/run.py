@@ -1,4 +1,4 @@
-"""Checks and mends the files of one command: what is found, what would change, and what the findings cost callers."""
+"""Checks and fixes the files of one command: findings, changes, and what a bad menu order costs callers."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ CALLS_A_YEAR = 1_000_000
 
 @dataclass(frozen=True)
 class Change:
-    """What mending makes of a file.
+    """What the fixes change in a file.
 
     Parameters
     ----------
     file, before, after : str
     number : int
-        How many findings it mends.
+        How many findings are fixed.
     """
 
     file: str
@@ -42,16 +42,16 @@ class Change:
 
 @dataclass(frozen=True)
 class Run:
-    """What came of checking some files.
+    """The result of checking some files.
 
     Parameters
     ----------
     found : tuple of Finding
-        What is left after mending.
+        What is left after the fixes.
     sources : mapping of file to text
     changes : tuple of Change
     refused : tuple of Finding
-        Fixes that were not made; among `found` as well.
+        L007 for each fix that was not applied; also in `found`.
     flows : mapping of file to Loaded
     traffic : mapping of file to Traffic
         What the callers of a scenario do, where one was given.
@@ -104,7 +104,7 @@ def check_files(
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     profile: str = "",
-    mend: bool = False,
+    fix: bool = False,
     unsafe: bool = False,
     today: dt.date | None = None,
     facts: Callable[[Flow], Facts] | None = None,
@@ -117,8 +117,8 @@ def check_files(
         Files, or names of shipped flows.
     select, ignore : sequence of str
     profile : str
-    mend, unsafe : bool
-        True to mend, in memory, what can be mended; `unsafe` as well what a designer should look at.
+    fix, unsafe : bool
+        True to apply fixes, in memory; with `unsafe` also those that a designer should look at.
     today : date, optional
         The day on which the check runs, for rules that look at the calendar.
     facts : callable, optional
@@ -127,7 +127,7 @@ def check_files(
     Raises
     ------
     UsageError
-        When codes or the profile are unknown, or a shipped flow is to be mended.
+        When codes or the profile are unknown, or a shipped flow is to be changed.
 
     Examples
     --------
@@ -135,61 +135,81 @@ def check_files(
     ()
     """
     chosen(select=select, ignore=ignore)
-    found: list[Finding] = []
-    refused: list[Finding] = []
-    sources: dict[str, str] = {}
-    changes: dict[str, Change] = {}
-    flows: dict[str, Loaded] = {}
-    traffic: dict[str, Traffic] = {}
-    told: set[Finding] = set()
+    check = partial(lint, select=select, ignore=ignore, profile=profile, today=today)
+    checker = _Checker(check, fix=fix, unsafe=unsafe, facts=facts)
     for file in files:
-        try:
-            loaded = load(file, texts={change.file: change.after for change in changes.values()})
-        except IvrError as error:
-            found.extend(error.findings)
-            sources |= sources_of(error.findings)
-            continue
-        document = loaded.document
-        settings, wrong = project_settings(document.file)
-        found += [finding for finding in wrong if finding not in told]
-        told.update(wrong)
-        known = facts(loaded.flow) if facts else Facts()
-        found += [finding for finding in known.findings if finding not in told]
-        told.update(known.findings)
-        sources |= sources_of(known.findings)
-        check = partial(
-            lint,
-            select=select,
-            ignore=ignore,
-            profile=profile,
-            settings=settings,
-            today=today,
-            staffing=known.staffing,
-            traffic=known.traffic,
-        )
-        if mend:
-            from flows.lint.fix import mended
+        checker.check_file(file)
+    return checker.result()
 
-            _refuse_shipped(document.file)
-            result = mended(loaded, check, unsafe=unsafe)
-            before, loaded = document.texts, result.loaded
-            for name, after in loaded.document.texts.items():
-                if after != before[name]:
-                    first = changes.get(
-                        name, Change(name, before[name], "", 0)
-                    )  # a part may have been mended for another flow
-                    changes[name] = replace(first, after=after, number=first.number + result.mended_in(name))
-            refused += result.refused
-            found += result.refused
-        found += check(loaded)
-        sources |= loaded.document.texts
-        flows[document.file] = loaded
+
+class _Checker:
+    """Checks one file after another; what several of them share is reported once and fixed once."""
+
+    def __init__(
+        self,
+        check: Callable[..., tuple[Finding, ...]],
+        *,
+        fix: bool,
+        unsafe: bool,
+        facts: Callable[[Flow], Facts] | None,
+    ) -> None:
+        self._check, self._fix, self._unsafe, self._facts = check, fix, unsafe, facts
+        self._found: list[Finding] = []
+        self._refused: list[Finding] = []
+        self._sources: dict[str, str] = {}
+        self._changes: dict[str, Change] = {}
+        self._flows: dict[str, Loaded] = {}
+        self._traffic: dict[str, Traffic] = {}
+        self._shared: set[Finding] = set()
+
+    def check_file(self, file: str) -> None:
+        """Check a flow, with the changes that earlier flows have made to its parts."""
+        try:
+            loaded = load(file, texts={change.file: change.after for change in self._changes.values()})
+        except IvrError as error:
+            self._found.extend(error.findings)
+            self._sources |= sources_of(error.findings)
+            return
+        settings, wrong = project_settings(loaded.document.file)
+        self._report_once(wrong)
+        known = self._facts(loaded.flow) if self._facts else Facts()
+        self._report_once(known.findings)
+        self._sources |= sources_of(known.findings)
+        check = partial(self._check, settings=settings, staffing=known.staffing, traffic=known.traffic)
+        if self._fix:
+            loaded = self._fixed(loaded, check)
+        self._found += check(loaded)
+        self._sources |= loaded.document.texts
+        self._flows[loaded.document.file] = loaded
         if known.traffic is not None:
-            traffic[document.file] = known.traffic
-    return Run(tuple(found), sources, tuple(changes.values()), tuple(refused), flows, traffic)
+            self._traffic[loaded.document.file] = known.traffic
+
+    def _report_once(self, findings: Sequence[Finding]) -> None:
+        self._found += [finding for finding in findings if finding not in self._shared]
+        self._shared.update(findings)
+
+    def _fixed(self, loaded: Loaded, check: Callable[[Loaded], tuple[Finding, ...]]) -> Loaded:
+        from flows.lint.fix import apply_fixes
+
+        _refuse_shipped(loaded.document.file)
+        result = apply_fixes(loaded, check, unsafe=self._unsafe)
+        before = loaded.document.texts
+        for name, after in result.loaded.document.texts.items():
+            if after != before[name]:
+                earlier = self._changes.get(name, Change(name, before[name], "", 0))
+                number = earlier.number + result.fixed_in(name)
+                self._changes[name] = replace(earlier, after=after, number=number)
+        self._refused += result.refused
+        self._found += result.refused
+        return result.loaded
+
+    def result(self) -> Run:
+        """What came of all files."""
+        changes, refused = tuple(self._changes.values()), tuple(self._refused)
+        return Run(tuple(self._found), self._sources, changes, refused, self._flows, self._traffic)
 
 
 def _refuse_shipped(file: str) -> None:
     if file.startswith(str(LIBRARY)):
         hint = "copy it to a file of your own first"
-        raise usage_error("U001", "a shipped flow is not mended", hint, file=file)
+        raise usage_error("U001", "a shipped flow cannot be changed", hint, file=file)

@@ -136,7 +136,7 @@ class _Reader:
             return known
         if known:
             self.say(
-                f"{code} ({known.name}) is found before any rule runs and cannot be set", path, "mend what it finds"
+                f"{code} ({known.name}) is found before any rule runs and cannot be set", path, "fix what it finds"
             )
         else:
             self.say(f"no rule has the code {code!r}", path, _near(code, self._codes))
@@ -150,7 +150,7 @@ class _Reader:
             if str(value).lower() in ("off", "none", "false", "ignore")
             else _near(str(value), SEVERITIES, quoted=True)
         )
-        return self.say(f"{value!r} is no severity; one of {', '.join(SEVERITIES)}", ("severity", code), hint)
+        return self.say(f"{value!r} is not a severity; use one of {', '.join(SEVERITIES)}", ("severity", code), hint)
 
     def option(self, rule: Rule, name: str, value: Any) -> bool:
         path, names = ("options", rule.code, name), [option.name for option in rule.settings]
@@ -162,20 +162,22 @@ class _Reader:
         except (TypeError, ValueError):
             fine = False
         return fine or self.say(
-            f"{value!r} is no number for {name!r} of {rule.code}", path, "write a number of 0 or more, without a unit"
+            f"{value!r} is not a number for {name!r} of {rule.code}",
+            path,
+            "write a number of 0 or more, without a unit",
         )
 
     def beginning(self, part: Any, path: Path) -> bool:
         code = str(part).upper()
         return (bool(code) and any(known.startswith(code) for known in self._codes)) or self.say(
-            f"no rule has the code {str(part)!r} or one that begins so", path, _near(code, self._codes)
+            f"no rule has the code {str(part)!r}, or a code that begins with it", path, _near(code, self._codes)
         )
 
     def profile(self, value: Any) -> str:
         if not value or value in PROFILES:
             return str(value)
         self.say(
-            f"{value!r} is no profile; one of {', '.join(PROFILES)}",
+            f"{value!r} is not a profile; use one of {', '.join(PROFILES)}",
             ("profile",),
             _near(str(value), list(PROFILES), quoted=True),
         )

@@ -18,12 +18,12 @@ from flows.nodes.voicemail import Voicemail
 if TYPE_CHECKING:
     from flows.lint.context import Context
 
-__all__ = ["before"]
+__all__ = ["totals_before"]
 
 _ENDS = (Dialogue, Queue, Dial, Voicemail, Hangup)
 
 
-def before(context: Context, weight: Mapping[str, float], *, cleared_by: Collection[str] = ()) -> dict[str, float]:
+def totals_before(context: Context, weight: Mapping[str, float], *, cleared_by: Collection[str] = ()) -> dict[str, float]:
     """The most that has gathered in a turn when a call comes to each node.
 
     Parameters

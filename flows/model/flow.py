@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from functools import cached_property, reduce
 from operator import or_
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
@@ -21,7 +21,10 @@ from flows.values.scalars import KEY_NAMES, TARGET_WORDS, Key, PlacedError, Targ
 
 __all__ = ["Catalogue", "Flow", "GlobalKey", "Part", "PartUse", "Queue", "json_schema"]
 
-_AnyNode = Annotated[reduce(or_, node_types().values()), Field(discriminator="type")]
+if TYPE_CHECKING:
+    _AnyNode = Node
+else:  # node types are found by their files, so the union of them cannot be written down
+    _AnyNode = Annotated[reduce(or_, node_types().values()), Field(discriminator="type")]
 _Threshold = Annotated[float, Field(ge=0, lt=1e9, allow_inf_nan=False)]
 _FORBIDDEN_NAME = set("!>/ \t")
 
@@ -190,7 +193,7 @@ class Part(BaseModel):
     parts: dict[str, PartUse] = {}
     catalogue: str | None = None
     prompts: dict[str, Prompt] = {}
-    nodes: dict[str, _AnyNode]  # type: ignore[valid-type]
+    nodes: dict[str, _AnyNode]
 
     @field_validator("nodes", "parts", "exits")
     @classmethod
@@ -251,9 +254,9 @@ class Flow(BaseModel):
     parts: dict[str, PartUse] = Field(default={}, description="parts of the flow in files of their own")
     catalogue: str | None = Field(default=None, description="a file of shared prompts")
     prompts: dict[str, Prompt] = Field(default={}, description="shared prompts, said as $name")
-    nodes: dict[str, _AnyNode]  # type: ignore[valid-type]
+    nodes: dict[str, _AnyNode]
     queues: dict[str, Queue] = {}
-    lint: Lint = Lint.model_construct()
+    lint: Lint = Lint()
 
     @field_validator("languages")
     @classmethod
@@ -309,11 +312,6 @@ class Flow(BaseModel):
         entered = [node.usual_values() for node in reversed(self.nodes.values())]
         own = {name: value for values in entered for name, value in values.items()}
         return dict.fromkeys(("ani", "dnis"), A_NUMBER) | own
-
-    @cached_property
-    def composed(self) -> dict[Any, Any]:
-        """What `flows.speech.menu_wording` has composed for this flow so far: a memory, no part of what the flow says."""
-        return {}
 
     @cached_property
     def digest(self) -> str:

@@ -9,10 +9,10 @@ from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from flows.nodes.base import Here, Move, Reading, Wire
+from flows.nodes.base import FlowView, Here, Move, Reading, Wire
 from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue
 from flows.protocol.actions import Action, Event, Keys, Listen, Say, Silence, Speech
-from flows.speech.menu_wording import spoken_menu
+from flows.speech.menu_wording import SpokenMenu, spoken_menu
 from flows.speech.prompt import Prompt
 from flows.speech.timing import say_s
 from flows.values.scalars import Key, Share, Target
@@ -88,6 +88,18 @@ class Menu(Dialogue):
         labels = tuple((("choices", i, "label"), c.label) for i, c in enumerate(self.choices) if c.label)
         return (*own, *labels, *self.retry_prompts())
 
+    def spoken(self, flow: FlowView, language: str) -> SpokenMenu:
+        """What the menu says in `language`, option by option: its own choices, then the keys that work everywhere."""
+        own = {choice.key for choice in self.choices}
+        everywhere = [(key, bound.label) for key, bound in flow.keys.items() if key not in own]
+        return spoken_menu(
+            language,
+            flow.languages[0],
+            intro=self.intro,
+            prompt=self.prompt,
+            labels=[*((choice.key, choice.label) for choice in self.choices), *everywhere],
+        )
+
     def enter(self, here: Here) -> tuple[Action, ...]:
         said: list[Action] = list(self.reprompt(here))
         if self.intro and here.attempt == 1:
@@ -95,7 +107,7 @@ class Menu(Dialogue):
         if self.prompt:
             said.append(here.say(self.prompt, barge_in=True))
         else:
-            spoken = spoken_menu(self, here.flow, here.language)
+            spoken = self.spoken(here.flow, here.language)
             said += [Say(o.text, here.language, seconds=o.seconds, barge_in=True) for o in spoken.options]
         return (*said, self.listen(here))
 
@@ -140,6 +152,6 @@ class Menu(Dialogue):
 
     def hearing(self, here: Here) -> Callable[[str], float]:
         again = sum(say_s(action) for action in self.reprompt(here) if isinstance(action, Say)) if here.reason else 0.0
-        spoken = spoken_menu(self, here.flow, here.language)
+        spoken = self.spoken(here.flow, here.language)
         skipped = spoken.own_intro_s if here.attempt > 1 else 0.0
         return lambda outcome: again + spoken.heard_s(outcome) - skipped

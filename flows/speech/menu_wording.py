@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
 
 from flows.speech import timing
 from flows.speech.announcements import announcements
 from flows.speech.languages import language as language_of
+from flows.speech.prompt import Prompt
 from flows.speech.ssml import is_ssml, plain
-
-if TYPE_CHECKING:
-    from flows.model.flow import Flow
-    from flows.nodes.menu import Menu
 
 __all__ = ["SpokenMenu", "SpokenOption", "spoken_menu"]
 
@@ -80,50 +77,49 @@ class SpokenMenu:
         )
 
 
-def spoken_menu(menu: Menu, flow: Flow, language: str) -> SpokenMenu:
-    """What `menu` says in `language`.
+def spoken_menu(
+    language: str,
+    first: str,
+    *,
+    intro: Prompt | None,
+    prompt: Prompt | None,
+    labels: Iterable[tuple[str, Prompt | None]],
+) -> SpokenMenu:
+    """What a menu says in a language.
 
     Parameters
     ----------
-    menu : a ``menu`` node
-    flow : Flow
-        For its first language and the keys that work everywhere.
-    language : str
+    language, first : str
+        Tags of the language spoken and of the flow's first.
+    intro : Prompt or None
+        Said before the options, on the first attempt only.
+    prompt : Prompt or None
+        Said instead of the words composed from `labels`.
+    labels : iterable of (str, Prompt or None)
+        The keys in spoken order with what each is for; a key without a label is silent.
+
+    Examples
+    --------
+    >>> labels = [("1", Prompt(text={"": "sales"})), ("2", None)]
+    >>> spoken_menu("en-US", "en-US", intro=None, prompt=None, labels=labels).options
+    (SpokenOption(key='1', text='For sales, press 1.', seconds=1.6),)
     """
-    memory, key = flow.composed, (id(menu), language)
-    made_of, spoken = memory.get(key, ((), None))
-    if spoken is None or made_of[0] is not menu or made_of[1] is not flow.keys or made_of[2] is not flow.languages:
-        spoken = _compose(menu, flow, language)
-        memory[key] = (menu, flow.keys, flow.languages), spoken
-    return spoken
-
-
-def _compose(menu: Menu, flow: Flow, language: str) -> SpokenMenu:
-    first = flow.languages[0]
-    intro = menu.intro.words(language, first) if menu.intro else ""
-    stated = menu.intro.seconds if menu.intro else None
-    intro_s = (
-        timing.speech_s(menu.intro.marked(language, first), language)
-        if menu.intro and stated is None
-        else stated or 0.0
-    )
-    if menu.prompt is not None:
-        marked = menu.prompt.marked(language, first)
-        whole_s = (
-            timing.speech_s(marked, language)
-            if menu.prompt.seconds is None and is_ssml(marked)
-            else menu.prompt.seconds
-        )
-        return _written(plain(marked), whole_s, language, intro, intro_s)
+    intro_words, intro_s = "", 0.0
+    if intro is not None:
+        intro_words, stated_s = intro.words(language, first), intro.seconds
+        intro_s = timing.speech_s(intro.marked(language, first), language) if stated_s is None else stated_s
+    if prompt is not None:
+        marked, whole_s = prompt.marked(language, first), prompt.seconds
+        if whole_s is None and is_ssml(marked):
+            whole_s = timing.speech_s(marked, language)
+        return _written(plain(marked), whole_s, language, intro_words, intro_s)
     phrase = language_of(language)
-    bound = {choice.key for choice in menu.choices}
-    labelled = [(c.key, c.label.words(language, first)) for c in menu.choices if c.label]
-    labelled += [(k, g.label.words(language, first)) for k, g in flow.keys.items() if g.label and k not in bound]
     options = []
-    for key, label in labelled:
-        text = phrase.option.format(label=label, key=_key_name(language, key))
-        options.append(SpokenOption(key, text, timing.speech_s(text, language)))
-    return SpokenMenu(intro, intro_s, intro_s, tuple(options), 0.0, True)
+    for key, label in labels:
+        if label is not None:
+            text = phrase.option.format(label=label.words(language, first), key=_key_name(language, key))
+            options.append(SpokenOption(key, text, timing.speech_s(text, language)))
+    return SpokenMenu(intro_words, intro_s, intro_s, tuple(options), 0.0, True)
 
 
 @lru_cache(maxsize=1024)

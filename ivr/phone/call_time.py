@@ -1,4 +1,4 @@
-"""The moment at which a call is made, as a person writes it: in the zone of the line, unless they name another."""
+"""The moment of a call, as a person writes it: in the zone of the line, unless they name another."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ __all__ = ["moment_of", "zone_of"]
 
 
 def zone_of(flow: Flow) -> dt.tzinfo:
-    """The time zone that a line lives in: that of its first opening hours, else UTC.
+    """The time zone of a line: that of its first opening hours, else UTC.
 
     Examples
     --------
-    >>> str(zone_of(Flow.model_validate({"ivr": "1", "name": "Line", "start": "bye", "nodes": {"bye": {"type": "hangup"}}})))
+    >>> flow = Flow.model_validate({"ivr": "1", "name": "Line", "start": "bye", "nodes": {"bye": {"type": "hangup"}}})
+    >>> str(zone_of(flow))
     'UTC'
     """
     return next((ZoneInfo(hours.zone) for hours in flow.hours.values()), dt.UTC)
@@ -35,7 +36,7 @@ def moment_of(flow: Flow, text: str) -> dt.datetime:
     Raises
     ------
     ValueError
-        When `text` is not a moment, or clocks go forward over it; the message says what to write.
+        When `text` is not a date and time, or clocks go forward over it; the message says what to write.
 
     Examples
     --------
@@ -57,7 +58,7 @@ def moment_of(flow: Flow, text: str) -> dt.datetime:
         gone = skipped(moment)
     except OverflowError:
         raise ValueError(
-            f"{text!r} is too close to the first or the last year that there is; write one like 2026-11-23T10:00"
+            f"{text!r} is too close to the first or the last year that can be counted; write one like 2026-11-23T10:00"
         ) from None
     if gone:
         raise ValueError(

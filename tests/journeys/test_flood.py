@@ -14,9 +14,10 @@ from pathlib import Path
 from tests.support.live_service import Gunicorn, backend, live, sid, told
 from tests.support.web_carrier import TOKEN
 from webhooks.carrier.call import Call
+from webhooks.carrier.call_log import Heard
 from webhooks.carrier.drivers.handset import Handset
 from webhooks.carrier.drivers.swarm import percentile
-from webhooks.carrier.protocol import Heard, Number, Reply, Request
+from webhooks.carrier.protocol import Number, Reply, Request
 from webhooks.carrier.requests.http import Http
 
 ENOUGH_S = 10.0

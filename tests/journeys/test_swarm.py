@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -20,17 +21,21 @@ from simulation.sampling.streams import Streams
 from simulation.workload.build_call_table import prepare
 from simulation.workload.key_scripts import key_scripts
 from tests.support.twiml_app import BASE, App
-from tests.webhooks.commands.test_call_http_cli import Service, ivr, service
+from tests.support.twiml_service import Service, ivr, serving
 from webhooks.carrier.drivers.swarm import Swarm, swarm
 from webhooks.carrier.protocol import Failed, Number, Reply, Request
-
-__all__ = ["service"]
 
 PAGES = {
     "/voice": "<Gather action='/menu' numDigits='1'><Say>One or two?</Say></Gather>",
     "/menu": lambda form: f"<Say>{form['Digits']}.</Say>",
 }
 PLANS = ["1", "2", "wait"]
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    with serving() as made:
+        yield made
 
 
 class Locked:
@@ -78,7 +83,7 @@ def test_a_service_that_is_not_there_is_one_finding_and_no_load(tmp_path: Path) 
     done = ivr("swarm", "http://127.0.0.1:1/voice#rc=2", "--plans", "p.txt", "--callers", "6", folder=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
     assert "error 11205 http://127.0.0.1:1/voice: no connection" in done.stderr
-    assert "is the service running, at this host and port?" in done.stderr
+    assert "check that the service is running at this host and port" in done.stderr
 
 
 def test_every_call_has_a_sid_of_its_own() -> None:

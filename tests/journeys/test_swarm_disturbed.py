@@ -29,7 +29,7 @@ import sqlalchemy as sa
 from tests.support.live_service import Gunicorn, backend, live, told
 from tests.support.postgres_server import MISSING, Server, programs
 from tests.support.web_carrier import TOKEN
-from webhooks.carrier.drivers.swarm import Difference, Heading, Swarm, percentile, swarm
+from webhooks.carrier.drivers.swarm import CallSummary, Difference, Swarm, percentile, swarm
 from webhooks.carrier.protocol import Number
 from webhooks.carrier.requests.http import Http
 from webhooks.store import Store
@@ -202,7 +202,7 @@ class Run:
     @property
     def cut_off(self) -> int:
         """Effects whose worker was found dead, so that the caller was told of a failure."""
-        return self.log.count("did not live to finish it; taken as failed")
+        return self.log.count("died before it was done; taken as failed")
 
     @property
     def without_ledger(self) -> int:
@@ -214,7 +214,7 @@ class Run:
         return [
             each
             for each in self.found.differences
-            if each.heading not in {_otherwise(each.twin, *pair) for pair in told}
+            if each.summary not in {_otherwise(each.baseline, *pair) for pair in told}
         ]
 
     def keys(self, node: str) -> set[str]:
@@ -226,8 +226,10 @@ class Run:
         }
 
 
-def _otherwise(twin: Heading, good: str, bad: str) -> Heading:
-    return Heading(tuple((language, bad if text == good else text) for language, text in twin.heard), twin.ended_by)
+def _otherwise(baseline: CallSummary, good: str, bad: str) -> CallSummary:
+    return CallSummary(
+        tuple((language, bad if text == good else text) for language, text in baseline.heard), baseline.ended_by
+    )
 
 
 RUNS: list[Run] = []

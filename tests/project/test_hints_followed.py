@@ -42,9 +42,8 @@ from webhooks.service.dev_server import bind
 from webhooks.settings.config import Config
 from webhooks.settings.environment import numbers_from
 from webhooks.settings.flow_errors import refuse_errors
-from webhooks.store.database import Store
-from webhooks.store.existing import existing_store
-from webhooks.store.preflight import refuse_hopeless
+from webhooks.store.preflight import existing_store, refuse_hopeless
+from webhooks.store.store import Store
 from webhooks.wsgi import config_from
 
 ADVICE = DATA / "advice" / "outside"
@@ -199,7 +198,12 @@ def records(wrong: str) -> None:
 CARRIER = tuple(str(path.relative_to(ROOT)) for path in sorted((ROOT / "webhooks" / "carrier").rglob("*.py")))
 """What is told of the documents of an application that is called."""
 ASKED: dict[Callable[[Any], Any], tuple[str, ...]] = {
-    script: ("ivr/phone/call_script.py", "flows/values/caller_numbers.py"),
+    script: (
+        "ivr/phone/call_script.py",
+        "ivr/phone/script_player.py",
+        "ivr/phone/flow_scripts.py",
+        "flows/values/caller_numbers.py",
+    ),
     translation: ("flows/model/translations.py",),
     checked: (
         "flows/lint/engine.py",
@@ -213,13 +217,20 @@ ASKED: dict[Callable[[Any], Any], tuple[str, ...]] = {
     engine: ("simulation/engines/contract.py",),
     command: (
         "flows/commands/lint.py",
+        "flows/commands/show.py",
+        "flows/commands/optimise.py",
+        "flows/commands/convert.py",
+        "flows/display/options.py",
+        "flows/display/output.py",
         "flows/model/load.py",
         "ivr/__main__.py",
-        "ivr/cli.py",
+        "ivr/commands/call.py",
+        "ivr/commands/test.py",
         "ivr/interpreter/clock_and_chance.py",
         "simulation/experiment/run.py",
-        "simulation/commands/options.py",
-        "simulation/commands/output_files.py",
+        "simulation/experiment/runner.py",
+        "simulation/commands/_options.py",
+        "simulation/commands/_output_files.py",
         "simulation/commands/report.py",
         "simulation/commands/erlang.py",
         "webhooks/commands/call.py",
@@ -227,7 +238,7 @@ ASKED: dict[Callable[[Any], Any], tuple[str, ...]] = {
         "webhooks/commands/data.py",
         "flows/lint/explain.py",
         "flows/source/atomic_write.py",
-        "flows/source/yaml_spans.py",
+        "flows/source/yaml_edit.py",
         "ivr/interpreter/chain.py",
         "ivr/records/tables.py",
         "ivr/routing/table.py",
@@ -251,7 +262,7 @@ ASKED: dict[Callable[[Any], Any], tuple[str, ...]] = {
     flow_served: ("webhooks/settings/flow_errors.py",),
     listening: ("webhooks/service/dev_server.py",),
     database: ("webhooks/store/connection.py", "webhooks/store/preflight.py"),
-    records: ("webhooks/store/existing.py", "webhooks/store/migrate.py"),
+    records: ("webhooks/store/preflight.py", "webhooks/store/migrate.py"),
 }
 """How findings are asked for, and the modules whose hints come out of it."""
 

@@ -15,7 +15,7 @@ import yaml
 from flows.model.opening_hours_hints import day_numbers
 from flows.source.document import Document, Path, value_at
 from flows.source.finding import Finding
-from flows.source.yaml_edit import edited
+from flows.source.yaml_fixes import edited
 from flows.source.yaml_reader import parse
 
 __all__ = ["followed", "followed_in_text", "reread"]
@@ -308,7 +308,7 @@ FOLLOWED: dict[str, Follow] = {
     r"^(?:write|add) \"(?P<entry>\w[\w-]*: .*)\"$": _add,
     r"did you mean '?(?P<meant>[^'?]+)'?\?": _mean,
     r"^write '(?P<meant>withheld)' for callers": _mean,
-    r"^write it without blanks and punctuation: '(?P<meant>[^']+)'": _mean,
+    r"^write it without spaces or punctuation: '(?P<meant>[^']+)'": _mean,
     r"remove the case$": _remove_here,
     r"^write (?P<value>\{\w+:\w+\})$": _write_value,
     r"^give (?:them the keys|it key) (?P<keys>\d(?:, \d)*)": _renumber,
@@ -330,7 +330,7 @@ FOLLOWED: dict[str, Follow] = {
     r"^leave 'otherwise' out in all of them and add 'fallback: (?P<to>\w+)' to the flow(?: and remove '(?P<gone>\w+)')?": (
         _fallback
     ),
-    r"^use an address that begins with https://": _https,
+    r"^use a URL that begins with https://": _https,
 }
 """What a machine reads in a hint, and how it follows it; the first that fits."""
 IN_TEXT: dict[str, Callable[[re.Match[str], str, str], str]] = {

@@ -29,7 +29,7 @@ from flows.analysis.quickest_paths import leaves
 from flows.analysis.traffic import Staffing
 from flows.diagram.plan import draw
 from flows.lint.engine import lint
-from flows.lint.fix import mended
+from flows.lint.fix import apply_fixes
 from flows.lint.rules import rules
 from flows.model import translations as po
 from flows.model.load import LIBRARY, Loaded, load, load_text
@@ -122,8 +122,8 @@ def _read(case: Case, file: Path, number: int) -> tuple[Finding, ...]:
     check = partial(lint, profile=PROFILES_TRIED[number // 8 % 3], today=TODAY, staffing=STAFFING)
     found = check(loaded)
     if number % 8 == 1 and case.family != "parts":
-        once = mended(loaded, check, unsafe=True)
-        again = mended(load_text(once.text, str(file)), check, unsafe=True)
+        once = apply_fixes(loaded, check, unsafe=True)
+        again = apply_fixes(load_text(once.text, str(file)), check, unsafe=True)
         assert again.text == once.text, "mending it twice changes it twice"
     if number % 8 == 0 and not any(finding.severity == "error" for finding in found):
         for form in ("tree", "dot", "mermaid"):

@@ -22,8 +22,9 @@ from pathlib import Path
 from tests.support.paths import ROOT
 from tests.support.web_carrier import SECRET, TOKEN
 from webhooks.carrier.call import Call
+from webhooks.carrier.call_log import Heard
 from webhooks.carrier.drivers.handset import Handset
-from webhooks.carrier.protocol import Heard, Number
+from webhooks.carrier.protocol import Number
 from webhooks.carrier.requests.http import Http
 
 GUIDE = (ROOT / "docs" / "serving.md").read_text("utf-8")

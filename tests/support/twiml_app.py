@@ -10,20 +10,9 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
 from webhooks.carrier.call import Call
-from webhooks.carrier.drivers.callers import play
-from webhooks.carrier.protocol import (
-    Asked,
-    Failed,
-    Happened,
-    Heard,
-    Key,
-    Noticed,
-    Number,
-    Reply,
-    Request,
-    Response,
-    Thing,
-)
+from webhooks.carrier.call_log import Asked, Heard, Noticed
+from webhooks.carrier.drivers.driver import play
+from webhooks.carrier.protocol import Failed, Happened, Key, LineEvent, Number, Reply, Request, Response
 
 BASE = "https://app.example.com"
 SID = "CA" + "0123456789abcdef" * 2
@@ -66,10 +55,14 @@ def twiml(verbs: str) -> Response:
 
 
 def call(
-    app: App, *did: tuple[float, Thing | str], url: str = f"{BASE}/voice", ani: str = "+14155550123", **number: object
+    app: App,
+    *did: tuple[float, LineEvent | str],
+    url: str = f"{BASE}/voice",
+    ani: str = "+14155550123",
+    **number: object,
 ) -> Call:
     """A whole call; a text stands for the key pressed."""
-    happened = [Happened(at_s, Key(thing) if isinstance(thing, str) else thing) for at_s, thing in did]
+    happened = [Happened(at_s, Key(event) if isinstance(event, str) else event) for at_s, event in did]
     made = Call(Number(url, auth_token=TOKEN, **number), sid=SID, began=NOON, ani=ani, dnis="+18005550100")  # type: ignore[arg-type]
     return play(made, app, happened)
 

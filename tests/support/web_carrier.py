@@ -29,13 +29,15 @@ from flows.protocol.actions import (
 from tests.support.twiml_grammar import check
 from webhooks.carrier import Call, Number, Wsgi
 from webhooks.carrier.drivers.handset import Handset
-from webhooks.carrier.protocol import HangUp, Limits, Other, Reply, Request, Response, Talk
+from webhooks.carrier.protocol import HangUp, Limits, OtherParty, Reply, Request, Response, Talk
 from webhooks.twilio.signature import SIGNATURE_HEADER, Signature, signed
 
 PUBLIC = "https://ivr.example.com"
 LOCAL = "http://localhost"
 TOKEN = "a token of the tests"
 SECRET = "a cursor secret of the tests"
+IN_PUBLIC = {"public_url": PUBLIC, "auth_token": TOKEN, "cursor_keys": (SECRET,)}
+"""Settings of a service that is reached from outside, and answers only requests that are signed."""
 WAITED_S = 3.0
 """How long callers wait in a queue until an agent answers or they give up."""
 MESSAGE_S = 12.0
@@ -162,7 +164,7 @@ class WebCall:
         if not label:
             self.handset.later(WAITED_S, HangUp())
         elif label == "answered":
-            self.handset.later(WAITED_S, Other("answer"))
+            self.handset.later(WAITED_S, OtherParty("answer"))
         elif label in ("full", "closed"):
             self.handset.other({"full": "full", "closed": "error"}[label])
         elif label.startswith("key "):

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from flows.protocol.actions import Outcome
 from webhooks.browser_phone.reports import Report
 from webhooks.carrier.call import MAX_CALL_S, Call
-from webhooks.carrier.drivers.deeds import other_side
+from webhooks.carrier.drivers.apply_event import other_party_action
 from webhooks.carrier.drivers.driver import Driver
-from webhooks.carrier.protocol import HangUp, Happened, Key, Other, Talk, Thing, Transport, Until, Waits, Words
+from webhooks.carrier.protocol import HangUp, Happened, Key, LineEvent, OtherParty, Talk, Transport, Until, Waits, Words
 
 __all__ = ["PhoneCall"]
 
@@ -107,9 +107,9 @@ class PhoneCall:
         self.turn += 1
 
     def _choose(self, choice: str, after_s: float, waits: Waits) -> None:
-        what = other_side(Outcome(choice), waits)
+        what = other_party_action(Outcome(choice), waits)
         if what or (choice, waits.kind) == ("over", "talk"):
-            self._happens(Other(what or choice), after_s)
+            self._happens(OtherParty(what or choice), after_s)
         elif choice == "timeout" and waits.kind in ("queue", "dial"):
             self._outlast(waits.kind)
         elif waits.kind == "record" and choice == "speak":
@@ -137,11 +137,11 @@ class PhoneCall:
         while was_sounding and self.call.sounding is not None and self.waits and self.waits.serial == waits.serial:
             self._play()
 
-    def _happens(self, thing: Thing, after_s: float) -> None:
+    def _happens(self, event: LineEvent, after_s: float) -> None:
         waiting = self.waiting
         assert waiting is not None
         self.during[len(self.call.log)] = waiting.waits
-        self._play(Happened(min(self.call.now_s + after_s, waiting.at_s), thing))
+        self._play(Happened(min(self.call.now_s + after_s, waiting.at_s), event))
 
     def _play(self, happened: Happened | None = None) -> None:
         self._driver.play(happened)

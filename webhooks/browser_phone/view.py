@@ -10,22 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from webhooks.browser_phone.call import PhoneCall
-from webhooks.carrier.protocol import (
-    Asked,
-    Did,
-    Entry,
-    Heard,
-    Key,
-    Noted,
-    Noticed,
-    Other,
-    Problem,
-    Response,
-    Took,
-    Until,
-    Waits,
-    Words,
-)
+from webhooks.carrier.call_log import Asked, Did, Entry, Heard, Noted, Noticed, Problem, Took
+from webhooks.carrier.protocol import Key, OtherParty, Response, Until, Waits, Words
 from webhooks.carrier.twiml.document import told_state
 from webhooks.settings.rehearsals import Unanswered
 
@@ -160,12 +146,12 @@ class View:
             yield _event("says nothing")
 
     def _did(self, did: Did, waits: Waits | None) -> Iterator[dict[str, Any]]:
-        match did.thing:
+        match did.event:
             case Words(text=text) if did.taken:
                 yield {"kind": "words", "text": text}
             case Words() | Key() if not did.taken:
                 yield {"kind": "lost", "text": _UNTAKEN}  # which key it was may be a secret
-            case Other(what=what) if waits:
+            case OtherParty(what=what) if waits:
                 self._agent = waits.kind == "queue" if what == "answer" else self._agent
                 yield _event(_happening(what, waits, self._party(waits)))
 
@@ -179,7 +165,7 @@ class View:
             self.phone.is_over
             and call.ended_by == "line"
             and isinstance(did, Did)
-            and did.thing == Other("over")
+            and did.event == OtherParty("over")
             and not any(isinstance(entry, Heard | Took | Did) for entry in call.log[index + 1 :])
         )
 

@@ -1,58 +1,52 @@
-"""One call, executed as Twilio executes TwiML, on a clock of its own. It does no input or output: see `protocol`."""
+"""The state of one call, and what verbs do to it. No input or output happens here: see `webhooks.carrier.protocol`."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Literal
 from urllib.parse import urljoin
 
 from flows.values.caller_numbers import WITHHELD
+from webhooks.carrier.call_log import Did, Entry, Heard, Noted, Noticed, Problem, Took
 from webhooks.carrier.protocol import (
+    CallerHungUp,
+    CallRedirected,
     Dequeued,
-    Did,
-    Elsewhere,
-    Entry,
-    Gone,
     Goto,
     HangUp,
     Happened,
-    Heard,
+    LineEvent,
     Next,
-    Noted,
-    Noticed,
     Number,
-    Other,
+    OtherParty,
     Over,
-    Problem,
     Redirected,
+    SideStream,
     Steps,
-    Thing,
-    Took,
     Until,
     Waits,
 )
-from webhooks.carrier.requests.requests import fetch, tell, timestamp
-from webhooks.carrier.steps.side_streams import Beside, end
 from webhooks.carrier.twiml.document import Document, Element
 from webhooks.carrier.twiml.grammar import known, nested
-from webhooks.carrier.verbs import verbs
 
-__all__ = ["MAX_CALL_S", "MAX_IDLE_DOCUMENTS", "Call"]
+__all__ = ["MAX_CALL_S", "MAX_IDLE_DOCUMENTS", "Call", "CallTooLong", "Verb"]
 
 _ANONYMOUS = "anonymous"
-"""What Twilio sends as ``From`` of a caller who withholds their number."""
+"""``From`` of a caller who withholds their number."""
 MAX_CALL_S = 14_400.0
 """Four hours: the longest call of an account by default (twilio.com/docs/voice/api/call-resource)."""
 MAX_IDLE_DOCUMENTS = 100
-"""Documents in a row that say nothing and wait for nothing; Twilio has no such limit, but a loop without time must
-end.
-"""
+"""Consecutive documents that take no time. Twilio states no such limit, but a redirect loop must end."""
 
 
-class _TooLong(Exception):
+class CallTooLong(Exception):  # noqa: N818 - a signal that ends the call, not an error
     """The call has lasted `MAX_CALL_S`."""
+
+
+Verb = Callable[["Call", Element, str], Steps[Next]]
+"""Carries out one verb of a document at this address, and says where it leads."""
 
 
 class Call:
@@ -62,30 +56,32 @@ class Call:
     ----------
     number : Number
     sid : str
-        ``CallSid``; decides everything that is random on a real line.
+        ``CallSid``; everything that is random on a real line is derived from it.
     ani, dnis : str
-        The caller's number and the number called, as Twilio writes them; empty to leave the parameter out.
+        The caller's number and the number called, as Twilio writes them; empty leaves the parameter out.
     began : datetime
-        When the call begins, for timestamps.
+        Start of the call, for timestamps.
 
     Attributes
     ----------
     now_s : float
-        Seconds since the call began.
+        Seconds since the start of the call.
     log : list of Entry
-        What was asked, heard, done and met, in order.
+        What was requested, heard, done and noticed, in order.
     sounding : int or None
-        Where in the log the prompt (or Pause) stands that is heard now.
+        Position in the log of the prompt (or Pause) that is playing.
     paying : bool
-        While card numbers and the like are entered, which no log keeps.
-    beside : dict of str to Beside
-        Streams and the like that run, by name.
+        Whether payment details are being entered, which no log keeps.
+    side_streams : dict of str to SideStream
+        Streams, recordings and transcriptions that are running, by name.
     queued : str
-        The queue the caller waits in, or the conference that has not begun; empty outside.
+        The queue the caller waits in, or the conference that has not started; else empty.
     held : {"queue", "dial"}
-        Which of the two `queued` is.
+        ``queue`` while `queued` is a queue, ``dial`` while it is a conference.
     status : str
         ``ringing``, ``in-progress``, and at the end ``completed``, ``busy``, ``no-answer`` or ``failed``.
+    verbs : mapping of str to Verb
+        Carries out each verb, by its name in TwiML; set by `webhooks.carrier.run_call.run`.
     """
 
     def __init__(self, number: Number, *, sid: str, began: dt.datetime, ani: str = "", dnis: str = "") -> None:
@@ -98,7 +94,8 @@ class Call:
         self.queued = ""
         self.held: Literal["queue", "dial"] = "queue"
         self.paying = False
-        self.beside: dict[str, Beside] = {}
+        self.verbs: Mapping[str, Verb] = {}
+        self.side_streams: dict[str, SideStream] = {}
         self.ended_by = ""
         self.requests = 0
         self.state: Mapping[str, object] = {}
@@ -115,82 +112,43 @@ class Call:
             **({"To": dnis, "Called": dnis} if dnis else {}),
         }
 
-    def run(self) -> Steps[None]:
-        """The whole call."""
-        goto: Next = Goto(self.number.url, self.number.method)
-        try:
-            while isinstance(goto, Goto):
-                try:
-                    document = yield from fetch(self, goto)
-                    self.status = "in-progress" if self.status == "ringing" else self.status
-                    goto = (yield from self.perform(document)) if document else Over(self.status)
-                except Elsewhere as where:
-                    goto = Goto(str(where))
-            self.ended_by = self.ended_by or "line"
-            self.status = goto.status if isinstance(goto, Over) else "completed"
-        except Gone:
-            self.status, self.ended_by = "completed", "caller"
-        except _TooLong:
-            self.notice(
-                Problem("", f"the call has lasted {MAX_CALL_S / 3600:g} hours and is cut off", "let the line hang up")
-            )
-            self.status, self.ended_by = "completed", "carrier"
-        for name in tuple(self.beside):
-            yield from end(self, name)
-        if self.number.status_url:
-            over = {"CallDuration": str(round(self.now_s)), "SequenceNumber": "0", "Timestamp": timestamp(self)}
-            yield from tell(self, self.number.status_url, over)
-
     @property
     def secret(self) -> bool:
-        """Whether keys are to be shown as dots."""
+        """Whether keys are shown as dots."""
         return self.paying or bool(self.state.get("sensitive"))
 
     def parameters(self) -> dict[str, str]:
-        """What every request tells."""
+        """The parameters of every request."""
         return {**self._standard, "CallStatus": self.status}
 
     def perform(self, document: Document, allowed: frozenset[str] = frozenset()) -> Steps[Next]:
-        """A document's verbs, until one leads elsewhere; None when it has run out."""
+        """Carry out a document's verbs until one leads elsewhere; None at the end of the document."""
         began_s = self.now_s
         self.state, self._places = document.state or self.state, _places(document)
         for verb in document.verbs:
             if not known(verb.name) or verb.name not in nested("Response"):
-                self.notice(
-                    Problem("12200", f"line {verb.line}: there is no verb <{verb.name}>", "it is left out", "warning")
-                )
+                self.warn(verb, f"there is no verb <{verb.name}>", "it is ignored", code="12200")
             elif allowed and verb.name not in allowed:
                 hint = f"allowed: {', '.join(sorted(allowed))}"
-                self.notice(
-                    Problem(
-                        "12200", f"line {verb.line}: <{verb.name}> may not stand in a wait document", hint, "warning"
-                    )
-                )
-            elif verb.name not in verbs():
-                self.notice(
-                    Problem(
-                        "",
-                        f"line {verb.line}: this carrier does not carry out <{verb.name}>",
-                        "it is left out",
-                        "warning",
-                    )
-                )
+                self.warn(verb, f"<{verb.name}> is not allowed in a wait document", hint, code="12200")
+            elif verb.name not in self.verbs:
+                self.warn(verb, f"this carrier does not support <{verb.name}>", "it is ignored")
             else:
-                following = yield from verbs()[verb.name](self, verb, document.url)
+                following = yield from self.verbs[verb.name](self, verb, document.url)
                 if following is not None:
                     return self._lively(began_s, following)
         return self._lively(began_s, None)
 
     def _lively(self, began_s: float, following: Next) -> Next:
-        """Ends a call that goes from document to document in no time at all."""
+        """End a call that is stuck in a redirect loop."""
         self._idle = self._idle + 1 if self.now_s == began_s else 0
         if self._idle < MAX_IDLE_DOCUMENTS:
             return following
         self.notice(
             Problem(
                 "",
-                f"{self._idle} documents in a row that say nothing and wait for nothing",
-                "they redirect in a circle",
+                f"{self._idle} documents in a row say nothing and wait for nothing",
+                "look for a redirect loop",
             )
         )
         return Over("failed")
@@ -198,59 +156,69 @@ class Call:
     # --- for verbs ----------------------------------------------------------------------------------------------
 
     def serial(self) -> int:
-        """A number for a new wait."""
+        """The number of a new wait."""
         self._serial += 1
         return self._serial
 
     def waits(self, kind: Literal["speaking", "gather"], *, is_open: bool = False) -> Waits:
-        """A new wait of this kind; in a queue, one of the queue."""
+        """A new wait of this kind; in a queue or conference it takes the kind of that."""
         return Waits(self.held if self.queued else kind, self.serial(), self.queued, open=is_open)
 
     def speaking(self, *, hold: bool = False) -> Waits:
-        """While a prompt is played that no key interrupts; `hold`: what callers in a queue hear until somebody acts."""
+        """The wait during a prompt that no key interrupts; `hold`: hold music, which ends when somebody acts."""
         return self.waits("speaking", is_open=hold and bool(self.queued))
 
     def until(self, at_s: float, waits: Waits) -> Steps[Happened | None]:
-        """What happens before `at_s`; who has hung up, or was taken out of the queue, is not waited for."""
+        """Wait until `at_s`, or until something happens before it; None when nothing does.
+
+        Raises
+        ------
+        CallerHungUp, CallRedirected, Dequeued, CallTooLong
+        """
         happened = yield Until(min(at_s, MAX_CALL_S), waits)
+        assert happened is None or isinstance(happened, Happened)
         self.now_s = max(self.now_s, min(at_s, MAX_CALL_S)) if happened is None else max(self.now_s, happened.at_s)
         if happened is None:
             if self.now_s >= MAX_CALL_S:
-                raise _TooLong
+                raise CallTooLong
             return None
         self._idle = 0
-        thing = happened.thing
-        if isinstance(thing, HangUp):
-            self.did(thing, taken=True)
-            raise Gone
-        if isinstance(thing, Redirected):
-            self.did(thing, taken=True)
+        event = happened.event
+        if isinstance(event, HangUp):
+            self.did(event, taken=True)
+            raise CallerHungUp
+        if isinstance(event, Redirected):
+            self.did(event, taken=True)
             self.answer()
-            raise Elsewhere(urljoin(self.number.url, thing.url))
-        if self.queued and isinstance(thing, Other):
-            self.did(thing, taken=True)
-            raise Dequeued(thing.what)
+            raise CallRedirected(urljoin(self.number.url, event.url))
+        if self.queued and isinstance(event, OtherParty):
+            self.did(event, taken=True)
+            raise Dequeued(event.what)
         return happened
 
     def answer(self) -> None:
-        """The line is taken off the hook."""
+        """Mark the call as answered."""
         self.answered = True
 
-    def did(self, thing: Thing, *, taken: bool) -> None:
-        """Write down what somebody did."""
-        self.log.append(Did(self.now_s, thing, taken))
+    def did(self, event: LineEvent, *, taken: bool) -> None:
+        """Log what somebody did, and whether it had an effect."""
+        self.log.append(Did(self.now_s, event, taken))
 
     def note(self, text: str) -> None:
-        """Write down what is done and not heard."""
+        """Log something that nobody on the call hears."""
         self.log.append(Noted(self.now_s, text))
 
     def notice(self, problem: Problem) -> None:
-        """Write down a problem; the same warning once."""
+        """Log a problem; the same warning only once."""
         if problem.severity == "error" or not any(isinstance(e, Noticed) and e.problem == problem for e in self.log):
             self.log.append(Noticed(self.now_s, problem))
 
+    def warn(self, element: Element, message: str, hint: str, *, code: str = "") -> None:
+        """Log a warning about an element of the document."""
+        self.notice(Problem(code, f"line {element.line}: {message}", hint, "warning"))
+
     def heard(self, element: Element, url: str, seconds: float, text: str) -> None:
-        """Write down that a prompt begins."""
+        """Log the start of a prompt."""
         place = (
             self._places.pop(0)
             if self._places and element.name != "Pause"
@@ -259,34 +227,34 @@ class Call:
         self.log.append(Heard(self.now_s, seconds, element.name, text, element.get("language", "en-US"), place))
 
     def took(self, verb: Literal["Gather", "Record"], digits: str = "", words: str = "", seconds: float = 0.0) -> None:
-        """Write down what a verb that listens has come to."""
+        """Log the input of a Gather or the length of a recording."""
         self.log.append(Took(self.now_s, verb, digits, words, seconds))
 
     def interrupted(self) -> None:
-        """The prompt that began last was heard until now only."""
+        """Cut the last prompt in the log short, now."""
         index = max(i for i, entry in enumerate(self.log) if isinstance(entry, Heard))
         last = self.log[index]
         assert isinstance(last, Heard)
         self.log[index] = replace(last, seconds=self.now_s - last.at_s, cut=True)
 
     def fail(self, text: str) -> None:
-        """The caller is told that the application has failed."""
+        """Tell the caller that the application has failed."""
         self.log.append(Heard(self.now_s, 0.0, "Say", text, "en-US", "carrier"))
         self.status, self.ended_by = "failed" if not self.answered else "completed", "error"
 
     def goto(self, element: Element, url: str, form: Mapping[str, str], attribute: str = "action") -> Goto:
-        """Where a verb's action leads; without one, to the document itself."""
-        method = "GET" if element.get("method", "POST").upper() == "GET" else "POST"
-        return Goto(urljoin(url, element.get(attribute)) if element.get(attribute) else url, method, form)
+        """The request for a verb's action; without an action, for the document itself."""
+        address = urljoin(url, element.get(attribute)) if element.get(attribute) else url
+        return Goto(address, element.method("method"), form)
 
-    def whole(self, element: Element, name: str, default: int, least: int = 1) -> int:
-        """An attribute that is a whole number; another value draws a warning, and the default holds."""
+    def whole_number(self, element: Element, name: str, default: int, least: int = 1) -> int:
+        """An attribute that is a whole number; any other value logs a warning and counts as the default."""
         text = element.get(name).strip()
         if text.isascii() and text.isdigit() and int(text) >= least:
             return int(text)
         if text:
-            message = f"line {element.line}: <{element.name}> {name}={text!r} is no whole number from {least}"
-            self.notice(Problem("12200", message, f"{default} is taken", "warning"))
+            message = f"<{element.name}> {name}={text!r} is not a whole number of at least {least}"
+            self.warn(element, message, f"{default} is used instead", code="12200")
         return default
 
 

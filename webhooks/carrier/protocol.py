@@ -1,48 +1,39 @@
-"""What passes between a call and the world: requests and waits go out, answers and what people do come in.
+"""What passes between a call and its driver: requests and waits go out, answers and events come in.
 
-A call does no input or output of its own. Whoever drives it carries out each `Request`, and answers each `Until` with
-what happened before that moment of the call's own clock, or with None: nothing did.
+A call does no input or output of its own. The driver sends each `Request`, and answers each `Until` with the event that
+happened before that time on the call's clock, or with None when nothing happened.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, TypeVar
-
-from webhooks.carrier.number import Number, QueueState
+from typing import Literal, Protocol, TypeVar
 
 __all__ = [
-    "Asked",
+    "CallRedirected",
+    "CallerHungUp",
     "Dequeued",
-    "Did",
-    "Elsewhere",
-    "Entry",
     "Failed",
-    "Gone",
     "Goto",
     "HangUp",
     "Happened",
-    "Heard",
     "Key",
     "Leave",
     "Limits",
+    "LineEvent",
     "Next",
-    "Noted",
-    "Noticed",
     "Number",
-    "Other",
+    "OtherParty",
     "Over",
-    "Problem",
     "QueueState",
     "Redirected",
     "Reply",
     "Request",
     "Response",
+    "SideStream",
     "Steps",
     "Talk",
-    "Thing",
-    "Took",
     "Transport",
     "Until",
     "Waits",
@@ -56,7 +47,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Limits:
-    """Time-outs of one request, in seconds: to connect, between two packets, in all."""
+    """Time-outs of one request, in seconds: to connect, between two packets, in total."""
 
     connect_s: float
     read_s: float
@@ -71,7 +62,7 @@ class Request:
     ----------
     method : {"POST", "GET"}
     url : str
-        Without fragment; the parameters of a GET are in it.
+        Without fragment; includes the parameters of a GET.
     form : tuple of (name, value)
         Parameters of a POST.
     headers : mapping of str to str
@@ -93,17 +84,17 @@ class Waits:
     ----------
     kind : {"speaking", "gather", "joining", "queue", "dial", "talk", "record"}
     serial : int
-        Tells two waits of one kind apart.
+        Distinguishes waits of the same kind.
     name : str
-        The queue or the number; empty for others.
+        The queue or the number; empty for other kinds.
     listens : bool
-        Whether keys are taken.
+        Whether keys count.
     open : bool
-        True when it is up to people: no prompt is being spoken.
+        True when no prompt is playing, so that the next move is a person's.
     speech : bool
-        Whether words are taken.
+        Whether speech counts.
     digits : str
-        What a Gather has taken so far.
+        The digits of a Gather so far.
     """
 
     kind: Literal["speaking", "gather", "joining", "queue", "dial", "talk", "record"]
@@ -117,7 +108,7 @@ class Waits:
 
 @dataclass(frozen=True)
 class Until:
-    """The call stays as it is until this moment, in seconds since it began, unless something happens before."""
+    """Wait until this time, in seconds since the start of the call, or until something happens before it."""
 
     at_s: float
     waits: Waits
@@ -134,11 +125,11 @@ class Response:
     ----------
     status : int
     headers : mapping of str to str
-        Names in small letters.
+        Names in lower case.
     body : bytes
-        At most one byte more than a document may have.
+        At most one byte more than the largest document.
     seconds : float
-        How long it took, on the call's clock.
+        Duration on the call's clock.
     """
 
     status: int
@@ -149,7 +140,7 @@ class Response:
 
 @dataclass(frozen=True)
 class Failed:
-    """No HTTP answer; `kind` says how far it came, `seconds` how long it took."""
+    """No HTTP answer; `kind` says how far the request got, `seconds` how long it took."""
 
     kind: Literal["name", "connect", "read", "tls", "protocol"]
     seconds: float = 0.0
@@ -160,14 +151,14 @@ Reply = Response | Failed
 
 
 class Transport(Protocol):
-    """Carries out requests."""
+    """Sends requests."""
 
     def send(self, request: Request) -> Reply:
-        """The answer; never raises for what a network can do."""
+        """The answer; a network failure is an answer too, never an exception."""
         ...
 
     def close(self) -> None:
-        """Let go of what is kept for one call."""
+        """Release what is kept for one call."""
         ...
 
 
@@ -180,7 +171,7 @@ class Key:
 
 @dataclass(frozen=True)
 class Words:
-    """The caller begins to say something that a recogniser understands."""
+    """The caller begins to say something that speech recognition understands."""
 
     text: str
     seconds: float = 1.0
@@ -189,7 +180,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Talk:
-    """The caller begins to speak into a recording, for so long."""
+    """The caller begins to speak into a recording, for this long."""
 
     seconds: float
 
@@ -200,17 +191,17 @@ class HangUp:
 
 
 @dataclass(frozen=True)
-class Other:
-    """What the other side does.
+class OtherParty:
+    """What the other party does.
 
     Parameters
     ----------
     what : str
-        ``answer`` (an agent, or who is dialled), ``over`` (the other side hangs up); of who is dialled ``busy``,
-        ``no-answer``, ``failed``; of a queue ``full``, ``error``, ``system-error`` (nobody gets in) and ``leave``
-        (taken out by the REST API). In a conference ``answer`` is somebody who joins, and ``over`` its end.
+        An agent or a dialled party: ``answer``, ``over`` (hangs up). A dialled party also: ``busy``, ``no-answer``,
+        ``failed``. A queue: ``full``, ``error``, ``system-error`` (no one can join), ``leave`` (the REST API takes the
+        caller out). A conference: ``answer`` (somebody joins), ``over`` (it ends).
     party : str
-        Which of several who are dialled at once; empty for all of them.
+        One of several dialled at once; empty for all of them.
     """
 
     what: str
@@ -219,36 +210,36 @@ class Other:
 
 @dataclass(frozen=True)
 class Redirected:
-    """The application changes the call by the REST API: it goes on with another document."""
+    """The application redirects the call to another document by the REST API."""
 
     url: str
 
 
-Thing = Key | Words | Talk | HangUp | Other | Redirected
+LineEvent = Key | Words | Talk | HangUp | OtherParty | Redirected
 
 
 @dataclass(frozen=True)
 class Happened:
-    """Something happened, so many seconds after the call began."""
+    """An event, and its time in seconds since the start of the call."""
 
     at_s: float
-    thing: Thing
+    event: LineEvent
 
 
-class Gone(Exception):
-    """The caller has hung up; what a verb owes its action is still asked."""
+class CallerHungUp(Exception):  # noqa: N818 - a signal that unwinds the verbs, not an error
+    """The caller has hung up; a verb may still request its action."""
 
 
-class Dequeued(Exception):
-    """Somebody took the caller out of the queue; the argument says what was done."""
+class Dequeued(Exception):  # noqa: N818 - a signal that unwinds the verbs, not an error
+    """The caller was taken out of the queue; the argument is what the other party did."""
 
 
-class Elsewhere(Exception):
-    """The call was redirected by the REST API; the argument is the address."""
+class CallRedirected(Exception):  # noqa: N818 - a signal that unwinds the verbs, not an error
+    """The REST API redirected the call; the argument is the address."""
 
 
-Steps = Generator[Request | Until, Any, T]
-"""Part of a call: gives requests and waits, takes their answers, and comes to something."""
+Steps = Generator[Request | Until, Reply | Happened | None, T]
+"""Part of a call: yields requests and waits, takes their answers, and returns a result."""
 
 
 # --- Where a verb leads --------------------------------------------------------------------------------------------
@@ -256,7 +247,7 @@ Steps = Generator[Request | Until, Any, T]
 
 @dataclass(frozen=True)
 class Goto:
-    """The call goes on with another document."""
+    """The call continues with another document."""
 
     url: str
     method: str = "POST"
@@ -265,7 +256,7 @@ class Goto:
 
 @dataclass(frozen=True)
 class Over:
-    """The line hangs up; `status` is what the call has come to."""
+    """The line hangs up; `status` is the final status of the call."""
 
     status: str = "completed"
 
@@ -276,118 +267,81 @@ class Leave:
 
 
 Next = Goto | Over | Leave | None
-"""What follows a verb; None is the next verb."""
+"""What follows a verb; None means the next verb."""
 
 
-# --- The log of a call ---------------------------------------------------------------------------------------------
+# --- The number called ----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Problem:
-    """What Twilio's debugger would show.
+class QueueState:
+    """The state of a queue, as the wait URL receives it.
 
     Parameters
     ----------
-    code : str
-        Twilio's error code; empty for what only this carrier has to say.
-    message, hint : str
-    severity : {"error", "warning"}
-        A warning does not end the call.
+    position, size, most : int
+        The caller's position, the callers waiting, and the most that may wait.
+    average_s : int
+        Average wait.
     """
 
-    code: str
-    message: str
-    hint: str = ""
-    severity: Literal["error", "warning"] = "error"
+    position: int = 1
+    size: int = 1
+    most: int = 1_000
+    average_s: int = 60
 
 
 @dataclass(frozen=True)
-class Heard:
-    """A prompt, or silence on purpose, as the caller hears it.
+class Number:
+    """A telephone number as it is configured.
 
     Parameters
     ----------
-    at_s, seconds : float
-        When it began and how long it was heard.
-    verb : {"Say", "Play", "Pause", "Tone"}
-    text : str
-        The words; of a recording its address.
-    language : str
-    place : str
-        Where it is said: the node where a service in development tells it, else the path of the document.
-    cut : bool
-        True when the caller interrupted it.
+    url : str
+        Of the first document; a fragment overrides time-outs and retries.
+    method : {"POST", "GET"}
+    fallback_url, fallback_method : str
+        Used when a document cannot be fetched; empty for none.
+    status_url : str
+        Notified when the call is over; empty for none.
+    auth_token : str
+        Signs every request; empty sends them unsigned.
+    account_sid : str
+    queue : QueueState
+    play_s : float
+        Length of every recording, since recordings are not fetched.
+    whisper_url : str
+        What a queued caller hears before an agent: the ``url`` of the ``<Queue>`` that the agent dials; empty for
+        nothing.
     """
 
-    at_s: float
-    seconds: float
-    verb: str
-    text: str
-    language: str
-    place: str
-    cut: bool = False
+    url: str
+    method: str = "POST"
+    fallback_url: str = ""
+    fallback_method: str = "POST"
+    status_url: str = ""
+    auth_token: str = field(default="", repr=False)
+    account_sid: str = "AC" + "0" * 32
+    queue: QueueState = QueueState()
+    play_s: float = 5.0
+    whisper_url: str = ""
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A request and what came of it.
+class SideStream:
+    """Something that runs beside the call: a stream, a recording or a transcription.
 
     Parameters
     ----------
-    at_s : float
-    request : Request
-    reply : Response or Failed
+    kind : str
+        The noun, e.g. ``Stream``.
+    callback, method : str
+        Told when it starts and stops; empty for none.
+    parameters : mapping of str to str
+        Parameters that identify it in the callback.
     """
 
-    at_s: float
-    request: Request
-    reply: Reply
-
-
-@dataclass(frozen=True)
-class Did:
-    """Something people did, and whether it meant anything to the call at that moment."""
-
-    at_s: float
-    thing: Thing
-    taken: bool
-
-
-@dataclass(frozen=True)
-class Took:
-    """What a Gather or a Record has come to; nothing came where all is empty.
-
-    Parameters
-    ----------
-    at_s : float
-    verb : {"Gather", "Record"}
-    digits, words : str
-        Input of a Gather.
-    seconds : float
-        Length of a recording.
-    """
-
-    at_s: float
-    verb: Literal["Gather", "Record"]
-    digits: str = ""
-    words: str = ""
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True)
-class Noted:
-    """Something done for the call that nobody on it hears: a message sent, a stream begun."""
-
-    at_s: float
-    text: str
-
-
-@dataclass(frozen=True)
-class Noticed:
-    """A problem, when it was met."""
-
-    at_s: float
-    problem: Problem
-
-
-Entry = Heard | Asked | Did | Took | Noted | Noticed
+    kind: str
+    callback: str
+    method: str
+    parameters: Mapping[str, str]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
 from flows.display.console import guarded, report
+from flows.display.output import as_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -46,7 +46,7 @@ __all__ = ["call", "test"]
     "--whisper", default="", metavar="URL", help="What a caller from a queue hears before an agent: the url of <Queue>."
 )
 @click.option("--requests", "show_requests", is_flag=True, help="Show every request.")
-@click.option("--json", "as_json", is_flag=True, help="Print the call as JSON (with --keys).")
+@click.option("--json", "json_wanted", is_flag=True, help="Print the call as JSON (with --keys).")
 @guarded
 def call(
     url: str,
@@ -58,7 +58,7 @@ def call(
     status_url: str,
     whisper: str,
     show_requests: bool,
-    as_json: bool,
+    json_wanted: bool,
 ) -> int:
     """Call the TwiML application at URL as Twilio would, from the terminal.
 
@@ -69,38 +69,38 @@ def call(
     \b
     Example: ivr call http://localhost:5000/voice --keys "1,2,wait"
     """
+    from ivr.phone.call_console import console, keys_option, show_rows
     from webhooks.carrier.drivers.handset import Handset
+    from webhooks.carrier.drivers.transcript import as_dict, rows_of
     from webhooks.carrier.requests.http import Http
 
-    events = _events(keys)
-    if as_json and events is None:
+    events = keys_option(keys)
+    if json_wanted and events is None:
         raise click.UsageError('--json prints a finished call; add --keys "1,2"')
     number = _number(url, method, fallback, status_url, whisper)
     with Http(virtual=True) as transport:
         handset = Handset(_new_call(number, ani, dnis), transport)
-        if as_json:
-            from webhooks.carrier.drivers.transcript import as_dict
-
+        if json_wanted:
             _play(handset, events or (), lambda part: None)
-            click.echo(json.dumps(as_dict(handset), indent=2, ensure_ascii=False))
+            click.echo(as_json(as_dict(handset)))
         else:
-            console = _console()
-            _heading(console, handset)
+            terminal = console()
+            _heading(terminal, handset)
 
             def show(part: Part) -> None:
-                _show(console, part, requests=show_requests)
+                show_rows(terminal, rows_of(part, requests=show_requests))
 
-            _play(handset, events, show) if events is not None else _converse(handset, console, show)
-            _ending(console, handset)
+            _play(handset, events, show) if events is not None else _converse(handset, terminal, show)
+            _ending(terminal, handset)
         return _close(handset)
 
 
 @click.command()
 @click.argument("scripts", nargs=-1, required=True, metavar="SCRIPT...")
 @click.option("--url", required=True, metavar="URL", help="The TwiML application that is called.")
-@click.option("--json", "as_json", is_flag=True, help="Print results as JSON.")
+@click.option("--json", "json_wanted", is_flag=True, help="Print results as JSON.")
 @guarded
-def test(scripts: tuple[str, ...], url: str, as_json: bool) -> int:
+def test(scripts: tuple[str, ...], url: str, json_wanted: bool) -> int:
     """Play call scripts against the TwiML application at URL.
 
     What only the service knows (its clock, its lookups, values) is left out and counted; nodes and endings are
@@ -114,6 +114,7 @@ def test(scripts: tuple[str, ...], url: str, as_json: bool) -> int:
     from pathlib import Path
 
     from flows.source.yaml_reader import read_text
+    from ivr.phone.call_console import played_dict
     from ivr.phone.call_script import read_scripts
     from webhooks.carrier.drivers.scripts import play_script
     from webhooks.carrier.requests.http import Http
@@ -124,14 +125,18 @@ def test(scripts: tuple[str, ...], url: str, as_json: bool) -> int:
             sid = f"CA{secrets.token_hex(16)}"
             results.append(play_script(script, number, transport, sid=sid, began=dt.datetime.now(dt.UTC)))
     failed = [finding for result in results for finding in result.findings]
-    if as_json:
-        click.echo(json.dumps(_results(results), indent=2, ensure_ascii=False))
+    if json_wanted:
+        click.echo(as_json(played_dict(results, _left_out)))
     else:
         _show_results(results)
         if failed:
             click.echo()
             report(failed)
     return 1 if failed else 0
+
+
+def _left_out(one: Played) -> dict[str, object]:
+    return {"left_out": [{"line": line.number, "command": line.command} for line in one.left_out]}
 
 
 def _number(url: str, method: str, fallback: str, status_url: str, whisper: str = "") -> Number:
@@ -154,24 +159,15 @@ def _new_call(number: Number, ani: str, dnis: str) -> Call:
     return Call(number, sid=f"CA{secrets.token_hex(16)}", began=dt.datetime.now(dt.UTC), ani=ani, dnis=dnis)
 
 
-def _events(keys: str | None) -> tuple[Event, ...] | None:
-    from ivr.phone.event_words import read_keys
-
-    try:
-        return None if keys is None else read_keys(keys)
-    except ValueError as error:
-        raise click.UsageError(f"--keys: {error}") from None
-
-
 def _play(handset: Handset, events: tuple[Event, ...], show: Callable[[Part], None]) -> None:
-    from webhooks.carrier.drivers.deeds import do
+    from webhooks.carrier.drivers.apply_event import apply_event
     from webhooks.carrier.drivers.transcript import waiting_for
 
     show(handset.dial())
     for event in events:
         if handset.ended:
             break
-        if not do(handset, event, secret=_secret(handset)):
+        if not apply_event(handset, event, secret=_secret(handset)):
             click.echo(f"{_word(event)!r} does not fit: the call waits for {waiting_for(handset.waits)}", err=True)
             continue
         show(handset.parts[-1])
@@ -187,78 +183,53 @@ def _secret(handset: Handset) -> bool:
     return handset.call.secret
 
 
-def _converse(handset: Handset, console: Console, show: Callable[[Part], None]) -> None:
-    """An interactive call: a line of keys a turn, an empty line is silence, end of input hangs up."""
-    from flows.protocol.actions import HungUp, Silence
-    from ivr.phone.event_words import read_keys
-    from webhooks.carrier.drivers.deeds import do
+def _converse(handset: Handset, terminal: Console, show: Callable[[Part], None]) -> None:
+    """An interactive call: a line of keys a turn, an empty line is silence, the end of input hangs up."""
+    from ivr.phone.call_console import ask, read_typed
+    from webhooks.carrier.drivers.apply_event import apply_event
     from webhooks.carrier.drivers.transcript import waiting_for
 
-    console.print(
+    def read(typed: str) -> tuple[Event, ...]:
+        if not typed.startswith("redirect "):
+            return read_typed(typed)
+        show(handset.redirect(typed.removeprefix("redirect ").strip()))
+        return ()
+
+    terminal.print(
         "[dim]Type keys and Enter; Enter alone is silence; 'say:...' speaks; 'hangup' ends the call; 'redirect URL' is"
         " the REST API.[/]"
     )
     show(handset.dial())
-    while not handset.ended and handset.waits:
-        words = {
-            "queue": "  (answer, timeout, full, hangup)",
-            "dial": "  (answer, busy, no_answer, hangup)",
-            "record": "  (record, empty)",
-        }
-        asked = f"[bold]{_escape(waiting_for(handset.waits))}[/]{words.get(handset.waits.kind, '')} › "
-        try:
-            typed = console.input(asked, password=_secret(handset))
-            if typed.startswith("redirect "):
-                show(handset.redirect(typed.removeprefix("redirect ").strip()))
-                continue
-            events: tuple[Event, ...] = read_keys(typed) or (Silence(),)
-        except EOFError:
-            events = (HungUp(),)
-        except ValueError as error:
-            console.print(f"  {error}", markup=False)
-            continue
-        for event in events:
+    answers = {
+        "queue": "(answer, timeout, full, hangup)",
+        "dial": "(answer, busy, no_answer, hangup)",
+        "record": "(record, empty)",
+    }
+    while not handset.ended and (waits := handset.waits):
+        asked = waiting_for(waits), answers.get(waits.kind, "")
+        for event in ask(terminal, *asked, hidden=_secret(handset), read=read):
             if handset.ended:
                 break
-            if do(handset, event, secret=_secret(handset)):
+            if apply_event(handset, event, secret=_secret(handset)):
                 show(handset.parts[-1])
             else:
-                console.print(f"  that does not fit: the call waits for {waiting_for(handset.waits)}", markup=False)
+                terminal.print(f"  that does not fit: the call waits for {waiting_for(handset.waits)}", markup=False)
 
 
-def _console() -> Console:
-    from rich.console import Console
-
-    return Console(highlight=False, soft_wrap=False)
-
-
-def _escape(text: str) -> str:
+def _heading(terminal: Console, handset: Handset) -> None:
     from rich.markup import escape
 
-    return escape(text)
-
-
-def _heading(console: Console, handset: Handset) -> None:
     from webhooks.carrier.drivers.address import TOKEN
-    from webhooks.carrier.requests.requests import shown
+    from webhooks.carrier.requests.fetch import shown
 
     number = handset.call.number
     signed = "signed" if number.auth_token else f"not signed: {TOKEN} is not set"
-    console.print(f"[bold]{_escape(shown(number.url))}[/]  [dim]{signed}[/]")
+    terminal.print(f"[bold]{escape(shown(number.url))}[/]  [dim]{signed}[/]")
 
 
-def _show(console: Console, part: Part, *, requests: bool) -> None:
-    from ivr.phone.transcript import columns
-    from webhooks.carrier.drivers.transcript import rows_of
+def _ending(terminal: Console, handset: Handset) -> None:
+    from rich.markup import escape
 
-    for row in rows_of(part, requests=requests):
-        style = {"line": "", "caller": "bold cyan", "other": "bold magenta"}[row.who]
-        for clock, place, words in columns(row, console.width):
-            text = f"[{style}]{_escape(words)}[/]" if style else _escape(words)
-            console.print(f"[dim]{clock:>5}[/]  [green]{_escape(f'{place:<18}')}[/]  {text}")
-
-
-def _ending(console: Console, handset: Handset) -> None:
     from flows.display.numbers import duration
     from webhooks.carrier.drivers.transcript import waiting_for
 
@@ -271,9 +242,9 @@ def _ending(console: Console, handset: Handset) -> None:
     count = handset.call.requests
     spent = f"[dim]{duration(handset.call.now_s)}, {count} request{'' if count == 1 else 's'}[/]"
     if handset.ended:
-        console.print(f"\n[bold]The call ended: {by[handset.call.ended_by]}[/]  {spent}")
+        terminal.print(f"\n[bold]The call ended: {by[handset.call.ended_by]}[/]  {spent}")
     else:
-        console.print(f"\n[bold]The call now waits for {_escape(waiting_for(handset.waits))}[/]  {spent}")
+        terminal.print(f"\n[bold]The call now waits for {escape(waiting_for(handset.waits))}[/]  {spent}")
 
 
 def _close(handset: Handset) -> int:
@@ -288,37 +259,18 @@ def _close(handset: Handset) -> int:
     return int(any(problem.severity == "error" for problem in met))
 
 
-def _show_results(results: Sequence[Played]) -> None:
-    console = _console()
-    width = max((len(result.script.name) for result in results), default=0)
-    for result in results:
-        mark, style = ("ok  ", "green") if not result.findings else ("FAIL", "bold red")
-        unseen = f"  {len(result.left_out)} left out" if result.left_out else ""
-        console.print(
-            f"[{style}]{mark}[/]  {_escape(result.script.name):<{width}}  [dim]{result.seconds:>6.1f} s{unseen}[/]"
-        )
-    console.print(f"\n{sum(not result.findings for result in results)} of {len(results)} calls as written.")
-    count = sum(len(result.left_out) for result in results)
+def _show_results(played: Sequence[Played]) -> None:
+    from ivr.phone.call_console import console, show_played
+
+    def detail(one: Played) -> str:
+        unseen = f"  {len(one.left_out)} left out" if one.left_out else ""
+        return f"{one.seconds:>6.1f} s{unseen}"
+
+    terminal = console()
+    show_played(terminal, played, detail)
+    count = sum(len(one.left_out) for one in played)
     if count:
-        one = count == 1
-        console.print(
-            f"{count} line{'' if one else 's'} left out: what only the service knows cannot be set or seen from"
+        terminal.print(
+            f"{count} line{'' if count == 1 else 's'} left out: what only the service knows cannot be set or seen from"
             " outside."
         )
-
-
-def _results(results: Sequence[Played]) -> dict[str, object]:
-    return {
-        "passed": sum(not result.findings for result in results),
-        "failed": sum(bool(result.findings) for result in results),
-        "calls": [
-            {
-                "name": result.script.name,
-                "line": result.script.number,
-                "ok": not result.findings,
-                "left_out": [{"line": line.number, "command": line.command} for line in result.left_out],
-                "findings": [finding.as_dict() for finding in result.findings],
-            }
-            for result in results
-        ],
-    }

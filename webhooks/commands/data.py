@@ -156,8 +156,8 @@ def export(database: str, folder: str, form: str) -> int:
     Example: ivr data export monday && ivr report monday
     """
     from flows.source.finding import usage_error
-    from ivr.records.tables import write
-    from webhooks.store.existing import live_records
+    from ivr.records.files import write
+    from webhooks.store.preflight import live_records
 
     records = live_records(database)
     try:
@@ -171,7 +171,7 @@ def export(database: str, folder: str, form: str) -> int:
 
 
 def _opened(database: str) -> AbstractContextManager[Store]:
-    from webhooks.store.existing import existing_store
+    from webhooks.store.preflight import existing_store
 
     return existing_store(database)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flows.display.console import guarded
-from flows.display.option_types import SECONDS
+from flows.display.options import SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

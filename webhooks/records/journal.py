@@ -1,8 +1,4 @@
-"""What a turn of a call leaves for the records, and the thread that writes it down behind the call's back.
-
-A change says what is so, never "one more": written twice, or after a later one, it leaves the same rows. Nothing a
-caller typed or said is part of a change, only nodes, outcomes, times, and how many keys.
-"""
+"""Writes records from a thread of its own, so that no call waits for the database."""
 
 from __future__ import annotations
 
@@ -13,220 +9,14 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
-from flows.protocol.actions import Action, Dial, Enqueue, Event, Outcome, Passed, Record
-from ivr.interpreter.session import Session
-from webhooks.security.sealed_cursor import Cursor
+from webhooks.records.changes import Change
 
-__all__ = [
-    "TAKEN",
-    "CallMoved",
-    "CallOver",
-    "Change",
-    "Journal",
-    "MessageLeft",
-    "QueueJoined",
-    "QueueLeft",
-    "StepSeen",
-    "WaitAnnounced",
-    "changes",
-]
-
-TAKEN = "taken"
-"""The result of a visit whose talk goes on after it: until the call is over. In records it is handled."""
+__all__ = ["Journal"]
 
 _log = logging.getLogger("ivr.records")
 _FIRST_CHORE_S, _CHORE_EVERY_S = 60.0, 3_600.0
 _GLANCE_EVERY_S, _IDLE_S = 1.0, 30.0
-
-
-class CallMoved(NamedTuple):
-    """A call stands somewhere else now.
-
-    Parameters
-    ----------
-    call_sid : str
-    seq : int
-        Events handled; a lower one never overwrites a higher one.
-    at_us : int
-        Microseconds since 1970.
-    language : str
-    outcome : str
-        How the call has ended, or would have if the caller hung up now.
-    zero_out, ended, leaves_menu : bool
-    caller, caller_shown : str
-        Whose call it is, see `webhooks.security.caller_numbers`; empty when that is not kept.
-    key_presses : int
-        Keys pressed so far.
-    """
-
-    call_sid: str
-    seq: int
-    at_us: int
-    language: str
-    outcome: str
-    zero_out: bool
-    ended: bool
-    leaves_menu: bool
-    caller: str = ""
-    caller_shown: str = ""
-    key_presses: int = 0
-
-
-class StepSeen(NamedTuple):
-    """A node was entered, and left with `outcome` unless that is None."""
-
-    call_sid: str
-    seq: int
-    node: str
-    outcome: str | None
-    at_us: int
-
-
-class QueueJoined(NamedTuple):
-    """The call joined a queue."""
-
-    call_sid: str
-    seq: int
-    queue: str
-    at_us: int
-
-
-class QueueLeft(NamedTuple):
-    """The call left the queue; `waited_us` is the carrier's word for the wait of an answered call."""
-
-    call_sid: str
-    seq: int
-    queue: str
-    result: str
-    at_us: int
-    waited_us: int | None = None
-
-
-class WaitAnnounced(NamedTuple):
-    """A waiting caller was told how long it takes."""
-
-    call_sid: str
-    seq: int
-    queue: str
-    wait_us: int
-    at_us: int
-
-
-class MessageLeft(NamedTuple):
-    """A message was recorded into a box."""
-
-    call_sid: str
-    seq: int
-    box: str
-    url: str
-    length_us: int
-    at_us: int
-
-
-class CallOver(NamedTuple):
-    """The carrier says that the call is over."""
-
-    call_sid: str
-    at_us: int
-
-
-Change = CallMoved | StepSeen | QueueJoined | QueueLeft | WaitAnnounced | MessageLeft | CallOver
-
-
-def changes(
-    call_sid: str,
-    before: Cursor,
-    after: Cursor,
-    awaited: Action | None,
-    event: Event,
-    actions: Sequence[Action],
-    at_us: int,
-    waited_us: int | None = None,
-    caller: tuple[str, str] = ("", ""),
-    *,
-    taken: bool = False,
-) -> tuple[Change, ...]:
-    """What one turn adds to the records.
-
-    Parameters
-    ----------
-    call_sid : str
-    before, after : Cursor
-        Where the call stood and stands.
-    awaited : Action or None
-        What the call waited on.
-    event : Event
-    actions : sequence of Action
-        As `step` returned them, answered asks left out.
-    at_us : int
-        Now.
-    waited_us : int or None
-        Time in the queue, as the carrier tells it.
-    caller : (str, str)
-        Whose call it is: hash and how it is shown.
-    taken : bool
-        Whether a desk has taken the call out of the queue, and talks to the caller from now on.
-    """
-    passed = [action for action in actions if isinstance(action, Passed)]
-    if not passed and after == before:
-        return ()
-    session, last = after.session, actions[-1] if actions else None
-    out: list[Change] = [StepSeen(call_sid, before.rows + i, p.node, p.outcome, at_us) for i, p in enumerate(passed)]
-    if not session.ended:
-        out.append(StepSeen(call_sid, after.rows, session.node, None, at_us))
-    if isinstance(awaited, Enqueue) and passed:
-        result = _result(event, last)
-        waited_us = waited_us if result == "handled" else None
-        out.append(
-            QueueLeft(
-                call_sid,
-                before.visits - 1,
-                awaited.queue,
-                TAKEN if taken and result == "handled" else result,
-                at_us,
-                waited_us,
-            )
-        )
-    if isinstance(last, Enqueue):
-        out.append(QueueJoined(call_sid, after.visits - 1, last.queue, at_us))
-    outcome = session.outcome if session.ended else _if_hung_up(session, last)
-    # A hang-up is no further event to the interpreter, but it is later than what was before it.
-    out.append(
-        CallMoved(
-            call_sid,
-            session.seq + session.ended,
-            at_us,
-            session.language,
-            outcome,
-            session.zero_out,
-            session.ended,
-            isinstance(last, Enqueue | Dial),
-            *caller,
-            session.key_presses,
-        )
-    )
-    return tuple(out)
-
-
-def _if_hung_up(session: Session, waits: Action | None) -> str:
-    """The outcome `ivr.interpreter.step.step` would give to `HungUp` (a test compares them), without entering the node again."""
-    return "abandoned" if isinstance(waits, Enqueue) else session.if_hung_up
-
-
-def _result(event: Event, last: Action | None) -> str:
-    """How a visit to a queue ended, one of ``ivr.records.schema.RESULTS``."""
-    label = event.label if isinstance(event, Outcome) else "abandoned"
-    if label == "answered":
-        return "handled"
-    if label in ("abandoned", "full", "closed"):
-        return label
-    if isinstance(last, Record):
-        return "voicemail"
-    if isinstance(last, Enqueue):
-        return "overflowed"
-    return "timeout" if label == "timeout" else "abandoned"
 
 
 def _kind(error: Exception) -> str:
@@ -234,22 +24,22 @@ def _kind(error: Exception) -> str:
 
 
 class Journal:
-    """Writes changes from a thread of its own, in batches; a call never waits for it and never fails with it.
+    """Writes changes in batches, from a thread of its own; no call waits for it or fails with it.
 
     Parameters
     ----------
     write : callable
-        Takes a batch; raises when it cannot be written now. The batch is then kept and tried again.
+        Takes a batch, and raises when it cannot be written now; it is then kept and tried again.
     capacity : int
-        Changes kept while nothing can be written; beyond it the oldest are given up, which the log says.
+        Changes kept while nothing can be written; beyond it the oldest are dropped, and the log says so.
     pause_s : float
-        Time in which changes gather into a batch.
+        Seconds for which changes gather into a batch.
     chore : callable, optional
-        What else is done in this thread: a minute after the first call of a process, and every hour.
+        Called in this thread a minute after the first call of a process, and then every hour.
     glance : callable, optional
-        What is done after a batch, and every half a minute without one.
+        Called in this thread after a batch, and every half a minute without one.
     reason : callable, optional
-        Says why nothing could be written; default: the kind of error.
+        Gives the reason of a failure for the log; default: the class of the error.
     """
 
     def __init__(
@@ -274,7 +64,7 @@ class Journal:
         self._failing = self._blind = False
 
     def add(self, new: Sequence[Change]) -> None:
-        """Take changes to be written soon."""
+        """Have changes written soon."""
         if not new:
             return
         with self._lock:
@@ -283,7 +73,7 @@ class Journal:
             for _ in range(surplus):
                 self._waiting.popleft()
         if surplus > 0:
-            _log.error("records: %d changes given up, the database has been out of reach for too long", surplus)
+            _log.error("records: %d changes dropped, the database has been out of reach for too long", surplus)
         if self._process != os.getpid():
             # A thread does not survive a fork, so each process starts its own with its first call.
             self._process = os.getpid()
@@ -293,7 +83,7 @@ class Journal:
             self._wake.set()
 
     def flush(self) -> bool:
-        """Write what is waiting now; False when it could not be written."""
+        """Write the waiting changes now; False when that fails."""
         with self._writing:
             with self._lock:
                 batch = tuple(self._waiting)
@@ -335,13 +125,13 @@ class Journal:
         try:
             self._glance()
             self._blind = False
-        except Exception as error:  # it is tried again soon; the thread must live
+        except Exception as error:  # tried again soon; the thread must go on
             if not self._blind:
-                _log.info("records: whether somebody was erased cannot be seen now (%s)", type(error).__name__)
+                _log.info("records: cannot see now whether a caller was erased (%s)", type(error).__name__)
             self._blind = True
 
     def _do_chore(self) -> None:
         try:
             self._chore()
-        except Exception as error:  # it is tried again in an hour; the thread must live
-            _log.warning("records: what is too old cannot be deleted now (%s)", type(error).__name__)
+        except Exception as error:  # tried again in an hour; the thread must go on
+            _log.warning("records: old rows cannot be deleted now (%s)", type(error).__name__)

@@ -1,118 +1,96 @@
-"""Which version of the flow new calls hear: that of the file as it is now, or of the last time it was a flow."""
+"""The versions of the flow that calls are on: new calls hear the newest, calls in progress finish on theirs."""
 
 from __future__ import annotations
 
-import logging
-import os
-import threading
-import time
 from collections.abc import Callable, Iterable
 
 from flows.model.flow import Flow
-from flows.model.load import Loaded, load
-from flows.source.finding import FlowError
+from flows.model.load import Loaded
+from ivr.interpreter.action_cache import Remembered
+from webhooks.store import Store
+from webhooks.turn.flow_file import FlowFile
 
-__all__ = ["Versions", "recordings"]
-
-_log = logging.getLogger("ivr.calls")
-_AGAIN_S = 10.0
-"""A file that is no flow may become one without changing itself, when a part that it names appears."""
+__all__ = ["FlowVersions"]
 
 
-class Versions:
-    """Reads the flow again when one of its files has changed; the call that finds out waits for it, others do not.
+class FlowVersions:
+    """Every version that a call may be on.
 
     Parameters
     ----------
     flow : Flow
-        As it was read when the service started.
+        The newest.
+    earlier : tuple of Flow
+        Versions of calls in progress.
     files : tuple of str
-        The files it was read from, the flow's own first; empty for a flow that never changes.
-    new : callable
-        Told each new version before the first call hears it.
+        The files `flow` was read from; empty for a flow that never changes.
     objections : callable
-        What speaks against a version, line by line; it is then not taken.
+        See `webhooks.turn.flow_file.FlowFile`.
+    store : Store or None
+        Keeps versions for other workers, and for calls that outlive this process.
     """
 
     def __init__(
         self,
         flow: Flow,
+        earlier: tuple[Flow, ...],
         files: tuple[str, ...],
-        new: Callable[[Flow], object],
         objections: Callable[[Loaded], Iterable[str]],
+        store: Store | None,
     ) -> None:
-        self._flow, self._files, self._new, self._objections = flow, files, new, objections
-        self._seen = _states(files)
-        self._reading = threading.Lock()
-        self._again_s = float("inf")
-        self._complaint = ""
+        self._known = {known.digest: known for known in (*earlier, flow)}
+        self._recordings = _recordings(self._known.values())
+        self._caches: dict[str, Remembered] = {}
+        self._store = store
+        self._file = FlowFile(flow, files, self._begin, objections)
+        if store:
+            store.keep_flow(flow)
 
     @property
     def now(self) -> Flow:
         """The version for a call that begins now."""
-        if not self._files or not self._reading.acquire(blocking=False):
-            return self._flow
-        try:
-            states = _states(self._files)
-            if states != self._seen or time.monotonic() >= self._again_s:
-                self._seen = states
-                self._read()
-        finally:
-            self._reading.release()
-        return self._flow
+        return self._file.now
 
     @property
     def is_current(self) -> bool:
-        """Whether the version that new calls hear is that of the file as it is now."""
-        return self.now is not None and not self._complaint
+        """Whether new calls hear the flow as its file has it now."""
+        return self._file.is_current
 
-    def _read(self) -> None:
-        try:
-            loaded = load(self._files[0])
-        except FlowError as error:
-            self._again_s = time.monotonic() + _AGAIN_S
-            first, more = error.findings[0], len(error.findings) - 1
-            self._complain(f"{first.where}: {first.code} {first.message}" + (f" (and {more} more)" if more else ""))
-            return
-        self._again_s = float("inf")
-        self._files = tuple(loaded.document.texts)
-        # A file that changed while it was being read is seen by the next call; one that is no longer named does not
-        # matter.
-        self._seen = {file: self._seen.get(file) or _state(file) for file in self._files}
-        if loaded.flow.digest != self._flow.digest:
-            if objections := tuple(self._objections(loaded)):
-                self._complain("; ".join(objections))
-                return
-            self._new(loaded.flow)
-            _log.warning(
-                "new calls take version %s of the flow; calls in progress finish on %s",
-                loaded.flow.digest,
-                self._flow.digest,
-            )
-            self._flow = loaded.flow
-        self._complaint = ""
+    @property
+    def known(self) -> tuple[Flow, ...]:
+        """The versions in memory, the newest last."""
+        return tuple(self._known.values())
 
-    def _complain(self, complaint: str) -> None:
-        """Say once why a version is not taken."""
-        if complaint != self._complaint:
-            _log.error("the changed flow is not taken, new calls stay on the version before: %s", complaint)
-        self._complaint = complaint
+    @property
+    def recordings(self) -> frozenset[str]:
+        """Names of the files that the versions play."""
+        return self._recordings
+
+    def find(self, digest: str) -> Flow | None:
+        """The version with this digest, from memory, the file (another worker may have seen it change first), or the
+        database.
+        """
+        flow = self._known.get(digest)
+        if flow is None and self._file.now.digest != digest and self._store:
+            flow = self._store.flow(digest)
+            if flow is not None:
+                self._known[digest] = flow
+        return flow or self._known.get(digest)
+
+    def entering(self, flow: Flow) -> Remembered:
+        """The cached actions of a version's nodes, which all its calls share."""
+        cache = self._caches.get(flow.digest)
+        if cache is None or cache.flow is not flow:
+            cache = self._caches[flow.digest] = Remembered(flow)
+        return cache
+
+    def _begin(self, flow: Flow) -> None:
+        self._known[flow.digest] = flow
+        self._recordings |= _recordings((flow,))
+        if self._store:
+            self._store.keep_flow(flow)
 
 
-def recordings(flows: Iterable[Flow]) -> frozenset[str]:
-    """The files beside the flows that they play."""
+def _recordings(flows: Iterable[Flow]) -> frozenset[str]:
     named = (name for flow in flows for node in flow.nodes.values() for _, name in node.recordings())
     return frozenset(name for name in named if "://" not in name)
-
-
-def _states(files: tuple[str, ...]) -> dict[str, tuple[int, int, int]]:
-    """What changes when a file does; zeros for one that is not there."""
-    return {file: _state(file) for file in files}
-
-
-def _state(file: str) -> tuple[int, int, int]:
-    try:
-        found = os.stat(file)
-    except OSError:
-        return 0, 0, 0
-    return found.st_mtime_ns, found.st_size, found.st_ino

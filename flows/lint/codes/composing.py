@@ -13,11 +13,11 @@ PAGES = (
         code="Y007",
         name="named-file-unreadable",
         severity="error",
-        summary="a file the flow names is not there",
-        what="A part or a catalogue of prompts cannot be opened, or lies outside the folder of the flow.",
+        summary="a file of the flow is not there",
+        what="A part or a catalogue of prompts cannot be opened, or is outside the flow's folder.",
         why=(
-            "Callers would come to a place that does not exist. And a flow that reaches outside its folder cannot be "
-            "copied or served as a whole, and could read what it should not."
+            "Callers would be sent to a place that does not exist. And a flow that reaches outside its folder cannot "
+            "be copied or served as a whole, and could read what it should not."
         ),
         example="parts: {identify: ../shared/identify.yaml}",
         better="parts: {identify: parts/identify.yaml}",
@@ -38,9 +38,9 @@ PAGES = (
         code="Y009",
         name="not-a-part",
         severity="error",
-        summary="a flow for a part, or a part alone",
+        summary="a flow for a part, or the reverse",
         what="A flow is named where a part belongs, or a part is used as if it were a flow.",
-        why="A part has one way in and ways out that the flow around it wires; alone it leads nowhere.",
+        why="A part has one entry, and exits that the flow around it wires; on its own it leads nowhere.",
         example="ivr: 1\nname: Identify\nstart: ask",
         better="ivr: 1\npart: Identify\nstart: ask",
         source=_PARTS,
@@ -49,12 +49,12 @@ PAGES = (
         code="Y010",
         name="not-rewritable",
         severity="error",
-        summary="a file that cannot be changed exactly",
+        summary="an edit that would damage the file",
         what=(
-            "A command was about to change a file, and what came out would not read as it should. The file is as it"
-            " was."
+            "A command was about to change a file, and the result would not have read back as intended. The file is "
+            "unchanged."
         ),
-        why="A flow that is changed by accident is a phone line that is changed by accident.",
+        why="Changing a flow by accident changes a phone line by accident.",
         example="# no file should cause this",
         better="# report it, with the file",
         source="Our own fault, never the flow's",
@@ -63,9 +63,12 @@ PAGES = (
         code="V001",
         name="later-version",
         severity="error",
-        summary="a version this program cannot read",
+        summary="a version that is too new",
         what="'ivr:' names a later version of the flow language than this program reads.",
-        why="What a later version means cannot be guessed; callers would hear something else than was written.",
+        why=(
+            "The meaning of a later version cannot be guessed; callers would hear something other than what was "
+            "written."
+        ),
         example="ivr: 7",
         better="ivr: 1",
         source="The flow language",
@@ -76,25 +79,25 @@ PAGES = (
         severity="warning",
         summary="written in an earlier version",
         what=(
-            "The file is written in an earlier version of the flow language. It is read as the current one, and each"
-            " thing that is called otherwise now is told."
+            "The file is written in an earlier version of the flow language. It is read as the current one, and each "
+            "thing that has a new name is reported."
         ),
-        why="The flow works; its words are no longer those of the documents and of the editor's help.",
+        why="The flow works, but its terms are no longer those of the documentation and of editor completion.",
         example="main: {type: menu, options: [{key: 1, label: sales, next: sales}]}",
         better="main: {type: menu, choices: [{key: 1, label: sales, next: sales}]}",
         source="The flow language",
-        options="'ivr convert FLOW --migrate' rewrites the file, comments and order kept.",
+        options="'ivr convert FLOW --migrate' rewrites the file, and keeps its comments and order.",
     ),
     Rule(
         code="F005",
         name="unknown-shared-prompt",
         severity="error",
-        summary="a shared prompt that stands nowhere",
+        summary="an unknown shared prompt",
         what=(
-            "A text of the form $name is no shared prompt, or a shared prompt stands where only one language's text"
-            " belongs."
+            "A text of the form $name is not the name of a shared prompt, or a shared prompt is used where the text "
+            "of a single language belongs."
         ),
-        why="The caller would hear the name instead of the words.",
+        why="Callers would hear the name instead of the words.",
         example="prompts: {welcome: Welcome.}\nnodes: {hi: {type: play, say: $welcom}}",
         better="prompts: {welcome: Welcome.}\nnodes: {hi: {type: play, say: $welcome}}",
         source=_PARTS,
@@ -104,7 +107,7 @@ PAGES = (
         name="unknown-calendar",
         severity="error",
         summary="no such country or region",
-        what="The holidays of an unknown country or region are asked for. The nearest code is suggested.",
+        what="Holidays are requested for an unknown country or region. The nearest code is suggested.",
         why="The line would be open on days when nobody is there.",
         example='office: {zone: Europe/Madrid, mon-fri: "09:00-17:00", holidays: ES-MAD}',
         better='office: {zone: Europe/Madrid, mon-fri: "09:00-17:00", holidays: ES-MD}',
@@ -115,8 +118,10 @@ PAGES = (
         name="broken-placeholder",
         severity="error",
         summary="a value lost in translation",
-        what="A translation inserts other values than the text it translates, or the same in another format.",
-        why="The caller would not hear their balance, or would hear a brace read out.",
+        what=(
+            "A translation inserts different values from the text it translates, or the same values in another format."
+        ),
+        why="Callers would not hear their balance, or would hear a brace read out.",
         example="Your balance is {balance:money}. -> Su saldo es {saldo:money}.",
         better="Your balance is {balance:money}. -> Su saldo es {balance:money}.",
         source="Arithmetic: placeholders compared",
@@ -126,8 +131,8 @@ PAGES = (
         name="text-changed",
         severity="warning",
         summary="translated from an older text",
-        what="The text in the flow is not the one that was translated. The translation is left out.",
-        why="Callers of one language would be told something else than those of the other.",
+        what="The text in the flow is not the one that was translated. The translation is skipped.",
+        why="Callers in one language would be told something different from the others.",
         example="# translated: Press 1 for sales. In the flow now: Press 2 for sales.",
         better="# export again, and translate that",
         source="GNU gettext manual",
@@ -147,9 +152,9 @@ PAGES = (
         code="G004",
         name="unknown-place",
         severity="warning",
-        summary="translates what stands nowhere",
-        what="An entry of the PO file belongs to a place that the flow does not have (any more).",
-        why="Its translation is heard by nobody.",
+        summary="a translation of an unknown text",
+        what="An entry of the PO file belongs to a text that the flow does not have, or no longer has.",
+        why="Nobody hears this translation.",
         example='msgctxt "nodes.welcom.say"',
         better='msgctxt "nodes.welcome.say"',
         source="GNU gettext manual",
@@ -159,19 +164,21 @@ PAGES = (
         name="fuzzy-translation",
         severity="warning",
         summary="a translation marked fuzzy",
-        what="A translation is marked fuzzy, which says that a person should look at it. It is left out.",
+        what="A translation is marked fuzzy: a person should check it. It is skipped.",
         why="It may say something else.",
         example="#, fuzzy",
-        better="# the mark removed, when somebody has read it",
+        better="# remove the mark once someone has checked it",
         source="GNU gettext manual",
     ),
     Rule(
         code="G006",
         name="not-a-po-file",
         severity="error",
-        summary="no gettext PO, or of another language",
-        what="The file is not in the PO format, or its header names another language than the one asked for.",
-        why="Nothing of it can be taken over.",
+        summary="not a PO file, or another language",
+        what=(
+            "The file is not in the gettext PO format, or its header names a different language from the one requested."
+        ),
+        why="None of it can be imported.",
         example='"Language: fr_FR\\n"',
         better='"Language: es_US\\n"',
         source="GNU gettext manual",

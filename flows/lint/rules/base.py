@@ -35,7 +35,7 @@ class Rule:
     why : str
         What it does to callers.
     example, better : str
-        YAML: the mistake, and how it is mended.
+        YAML: the mistake, and the correction.
     options : str
         Variants, in words.
     settings : tuple of Option

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from flows.source.finding import IvrError, ScenarioError
-from ivr.records.tables import read_columns
+from ivr.records.files import read_columns
 from simulation.arrays import Ints
 from simulation.clock.stamps import Stamps
 from simulation.workload.arrivals._csv_cells import place_of, separator_of

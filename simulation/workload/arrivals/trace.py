@@ -12,7 +12,7 @@ import numpy as np
 
 from flows.source.finding import IvrError, ScenarioError
 from flows.values.units import US_PER_S
-from ivr.records.tables import read
+from ivr.records.files import read
 from simulation.arrays import Flags, Times
 from simulation.clock.local_time import EPOCH, LocalClock
 from simulation.clock.logged_times import MomentError, read_moments
@@ -36,7 +36,7 @@ class Trace:
     Parameters
     ----------
     file : str or Path
-        A CSV file with a header, a Parquet file, or a folder that ``ivr.records.tables.write`` wrote.
+        A CSV file with a header, a Parquet file, or a folder that ``ivr.records.files.write`` wrote.
     clock : LocalClock
         Arrivals count from its start. Moments without a zone are in its zone.
     column : str

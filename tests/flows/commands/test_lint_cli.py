@@ -42,7 +42,7 @@ SHOWN = """bad.yaml:5:42: error S002 there is no node 'by'
     = hint: did you mean 'bye'?
 
 1 error. 'ivr explain S002' tells why it matters.
-1 can be mended: 'ivr lint --fix --unsafe-fixes'; '--diff' instead of '--fix' shows how.
+1 fix available: 'ivr lint --fix --unsafe-fixes'; '--diff' instead of '--fix' shows the changes.
 """
 
 
@@ -70,8 +70,8 @@ def test_infos_are_advice_and_do_not_fail(here: Path, capsys: pytest.CaptureFixt
     out = capsys.readouterr().out
     assert out.startswith("info.yaml:8:13: info P103 the key comes before what it is for: 'Press 0 for a person'\n")
     assert out.endswith(
-        "\n\n1 info. 'ivr explain P103' tells why it matters.\n1 can be mended: 'ivr lint --fix --unsafe-fixes';"
-        " '--diff' instead of '--fix' shows how.\n"
+        "\n\n1 info. 'ivr explain P103' tells why it matters.\n1 fix available: 'ivr lint --fix --unsafe-fixes';"
+        " '--diff' instead of '--fix' shows the changes.\n"
     )
     assert main(["lint", "info.yaml", "--quiet"]) == 0
     assert capsys.readouterr().out == "No findings: every caller gets somewhere.\n"
@@ -82,7 +82,7 @@ def test_several_files_at_once(here: Path, capsys: pytest.CaptureFixture[str]) -
     assert (
         capsys.readouterr().out.partition("\n\n1 error, ")[2]
         == "1 info. 'ivr explain S002' tells why the first matters.\n"
-        "2 can be mended: 'ivr lint --fix --unsafe-fixes'; '--diff' instead of '--fix' shows how.\n"
+        "2 fixes available: 'ivr lint --fix --unsafe-fixes'; '--diff' instead of '--fix' shows the changes.\n"
     )
     assert main(["lint", "good.yaml", "northwind"]) == 0
     assert capsys.readouterr().out == "No findings in 2 files: every caller gets somewhere.\n"
@@ -167,7 +167,7 @@ def test_an_unknown_code_or_option_is_wrong_usage(here: Path, capsys: pytest.Cap
     assert main(["lint", "good.yaml", "--select", "S02"]) == 2
     assert (
         capsys.readouterr().err
-        == "error L002 no rule has the code 'S02' or one that begins so\n  = hint: did you mean S012? 'ivr explain'"
+        == "error L002 no rule has the code 'S02', or a code that begins with it\n  = hint: did you mean S012? 'ivr explain'"
         " lists all\n"
     )
     assert main(["lint", "good.yaml", "--jsn"]) == 2
@@ -325,7 +325,7 @@ What
   A queue node names a queue that is not under 'queues:'.
 
 Why
-  No agent serves it: the caller waits until they give up.
+  No agent serves it: callers wait until they give up.
 
 Example
     tech: {type: queue, queue: tehc}

@@ -17,7 +17,7 @@ import yaml
 
 from flows.analysis.traffic import staffing
 from flows.lint.engine import lint
-from flows.lint.fix import mended
+from flows.lint.fix import apply_fixes
 from flows.model.load import Loaded, load, load_text
 from flows.source.finding import Finding, FlowError
 from tests.support.following import followed, reread
@@ -93,7 +93,7 @@ def advised(name: str, loaded: Loaded) -> list[tuple[list[Finding], tuple[Findin
             fixed.setdefault((finding.code, finding.node), []).append(finding)
     for together in fixed.values():
         first = together[0]
-        result = mended(
+        result = apply_fixes(
             loaded,
             lambda now, first=first: tuple(
                 f for f in found_in(name, now) if (f.code, f.node) == (first.code, first.node)

@@ -11,7 +11,7 @@ from collections import Counter
 import pytest
 
 from flows.lint.engine import lint
-from flows.lint.fix import mended
+from flows.lint.fix import apply_fixes
 from flows.lint.rules import rules
 from flows.lint.rules.menus._precedence import PRECEDENCE
 from flows.model.load import load, load_text
@@ -39,7 +39,7 @@ def menu(choices: str, rest: str = "otherwise: bye", more: str = "") -> list[tup
 def test_the_order_that_saves_time_is_not_called_disorder() -> None:
     """M105 moves the choices and leaves them their keys: 3, 2, 1, 4 are then said in that order, for a reason."""
     loaded = load(str(FLOWS / "by_share.yaml"))
-    result = mended(loaded, lambda now: lint(now, select=KEYS), unsafe=False)
+    result = apply_fixes(loaded, lambda now: lint(now, select=KEYS), unsafe=False)
     assert [choice.key for choice in result.loaded.flow.nodes["main"].choices] == ["3", "2", "1", "4"]  # type: ignore[attr-defined]
     assert lint(result.loaded, select=KEYS) == ()
     assert [code for code, _, _ in found("by_share")] == ["M105"]
@@ -57,7 +57,7 @@ def test_keys_out_of_order_without_a_reason_are_told() -> None:
 def test_a_gap_is_told_in_the_order_that_saves_time_too() -> None:
     long = "every single thing that you could ever want to know about our tea"
     assert menu(f"{{key: 4, label: rum, share: 0.9, next: bye}}, {{key: 2, label: {long}, share: 0.1, next: bye}}") == [
-        ("M115", "give them the keys 2, 1 in the order in which they are said; callers wait for what does not come")
+        ("M115", "give them the keys 2, 1 in the order in which they are said; callers wait for a key that never comes")
     ]
 
 

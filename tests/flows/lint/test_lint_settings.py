@@ -16,7 +16,7 @@ from flows.lint.settings import Settings
 from flows.model.load import load_text
 from flows.source.finding import Finding
 from ivr.__main__ import main
-from tests.flows.lint.test_rules import found_in as findings
+from tests.support.rule_files import found_in as findings
 
 # The menu takes 25.1 s: an info of M101 by default.
 LONG = "a question about something that takes quite some time to say aloud"
@@ -76,18 +76,18 @@ def test_every_option_changes_what_its_rule_finds(code: str) -> None:
         ("severity: {MM101: info}", "15:19 L003 no rule has the code 'MM101' | did you mean M101?"),
         (
             "severity: {Y001: info}",
-            "15:19 L003 Y001 (not-yaml) is found before any rule runs and cannot be set | mend what it finds",
+            "15:19 L003 Y001 (not-yaml) is found before any rule runs and cannot be set | fix what it finds",
         ),
         ("options: {M101: {warn: 40}}", "15:25 L003 M101 has no option 'warn' | did you mean 'warn_s'?"),
         ("options: {S001: {warn: 40}}", "15:25 L003 S001 has no option 'warn' | S001 has no options"),
         ("options: {Q1: {warn: 40}}", "15:18 L003 no rule has the code 'Q1' | 'ivr explain' lists all rules"),
         (
             "ignore: [S001, Q1]",
-            "15:23 L003 no rule has the code 'Q1' or one that begins so | 'ivr explain' lists all rules",
+            "15:23 L003 no rule has the code 'Q1', or a code that begins with it | 'ivr explain' lists all rules",
         ),
         (
             "profile: accessable",
-            "15:17 L003 'accessable' is no profile; one of default, accessible, es | did you mean 'accessible'?",
+            "15:17 L003 'accessable' is not a profile; use one of default, accessible, es | did you mean 'accessible'?",
         ),
     ],
 )
@@ -151,11 +151,11 @@ def test_the_nearest_project_with_settings_counts(tmp_path: Path) -> None:
         ('[tool.ivr.lint.severity]\nMM101 = "info"\n', "2:1 L003 no rule has the code 'MM101' | did you mean M101?"),
         (
             '[tool.ivr.lint]\nseverity = {M101 = "inof"}\n',
-            "2:13 L003 'inof' is no severity; one of error, warning, info | did you mean 'info'?",
+            "2:13 L003 'inof' is not a severity; use one of error, warning, info | did you mean 'info'?",
         ),
         (
             '[tool.ivr.lint.severity]\nM101 = "off"\n',
-            "2:1 L003 'off' is no severity; one of error, warning, info | write 'ignore: [M101]'",
+            "2:1 L003 'off' is not a severity; use one of error, warning, info | write 'ignore: [M101]'",
         ),
         (
             "[x]\nwarn = 1\n[tool.ivr.lint.options.M101]\nwarn = 1\n",
@@ -163,11 +163,11 @@ def test_the_nearest_project_with_settings_counts(tmp_path: Path) -> None:
         ),
         (
             "[tool.ivr.lint.options.M101]\nwarn_s = true\n",
-            "2:1 L003 True is no number for 'warn_s' of M101 | write a number of 0 or more, without a unit",
+            "2:1 L003 True is not a number for 'warn_s' of M101 | write a number of 0 or more, without a unit",
         ),
         ('[tool.ivr.lint]\nignroe = ["M101"]\n', "2:1 L003 unknown setting 'ignroe' | did you mean 'ignore'?"),
         ('[tool.ivr.lint]\nignore = "M101"\n', "2:1 L003 'M101' is not a list | write [M101]"),
-        ("[tool.ivr]\nlint = 3\n", "1:1 L003 tool.ivr.lint is no table | write '[tool.ivr.lint]'"),
+        ("[tool.ivr]\nlint = 3\n", "1:1 L003 tool.ivr.lint is not a table | write '[tool.ivr.lint]'"),
         ("[tool.ivr.lint]\nignore = [\n", "0:0 L006 "),
     ],
 )
@@ -378,11 +378,11 @@ def test_files_of_one_name_are_told_apart_and_a_project_can_be_moved(
     ("content", "message"),
     [
         (None, "the baseline cannot be read: No such file or directory"),
-        ("nonsense", "this is no baseline: not JSON"),
-        ("[]", "this is no baseline: list indices must be integers or slices, not str"),
-        ('{"ivr-lint-baseline": 9}', "this is no baseline: written by another version"),
-        ('{"ivr-lint-baseline": 2, "findings": [{}]}', "this is no baseline: an entry is missing"),
-        ("[" * 100_000, "this is no baseline: nested too deeply"),
+        ("nonsense", "this is not a baseline: not JSON"),
+        ("[]", "this is not a baseline: list indices must be integers or slices, not str"),
+        ('{"ivr-lint-baseline": 9}', "this is not a baseline: written by another version"),
+        ('{"ivr-lint-baseline": 2, "findings": [{}]}', "this is not a baseline: an entry is missing"),
+        ("[" * 100_000, "this is not a baseline: nested too deeply"),
     ],
 )
 def test_a_file_that_is_no_baseline_is_wrong_usage(

@@ -32,7 +32,7 @@ FACTS: dict[str, dict[float, str]] = {
     "M119": {2: "between two digits"},
     "M120": {2: "several keys"},
     "M002": {4: "the language's longest key"},
-    "M003": {1: "an example", 12: "an example", 9: "an example", 91: "an example"},
+    "M003": {1: "an example", 12: "an example"},
     "M112": {3: "the first time and two repetitions"},
     "M108": {0: "a key"},
     "M109": {0: "a key"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.lint.context import Context
-from flows.lint.turn_totals import before
+from flows.lint.turn_totals import totals_before
 from flows.model.load import load_text
 
 FLOW = """
@@ -26,7 +26,7 @@ WEIGHT = {"a": 1.0, "b": 2.0, "c": 5.0, "d": 4.0, "ask": 100.0, "e": 3.0, "loop"
 
 def gathered(*cleared_by: str) -> dict[str, float]:
     loaded = load_text(FLOW)
-    return before(Context(loaded.flow, loaded.document), WEIGHT, cleared_by=cleared_by)
+    return totals_before(Context(loaded.flow, loaded.document), WEIGHT, cleared_by=cleared_by)
 
 
 def test_the_heavier_way_counts_and_a_question_begins_a_turn() -> None:

@@ -11,7 +11,6 @@ from flows.model.load import LIBRARY, load
 from flows.nodes.collect import Collect
 from flows.nodes.menu import Menu
 from flows.nodes.queue import Queue
-from flows.speech.menu_wording import spoken_menu
 from ivr.interpreter.chain import END, tabulate
 from ivr.phone.call_script import read_scripts
 from ivr.phone.flow_scripts import run
@@ -81,11 +80,11 @@ def test_no_menu_is_long_and_no_leaf_is_far(name: str, language: str) -> None:
     flow = FLOWS[name]
     for node, menu in flow.nodes.items():
         if isinstance(menu, Menu):
-            assert spoken_menu(menu, flow, language).total_s <= 20, node
+            assert menu.spoken(flow, language).total_s <= 20, node
             assert len(menu.choices) <= 5, node
     for leaf in leaves(flow, language):
-        assert leaf.reach.seconds < 60, leaf
-        assert leaf.reach.levels <= 3, leaf
+        assert leaf.quickest.seconds < 60, leaf
+        assert leaf.quickest.levels <= 3, leaf
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -144,7 +143,7 @@ def test_the_credit_union_has_its_leaves_its_levels_and_a_secret() -> None:
     flow = FLOWS["credit_union"]
     found = leaves(flow)
     assert len(found) >= 25
-    assert max(leaf.reach.levels for leaf in found) == 3
+    assert max(leaf.quickest.levels for leaf in found) == 3
     collected = {node.into: node.sensitive for node in flow.nodes.values() if isinstance(node, Collect)}
     assert collected == {"account": False, "pin": True, "amount": False}
 

@@ -63,7 +63,7 @@ def test_migrating_keeps_comments_and_order(tmp_path: Path, capsys: pytest.Captu
     assert file.read_text("utf-8") == NEW
     assert main(["convert", str(file), "--migrate"]) == 0
     assert file.read_text("utf-8") == NEW
-    assert capsys.readouterr().err == f"{file}: rewritten\nno file was changed: version 1 already\n"
+    assert capsys.readouterr().err == f"{file}: rewritten\nno file changed: version 1 already\n"
 
 
 def test_every_file_of_a_flow_is_migrated(tmp_path: Path) -> None:

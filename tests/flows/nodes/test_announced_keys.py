@@ -42,15 +42,15 @@ ANY = (
 @pytest.mark.parametrize(
     ("node", "keys", "messages"),
     [
-        (ZERO, "", ["the prompt announces key 0, and nothing here takes it"]),
+        (ZERO, "", ["the prompt announces key 0, but nothing here accepts it"]),
         (ZERO, "{0: desk}", []),  # a lone 0 cannot be eight digits
         (
             ZERO.replace("8,", "1-8,"),
             "{0: desk}",
-            ["the prompt announces key 0, which is taken as the number that is entered"],
+            ["the prompt announces key 0, which is taken as part of the number"],
         ),
-        (SKIP, "", ["the prompt announces key pound, which ends what is entered: alone it is heard as silence"]),
-        (SKIP_OR, "", ["the prompt announces key pound, which ends what is entered: alone it is heard as silence"]),
+        (SKIP, "", ["the prompt announces key pound, which ends an entry: pressed alone, it counts as silence"]),
+        (SKIP_OR, "", ["the prompt announces key pound, which ends an entry: pressed alone, it counts as silence"]),
         (SKIP, "{pound: desk}", []),
         (SKIP.replace("To skip, press pound", "Then press pound"), "", []),
         (SKIP.replace("To skip, press pound", "To finish, press pound"), "", []),
@@ -61,12 +61,12 @@ ANY = (
                 " en-US}], next: bye}"
             ),
             "",
-            ["the prompt announces key 0, and nothing here takes it"],
+            ["the prompt announces key 0, but nothing here accepts it"],
         ),
         (
             "{type: queue, queue: desk, say: 'To leave a message, press 1.', while_waiting: {2: bye}}",
             "{1: bye}",
-            ["the prompt announces key 1, and nothing here takes it"],
+            ["the prompt announces key 1, but nothing here accepts it"],
         ),  # nothing works everywhere in a queue
         (
             "{type: queue, queue: desk, announce: {say: 'To leave a message, press 2.'}, while_waiting: {2: bye}}",
@@ -76,7 +76,7 @@ ANY = (
         (
             "{type: voicemail, box: b, say: 'Leave a message. For a person, press 0. When you are done, press pound.'}",
             "{0: desk}",
-            ["the prompt announces key 0, and nothing here takes it"],
+            ["the prompt announces key 0, but nothing here accepts it"],
         ),
         (
             (
@@ -84,18 +84,18 @@ ANY = (
                 " person, press 3.'}], next: bye}"
             ),
             "",
-            ["the question announces key 3, and nothing here takes it"],
+            ["the question announces key 3, but nothing here accepts it"],
         ),
         (
             "{type: callback, say: 'To go back, press star.', on: {failed: bye}, otherwise: bye}",
             "",
-            ["the prompt announces key star, and nothing here takes it"],
+            ["the prompt announces key star, but nothing here accepts it"],
         ),
         ("{type: callback, say: 'To go back, press star.', on: {failed: bye}, otherwise: bye}", "{star: bye}", []),
         (
             "{type: survey, questions: [{kind: nps, say: 'From 0 to 10? For a person, press 0.'}], next: bye}",
             "{0: {next: desk, label: a person}}",
-            ["the question announces key 0 for what it leads to everywhere, and here it leads elsewhere"],
+            ["the question announces key 0 with its usual label, but here it leads elsewhere"],
         ),
         (
             "{type: survey, questions: [{kind: csat, say: 'From 1 to 5? For a person, press 0.'}], next: bye}",
@@ -108,7 +108,7 @@ ANY = (
                 " {key: 0, next: bye}], otherwise: bye}"
             ),
             "{0: {next: desk, label: a person}}",
-            ["the prompt announces key 0 for what it leads to everywhere, and here it leads elsewhere"],
+            ["the prompt announces key 0 with its usual label, but here it leads elsewhere"],
         ),
         (f"{ANY}}}", "", ["the prompt announces every other key, and 'main' takes only what it offers"]),
         (f"{ANY}, attempts: 1}}", "", []),

@@ -22,7 +22,8 @@ from flows.speech.ssml import ELEMENTS, is_ssml, plain, read
 from ivr.phone.terminal_phone import Phone
 from tests.support.twiml_app import App, call
 from tests.support.twiml_grammar import check
-from webhooks.carrier.protocol import Heard, Response
+from webhooks.carrier.call_log import Heard
+from webhooks.carrier.protocol import Response
 from webhooks.twilio.say_verbs import MAX_SAY
 from webhooks.twilio.twiml import document
 
@@ -84,7 +85,7 @@ def test_the_set_is_closed() -> None:
         ("<speak>Fish & chips</speak>", [(12, "a bare & stands in SSML", "write &amp;")]),
         (
             "<speak><break time='11s'/></speak>",
-            [(14, "'11s' is no time of a <break>", 'write "500ms" or "1s", at most 10 s')],
+            [(14, "'11s' is not a valid time for <break>", 'write "500ms" or "1s", at most 10 s')],
         ),
         (
             "<speak><prosody/></speak>",

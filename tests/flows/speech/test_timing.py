@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from flows.model.load import load_text
 from flows.protocol.actions import Say
 from flows.speech.languages import supported
-from flows.speech.menu_wording import spoken_menu
 from flows.speech.timing import DECISION_S, GAP_S, SYSTEM_GAP_S, first_time_s, hear_all_s, key_ahead_s, say_s, speech_s
 
 # The announcer speaks at 150 / 60 * 1.5 / 6.19 = 0.605816 of the conversational rate, in every language.
@@ -139,7 +138,7 @@ nodes:
 
 def test_a_composed_menu_is_what_is_spoken() -> None:
     flow = load_text(MENU.replace("{prompt}", "note: none")).flow
-    spoken = spoken_menu(flow.nodes["main"], flow, "en-US")
+    spoken = flow.nodes["main"].spoken(flow, "en-US")
     assert [option.text for option in spoken.options] == [
         "For sales, press 1.",
         "For billing, press 2.",
@@ -154,7 +153,7 @@ def test_a_composed_menu_is_what_is_spoken() -> None:
 def test_a_written_menu_is_cut_at_its_announcements_and_takes_as_long_as_its_words() -> None:
     words = "prompt: Please listen. For sales, press 1. For billing, press 2. Thank you."
     flow = load_text(MENU.replace("{prompt}", words)).flow
-    spoken = spoken_menu(flow.nodes["main"], flow, "en-US")
+    spoken = flow.nodes["main"].spoken(flow, "en-US")
     assert [option.key for option in spoken.options] == ["1", "2"]
     # Main menu. Please listen. For sales press; For billing press; Thank you: 2 + 2 + 3 + 3 + 2 words and two digits
     assert spoken.total_s == pytest.approx(12 / 2.5 + 2 * 0.4)

@@ -7,8 +7,9 @@ import pytest
 
 from flows.source.finding import UsageError
 from ivr.records.measures import measures
-from simulation.experiment.compare import compare, judged
+from simulation.experiment.compare import compare
 from simulation.experiment.estimates import Estimate
+from simulation.experiment.verdict import verdict
 from simulation.loading.load import load_scenario
 from tests.support.small_scenarios import TWO_STEPS, TWO_STEPS_CALLED, two_steps, write
 
@@ -25,8 +26,8 @@ def test_differences_are_paired_replication_by_replication(tmp_path) -> None:
     base, more = (result.parts for result in found.results.values())
     # Equal denominators (offered) replication by replication: the mean difference is the difference of the pooled
     # means.
-    assert all(a.column("offered") == b.column("offered") for a, b in zip(base, more))
-    each = np.array([measures(b)["handled"] - measures(a)["handled"] for a, b in zip(base, more)])
+    assert all(a.column("offered") == b.column("offered") for a, b in zip(base, more, strict=True))
+    each = np.array([measures(b)["handled"] - measures(a)["handled"] for a, b in zip(base, more, strict=True)])
     difference = found.differences["more"]["handled"]
     assert difference.mean == pytest.approx(each.mean())
     # Student's t with 5 degrees of freedom, two-sided 95 %: 2.5706
@@ -78,7 +79,7 @@ def test_other_callers_are_still_drawn_alike(tmp_path) -> None:
     ],
 )
 def test_words(name: str, mean: float, half_width: float | None, words: str) -> None:
-    assert judged(name, Estimate(mean, half_width)) == words
+    assert verdict(name, Estimate(mean, half_width)) == words
 
 
 def test_names_must_differ(tmp_path) -> None:

@@ -4,8 +4,7 @@ import pytest
 
 from flows.source.finding import ScenarioError
 from simulation.loading.load import load_scenario
-from tests.support.feature_scenarios import CALLED, features
-from tests.support.small_scenarios import write
+from tests.support.small_scenarios import FEATURES_CALLED, features, write
 
 
 # (setting, code, beginning of the message, hint)
@@ -39,7 +38,7 @@ from tests.support.small_scenarios import write
         (
             "queues.help={callback: {above: 3m, answered: 1.2}}",
             "F003",
-            "'1.2' is no share",
+            "'1.2' is not a share",
             "write a number from 0 to 1, or from 0% to 100%",
         ),
         ("queues.help={callback: {share: 0.4}}", "F002", "", None),
@@ -175,13 +174,13 @@ def test_each_wrong_input_is_a_finding_that_explains(tmp_path, setting, code, me
 
 
 def test_a_finding_has_its_line_and_column(tmp_path):
-    text = CALLED.replace(
+    text = FEATURES_CALLED.replace(
         "talk: {constant: 3m}", "talk: {constant: 3m}\nqueues: {help: {transfer: {to: secnd, share: 10%}}}"
     )
-    from tests.support.feature_scenarios import FLOW
+    from tests.support.small_scenarios import FEATURES
 
     with pytest.raises(ScenarioError) as caught:
-        load_scenario(write(tmp_path, FLOW, text))
+        load_scenario(write(tmp_path, FEATURES, text))
     [found] = caught.value.findings
     line = text.splitlines().index("queues: {help: {transfer: {to: secnd, share: 10%}}}") + 1
     assert (found.line, found.column, found.message) == (line, 32, "there is no queue 'secnd'")

@@ -208,8 +208,9 @@ def test_moments_of_a_trace(tmp_path, cells, seconds):
 
 
 def test_a_trace_may_be_parquet_or_a_folder_of_records(tmp_path):
+    from ivr.records.files import write, write_table
     from ivr.records.schema import OUTCOMES
-    from ivr.records.tables import Records, empty_table, write, write_table
+    from ivr.records.tables import Records, empty_table
 
     calls = empty_table("calls", 2) | {"arrived_us": np.array([5, 9]), "intent": np.array([0, -1], "i2")}
     calls["outcome"][:] = OUTCOMES.index("contained")

@@ -7,7 +7,7 @@ from simulation.sampling.streams import Streams, stratified_uniforms
 from simulation.scenario.arrivals import Busyness
 from simulation.workload.build_call_table import prepare
 from simulation.workload.busy_days import correlations, day_factors
-from tests.support.feature_scenarios import features
+from tests.support.small_scenarios import features
 
 INTENTS = ("buy", "pay", "ask")
 

@@ -316,7 +316,7 @@ def test_hanging_up_is_told_to_the_line() -> None:
         ),
         (
             Response(200, {"content-type": "application/json"}, b"{}"),
-            "Error 12300: http://localhost/voice: the content type 'application/json' is not one that is understood",
+            "Error 12300: http://localhost/voice: the content type 'application/json' is not supported",
         ),
         (Response(500, {}, b""), "Error 11200: http://localhost/voice: the answer has status 500"),
     ],

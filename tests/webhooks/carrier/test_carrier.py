@@ -8,7 +8,8 @@ from __future__ import annotations
 import pytest
 
 from tests.support.twiml_app import App, call, heard, noticed, when
-from webhooks.carrier.protocol import Asked, Did, HangUp, Heard, Key, Other, Talk, Words
+from webhooks.carrier.call_log import Asked, Did, Heard
+from webhooks.carrier.protocol import HangUp, Key, OtherParty, Talk, Words
 from webhooks.carrier.verbs import verbs
 
 TWO_S = "One two three four five."
@@ -45,7 +46,7 @@ def test_the_last_of_num_digits_sends_at_once_and_further_keys_are_lost() -> Non
     made = call(app, (1, "4"), (2, "2"), (2.5, "9"))
     assert app.told("Digits")[1] == ("/got", "42")
     assert when(made)[1] == (2, "/got")
-    assert [(d.thing, d.taken) for d in made.log if isinstance(d, Did)] == [
+    assert [(d.event, d.taken) for d in made.log if isinstance(d, Did)] == [
         (Key("4"), True),
         (Key("2"), True),
         (Key("9"), False),
@@ -230,10 +231,10 @@ DIAL = "<Dial action='/done' timeout='20'><Number>+14155550199</Number></Dial><S
 @pytest.mark.parametrize(
     ("did", "status", "duration", "at_s"),
     [
-        ([(4, Other("answer")), (64, Other("over"))], "completed", "60", 64),
-        ([(4, Other("busy"))], "busy", "-", 4),
-        ([(4, Other("failed"))], "failed", "-", 4),
-        ([(4, Other("no-answer"))], "no-answer", "-", 4),
+        ([(4, OtherParty("answer")), (64, OtherParty("over"))], "completed", "60", 64),
+        ([(4, OtherParty("busy"))], "busy", "-", 4),
+        ([(4, OtherParty("failed"))], "failed", "-", 4),
+        ([(4, OtherParty("no-answer"))], "no-answer", "-", 4),
         ([], "no-answer", "-", 20),
     ],
 )
@@ -245,7 +246,7 @@ def test_what_the_action_of_a_dial_is_told(did: list[object], status: str, durat
 
 
 @pytest.mark.parametrize(
-    ("did", "status"), [([(4, HangUp())], "no-answer"), ([(4, Other("answer")), (9, HangUp())], "completed")]
+    ("did", "status"), [([(4, HangUp())], "no-answer"), ([(4, OtherParty("answer")), (9, HangUp())], "completed")]
 )
 def test_a_caller_who_hangs_up_in_a_dial(did: list[object], status: str) -> None:
     app = App({"/voice": DIAL, "/done": SAY})
@@ -261,10 +262,10 @@ def test_a_dial_without_an_action_goes_on_with_the_next_verb() -> None:
 
 def test_a_conversation_ends_at_its_time_limit_or_with_a_star() -> None:
     app = App({"/voice": "<Dial timeLimit='100' action='/done'>+14155550199</Dial>", "/done": "<Hangup/>"})
-    call(app, (10, Other("answer")))
+    call(app, (10, OtherParty("answer")))
     assert app.told("DialCallDuration")[1] == ("/done", "100")
     app = App({"/voice": "<Dial hangupOnStar='true' action='/done'>+14155550199</Dial>", "/done": "<Hangup/>"})
-    call(app, (10, Other("answer")), (17, "*"))
+    call(app, (10, OtherParty("answer")), (17, "*"))
     assert app.told("DialCallDuration")[1] == ("/done", "7")
 
 
@@ -275,7 +276,7 @@ QUEUE = "<Enqueue action='/left' waitUrl='/wait'>support</Enqueue><Say>Never.</S
 
 def test_the_wait_document_is_asked_again_whenever_it_runs_out_and_told_the_place() -> None:
     app = App({"/voice": QUEUE, "/wait": f"{SAY}<Pause length='8'/>", "/left": "<Hangup/>"})
-    made = call(app, (25, Other("answer")), (85, Other("over")))
+    made = call(app, (25, OtherParty("answer")), (85, OtherParty("over")))
     names = ("QueuePosition", "QueueTime", "AvgQueueTime", "CurrentQueueSize", "MaxQueueSize")
     assert app.told(*names)[1:4] == [
         ("/wait", "1", "0", "60", "1", "1000"),
@@ -295,7 +296,7 @@ def test_the_wait_document_is_asked_again_whenever_it_runs_out_and_told_the_plac
 )
 def test_who_never_gets_into_the_queue(what: str, result: str) -> None:
     app = App({"/voice": QUEUE, "/left": "<Hangup/>"})
-    call(app, (0, Other(what)))
+    call(app, (0, OtherParty(what)))
     assert app.told("QueueResult", "QueueSid", "QueueTime") == [("/voice", "-", "-", "-"), ("/left", result, "-", "-")]
 
 
@@ -328,7 +329,7 @@ def test_without_an_action_leave_goes_on_with_the_verb_after_enqueue() -> None:
 
 def test_taken_out_by_the_rest_api() -> None:
     app = App({"/voice": QUEUE, "/wait": "<Play>music.mp3</Play>", "/left": "<Hangup/>"})
-    made = call(app, (12, Other("leave")))
+    made = call(app, (12, OtherParty("leave")))
     assert app.told("QueueResult", "QueueTime")[-1] == ("/left", "leave", "12")
     assert [e.cut for e in made.log if isinstance(e, Heard)] == [False, False, True]
 
@@ -351,8 +352,8 @@ def test_a_hangup_in_the_wait_document_ends_the_call() -> None:
 def test_only_some_verbs_may_stand_in_a_wait_document() -> None:
     app = App({"/voice": QUEUE, "/wait": "<Record/><Dial>+1</Dial><Leave/>", "/left": "<Hangup/>"})
     assert noticed(call(app)) == [
-        ("12200", "line 1: <Record> may not stand in a wait document"),
-        ("12200", "line 1: <Dial> may not stand in a wait document"),
+        ("12200", "line 1: <Record> is not allowed in a wait document"),
+        ("12200", "line 1: <Dial> is not allowed in a wait document"),
     ]
 
 
@@ -375,7 +376,7 @@ def test_a_redirect_stays_in_the_queue_and_keeps_its_parameters() -> None:
 
 def test_without_a_wait_url_there_is_music() -> None:
     app = App({"/voice": "<Enqueue action='/left'>support</Enqueue>", "/left": "<Hangup/>"})
-    call(app, (40, Other("answer")), (50, HangUp()))
+    call(app, (40, OtherParty("answer")), (50, HangUp()))
     assert app.told("QueueResult", "QueueTime", "CallStatus")[1] == ("/left", "bridged", "40", "completed")
 
 
@@ -383,7 +384,7 @@ def test_a_name_that_is_too_long_is_an_error() -> None:
     app = App({"/voice": f"<Enqueue action='/left'>{'x' * 65}</Enqueue>", "/left": "<Hangup/>"})
     made = call(app)
     assert app.told("QueueResult")[1] == ("/left", "error")
-    assert noticed(made) == [("", "line 1: a queue's name has 1 to 64 characters; this one has 65")]
+    assert noticed(made) == [("", "line 1: a queue name has 1 to 64 characters, not 65")]
 
 
 def test_leave_outside_of_a_queue_means_nothing() -> None:
@@ -461,15 +462,15 @@ def test_a_recording_without_an_action_asks_its_document_again() -> None:
         ("<say>x</say><Say>Hi.</Say>", "12200", "line 1: there is no verb <say>"),
         ("<Number>1</Number><Say>Hi.</Say>", "12200", "line 1: there is no verb <Number>"),
         ("<Say lang='de'>Hi.</Say>", "12200", "line 1: <Say> has no attribute 'lang'"),
-        ("<Gather><Dial>1</Dial></Gather><Say>Hi.</Say>", "12200", "line 1: <Dial> may not stand in <Gather>"),
+        ("<Gather><Dial>1</Dial></Gather><Say>Hi.</Say>", "12200", "line 1: <Dial> is not allowed in <Gather>"),
         (
             "<Gather timeout='soon'/><Say>Hi.</Say>",
             "12200",
-            "line 1: <Gather> timeout='soon' is no whole number from 1",
+            "line 1: <Gather> timeout='soon' is not a whole number of at least 1",
         ),
         ("<Dial/><Say>Hi.</Say>", "12200", "line 1: <Dial> has nobody to call"),
         ("<Say/><Say>Hi.</Say>", "13520", "line 1: <Say> has no words"),
-        ("<Prompt/><Say>Hi.</Say>", "", "line 1: this carrier does not carry out <Prompt>"),
+        ("<Prompt/><Say>Hi.</Say>", "", "line 1: this carrier does not support <Prompt>"),
     ],
 )
 def test_what_twilio_warns_of_is_left_out_and_the_call_goes_on(verbs: str, code: str, message: str) -> None:
@@ -484,7 +485,7 @@ def test_documents_that_redirect_in_a_circle_end_the_call() -> None:
     assert len(app.asked) == 100
     assert (made.status, noticed(made)[-1][1]) == (
         "failed",
-        "100 documents in a row that say nothing and wait for nothing",
+        "100 documents in a row say nothing and wait for nothing",
     )
 
 

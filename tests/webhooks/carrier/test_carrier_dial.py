@@ -10,8 +10,9 @@ import pytest
 
 from tests.support.twiml_app import BASE, NOON, SID, App, call, heard, noticed, when
 from webhooks.carrier import Call, Number
+from webhooks.carrier.call_log import Heard, Noted
 from webhooks.carrier.drivers.handset import Handset
-from webhooks.carrier.protocol import HangUp, Heard, Noted, Other, Redirected, Response, Talk
+from webhooks.carrier.protocol import HangUp, OtherParty, Redirected, Response, Talk
 
 SAY = "<Say>One two three four five.</Say>"
 MIRROR = "CA" + SID[2:][::-1]
@@ -29,15 +30,23 @@ BOTH = (
     ("did", "status", "at_s"),
     [
         # "The first person to answer is connected to the caller, and the rest of the calls are hung up."
-        ([(3, Other("busy", "+12")), (6, Other("answer", "client:ann")), (16, Other("over"))], "completed", 16),
         (
-            [(3, Other("busy", "+12")), (5, Other("failed", "client:ann")), (6, Other("busy", "sip:bob@example.com"))],
+            [(3, OtherParty("busy", "+12")), (6, OtherParty("answer", "client:ann")), (16, OtherParty("over"))],
+            "completed",
+            16,
+        ),
+        (
+            [
+                (3, OtherParty("busy", "+12")),
+                (5, OtherParty("failed", "client:ann")),
+                (6, OtherParty("busy", "sip:bob@example.com")),
+            ],
             "busy",
             6,
         ),
-        ([(3, Other("busy", "+12"))], "no-answer", 20),
-        ([(3, Other("busy", "+99"))], "no-answer", 20),  # nobody of that name rings
-        ([(3, Other("busy"))], "busy", 3),  # all of them
+        ([(3, OtherParty("busy", "+12"))], "no-answer", 20),
+        ([(3, OtherParty("busy", "+99"))], "no-answer", 20),  # nobody of that name rings
+        ([(3, OtherParty("busy"))], "busy", 3),  # all of them
     ],
 )
 def test_several_ring_at_once(did: list[object], status: str, at_s: float) -> None:
@@ -49,7 +58,7 @@ def test_several_ring_at_once(did: list[object], status: str, at_s: float) -> No
 
 def test_one_after_the_other_where_it_says_so() -> None:
     app = App({"/voice": BOTH.replace("timeout='20'", "timeout='20' sequential='true'"), "/done": "<Hangup/>"})
-    made = call(app, (4, Other("busy")), (30, Other("answer")), (40, Other("over")))
+    made = call(app, (4, OtherParty("busy")), (30, OtherParty("answer")), (40, OtherParty("over")))
     # +12 is busy at 4; ann rings until 24; bob answers at 30 and talks for 10.
     assert app.told("DialCallStatus", "DialCallDuration")[1] == ("/done", "completed", "10")
     assert when(made)[1] == (40, "/done")
@@ -63,7 +72,7 @@ def test_the_status_callback_of_a_leg() -> None:
     )
     slow = Response(204, {}, b"", seconds=2.0)
     app = App({"/voice": dial, "/done": "<Hangup/>", "/leg": slow})
-    made = call(app, (3, Other("busy", "+13")), (6, Other("answer", "+12")), (36, Other("over")))
+    made = call(app, (3, OtherParty("busy", "+13")), (6, OtherParty("answer", "+12")), (36, OtherParty("over")))
     assert app.told("To", "CallStatus", "SequenceNumber", "CallDuration", "ParentCallSid", "Direction")[1:-1] == [
         ("/leg", "+12", "initiated", "0", "-", SID, "outbound-dial"),
         ("/leg", "+12", "ringing", "1", "-", SID, "outbound-dial"),
@@ -78,11 +87,11 @@ def test_the_status_callback_of_a_leg() -> None:
 @pytest.mark.parametrize(
     ("did", "statuses"),
     [
-        ([(3, Other("answer", "client:ann")), (5, Other("over"))], ["canceled", "canceled", "completed"]),
+        ([(3, OtherParty("answer", "client:ann")), (5, OtherParty("over"))], ["canceled", "canceled", "completed"]),
         ([], ["no-answer"] * 3),
         ([(3, HangUp())], ["canceled"] * 3),
-        ([(3, Other("failed"))], ["failed"] * 3),
-        ([(3, Other("answer", "+12")), (4, Redirected("/else"))], ["canceled", "canceled", "completed"]),
+        ([(3, OtherParty("failed"))], ["failed"] * 3),
+        ([(3, OtherParty("answer", "+12")), (4, Redirected("/else"))], ["canceled", "canceled", "completed"]),
     ],
 )
 def test_every_leg_is_over_once(did: list[object], statuses: list[str]) -> None:
@@ -117,7 +126,7 @@ def test_who_dials_a_queue_gets_the_first_in_it_who_is_told_something_first() ->
             "/done": "<Hangup/>",
         }
     )
-    made = call(app, (4, Other("answer")), (30, Other("over")))
+    made = call(app, (4, OtherParty("answer")), (30, OtherParty("over")))
     names = ("CallSid", "QueueTime", "DequeingCallSid")
     assert app.told(*names)[1:3] == [("/whisper", MIRROR, "60", SID), ("/more", MIRROR, "60", SID)]
     # Connected at 4, but 2 + 3 + 2 s are said at the other end, where it is heard.
@@ -136,7 +145,7 @@ def test_who_dials_a_queue_gets_the_first_in_it_who_is_told_something_first() ->
 
 @pytest.mark.parametrize(
     ("did", "status", "at_s"),
-    [([], "no-answer", 20), ([(1, Other("failed"))], "failed", 1)],  # empty until the time-out; no such queue
+    [([], "no-answer", 20), ([(1, OtherParty("failed"))], "failed", 1)],  # empty until the time-out; no such queue
 )
 def test_a_queue_in_which_nobody_waits(did: list[object], status: str, at_s: float) -> None:
     app = App({"/voice": AGENT, "/done": "<Hangup/>"})
@@ -147,8 +156,8 @@ def test_a_queue_in_which_nobody_waits(did: list[object], status: str, at_s: flo
 
 def test_only_some_verbs_may_stand_in_what_is_told() -> None:
     app = App({"/voice": AGENT, "/whisper": f"<Gather/>{SAY}", "/done": "<Hangup/>"})
-    made = call(app, (4, Other("answer")), (30, Other("over")))
-    assert noticed(made) == [("12200", "line 1: <Gather> may not stand in such a document")]
+    made = call(app, (4, OtherParty("answer")), (30, OtherParty("over")))
+    assert noticed(made) == [("12200", "line 1: <Gather> is not allowed in such a document")]
     assert app.told("DialCallDuration")[2] == ("/done", "24")
 
 
@@ -165,7 +174,7 @@ WHISPER = {"whisper_url": "https://app.example.com/whisper"}
 
 def test_the_caller_in_the_queue_hears_what_the_agents_queue_says() -> None:
     app = App(WAITING)
-    made = call(app, (7, Other("answer")), (19, Other("over")), **WHISPER)
+    made = call(app, (7, OtherParty("answer")), (19, OtherParty("over")), **WHISPER)
     assert app.told("QueueTime", "DequeingCallSid", "CallSid")[3] == ("/whisper", "7", MIRROR, SID)
     assert heard(made)[-1] == (7, "One two three four five.")
     assert app.told("QueueResult", "QueueTime")[-1] == ("/left", "bridged", "7")
@@ -182,15 +191,15 @@ ELSEWHERE = Redirected("/else")
     [
         ([(6, ELSEWHERE)], "redirected", "/else"),
         (
-            [(7, Other("answer")), (8, ELSEWHERE)],
+            [(7, OtherParty("answer")), (8, ELSEWHERE)],
             "bridging-in-process",
             "/else",
         ),  # while he is told that he is connected
-        ([(7, Other("answer")), (12, ELSEWHERE)], "redirected-from-bridged", "/else"),
-        ([(7, Other("answer")), (8, HangUp())], "bridging-in-process", ""),
-        ([(7, Other("answer")), (12, HangUp())], "bridged", ""),
+        ([(7, OtherParty("answer")), (12, ELSEWHERE)], "redirected-from-bridged", "/else"),
+        ([(7, OtherParty("answer")), (8, HangUp())], "bridging-in-process", ""),
+        ([(7, OtherParty("answer")), (12, HangUp())], "bridged", ""),
         ([(6, HangUp())], "hangup", ""),
-        ([(6, Other("leave"))], "leave", ""),
+        ([(6, OtherParty("leave"))], "leave", ""),
     ],
 )
 def test_the_result_of_a_queue(did: list[object], result: str, after: str) -> None:
@@ -222,7 +231,7 @@ def test_an_error_in_the_wait_document_leaves_the_queue() -> None:
         ("<Pause length='60'/>", [(1, ELSEWHERE)]),
         ("<Record action='/got'/>", [(1, Talk(9)), (2, ELSEWHERE)]),
         ("<Dial action='/got'>+12</Dial>", [(1, ELSEWHERE)]),
-        ("<Dial action='/got'>+12</Dial>", [(1, Other("answer")), (2, ELSEWHERE)]),
+        ("<Dial action='/got'>+12</Dial>", [(1, OtherParty("answer")), (2, ELSEWHERE)]),
     ],
 )
 def test_a_redirected_call_goes_on_elsewhere_at_once(verbs: str, did: list[object]) -> None:
@@ -240,7 +249,7 @@ ROOM = "<Dial action='/done' {0}><Conference waitUrl='/music' {1}>room</Conferen
 
 def test_a_conference_begins_when_a_second_one_joins() -> None:
     app = App({"/voice": ROOM.format("", ""), "/music": "<Play>a.mp3</Play>", "/done": "<Hangup/>"})
-    made = call(app, (12, Other("answer")), (40, Other("over")))
+    made = call(app, (12, OtherParty("answer")), (40, OtherParty("over")))
     a = "https://app.example.com/a.mp3"
     assert heard(made) == [(0, "beep"), (0, a), (5, a), (10, a)]
     assert [(e.seconds, e.cut) for e in made.log if isinstance(e, Heard)][-1] == (2, True)
@@ -257,8 +266,8 @@ def test_a_conference_begins_when_a_second_one_joins() -> None:
         (
             "beep='false' startConferenceOnEnter='false' muted='true' endConferenceOnExit='true'",
             [
-                "joins the conference room, which somebody else must begin, and is not heard",
-                "leaves the conference room, which ends it for all",
+                "joins the conference room, which somebody else must start, muted",
+                "leaves the conference room, which ends it for everyone",
             ],
             [],
         ),
@@ -266,7 +275,7 @@ def test_a_conference_begins_when_a_second_one_joins() -> None:
 )
 def test_what_a_conference_is_told(attributes: str, notes: list[str], tones: list[str]) -> None:
     app = App({"/voice": ROOM.format("", attributes).replace("waitUrl='/music'", "waitUrl=''"), "/done": "<Hangup/>"})
-    made = call(app, (3, Other("busy")), (12, Other("answer")), (40, HangUp()))
+    made = call(app, (3, OtherParty("busy")), (12, OtherParty("answer")), (40, HangUp()))
     assert [e.text for e in made.log if isinstance(e, Noted)] == notes
     assert [e.text for e in made.log if isinstance(e, Heard)] == tones
     assert app.told("DialCallStatus", "CallStatus")[-1] == ("/done", "answered", "completed")
@@ -277,15 +286,15 @@ def test_what_a_conference_is_told(attributes: str, notes: list[str], tones: lis
 )
 def test_ways_out_of_a_conference(attributes: str, did: tuple[float, str], at_s: float) -> None:
     app = App({"/voice": ROOM.format(attributes, "").replace("waitUrl='/music'", ""), "/done": "<Hangup/>"})
-    made = call(app, (12, Other("answer")), did)
+    made = call(app, (12, OtherParty("answer")), did)
     assert when(made)[1] == (at_s, "/done")
 
 
 def test_a_conference_that_ends_before_anybody_joins() -> None:
     app = App({"/voice": ROOM.format("", ""), "/music": "<Leave/><Pause length='20'/>", "/done": "<Hangup/>"})
-    made = call(app, (7, Other("over")))
+    made = call(app, (7, OtherParty("over")))
     assert when(made)[-1] == (7, "/done")
-    assert noticed(made) == [("12200", "line 1: <Leave> may not stand in a wait document")]
+    assert noticed(made) == [("12200", "line 1: <Leave> is not allowed in a wait document")]
 
 
 def test_a_redirect_from_the_handset() -> None:

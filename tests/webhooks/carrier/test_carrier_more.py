@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.support.twiml_app import SID, App, call, heard, noticed, when
-from webhooks.carrier.protocol import HangUp, Key, Noted, Other, Response, Words
+from webhooks.carrier.call_log import Noted
+from webhooks.carrier.protocol import HangUp, Key, OtherParty, Response, Words
 
 SAY = "<Say>One two three four five.</Say>"
 
@@ -99,12 +100,12 @@ def test_streams_run_beside_the_call() -> None:
         {"/voice": f"{stream}{SAY}<Stop><Stream name='a'/></Stop>{SAY}<Stop><Stream name='b'/></Stop>", "/stream": ""}
     )
     made = call(app)
-    assert notes(made) == [(0, "begins Stream a"), (0, "begins Recording"), (2, "ends Stream a"), (4, "ends Recording")]
+    assert notes(made) == [(0, "starts Stream a"), (0, "starts Recording"), (2, "ends Stream a"), (4, "ends Recording")]
     assert app.told("StreamEvent", "StreamName", "Timestamp")[1:] == [
         ("/stream", "stream-started", "a", "Mon, 23 Nov 2026 12:00:00 +0000"),
         ("/stream", "stream-stopped", "a", "Mon, 23 Nov 2026 12:00:02 +0000"),
     ]
-    assert noticed(made) == [("", "line 1: <Stop> of 'b', which was not begun")]
+    assert noticed(made) == [("", "line 1: <Stop> of 'b', which is not running")]
 
 
 def test_a_stream_that_runs_at_the_end_is_stopped_with_the_call() -> None:
@@ -122,7 +123,7 @@ def test_a_stream_that_runs_at_the_end_is_stopped_with_the_call() -> None:
 )
 def test_a_connection_lasts_until_the_other_side_ends_it(noun: str, told: tuple[str, ...]) -> None:
     app = App({"/voice": f"<Connect action='/after'>{noun}</Connect>", "/after": "<Hangup/>"})
-    made = call(app, (5, Key("1")), (20, Other("over")))
+    made = call(app, (5, Key("1")), (20, OtherParty("over")))
     assert app.told("SessionStatus", "SessionDuration", "SessionId")[1] == told
     assert when(made)[1] == (20, "/after")
 
@@ -135,7 +136,8 @@ def test_a_connection_that_the_caller_ends() -> None:
 
 def test_without_an_action_a_connection_goes_on_with_the_next_verb() -> None:
     assert (
-        heard(call(App({"/voice": f"<Connect><Stream url='wss://a'/></Connect>{SAY}"}), (9, Other("over"))))[0][0] == 9
+        heard(call(App({"/voice": f"<Connect><Stream url='wss://a'/></Connect>{SAY}"}), (9, OtherParty("over"))))[0][0]
+        == 9
     )
     assert noticed(call(App({"/voice": f"<Connect/>{SAY}"}))) == [
         ("12200", "line 1: <Connect> has nothing to connect to")
@@ -150,9 +152,9 @@ REFER = "<Refer action='/referred'><Sip>sip:alice@example.com</Sip></Refer>"
 @pytest.mark.parametrize(
     ("did", "told"),
     [
-        ([(3, Other("answer"))], ("/referred", "in-progress", "202", "200")),
-        ([(3, Other("busy"))], ("/referred", "busy", "202", "486")),
-        ([(3, Other("failed"))], ("/referred", "-", "405", "-")),
+        ([(3, OtherParty("answer"))], ("/referred", "in-progress", "202", "200")),
+        ([(3, OtherParty("busy"))], ("/referred", "busy", "202", "486")),
+        ([(3, OtherParty("failed"))], ("/referred", "-", "405", "-")),
         ([], ("/referred", "no-answer", "202", "480")),
     ],
 )
@@ -165,4 +167,4 @@ def test_a_sip_call_is_referred(did: list[object], told: tuple[str, ...]) -> Non
 def test_no_other_call_is() -> None:
     made = call(App({"/voice": f"{REFER}{SAY}"}))
     assert (noticed(made), heard(made)[0][0]) == ([("", "line 1: <Refer> works on SIP calls only")], 0)
-    assert noticed(call(App({"/voice": "<Refer/>"}))) == [("", "line 1: <Refer> names nobody")]
+    assert noticed(call(App({"/voice": "<Refer/>"}))) == [("", "line 1: <Refer> has no address")]

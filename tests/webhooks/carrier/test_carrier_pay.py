@@ -9,7 +9,8 @@ import datetime as dt
 import pytest
 
 from tests.support.twiml_app import SID, App, call, heard, noticed
-from webhooks.carrier.protocol import Asked, Did, HangUp, Key, Other
+from webhooks.carrier.call_log import Asked, Did
+from webhooks.carrier.protocol import HangUp, Key, OtherParty
 from webhooks.carrier.steps.card_checks import card_type, what_is_wrong
 
 VISA, AMEX = "4111111111111111", "378282246310005"  # the test numbers that payment services publish
@@ -70,7 +71,7 @@ def test_an_account_is_debited() -> None:
 def test_what_is_entered_is_in_no_log(begin_s: float) -> None:
     _, made = paid("statusCallback='/status'", *keys(f"{VISA}#", "1228#", "123#", "94109#", begin_s=begin_s))
     log = made.log  # type: ignore[attr-defined]
-    assert {e.thing for e in log if isinstance(e, Did)} == {Key("•")}
+    assert {e.event for e in log if isinstance(e, Did)} == {Key("•")}
     assert VISA not in repr(log)
     assert not any("SecurityCode', '123'" in repr(e) for e in log if isinstance(e, Asked))
 
@@ -105,7 +106,7 @@ def test_silence_is_asked_again_as_often_as_it_says(attempts: str, asked: int) -
         ([*keys("411"), (3.0, HangUp())], "caller-hung-up"),
         # The last pound is at 1.5 + 15 + 0.5 = 17; 1 s of the last prompt and 2 s of work follow, in which the
         # connector fails.
-        ([*keys(f"{VISA}#", "1228#", "123#", "94109#"), (19.0, Other("failed"))], "payment-connector-error"),
+        ([*keys(f"{VISA}#", "1228#", "123#", "94109#"), (19.0, OtherParty("failed"))], "payment-connector-error"),
     ],
 )
 def test_other_ends_of_a_payment(did: list[tuple[float, object]], result: str) -> None:
@@ -138,7 +139,7 @@ def test_without_an_action_the_document_is_asked_again_and_another_must_be_https
     call(app, (1, "*"))
     assert app.told("Result") == [("/voice", "-"), ("/voice", "caller-interrupted-with-star")]
     app = App({"/voice": "<Pay action='http://app.example.com/paid'/>", "/paid": "<Hangup/>"})
-    assert noticed(call(app, (1, "*"))) == [("", "line 1: the action of <Pay> must be an https address")]
+    assert noticed(call(app, (1, "*"))) == [("", "line 1: the action of <Pay> is not an https address")]
 
 
 TYPES = frozenset({"visa", "mastercard", "amex"})

@@ -9,10 +9,10 @@ from twilio.request_validator import RequestValidator
 
 from tests.support.twiml_app import BASE, NOON, SID, TOKEN, App, call, heard, noticed, twiml, when
 from webhooks.carrier.call import Call
-from webhooks.carrier.drivers.callers import play
+from webhooks.carrier.drivers.driver import play
 from webhooks.carrier.protocol import Failed, Limits, Number, Reply, Response
+from webhooks.carrier.requests.fetch import APPLICATION_ERROR
 from webhooks.carrier.requests.overrides import overrides
-from webhooks.carrier.requests.requests import APPLICATION_ERROR
 
 HI = "<Say>Hi.</Say>"
 ERROR = [(0.0, APPLICATION_ERROR)]
@@ -175,7 +175,7 @@ def test_a_status_callback_that_fails_disturbs_nothing() -> None:
 
 
 def test_an_address_that_is_none() -> None:
-    assert noticed(call(App({}), url="ftp://x")) == [("11100", "'ftp://x' is no address")]
+    assert noticed(call(App({}), url="ftp://x")) == [("11100", "'ftp://x' is not an address")]
     made = call(App({"/voice": "<Redirect>javascript:alert(1)</Redirect>"}))
     assert [c for c, _ in noticed(made)] == ["11100"]
 
@@ -219,7 +219,7 @@ def answer(body: bytes, kind: str = "text/xml") -> App:
         (b"<Response><Say>\x01</Say></Response>", "line 1 of the document: not well-formed (invalid token)"),
         (b"<response/>", "line 1 of the document: the root element is <response>, not <Response>"),
         (b"<!DOCTYPE a [<!ENTITY b 'c'>]><Response/>", "line 1 of the document: it declares entities"),
-        (b"<Response>" + b"<Say>" * 30, "line 1 of the document: elements stand in each other more than 20 deep"),
+        (b"<Response>" + b"<Say>" * 30, "line 1 of the document: elements are nested more than 20 deep"),
         (b"<?xml version='1.0' encoding='klingon'?><Response/>", "line 1 of the document: unknown encoding: klingon"),
     ],
 )

@@ -11,10 +11,10 @@ import pytest
 from flows.model.load import load
 from flows.protocol.actions import Keys, Listen
 from flows.source.finding import FlowError, UsageError
-from tests.support.web_carrier import PUBLIC, SECRET, TOKEN, Carrier, WebCall
+from tests.support.web_carrier import IN_PUBLIC, PUBLIC, TOKEN, Carrier, WebCall
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
-from webhooks.turn.flow_versions import Versions
+from webhooks.turn.flow_file import FlowFile
 from webhooks.twilio.signature import Signature
 from webhooks.wsgi import config_from
 
@@ -62,9 +62,7 @@ class Worker:
             flow=loaded.flow,
             flow_files=tuple(loaded.document.texts),
             flow_folder=file.parent,
-            public_url=PUBLIC,
-            auth_token=TOKEN,
-            cursor_keys=(SECRET,),
+            **IN_PUBLIC,
             database=database,
         )
         self.app = create_app(config)
@@ -157,7 +155,8 @@ ivr: 1
 name: Line
 start: main
 nodes:
-  main: {type: menu, choices: [{key: 1, label: autumn, next: told}, {key: 1, label: again, next: nowhere}], otherwise: told}
+  main:
+    {type: menu, choices: [{key: 1, label: autumn, next: told}, {key: 1, label: again, next: nowhere}], otherwise: told}
   told: {type: hangup, say: "This is autumn."}
 """
 """A flow that can be read, and that lint finds two errors in: a node that is not there (S002), a key with two meanings
@@ -174,7 +173,7 @@ def test_a_changed_flow_with_errors_is_not_taken_and_the_log_says_which(
     for number in (1, 2):
         assert b"summer" in worker.call(number).document
     [said] = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
-    assert "flow.yaml:6:98: S002 " in said
+    assert "flow.yaml:7:94: S002 " in said
     assert ": M001 " in said
     write(tmp_path, "winter")
     assert b"winter" in worker.call(3).document
@@ -206,7 +205,7 @@ def test_while_one_call_reads_the_others_do_not_wait(tmp_path: Path, monkeypatch
     file = write(tmp_path, "summer")
     loaded = load(file)
     told: list[str] = []
-    versions = Versions(
+    versions = FlowFile(
         loaded.flow, tuple(loaded.document.texts), lambda flow: told.append(flow.digest), lambda loaded: ()
     )
     reading, go_on = threading.Event(), threading.Event()
@@ -216,7 +215,7 @@ def test_while_one_call_reads_the_others_do_not_wait(tmp_path: Path, monkeypatch
         assert go_on.wait(10)
         return load(name)
 
-    monkeypatch.setattr("webhooks.turn.flow_versions.load", slow)
+    monkeypatch.setattr("webhooks.turn.flow_file.load", slow)
     write(tmp_path, "winter")
     thread = threading.Thread(target=lambda: versions.now)
     thread.start()

@@ -16,17 +16,18 @@ from flask import Flask
 from flows.model.load import load_text
 from flows.protocol.actions import Effect, Outcome
 from ivr.records.schema import OUTCOMES
+from tests.support.counted_services import LOOKUP, SEAL, Counting, soon
 from tests.support.twiml_grammar import check
-from tests.webhooks.turn.test_effects import LOOKUP, SEAL, Counting, soon
 from webhooks.carrier.call import Call
+from webhooks.carrier.call_log import Heard
 from webhooks.carrier.drivers.handset import Handset
-from webhooks.carrier.protocol import Heard, Number, Reply, Request, Response
+from webhooks.carrier.protocol import Number, Reply, Request, Response
 from webhooks.carrier.requests.wsgi import Wsgi
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
 from webhooks.store import read_records
 from webhooks.turn.effects import Effects, NoRoomError
-from webhooks.turn.line import CallRequest
+from webhooks.turn.request import CallRequest
 
 LINE = """
 ivr: 1

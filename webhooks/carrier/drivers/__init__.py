@@ -1,1 +1,1 @@
-"""Who makes calls through the virtual carrier: a person, a script, a swarm."""
+"""Those who make calls through the virtual carrier: a person, a script, a swarm."""

@@ -1,4 +1,4 @@
-"""The number behind an address: what a command line is given, and what is in the environment."""
+"""The number behind an address, from the command line and the environment."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TOKEN = "TWILIO_AUTH_TOKEN"
 
 
 def is_address(text: str) -> bool:
-    """Whether a text is the whole address of a web service.
+    """Whether a text is a complete http or https address.
 
     Examples
     --------
@@ -36,13 +36,13 @@ def number_of(
     status_url: str = "",
     whisper: str = "",
 ) -> Number:
-    """The number that an address answers, with the account of the environment.
+    """The number that an address answers, with the account from the environment.
 
     Parameters
     ----------
     url : str
     environ : mapping of str to str
-        ``TWILIO_AUTH_TOKEN`` signs, ``TWILIO_ACCOUNT_SID`` names the account.
+        ``TWILIO_AUTH_TOKEN`` signs requests, ``TWILIO_ACCOUNT_SID`` names the account.
     method, fallback, status_url, whisper : str
     """
     account = environ.get("TWILIO_ACCOUNT_SID", "").strip() or Number("").account_sid

@@ -1,35 +1,37 @@
-"""Drives a call: carries out its requests, and hands it back whenever it waits for somebody."""
+"""Drives a call: sends its requests, and returns control at the waits that somebody else decides."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from webhooks.carrier.call import Call
-from webhooks.carrier.protocol import Happened, Other, Request, Steps, Transport, Until, Waits
+from webhooks.carrier.protocol import Happened, OtherParty, Reply, Request, Steps, Transport, Until, Waits
+from webhooks.carrier.run_call import run
 
-__all__ = ["PATIENCE_S", "Driver"]
+__all__ = ["PATIENCE_S", "Driver", "play"]
 
 PATIENCE_S = 3_600.0
-"""Nobody waits longer."""
+"""The longest wait that `Driver.outlast` sits out."""
 
 
 @dataclass
 class Driver:
-    """A call being played, stopped at a wait.
+    """A call that stops at a wait.
 
     Parameters
     ----------
     call : Call
-        Not yet begun.
+        Not begun yet.
     transport : Transport
     stops_at : callable
-        At which waits control comes back.
+        Whether to return control at a wait.
 
     Attributes
     ----------
     waiting : Until or None
-        Where the call stands; None before it is begun and once it is over.
+        Where the call stands; None before it begins and after it ends.
     """
 
     call: Call
@@ -39,7 +41,7 @@ class Driver:
     _steps: Steps[None] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._steps = self.call.run()
+        self._steps = run(self.call)
 
     @property
     def waits(self) -> Waits | None:
@@ -47,8 +49,8 @@ class Driver:
         return self.waiting.waits if self.waiting else None
 
     def play(self, happened: Happened | None = None) -> None:
-        """Begin the call, or go on with what has happened (None: nothing did), up to the next wait."""
-        answer: object = happened
+        """Begin the call, or continue with what has happened (None: nothing), up to the next wait."""
+        answer: Reply | Happened | None = happened
         try:
             while True:
                 asked = self._steps.send(answer)
@@ -63,11 +65,33 @@ class Driver:
             self.waiting = None
 
     def outlast(self) -> None:
-        """Wait until the line itself ends the wait; who still waits after `PATIENCE_S` is taken out of the queue by the
-        REST API.
-        """
+        """Wait until the line ends the wait itself; after `PATIENCE_S` the REST API takes the caller out of a queue."""
         kind, until_s = (self.waits.kind if self.waits else ""), self.call.now_s + PATIENCE_S
         while self.waits and self.waits.kind == kind and self.call.now_s < until_s:
             self.play()
         if self.waits and self.waits.kind == kind == "queue":
-            self.play(Happened(self.call.now_s, Other("leave")))
+            self.play(Happened(self.call.now_s, OtherParty("leave")))
+
+
+def play(call: Call, transport: Transport, happenings: Sequence[Happened] = ()) -> Call:
+    """Play a whole call in which people act at stated times; after the last action the caller stays silent on the line.
+
+    Parameters
+    ----------
+    call : Call
+        Not begun yet.
+    transport : Transport
+    happenings : sequence of Happened
+        In order of time. What falls into a request happens right after it.
+
+    Returns
+    -------
+    Call
+        The same call, ended: see its ``log`` and ``status``.
+    """
+    left = deque(happenings)
+    driver = Driver(call, transport, lambda waits: True)
+    driver.play()
+    while driver.waiting:
+        driver.play(left.popleft() if left and left[0].at_s <= driver.waiting.at_s else None)
+    return call

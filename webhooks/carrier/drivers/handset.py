@@ -1,8 +1,7 @@
-"""A telephone at the virtual carrier: it is dialled, keys are pressed, and each time the call is played on until it
-waits again.
+"""A handset at the virtual carrier: after each action the call plays on until it waits for a person again.
 
-Whoever presses keys here has heard the prompt to its end and thinks for a moment; who interrupts prompts at stated
-moments is played by `webhooks.carrier.drivers.callers.play`.
+The caller at a handset hears every prompt to its end and thinks for a moment. For callers who interrupt prompts at
+stated times see `webhooks.carrier.drivers.driver.play`.
 """
 
 from __future__ import annotations
@@ -13,41 +12,41 @@ from dataclasses import dataclass, field, replace
 
 from flows.speech.timing import DECISION_S, DIGIT_S, SYSTEM_GAP_S
 from webhooks.carrier.call import Call
+from webhooks.carrier.call_log import Entry
 from webhooks.carrier.drivers.driver import Driver
 from webhooks.carrier.protocol import (
-    Entry,
     HangUp,
     Happened,
     Key,
-    Other,
+    LineEvent,
+    OtherParty,
     Redirected,
     Reply,
     Request,
     Talk,
-    Thing,
     Transport,
     Until,
     Waits,
     Words,
 )
-from webhooks.carrier.requests.requests import shown
+from webhooks.carrier.requests.fetch import shown
 
 __all__ = ["MESSAGE_S", "Handset", "Part"]
 
 MESSAGE_S = 10.0
-"""Length of a message that is left."""
+"""Length of a recorded message."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """What one deed led to.
+    """One action of a call, and what followed it.
 
     Parameters
     ----------
     at_s : float
-        When it was done.
+        Time of the action.
     did : str
-        The deed in words; empty for dialling.
+        The action in words; empty for dialling.
     entries : tuple of Entry
         What followed, until the call waited again or ended.
     """
@@ -59,9 +58,7 @@ class Part:
 
 @dataclass(frozen=True)
 class _Gap:
-    """A transport that takes the usual time of a system over input: what is entered is answered after `SYSTEM_GAP_S`,
-    in every run alike.
-    """
+    """A transport that answers input after `SYSTEM_GAP_S`, the usual time of a system, in every run alike."""
 
     inner: Transport
 
@@ -77,7 +74,7 @@ class _Gap:
 
 @dataclass
 class Handset:
-    """One call, played by hand.
+    """One call, played action by action.
 
     Parameters
     ----------
@@ -85,7 +82,7 @@ class Handset:
         Not yet begun.
     transport : Transport
     stops_at : callable
-        At which waits control comes back, beside the ones that are open.
+        Further waits at which to return control, besides open ones.
     """
 
     call: Call
@@ -118,25 +115,23 @@ class Handset:
         return self._part("", 0.0, lambda: self._play(None))
 
     def press(self, keys: str, did: str = "") -> Part:
-        """Keys, one after the other; what a Gather does not need is pressed in the next, and lost where nothing
-        listens.
-        """
+        """Press keys one after the other; those a Gather does not need go to the next, or are lost if none listens."""
         return self._part(did or f"presses {' '.join(keys)}", DECISION_S, lambda: self._press(deque(keys)))
 
     def say(self, text: str) -> Part:
-        """The caller says something."""
+        """Say something."""
         return self._part(f"says “{text}”", DECISION_S, lambda: self._then(Words(text)))
 
     def wait(self) -> Part:
-        """Nothing is done until the call waits for something else."""
+        """Do nothing until the call waits for something else."""
         return self._part("says nothing", 0.0, self._let_pass)
 
     def outlast(self) -> Part:
-        """Waits until the line itself ends the wait."""
+        """Wait until the line ends the wait itself."""
         return self._part("timeout", 0.0, self._driver.outlast)
 
     def leave_message(self) -> Part:
-        """A message is left, and then there is silence."""
+        """Leave a message, then stay silent."""
 
         def speak() -> None:
             self._then(Talk(MESSAGE_S))
@@ -145,41 +140,41 @@ class Handset:
         return self._part(f"leaves a message of {MESSAGE_S:g} s", 0.0, speak)
 
     def hang_up(self) -> Part:
-        """The caller hangs up."""
+        """Hang up."""
         return self._part("hangs up", 0.0, lambda: self._then(HangUp()))
 
     def other(self, what: str, did: str = "") -> Part:
-        """The other side does something; who answers hangs up when all is said, and no time is counted for that."""
+        """The other party acts; one who answers hangs up at once, since the conversation takes no time here."""
 
         def happens() -> None:
-            self._then(Other(what))
+            self._then(OtherParty(what))
             self._conversation()
 
         return self._part(did or what.replace("-", " "), 0.0, happens)
 
     def redirect(self, url: str) -> Part:
-        """The application redirects the call by the REST API."""
+        """Redirect the call by the REST API, as the application would."""
         return self._part(f"redirected to {shown(url)}", 0.0, lambda: self._then(Redirected(url)))
 
-    def later(self, seconds: float, thing: Thing, did: str = "") -> Part:
-        """Time passes, whatever is asked and heard meanwhile, and then something happens."""
+    def later(self, seconds: float, event: LineEvent, did: str = "") -> Part:
+        """Let time pass, with all that is requested and heard meanwhile; then something happens."""
 
         def happens() -> None:
             moment = self.call.now_s + seconds
             while self.waiting and self.waiting.at_s < moment:
                 self._play(None)
             self._at_s = moment
-            self._then(thing)
+            self._then(event)
             self._conversation()
 
         return self._part(did, 0.0, happens)
 
-    def _part(self, did: str, after_s: float, deed: Callable[[], None]) -> Part:
-        """A deed, `after_s` from now unless the wait ends before that."""
+    def _part(self, did: str, after_s: float, action: Callable[[], None]) -> Part:
+        """Do something `after_s` from now, or halfway through the wait if that ends sooner."""
         first, now_s = len(self.call.log), self.call.now_s
         self._at_s = now_s + (min(after_s, max(0.0, (self.waiting.at_s - now_s) / 2)) if self.waiting else 0.0)
         at_s = self._at_s
-        deed()
+        action()
         part = Part(at_s, did, tuple(self.call.log[first:]))
         self.parts.append(part)
         return part
@@ -192,14 +187,14 @@ class Handset:
             serial = self.waits.serial
             self._then(Key(keys.popleft()))
         if self.waits and self.waits.serial == serial:
-            self._let_pass()  # the pause after the last key says that these were all
+            self._let_pass()  # the pause after the last key ends the input
         for key in keys:
             self.call.did(Key(key), taken=False)
 
     def _conversation(self) -> None:
-        """Who talks to the caller hangs up at once: no time is counted for it."""
+        """The party who talks to the caller hangs up at once."""
         if self.waits and self.waits.kind == "talk":
-            self._then(Other("over"))
+            self._then(OtherParty("over"))
 
     def _let_pass(self) -> None:
         serial = self.waits.serial if self.waits else None
@@ -207,10 +202,10 @@ class Handset:
         while self.waits and self.waits.serial == serial and self.waits.kind != "queue":
             self._play(None)
 
-    def _then(self, thing: Thing) -> None:
-        self._play(Happened(self._at_s, thing))
+    def _then(self, event: LineEvent) -> None:
+        self._play(Happened(self._at_s, event))
 
     def _play(self, happened: Happened | None) -> None:
-        """Plays on until somebody is waited for."""
+        """Play on until the call waits for a person."""
         self._driver.play(happened)
         self._at_s = max(self._at_s, self.call.now_s)

@@ -14,10 +14,11 @@ from flows.protocol.actions import Event, HungUp
 from ivr.phone.call_script import SETTINGS, Line, Script
 from ivr.phone.script_player import Complaint, Played, Seen, play
 from webhooks.carrier.call import Call
-from webhooks.carrier.drivers.deeds import do
+from webhooks.carrier.call_log import Heard
+from webhooks.carrier.drivers.apply_event import apply_event
 from webhooks.carrier.drivers.handset import Handset
 from webhooks.carrier.drivers.transcript import problems, waiting_for
-from webhooks.carrier.protocol import Heard, Number, Transport
+from webhooks.carrier.protocol import Number, Transport
 from webhooks.twilio.twiml import queue_name
 
 __all__ = ["play_script"]
@@ -46,7 +47,7 @@ def play_script(script: Script, number: Number, transport: Transport, *, sid: st
     findings, left_out = play(script, driver)
     handset = driver.handset
     if handset and not handset.ended:
-        do(handset, HungUp())
+        apply_event(handset, HungUp())
     return Played(script, findings, handset.call.now_s if handset else 0.0, left_out=left_out)
 
 
@@ -118,7 +119,7 @@ class _CarrierDriver:
         handset = self._dialled()
         self.heard_from = len(handset.parts)
         self.left_waiting = handset.waits.kind if handset.waits else ""
-        return do(handset, event)
+        return apply_event(handset, event)
 
     def see(self, line: Line) -> Seen:
         handset, expected = self._dialled(), line.argument

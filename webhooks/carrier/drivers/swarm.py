@@ -1,8 +1,7 @@
-"""Many callers at once: each does what its plan says, and must hear what it would have heard alone.
+"""Many callers at once, each of whom must hear what they would hear alone.
 
-Every plan is first played by itself, while nothing is disturbed: that is its twin. Then so many callers as are wanted
-are on the line at a time. What people say and hear does not depend on how long requests take, so any difference is the
-service's doing.
+First every plan is played alone: its baseline. Then the stated number of callers are on the line at the same time. What
+they say and hear does not depend on how long requests take, so every difference is caused by the service.
 """
 
 from __future__ import annotations
@@ -12,27 +11,28 @@ import hashlib
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 
 from flows.protocol.actions import HungUp
 from flows.source.finding import IvrError
 from ivr.phone.event_words import read_keys
 from webhooks.carrier.call import Call
-from webhooks.carrier.drivers.deeds import do
+from webhooks.carrier.call_log import Asked, Heard
+from webhooks.carrier.drivers.apply_event import apply_event
 from webhooks.carrier.drivers.handset import Handset
 from webhooks.carrier.drivers.transcript import finding_of, problems
-from webhooks.carrier.protocol import Asked, Failed, Heard, Number, Reply, Request, Transport
+from webhooks.carrier.protocol import Failed, Number, Reply, Request, Transport
 from webhooks.carrier.verbs.reject import BUSY
 
-__all__ = ["Difference", "Heading", "Swarm", "percentile", "swarm"]
+__all__ = ["CallSummary", "Difference", "Swarm", "percentile", "swarm"]
 
 
 @dataclass(frozen=True)
-class Heading:
-    """What a call comes to, as far as a caller notices: prompts in their order and languages, and who ended it."""
+class CallSummary:
+    """A call as the caller notices it: the prompts in order, each with its language, and who ended it."""
 
     heard: tuple[tuple[str, str], ...]
     ended_by: str
@@ -40,7 +40,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Difference:
-    """A call that went otherwise than its twin.
+    """A call that differs from its baseline.
 
     Parameters
     ----------
@@ -49,10 +49,10 @@ class Difference:
     expected, found : str
         The first prompt that differs, or the end.
     problems : tuple of (code, message)
-    twin, heading : Heading
-        All of the call made alone, and of this one.
+    baseline, summary : CallSummary
+        The call made alone, and this one.
     tries_failed : int
-        Requests of the call that came to nothing, or to a status of 400 or more.
+        Requests of the call without an answer, or with a status of 400 or more.
     """
 
     plan: str
@@ -60,34 +60,35 @@ class Difference:
     expected: str
     found: str
     problems: tuple[tuple[str, str], ...]
-    twin: Heading
-    heading: Heading
+    baseline: CallSummary
+    summary: CallSummary
     tries_failed: int
 
 
 @dataclass(frozen=True)
 class Swarm:
-    """How it went.
+    """The result of a swarm.
 
     Parameters
     ----------
     calls, plans : int
-        Calls made by the swarm, and different plans among them.
+        Calls made together, and different plans among them.
     seconds : float
+        Duration of the calls made together.
     latencies_s : tuple of float
         Of every request, in ascending order.
     failures : mapping of str to int
-        Tries that came to nothing, by what they came to.
+        Failed requests by what went wrong.
     lost : int
         Calls whose caller heard an application error.
     refused : int
-        Calls whose caller heard at once that the line is busy, where it was not when he called alone; no part of
-        `different`.
+        Calls whose caller heard a busy tone that is not in the baseline; not counted in `different`.
     differences : tuple of Difference
         At most the first thousand.
     different : int
+        Calls that differ from their baseline.
     broken : tuple of Difference
-        Plans that could not be played even alone.
+        Plans that fail even alone.
     """
 
     calls: int
@@ -103,15 +104,15 @@ class Swarm:
 
     @property
     def well(self) -> bool:
-        """Whether every caller who was let in heard what it would have heard alone."""
+        """Whether every caller who got through heard the same as alone."""
         return not self.different and not self.broken
 
 
 _KEPT = 1_000
 
 
-class _Clocked:
-    """A transport, and how long it took; behind the first request the caller listens for a while, in earnest."""
+class _TimedTransport:
+    """Measures a transport, and pauses before every request but the first, while the caller listens."""
 
     def __init__(self, inner: Transport, pause_s: float) -> None:
         self.inner, self.pause_s = inner, pause_s
@@ -119,7 +120,7 @@ class _Clocked:
         self._asked = ""
 
     def send(self, request: Request) -> Reply:
-        if self._asked and request.url != self._asked:  # a further try is the carrier's, who does not listen
+        if self._asked and request.url != self._asked:  # a retry comes from the carrier, without a pause
             time.sleep(self.pause_s)
         self._asked = request.url
         began = time.perf_counter()
@@ -131,39 +132,30 @@ class _Clocked:
         self.inner.close()
 
 
-def _played(number: Number, plan: str, sid: str, transport: Transport) -> tuple[Call, Heading]:
-    """One call by a plan; what does not fit is not done, and who has nothing left to do hangs up.
-
-    Parameters
-    ----------
-    number : Number
-    plan : str
-        As for ``--keys``.
-    sid : str
-    transport : Transport
-    """
+def _played(number: Number, plan: str, sid: str, transport: Transport) -> tuple[Call, CallSummary]:
+    """Play one call by a plan: actions that do not fit are skipped, and after the last one the caller hangs up."""
     caller = f"+1415555{int(hashlib.sha256(plan.encode()).hexdigest(), 16) % 10_000:04d}"
     call = Call(number, sid=sid, began=dt.datetime.now(dt.UTC), ani=caller, dnis="+18005550100")
     handset = Handset(call, transport)
     handset.dial()
     for event in read_keys(plan):
         if not handset.ended:
-            do(handset, event)
+            apply_event(handset, event)
     if not handset.ended:
-        do(handset, HungUp())
-    heard = tuple((e.language, e.text) for e in call.log if isinstance(e, Heard) and e.text)  # silence is not heard
-    return call, Heading(heard, call.ended_by)
+        apply_event(handset, HungUp())
+    heard = tuple((e.language, e.text) for e in call.log if isinstance(e, Heard) and e.text)  # without silences
+    return call, CallSummary(heard, call.ended_by)
 
 
-def _difference(plan: str, call: Call, twin: Heading, found: Heading) -> Difference:
-    pairs = [*zip(twin.heard, found.heard, strict=False)]
+def _difference(plan: str, call: Call, baseline: CallSummary, found: CallSummary) -> Difference:
+    pairs = [*zip(baseline.heard, found.heard, strict=False)]
     at = next((i for i, (a, b) in enumerate(pairs) if a != b), len(pairs))
 
-    def told(heading: Heading) -> str:
-        return heading.heard[at][1] if at < len(heading.heard) else f"(the end: {heading.ended_by})"
+    def told(summary: CallSummary) -> str:
+        return summary.heard[at][1] if at < len(summary.heard) else f"(the end: {summary.ended_by})"
 
     met = tuple((p.code, p.message) for p in problems(call.log))
-    return Difference(plan, call.sid, told(twin), told(found), met, twin, found, len(_failures(call)))
+    return Difference(plan, call.sid, told(baseline), told(found), met, baseline, found, len(_failures(call)))
 
 
 def swarm(
@@ -177,103 +169,99 @@ def swarm(
     run: str,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Swarm:
-    """Call with many callers at once.
+    """Call a number with many callers at once.
 
     Parameters
     ----------
     number : Number
     plans : sequence of str
-        What each caller does, as ``--keys``; taken in turn.
+        What callers do, as for ``--keys``; taken in turn.
     callers : int
-        Callers on the line at a time.
+        Callers on the line at the same time.
     seconds : float
-        How long callers keep calling; 0: each once.
+        How long callers keep calling; 0: each calls once.
     pause_s : float
-        How long a caller listens before each request but the first, half as much to half as much again. Without it a
-        crowd asks as fast as it is answered, which no people do.
+        Mean time that a caller listens before each request but the first; uniform from half to one and a half times
+        this. With 0 the next request follows at once, which real callers never do.
     connect : callable
         Makes the transport of one call.
     run : str
-        Tells the calls of one run from those of another: part of every CallSid.
+        Distinguishes runs: part of every CallSid.
     progress : callable, optional
-        Called with what is done, how many of it, and of how many (0: unknown).
+        Called with the phase, the calls done, and their total (0: unknown).
 
     Raises
     ------
     IvrError
-        When nobody answered any of the plans alone: a crowd would measure nothing but that.
+        When no plan got an answer even alone.
     """
     tell = progress or (lambda what, done, total: None)
     numbers = count()
-    broken, twins, unreached = [], {}, []
+    broken, baselines, unreached = [], {}, []
     different_plans = list(dict.fromkeys(plans))
     for done, plan in enumerate(different_plans, 1):
         transport = connect()
-        call, twins[plan] = _played(number, plan, _sid(run, next(numbers)), transport)
+        call, baselines[plan] = _played(number, plan, _sid(run, next(numbers)), transport)
         transport.close()
         if all(isinstance(entry.reply, Failed) for entry in call.log if isinstance(entry, Asked)):
             unreached += problems(call.log)[-1:]
         if call.ended_by == "error":
-            broken.append(_difference(plan, call, Heading((), "line"), twins[plan]))
+            broken.append(_difference(plan, call, CallSummary((), "line"), baselines[plan]))
         tell("alone", done, len(different_plans))
     if unreached and len(unreached) == len(different_plans):
         raise IvrError(finding_of(unreached[-1]))
-    made = _Made(
-        number,
-        plans,
-        twins,
-        (_sid(run, n) for n in numbers),
-        connect,
-        tell,
-        callers,
-        0 if seconds else callers,
-        pause_s,
+    crowd = _Crowd(
+        number=number,
+        plans=plans,
+        baselines=baselines,
+        sids=(_sid(run, n) for n in numbers),
+        connect=connect,
+        tell=tell,
+        callers=callers,
+        total=0 if seconds else callers,
+        pause_s=pause_s,
     )
     began = time.monotonic()
     with ThreadPoolExecutor(callers) as pool:
-        list(pool.map(lambda caller: made.caller(caller, began + seconds), range(callers)))
+        list(pool.map(lambda caller: crowd.caller(caller, began + seconds), range(callers)))
     spent = time.monotonic() - began
     return Swarm(
-        made.calls,
+        crowd.calls,
         len(different_plans),
         spent,
-        tuple(sorted(made.latencies_s)),
-        dict(made.failures.most_common()),
-        made.lost,
-        made.refused,
-        tuple(made.differences[:_KEPT]),
-        len(made.differences),
+        tuple(sorted(crowd.latencies_s)),
+        dict(crowd.failures.most_common()),
+        crowd.lost,
+        crowd.refused,
+        tuple(crowd.differences[:_KEPT]),
+        len(crowd.differences),
         tuple(broken[:_KEPT]),
     )
 
 
-class _Made:
-    """What all callers have made together."""
+@dataclass
+class _Crowd:
+    """All callers together, and what they have met."""
 
-    def __init__(
-        self,
-        number: Number,
-        plans: Sequence[str],
-        twins: dict[str, Heading],
-        sids: Iterator[str],
-        connect: Callable[[], Transport],
-        tell: Callable[[str, int, int], None],
-        callers: int,
-        total: int,
-        pause_s: float,
-    ) -> None:
-        self.number, self.plans, self.twins, self.sids, self.connect = number, plans, twins, sids, connect
-        self.tell, self.callers, self.total, self.pause_s = tell, callers, total, pause_s
-        self.calls = self.lost = self.refused = 0
-        self.latencies_s: list[float] = []
-        self.failures: Counter[str] = Counter()
-        self.differences: list[Difference] = []
-        self._lock = threading.Lock()
+    number: Number
+    plans: Sequence[str]
+    baselines: Mapping[str, CallSummary]
+    sids: Iterator[str]
+    connect: Callable[[], Transport]
+    tell: Callable[[str, int, int], None]
+    callers: int
+    total: int
+    pause_s: float
+    calls: int = 0
+    lost: int = 0
+    refused: int = 0
+    latencies_s: list[float] = field(default_factory=list)
+    failures: Counter[str] = field(default_factory=Counter)
+    differences: list[Difference] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def caller(self, number: int, until: float) -> None:
-        """One caller's calls: at least one, and more until the time is up. Nobody begins, or calls again, at the same
-        moment.
-        """
+        """Make one caller's calls: at least one, and more until the time is up; callers start at different times."""
         time.sleep(self.pause_s * number / max(1, self.callers))
         for turn in count(number):
             if self._one(self.plans[turn % len(self.plans)]):
@@ -282,27 +270,27 @@ class _Made:
                 return
 
     def _one(self, plan: str) -> bool:
-        """One call; whether it was refused."""
+        """Make one call; whether it was refused."""
         with self._lock:
             sid = next(self.sids)
-        clocked = _Clocked(self.connect(), self.pause_s * (0.5 + int(sid[2:6], 16) / 0xFFFF))
-        call, found = _played(self.number, plan, sid, clocked)
-        clocked.close()
+        timed = _TimedTransport(self.connect(), self.pause_s * (0.5 + int(sid[2:6], 16) / 0xFFFF))
+        call, found = _played(self.number, plan, sid, timed)
+        timed.close()
         with self._lock:
             self.calls += 1
             self.lost += call.ended_by == "error"
-            self.latencies_s += clocked.latencies_s
+            self.latencies_s += timed.latencies_s
             self.failures.update(_failures(call))
-            refused = _busy(found) and not _busy(self.twins[plan])
+            refused = _busy(found) and not _busy(self.baselines[plan])
             self.refused += refused
-            if not refused and found != self.twins[plan]:
-                self.differences.append(_difference(plan, call, self.twins[plan], found))
+            if not refused and found != self.baselines[plan]:
+                self.differences.append(_difference(plan, call, self.baselines[plan], found))
             self.tell("together", self.calls, self.total)
         return refused
 
 
-def _busy(heading: Heading) -> bool:
-    return [text for _, text in heading.heard] == [BUSY]
+def _busy(summary: CallSummary) -> bool:
+    return [text for _, text in summary.heard] == [BUSY]
 
 
 def _failures(call: Call) -> list[str]:

@@ -1,4 +1,4 @@
-"""A call at the virtual carrier as people read it, in the rows of `ivr.phone.transcript`, and as data."""
+"""A call at the virtual carrier as a transcript, in the rows of `ivr.phone.transcript`, and as data."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from flows.protocol.actions import Say
 from flows.source.finding import Finding
 from ivr.phone.terminal_phone import Turn
 from ivr.phone.transcript import Row, rows
+from webhooks.carrier.call_log import Asked, Did, Entry, Heard, Noted, Noticed, Problem
 from webhooks.carrier.drivers.handset import Handset, Part
-from webhooks.carrier.protocol import Asked, Did, Entry, Failed, Heard, Key, Noted, Noticed, Problem, Waits
-from webhooks.carrier.requests.requests import shown
+from webhooks.carrier.protocol import Failed, Key, Waits
+from webhooks.carrier.requests.fetch import shown
 
 __all__ = ["as_dict", "finding_of", "problems", "rows_of", "waiting_for"]
 
 
 def rows_of(part: Part, *, requests: bool = False) -> Iterator[Row]:
-    """What was done, and what followed: prompts, errors, and on demand the requests."""
+    """An action and what followed it: prompts, errors and, if wanted, requests."""
     clock = int(part.at_s)
     if part.did:
         caller = part.did.startswith(("presses", "says", "hangs", "leaves"))
@@ -71,19 +72,19 @@ def _row(entry: Entry, *, requests: bool) -> Row | None:
             )
         case Noted():
             return Row(entry.at_s, "other", "", entry.text)
-        case Did(thing=Key(key=key), taken=False):
-            return Row(entry.at_s, "other", "", f"key {key} is lost: nothing listens for it")
+        case Did(event=Key(key=key), taken=False):
+            return Row(entry.at_s, "other", "", f"key {key} is ignored: the line is not listening")
         case _:
             return None
 
 
 def problems(entries: Sequence[Entry]) -> list[Problem]:
-    """Everything that Twilio's debugger would show."""
+    """All problems of a log, as Twilio's debugger would show them."""
     return [entry.problem for entry in entries if isinstance(entry, Noticed)]
 
 
 def finding_of(problem: Problem) -> Finding:
-    """A problem as every command shows what is wrong.
+    """A problem as a finding, the form in which every command shows what is wrong.
 
     Examples
     --------

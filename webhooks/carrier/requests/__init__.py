@@ -1,1 +1,1 @@
-"""Requests to webhooks: over HTTP, in process, with faults."""
+"""Requests to webhooks, and the transports that carry them: HTTP, or an application in this process."""

@@ -1,8 +1,7 @@
-"""The transport of a real network. Addresses are the choice of whoever calls: nothing is refused, private networks
-included.
+"""The transport over a real network. The caller chooses the address: none is refused, private networks included.
 
-Cookies are kept for the length of a call, as Twilio does; nothing is taken from ``~/.netrc``. A response is read to the
-byte after the largest document and no further, and no longer than the request's total time, however slowly it drips.
+Cookies are kept for the length of a call, as Twilio does; ``~/.netrc`` is not read. At most one byte more than the
+largest document is read, and never for longer than the request's total time, however slowly it arrives.
 """
 
 from __future__ import annotations
@@ -24,12 +23,12 @@ _CHUNK = 16_384
 
 
 class Http:
-    """Sends requests of one call; close it when the call is over.
+    """Sends the requests of one call; close it when the call is over.
 
     Parameters
     ----------
     virtual : bool
-        Whether the time that answers take is kept off the call's clock, so that a transcript can be repeated; time-outs
+        Whether the time of answers is left out of the call's clock, so that transcripts are repeatable; time-outs still
         count.
     """
 
@@ -45,16 +44,16 @@ class Http:
         self.close()
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Close all connections."""
         self._session.close()
 
     def send(self, request: Request) -> Reply:
-        """The answer, or how far it came."""
+        """The answer, or why there is none."""
         began = time.monotonic()
         try:
             status, headers, body = self._exchange(request, began + request.limits.total_s)
         except (requests.RequestException, HTTPError, TimeoutError, OSError, ValueError) as error:
-            # The message may hold the address, and so a conversation.
+            # The message may hold the address, and so the state of a call.
             return Failed(_kind(error), round(time.monotonic() - began, 0 if self._virtual else 3))
         return Response(status, headers, body, 0.0 if self._virtual else time.monotonic() - began)
 
@@ -87,7 +86,7 @@ def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
 
 
 def _login(url: str) -> tuple[str, tuple[str, str] | None]:
-    """An address without its user, and the user: Twilio takes HTTP Basic authentication from the address."""
+    """The address without user and password, and these: Twilio uses them for HTTP Basic authentication."""
     parts = urlsplit(url)
     if not parts.username:
         return url, None
@@ -96,7 +95,7 @@ def _login(url: str) -> tuple[str, tuple[str, str] | None]:
 
 
 def _kind(error: Exception) -> Literal["name", "connect", "read", "tls", "protocol"]:
-    """How far a request came, by the exception it ended in."""
+    """How far a request got, by the exception it ended in."""
     text = repr(error)
     if isinstance(error, requests.exceptions.SSLError):
         return "tls"

@@ -1,4 +1,4 @@
-"""Connection overrides: the fragment of a webhook's address, which is never sent and never signed.
+"""Connection overrides: the fragment of a webhook's address, neither sent nor signed.
 
 Source: twilio.com/docs/usage/webhooks/webhooks-connection-overrides.
 """
@@ -26,7 +26,7 @@ class Overrides:
     connect_s, read_s, total_s : float
     retries : int
     policy : frozenset of str
-        What is tried again: ``ct``, ``rt``, ``4xx``, ``5xx`` or ``all``.
+        What is retried: ``ct``, ``rt``, ``4xx``, ``5xx`` or ``all``.
     """
 
     connect_s: float = 5.0
@@ -36,7 +36,7 @@ class Overrides:
     policy: frozenset[str] = frozenset({"ct"})
 
     def tries_again(self, reply: Reply) -> bool:
-        """Whether the policy covers what came of a request.
+        """Whether the policy retries after this answer.
 
         Examples
         --------
@@ -51,7 +51,7 @@ class Overrides:
 
 
 def overrides(url: str) -> tuple[str, Overrides]:
-    """An address without its fragment, and what the fragment says; what is no override is passed over.
+    """An address without its fragment, and the overrides in the fragment; anything else in it is ignored.
 
     Examples
     --------

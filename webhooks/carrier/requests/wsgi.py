@@ -1,20 +1,23 @@
-"""A transport to an application in this process: no network, no time. For tests and proofs."""
+"""A transport to a WSGI application in this process: no network, and answers take no time."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes, urlencode, urlsplit
 
 from webhooks.carrier.protocol import Reply, Request, Response
 from webhooks.carrier.twiml.document import MAX_DOCUMENT
 
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication, WSGIEnvironment
+
 __all__ = ["Wsgi"]
 
 
 class Wsgi:
-    """Calls a WSGI application as a server would.
+    """Calls a WSGI application as a server does.
 
     Parameters
     ----------
@@ -30,13 +33,13 @@ class Wsgi:
     Response(status=200, headers={'content-type': 'text/xml'}, body=b'<Response/>', seconds=0.0)
     """
 
-    def __init__(self, app: Callable[..., Any]) -> None:
+    def __init__(self, app: WSGIApplication) -> None:
         self.app = app
 
     def send(self, request: Request) -> Reply:
         """The application's answer."""
         where, body = urlsplit(request.url), urlencode(request.form).encode()
-        environ: dict[str, Any] = {
+        environ: WSGIEnvironment = {
             "REQUEST_METHOD": request.method,
             "SCRIPT_NAME": "",
             "PATH_INFO": unquote_to_bytes(where.path).decode("latin-1"),
@@ -58,12 +61,17 @@ class Wsgi:
         }
         began: list[tuple[int, Mapping[str, str]]] = []
 
-        def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
+        written: list[bytes] = []
+
+        def start_response(
+            status: str, headers: list[tuple[str, str]], exc_info: object = None, /
+        ) -> Callable[[bytes], None]:
             began.append((int(status[:3]), {name.lower(): value for name, value in headers}))
+            return written.append
 
         parts = self.app(environ, start_response)
         try:
-            answered = b"".join(parts)
+            answered = b"".join([*written, *parts])
         finally:
             getattr(parts, "close", bool)()
         status, headers = began[-1]

@@ -1,9 +1,8 @@
-"""What a <Pay> takes for a card, a date, a code, an account. Source: twilio.com/docs/voice/twiml/pay (validCardTypes,
-ErrorType).
+"""Checks of the fields of a <Pay>. Source: twilio.com/docs/voice/twiml/pay (validCardTypes, ErrorType).
 
-Not stated there, and assumed: cards have the check digit of ISO/IEC 7812-1, routing numbers that of the American
-Bankers Association; visa numbers may have 16 digits; a postal code has 5 characters unless ``minPostalCodeLength`` says
-otherwise, an account number at least 4 digits.
+Assumed, because it is not stated there: cards have the check digit of ISO/IEC 7812-1, routing numbers that of the
+American Bankers Association; visa numbers may have 16 digits; a postal code has at least 5 characters unless
+``minPostalCodeLength`` says otherwise, an account number at least 4 digits.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ _POSTAL, _ACCOUNT = 5, 4
 
 
 def card_type(number: str) -> str:
-    """The type of a card by its first digits and its length; empty when it is none.
+    """The type of a card by its first digits and its length; empty when the number is not valid.
 
     Examples
     --------
@@ -44,13 +43,15 @@ def card_type(number: str) -> str:
 def what_is_wrong(
     field: str, digits: str, taken: Mapping[str, str], today: dt.date, *, types: frozenset[str], postal: int = 0
 ) -> str:
-    """``ErrorType`` of what was entered for a field; empty when nothing is wrong.
+    """``ErrorType`` of the digits entered for a field; empty when they are valid.
 
     Examples
     --------
     >>> types, today = frozenset({"visa"}), dt.date(2026, 11, 23)
-    >>> what_is_wrong("payment-card-number", "378282246310005", {}, today, types=types), what_is_wrong("expiration-date", "1026", {}, today, types=types)
-    ('invalid-card-type', 'invalid-date')
+    >>> what_is_wrong("payment-card-number", "378282246310005", {}, today, types=types)
+    'invalid-card-type'
+    >>> what_is_wrong("expiration-date", "1026", {}, today, types=types)
+    'invalid-date'
     """
     if not digits:
         return "input-timeout"
@@ -72,7 +73,7 @@ def what_is_wrong(
 
 
 def masked_card(number: str) -> str:
-    """A card's number with the last four digits visible, in the groups that are printed on it.
+    """A card number with the last four digits visible, grouped as on the card.
 
     Examples
     --------
@@ -86,7 +87,7 @@ def masked_card(number: str) -> str:
 
 
 def masked_account(number: str) -> str:
-    """An account's number with the last two digits visible.
+    """An account number with the last two digits visible.
 
     Examples
     --------

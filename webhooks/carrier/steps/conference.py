@@ -1,8 +1,6 @@
-"""A conference with one person on this call; the others are whoever is said to join. Source:
-twilio.com/docs/voice/twiml/conference.
+"""A conference with the caller and whoever else is said to join. Source: twilio.com/docs/voice/twiml/conference.
 
-It does not begin before a second one has joined; until then the ``waitUrl`` is heard (an empty one: nothing), again and
-again.
+It starts when a second participant joins; until then the ``waitUrl`` plays in a loop (an empty one is silent).
 """
 
 from __future__ import annotations
@@ -10,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from webhooks.carrier.protocol import Dequeued, Goto, Over, Steps, Waits
-from webhooks.carrier.requests.requests import fetch
+from webhooks.carrier.protocol import Dequeued, Goto, Next, Over, Steps, Waits
+from webhooks.carrier.requests.fetch import fetch
 from webhooks.carrier.steps.talk import talk
 from webhooks.carrier.twiml.document import Element
 
@@ -21,13 +19,15 @@ if TYPE_CHECKING:
 __all__ = ["WHILE_ALONE", "confer"]
 
 WHILE_ALONE = frozenset({"Play", "Say", "Pause", "Redirect"})
-"""Verbs of its wait document."""
+"""Verbs allowed in its wait document."""
 
 
 def confer(call: Call, room: Element, url: str, limit_s: float, star: str) -> Steps[None]:
-    """Returns when the conference has ended, or the caller has left it by star; raises `Gone` when he has hung up."""
+    """Returns when the conference ends or the caller leaves it with star; raises `CallerHungUp` when they hang up."""
     call.answer()
-    call.note(f"joins the conference {room.text}{_manner(room)}")
+    moderated = ", which somebody else must start" if room.get("startConferenceOnEnter") == "false" else ""
+    muted = ", muted" if room.get("muted") == "true" else ""
+    call.note(f"joins the conference {room.text}{moderated}{muted}")
     if room.get("beep", "true") in ("true", "onEnter"):
         call.heard(Element("Tone", {}), url, 0.0, "beep")
     end_s = call.now_s + limit_s
@@ -36,19 +36,12 @@ def confer(call: Call, room: Element, url: str, limit_s: float, star: str) -> St
         if begins:
             yield from talk(call, room.text, end_s - call.now_s, hangs_up_on=star)
     finally:
-        call.note(
-            "leaves the conference"
-            f" {room.text}{', which ends it for all' if room.get('endConferenceOnExit') == 'true' else ''}"
-        )
-
-
-def _manner(room: Element) -> str:
-    moderated = ", which somebody else must begin" if room.get("startConferenceOnEnter") == "false" else ""
-    return f"{moderated}{', and is not heard' if room.get('muted') == 'true' else ''}"
+        ends = ", which ends it for everyone" if room.get("endConferenceOnExit") == "true" else ""
+        call.note(f"leaves the conference {room.text}{ends}")
 
 
 def _alone(call: Call, room: Element, url: str, end_s: float) -> Steps[bool]:
-    """Whether somebody else has joined; False when the conference has ended before."""
+    """Whether somebody else joins; False when the conference ends first."""
     call.queued, call.held = room.text, "dial"
     try:
         while call.now_s < end_s:
@@ -63,10 +56,10 @@ def _alone(call: Call, room: Element, url: str, end_s: float) -> Steps[bool]:
 
 
 def _music(call: Call, room: Element, url: str, end_s: float) -> Steps[None]:
-    """One wait document; without an address Twilio's own music, of which nothing is known."""
+    """Play one wait document; without an address, Twilio's own music."""
     waits = Waits("dial", call.serial(), room.text, open=True)
-    method = "GET" if room.get("waitMethod").upper() == "GET" else "POST"
-    goto: object = Goto(urljoin(url, room.get("waitUrl")), method) if room.get("waitUrl") else None
+    method = room.method("waitMethod")
+    goto: Next = Goto(urljoin(url, room.get("waitUrl")), method) if room.get("waitUrl") else None
     while isinstance(goto, Goto):
         document = yield from fetch(call, goto, ends_call=False)
         goto = (yield from call.perform(document, WHILE_ALONE)) if document else Over()
@@ -74,4 +67,4 @@ def _music(call: Call, room: Element, url: str, end_s: float) -> Steps[None]:
             yield from call.until(call.now_s, waits)
             return
     while happened := (yield from call.until(end_s, waits)):
-        call.did(happened.thing, taken=False)
+        call.did(happened.event, taken=False)

@@ -1,8 +1,7 @@
-"""What the status callback of a dialled leg is told. Source: twilio.com/docs/voice/twiml/number (statusCallbackEvent),
-client, sip.
+"""Status callbacks of dialled parties. Source: twilio.com/docs/voice/twiml/number (statusCallbackEvent), client, sip.
 
-Of the events initiated, ringing, answered and completed the last is told unless ``statusCallbackEvent`` says otherwise.
-The call does not wait for the answers.
+The events are initiated, ringing, answered and completed; only completed is sent unless ``statusCallbackEvent`` says
+otherwise. The call does not wait for the answers.
 """
 
 from __future__ import annotations
@@ -11,19 +10,19 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from webhooks.carrier.protocol import Steps
-from webhooks.carrier.requests.requests import aside, timestamp
+from webhooks.carrier.requests.fetch import notify_in_background, timestamp
 from webhooks.carrier.steps.parties import Party
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
 
-__all__ = ["Legs"]
+__all__ = ["DialStatus"]
 
 _STATUS = {"initiated": "initiated", "ringing": "ringing", "answered": "in-progress"}
 
 
-class Legs:
-    """The legs of one <Dial>.
+class DialStatus:
+    """Sends the status callbacks of one <Dial>.
 
     Parameters
     ----------
@@ -38,20 +37,20 @@ class Legs:
         self._told: dict[int, int] = {}
 
     def sid(self, party: Party) -> str:
-        """``DialCallSid`` of who is dialled."""
+        """``DialCallSid`` of a dialled party."""
         return self._sids.setdefault(party.place, f"CA{self.call.sid[2:-4][::-1]}{self.call.serial():04x}")
 
     def begin(self, party: Party) -> Steps[None]:
-        """It rings."""
+        """The party's telephone rings."""
         yield from self._tell(party, "initiated", _STATUS["initiated"])
         yield from self._tell(party, "ringing", _STATUS["ringing"])
 
     def answered(self, party: Party) -> Steps[None]:
-        """Somebody has answered."""
+        """The party has answered."""
         yield from self._tell(party, "answered", _STATUS["answered"])
 
     def over(self, party: Party, status: str, seconds: float = 0.0) -> Steps[None]:
-        """It is over: ``completed``, ``busy``, ``no-answer``, ``failed`` or ``canceled``."""
+        """The call to the party is over: ``completed``, ``busy``, ``no-answer``, ``failed`` or ``canceled``."""
         yield from self._tell(party, "completed", status, {"CallDuration": str(round(seconds))})
 
     def _tell(self, party: Party, event: str, status: str, more: dict[str, str] | None = None) -> Steps[None]:
@@ -70,5 +69,5 @@ class Legs:
                 "Timestamp": timestamp(self.call),
                 **(more or {}),
             }
-            method = "GET" if noun.get("statusCallbackMethod").upper() == "GET" else "POST"
-            yield from aside(self.call, urljoin(self.url, noun.get("statusCallback")), told, method)
+            method = noun.method("statusCallbackMethod")
+            yield from notify_in_background(self.call, urljoin(self.url, noun.get("statusCallback")), told, method)

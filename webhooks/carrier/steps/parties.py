@@ -1,4 +1,4 @@
-"""Who a <Dial> calls: numbers, clients and SIP addresses, a queue or a conference.
+"""The parties that a <Dial> calls: numbers, clients and SIP addresses, a queue or a conference.
 
 Source: twilio.com/docs/voice/twiml/number, client, sip, queue, conference.
 """
@@ -6,29 +6,33 @@ Source: twilio.com/docs/voice/twiml/number, client, sip, queue, conference.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from hashlib import md5
+from typing import TYPE_CHECKING, Literal
 
 from webhooks.carrier.twiml.document import Element
 
-__all__ = ["MAX_AT_ONCE", "Party", "parties"]
+if TYPE_CHECKING:
+    from webhooks.carrier.call import Call
+
+__all__ = ["MAX_AT_ONCE", "Party", "parties", "queue_sid"]
 
 MAX_AT_ONCE = 10
-"""Numbers that one <Dial> rings at once (voice/twiml/number)."""
+"""Most parties that one <Dial> rings at once (voice/twiml/number)."""
 
 
 @dataclass(frozen=True)
 class Party:
-    """One who is dialled.
+    """A dialled party.
 
     Parameters
     ----------
     kind : {"person", "queue", "conference"}
     name : str
-        As people see it; of a client ``client:NAME``.
+        As shown to people; ``client:NAME`` for a client.
     element : Element
         The noun.
     place : int
-        Which noun of the document, from 0.
+        Index of the noun in the document, from 0.
     """
 
     kind: Literal["person", "queue", "conference"]
@@ -38,7 +42,7 @@ class Party:
 
 
 def parties(dial: Element) -> tuple[Party, ...]:
-    """Who is dialled, in the order of the document; those without a name are left out.
+    """The dialled parties in the order of the document; those without a name are left out.
 
     Examples
     --------
@@ -49,6 +53,11 @@ def parties(dial: Element) -> tuple[Party, ...]:
     nouns = dial.children or (Element("Number", {}, dial.text),)
     found = (Party(_KINDS.get(noun.name, "person"), _name(noun), noun, place) for place, noun in enumerate(nouns))
     return tuple(party for party in found if party.name)
+
+
+def queue_sid(call: Call, name: str) -> str:
+    """``QueueSid`` of a queue: the same in every call of an account."""
+    return "QU" + md5(f"{call.number.account_sid} {name}".encode(), usedforsecurity=False).hexdigest()
 
 
 _KINDS: dict[str, Literal["queue", "conference"]] = {"Queue": "queue", "Conference": "conference"}

@@ -1,6 +1,7 @@
-"""What is played to a caller, how long it takes, and what ends it early.
+"""Prompts: what the caller hears, for how long, and what interrupts it.
 
-Times are estimates: of words by `flows.speech.timing`, of recordings as the number is configured, since they are not fetched.
+Times are estimates: `flows.speech.timing` gives those of speech, the number's settings those of recordings, which are
+not fetched.
 Source: twilio.com/docs/voice/twiml/say, play, pause.
 """
 
@@ -13,44 +14,54 @@ from urllib.parse import urljoin
 from flows.speech.languages import supported
 from flows.speech.ssml import pause_s
 from flows.speech.timing import speech_s
-from webhooks.carrier.protocol import Dequeued, Elsewhere, Gone, Goto, Happened, Key, Problem, Steps, Thing, Waits
+from webhooks.carrier.protocol import (
+    CallerHungUp,
+    CallRedirected,
+    Dequeued,
+    Goto,
+    Happened,
+    Key,
+    LineEvent,
+    Steps,
+    Waits,
+)
 from webhooks.carrier.twiml.document import Document, Element
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
 
-__all__ = ["MAX_SAY", "nothing", "prompt", "said_s", "seconds_of"]
+__all__ = ["MAX_SAY", "prompt", "said_s", "seconds_of", "uninterruptible"]
 
 MAX_SAY = 4_096
 _ENDLESS = 1_000
-"""Repetitions of ``loop="0"``."""
+"""Repetitions for ``loop="0"``."""
 _TONE_S, _TONE_PAUSE_S = 0.2, 0.5
 
 
 def prompt(
-    call: Call, element: Element, url: str, waits: Waits, stops: Callable[[Thing], bool]
+    call: Call, element: Element, url: str, waits: Waits, stops: Callable[[LineEvent], bool]
 ) -> Steps[Happened | None]:
-    """Say, Play or Pause, with its repetitions; what ended it early, if anything did."""
+    """Play a Say, Play or Pause with its repetitions; the event that interrupted it, else None."""
     if element.name != "Pause":
         call.answer()
     text, seconds = _content(call, element, url)
     if element.name == "Say" and not text:
-        call.notice(Problem("13520", f"line {element.line}: <Say> has no words", "it is left out", "warning"))
+        call.warn(element, "<Say> has no words", "it is ignored", code="13520")
         return None
-    for _ in range(call.whole(element, "loop", 1, 0) or _ENDLESS):
+    for _ in range(call.whole_number(element, "loop", 1, 0) or _ENDLESS):
         call.heard(element, url, seconds, text)
         call.sounding = len(call.log) - 1
         end_s = call.now_s + seconds
         try:
             while happened := (yield from call.until(end_s, waits)):
                 call.did(
-                    Key("•") if call.paying and isinstance(happened.thing, Key) else happened.thing,
-                    taken=stops(happened.thing),
+                    Key("•") if call.paying and isinstance(happened.event, Key) else happened.event,
+                    taken=stops(happened.event),
                 )
-                if stops(happened.thing):
+                if stops(happened.event):
                     call.interrupted()
                     return happened
-        except (Gone, Dequeued, Elsewhere):
+        except (CallerHungUp, Dequeued, CallRedirected):
             call.interrupted()
             raise
         finally:
@@ -58,33 +69,29 @@ def prompt(
     return None
 
 
-def nothing(_: Thing) -> bool:
-    """What ends a prompt during which nothing can be done: no thing a caller does."""
+def uninterruptible(_: LineEvent) -> bool:
+    """No event interrupts the prompt."""
     return False
 
 
 def seconds_of(call: Call, document: Document, allowed: frozenset[str]) -> tuple[float, Goto | None]:
-    """How long the prompts of a document take that somebody else hears, and where it redirects to."""
+    """How long the prompts of a document take that the other party hears, and where it redirects to."""
     seconds = 0.0
     for verb in document.verbs:
         if verb.name not in allowed:
             hint = f"allowed: {', '.join(sorted(allowed))}"
-            call.notice(
-                Problem("12200", f"line {verb.line}: <{verb.name}> may not stand in such a document", hint, "warning")
-            )
+            call.warn(verb, f"<{verb.name}> is not allowed in such a document", hint, code="12200")
         elif verb.name == "Redirect":
-            return seconds, Goto(
-                urljoin(document.url, verb.text), "GET" if verb.get("method").upper() == "GET" else "POST"
-            )
+            return seconds, Goto(urljoin(document.url, verb.text), verb.method("method"))
         else:
-            seconds += _content(call, verb, document.url)[1] * (call.whole(verb, "loop", 1, 0) or _ENDLESS)
+            seconds += _content(call, verb, document.url)[1] * (call.whole_number(verb, "loop", 1, 0) or _ENDLESS)
     return seconds, None
 
 
 def _content(call: Call, element: Element, url: str) -> tuple[str, float]:
-    """The words or the address of a prompt, and its seconds."""
+    """The words or the address of a prompt, and its length in seconds."""
     if element.name == "Pause":
-        return "", float(call.whole(element, "length", 1, 0))
+        return "", float(call.whole_number(element, "length", 1, 0))
     if element.name == "Play":
         tones = element.get("digits")
         if tones:
@@ -92,19 +99,19 @@ def _content(call: Call, element: Element, url: str) -> tuple[str, float]:
         return urljoin(url, element.text), call.number.play_s
     text = " ".join(element.text.split())
     if len(text) > MAX_SAY:
-        message = f"line {element.line}: <Say> has {len(text):,} characters; {MAX_SAY:,} are spoken"
-        call.notice(Problem("", message, "say it in parts", "warning"))
+        message = f"<Say> has {len(text):,} characters; only {MAX_SAY:,} are spoken"
+        call.warn(element, message, "split it into several <Say>")
         text = text[:MAX_SAY]
     return text, said_s(text, element.get("language", "en-US")) + _pauses_s(element)
 
 
 def _pauses_s(element: Element) -> float:
-    """The pauses that SSML states within a Say."""
+    """The SSML pauses in a Say."""
     return sum(pause_s(part.get("time")) if part.name == "break" else _pauses_s(part) for part in element.children)
 
 
 def said_s(text: str, language: str) -> float:
-    """Seconds of speech; a language whose rate is not known is taken to be as quick as English.
+    """Length of speech in seconds; a language of unknown rate is spoken as fast as English.
 
     Examples
     --------

@@ -1,70 +1,51 @@
-"""What runs beside a call: streams, recordings, transcriptions. They are noted, and their status callbacks are told.
+"""Streams, recordings and transcriptions beside a call: logged, and their status callbacks sent. None is opened.
 
-Source: twilio.com/docs/voice/twiml/stream (StreamSid, StreamName, StreamEvent, Timestamp). No stream is opened.
+Source: twilio.com/docs/voice/twiml/stream (StreamSid, StreamName, StreamEvent, Timestamp).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from webhooks.carrier.protocol import Steps
-from webhooks.carrier.requests.requests import tell, timestamp
+from webhooks.carrier.protocol import SideStream, Steps
+from webhooks.carrier.requests.fetch import notify, timestamp
 from webhooks.carrier.twiml.document import Element
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
 
-__all__ = ["Beside", "begin", "end", "stream_of"]
+__all__ = ["begin", "end", "stream_of"]
 
 
-@dataclass(frozen=True)
-class Beside:
-    """Something that runs.
-
-    Parameters
-    ----------
-    kind : str
-        The noun, e.g. ``Stream``.
-    callback, method : str
-        Told that it begins and ends; empty for nobody.
-    parameters : mapping of str to str
-        What says which it is.
-    """
-
-    kind: str
-    callback: str
-    method: str
-    parameters: Mapping[str, str]
-
-
-def stream_of(call: Call, noun: Element, url: str) -> Beside:
-    """A stream, or what else a noun names."""
+def stream_of(call: Call, noun: Element, url: str) -> SideStream:
+    """The stream, recording or transcription that a noun describes."""
     callback = urljoin(url, noun.get("statusCallback")) if noun.get("statusCallback") else ""
     sid = f"MZ{call.sid[2:-4]}{call.serial():04x}"
     named = {"StreamSid": sid, "StreamName": noun.get("name") or sid} if noun.name == "Stream" else {}
-    return Beside(noun.name, callback, "GET" if noun.get("statusCallbackMethod").upper() == "GET" else "POST", named)
+    return SideStream(noun.name, callback, noun.method("statusCallbackMethod"), named)
 
 
 def begin(call: Call, noun: Element, url: str) -> Steps[None]:
-    """Note that it begins; a <Stream>'s status callback is told."""
-    thing = stream_of(call, noun, url)
-    call.beside[noun.get("name") or noun.name] = thing
-    call.note(f"begins {noun.name} {noun.get('name') or noun.get('url')}".rstrip())
-    yield from _told(call, thing, "stream-started")
+    """Log that it starts; the status callback of a <Stream> is sent."""
+    stream = stream_of(call, noun, url)
+    call.side_streams[noun.get("name") or noun.name] = stream
+    call.note(f"starts {noun.name} {noun.get('name') or noun.get('url')}".rstrip())
+    yield from _told(call, stream, "stream-started")
 
 
 def end(call: Call, name: str) -> Steps[None]:
-    """Note that it ends."""
-    thing = call.beside.pop(name)
-    call.note(f"ends {thing.kind} {name if name != thing.kind else ''}".rstrip())
-    yield from _told(call, thing, "stream-stopped")
+    """Log that it ends; the status callback of a <Stream> is sent."""
+    stream = call.side_streams.pop(name)
+    call.note(f"ends {stream.kind} {name if name != stream.kind else ''}".rstrip())
+    yield from _told(call, stream, "stream-stopped")
 
 
-def _told(call: Call, thing: Beside, event: str) -> Steps[None]:
-    if thing.callback and thing.kind == "Stream":
-        yield from tell(
-            call, thing.callback, {**thing.parameters, "StreamEvent": event, "Timestamp": timestamp(call)}, thing.method
+def _told(call: Call, stream: SideStream, event: str) -> Steps[None]:
+    if stream.callback and stream.kind == "Stream":
+        yield from notify(
+            call,
+            stream.callback,
+            {**stream.parameters, "StreamEvent": event, "Timestamp": timestamp(call)},
+            stream.method,
         )

@@ -1,7 +1,7 @@
-"""What a queued caller hears before he is connected: the ``url`` of the <Queue> that is dialled.
+"""The whisper: what a queued caller hears before an agent, the ``url`` of the <Queue> that the agent dials.
 
-Source: twilio.com/docs/voice/twiml/queue. The document is carried out at the queued caller's end, with QueueSid,
-CallSid (his), QueueTime and DequeingCallSid, so spelled; it may hold Play, Say, Pause and Redirect.
+Source: twilio.com/docs/voice/twiml/queue. The document is requested with QueueSid, the queued caller's CallSid,
+QueueTime and DequeingCallSid (Twilio's spelling); it may hold Play, Say, Pause and Redirect.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from webhooks.carrier.protocol import Goto, Steps
-from webhooks.carrier.requests.requests import fetch
+from webhooks.carrier.protocol import Goto, Next, Steps
+from webhooks.carrier.requests.fetch import fetch
 from webhooks.carrier.steps.prompts import seconds_of
 from webhooks.carrier.twiml.document import Document
 
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 __all__ = ["ALLOWED", "dequeuing_sid", "hears_whisper", "others_whisper_s"]
 
 ALLOWED = frozenset({"Play", "Say", "Pause", "Redirect"})
-"""Verbs of such a document."""
+"""Verbs allowed in a whisper."""
 _MAX_REDIRECTS = 20
 
 
 def dequeuing_sid(call: Call) -> str:
-    """``CallSid`` of the other end of a conversation."""
+    """``CallSid`` of the other party of a conversation."""
     return "CA" + call.sid[2:][::-1]
 
 
 def hears_whisper(call: Call, place: Mapping[str, str]) -> Steps[None]:
-    """The caller of this call was taken out of a queue, and hears what the agent's <Queue> says."""
-    goto: object = (
+    """Play the whisper to this caller, whom an agent has taken out of a queue."""
+    goto: Next = (
         Goto(call.number.whisper_url, form={**place, "DequeingCallSid": dequeuing_sid(call)})
         if call.number.whisper_url
         else None
@@ -45,7 +45,7 @@ def hears_whisper(call: Call, place: Mapping[str, str]) -> Steps[None]:
 
 
 def others_whisper_s(call: Call, goto: Goto) -> Steps[float]:
-    """This call has taken somebody out of a queue, and hears nothing of what he is told; how long that takes."""
+    """Seconds of the whisper to a caller whom this call has taken out of a queue, and which this call does not hear."""
     seconds, form = 0.0, goto.form
     for _ in range(_MAX_REDIRECTS):
         document = yield from fetch(call, replace(goto, form=form), ends_call=False)

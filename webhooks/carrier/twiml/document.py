@@ -1,4 +1,4 @@
-"""A document as it is read: Twilio's rules for what a webhook may answer, before any verb is carried out.
+"""Reads the answer of a webhook as a document, by Twilio's rules.
 
 Sources: twilio.com/docs/voice/twiml (MIME types), and the pages of the errors 11750, 12100, 12300.
 """
@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.parsers import expat
 
-from webhooks.carrier.protocol import Problem, Response
+from webhooks.carrier.call_log import Problem
+from webhooks.carrier.protocol import Response
 
 __all__ = ["MAX_DOCUMENT", "Document", "Element", "read", "told_state"]
 
 MAX_DOCUMENT = 65_536
-"""Bytes of a document (error 11750)."""
+"""Largest document in bytes (error 11750)."""
 _XML = ("text/xml", "application/xml", "text/html")
 _SOUND = (
     "audio/mpeg",
@@ -42,10 +43,10 @@ class Element:
     name : str
     attributes : mapping of str to str
     text : str
-        Its words and those of the elements in it.
+        Its text and that of the elements in it.
     children : tuple of Element
     line : int
-        Where it begins, from 1.
+        Line of its start tag, from 1.
     """
 
     name: str
@@ -58,6 +59,10 @@ class Element:
         """An attribute's value."""
         return self.attributes.get(name, default)
 
+    def method(self, name: str) -> str:
+        """The HTTP method that an attribute states: ``GET``, else ``POST``."""
+        return "GET" if self.get(name).upper() == "GET" else "POST"
+
 
 @dataclass(frozen=True)
 class Document:
@@ -66,10 +71,10 @@ class Document:
     Parameters
     ----------
     url : str
-        Where it came from; what is relative in it is relative to this.
+        Where it came from; relative addresses in it are relative to this.
     verbs : tuple of Element
     state : mapping
-        What our own service tells in development (header ``X-IVR-State``); empty for others.
+        What our own service states in development (header ``X-IVR-State``); empty for others.
     """
 
     url: str
@@ -78,12 +83,13 @@ class Document:
 
 
 def read(response: Response, url: str) -> Document | Problem:
-    """The document of an answer with a good status, or why there is none.
+    """The document in a successful answer, or why there is none.
 
     Examples
     --------
-    >>> xml = Response(200, {"content-type": "text/xml"}, b"<Response><Say>Hi <emphasis>you</emphasis>.</Say></Response>")
-    >>> [(verb.name, verb.text) for verb in read(xml, "/").verbs]
+    >>> body = b"<Response><Say>Hi <emphasis>you</emphasis>.</Say></Response>"
+    >>> document = read(Response(200, {"content-type": "text/xml"}, body), "/")
+    >>> [(verb.name, verb.text) for verb in document.verbs]
     [('Say', 'Hi you.')]
     >>> read(Response(200, {"content-type": "application/json"}, b"{}"), "/").code
     '12300'
@@ -95,14 +101,14 @@ def read(response: Response, url: str) -> Document | Problem:
         return Problem(
             "11750",
             f"the document is larger than {MAX_DOCUMENT:,} bytes",
-            "answer less at once, and redirect to the rest",
+            "split it, and redirect to the rest",
         )
     if kind in _SOUND:
         return Document(url, (Element("Play", {}, url),), {})
     if kind == "text/plain":
         return Document(url, (Element("Say", {}, response.body.decode("utf-8", "replace")),), {})
     if kind not in _XML:
-        said = f"the content type {kind!r} is not one that is understood" if kind else "the answer has no content type"
+        said = f"the content type {kind!r} is not supported" if kind else "the answer has no content type"
         return Problem("12300", said, "answer with Content-Type: text/xml")
     root = _parse(response.body)
     if isinstance(root, Problem):
@@ -113,7 +119,7 @@ def read(response: Response, url: str) -> Document | Problem:
 
 
 def told_state(response: Response) -> Mapping[str, object]:
-    """What our own service tells of a document in development; of others nothing.
+    """What our own service states about a document in development; empty for other services.
 
     Examples
     --------
@@ -131,12 +137,12 @@ def _unreadable(message: str, line: int) -> Problem:
     return Problem(
         "12100",
         f"line {line} of the document: {message}",
-        "the answer must be well-formed XML: <?xml ...?> at its very beginning, then <Response>",
+        "answer with well-formed XML: <?xml ...?> at the very beginning, then <Response>",
     )
 
 
-class _Refused(Exception):
-    """XML that is well-formed, and not taken."""
+class _RefusedError(Exception):
+    """Well-formed XML that is refused."""
 
 
 def _parse(body: bytes) -> Element | Problem:
@@ -145,19 +151,18 @@ def _parse(body: bytes) -> Element | Problem:
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if len(open_) > _MAX_DEPTH:
-            raise _Refused(f"elements stand in each other more than {_MAX_DEPTH} deep")
+            raise _RefusedError(f"elements are nested more than {_MAX_DEPTH} deep")
         open_.append((name, attributes, [], [], parser.CurrentLineNumber))
 
     def end(_: str) -> None:
         name, attributes, texts, children, line = open_.pop()
-        text = (
-            attributes.get("alias", "") if name == "sub" else "".join(texts)
-        )  # the one SSML element that is said otherwise
+        # <sub> is the one SSML element that is not spoken as written
+        text = attributes.get("alias", "") if name == "sub" else "".join(texts)
         open_[-1][3].append(Element(name, attributes, text.strip(), tuple(children), line))
         open_[-1][2].append(text)
 
     def entity(*_: object) -> None:
-        raise _Refused("it declares entities")  # what XML bombs are made of
+        raise _RefusedError("it declares entities")  # as an XML bomb does
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.CharacterDataHandler = lambda text: open_[-1][2].append(text)
@@ -166,6 +171,6 @@ def _parse(body: bytes) -> Element | Problem:
         parser.Parse(body, True)
     except expat.ExpatError as error:
         return _unreadable(expat.ErrorString(error.code), error.lineno)
-    except (_Refused, ValueError, LookupError) as error:  # the last two: an encoding that is none
+    except (_RefusedError, ValueError, LookupError) as error:  # the last two: an unknown encoding
         return _unreadable(str(error), parser.CurrentLineNumber)
     return open_[0][3][0]

@@ -1,7 +1,6 @@
-"""Which elements and attributes TwiML has, read from the builder classes of Twilio's own library: no second list to
-keep.
+"""The elements and attributes of TwiML, read from the builder classes of Twilio's library, so that no list is kept.
 
-What does not fit draws warning 12200 and is left out, as Twilio does. Source: twilio.com/docs/api/errors/12200.
+What does not fit draws warning 12200 and is ignored, as at Twilio. Source: twilio.com/docs/api/errors/12200.
 """
 
 from __future__ import annotations
@@ -10,20 +9,20 @@ import inspect
 from collections.abc import Iterator
 from functools import cache
 
-from twilio.twiml import voice_response
+from twilio.twiml import voice_response  # type: ignore[import-untyped]  # the library has no types
 
-from webhooks.carrier.protocol import Problem
+from webhooks.carrier.call_log import Problem
 from webhooks.carrier.twiml.document import Element
 
 __all__ = ["complaints", "known", "nested"]
 
 _ANY = {"xml:lang", "xmlns:xsi", "xsi:noNamespaceSchemaLocation"}
 _WORDS = {"Say", "Prompt", "Task", "Parameter", "Config"}
-"""Elements in which other markup (SSML) may stand, or any text."""
+"""Elements that may hold SSML or any text."""
 
 
 def known(name: str) -> bool:
-    """Whether Twilio has such an element.
+    """Whether TwiML has this element.
 
     Examples
     --------
@@ -34,7 +33,7 @@ def known(name: str) -> bool:
 
 
 def nested(name: str) -> frozenset[str]:
-    """Elements that may stand in an element.
+    """The elements allowed in an element.
 
     Examples
     --------
@@ -45,12 +44,13 @@ def nested(name: str) -> frozenset[str]:
 
 
 def complaints(element: Element) -> Iterator[Problem]:
-    """What Twilio's schema has against one element and what stands in it.
+    """What is wrong with an element, and with those in it, by Twilio's schema.
 
     Examples
     --------
-    >>> [problem.message for problem in complaints(Element("Gather", {"numdigits": "1"}, "", (Element("Dial", {}),), 3))]
-    ["line 3: <Gather> has no attribute 'numdigits'", 'line 0: <Dial> may not stand in <Gather>']
+    >>> gather = Element("Gather", {"numdigits": "1"}, "", (Element("Dial", {}),), 3)
+    >>> [problem.message for problem in complaints(gather)]
+    ["line 3: <Gather> has no attribute 'numdigits'", 'line 0: <Dial> is not allowed in <Gather>']
     """
     unknown = sorted(set(element.attributes) - _attributes(element.name) - _ANY)
     for name in unknown:
@@ -64,7 +64,7 @@ def complaints(element: Element) -> Iterator[Problem]:
         if child.name in nested(element.name):
             yield from complaints(child)
         else:
-            yield _warning(f"line {child.line}: <{child.name}> may not stand in <{element.name}>", "it is left out")
+            yield _warning(f"line {child.line}: <{child.name}> is not allowed in <{element.name}>", "it is ignored")
 
 
 def _warning(message: str, hint: str) -> Problem:
@@ -89,7 +89,7 @@ def _children(name: str) -> frozenset[str]:
 
 @cache
 def _attributes(name: str) -> frozenset[str]:
-    """As the parent's method takes them; what the element's own class names is its text."""
+    """The parameters of the method that adds the element, less those of its class, which are its text."""
     method = name[0].lower() + name[1:]
     snake = "".join(f"_{c.lower()}" if c.isupper() else c for c in method)
     owners = [voice_response.VoiceResponse, *_classes().values()]
@@ -98,7 +98,7 @@ def _attributes(name: str) -> frozenset[str]:
         for owner in owners
         if inspect.isfunction(vars(owner).get(snake))
     ]
-    text = set(inspect.signature(_classes()[name].__init__).parameters) if known(name) else set()
+    text = set(inspect.signature(_classes()[name]).parameters) if known(name) else set()
     return frozenset(
         _attribute(parameter) for parameters in taken for parameter in set(parameters) - text - {"self", "kwargs"}
     )

@@ -1,20 +1,22 @@
-"""Verbs of TwiML, one file each: `perform` carries a verb out and says where it leads."""
+"""The verbs of TwiML, one file each: `perform` carries a verb out and says where it leads."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 from flows.registry import members
+
+if TYPE_CHECKING:
+    from webhooks.carrier.call import Verb
 
 __all__ = ["verbs"]
 
 
 @cache
-def verbs() -> dict[str, Callable[..., Any]]:
-    """Every verb this carrier carries out, by its name in TwiML.
+def verbs() -> dict[str, Verb]:
+    """Every verb that this carrier supports, by its name in TwiML.
 
     Examples
     --------

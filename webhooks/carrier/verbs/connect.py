@@ -1,18 +1,17 @@
-"""<Connect>: a conversation with a machine, until it ends the connection. Source: twilio.com/docs/voice/twiml/connect,
-stream.
+"""<Connect>: a conversation with a machine, until it ends the connection. No stream is opened.
 
-No stream is opened. The action is asked with SessionId, SessionStatus and SessionDuration after a <ConversationRelay>
-(voice/twiml/connect/conversationrelay), and with the standard parameters after others; without one the next verb
-follows.
+Source: twilio.com/docs/voice/twiml/connect, stream. The action receives SessionId, SessionStatus and SessionDuration
+after a <ConversationRelay> (voice/twiml/connect/conversationrelay), else the standard parameters; without an action the
+next verb follows.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from webhooks.carrier.protocol import Gone, Next, Problem, Steps
+from webhooks.carrier.protocol import CallerHungUp, Next, Steps
 from webhooks.carrier.steps.side_streams import begin, end
-from webhooks.carrier.steps.talk import farewell, talk
+from webhooks.carrier.steps.talk import request_action_after_hangup, talk
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
@@ -22,14 +21,10 @@ __all__ = ["perform"]
 
 
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
-    """Talks, and leads to the action."""
+    """Talk, then go to the action."""
     call.answer()
     if not element.children:
-        call.notice(
-            Problem(
-                "12200", f"line {element.line}: <Connect> has nothing to connect to", "name a <Stream> in it", "warning"
-            )
-        )
+        call.warn(element, "<Connect> has nothing to connect to", "name a <Stream> in it", code="12200")
         return None
     noun, began_s = element.children[0], call.now_s
 
@@ -43,8 +38,8 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
     yield from begin(call, noun, url)
     try:
         yield from talk(call, noun.get("url") or noun.text or noun.name)
-    except Gone:
-        yield from farewell(call, after("completed"))
+    except CallerHungUp:
+        yield from request_action_after_hangup(call, after("completed"))
         raise
     yield from end(call, noun.get("name") or noun.name)
     return after("ended")

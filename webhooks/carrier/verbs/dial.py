@@ -1,7 +1,8 @@
-"""<Dial>: source twilio.com/docs/voice/twiml/dial, number, queue.
+"""<Dial>: calls numbers, clients and SIP addresses, a queue, or a conference.
 
-Several numbers ring at once, and who answers first is connected; with ``sequential`` one after the other. Who dials a
-queue is connected with the first who waits in it. A conference is in `webhooks.carrier.steps.conference`.
+Source: twilio.com/docs/voice/twiml/dial, number, queue. Several numbers ring at once, and the first to answer is
+connected; with ``sequential`` they ring one after the other. A dialled queue connects its first caller. For conferences
+see `webhooks.carrier.steps.conference`.
 """
 
 from __future__ import annotations
@@ -10,12 +11,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from webhooks.carrier.protocol import Elsewhere, Gone, Goto, Next, Other, Problem, Steps, Waits
+from webhooks.carrier.protocol import CallerHungUp, CallRedirected, Goto, Next, OtherParty, Steps, Waits
 from webhooks.carrier.steps.conference import confer
-from webhooks.carrier.steps.dial_status import Legs
-from webhooks.carrier.steps.parties import MAX_AT_ONCE, Party, parties
-from webhooks.carrier.steps.queues import queue_sid
-from webhooks.carrier.steps.talk import farewell, talk
+from webhooks.carrier.steps.dial_status import DialStatus
+from webhooks.carrier.steps.parties import MAX_AT_ONCE, Party, parties, queue_sid
+from webhooks.carrier.steps.talk import request_action_after_hangup, talk
 from webhooks.carrier.steps.whisper import dequeuing_sid, others_whisper_s
 
 if TYPE_CHECKING:
@@ -29,32 +29,31 @@ _STATUS = {"answer": "completed", "busy": "busy", "no-answer": "no-answer", "fai
 
 
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
-    """Rings, connects, and asks the action when it is over; without an action the next verb follows."""
+    """Ring, connect, then go to the action; without an action the next verb follows."""
     dialled = _dialled(call, element)
     if element.get("answerOnBridge") != "true":
         call.answer()
     if not dialled:
-        call.notice(
-            Problem("12200", f"line {element.line}: <Dial> has nobody to call", "name a number in it", "warning")
-        )
+        call.warn(element, "<Dial> has nobody to call", "add a number to it", code="12200")
         return _after(call, element, url, {"DialCallStatus": "failed"})
     star = "*" if element.get("hangupOnStar") == "true" else ""
-    limit_s = call.whole(element, "timeLimit", _TIME_LIMIT)
+    limit_s = call.whole_number(element, "timeLimit", _TIME_LIMIT)
     if dialled[0].kind == "conference":
         return (yield from _conference(call, element, url, dialled[0], limit_s, star))
-    legs = Legs(call, url)
+    dial_status = DialStatus(call, url)
     try:
-        status, party = yield from _reach(call, element, dialled, legs)
-    except Gone:
-        yield from farewell(
-            call, _after(call, element, url, {"DialCallSid": legs.sid(dialled[0]), "DialCallStatus": "no-answer"})
+        status, party = yield from _reach(call, element, dialled, dial_status)
+    except CallerHungUp:
+        yield from request_action_after_hangup(
+            call,
+            _after(call, element, url, {"DialCallSid": dial_status.sid(dialled[0]), "DialCallStatus": "no-answer"}),
         )
         raise
-    leg = {"DialCallSid": legs.sid(party)}
+    leg = {"DialCallSid": dial_status.sid(party)}
     if status != "completed":
         return _after(call, element, url, {**leg, "DialCallStatus": status})
     call.answer()
-    yield from legs.answered(party)
+    yield from dial_status.answered(party)
     waited_s = yield from _connect(call, party, url)
     began_s = call.now_s
 
@@ -65,90 +64,87 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
 
     try:
         yield from talk(call, party.name, limit_s, hangs_up_on=star)
-    except (Gone, Elsewhere) as how:
-        yield from legs.over(party, "completed", call.now_s - began_s)
-        if isinstance(how, Gone):
-            yield from farewell(call, talked())
+    except (CallerHungUp, CallRedirected) as how:
+        yield from dial_status.over(party, "completed", call.now_s - began_s)
+        if isinstance(how, CallerHungUp):
+            yield from request_action_after_hangup(call, talked())
         raise
-    yield from legs.over(party, "completed", call.now_s - began_s)
+    yield from dial_status.over(party, "completed", call.now_s - began_s)
     return talked()
 
 
 def _dialled(call: Call, element: Element) -> tuple[Party, ...]:
-    """Who is called; nouns of different kinds do not go together, and only so many ring at once."""
+    """The parties to call: all of the kind of the first, and at most `MAX_AT_ONCE`; the rest draw a warning."""
     found = parties(element)
     alike = tuple(party for party in found if party.kind == found[0].kind)
     several = MAX_AT_ONCE if alike and alike[0].kind == "person" else 1
     if len(found) > len(alike[:several]):
         left = ", ".join(party.name for party in found if party not in alike[:several])
-        hint = (
-            f"up to {MAX_AT_ONCE} numbers, clients and SIP addresses are called at once, or one queue, or one"
-            " conference"
-        )
-        call.notice(Problem("", f"line {element.line}: <Dial> does not call {left}", hint, "warning"))
+        hint = f"dial up to {MAX_AT_ONCE} numbers, clients and SIP addresses, or one queue, or one conference"
+        call.warn(element, f"<Dial> does not call {left}", hint)
     return alike[:several]
 
 
-def _reach(call: Call, element: Element, dialled: Sequence[Party], legs: Legs) -> Steps[tuple[str, Party]]:
-    """What dialling has come to, and with whom: the last one when nobody has answered."""
-    timeout_s = call.whole(element, "timeout", _TIMEOUT)
+def _reach(call: Call, element: Element, dialled: Sequence[Party], dial_status: DialStatus) -> Steps[tuple[str, Party]]:
+    """The status of the dialled call, and the party it belongs to: the last one when nobody answers."""
+    timeout_s = call.whole_number(element, "timeout", _TIMEOUT)
     rounds = [[party] for party in dialled] if element.get("sequential") == "true" else [list(dialled)]
     status, who = "no-answer", dialled[-1]
     for ringing in rounds:
-        status, who = yield from _ring(call, ringing, timeout_s, legs)
+        status, who = yield from _ring(call, ringing, timeout_s, dial_status)
         if status == "completed":
             break
     return status, who
 
 
-def _ring(call: Call, ringing: list[Party], timeout_s: float, legs: Legs) -> Steps[tuple[str, Party]]:
-    """Until somebody answers or nobody is left."""
+def _ring(call: Call, ringing: list[Party], timeout_s: float, dial_status: DialStatus) -> Steps[tuple[str, Party]]:
+    """Ring until somebody answers, nobody is left, or time is up."""
     end_s, serial = call.now_s + timeout_s, call.serial()
     status, who = "no-answer", ringing[-1]
     for party in ringing:
-        yield from legs.begin(party)
+        yield from dial_status.begin(party)
     while ringing and status != "completed":
         try:
             happened = yield from call.until(
                 end_s, Waits("dial", serial, ", ".join(party.name for party in ringing), open=True)
             )
-        except (Gone, Elsewhere):
-            yield from _all_over(legs, ringing, "canceled")
+        except (CallerHungUp, CallRedirected):
+            yield from _all_over(dial_status, ringing, "canceled")
             raise
         if happened is None:
-            yield from _all_over(legs, ringing, "no-answer")
+            yield from _all_over(dial_status, ringing, "no-answer")
             return "no-answer", ringing[-1]
-        thing = happened.thing
-        meant = [p for p in ringing if isinstance(thing, Other) and thing.party in ("", p.name)]
-        taken = isinstance(thing, Other) and thing.what in _STATUS and bool(meant)
-        call.did(thing, taken=taken)
-        if isinstance(thing, Other) and taken:
-            status, who = _STATUS[thing.what], meant[0]
+        event = happened.event
+        meant = [p for p in ringing if isinstance(event, OtherParty) and event.party in ("", p.name)]
+        taken = isinstance(event, OtherParty) and event.what in _STATUS and bool(meant)
+        call.did(event, taken=taken)
+        if isinstance(event, OtherParty) and taken:
+            status, who = _STATUS[event.what], meant[0]
             if status != "completed":
-                yield from _all_over(legs, meant, status)
+                yield from _all_over(dial_status, meant, status)
             ringing = [party for party in ringing if party not in (meant if status != "completed" else meant[:1])]
-    yield from _all_over(legs, ringing, "canceled")
+    yield from _all_over(dial_status, ringing, "canceled")
     return status, who
 
 
-def _all_over(legs: Legs, parties_: Sequence[Party], status: str) -> Steps[None]:
+def _all_over(dial_status: DialStatus, parties_: Sequence[Party], status: str) -> Steps[None]:
     for party in parties_:
-        yield from legs.over(party, status)
+        yield from dial_status.over(party, status)
 
 
 def _conference(call: Call, element: Element, url: str, room: Party, limit_s: float, star: str) -> Steps[Next]:
-    """``answered`` is said of conferences, and neither a call nor its length."""
+    """A conference; its action receives ``answered``, but no call and no duration."""
     after = _after(call, element, url, {"DialCallStatus": "answered"})
     try:
         yield from confer(call, room.element, url, limit_s, star)
-    except Gone:
-        yield from farewell(call, after)
+    except CallerHungUp:
+        yield from request_action_after_hangup(call, after)
         raise
     return after
 
 
 def _connect(call: Call, party: Party, url: str) -> Steps[int]:
-    """Seconds that somebody has waited in the queue; he is told something first where the <Queue> has an address."""
+    """Connect with the party, after the whisper to a queued caller; the seconds that caller has waited."""
     waited_s = call.number.queue.average_s
     noun = party.element
     if party.kind == "queue" and noun.get("url"):
@@ -158,11 +154,11 @@ def _connect(call: Call, party: Party, url: str) -> Steps[int]:
             "QueueTime": str(waited_s),
             "DequeingCallSid": call.sid,
         }
-        method = "GET" if noun.get("method").upper() == "GET" else "POST"
+        method = noun.method("method")
         end_s = call.now_s + (yield from others_whisper_s(call, Goto(urljoin(url, noun.get("url")), method, form)))
         waits = Waits("dial", call.serial(), party.name)
         while happened := (yield from call.until(end_s, waits)):
-            call.did(happened.thing, taken=False)
+            call.did(happened.event, taken=False)
     return waited_s
 
 

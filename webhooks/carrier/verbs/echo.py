@@ -1,6 +1,4 @@
-"""<Echo>: the caller hears himself, until somebody hangs up. Source: twilio.com/docs/voice/twiml/echo (of Twilio's
-library).
-"""
+"""<Echo>: callers hear themselves, until they hang up. Source: twilio.com/docs/voice/twiml/echo."""
 
 from __future__ import annotations
 
@@ -17,7 +15,7 @@ __all__ = ["perform"]
 
 
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
-    """A conversation with oneself."""
+    """Echo until the call ends."""
     call.answer()
     yield from talk(call, "an echo")
     return None

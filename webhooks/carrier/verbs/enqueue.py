@@ -1,7 +1,7 @@
-"""<Enqueue>: source twilio.com/docs/voice/twiml/enqueue.
+"""<Enqueue>: waits in a queue. Source: twilio.com/docs/voice/twiml/enqueue.
 
-The wait URL's document is asked for again whenever it runs out. The action is asked when the caller has left the queue:
-after the conversation when an agent took him, at once otherwise; without an action the next verb follows.
+The document of the wait URL is fetched again whenever it runs out. The action is requested when the caller leaves the
+queue: after the conversation if an agent took the call, else at once; without an action the next verb follows.
 """
 
 from __future__ import annotations
@@ -12,21 +12,20 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from webhooks.carrier.protocol import (
+    CallerHungUp,
+    CallRedirected,
     Dequeued,
-    Elsewhere,
-    Gone,
     Goto,
     Leave,
     Next,
-    Other,
+    OtherParty,
     Over,
-    Problem,
     Steps,
     Waits,
 )
-from webhooks.carrier.requests.requests import fetch
-from webhooks.carrier.steps.queues import queue_sid
-from webhooks.carrier.steps.talk import farewell, inform, talk
+from webhooks.carrier.requests.fetch import fetch
+from webhooks.carrier.steps.parties import queue_sid
+from webhooks.carrier.steps.talk import request_action, request_action_after_hangup, talk
 from webhooks.carrier.steps.whisper import hears_whisper
 
 if TYPE_CHECKING:
@@ -37,13 +36,13 @@ __all__ = ["MAX_NAME", "WHILE_WAITING", "perform"]
 
 MAX_NAME = 64
 WHILE_WAITING = frozenset({"Play", "Say", "Pause", "Hangup", "Redirect", "Leave", "Gather"})
-"""Verbs of a wait document."""
+"""Verbs allowed in a wait document."""
 _NOT_IN = {"full": "queue-full", "error": "error", "system-error": "system-error"}
-"""What people say, and the QueueResult of who never got into the queue."""
+"""QueueResult of a caller who cannot join, by what `OtherParty` does."""
 
 
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
-    """Waits in a queue; where the way out leads."""
+    """Wait in the queue, then go where the way out leads."""
     call.answer()
     refused = yield from _refused(call, element)
     if refused:
@@ -59,13 +58,13 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
         following = yield from _hold(call, element, url, began_s)
     except Dequeued as how:
         taken_out = str(how)
-    except Gone:
+    except CallerHungUp:
         call.queued = ""
-        yield from farewell(call, left("hangup"))
+        yield from request_action_after_hangup(call, left("hangup"))
         raise
-    except Elsewhere:
+    except CallRedirected:
         call.queued = ""
-        yield from inform(call, left("redirected"))
+        yield from request_action(call, left("redirected"))
         raise
     call.queued = ""
     if taken_out == "answer":
@@ -77,7 +76,7 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
     if taken_out in _NOT_IN:
         return _left(call, element, url, _NOT_IN[taken_out])
     if isinstance(following, Over):
-        yield from farewell(call, left("hangup"))
+        yield from request_action_after_hangup(call, left("hangup"))
         return following
     return left("error" if following is None and not taken_out else "leave")
 
@@ -89,46 +88,46 @@ def _left(call: Call, element: Element, url: str, result: str, inside: Mapping[s
 def _bridge(
     call: Call, name: str, connecting: Next, bridged: Next, moved: Next, place: Mapping[str, str]
 ) -> Steps[Next]:
-    """The whisper, then the conversation; the time in the queue has ended where they begin."""
+    """Play the whisper, then talk; the time in the queue ends where the whisper begins."""
     ends, redirected = connecting, connecting
     try:
         assert isinstance(connecting, Goto | None)
         yield from hears_whisper(call, {**place, "QueueTime": connecting.form["QueueTime"] if connecting else "0"})
         ends, redirected = bridged, moved
         yield from talk(call, name)
-    except Gone:
-        yield from farewell(call, ends)
+    except CallerHungUp:
+        yield from request_action_after_hangup(call, ends)
         raise
-    except Elsewhere:
-        yield from inform(call, redirected)
+    except CallRedirected:
+        yield from request_action(call, redirected)
         raise
     return bridged
 
 
 def _refused(call: Call, element: Element) -> Steps[str]:
-    """Why the caller does not get into the queue; empty when he does."""
+    """The QueueResult of a caller who cannot join the queue; empty when they can."""
     name = element.text
     if (not name and not element.get("workflowSid")) or len(name) > MAX_NAME:
-        message = f"line {element.line}: a queue's name has 1 to {MAX_NAME} characters; this one has {len(name)}"
-        call.notice(Problem("", message, "shorten it", "warning"))
+        message = f"a queue name has 1 to {MAX_NAME} characters, not {len(name)}"
+        call.warn(element, message, "change the name")
         return "error"
     while happened := (yield from call.until(call.now_s, Waits("joining", call.serial(), name))):
-        thing = happened.thing
-        call.did(thing, taken=isinstance(thing, Other) and thing.what in _NOT_IN)
-        if isinstance(thing, Other) and thing.what in _NOT_IN:
-            return _NOT_IN[thing.what]
+        event = happened.event
+        call.did(event, taken=isinstance(event, OtherParty) and event.what in _NOT_IN)
+        if isinstance(event, OtherParty) and event.what in _NOT_IN:
+            return _NOT_IN[event.what]
     return ""
 
 
 def _hold(call: Call, element: Element, url: str, began_s: float) -> Steps[Next]:
-    """Wait documents, one after the other, until one of them ends the wait; None when one cannot be had."""
+    """Play wait documents until one of them ends the wait; None when one cannot be fetched."""
     waits = Waits("queue", call.serial(), call.queued, open=True)
-    method = "GET" if element.get("waitUrlMethod").upper() == "GET" else "POST"
+    method = element.method("waitUrlMethod")
     first = Goto(urljoin(url, element.get("waitUrl")), method)
     while not element.get("waitUrl"):  # Twilio's own music
         happened = yield from call.until(float("inf"), waits)
         if happened:
-            call.did(happened.thing, taken=False)
+            call.did(happened.event, taken=False)
     following: Goto = first
     while True:
         document = yield from fetch(

@@ -1,16 +1,14 @@
 """<Gather>: keys or speech, with all its timers. Source: twilio.com/docs/voice/twiml/gather.
 
-- The first key stops the prompt, and so do words unless ``bargeIn`` is false.
-- ``timeout`` begins when the prompts have ended, and again with every key. A pause at their end is waited out first, in
-silence.
-- Whatever is detected first, keys or speech, is what counts.
-- The finishing key works only after a digit: pressed first it ends nothing and is no input.
-- Speech is over after ``speechTimeout`` seconds of silence (without it, ``timeout``). ``auto`` has no stated length:
-`AUTO_S`.
-- Recognition stops ``maxSpeechTime`` seconds after the first word; what was said until then is the result.
-- While words are spoken ``partialResultCallback`` is told what has been understood; how often is not stated:
-`PARTIAL_EVERY_S`.
-  The call does not wait for its answer.
+- The first key stops the prompt, and so does speech unless ``bargeIn`` is false.
+- ``timeout`` starts when the prompts end, and again with every key. A pause after the last prompt comes first.
+- Whatever is detected first, keys or speech, counts.
+- The finishing key works only after a digit: pressed first, it ends nothing and is not input.
+- Speech ends after ``speechTimeout`` seconds of silence (default: ``timeout``). The length of ``auto`` is not
+  documented: `AUTO_S`.
+- Recognition stops ``maxSpeechTime`` seconds after the first word, and returns what was said until then.
+- During speech ``partialResultCallback`` receives the words so far; how often is not documented: `PARTIAL_EVERY_S`. The
+  call does not wait for its answer.
 """
 
 from __future__ import annotations
@@ -21,8 +19,8 @@ from math import ceil
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from webhooks.carrier.protocol import Goto, Happened, Key, Next, Steps, Thing, Waits, Words
-from webhooks.carrier.requests.requests import aside
+from webhooks.carrier.protocol import Goto, Happened, Key, LineEvent, Next, Steps, Waits, Words
+from webhooks.carrier.requests.fetch import notify_in_background
 from webhooks.carrier.steps.prompts import prompt
 
 if TYPE_CHECKING:
@@ -40,7 +38,7 @@ _NESTED = ("Say", "Play", "Pause")
 
 @dataclass(frozen=True)
 class _Listening:
-    """What a Gather takes."""
+    """The input that a Gather accepts, and its timers."""
 
     keys: bool
     speech: bool
@@ -52,25 +50,28 @@ class _Listening:
     most_speech_s: float
     partial: Goto | None
 
-    def takes(self, thing: Thing) -> bool:
-        return (isinstance(thing, Key) and self.keys) or (isinstance(thing, Words) and self.speech)
+    def takes(self, event: LineEvent) -> bool:
+        return (isinstance(event, Key) and self.keys) or (isinstance(event, Words) and self.speech)
 
-    def counts(self, thing: Thing, digits: str) -> bool:
-        """Whether it means anything after these digits: words no longer do, the finishing key only then."""
-        if not self.takes(thing):
+    def counts(self, event: LineEvent, digits: str) -> bool:
+        """Whether an event counts after these digits: speech only before any, the finishing key only after some."""
+        if not self.takes(event):
             return False
         return (
             not digits
-            if isinstance(thing, Words)
-            else bool(digits) or not (isinstance(thing, Key) and thing.key in self.finish)
+            if isinstance(event, Words)
+            else bool(digits) or not (isinstance(event, Key) and event.key in self.finish)
         )
 
-    def stops_prompt(self, thing: Thing) -> bool:
-        return self.takes(thing) and (self.barges or isinstance(thing, Key))
+    def stops_prompt(self, event: LineEvent) -> bool:
+        return self.takes(event) and (self.barges or isinstance(event, Key))
 
 
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
-    """Prompts, then input; without any the next verb follows, unless ``actionOnEmptyResult`` is true."""
+    """Play the prompts, take input, then go to the action.
+
+    Without input the next verb follows, unless ``actionOnEmptyResult`` is true.
+    """
     call.answer()
     listening = _listening(call, element, url)
     waits, first = replace(call.waits("gather"), listens=listening.keys, speech=listening.speech), None
@@ -79,7 +80,7 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
     for child in nested[:spoken]:
         if first is None:
             first = yield from prompt(call, child, url, waits, listening.stops_prompt)
-    silence_s = 0.0 if first else sum(call.whole(child, "length", 1, 0) for child in nested[spoken:])
+    silence_s = 0.0 if first else sum(call.whole_number(child, "length", 1, 0) for child in nested[spoken:])
     form = yield from _input(call, listening, first, replace(waits, open=True), silence_s)
     call.took("Gather", *(form.get(name, "") for name in ("Digits", "SpeechResult")) if form else ())
     if form is None and element.get("actionOnEmptyResult") == "true":
@@ -88,7 +89,7 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
 
 
 def _before_silence(nested: Sequence[Element]) -> int:
-    """How many of the prompts come before the silence at their end."""
+    """The number of prompts before the pauses at their end."""
     count = len(nested)
     while count and nested[count - 1].name == "Pause":
         count -= 1
@@ -98,34 +99,34 @@ def _before_silence(nested: Sequence[Element]) -> int:
 def _listening(call: Call, element: Element, url: str) -> _Listening:
     modes = element.get("input", "dtmf").split()
     timeout_s = (
-        _DEFAULT_TIMEOUT if element.get("timeout") == "auto" else call.whole(element, "timeout", _DEFAULT_TIMEOUT)
+        _DEFAULT_TIMEOUT
+        if element.get("timeout") == "auto"
+        else call.whole_number(element, "timeout", _DEFAULT_TIMEOUT)
     )
     speech = element.get("speechTimeout")
     return _Listening(
         keys="dtmf" in modes,
         speech="speech" in modes,
         barges=element.get("bargeIn") != "false",
-        most=call.whole(element, "numDigits", 0),
+        most=call.whole_number(element, "numDigits", 0),
         finish=element.get("finishOnKey", "#"),
         timeout_s=timeout_s,
-        speech_timeout_s=AUTO_S if speech == "auto" else call.whole(element, "speechTimeout", timeout_s),
-        most_speech_s=call.whole(element, "maxSpeechTime", _NO_LIMIT),
+        speech_timeout_s=AUTO_S if speech == "auto" else call.whole_number(element, "speechTimeout", timeout_s),
+        most_speech_s=call.whole_number(element, "maxSpeechTime", _NO_LIMIT),
         partial=_partial(element, url),
     )
 
 
 def _partial(element: Element, url: str) -> Goto | None:
     address = element.get("partialResultCallback")
-    method = "GET" if element.get("partialResultCallbackMethod").upper() == "GET" else "POST"
+    method = element.method("partialResultCallbackMethod")
     return Goto(urljoin(url, address), method) if address else None
 
 
 def _input(
     call: Call, listening: _Listening, first: Happened | None, waits: Waits, silence_s: float
 ) -> Steps[dict[str, str] | None]:
-    """Parameters of what was pressed or said; None for nothing. The time-out begins after some seconds of silence, or
-    with a key.
-    """
+    """Parameters for the input; None without input. The time-out starts after the silence or with a key."""
     digits = ""
     happened = first
     silent_until_s = call.now_s + silence_s
@@ -135,19 +136,19 @@ def _input(
             happened = yield from call.until(deadline_s, replace(waits, digits=digits))
             if happened is None:
                 break
-            call.did(happened.thing, taken=listening.counts(happened.thing, digits))
-        thing, happened = happened.thing, None
-        if isinstance(thing, Words) and listening.speech and not digits:
-            return (yield from _spoken(call, listening, thing, waits))
-        if not isinstance(thing, Key) or not listening.keys:
+            call.did(happened.event, taken=listening.counts(happened.event, digits))
+        event, happened = happened.event, None
+        if isinstance(event, Words) and listening.speech and not digits:
+            return (yield from _spoken(call, listening, event, waits))
+        if not isinstance(event, Key) or not listening.keys:
             continue
-        if thing.key in listening.finish:
+        if event.key in listening.finish:
             if digits:
                 break
             if call.now_s < silent_until_s:
                 silent_until_s, deadline_s = call.now_s, call.now_s + listening.timeout_s
             continue
-        digits += thing.key
+        digits += event.key
         deadline_s = call.now_s + listening.timeout_s
         if len(digits) == listening.most:
             break
@@ -155,7 +156,7 @@ def _input(
 
 
 def _spoken(call: Call, listening: _Listening, words: Words, waits: Waits) -> Steps[dict[str, str]]:
-    """Waits until the caller has finished, or has spoken for as long as may be; keys no longer count."""
+    """Wait until the caller has finished or has spoken for the longest time allowed; keys no longer count."""
     began_s, waits = call.now_s, replace(waits, open=False, listens=False, speech=False)
     spoken_s = min(words.seconds, listening.most_speech_s)
     end_s = began_s + min(words.seconds + listening.speech_timeout_s, listening.most_speech_s)
@@ -170,15 +171,15 @@ def _spoken(call: Call, listening: _Listening, words: Words, waits: Waits) -> St
 
 def _silent(call: Call, at_s: float, waits: Waits) -> Steps[None]:
     while happened := (yield from call.until(at_s, waits)):
-        call.did(happened.thing, taken=False)
+        call.did(happened.event, taken=False)
 
 
 def _tell(call: Call, partial: Goto, text: str, number: int) -> Steps[None]:
     told = {"UnstableSpeechResult": text, "StableSpeechResult": "", "SequenceNumber": str(number)}
-    yield from aside(call, partial.url, told, partial.method)
+    yield from notify_in_background(call, partial.url, told, partial.method)
 
 
 def _until(words: Words, seconds: float) -> str:
-    """What has been said so far, word by word at an even pace."""
+    """The words said after some seconds, at an even pace."""
     parts = words.text.split()
     return words.text if seconds >= words.seconds else " ".join(parts[: int(len(parts) * seconds / words.seconds)])

@@ -1,4 +1,4 @@
-"""<Hangup>: source twilio.com/docs/voice/twiml/hangup."""
+"""<Hangup>: ends the call. Source: twilio.com/docs/voice/twiml/hangup."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["perform"]
 
 
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
-    """The line hangs up; as the first verb it answers before."""
+    """Hang up; as the first verb, answer first."""
     call.answer()
     return Over()
-    yield  # a part of a call that waits for nothing
+    yield  # makes this a generator, as every verb is

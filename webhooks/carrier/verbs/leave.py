@@ -1,10 +1,10 @@
-"""<Leave>: source twilio.com/docs/voice/twiml/leave."""
+"""<Leave>: leaves the queue. Source: twilio.com/docs/voice/twiml/leave."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from webhooks.carrier.protocol import Leave, Next, Problem, Steps
+from webhooks.carrier.protocol import Leave, Next, Steps
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
@@ -14,13 +14,9 @@ __all__ = ["perform"]
 
 
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
-    """The caller leaves the queue he waits in."""
+    """Leave the queue."""
     if call.queued:
         return Leave()
-    call.notice(
-        Problem(
-            "", f"line {element.line}: <Leave> outside of a queue", "it stands in documents of a wait URL", "warning"
-        )
-    )
+    call.warn(element, "<Leave> outside of a queue", "use it in a document of a wait URL")
     return None
-    yield  # a part of a call that waits for nothing
+    yield  # makes this a generator, as every verb is

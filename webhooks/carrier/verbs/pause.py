@@ -1,11 +1,11 @@
-"""<Pause>: source twilio.com/docs/voice/twiml/pause."""
+"""<Pause>: silence. Source: twilio.com/docs/voice/twiml/pause."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from webhooks.carrier.protocol import Next, Steps
-from webhooks.carrier.steps.prompts import nothing, prompt
+from webhooks.carrier.steps.prompts import prompt, uninterruptible
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
@@ -15,6 +15,6 @@ __all__ = ["perform"]
 
 
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
-    """Silence; as the first verb it delays the answer."""
-    yield from prompt(call, element, url, call.speaking(hold=True), nothing)
+    """Wait in silence; as the first verb, before the call is answered."""
+    yield from prompt(call, element, url, call.speaking(hold=True), uninterruptible)
     return None

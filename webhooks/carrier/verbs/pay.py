@@ -1,10 +1,9 @@
-"""<Pay>: a card or an account is asked for, field by field, and checked; nothing is charged. Source:
-twilio.com/docs/voice/twiml/pay, prompt.
+"""<Pay>: asks for a card or an account, field by field, and checks it; nothing is charged.
 
-A field ends with pound, or ``timeout`` seconds after a key; star ends it all. What is wrong is asked for again,
-``maxAttempts`` times (once by default). What is entered is in no log. The words of the prompts, the time a payment
-takes (`PROCESSING_S`), and how the number of a card is grouped are not stated, and assumed. Whoever says that the other
-side has failed meanwhile is the payment connector.
+Source: twilio.com/docs/voice/twiml/pay, prompt. A field ends with pound, or ``timeout`` seconds after a key; star ends
+the payment. An invalid field is asked for again, ``maxAttempts`` times (once by default). No log keeps what is entered.
+Assumed, because it is not documented: the words of the prompts, the time a payment takes (`PROCESSING_S`), and how a
+card number is grouped. `OtherParty` ``failed`` during processing is a failure of the payment connector.
 """
 
 from __future__ import annotations
@@ -15,11 +14,11 @@ from hashlib import md5
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from webhooks.carrier.protocol import Gone, Key, Next, Other, Problem, Steps, Thing
-from webhooks.carrier.requests.requests import tell
+from webhooks.carrier.protocol import CallerHungUp, Key, LineEvent, Next, OtherParty, Steps
+from webhooks.carrier.requests.fetch import notify
 from webhooks.carrier.steps.card_checks import card_type, masked_account, masked_card, what_is_wrong
-from webhooks.carrier.steps.prompts import prompt
-from webhooks.carrier.steps.talk import farewell
+from webhooks.carrier.steps.prompts import prompt, uninterruptible
+from webhooks.carrier.steps.talk import request_action_after_hangup
 from webhooks.carrier.twiml.document import Element
 
 if TYPE_CHECKING:
@@ -42,8 +41,8 @@ _ASKED = {
 }
 
 
-class _Ended(Exception):
-    """The payment has ended without success; the argument is its ``Result``."""
+class _PaymentError(Exception):
+    """The payment failed; the argument is its ``Result``."""
 
 
 @dataclass
@@ -54,13 +53,13 @@ class _Payment:
     taken: dict[str, str] = field(default_factory=dict)
 
     def told(self, result: str, **more: str) -> dict[str, str]:
-        """Parameters of the action; only what may be seen."""
+        """Parameters of the action; card and account numbers are masked."""
         method = self.element.get("paymentMethod", "credit-card")
         shown = {name: value for name, value in _visible(self.taken, self.element).items() if value}
         return {"Result": result, "PaymentMethod": method, **shown, **more}
 
     def collect(self) -> Steps[None]:
-        """All fields, one after the other."""
+        """Ask for all fields, one after the other."""
         account = self.element.get("paymentMethod") == "ach-debit"
         given = self.element.get("postalCode", "true")
         for name in _ACCOUNT if account else _CARD:
@@ -75,9 +74,9 @@ class _Payment:
             yield from self._field(name)
 
     def _field(self, name: str) -> Steps[None]:
-        tries, wrong = self.call.whole(self.element, "maxAttempts", 1) + 1, ""
+        tries, wrong = self.call.whole_number(self.element, "maxAttempts", 1) + 1, ""
         types = frozenset(self.element.get("validCardTypes", "visa mastercard amex").split())
-        postal = self.call.whole(self.element, "minPostalCodeLength", 0)
+        postal = self.call.whole_number(self.element, "minPostalCodeLength", 0)
         for attempt in range(1, tries + 1):
             digits = yield from self._keys(name, attempt, wrong)
             today = (self.call.began + dt.timedelta(seconds=self.call.now_s)).date()
@@ -87,15 +86,15 @@ class _Payment:
             yield from self.status(name, attempt, wrong)
             if not wrong:
                 return
-        raise _Ended("too-many-failed-attempts")
+        raise _PaymentError("too-many-failed-attempts")
 
     def status(self, name: str, attempt: int, wrong: str = "") -> Steps[None]:
-        """The status callback is told of a field."""
+        """Send the status callback of a field."""
         callback = self.element.get("statusCallback")
         if callback:
             seen = {key: value for key, value in _visible(self.taken, self.element).items() if value}
             error = {"ErrorType": wrong} if wrong else {}
-            yield from tell(
+            yield from notify(
                 self.call, urljoin(self.url, callback), {"For": name, "Attempt": str(attempt), **error, **seen}
             )
 
@@ -105,26 +104,26 @@ class _Payment:
         for said in self.says(name, attempt, wrong):
             if first is None:
                 first = yield from prompt(self.call, said, self.url, waits, _is_key)
-        timeout_s = self.call.whole(self.element, "timeout", _TIMEOUT)
+        timeout_s = self.call.whole_number(self.element, "timeout", _TIMEOUT)
         digits, happened, end_s = "", first, self.call.now_s + timeout_s
         while True:
             if happened is None:
                 happened = yield from self.call.until(end_s, replace(waits, open=True, digits="•" * len(digits)))
                 if happened is None:
                     return digits
-                self.call.did(_hidden(happened.thing), taken=_is_key(happened.thing))
-            thing, happened = happened.thing, None
-            if not isinstance(thing, Key):
+                self.call.did(_hidden(happened.event), taken=_is_key(happened.event))
+            event, happened = happened.event, None
+            if not isinstance(event, Key):
                 continue
-            if thing.key == "*":
-                raise _Ended("caller-interrupted-with-star")
-            if thing.key == "#" and digits:
+            if event.key == "*":
+                raise _PaymentError("caller-interrupted-with-star")
+            if event.key == "#" and digits:
                 return digits
-            digits += thing.key if thing.key != "#" else ""
+            digits += event.key if event.key != "#" else ""
             end_s = self.call.now_s + timeout_s
 
     def says(self, name: str, attempt: int, wrong: str) -> tuple[Element, ...]:
-        """What is said: the <Prompt> that fits best, else our own words."""
+        """The <Prompt> that fits best, else a default sentence."""
         kind = card_type(self.taken.get("payment-card-number", ""))
         wanted = {"for": name, "attempt": str(attempt), "errorType": wrong, "cardType": kind}
 
@@ -141,34 +140,27 @@ class _Payment:
         return (Element("Say", {"language": self.element.get("language", "en-US")}, _ASKED[name]),)
 
     def process(self) -> Steps[dict[str, str]]:
-        """The payment connector charges, or gives a token; neither is real."""
+        """The payment connector charges the card or issues a token; neither is real."""
         yield from self.status("payment-processing", 1)
         for said in self.says("payment-processing", 1, ""):
-            yield from prompt(self.call, said, self.url, self.call.speaking(), lambda _: False)
+            yield from prompt(self.call, said, self.url, self.call.speaking(), uninterruptible)
         end_s, waits = self.call.now_s + PROCESSING_S, self.call.speaking()
         while happened := (yield from self.call.until(end_s, waits)):
-            failed = happened.thing == Other("failed")
-            self.call.did(_hidden(happened.thing), taken=failed)
+            failed = happened.event == OtherParty("failed")
+            self.call.did(_hidden(happened.event), taken=failed)
             if failed:
-                raise _Ended("payment-connector-error")
+                raise _PaymentError("payment-connector-error")
         code = md5(self.call.sid.encode(), usedforsecurity=False).hexdigest()
         charged = self.element.get("chargeAmount", "0").strip("0.") != ""
         return {"PaymentConfirmationCode": code[:16]} if charged else {"PaymentToken": f"tok_{code}"}
 
 
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
-    """Asks, checks, pretends to pay, and leads to the action; without one to the document itself."""
+    """Ask, check and pretend to pay, then go to the action; without an action, to the document itself."""
     call.answer()
     payment = _Payment(call, element, url)
     if element.get("action") and not urljoin(url, element.get("action")).startswith("https:"):
-        call.notice(
-            Problem(
-                "",
-                f"line {element.line}: the action of <Pay> must be an https address",
-                "Twilio takes no other",
-                "warning",
-            )
-        )
+        call.warn(element, "the action of <Pay> is not an https address", "use https: Twilio accepts no other")
     try:
         charge = float(element.get("chargeAmount", "0") or "x")
     except ValueError:
@@ -181,21 +173,21 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
         yield from payment.collect()
         made = yield from payment.process()
         return call.goto(element, url, payment.told("success", **made))
-    except _Ended as how:
+    except _PaymentError as how:
         return call.goto(element, url, payment.told(str(how)))
-    except Gone:
-        yield from farewell(call, call.goto(element, url, payment.told("caller-hung-up")))
+    except CallerHungUp:
+        yield from request_action_after_hangup(call, call.goto(element, url, payment.told("caller-hung-up")))
         raise
     finally:
         call.paying = False
 
 
-def _is_key(thing: Thing) -> bool:
-    return isinstance(thing, Key)
+def _is_key(event: LineEvent) -> bool:
+    return isinstance(event, Key)
 
 
-def _hidden(thing: Thing) -> Thing:
-    return Key("•") if isinstance(thing, Key) else thing
+def _hidden(event: LineEvent) -> LineEvent:
+    return Key("•") if isinstance(event, Key) else event
 
 
 def _visible(taken: dict[str, str], element: Element) -> dict[str, str]:

@@ -1,11 +1,11 @@
-"""<Play>: source twilio.com/docs/voice/twiml/play."""
+"""<Play>: plays a recording. Source: twilio.com/docs/voice/twiml/play."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from webhooks.carrier.protocol import Next, Steps
-from webhooks.carrier.steps.prompts import nothing, prompt
+from webhooks.carrier.steps.prompts import prompt, uninterruptible
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
@@ -15,6 +15,6 @@ __all__ = ["perform"]
 
 
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
-    """A recording is played; keys pressed meanwhile are lost."""
-    yield from prompt(call, element, url, call.speaking(hold=True), nothing)
+    """Play a recording; keys pressed during it are lost."""
+    yield from prompt(call, element, url, call.speaking(hold=True), uninterruptible)
     return None

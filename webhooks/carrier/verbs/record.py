@@ -1,8 +1,7 @@
-"""<Record>: source twilio.com/docs/voice/twiml/record.
+"""<Record>: records the caller. Source: twilio.com/docs/voice/twiml/record.
 
-It ends with a key of ``finishOnKey`` (any key, unless said otherwise), after ``timeout`` seconds of silence, after
-``maxLength`` seconds, or when the caller hangs up. A recording without a word is none: the action is not asked, and the
-next verb follows.
+It ends with a key of ``finishOnKey`` (default: any key), after ``timeout`` seconds of silence, after ``maxLength``
+seconds, or when the caller hangs up. A silent recording is discarded: the next verb follows instead of the action.
 """
 
 from __future__ import annotations
@@ -11,9 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from webhooks.carrier.protocol import Gone, Key, Next, Steps, Talk, Waits
-from webhooks.carrier.requests.requests import tell
-from webhooks.carrier.steps.talk import farewell
+from webhooks.carrier.protocol import CallerHungUp, Key, Next, Steps, Talk, Waits
+from webhooks.carrier.requests.fetch import notify
+from webhooks.carrier.steps.talk import request_action_after_hangup
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
@@ -27,7 +26,7 @@ _TIMEOUT, _MAX_LENGTH = 5, 3_600
 
 @dataclass
 class _Tape:
-    """What is on the recording so far."""
+    """What has been recorded so far."""
 
     began_s: float
     first_s: float | None = None
@@ -42,18 +41,18 @@ class _Tape:
 
 
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
-    """Records, and leads to the action."""
+    """Record, then go to the action."""
     call.answer()
     tape = _Tape(call.now_s)
     trimmed = element.get("trim", "trim-silence") != "do-not-trim"
     try:
         yield from _record(call, element, tape)
-    except Gone:
+    except CallerHungUp:
         if tape.first_s is not None:
             call.took("Record", seconds=tape.seconds(call.now_s, trimmed=trimmed))
             tape.key = "hangup"
             made = _made(call, tape, trimmed=trimmed)
-            yield from farewell(call, call.goto(element, url, {**made, "Digits": tape.key}))
+            yield from request_action_after_hangup(call, call.goto(element, url, {**made, "Digits": tape.key}))
             yield from _announce(call, element, url, made)
         raise
     call.took("Record", seconds=tape.seconds(call.now_s, trimmed=trimmed))
@@ -65,18 +64,18 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
 
 
 def _record(call: Call, element: Element, tape: _Tape) -> Steps[None]:
-    timeout_s = call.whole(element, "timeout", _TIMEOUT)
-    end_s = tape.began_s + call.whole(element, "maxLength", _MAX_LENGTH, 2)
+    timeout_s = call.whole_number(element, "timeout", _TIMEOUT)
+    end_s = tape.began_s + call.whole_number(element, "maxLength", _MAX_LENGTH, 2)
     finish = element.get("finishOnKey", _ANY_KEY)
     quiet_from_s, waits = tape.began_s, Waits("record", call.serial(), open=True, listens=True)
     while happened := (yield from call.until(min(end_s, quiet_from_s + timeout_s), waits)):
-        thing = happened.thing
-        call.did(thing, taken=isinstance(thing, Talk) or (isinstance(thing, Key) and thing.key in finish))
-        if isinstance(thing, Talk):
+        event = happened.event
+        call.did(event, taken=isinstance(event, Talk) or (isinstance(event, Key) and event.key in finish))
+        if isinstance(event, Talk):
             tape.first_s = call.now_s if tape.first_s is None else tape.first_s
-            quiet_from_s = tape.last_s = call.now_s + thing.seconds
-        if isinstance(thing, Key) and thing.key in finish:
-            tape.key = thing.key
+            quiet_from_s = tape.last_s = call.now_s + event.seconds
+        if isinstance(event, Key) and event.key in finish:
+            tape.key = event.key
             return
 
 
@@ -90,7 +89,7 @@ def _sid(call: Call) -> str:
 
 
 def _announce(call: Call, element: Element, url: str, made: dict[str, str]) -> Steps[None]:
-    """The recording is ready."""
+    """Send the status callback of the recording."""
     callback = element.get("recordingStatusCallback")
     if callback:
         told = {
@@ -100,4 +99,4 @@ def _announce(call: Call, element: Element, url: str, made: dict[str, str]) -> S
             "RecordingChannels": "1",
             "RecordingSource": "RecordVerb",
         }
-        yield from tell(call, urljoin(url, callback), told)
+        yield from notify(call, urljoin(url, callback), told)

@@ -1,4 +1,4 @@
-"""<Redirect>: source twilio.com/docs/voice/twiml/redirect."""
+"""<Redirect>: continues with another document. Source: twilio.com/docs/voice/twiml/redirect."""
 
 from __future__ import annotations
 
@@ -15,6 +15,6 @@ __all__ = ["perform"]
 
 
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
-    """The call goes on with another document; without an address, with this one again."""
-    return Goto(urljoin(url, element.text), "GET" if element.get("method").upper() == "GET" else "POST")
-    yield  # a part of a call that waits for nothing
+    """Go to another document; without an address, to this one again."""
+    return Goto(urljoin(url, element.text), element.method("method"))
+    yield  # makes this a generator, as every verb is

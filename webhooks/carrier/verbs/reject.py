@@ -1,10 +1,10 @@
-"""<Reject>: source twilio.com/docs/voice/twiml/reject."""
+"""<Reject>: refuses the call. Source: twilio.com/docs/voice/twiml/reject."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from webhooks.carrier.protocol import Next, Over, Problem, Steps
+from webhooks.carrier.protocol import Next, Over, Steps
 from webhooks.carrier.twiml.document import Element
 
 if TYPE_CHECKING:
@@ -13,19 +13,15 @@ if TYPE_CHECKING:
 __all__ = ["BUSY", "perform"]
 
 BUSY = "busy tone"
-"""What is heard of a line that is busy."""
+"""What a caller hears when the line is busy."""
 
 
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
-    """The call is not answered; once it is, it can only be ended."""
+    """Refuse the call; one that is already answered is ended."""
     if call.answered:
-        call.notice(
-            Problem(
-                "", f"line {element.line}: <Reject> after the call was answered", "it must be the first verb", "warning"
-            )
-        )
+        call.warn(element, "<Reject> after the call was answered", "make it the first verb")
         return Over()
     busy = element.get("reason") == "busy"
     call.heard(Element("Tone", {}), url, 0.0, BUSY if busy else "the number is not in service")
     return Over("busy" if busy else "no-answer")
-    yield  # a part of a call that waits for nothing
+    yield  # makes this a generator, as every verb is

@@ -1,6 +1,6 @@
-"""<Sms>: a text message is noted as sent; nothing is. Source: twilio.com/docs/voice/twiml/sms (deprecated there).
+"""<Sms>: logs a text message as sent; none is. Source: twilio.com/docs/voice/twiml/sms (deprecated there).
 
-Without an action the next verb follows. From the number called to the caller, unless it says otherwise.
+By default it goes from the number called to the caller. Without an action the next verb follows.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from webhooks.carrier.protocol import Next, Steps
-from webhooks.carrier.requests.requests import tell
+from webhooks.carrier.requests.fetch import notify
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
@@ -21,7 +21,7 @@ MAX_TEXT = 1_600
 
 
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
-    """Notes the message, tells its status, and asks the action."""
+    """Log the message, send its status callback, then go to the action."""
     sid = f"SM{call.sid[2:-4]}{call.serial():04x}"
     told = call.parameters()
     to = element.get("to") or told.get("From", "")
@@ -30,9 +30,9 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
     call.note(
         f"sends a text message to {to}: {element.text}"
         if valid
-        else "a text message without a number or text, or too long, is not sent"
+        else "does not send a text message without a number or text, or one that is too long"
     )
     if valid and element.get("statusCallback"):
-        yield from tell(call, urljoin(url, element.get("statusCallback")), {"SmsSid": sid, "SmsStatus": "sent"})
+        yield from notify(call, urljoin(url, element.get("statusCallback")), {"SmsSid": sid, "SmsStatus": "sent"})
     form = {"SmsSid": sid, "SmsStatus": "sending" if valid else "invalid"}
     return call.goto(element, url, form) if element.get("action") else None

@@ -1,6 +1,4 @@
-"""<Start>: streams, recordings and the like run beside the call, and are noted. Source:
-twilio.com/docs/voice/twiml/start, stream.
-"""
+"""<Start>: starts streams, recordings and transcriptions. Source: twilio.com/docs/voice/twiml/start, stream."""
 
 from __future__ import annotations
 
@@ -17,7 +15,7 @@ __all__ = ["perform"]
 
 
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
-    """Begins what stands in it; the next verb follows at once."""
+    """Start everything in the element; the next verb follows at once."""
     for child in element.children:
         yield from begin(call, child, url)
     return None

@@ -10,7 +10,7 @@ from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
 from flows.nodes.message import Message
 
-LEAST_NODES = Option("least_nodes", 10, "Flows of fewer nodes are parts or trials and are left alone.")
+LEAST_NODES = Option("least_nodes", 10, "Flows of fewer nodes are parts or trials and are not checked.")
 _OTHER = re.compile(
     r"\b(?:www|dot (com|org|net|gov|example)|punto (com|es|org|example)|point"
     r" (com|fr|ca)|\w+\.(com|org|net|gov|example|es|de|fr)"
@@ -29,7 +29,7 @@ def check(context: Context) -> Iterator[Problem]:
         return
     if any(_OTHER.search(text) for text in {text for _, _, prompt in context.prompts for text in prompt.text.values()}):
         return
-    message = "nowhere are callers told of another way to reach you: no web address, e-mail, app or text message"
+    message = "callers are never told of another way to reach you: no web address, e-mail, app or text message"
     yield Problem(("name",), message, "name one where callers wait or are sent away, or send it with a 'message' node")
 
 
@@ -38,18 +38,18 @@ RULE = Rule(
     name="no-alternative-channel",
     severity="info",
     check=check,
-    summary="the telephone is the only way",
+    summary="the phone is the only channel",
     what=(
-        "A flow of ten nodes or more neither sends text messages nor says, in any prompt, that there is a web site, an "
-        "address for e-mail, an app, a chat or a text number."
+        "A flow of ten nodes or more neither sends text messages nor mentions, in any prompt, a website, an e-mail "
+        "address, an app, a chat or a number for texts."
     ),
     why=(
-        "Deaf callers, callers who do not speak the language well, and callers without credit need another way; the"
-        " others would often prefer one to waiting."
+        "Deaf callers, callers who do not speak the language well, and callers without credit need another channel; "
+        "many others would prefer one to waiting."
     ),
     example="nodes: {}  # thirty nodes, and not a word of the web site",
     better="closed: {type: play, say: 'You can also write to us at northwind dot example.', next: message}",
-    options="Words are known in the languages that this program speaks.",
+    options="Recognises words in the languages that this program speaks.",
     settings=(LEAST_NODES,),
     source="Law: European Accessibility Act (Directive (EU) 2019/882), annex I; Spain, Ley 10/2025",
 )

@@ -10,7 +10,7 @@ from flows.lint.rules.base import Rule
 from flows.nodes.base_dialogue import Dialogue
 
 LEAST_S = Option(
-    "least_s", 10.0, "Below so many seconds; the default is the upper end of the standard's range of 3 to 10 s."
+    "least_s", 10.0, "Seconds that callers need; the default is the upper end of the standard's range of 3 to 10 s."
 )
 
 
@@ -20,8 +20,7 @@ def check(context: Context) -> Iterator[Problem]:
     for name, node in context.flow.nodes.items():
         if isinstance(node, Dialogue) and node.timeout < least_s:
             message = (
-                f"{name!r} leaves {node.timeout:g} s to press a key; at least {least_s:g} s where everybody shall"
-                " manage"
+                f"{name!r} allows {node.timeout:g} s to press a key; an accessible line allows at least {least_s:g} s"
             )
             written = ("nodes", name, "timeout") in context.document.marks
             path = ("nodes", name, "timeout") if written else ("nodes", name)
@@ -40,14 +39,14 @@ RULE = Rule(
     check=check,
     profiles=("accessible",),
     summary="too little time for some callers",
-    what="A node that listens leaves less than 10 s to press a key.",
+    what="A node allows callers less than 10 s to press a key.",
     why=(
-        "Callers who use a relay service or a screen reader, who press keys with difficulty or think in another"
-        " language need longer, and are told that they were not heard."
+        "Callers who use a relay service or a screen reader, find keys hard to press, or think in another language "
+        "need longer, and are told that they were not heard."
     ),
     example="main:\n  type: menu\n  timeout: 4s\n  choices: [{key: 1, label: billing, next: billing}]",
     better="main:\n  type: menu\n  timeout: 10s\n  choices: [{key: 1, label: billing, next: billing}]",
-    options="Only in profile accessible.",
+    options="Only in the profile accessible.",
     settings=(LEAST_S,),
     source=(
         "Standard: ISO/IEC 13714 as summarised by vendors (3 to 10 s; this takes the upper end); W3C COGA (enough time)"

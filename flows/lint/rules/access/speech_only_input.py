@@ -31,7 +31,7 @@ def check(context: Context) -> Iterator[Problem]:
             text = menu.prompt.words(tag, context.flow.languages[0])
             pattern = _SAY.get(tag.partition("-")[0].lower())
             if text and pattern and re.search(pattern, text.lower()) and not announcements(text, tag):
-                message = f"callers are only told what to say{context.in_language(tag)}, and no key"
+                message = f"callers are told what to say{context.in_language(tag)}, but not which key to press"
                 yield Problem(
                     ("nodes", name, "prompt"),
                     message,
@@ -48,10 +48,10 @@ RULE = Rule(
     check=check,
     summary="only speech is offered",
     what=(
-        "A menu's written prompt tells callers to speak and names no key. A choice without a key is refused when the"
-        " file is read (F002), so there always is one to name."
+        "A menu's written prompt tells callers to speak and names no key. A choice without a key is rejected when the "
+        "file is read (F002), so there always is one to name."
     ),
-    why="Callers who cannot speak, whose speech is not understood, or who are not alone have no way on.",
+    why="Callers who cannot speak, are not understood, or are not alone cannot go on.",
     example=(
         "main:\n  type: menu\n  prompt: Please say billing or sales.\n"
         "  choices:\n    - {key: 1, phrases: [billing], next: billing}\n    - {key: 2, phrases: [sales], next: sales}"

@@ -10,8 +10,8 @@ from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
 from flows.nodes.collect import Collect
 
-LEAST_DIGITS = Option("least_digits", 13, "Entries of at least so many digits may be card numbers.")
-MOST_DIGITS = Option("most_digits", 19, "And of at most so many (ISO/IEC 7812-1).")
+LEAST_DIGITS = Option("least_digits", 13, "Digits from which an entry may be a card number.")
+MOST_DIGITS = Option("most_digits", 19, "Digits up to which it may be one (ISO/IEC 7812-1).")
 _NAMES = {"card", "pan", "cvv", "cvc", "cvv2", "cvc2", "csc", "cid", "tarjeta", "carte"}
 
 
@@ -40,10 +40,12 @@ RULE = Rule(
     severity="error",
     check=check,
     summary="card numbers in the clear",
-    what="A collect takes 13 to 19 digits, or a value named card, pan, cvv or the like, and is not 'sensitive: true'.",
+    what=(
+        "A collect node takes 13 to 19 digits, or a value named card, pan, cvv or the like, without 'sensitive: true'."
+    ),
     why=(
-        "Card numbers in logs and records make the whole system subject to PCI DSS, and a security code must not be"
-        " kept at all."
+        "Card numbers in logs and records bring the whole system into the scope of PCI DSS, and a security code must "
+        "not be kept at all."
     ),
     example="card: {type: collect, say: Your card number?, into: card, digits: 16, next: pay}",
     better="card: {type: collect, say: Your card number?, into: card, digits: 16, sensitive: true, next: pay}",

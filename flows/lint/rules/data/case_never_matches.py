@@ -39,10 +39,10 @@ def _hint(value: str, case: str) -> str:
         return (
             f"write {WITHHELD!r} for callers without a number"
             if value == "ani"
-            else "the line that is called is never withheld; remove the case"
+            else "the number called is never withheld; remove the case"
         )
     if re.fullmatch(r"\+?[0-9]+", number):
-        return f"write it without blanks and punctuation: {number + '*' * case.strip().endswith('*')!r}"
+        return f"write it without spaces or punctuation: {number + '*' * case.strip().endswith('*')!r}"
     return "write the number, or its beginning and a star: '+1415*'"
 
 
@@ -53,12 +53,12 @@ RULE = Rule(
     check=check,
     summary="a case that no number can match",
     what=(
-        "A split on ani or dnis has a case that is not spelt like a number in a call: with a plus and digits only, as a"
-        " sip: or client: address, or withheld."
+        "A split on ani or dnis has a case that is not spelt like a number in a call: a plus and digits only, a sip: "
+        "or client: address, or withheld."
     ),
     why=(
-        "Carriers tell of a withheld number in a dozen ways, and the line reads them all as one: nobody ever takes the"
-        " branch written for one of them."
+        "Carriers report a withheld number in a dozen ways, and all of them become 'withheld': a branch for any other "
+        "spelling is never taken."
     ),
     example="who: {type: split, value: ani, cases: {anonymous: refused}, otherwise: main}",
     better="who: {type: split, value: ani, cases: {withheld: refused}, otherwise: main}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.analysis.dataflow import certain
+from flows.analysis.dataflow import facts_on_all_paths
 from flows.analysis.graph import Edge
 from flows.lint.context import Context
 from flows.lint.problem import Problem
@@ -24,15 +24,13 @@ def check(context: Context) -> Iterator[Problem]:
     twice = {value: names for value, names in into.items() if len(names) > 1}
     if not twice:
         return
-    known = certain(context.graph, lambda edge: _gain(context, edge, twice)).known
+    known = facts_on_all_paths(context.graph, lambda edge: _gain(context, edge, twice)).known
     for value, names in twice.items():
         for name in names:
             passed = known.get(name, frozenset())
             if f"has {value}" in passed and f"refused {value}" not in passed:
                 others = " or ".join(repr(other) for other in names if other != name)
-                message = (
-                    f"callers have entered {value!r} before they come here (in {others}) and are asked for it again"
-                )
+                message = f"callers have already entered {value!r} (in {others}) and are asked for it again"
                 yield Problem(("nodes", name), message, "go on without asking, or collect something else", of_key=True)
 
 
@@ -59,8 +57,8 @@ RULE = Rule(
     check=check,
     summary="callers enter the same thing twice",
     what=(
-        "Every way to a collect has already passed another one that takes the same value. Asking again after a lookup"
-        " or a split has refused the value is left alone."
+        "Every path to a collect node has already passed another that takes the same value. Asking again after a "
+        "lookup or a split has rejected the value is fine."
     ),
     why="Callers notice that nobody listened. It costs them ten seconds or more, and some of their patience.",
     example=(
@@ -68,5 +66,5 @@ RULE = Rule(
         "again: {type: collect, say: Your account number?, into: account, digits: 9, next: desk}"
     ),
     better="first: {type: collect, say: Your account?, into: account, digits: 9, next: desk}",
-    source="Standard: WCAG 2.2, 3.3.7 (redundant entry). Arithmetic: a must-analysis over all ways",
+    source="Standard: WCAG 2.2, 3.3.7 (redundant entry). Arithmetic: a must-analysis over all paths",
 )

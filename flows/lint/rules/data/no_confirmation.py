@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from flows.analysis.dataflow import certain
+from flows.analysis.dataflow import facts_on_all_paths
 from flows.analysis.graph import Edge
 from flows.lint.context import Context
 from flows.lint.problem import Option, Problem
@@ -14,7 +14,7 @@ from flows.nodes.lookup import Lookup
 from flows.nodes.message import Message
 from flows.speech.prompt import placeholders
 
-LEAST_DIGITS = Option("least_digits", 6, "From so many digits a number is mistyped often.")
+LEAST_DIGITS = Option("least_digits", 6, "Digits from which numbers are often mistyped.")
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -47,9 +47,7 @@ def check(context: Context) -> Iterator[Problem]:
                 node = context.flow.nodes[collected[value]]
                 assert isinstance(node, Collect)
                 does = "texts to" if isinstance(context.flow.nodes[name], Message) else "writes"
-                message = (
-                    f"{value!r} has up to {node.digits[1]} digits, is not read back, and {name!r} {does} it for good"
-                )
+                message = f"{value!r} has up to {node.digits[1]} digits, and is not read back before {name!r} {does} it"
                 yield Problem(("nodes", collected[value], "into"), message, "add 'confirm: true'")
 
 
@@ -66,7 +64,7 @@ def _checked(context: Context) -> Mapping[str, frozenset[str]]:
         )
         return tuple(value for _, text in lookup.inserts() for value in placeholders(text)) if lookup and known else ()
 
-    return certain(context.graph, gain).known if lookups else {}
+    return facts_on_all_paths(context.graph, gain).known if lookups else {}
 
 
 def _tells(lookup: Lookup) -> bool:
@@ -90,11 +88,12 @@ RULE = Rule(
     check=check,
     summary="a long number is not read back",
     what=(
-        "A number of six digits or more is collected without 'confirm', said nowhere, and then sent to another machine"
-        " by POST or PUT, or texted to. A request whose answer tells whether the number is known (not_found, or a"
-        " field) checks it and is left alone; so are secrets, and numbers that such a request has found on every way."
+        "A number of six digits or more is collected without 'confirm', never said back, and then sent to another "
+        "system by POST or PUT, or used as the recipient of a text message. A request whose answer says whether the "
+        "number is known (not_found, or a field) checks it, and is not reported; nor are secrets, and numbers that "
+        "such a request has found on every path."
     ),
-    why="Long numbers are mistyped now and then. The order, the payment or the text message goes to somebody else.",
+    why="Long numbers are sometimes mistyped. The order, the payment or the text message then goes to someone else.",
     example=(
         "ask: {type: collect, say: Your mobile number?, into: mobile, digits: 10, next: send}\n"
         "send: {type: message, to: '{mobile}', text: Your link., next: bye}"

@@ -53,8 +53,7 @@ RULE = Rule(
     check=check,
     summary="not told how to finish a number",
     what=(
-        "A number may have several lengths, and the prompt does not name the key that finishes it, in one of the"
-        " languages."
+        "A number may have several lengths, and in one of the languages the prompt does not name the key that ends it."
     ),
     why="The system cannot know that the number is complete, and waits. Callers wonder whether they were heard.",
     example="ask: {type: collect, say: Enter the amount., into: amount, digits: 1-5, next: pay}",

@@ -48,13 +48,10 @@ RULE = Rule(
     check=check,
     summary="a secret spoken into a recording",
     what=(
-        "The text before a recording asks for a PIN, a password, a card number or the like. A sentence that asks"
-        " callers not to say it is left alone."
+        "The text before a recording asks for a PIN, a password, a card number or the like. A sentence that asks "
+        "callers not to say it is fine."
     ),
-    why=(
-        "The recording is kept, sent by mail and listened to by others. A recorded security code must not be kept at"
-        " all."
-    ),
+    why="The recording is stored, e-mailed and played by others. A recorded security code must not be kept at all.",
     example="message: {type: voicemail, box: pay, say: 'Please say your name and card number.'}",
     better="message: {type: voicemail, box: pay, say: 'Please say your name and when we can call you back.'}",
     source="PCI DSS 4.0.1, requirement 3.3.1 and its guide to telephone payments",

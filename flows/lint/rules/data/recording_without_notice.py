@@ -30,9 +30,7 @@ def check(context: Context) -> Iterator[Problem]:
         hint += ", in every language"
     for name in boxes:
         if name in silent_into or name == context.flow.start:
-            message = (
-                f"{name!r} records callers who were not told: it says nothing, and some way to it says nothing before"
-            )
+            message = f"{name!r} records callers without telling them: it says nothing, nor does the node before it on some path"
             yield Problem(("nodes", name), message, hint, of_key=True)
 
 
@@ -43,7 +41,7 @@ RULE = Rule(
     check=check,
     summary="recorded without being told",
     what="A voicemail node says nothing, and callers come to it from a queue, or from a node that says nothing either.",
-    why="Callers hear a tone in the middle of nothing and hang up; in many countries recording needs to be announced.",
+    why="Callers hear a tone out of nowhere and hang up; in many countries recording must be announced.",
     example="message: {type: voicemail, box: support}",
     better="message: {type: voicemail, box: support, say: Please leave a message after the tone.}",
     source="Law: GDPR, article 13 (information when data are collected); consent laws of several states of the US",

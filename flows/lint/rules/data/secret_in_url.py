@@ -16,7 +16,7 @@ def check(context: Context) -> Iterator[Problem]:
     for name, node in context.nodes(Lookup):
         in_url = [value for value in placeholders(node.url) if value in context.flow.secrets]
         if in_url:
-            message = f"the secret {in_url[0]!r} stands in an address, and addresses are logged on the way"
+            message = f"the secret {in_url[0]!r} is part of a URL, and URLs are logged along the way"
             yield Problem(
                 ("nodes", name, "url"),
                 message,
@@ -26,7 +26,7 @@ def check(context: Context) -> Iterator[Problem]:
             sent = [v for path, text in node.inserts() for v in placeholders(text) if v in context.flow.secrets]
             if sent:
                 message = f"the secret {sent[0]!r} is sent without encryption"
-                yield Problem(("nodes", name, "url"), message, "use an address that begins with https://")
+                yield Problem(("nodes", name, "url"), message, "use a URL that begins with https://")
 
 
 RULE = Rule(
@@ -34,9 +34,9 @@ RULE = Rule(
     name="secret-in-url",
     severity="error",
     check=check,
-    summary="a secret in an address",
-    what="The address of a lookup inserts a sensitive value, or a lookup sends one over http.",
-    why="Addresses stand in the logs of every proxy and server they pass, where others read them years later.",
+    summary="a secret in a URL",
+    what="The URL of a lookup inserts a sensitive value, or a lookup sends one over http.",
+    why="URLs end up in the logs of every proxy and server they pass, where others may read them years later.",
     example=(
         "ask: {type: collect, say: Your PIN?, into: pin, digits: 4, sensitive: true, next: check}\n"
         "check: {type: lookup, url: 'https://example.com/check?pin={pin}', on: {found: main}, failure: desk}"

@@ -34,7 +34,7 @@ def check(context: Context) -> Iterator[Problem]:
         word = _secret_word(node.into)
         if word and not node.sensitive:
             message = (
-                f"{node.into!r} is taken for a secret (its name says {word}) and is not sensitive: it would be shown"
+                f"{node.into!r} looks like a secret (its name says {word}) and is not sensitive: it would be shown"
                 " and logged"
             )
             yield Problem(("nodes", name, "into"), message, "add 'sensitive: true'")
@@ -43,7 +43,7 @@ def check(context: Context) -> Iterator[Problem]:
             word = _secret_word(value)
             if word and value not in lookup.sensitive:
                 message = (
-                    f"{value!r} is taken for a secret (its name says {word}) and is not sensitive: it would be shown"
+                    f"{value!r} looks like a secret (its name says {word}) and is not sensitive: it would be shown"
                     " and logged"
                 )
                 yield Problem(("nodes", name, "into", value), message, f"add 'sensitive: [{value}]'", of_key=True)
@@ -75,11 +75,11 @@ RULE = Rule(
     check=check,
     summary="a secret in the records",
     what=(
-        "A value named pin, password, ssn or the like is collected or looked up and is not sensitive; or a split"
-        " compares a sensitive value with texts in the file, so that the outcome in the records tells what it was. Card"
-        " data are D001."
+        "A value named pin, password, ssn or the like is collected or looked up and is not sensitive; or a split "
+        "compares a sensitive value with texts in the file, so that the recorded outcome reveals it. Card data are "
+        "D001."
     ),
-    why="Everybody who may read the records of calls, or the flow file, can then sign on as the caller.",
+    why="Anyone who may read the call records, or the flow file, can then sign in as the caller.",
     example="ask: {type: collect, say: Your PIN?, into: pin, digits: 4, next: check}",
     better="ask: {type: collect, say: Your PIN?, into: pin, digits: 4, sensitive: true, next: check}",
     source="OWASP ASVS 4.0.3, 7.1.1 (no credentials in logs); PCI DSS 4.0.1, requirement 3.3 for PINs of cards",

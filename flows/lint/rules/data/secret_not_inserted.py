@@ -26,14 +26,10 @@ def check(context: Context) -> Iterator[Problem]:
                 secret = _SECRET.fullmatch(found[0])
                 if bool(secret) == is_header or (not is_header and "IVR" not in found[0].upper()):
                     continue
-                where = "header" if is_header else "address" if rest == ("url",) else "body"
-                hint = (
-                    _hint(found[0])
-                    if is_header
-                    else "send the secret in a header; addresses and bodies are kept in logs"
-                )
+                where = "header" if is_header else "URL" if rest == ("url",) else "body"
+                hint = _hint(found[0]) if is_header else "send the secret in a header; URLs and bodies end up in logs"
                 at = context.document.within(path, found.start())
-                yield Problem(path, f"{found[0]!r} in the {where} is sent as it stands", hint, at=at)
+                yield Problem(path, f"{found[0]!r} in the {where} is sent literally", hint, at=at)
 
 
 def _hint(written: str) -> str:
@@ -47,15 +43,16 @@ RULE = Rule(
     name="secret-not-inserted",
     severity="error",
     check=check,
-    summary="a name is sent, and not the secret",
+    summary="a secret's name is sent as it stands",
     what=(
-        "The header of a lookup holds a $NAME that is none of the form $IVR_SECRET_NAME; or the address or the body of"
-        " one names such a secret, where none is inserted."
+        "A header of a lookup contains a $NAME that does not have the form $IVR_SECRET_NAME; or the URL or body of a "
+        "lookup contains such a name, where no secret is inserted."
     ),
-    why="The other machine is sent the name of the secret and refuses every call. The failure looks like an outage.",
+    why=(
+        "The remote system receives the name of the secret instead of the secret, and rejects every call. It looks "
+        "like an outage."
+    ),
     example="headers: {Authorization: Bearer $TOKEN}",
     better="headers: {Authorization: Bearer $IVR_SECRET_TOKEN}",
-    source=(
-        "Our own: the service reads variables called IVR_SECRET_... and no others, so that a flow cannot ask for all"
-    ),
+    source="Our own: the service reads only variables named IVR_SECRET_..., so that a flow cannot ask for any other",
 )

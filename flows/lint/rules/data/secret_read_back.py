@@ -11,7 +11,7 @@ from flows.nodes.collect import Collect
 from flows.speech.prompt import placeholders
 
 SHORT_DIGITS = Option(
-    "short_digits", 8, "Secrets of up to so many digits: the two that are said leave too few to guess."
+    "short_digits", 8, "Digits up to which a secret is short: the two that are said leave too few to guess."
 )
 
 
@@ -29,7 +29,7 @@ def check(context: Context) -> Iterator[Problem]:
             yield Problem(
                 ("nodes", name, "confirm"),
                 message,
-                "remove 'confirm': whoever mistypes a secret is asked again when it fails",
+                "remove 'confirm': callers who mistype a secret are asked again when it fails",
             )
     if not short:
         return
@@ -39,7 +39,7 @@ def check(context: Context) -> Iterator[Problem]:
     for path, prompt in places:
         inserted = {value for text in prompt.text.values() if "{" in text for value in placeholders(text)}
         for value in sorted(inserted & set(short)):
-            message = f"the last two of at most {short[value]} digits of the secret {value!r} are told here"
+            message = f"the last two of at most {short[value]} digits of the secret {value!r} are revealed here"
             yield Problem(path, message, "leave it out")
 
 
@@ -50,10 +50,10 @@ RULE = Rule(
     check=check,
     summary="a short secret is said aloud",
     what=(
-        "A sensitive value of few digits, such as a PIN, is read back, said or sent. Only its last two digits ever are;"
-        " for a card number that is good practice, of a PIN it is half."
+        "A sensitive value of few digits, such as a PIN, is read back, said or sent. Only its last two digits ever "
+        "are: good practice for a card number, but half of a PIN."
     ),
-    why="People around the telephone, and whoever listens to a recording, hear half of the PIN.",
+    why="People near the caller, and anyone who listens to a recording, hear half of the PIN.",
     example="ask: {type: collect, say: Your PIN?, into: pin, digits: 4, sensitive: true, confirm: true, next: check}",
     better="ask: {type: collect, say: Your PIN?, into: pin, digits: 4, sensitive: true, next: check}",
     settings=(SHORT_DIGITS,),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.analysis.graph import Edge, cycles
+from flows.analysis.components import cycles
+from flows.analysis.graph import Edge
 from flows.lint.context import Context
 from flows.lint.problem import Problem
 from flows.lint.rules.base import Rule
@@ -22,7 +23,7 @@ def check(context: Context) -> Iterator[Problem]:
         name = secret[-1]
         node = nodes[name]
         assert isinstance(node, Collect)
-        message = f"{node.into!r} may be tried as often as one likes: a wrong one leads back to {secret[0]!r}, for ever"
+        message = f"{node.into!r} may be guessed without limit: a wrong one always leads back to {secret[0]!r}"
         hint = "lead the second failure to a person, or let a lookup answer that the account is locked"
         yield Problem(("nodes", name), message, hint, of_key=True)
 
@@ -57,12 +58,12 @@ RULE = Rule(
     name="unlimited-pin-tries",
     severity="warning",
     check=check,
-    summary="a PIN may be guessed for ever",
+    summary="unlimited guesses at a secret",
     what=(
-        "After a sensitive value was refused the call comes back to ask for it again, and nothing on the way counts: no"
-        " split on a value that is set there or that a lookup brings."
+        "After a sensitive value is rejected, the call asks for it again, and nothing in the loop counts the "
+        "attempts: no split on a value that is set there or returned by a lookup."
     ),
-    why="A machine tries 10,000 PINs in a night.",
+    why="A machine can try 10,000 PINs in a night.",
     example=(
         "ask: {type: collect, say: Your PIN?, into: pin, digits: 4, sensitive: true, next: check}\n"
         "check: {type: lookup, url: https://example.com/pin, method: POST, body: {pin: '{pin}'}, "
@@ -74,8 +75,8 @@ RULE = Rule(
         "on: {found: main, not_found: ask_again}, failure: desk}"
     ),
     options=(
-        "What the other machine does by itself, such as locking the account, is not seen; then suppress the finding"
-        " there."
+        "What the remote system does itself, such as locking the account, is not visible here; in that case suppress "
+        "the finding."
     ),
     source=(
         "Standard: NIST SP 800-63B (2017), 5.2.2 (at most 100 failures in a row); OWASP ASVS 4.0.3, 2.2.1 (100 an hour)"

@@ -71,12 +71,12 @@ def uses(context: Context) -> Uses:
     """The labels of a flow; those that mean the rest of the options are left out, for they mean something else in each
     menu.
     """
-    return context.made("uses", _uses)
+    return context.once(_uses)
 
 
 def _uses(context: Context) -> Uses:
     found = [
-        Use(_plain(context.label(bound.label)), key, "", 0, context.written_key(("keys",), key))
+        Use(_plain(context.label(bound.label)), key, "", 0, context.key_path(("keys",), key))
         for key, bound in context.flow.keys.items()
     ]
     first = context.flow.languages[0]

@@ -52,7 +52,7 @@ def _everywhere(context: Context) -> Iterator[Problem]:
             if choice.key != long and long.startswith(choice.key)
         ]
         short = next((key for key in context.flow.keys if key != long and long.startswith(key)), "")
-        path = context.written_key(("keys",), long)
+        path = context.key_path(("keys",), long)
         if delayed:
             name, key, node = delayed[0]
             others = len({name for name, _, _ in delayed}) - 1
@@ -87,14 +87,14 @@ RULE = Rule(
     name="ambiguous-prefix",
     severity="error",
     check=check,
-    summary="one key begins another",
+    summary="one key is the start of another",
     what=(
-        "One key is the beginning of another in the same menu (1 and 12, or 9 everywhere and 91 here, or 1 here and 12"
-        " everywhere), and callers are not told to end their choice with pound."
+        "One key is the start of another: 1 and 12 in one menu, or a key that works everywhere and one that works in "
+        "this menu. The prompt does not tell callers to end their choice with pound."
     ),
     why=(
-        "After the short key the system must wait for the pause between digits before it may act; callers hear nothing,"
-        " press again, and land elsewhere."
+        "After the shorter key the system has to wait for a possible second digit. Callers hear silence, press again, "
+        "and land somewhere else."
     ),
     example="choices:\n  - {key: 1, label: billing, next: billing}\n  - {key: 12, label: sales, next: sales}",
     better="choices:\n  - {key: 1, label: billing, next: billing}\n  - {key: 2, label: sales, next: sales}",

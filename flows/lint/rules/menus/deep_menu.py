@@ -10,9 +10,9 @@ from flows.lint.questions import questions
 from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
 
-WARN = Option("warn_above", 3, "Above so many levels a warning.")
+WARN = Option("warn_above", 3, "Levels above which a warning is reported.")
 """AT&T and Ireland's public-service guide: at most three."""
-ERROR = Option("error_above", 5, "Above so many levels an error.")
+ERROR = Option("error_above", 5, "Levels above which an error is reported.")
 """Beyond it no guide and no experiment sees callers succeed."""
 
 
@@ -28,8 +28,8 @@ def check(context: Context) -> Iterator[Problem]:
         if not limit < level <= limit + 1:
             continue  # not too deep, or said of the menu above it
         message = (
-            f"menu {name!r} is on level {level} (keys: {context.presses(context.graph.way(name))}); "
-            f"more than {limit:g} menus one after another"
+            f"menu {name!r} is on level {level} (keys: {context.keys_pressed(context.graph.path_to(name))}); "
+            f"at most {limit:g} are recommended"
         )
         hint = "offer it higher up, or merge small menus: a broad menu costs callers less than a deep one"
         yield Problem(("nodes", name), message, hint, of_key=True, severity="error" if error else "warning")
@@ -40,15 +40,15 @@ RULE = Rule(
     name="deep-menu",
     severity="warning",
     check=check,
-    summary="too many menus on the way",
+    summary="too many menus to get there",
     what=(
-        "A menu lies behind more than three menus (warning) or more than five (error), itself included, counted on the"
-        " shortest way. Menus below it are not reported again until the next limit. A question with two answers (yes or"
-        " no, right or entered again) is no level."
+        "A menu is more than three levels deep (warning) or more than five (error), itself included, on the shortest "
+        "path. Menus below it are not reported until the next limit. A question with two answers (yes or no, correct "
+        "or enter again) does not count as a level."
     ),
     why=(
-        "Every level is another prompt, another chance to turn wrong and another to hang up. All experiments count "
-        "against narrow and deep menus."
+        "Every level is another prompt, another chance to take a wrong turn and another moment to hang up. "
+        "Experiments consistently favour broad menus over deep ones."
     ),
     example="main -> account -> cards -> lost_card (level 4)",
     better="main -> cards -> lost_card (level 3)",

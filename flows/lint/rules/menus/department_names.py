@@ -28,13 +28,13 @@ def check(context: Context) -> Iterator[Problem]:
                     f"{words!r} names a department{context.in_language(tag or first)} ({found[0]!r}), and callers do"
                     " not know who does what"
                 )
-                yield Problem(context.written_text(path, tag), message, "name what callers want, as they would say it")
+                yield Problem(context.text_path(path, tag), message, "name what callers want, as they would say it")
 
 
 def _labels(context: Context) -> Iterator[tuple[Path, Prompt]]:
     for key, bound in context.flow.keys.items():
         if bound.label:
-            yield (*context.written_key(("keys",), key), "label"), bound.label
+            yield (*context.key_path(("keys",), key), "label"), bound.label
     for name, menu in context.nodes(Menu):
         for index, choice in enumerate(menu.choices):
             if choice.label:
@@ -55,13 +55,16 @@ RULE = Rule(
     check=check,
     summary="labels that name departments",
     what=(
-        "A label holds a word that organisations use of themselves, such as department, division, accounts receivable"
-        " or tier two."
+        "A label contains a word that organisations use for themselves, such as department, division, accounts "
+        "receivable or tier two."
     ),
-    why="Callers know what they want, not who does it. Labels in the organisation's words are where wrong turns begin.",
+    why=(
+        "Callers know what they want, not which team handles it. Labels in the organisation's own terms cause wrong "
+        "turns."
+    ),
     example="label: accounts receivable",
     better="label: paying a bill",
-    options="The words are those of each language.",
+    options="Each language has its own list of words.",
     source=(
         "Guides: Ireland's public-service guide (the caller's words); Cohen, Giangola & Balogh 2004, Voice User "
         "Interface Design"

@@ -35,7 +35,7 @@ def check(context: Context) -> Iterator[Problem]:
             elif shared is not None and shared.then != getattr(choice, "then", None):
                 message = f"key {choice.key} leads to {shared.then!r} in every menu, but not in {name!r}"
                 yield Problem(
-                    path, message, f"{_free(context, name, index)}; a key should mean one thing in the whole line"
+                    path, message, f"{_free(context, name, index)}; a key should mean the same throughout the line"
                 )
             first.setdefault(choice.key, index)
 
@@ -73,7 +73,7 @@ def _spelt_twice(context: Context, path: Path) -> Iterator[Problem]:
     for raw in entries if isinstance(entries, dict) else ():
         key = phone_key(raw)
         if key in first:
-            message = f"{first[key]!r} and {raw!r} are one key; only the last of them is ever taken"
+            message = f"{first[key]!r} and {raw!r} are the same key; only the last one counts"
             yield Problem((*path, raw), message, "remove one of them", of_key=True)
         first.setdefault(key, raw)
 
@@ -85,12 +85,12 @@ RULE = Rule(
     check=check,
     summary="one key bound twice",
     what=(
-        "A key is bound twice in one menu, or a menu takes a key that works in every menu for something else. "
-        "'star' and \"*\" are one key."
+        "A key is bound twice in one menu, or a menu uses a key for something other than what it does in every menu. "
+        "'star' and \"*\" are the same key."
     ),
     why=(
-        "The second binding never works. A key that means something else in one menu, above all 0 or star, sends "
-        "callers where they did not want to go, and they learn not to trust the line."
+        "The second binding never works. A key that changes its meaning in one menu, above all 0 or star, sends "
+        "callers where they did not want to go, and they stop trusting the line."
     ),
     example="choices:\n  - {key: 1, label: billing, next: billing}\n  - {key: 1, label: sales, next: sales}",
     better="choices:\n  - {key: 1, label: billing, next: billing}\n  - {key: 2, label: sales, next: sales}",

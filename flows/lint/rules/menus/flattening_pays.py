@@ -13,11 +13,11 @@ from flows.nodes.menu import Menu
 from flows.speech.timing import first_time_s, hear_all_s, speech_s
 
 MISROUTES = Threshold(
-    "share_misrouted", 0.12, "Assumed share of callers who take the wrong group, hear it to its end and come back."
+    "share_misrouted", 0.12, "Assumed share of callers who take the wrong group, hear it to the end and come back."
 )
-SAVES_S = Threshold("saves_s", 1.0, "Told when a caller of the upper menu saves more than so many seconds on average.")
+SAVES_S = Threshold("saves_s", 1.0, "Reported if a caller of the upper menu saves more seconds than this on average.")
 MOST_KEYS = Threshold("most_keys", 9, "Choices that the merged menu may have.")
-MOST_S = Threshold("most_s", 20.0, "Seconds that the merged menu may take to hear, as M101 allows.")
+MOST_S = Threshold("most_s", 20.0, "Seconds that the merged menu may take to hear, as in M101.")
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -45,8 +45,8 @@ def check(context: Context) -> Iterator[Problem]:
             saves_s = _saves_s(context, name, choice.key, choice.then)
             if saves_s > context.option("M107", SAVES_S):
                 message = (
-                    f"the choices of menu {choice.then!r} would cost callers less in menu {name!r}: "
-                    f"{saves_s:.1f} s for each caller of {name!r}, at {misrouted:.0%} who first take the wrong group"
+                    f"the choices of menu {choice.then!r} would be quicker in menu {name!r}: each caller of {name!r} would"
+                    f" save {saves_s:.1f} s, if {misrouted:.0%} first take the wrong group"
                 )
                 hint = f"move its {len(lower.choices)} choices up, in place of key {choice.key}"
                 yield Problem(("nodes", name, "choices", index, "next"), message, hint)
@@ -88,16 +88,16 @@ RULE = Rule(
     name="flattening-pays",
     severity="info",
     check=check,
-    summary="a menu better merged upwards",
+    summary="a submenu better merged upwards",
     what=(
-        "Choices whose shares are stated would, in the menu above, save its average caller more than a second: the"
-        " seconds of both menus, and of those who take the wrong group, against those of one longer menu in its best"
-        " order. Each choice is counted with the words of its group. Left out is what would take more than nine keys or"
-        " 20 s."
+        "The choices of a submenu, whose shares are stated, would save the average caller of the menu above more than "
+        "a second if they were offered there. Compared are the seconds of both menus, including callers who take the "
+        "wrong group first, with one longer menu in its best order. Each moved choice keeps the words of its group. "
+        "Merged menus of more than nine keys or 20 s are not suggested."
     ),
     why=(
-        "A second menu costs a decision, a prompt and a chance to turn wrong; for two or three short choices that is"
-        " more than hearing them among the others."
+        "A second menu costs a decision, a prompt and a chance to take a wrong turn. With two or three short choices, "
+        "that is more than hearing them among the others."
     ),
     example=(
         "main: {choices: [{key: 1, label: sales, share: 0.7, next: sales_menu}, ...]}\n"

@@ -24,7 +24,7 @@ def check(context: Context) -> Iterator[Problem]:
         if isinstance(node, Dialogue) and node.interdigit >= node.timeout and _several(context, node):
             message = f"{name!r} allows {node.interdigit:g} s between two keys and {node.timeout:g} s for the first"
             if node.interdigit > node.timeout:
-                message += f"; carriers keep {between_s(node.timeout, node.interdigit):g} s for both"
+                message += f"; carriers use {between_s(node.timeout, node.interdigit):g} s for both"
             longer_s = max(5, math.floor(node.interdigit) + 1)
             hint = f"write 'interdigit: {USUAL_S}s'" if node.timeout > USUAL_S else f"write 'timeout: {longer_s}s'"
             place = "interdigit" if ("nodes", name, "interdigit") in context.document.marks else "timeout"
@@ -45,13 +45,10 @@ RULE = Rule(
     severity="warning",
     check=check,
     summary="as long between keys as before",
-    what=(
-        "Where several keys are entered, the pause allowed between two of them is as long as the time for the first, or"
-        " longer. Nodes that take one key are left out."
-    ),
+    what="A node that takes several keys allows as much time between two of them as for the first, or more.",
     why=(
-        "Every caller who enters fewer digits than the most waits it out in silence, and presses something else. A"
-        " pause longer than the time for the first key cannot be had on the line: a Gather of Twilio has one time-out."
+        "Callers who enter fewer digits than the maximum sit through that pause in silence, and press something else. "
+        "A pause longer than the time for the first key is not possible anyway: Twilio's Gather has a single time-out."
     ),
     example="timeout: 5s\ninterdigit: 6s",
     better="timeout: 5s\ninterdigit: 3s",

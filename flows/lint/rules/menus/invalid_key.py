@@ -19,7 +19,7 @@ def check(context: Context) -> Iterator[Problem]:
     """Sequences with star or pound inside, and finishing keys that are digits or longer than one key."""
     for path, key in _keys(context):
         if len(key) > 1 and set(key) & set("*#"):
-            message = f"{key!r} cannot be pressed as one choice: star and pound end what a caller enters"
+            message = f"{key!r} cannot be pressed as one choice: star and pound end an entry"
             yield Problem(path, message, "use digits, or star or pound alone", of_key=path[-1] != "key")
     for name, node in context.flow.nodes.items():
         if not isinstance(node, Collect | Voicemail):
@@ -36,13 +36,13 @@ def check(context: Context) -> Iterator[Problem]:
 
 def _keys(context: Context) -> Iterator[tuple[Path, str]]:
     for key in context.flow.keys:
-        yield context.written_key(("keys",), key), key
+        yield context.key_path(("keys",), key), key
     for name, node in context.flow.nodes.items():
         if isinstance(node, Menu | Language):
             yield from ((("nodes", name, "choices", i, "key"), choice.key) for i, choice in enumerate(node.choices))
         elif isinstance(node, Queue):
             path = ("nodes", name, "while_waiting")
-            yield from ((context.written_key(path, key), key) for key in node.while_waiting)
+            yield from ((context.key_path(path, key), key) for key in node.while_waiting)
 
 
 RULE = Rule(
@@ -52,10 +52,10 @@ RULE = Rule(
     check=check,
     summary="a key that cannot be pressed",
     what=(
-        "A key that is not on a telephone (found when the file is read), a sequence with star or pound inside it, or "
-        "a finishing key that is a digit or more than one key."
+        "A key that is not on a telephone (found when the file is read), a sequence that contains star or pound, or a "
+        "finishing key that is a digit or more than one key."
     ),
-    why="The choice is announced and cannot be made.",
+    why="Callers are offered a choice they cannot make.",
     example='choices:\n  - {key: "1#", label: billing, next: billing}',
     better="choices:\n  - {key: 1, label: billing, next: billing}",
     options="Keys have up to 4 digits.",

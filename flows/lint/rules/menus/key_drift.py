@@ -83,11 +83,11 @@ RULE = Rule(
     check=check,
     summary="one label, different keys",
     what=(
-        "The same label stands on different keys in different menus. The key it has most often counts as the usual one."
-        " Labels that mean the rest ('all other questions', 'anything else') say something else in each menu and are"
-        " left out."
+        "The same label is on different keys in different menus. The key it has most often counts as its usual one. "
+        "Labels that mean the rest ('all other questions', 'anything else') mean something else in each menu and are "
+        "left out."
     ),
-    why="Callers who come back press what worked the last time, in another menu, and land elsewhere.",
+    why="Returning callers press the key that worked last time, in another menu, and land somewhere else.",
     example="main: billing on 1; after_hours: billing on 3",
     better="billing on 1 in both",
     options=PRECEDENCE,

@@ -39,7 +39,7 @@ def check(context: Context) -> Iterator[Problem]:
             message = f"menu {name!r} offers its keys as {', '.join(keys)}, not in the order of the keypad"
         else:
             message = f"menu {name!r} has a gap in its keys: {', '.join(keys)}, without {gap}"
-            hint += "; callers wait for what does not come"
+            hint += "; callers wait for a key that never comes"
         yield Problem(("nodes", name, "choices"), message, hint, of_key=True)
 
 
@@ -50,11 +50,11 @@ RULE = Rule(
     check=check,
     summary="keys with a gap or out of order",
     what=(
-        "The keys of a menu are not spoken as 1, 2, 3 and so on: one is left out, or they come in another order. Keys"
-        " that work everywhere, 0, star and pound are left out, and so is a 9 at the end that repeats or goes back. An"
-        " order that M105 asks for stays as it is, and so does a key that its label has in another menu, too."
+        "The keys of a menu are not offered as 1, 2, 3 and so on: one is skipped, or they come in another order. Not "
+        "counted are keys that work everywhere, 0, star and pound, and a final 9 that repeats or goes back. An order "
+        "that M105 asks for stays, and so does a key that the same label has in another menu."
     ),
-    why="Callers count along and reach for the next key before it is said.",
+    why="Callers count along and reach for the next key before it is announced.",
     example="choices:\n  - {key: 2, label: sales, next: sales}\n  - {key: 1, label: billing, next: billing}",
     better="choices:\n  - {key: 1, label: sales, next: sales}\n  - {key: 2, label: billing, next: billing}",
     options=PRECEDENCE,

@@ -9,9 +9,9 @@ from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
 
-WARN = Option("warn_s", 30.0, "Above so many seconds a warning.")
+WARN = Option("warn_s", 30.0, "Seconds above which a warning is reported.")
 """Half as long again as the 20 s of practitioners' guides (Plum Voice)."""
-TELL = Option("tell_s", 20.0, "Above so many seconds an info.")
+TELL = Option("tell_s", 20.0, "Seconds above which an info is reported.")
 """Plum Voice, "IVR best practices": prompts of at most 20 s."""
 
 
@@ -19,7 +19,7 @@ def check(context: Context) -> Iterator[Problem]:
     """Menus by the language in which they take longest."""
     tell_s, warn_s = context.option("M101", TELL), context.option("M101", WARN)
     for name, menu in context.nodes(Menu):
-        tag, spoken = context.slowest(name)
+        tag, spoken = context.slowest_language(name)
         if spoken.total_s > min(tell_s, warn_s):
             limit, severity = (warn_s, "warning") if spoken.total_s > warn_s else (tell_s, "info")
             message = (
@@ -42,18 +42,18 @@ RULE = Rule(
     name="long-menu",
     severity="warning",
     check=check,
-    summary="a menu too long to hear",
-    what="A menu takes more than 20 s (info) or 30 s (warning) to hear, in any of its languages.",
+    summary="a menu that takes too long to hear",
+    what="A menu takes more than 20 s (info) or 30 s (warning) to hear in any of its languages.",
     why=(
-        "Callers forget the first options before the last is spoken, press 0 or hang up. Time counts, not the number of"
-        " options: experiments support no hard limit of five."
+        "Callers forget the first options before they hear the last, press 0 or hang up. Time matters more than the "
+        "number of options: experiments do not support a hard limit of five."
     ),
     example=(
         "choices:\n  - key: 1\n    label: questions about a recent bill, a payment, a refund or a change of your"
         " payment method\n    next: billing"
     ),
     better="choices:\n  - {key: 1, label: billing, next: billing}",
-    options="Seconds are those of 'ivr show'.",
+    options="Seconds are counted as in 'ivr show'.",
     settings=(TELL, WARN),
     source=(
         "Guide: Plum Voice (prompts of at most 20 s). Experiments on breadth: Huguenard et al. 1997, ACM TOCHI 4(2); "

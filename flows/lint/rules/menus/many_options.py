@@ -11,9 +11,9 @@ from flows.lint.rules.menus.long_menu import TELL as LONG
 from flows.lint.rules.menus.long_menu import WARN as TOO_LONG
 from flows.nodes.menu import Menu
 
-TELL = Option("tell_from", 6, "From so many choices an info.")
+TELL = Option("tell_from", 6, "Choices from which an info is reported.")
 """One more than AT&T's and Plum Voice's five."""
-WARN = Option("warn_from", 9, "From so many choices a warning.")
+WARN = Option("warn_from", 9, "Choices from which a warning is reported.")
 """More than there are keys from 1 to 8, with 0, 9, star and pound kept for their usual meanings."""
 
 
@@ -24,7 +24,7 @@ def check(context: Context) -> Iterator[Problem]:
     for name, menu in context.nodes(Menu):
         if len(menu.choices) < min(tell_from, warn_from):
             continue
-        seconds, own = context.slowest(name)[1].total_s, {choice.key for choice in menu.choices}
+        seconds, own = context.slowest_language(name)[1].total_s, {choice.key for choice in menu.choices}
         number = max(
             len(own & {option.key for option in context.spoken(name, tag).options}) for tag in context.flow.languages
         )
@@ -36,7 +36,7 @@ def check(context: Context) -> Iterator[Problem]:
             hint = (
                 "put what few callers want into a menu of its own"
                 if warn
-                else "fine when all are short and wanted alike; else group them"
+                else "fine if all are short and equally wanted; otherwise group them"
             )
             yield Problem(
                 ("nodes", name, "choices"), message, hint, of_key=True, severity="warning" if warn else "info"
@@ -50,12 +50,12 @@ RULE = Rule(
     check=check,
     summary="very many choices in one menu",
     what=(
-        "A menu announces six choices or more (info), nine or more (warning). Keys that work everywhere do not count,"
-        " nor do choices that nobody hears. A menu that takes too long to hear is M101's alone."
+        "A menu announces six choices or more (info), or nine or more (warning). Keys that work everywhere and "
+        "unannounced choices do not count. A menu that takes too long to hear is reported by M101 only."
     ),
     why=(
-        "Guides say four or five. The experiments do not: broad menus are as fast as deep ones or faster, and callers "
-        "make fewer wrong turns. So this is soft, and M101 and M103 come first."
+        "Guides recommend four or five choices. Experiments disagree: broad menus are as fast as deep ones or faster, "
+        "with fewer wrong turns. Treat this as a hint, and fix M101 and M103 first."
     ),
     example="choices:  # nine of them\n  - {key: 1, label: billing, next: billing}",
     better="choices:  # four, and one that leads to the rest\n  - {key: 1, label: billing, next: billing}",

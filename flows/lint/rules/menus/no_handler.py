@@ -19,11 +19,11 @@ def check(context: Context) -> Iterator[Problem]:
     all.
     """
     flow = context.flow
-    if flow.fallback in context.unheard_to(context.helps):
+    if flow.fallback in context.reaching_without_input(context.help_nodes):
         return
     shared = flow.keys.get("0")
     known = shared.then if shared and shared.then in flow.nodes else "operator" if "operator" in flow.nodes else ""
-    target = known or next((name for name in flow.nodes if name in context.people and "/" not in name), "NODE")
+    target = known or next((name for name in flow.nodes if name in context.person_nodes and "/" not in name), "NODE")
     lacking = {
         name: node for name, node in flow.nodes.items() if isinstance(node, Menu | Collect) and node.otherwise is None
     }
@@ -46,7 +46,7 @@ def check(context: Context) -> Iterator[Problem]:
             hint = f"add 'fallback: {target}' to the flow, for all of them, or 'otherwise' to each"
             fix = (
                 Fix(("fallback",), target, safe=False, kind="insert")
-                if known and known in context.unheard_to(context.helps)
+                if known and known in context.reaching_without_input(context.help_nodes)
                 else None
             )
         else:
@@ -61,13 +61,13 @@ RULE = Rule(
     check=check,
     summary="silence leads nowhere",
     what=(
-        "A menu, or a question for digits, does not say where the call goes after the last silent or wrong attempt"
-        " ('otherwise'), and the flow states no 'fallback' that leads to a person or a message box. Told once for all"
-        " of them."
+        "A menu or a collect node does not say where the call goes after the last silent or wrong attempt "
+        "('otherwise'), and the flow has no 'fallback' that leads to a person or a message box. Reported once for all "
+        "such nodes."
     ),
     why=(
-        "The call goes to the flow's fallback, which mostly apologises and hangs up: on a caller who is driving, who "
-        "dropped the telephone, or who has no keypad."
+        "The call goes to the default fallback, which usually apologises and hangs up on callers who are driving, "
+        "have dropped the phone, or have no keypad."
     ),
     example="main:\n  type: menu\n  choices: [{key: 1, label: billing, next: billing}]",
     better="main:\n  type: menu\n  choices: [{key: 1, label: billing, next: billing}]\n  otherwise: operator",

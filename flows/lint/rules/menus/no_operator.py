@@ -11,7 +11,7 @@ from flows.lint.rules.base import Rule
 
 def check(context: Context) -> Iterator[Problem]:
     """Main menus from which neither 0 nor an announced choice leads to a queue or a telephone."""
-    people = [name for name in context.flow.nodes if name in context.people and "/" not in name]
+    people = [name for name in context.flow.nodes if name in context.person_nodes and "/" not in name]
     person = "operator" if "operator" in people else next(iter(people), "")
     zero = (
         f"add 'keys: {{0: {person}}}' to the flow"
@@ -20,7 +20,7 @@ def check(context: Context) -> Iterator[Problem]:
     )
     hint = f"{'lead 0 to one' if '0' in context.flow.keys else zero}, or a choice that leads to a queue"
     for name in context.main_menus:
-        if name in context.after_closing or name in context.graph.broken:
+        if name in context.only_after_closing or name in context.graph.broken:
             continue
         announced = {option.key for tag in context.flow.languages for option in context.spoken(name, tag).options}
         ways = [e for e in context.graph.exits[name] if e.needs == "caller" and e.via != "back" and e.target != name]
@@ -37,14 +37,14 @@ RULE = Rule(
     name="no-operator",
     severity="warning",
     check=check,
-    summary="no way to a person",
+    summary="no way to reach a person",
     what=(
-        "From the first menu neither 0 nor an announced choice leads to a queue or another telephone without a further "
-        "menu. Menus that are only heard after closing time are left out."
+        "From the main menu, neither 0 nor an announced choice leads to a queue or a dial node without another menu "
+        "in between. Menus heard only after closing time are left out."
     ),
     why=(
-        "Callers whose matter fits no choice press at random, or hang up and call again. In Spain a person must be"
-        " among the options of the main menu (Ley 10/2025)."
+        "Callers whose question fits no choice press keys at random, or hang up and call again. In Spain the main "
+        "menu must offer a person (Ley 10/2025)."
     ),
     example="main:\n  type: menu\n  choices: [{key: 1, label: opening hours, next: opening_hours}]",
     better="keys: {0: {next: operator, label: an operator}}",

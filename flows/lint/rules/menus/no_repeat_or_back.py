@@ -46,10 +46,10 @@ RULE = Rule(
     name="no-repeat-or-back",
     severity="info",
     check=check,
-    summary="no way back, and no repetition",
+    summary="no way back and no repeat",
     what=(
-        "In a menu below the first no key repeats it and none leads back to it or to a menu above. One finding for the "
-        "flow, at the first such menu."
+        "A submenu has no key that repeats it, and none that leads back to it or to a menu above. Reported once for "
+        "the flow, at the first such menu."
     ),
     why="Some callers take a wrong turn. Without a way back they hang up and call again, or bother the operator.",
     example="keys: {0: operator}",

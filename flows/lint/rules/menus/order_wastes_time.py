@@ -13,7 +13,7 @@ from flows.lint.rules.menus._precedence import PRECEDENCE
 from flows.nodes.menu import Menu
 from flows.source.finding import Fix
 
-SAVES = Option("saves_s", 1.0, "Told when a caller of the menu saves more than so many seconds on average.")
+SAVES = Option("saves_s", 1.0, "Reported if a caller of the menu saves more seconds than this on average.")
 _CALLS = 1_000
 
 
@@ -74,11 +74,11 @@ RULE = Rule(
     check=check,
     summary="another order saves time",
     what=(
-        "Choices whose shares are stated would, in the best order (seconds divided by share, smallest first), save the"
-        " average caller of this menu more than a second. Pinned choices keep their place, and one that means the rest"
-        " ('all other questions') comes last. The keys go along with their choices."
+        "Sorting choices with stated shares by seconds divided by share, smallest first, would save the average "
+        "caller of this menu more than a second. Pinned choices stay where they are, and a choice that means the rest "
+        "('all other questions') comes last. Each choice keeps its key."
     ),
-    why="Everybody who wants a later choice hears the earlier ones first.",
+    why="Everyone who wants a later choice has to hear the earlier ones first.",
     example=(
         "choices:\n  - {key: 1, label: changes of your personal data, share: 0.1, next: data}\n"
         "  - {key: 2, label: bills, share: 0.9, next: bills}"

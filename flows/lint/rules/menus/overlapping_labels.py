@@ -37,13 +37,13 @@ def check(context: Context) -> Iterator[Problem]:
                             told.add(pair)
                             keys = f"keys {menu.choices[min(pair)].key} and {menu.choices[max(pair)].key}"
                             message = (
-                                f"{keys} of menu {name!r} sound alike{context.in_language(tag)}: {option.words!r} is"
-                                f" all in {other.words!r}"
+                                f"{keys} of menu {name!r} sound alike{context.in_language(tag)}: all of"
+                                f" {option.words!r} is in {other.words!r}"
                             )
                             later = option if option.place == max(pair) else other
-                            path = context.written_text(later.path, tag)
-                            at = None if later.path[-1] == "label" else context.placed(path, later.words)
-                            yield Problem(path, message, "say what one has that the other has not", at=at)
+                            path = context.text_path(later.path, tag)
+                            at = None if later.path[-1] == "label" else context.place_of_words(path, later.words)
+                            yield Problem(path, message, "say how they differ", at=at)
 
 
 class _Option(NamedTuple):
@@ -88,13 +88,13 @@ RULE = Rule(
     check=check,
     summary="two labels that sound alike",
     what=(
-        "In one menu all the words that say what an option is for stand in another option too: of the labels, or of the"
-        " written prompt where there is one. Small words and plurals do not count; the same words in another order do"
-        " not sound alike."
+        "All the words that describe one option of a menu also occur in another. Compared are the labels, or the "
+        "written prompt where there is one. Function words and plurals are ignored, and the same words in another "
+        "order count as different."
     ),
     why=(
-        "Callers take the first that fits, or wait for a better one that does not come. Wrong turns come from labels"
-        " far more than from the number of choices."
+        "Callers take the first option that fits, or wait for a better one that never comes. Unclear labels cause far "
+        "more wrong turns than long menus do."
     ),
     example="choices:\n  - {key: 1, label: billing, next: bills}\n  - {key: 2, label: billing questions, next: desk}",
     better=(

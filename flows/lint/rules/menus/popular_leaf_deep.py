@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from math import prod
 
 from flows.analysis.expected_visits import choice_shares
-from flows.analysis.quickest_paths import Reach
+from flows.analysis.quickest_paths import QuickestPath
 from flows.lint.context import Context
 from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
 
-POPULAR = Option("popular_share", 0.2, "From this share of callers, 0 to 1, a place is popular.")
-MOST_LEVELS = Option("most_levels", 2, "So many menus on the way are not deep.")
+POPULAR = Option("popular_share", 0.2, "Share of callers (0 to 1) from which a goal is popular.")
+MOST_LEVELS = Option("most_levels", 2, "Menus on the path that are not too deep.")
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -27,22 +27,22 @@ def check(context: Context) -> Iterator[Problem]:
     }
     if not shares:
         return
-    found = context.reached(context.flow.languages[0])
+    found = context.quickest_paths(context.flow.languages[0])
     for name in found:
-        if name not in context.answers or found[name].levels <= most_levels:
+        if name not in context.goal_nodes or found[name].levels <= most_levels:
             continue
         way = _menus(context, found, name)
         share = prod(shares.get(menu, {}).get(key, 0.0) for menu, key in way)
         if share >= popular_share:
             message = (
-                f"{share:.0%} of callers want {name!r}, and it lies behind {len(way)} menus"
+                f"{share:.0%} of callers want {name!r}, and it is behind {len(way)} menus"
                 f" ({' -> '.join(menu for menu, _ in way)})"
             )
             hint = "offer it in the first menu; 'ivr show' has the seconds of every menu"
             yield Problem(("nodes", name), message, hint, of_key=True)
 
 
-def _menus(context: Context, found: dict[str, Reach], name: str) -> list[tuple[str, str]]:
+def _menus(context: Context, found: dict[str, QuickestPath], name: str) -> list[tuple[str, str]]:
     """The menus on the way with the keys pressed in them."""
     way: list[tuple[str, str]] = []
     seen = set()
@@ -59,15 +59,15 @@ RULE = Rule(
     name="popular-leaf-deep",
     severity="warning",
     check=check,
-    summary="what many want stands far down",
+    summary="a popular goal buried deep",
     what=(
-        "By the shares that the choices state, a fifth of all callers or more want a person, a message box or an "
-        "answer that lies behind more than two menus."
+        "By the stated shares, a fifth of all callers or more want a person, a message box or an answer that is "
+        "behind more than two menus."
     ),
-    why="Each menu on the way costs every one of these callers some ten seconds, and some turn wrong.",
+    why="Each menu on the path costs these callers about ten seconds, and some of them take a wrong turn.",
     example="main -> accounts (share: 0.8) -> balances (share: 0.7) -> checking (share: 0.6)",
     better="main -> checking (share: 0.34)",
-    options="Without stated shares the rule is silent.",
+    options="Without stated shares nothing is reported.",
     settings=(POPULAR, MOST_LEVELS),
     source=(
         "Guides: AT&T (most wanted first). Experiments count against deep menus: Huguenard et al. 1997, ACM TOCHI 4(2);"

@@ -33,17 +33,16 @@ def _after_key(context: Context, name: str, menu: Menu, tag: str) -> Iterator[Pr
     spans = [span for one in announcements(text, tag) if one.key != "#" and (span := then_pound(text, tag, one.end))]
     if not spans or not _at_once(context, name, menu, tag):
         return
-    path = context.written_text(("nodes", name, "prompt"), tag)
-    mended = text
+    path = context.text_path(("nodes", name, "prompt"), tag)
+    fixed = text
     for start, end in reversed(spans):
-        mended = mended[:start] + mended[end:]
-    fix = Fix(path, mended, safe=False) if context.text_at(path) == text else None
+        fixed = fixed[:start] + fixed[end:]
+    fix = Fix(path, fixed, safe=False) if context.text_at(path) == text else None
     said = text[slice(*spans[0])].strip(" ,")
     message = (
-        f"the prompt{context.in_language(tag)} says {said!r}, but one key acts at once: the pound is pressed in what"
-        " comes next"
+        f"the prompt{context.in_language(tag)} says {said!r}, but one key acts at once: the pound goes to the next node"
     )
-    yield Problem(path, message, "leave it out", fix=fix, at=context.placed(path, said))
+    yield Problem(path, message, "leave it out", fix=fix, at=context.place_of_words(path, said))
 
 
 def _at_once(context: Context, name: str, menu: Menu, tag: str) -> bool:
@@ -64,7 +63,7 @@ def _after_number(context: Context, name: str, collect: Collect) -> Iterator[Pro
             next(
                 (
                     other
-                    for other in context.without_caller(collect.then)
+                    for other in context.before_next_input(collect.then)
                     if _takes(context, other, collect.finish, tag)
                 ),
                 "",
@@ -73,14 +72,14 @@ def _after_number(context: Context, name: str, collect: Collect) -> Iterator[Pro
             else ""
         )
         if ends and taker:
-            path = context.written_text(("nodes", name, "say"), tag)
+            path = context.text_path(("nodes", name, "say"), tag)
             message = (
-                f"the number is taken with its last digit, and the {language_of(tag).key_name(ends.key)} that callers"
-                f" are told to press after it{context.in_language(tag)} is pressed in {taker!r}, where it leads"
-                " somewhere"
+                f"the number is complete with its last digit, and the {language_of(tag).key_name(ends.key)} that callers"
+                f" are told to press after it{context.in_language(tag)} goes to {taker!r}, where it does"
+                " something"
             )
-            hint = "do not ask for it: a number of a fixed length needs no end"
-            yield Problem(path, message, hint, severity="warning", at=context.placed(path, text[ends.verb : ends.end]))
+            hint = "do not ask for it: a number of a fixed length needs no end key"
+            yield Problem(path, message, hint, severity="warning", at=context.place_of_words(path, text[ends.verb : ends.end]))
             return
 
 
@@ -101,15 +100,15 @@ RULE = Rule(
     check=check,
     summary="a pound that comes too late",
     what=(
-        "A written prompt tells callers to press pound after a key that acts at once. Or it tells them to end a number"
-        " with pound that is complete with its last digit, and pound leads somewhere in what comes next."
+        "A written prompt tells callers to press pound after a key that acts at once, or after a number that is "
+        "complete with its last digit, and the pound does something in the next node."
     ),
     why=(
-        "The next menu hears the pound: it is taken for silence or a wrong key, cuts the prompt short, or leads where"
-        " nobody wanted to go."
+        "The next node receives the pound: it counts as silence or a wrong key, cuts the prompt short, or takes "
+        "callers where they did not want to go."
     ),
     example='prompt: "For claims, press 1, followed by the pound sign."',
     better='prompt: "For claims, press 1."',
-    options="Where keys of several digits are offered, pound ends them and is taken.",
+    options="Where keys of several digits are offered, pound ends them and is accepted.",
     source="Arithmetic: what the line waits for after each key",
 )

@@ -47,20 +47,20 @@ def _announced(context: Context, name: str, node: Node, tag: str) -> Iterator[Pr
     if not any(announcements(text, tag) or any_other_key(text, tag) for text in texts):
         return  # most nodes: what they wait for need not be put together
     for part in parts(context, name, node, tag):
-        path = context.written_text(("nodes", name, *part.path), tag)
+        path = context.text_path(("nodes", name, *part.path), tag)
         where = f"the {_SAYS.get(str(part.path[0]), 'prompt')}{context.in_language(tag)}"
         added = -1
         for one in announcements(part.text, tag):
             if not (one.key == "#" and one.verb < added):  # "press 1, then press pound" is M125's
-                at = context.placed(path, part.text[one.verb : one.end])
+                at = context.place_of_words(path, part.text[one.verb : one.end])
                 yield from (replace(problem, at=at) for problem in _judged(context, node, tag, part, one, path, where))
             more = then_pound(part.text, tag, one.end)
             added = more[1] if more else -1
         other = any_other_key(part.text, tag)
         if other and _refuses_others(node, part):
-            message = f"{where} announces every other key, and {name!r} takes only what it offers"
+            message = f"{where} announces 'any other key', but {name!r} accepts only the keys it offers"
             hint = "write 'attempts: 1': another key then leads to 'otherwise' at once; or name the key"
-            yield Problem(path, message, hint, at=context.placed(path, part.text[slice(*other)]))
+            yield Problem(path, message, hint, at=context.place_of_words(path, part.text[slice(*other)]))
 
 
 def _judged(
@@ -80,31 +80,31 @@ def _judged(
                 "one choice is digits, or star or pound alone: announce one of those"
                 if len(one.key) > 1 and not one.key.isdigit()
                 else (
-                    f"add a choice with key {_written(one.key)}, or change the prompt; bound are {_keys(node)}"
+                    f"add a choice with key {_written(one.key)}, or change the prompt; bound keys: {_keys(node)}"
                     if part.path == ("prompt",)
-                    else f"bound are {_keys(node)}"
+                    else f"bound keys: {_keys(node)}"
                 )
             )
         )
-        yield Problem(path, f"{where} announces key {key}{what}, and no choice has that key", hint)
+        yield Problem(path, f"{where} announces key {key}{what}, but no choice has that key", hint)
     elif why == "silence":
-        message = f"{where} announces key {key}, which ends what is entered: alone it is heard as silence"
+        message = f"{where} announces key {key}, which ends an entry: pressed alone, it counts as silence"
         yield Problem(
             path, message, f"bind it: 'keys: {{{_written(one.key)}: NODE}}' at the flow; or announce another key"
         )
     elif why == "shadowed":
-        message = f"{where} announces key {key} for what it leads to everywhere, and here it leads elsewhere"
-        yield Problem(path, message, "give one of the two another key: one key should mean one thing in the whole line")
+        message = f"{where} announces key {key} with its usual label, but here it leads elsewhere"
+        yield Problem(path, message, "give one of the two another key: a key should mean the same throughout the line")
     elif why == "value":
-        message = f"{where} announces key {key}, which is taken as the number that is entered"
+        message = f"{where} announces key {key}, which is taken as part of the number"
         yield Problem(
             path,
             message,
-            "announce star, and bind it: 'keys: {star: NODE}' at the flow; or take more digits at the least",
+            "announce star, and bind it: 'keys: {star: NODE}' at the flow; or require more digits",
         )
     else:
         yield Problem(
-            path, f"{where} announces key {key}, and nothing here takes it", _bound_by(context, node, one.key)
+            path, f"{where} announces key {key}, but nothing here accepts it", _bound_by(context, node, one.key)
         )
 
 
@@ -117,7 +117,7 @@ def _bound_by(context: Context, node: Node, key: str) -> str:
             f"nothing but the finishing key, {_written(node.finish)}, is heard while a message is recorded: change the"
             " words"
         )
-    target = next((name for name in context.flow.nodes if name in context.people), "NODE") if key == "0" else "NODE"
+    target = next((name for name in context.flow.nodes if name in context.person_nodes), "NODE") if key == "0" else "NODE"
     return f"bind it: 'keys: {{{_written(key)}: {target}}}' at the flow, or change the words"
 
 
@@ -178,12 +178,15 @@ RULE = Rule(
     check=check,
     summary="announced and bound keys differ",
     what=(
-        "The words of a node that listens announce a key that it does not take (error), in any language: one that is"
-        " not bound, one that ends what is entered or is taken as a part of it, or every other key where others are"
-        " refused. In a menu also a written prompt that leaves out a key that is bound (warning), and one that"
-        " announces nothing at all. Keys that work everywhere count as bound where they work."
+        "In any language, the words of a node announce a key that it does not accept (error): a key that is not "
+        "bound, that ends the entry or is taken as part of it, or 'any other key' where other keys are rejected. Also "
+        "a written menu prompt that leaves out a bound key, or announces none at all (warning). Keys that work "
+        "everywhere count as bound where they work."
     ),
-    why="Callers press what they hear. One translation that was not changed with the menu sends all its callers wrong.",
+    why=(
+        "Callers press what they hear. A translation that was not updated with the menu misroutes everyone who hears "
+        "it."
+    ),
     example=(
         'main:\n  type: menu\n  prompt: "For billing, press 1. For sales, press 3."\n'
         "  choices:\n    - {key: 1, label: billing, next: billing}\n    - {key: 2, label: sales, next: sales}"

@@ -20,19 +20,19 @@ def check(context: Context) -> Iterator[Problem]:
     one end.
     """
     flow, graph = context.flow, context.graph
-    helps = context.helps
+    helps = context.help_nodes
     if not helps:
         return
-    ending = context.unheard_to(
+    ending = context.reaching_without_input(
         n for n, exits in graph.exits.items() if graph.ends(n) or any(edge.target == END for edge in exits)
     )
     listening = {name for name, node in flow.nodes.items() if isinstance(node, Dialogue)}
-    cared_for = context.unheard_to(listening | helps | graph.broken)
+    cared_for = context.reaching_without_input(listening | helps | graph.broken)
     found: dict[tuple[str, bool], list[str]] = {}
     for name, node in flow.nodes.items():
         if not isinstance(node, Dialogue) or node.otherwise not in flow.nodes or name not in graph.reachable:
             continue
-        if name in context.after_closing or context.was_served(name):
+        if name in context.only_after_closing or context.was_served(name):
             continue
         if node.otherwise in ending and node.otherwise not in cared_for:
             found.setdefault((node.otherwise, "/" in name), []).append(name)
@@ -40,7 +40,7 @@ def check(context: Context) -> Iterator[Problem]:
         Counter(edge.target for exits in graph.exits.values() for edge in exits) if found else Counter()
     )
     shared = flow.keys.get("0")
-    person = shared.then if shared and shared.then in context.unheard_to(helps) else ""
+    person = shared.then if shared and shared.then in context.reaching_without_input(helps) else ""
     for (target, of_a_part), names in found.items():
         first = flow.nodes[names[0]]
         assert isinstance(first, Dialogue)
@@ -83,13 +83,13 @@ RULE = Rule(
     check=check,
     summary="silence ends in a hangup",
     what=(
-        "After the last attempt the call ends, and neither a person nor a message box stands on the way; a recording"
-        " that goes on to a menu is no message box. Told once for all nodes that lead to one end. Left out are lines"
-        " without a person and a message box, menus only heard after closing time, and menus after callers got what"
-        " they called for."
+        "After the last attempt the call ends without reaching a person or a message box; a recording that continues "
+        "to a menu does not count as a message box. Reported once for all nodes with the same end. Left out are lines "
+        "without people or message boxes, menus heard only after closing time, and menus after callers got what they "
+        "called for."
     ),
     why=(
-        "Silence has many reasons: a rotary telephone, a bad line, a hand on the steering wheel. Those callers need a "
+        "Silence has many reasons: a bad line, a rotary phone, hands on the steering wheel. Those callers need a "
         "person most, and they are cut off."
     ),
     example="main:\n  type: menu\n  choices: [{key: 1, label: billing, next: billing}]\n  otherwise: goodbye",

@@ -10,7 +10,7 @@ from flows.lint.rules.base import Rule
 from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue
 from flows.nodes.menu import Menu
 
-ROUNDS = Option("repetitions", 2, "With one reprompt, from so many repetitions of a menu on.")
+ROUNDS = Option("repetitions", 2, "Repetitions of a menu for which one reprompt is too few.")
 _ASKED = ("say", "prompt")
 
 
@@ -36,14 +36,12 @@ def check(context: Context) -> Iterator[Problem]:
                 continue
             if before is not text:
                 told.add(text.prompt)
-                message = (
-                    f"the second reprompt of {name!r} says what the first has said{context.in_language(text.language)}"
-                )
+                message = f"the second reprompt of {name!r} repeats the first{context.in_language(text.language)}"
                 yield Problem(text.path, message, "say it in other words: what to do, and what happens next")
             elif asked is not None:
                 told.add(text.prompt)
                 message = (
-                    f"the reprompt of {name!r} is the prompt itself{context.in_language(text.language)}, which follows"
+                    f"the reprompt of {name!r} repeats the prompt{context.in_language(text.language)} that follows"
                     " it: callers hear it twice"
                 )
                 yield Problem(text.path, message, "say what went wrong, and leave the rest to the prompt")
@@ -55,7 +53,7 @@ def _only_one(name: str, node: Dialogue, repetitions: float) -> Iterator[Problem
     for kind, prompts in ((NO_INPUT, node.no_input), (NO_MATCH, node.no_match)) if isinstance(node, Menu) else ():
         if len(prompts) == 1 and node.attempts - 1 >= repetitions:
             when = "silent" if kind == NO_INPUT else "wrong"
-            message = f"who is {when} twice in menu {name!r} hears the same words twice"
+            message = f"callers who are {when} twice in menu {name!r} hear the same words twice"
             yield Problem(("nodes", name, kind), message, "write a second reprompt that says more", of_key=True)
 
 
@@ -70,11 +68,11 @@ RULE = Rule(
     check=check,
     summary="asks again in the same words",
     what=(
-        "Two reprompts of a node have the same words; a reprompt is the prompt itself, which is said after it anyway;"
-        " or a menu has one written reprompt for two repetitions. Nodes without written reprompts use the usual phrases"
-        " and are not judged."
+        "Two reprompts of a node have the same words, a reprompt repeats the prompt that follows it anyway, or a menu "
+        "has one written reprompt for two repetitions. Nodes without written reprompts use the built-in phrases and "
+        "are not checked."
     ),
-    why="Who did not answer did not understand, or could not do it. The same words do not change that.",
+    why="Callers who did not answer did not understand, or could not. The same words will not change that.",
     example="no_input:\n  - Please choose one of these.\n  - Please choose one of these.",
     better="no_input:\n  - Please choose one of these.\n  - Please press a key now, or wait for a person.",
     settings=(ROUNDS,),

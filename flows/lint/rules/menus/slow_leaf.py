@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.analysis.quickest_paths import Reach
+from flows.analysis.quickest_paths import QuickestPath
 from flows.lint.context import Context
 from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
 
-MOST = Option("most_s", 60.0, "A warning above so many seconds.")
+MOST = Option("most_s", 60.0, "Seconds above which a warning is reported.")
 """Callers spend 48 s on average in a menu, median 40 s (VCC Live 2023, 3.8 million calls)."""
 _DONE = {"collected": "digits", "confirmed": "digits", "otherwise": "wait"}
 
@@ -19,21 +19,21 @@ def check(context: Context) -> Iterator[Problem]:
     most_s = context.option("M104", MOST)
     slow: dict[str, tuple[float, str, str]] = {}
     for tag in context.flow.languages:
-        found = context.reached(tag)
-        for name in context.answers & found.keys():
+        found = context.quickest_paths(tag)
+        for name in context.goal_nodes & found.keys():
             seconds = found[name].seconds
             if seconds > most_s and seconds > slow.get(name, (0.0,))[0]:
                 slow[name] = seconds, tag, _keys(context, found, name)
     for name, (seconds, tag, keys) in slow.items():
         message = (
-            f"first-time callers need {seconds:.1f} s to come to {name!r}{context.in_language(tag)}"
-            f" (keys: {keys or 'no key at all'}); more than {most_s:g} s"
+            f"first-time callers need {seconds:.1f} s to reach {name!r}{context.in_language(tag)}"
+            f" (keys: {keys or 'none'}); more than {most_s:g} s"
         )
         hint = "shorten what is said on the way, or offer it earlier; 'ivr show' has the seconds of every menu"
         yield Problem(("nodes", name), message, hint, of_key=True)
 
 
-def _keys(context: Context, found: dict[str, Reach], name: str) -> str:
+def _keys(context: Context, found: dict[str, QuickestPath], name: str) -> str:
     """What is pressed on the quickest way."""
     keys: list[str] = []
     seen = set()
@@ -51,12 +51,12 @@ RULE = Rule(
     name="slow-leaf",
     severity="warning",
     check=check,
-    summary="more than a minute to a leaf",
+    summary="more than a minute to get there",
     what=(
-        "A first-time caller who presses each key on hearing it needs more than 60 s to a queue, another telephone, a "
-        "message box or an answer, on the quickest way there."
+        "First-time callers who press each key as soon as they hear it need more than 60 s to reach a queue, a dial "
+        "node, a message box or an answer, on the quickest path."
     ),
-    why="Half of all callers have left the menu after 40 s; those who are still in it are losing patience.",
+    why="Half of all callers have left the menu after 40 s; those still in it are losing patience.",
     example="three menus of 20 s each, and what is wanted stands last in each",
     better="what many want stands first in each",
     settings=(MOST,),

@@ -10,8 +10,8 @@ from flows.lint.rules.base import Rule
 from flows.nodes.base_dialogue import Dialogue
 from flows.nodes.collect import Collect
 
-LEAST_S = Option("least_s", 3.0, "Below so many seconds.")
-MOST_S = Option("most_s", 10.0, "Above so many seconds, where no number is collected.")
+LEAST_S = Option("least_s", 3.0, "Seconds below which the time is too short.")
+MOST_S = Option("most_s", 10.0, "Seconds above which the silence is too long, unless a number is collected.")
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -27,7 +27,7 @@ def check(context: Context) -> Iterator[Problem]:
             yield Problem(path, message, "write 'timeout: 5s', or leave it out")
         elif node.timeout > most_s and not isinstance(node, Collect):
             message = f"{name!r} waits {node.timeout:g} s in silence; more than {most_s:g} s sounds like a dead line"
-            yield Problem(path, message, "write 'timeout: 5s', or leave it out: callers hear the choices again then")
+            yield Problem(path, message, "write 'timeout: 5s', or leave it out: callers then hear the choices again")
 
 
 RULE = Rule(
@@ -37,12 +37,12 @@ RULE = Rule(
     check=check,
     summary="time-out too short or too long",
     what=(
-        "A node waits less than 3 s for a key, or more than 10 s. Where a number is collected it may be longer: people "
-        "look for their card."
+        "A node waits less than 3 s for a key, or more than 10 s. A collect node may wait longer: people look for "
+        "their card."
     ),
     why=(
-        "Below 3 s whoever moves the telephone from the ear to see the keys is cut short; beyond 10 s callers think the"
-        " line is dead."
+        "Under 3 s, callers who take the phone from their ear to see the keys are cut off; beyond 10 s, they think "
+        "the line is dead."
     ),
     example="timeout: 2s",
     better="timeout: 5s",

@@ -9,7 +9,7 @@ from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
 from flows.nodes.base_dialogue import Dialogue
 
-MOST = Option("most", 2, "So many repetitions after the first are allowed.")
+MOST = Option("most", 2, "Repetitions allowed after the first attempt.")
 """Plum Voice: three tries in all."""
 
 
@@ -30,10 +30,10 @@ RULE = Rule(
     severity="warning",
     check=check,
     summary="asks more than three times",
-    what="A node asks more than three times (the first and two repetitions) before it goes 'otherwise'.",
+    what="A node asks more than three times (once and two repetitions) before it gives up and goes to 'otherwise'.",
     why=(
-        "Who has not answered three times will not answer the fourth; each round costs the whole prompt and the"
-        " time-out."
+        "Callers who have not answered three times will not answer the fourth; each round costs the whole prompt and "
+        "the time-out."
     ),
     example="attempts: 5",
     better="attempts: 3",

@@ -50,7 +50,7 @@ def _everywhere(context: Context) -> Iterator[Problem]:
                 f"callers of {name!r}{others} wait {between_s(menu.timeout, menu.interdigit):g} s after a shorter key"
             )
             message = f"{long}, which works everywhere, takes {len(long)} keys: {waits}"
-            yield Problem(context.written_key(("keys",), long), message, "use a single key for it", of_key=True)
+            yield Problem(context.key_path(("keys",), long), message, "use a single key for it", of_key=True)
 
 
 def _delays(context: Context, menu: Menu) -> str:
@@ -98,13 +98,13 @@ RULE = Rule(
     check=check,
     summary="a choice that takes two keys",
     what=(
-        "A choice of a menu, or a key that works everywhere, is a number of two keys or more. One finding for each menu"
-        " or key. Extensions and codes belong in a 'collect'."
+        "A choice of a menu, or a key that works everywhere, takes two keys or more. Reported once for each menu or "
+        "key. Extensions and codes belong in a 'collect'."
     ),
     why=(
-        "The menu then listens for as many keys as its longest choice has, and every shorter choice waits out the pause"
-        " between keys. Callers press the first key and wait, or press the second too late; on many telephones the"
-        " keypad has to be brought back in between."
+        "The menu then waits for as many keys as its longest choice has, so every shorter choice sits through the "
+        "pause between keys. Callers press the first key and wait, or press the second too late; on many phones the "
+        "keypad has to be brought back in between."
     ),
     example="choices:\n  - {key: 11, label: sales, next: sales}",
     better="choices:\n  - {key: 1, label: sales, next: sales}",

@@ -13,7 +13,7 @@ from flows.speech.announcements import announcements, any_other_key, stays, then
 from flows.speech.timing import speech_s
 
 _SENTENCE = re.compile(r"[^.!?。！？]*(?:[.!?。！？]+\s*|$)")
-MOST_S = Option("most_s", 1.0, "Above so many seconds after the last option.")
+MOST_S = Option("most_s", 1.0, "Seconds that may be said after the last option.")
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -28,7 +28,7 @@ def check(context: Context) -> Iterator[Problem]:
         )
         if after_s > most_s:
             message = f"menu {name!r} goes on for {after_s:.1f} s after its last option{context.in_language(tag)}"
-            path = context.written_text(("nodes", name, "prompt"), tag)
+            path = context.text_path(("nodes", name, "prompt"), tag)
             yield Problem(path, message, "say it before the options, or leave it out: end with the last key")
 
 
@@ -57,11 +57,11 @@ RULE = Rule(
     check=check,
     summary="words after the last option",
     what=(
-        "A written prompt says more than a second of something after its last option. What callers get for doing"
-        " nothing (stay on the line), or for any other key, is an option; a pound to be pressed after a key belongs to"
-        " the key."
+        "A written prompt goes on for more than a second after its last option. What happens if callers do nothing "
+        "(stay on the line) or press any other key counts as an option, and a pound pressed after a key belongs to "
+        "that key."
     ),
-    why="What follows a list drives the end of it out of memory: callers who had just heard their key have lost it.",
+    why="Anything said after a list pushes its last items out of memory: callers forget the key they have just heard.",
     example="prompt: For billing, press 1. For sales, press 2. We are glad to be of service to you.",
     better="prompt: For billing, press 1. For sales, press 2.",
     settings=(MOST_S,),

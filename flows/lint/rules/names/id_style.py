@@ -57,10 +57,10 @@ RULE = Rule(
     severity="info",
     check=check,
     summary="names in different styles",
-    what="The names of nodes are not all written in the same style, such as sales_queue, sales-queue or salesQueue.",
-    why="Whoever refers to a node has to remember how it is spelt, and records of calls are harder to read.",
+    what="The names of nodes are not all written in one style, such as sales_queue, sales-queue or salesQueue.",
+    why="Anyone who refers to a node has to remember how it is spelt, and call records are harder to read.",
     example="nodes:\n  sales_menu: {type: play, say: Sales., next: salesQueue}\n  salesQueue: {type: hangup}",
     better="nodes:\n  sales_menu: {type: play, say: Sales., next: sales_queue}\n  sales_queue: {type: hangup}",
-    options="The style of most names is taken for the usual one.",
+    options="The style of most names counts as the usual one.",
     source="Guide: one style a file, as in every programming language's style guide",
 )

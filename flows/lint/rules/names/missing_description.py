@@ -8,7 +8,7 @@ from flows.lint.context import Context
 from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
 
-LEAST_NODES = Option("least_nodes", 10, "Flows of fewer nodes speak for themselves.")
+LEAST_NODES = Option("least_nodes", 10, "Flows of fewer nodes are not checked.")
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -16,7 +16,7 @@ def check(context: Context) -> Iterator[Problem]:
     least_nodes = context.option("N002", LEAST_NODES)
     own = sum("/" not in name for name in context.flow.nodes)  # those of parts are described in theirs
     if not context.flow.description.strip() and own >= least_nodes:
-        message = f"a flow of {own} nodes without a description"
+        message = f"this flow of {own} nodes has no description"
         yield Problem(
             ("name",), message, "add 'description:' with a sentence: whose line it is, and what it does", of_key=True
         )
@@ -27,9 +27,9 @@ RULE = Rule(
     name="missing-description",
     severity="info",
     check=check,
-    summary="no word on what the line is for",
+    summary="nothing says what the line is for",
     what="A flow of ten nodes or more has no description.",
-    why="The next person who opens the file has to guess which line it is, who answers it and what it must never do.",
+    why="The next person to open the file has to guess which line it is, who answers it and what it must never do.",
     example="name: Northwind Telecom",
     better="name: Northwind Telecom\ndescription: Main line of a telecom, with billing, support and sales.",
     settings=(LEAST_NODES,),

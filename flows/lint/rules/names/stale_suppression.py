@@ -11,7 +11,7 @@ from flows.lint.rules.base import Rule
 
 def check(context: Context) -> Iterator[Problem]:
     """Suppressions that hid nothing; runs after all other rules."""
-    for line, column, code in context.stale:
+    for line, column, code in context.stale_suppressions:
         yield Problem(
             (),
             f"this comment hides {code}, which is not found here",
@@ -27,12 +27,12 @@ RULE = Rule(
     check=check,
     summary="a comment that hides nothing",
     what=(
-        "A comment hides a finding that the rule does not report on this line (any more). Codes of rules that did not "
-        "run are not judged."
+        "A comment hides a finding that the rule does not report on this line, or no longer reports. Codes of rules "
+        "that did not run are not checked."
     ),
     why="It will silently hide the next mistake of that kind on this line.",
     example="main: {type: play, say: Hello., next: bye}  # ivr: ignore P101 -- the notice is required by law",
     better="main: {type: play, say: Hello., next: bye}",
-    options="A comment at the end of a line counts for that line, one alone on a line for the next line.",
+    options="A comment at the end of a line applies to that line; one on a line of its own applies to the next line.",
     source="Practice of other linters (unused suppressions)",
 )

@@ -42,12 +42,15 @@ RULE = Rule(
     name="unused-queue-or-hours",
     severity="warning",
     check=check,
-    summary="a queue or hours used nowhere",
+    summary="an unused queue or opening hours",
     what=(
-        "A queue or opening hours are declared, and no node uses them. Prompts belong to their node, so none is unused "
-        "unless its node is unreachable (S003)."
+        "A queue or a table of opening hours is declared, and no node uses it. Prompts belong to their node, so a "
+        "prompt is only unused if its node is unreachable (S003)."
     ),
-    why="Mostly a node names another one by mistake: the hours that somebody corrected are not the ones callers meet.",
+    why=(
+        "Usually a node names another one by mistake: the hours that someone corrected are not the ones that callers "
+        "meet."
+    ),
     example='hours: {office: {zone: UTC, mon-fri: "09:00-17:00"}}\nnodes: {bye: {type: hangup}}',
     better="nodes: {bye: {type: hangup}}",
     source="Arithmetic: names compared",

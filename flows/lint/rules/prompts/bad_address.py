@@ -18,20 +18,18 @@ def check(context: Context) -> Iterator[Problem]:
     for path, audio in _recordings(context):
         fault = web_fault(audio) if is_web(audio) else None
         if fault:
-            mended = audio.replace(" ", "%20")
-            fix = (
-                Fix(path, mended, safe=False) if web_fault(mended) is None and context.text_at(path) == audio else None
-            )
+            fixed = audio.replace(" ", "%20")
+            fix = Fix(path, fixed, safe=False) if web_fault(fixed) is None and context.text_at(path) == audio else None
             yield Problem(
                 path,
-                f"{audio!r} is no address: {fault.message}",
+                f"{audio!r} is not a valid address: {fault.message}",
                 fault.hint,
                 fix=fix,
                 at=context.document.within(path, fault.offset),
             )
         elif "{" in audio and not is_web(audio):
             message, at = (
-                f"{audio!r} is no recording: values are not inserted into its name",
+                f"{audio!r} is not a recording: values are not inserted into its name",
                 context.document.within(path, audio.index("{")),
             )
             yield Problem(path, message, "name the file; a 'split' on the value can lead to a node for each", at=at)
@@ -39,7 +37,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 def _recordings(context: Context) -> Iterator[tuple[Path, str]]:
     labels = [
-        ((*context.written_key(("keys",), key), "label"), bound.label)
+        ((*context.key_path(("keys",), key), "label"), bound.label)
         for key, bound in context.flow.keys.items()
         if bound.label
     ]
@@ -57,18 +55,17 @@ RULE = Rule(
     name="bad-address",
     severity="error",
     check=check,
-    summary="an address that cannot be one",
+    summary="a malformed audio address",
     what=(
-        "A recording is named by an address that does not begin with http:// or https://, has no host, or holds a blank"
-        " or another character that no address has; or a name of a recording has braces, into which nothing is"
-        " inserted."
+        "The address of a recording does not begin with http:// or https://, has no host, or contains a space or "
+        "another character that addresses cannot have; or the name of a recording has braces, which insert nothing."
     ),
     why="The carrier cannot fetch it: callers hear an error, or nothing.",
     example='say: {text: Hello., audio: "https://cdn.example.com/my greeting.mp3"}',
     better='say: {text: Hello., audio: "https://cdn.example.com/my%20greeting.mp3"}',
     options=(
-        "Addresses are read, not fetched. That of a lookup, and a SIP address, are refused when the file is read"
-        " (F003)."
+        "Addresses are checked, not fetched. The URL of a lookup and a SIP address are checked when the file is read "
+        "(F003)."
     ),
     source="Standard: RFC 3986. Platform: Twilio <Play> fetches the address",
 )

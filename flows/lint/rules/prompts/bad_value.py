@@ -31,7 +31,7 @@ def _references(context: Context) -> Iterator[Problem]:
     for text in context.texts:
         found = _REFERENCE.search(text.words) if "$" in text.words else None
         if found and found[0] != text.words.strip():  # a whole one was written $$name, and is meant as it stands
-            message = f"{found[0]!r} within a text is read out as it stands: a shared prompt stands for a whole text"
+            message = f"{found[0]!r} within a text is read out literally: a shared prompt replaces a whole text"
             hint = f"write 'say: {found[0]}' in a node of its own, or the words themselves"
             yield Problem(
                 text.path, message, hint, severity="warning", at=context.document.within(text.path, found.start())
@@ -40,16 +40,16 @@ def _references(context: Context) -> Iterator[Problem]:
 
 def _texts(context: Context) -> Iterator[tuple[Path, str, bool]]:
     labels = [
-        ((*context.written_key(("keys",), key), "label"), bound.label)
+        ((*context.key_path(("keys",), key), "label"), bound.label)
         for key, bound in context.flow.keys.items()
         if bound.label
     ]
     for path, prompt in (
-        *((path, prompt) for prompts in (context.prompts, context.written) for _, path, prompt in prompts),
+        *((path, prompt) for prompts in (context.prompts, context.unspoken_prompts) for _, path, prompt in prompts),
         *labels,
     ):
         yield from (
-            (context.written_text(path, tag), words, True)
+            (context.text_path(path, tag), words, True)
             for tag, words in prompt.text.items()
             if "{" in words or "}" in words
         )
@@ -64,12 +64,13 @@ RULE = Rule(
     check=check,
     summary="a value that is not inserted",
     what=(
-        "Braces in a text hold no name, or blanks, or a format or currency that there is not; or a sum is said without"
-        " a currency on a line whose language is of no country. A shared prompt ($name) within a text is a warning."
+        "Braces in a text contain no name, spaces, or a format or currency that does not exist; or an amount is said "
+        "without a currency in a language that belongs to no single country. A shared prompt ($name) inside a text is "
+        "a warning."
     ),
     why=(
-        "What is not understood is read out: callers hear braces, or '12.50 usd' instead of twelve dollars and fifty"
-        " cents."
+        "What is not understood is read out: callers hear braces, or '12.50 usd' instead of twelve dollars and fifty "
+        "cents."
     ),
     example="say: Your balance is {balance:mony}.",
     better="say: Your balance is {balance:money:USD}.",

@@ -23,8 +23,8 @@ def check(context: Context) -> Iterator[Problem]:
         found = pattern.search(text.words) if pattern else None
         if found and pattern:
             message = f"{found[0]!r} tells callers nothing{context.in_language(text.language)}"
-            mended = _without(text.words, pattern, text.language)
-            fix = Fix(text.path, mended, safe=False) if mended else None
+            fixed = _without(text.words, pattern, text.language)
+            fix = Fix(text.path, fixed, safe=False) if fixed else None
             yield Problem(text.path, message, "leave the sentence out, or say what is new and what to do", fix=fix)
 
 
@@ -54,15 +54,15 @@ RULE = Rule(
     check=check,
     summary="phrases that tell callers nothing",
     what=(
-        "A text says that options have changed, that the call is important, that callers should listen carefully, that "
-        "there are unusually many calls, or that they should visit the web site."
+        "A text says that options have changed, that the call is important, that callers should listen carefully, "
+        "that call volumes are unusually high, or that callers should visit the website."
     ),
     why=(
-        "Nobody knows the old options by heart, a queue shows how important the call is, and whoever could have used"
-        " the web site would not have called. It costs each caller three seconds."
+        "Nobody knows the old options by heart, the queue shows how important the call is, and callers who could have "
+        "used the website would not have called. It costs each caller three seconds."
     ),
     example="say: Please listen carefully as our options have changed.",
     better="say: Northwind.",
-    options="The phrases are those of each language.",
+    options="Each language has its own list of phrases.",
     source="Guides: GetHuman standard; Ireland's public-service guide; AT&T (no filler)",
 )

@@ -58,12 +58,12 @@ RULE = Rule(
     name="digits-not-stated",
     severity="info",
     check=check,
-    summary="how many digits is not said",
+    summary="the number of digits is not stated",
     what=(
-        "A collect takes a fixed number of digits, more than one, and its words name neither a number nor the key that"
-        " ends the entry. Numbers of several lengths are D009's."
+        "A collect node takes a fixed number of digits, more than one, and its prompt names neither the number nor "
+        "the key that ends the entry. Numbers of several lengths are reported by D009."
     ),
-    why="Callers stop too early, add a hyphen or a country code, and wait in silence for something to happen.",
+    why="Callers stop too early, or add a hyphen or a country code, and then wait in silence.",
     example="say: Please enter your account number.  # digits: 8",
     better="say: Please enter your eight digit account number.",
     source="Standard: ISO/IEC 13714 as summarised by vendors (# ends an entry, and is announced). Guide: AT&T",

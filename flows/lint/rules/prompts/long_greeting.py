@@ -10,7 +10,9 @@ from flows.lint.rules.base import Rule
 from flows.nodes.base import END
 from flows.nodes.base_dialogue import Dialogue
 
-MOST = Option("most_s", 8.0, "A warning above so many seconds from the beginning of the call to the first option.")
+MOST = Option(
+    "most_s", 8.0, "Seconds from the start of the call to the first option above which a warning is reported."
+)
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -36,7 +38,7 @@ def _first_choices(context: Context) -> dict[str, tuple[str, ...]]:
     ways: dict[str, tuple[str, ...]] = {flow.start: ()} if flow.start in flow.nodes else {}
     todo = list(ways)
     for name in todo:
-        if isinstance(flow.nodes[name], Dialogue) or name in context.people:
+        if isinstance(flow.nodes[name], Dialogue) or name in context.person_nodes:
             continue
         for edge in context.graph.edges[name]:
             if edge.target != END and edge.target not in ways:
@@ -67,10 +69,10 @@ RULE = Rule(
     check=check,
     summary="too many words before a choice",
     what=(
-        "Callers hear more than 8 s from the beginning of the call to the first option: greetings, notices, and what "
+        "Callers hear more than 8 s between the start of the call and the first option: greetings, notices, and what "
         "the first menu says before its options."
     ),
-    why="Everybody pays for it in every call: 10 s too many are 28 hours for 10,000 calls.",
+    why="Everyone pays for it in every call: 10 s too many are 28 hours in 10,000 calls.",
     example=(
         "say: Welcome to Northwind, the leading provider of telephone and internet services in the whole state. "
         "Visit us at our new site, and listen carefully."

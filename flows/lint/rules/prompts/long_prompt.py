@@ -9,7 +9,7 @@ from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
 
-MOST = Option("most_s", 20.0, "A warning above so many seconds.")
+MOST = Option("most_s", 20.0, "Seconds above which a warning is reported.")
 """Plum Voice: prompts of at most 20 s."""
 _SHORT_S = 0.66
 """Seconds that no language needs for a character, inserted values (1.5 s for three characters) included."""
@@ -42,11 +42,11 @@ RULE = Rule(
     severity="warning",
     check=check,
     summary="a prompt longer than 20 s",
-    what="A single prompt takes more than 20 s in one of the languages: by its words, or as stated.",
-    why="Nobody remembers the beginning of it, and impatient callers press 0.",
+    what="A single prompt takes more than 20 s in one of the languages: estimated from its words, or as stated.",
+    why="Nobody remembers the start of it, and impatient callers press 0.",
     example="say: (sixty words on data protection)",
     better="say: (one sentence, and 'for details, press 8')",
-    options="Speaking rates are those of 'ivr show'.",
+    options="Speaking rates are the same as in 'ivr show'.",
     settings=(MOST,),
     source="Guide: Plum Voice (prompts of at most 20 s)",
 )

@@ -19,14 +19,14 @@ def check(context: Context) -> Iterator[Problem]:
         return
     first = context.flow.languages[0]
     labels = [
-        ((*context.written_key(("keys",), key), "label"), b.label) for key, b in context.flow.keys.items() if b.label
+        ((*context.key_path(("keys",), key), "label"), b.label) for key, b in context.flow.keys.items() if b.label
     ]
     for path, prompt in [*((path, prompt) for _, path, prompt in context.prompts), *labels]:
         for tag, audio in prompt.audio.items():
             if audio in context.missing_audio:
                 spoken = prompt.text.get(tag) or (prompt.text.get("") if tag == first else "")
-                hint = "record it, or mend the path; it is looked for from the flow's folder"
-                hint += "" if spoken else ", and no text stands in for it"
+                hint = "record it, or correct the path, which is relative to the flow's folder"
+                hint += "" if spoken else "; no text stands in for it"
                 yield Problem(
                     _place(context, path, prompt, tag),
                     f"there is no recording {audio!r}{_for(context, tag or first)}",
@@ -34,7 +34,7 @@ def check(context: Context) -> Iterator[Problem]:
                 )
     for name, queue in context.nodes(Queue):
         if queue.music and queue.music.audio in context.missing_audio:
-            hint = "record it, or mend the path; it is looked for from the flow's folder"
+            hint = "record it, or correct the path, which is relative to the flow's folder"
             yield Problem(
                 ("nodes", name, "music", "audio"),
                 f"there is no recording {queue.music.audio!r} for callers who wait",
@@ -59,11 +59,11 @@ RULE = Rule(
     check=check,
     summary="a recording that is not there",
     what=(
-        "A prompt names a recording by a path, and there is no such file, seen from the flow's folder. Addresses"
-        " (https://...) are not fetched. The files are looked for when the flow is read; a flow that comes from no file"
-        " is not judged."
+        "A prompt names a recording by a path, and there is no such file relative to the flow's folder. Addresses "
+        "(https://...) are not fetched. Files are looked for when the flow is read; a flow that does not come from a "
+        "file is not checked."
     ),
-    why="Callers hear nothing where the recording should be, or another voice than in the rest of the call.",
+    why="Callers hear nothing where the recording should be, or a different voice from the rest of the call.",
     example="say: {text: Welcome., audio: prompts/welcom.wav}",
     better="say: {text: Welcome., audio: prompts/welcome.wav}",
     source="Platform: a carrier plays silence, or fails, for a recording it cannot fetch",

@@ -33,8 +33,8 @@ def check(context: Context) -> Iterator[Problem]:
 def _prompts(context: Context) -> Iterator[tuple[Path, Prompt]]:
     for key, bound in context.flow.keys.items():
         if bound.label is not None:
-            yield (*context.written_key(("keys",), key), "label"), bound.label
-    yield from ((path, prompt) for _, path, prompt in (*context.prompts, *context.written))
+            yield (*context.key_path(("keys",), key), "label"), bound.label
+    yield from ((path, prompt) for _, path, prompt in (*context.prompts, *context.unspoken_prompts))
 
 
 RULE = Rule(
@@ -47,7 +47,7 @@ RULE = Rule(
         "A prompt, a label or a reprompt has neither a text nor a recording in one of the flow's languages. A text "
         "without a language is in the flow's first."
     ),
-    why="The caller chose Spanish and hears English in the middle of it, read with a Spanish voice.",
+    why="Callers who chose Spanish suddenly hear English, read by a Spanish voice.",
     example="languages: [en-US, es-US]\nnodes:\n  bye: {type: hangup, say: Goodbye.}",
     better="languages: [en-US, es-US]\nnodes:\n  bye: {type: hangup, say: {en-US: Goodbye., es-US: Hasta luego.}}",
     source="Arithmetic: every prompt in every language",

@@ -12,8 +12,10 @@ from flows.lint.rules.base import Rule
 from flows.speech.languages import language as language_of
 from flows.speech.languages import supported
 
-LEAST_WORDS = Option("least_words", 5, "Sentences of fewer words, such as names and greetings, are not judged.")
-LEAST_SIGNS = Option("least_signs", 2, "So many different small words of the other language, with none of the own.")
+LEAST_WORDS = Option("least_words", 5, "Sentences of fewer words, such as names and greetings, are not checked.")
+LEAST_SIGNS = Option(
+    "least_signs", 2, "Different function words of the other language that are needed, with none of its own."
+)
 _SENTENCE = re.compile(r"[.!?;:。！？；：]+")
 _WORD = re.compile(r"[^\W\d_]+")
 _SLOT = re.compile(r"\{[^{}]*\}")
@@ -100,8 +102,8 @@ RULE = Rule(
     check=check,
     summary="words of another language",
     what=(
-        "A sentence holds small words of another language and none of its own; or a translation is the same text as the"
-        " original. Sentences of fewer than five words, and labels, are not judged."
+        "A sentence contains function words of another language and none of its own; or a translation is identical to "
+        "the original. Sentences of fewer than five words and labels are not checked."
     ),
     why="A voice reads by the rules of its own language: callers who need the other one understand nothing.",
     example="languages: [en-US]\nsay: For English, press 1. Para el servicio en español, oprima el dos.",

@@ -13,14 +13,14 @@ from flows.nodes.lookup import Lookup
 from flows.nodes.menu import Menu
 from flows.nodes.play import Play
 
-MOST_S = Option("most_s", 15.0, "Above so many seconds.")
+MOST_S = Option("most_s", 15.0, "Seconds above which a warning is reported.")
 
 
 def check(context: Context) -> Iterator[Problem]:
     """Messages that lead to a menu or a question, serve nobody, and cannot be interrupted; greetings are P102's."""
     most_s = context.option("P109", MOST_S)
     flow = context.flow
-    opening = context.without_caller(flow.start) if flow.start in flow.nodes else frozenset()
+    opening = context.before_next_input(flow.start) if flow.start in flow.nodes else frozenset()
     for name, node in flow.nodes.items():
         if (
             not isinstance(node, Play | Lookup)
@@ -53,13 +53,13 @@ RULE = Rule(
     name="no-barge-in",
     severity="warning",
     check=check,
-    summary="a long text no key interrupts",
+    summary="a long text that no key interrupts",
     what=(
-        "A message of more than 15 s leads to a menu or a question and cannot be interrupted: keys count while a menu"
-        " or a collect speaks, not during a play. Messages that serve the caller, and what is said before the first"
-        " choice (P102), are left out."
+        "A message of more than 15 s leads to a menu or a question and cannot be interrupted: keys count while a menu "
+        "or a collect node speaks, but not during a play node. Messages that serve the caller, and what is said "
+        "before the first choice (P102), are not reported."
     ),
-    why="Callers who have heard it before must wait it out every time.",
+    why="Callers who have heard it before must sit through it every time.",
     example="notes: {type: play, say: a text of twenty seconds, next: bills}\nbills: {type: menu, choices: []}",
     better="bills: {type: menu, intro: a text of twenty seconds, choices: []}",
     settings=(MOST_S,),

@@ -12,8 +12,8 @@ from flows.lint.rules.base import Rule
 from flows.nodes.collect import Collect
 from flows.source.finding import Fix
 
-MOST_DIGITS = Option("most_digits", 4, "So many digits in a row are still said as one number, or as a year.")
-LEAST_ENTERED = Option("least_entered", 4, "Entries that may have fewer digits are taken for amounts.")
+MOST_DIGITS = Option("most_digits", 4, "Digits in a row that may still be read as one number, or as a year.")
+LEAST_ENTERED = Option("least_entered", 4, "Entries that may have fewer digits than this count as amounts.")
 _BARE = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _TELEPHONES = ("ani", "dnis")
 
@@ -30,16 +30,16 @@ def check(context: Context) -> Iterator[Problem]:
         run = runs.search(text.words)
         if run:
             message = f"{run[0]!r} is read as one large number{context.in_language(text.language)}"
-            mended = runs.sub(lambda match: " ".join(match[0]), text.words)
+            fixed = runs.sub(lambda match: " ".join(match[0]), text.words)
             hint = f"write it as it is said: {' '.join(run[0])!r}, or in groups"
-            yield Problem(text.path, message, hint, fix=Fix(text.path, mended, safe=False))
+            yield Problem(text.path, message, hint, fix=Fix(text.path, fixed, safe=False))
         bare = (
             next((name for name in _BARE.findall(text.words) if name in numbers), None) if "{" in text.words else None
         )
         if bare:
             message = f"{{{bare}}} is read as one large number{context.in_language(text.language)}"
-            mended = _BARE.sub(lambda match: f"{{{match[1]}:digits}}" if match[1] in numbers else match[0], text.words)
-            yield Problem(text.path, message, f"write {{{bare}:digits}}", fix=Fix(text.path, mended, safe=False))
+            fixed = _BARE.sub(lambda match: f"{{{match[1]}:digits}}" if match[1] in numbers else match[0], text.words)
+            yield Problem(text.path, message, f"write {{{bare}:digits}}", fix=Fix(text.path, fixed, safe=False))
 
 
 @cache
@@ -54,10 +54,10 @@ RULE = Rule(
     check=check,
     summary="digits read as a large number",
     what=(
-        "A text holds five digits or more in a row, or inserts a telephone number or an entry of at least four digits "
-        "without a format. Entries that may be shorter are taken for amounts."
+        "A text contains five digits or more in a row, or inserts a telephone number or an entry of at least four "
+        "digits without a format. Entries that may be shorter are taken for amounts."
     ),
-    why="'Eighteen billion five million five hundred fifty-five thousand' is no telephone number to anybody.",
+    why="Nobody recognises 'eight billion five million five hundred fifty thousand one hundred' as a phone number.",
     example="say: Your case is {case}. Or call 8005550100.",
     better="say: Your case is {case:digits}. Or call 800 555 01 00.",
     settings=(MOST_DIGITS, LEAST_ENTERED),

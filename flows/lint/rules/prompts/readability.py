@@ -10,9 +10,11 @@ from flows.lint.rules.base import Rule
 from flows.speech.readability import reading_ease
 
 LEAST_EASE = Option(
-    "least_ease", 50.0, "Below this reading ease (Flesch 1948: difficult, and a caller cannot read it twice)."
+    "least_ease",
+    50.0,
+    "Lowest acceptable reading ease (below 50 is 'difficult' in Flesch 1948, and callers cannot reread).",
 )
-LEAST_WORDS = Option("least_words", 15, "Texts of fewer words are not judged.")
+LEAST_WORDS = Option("least_words", 15, "Texts of fewer words are not checked.")
 _CHARACTERS_PER_WORD = 3
 
 
@@ -27,9 +29,9 @@ def check(context: Context) -> Iterator[Problem]:
         if words >= least_words and ease < least_ease:
             message = (
                 f"these {words} words are hard to follow by ear{context.in_language(text.language)}: reading ease"
-                f" {ease:.0f}, of {least_ease:.0f} or more"
+                f" {ease:.0f}, below {least_ease:.0f}"
             )
-            yield Problem(text.path, message, "shorter sentences, and words of everyday speech")
+            yield Problem(text.path, message, "use shorter sentences and everyday words")
 
 
 RULE = Rule(
@@ -37,13 +39,13 @@ RULE = Rule(
     name="readability",
     severity="info",
     check=check,
-    summary="words too hard to follow by ear",
+    summary="hard to follow by ear",
     what=(
-        "A text of fifteen words or more has a reading ease below 50, by the formula of its language: English, Spanish,"
-        " German, French and Portuguese. It counts words a sentence and syllables a word. Languages without a formula"
-        " are not judged."
+        "A text of fifteen words or more has a reading ease below 50, by the formula of its language: English, "
+        "Spanish, German, French or Portuguese. The formula counts words per sentence and syllables per word. "
+        "Languages without a formula are not checked."
     ),
-    why="A reader goes back over a hard sentence; a caller cannot.",
+    why="Readers can go back over a hard sentence; callers cannot.",
     example=(
         "say: Notification regarding the anticipated restoration of electrical service will be communicated"
         " subsequently."

@@ -42,7 +42,7 @@ def check(context: Context) -> Iterator[Problem]:
             continue
         strong = bool(_GOES_ON.match(found[1])) or _last_word(value) in _expecting(tag)
         if strong or (is_sentence and not _ENDED.search(value)):
-            message = f"the text ends before this # and is {_shown(value)}; what follows is a comment that nobody hears"
+            message = f"the text ends before this #, as {_shown(value)}; the rest is a comment that nobody hears"
             hint = (
                 "put the whole text in quotes"
                 if strong
@@ -55,12 +55,12 @@ def _texts(context: Context) -> Iterator[tuple[Path, str, bool]]:
     """Path, language, and whether it is sentences rather than a name."""
     first = context.flow.languages[0]
     labels = [
-        ((*context.written_key(("keys",), key), "label"), bound.label)
+        ((*context.key_path(("keys",), key), "label"), bound.label)
         for key, bound in context.flow.keys.items()
         if bound.label
     ]
-    for path, prompt in (*((path, prompt) for _, path, prompt in (*context.prompts, *context.written)), *labels):
-        yield from ((context.written_text(path, tag), tag or first, path[-1] != "label") for tag in prompt.text)
+    for path, prompt in (*((path, prompt) for _, path, prompt in (*context.prompts, *context.unspoken_prompts)), *labels):
+        yield from ((context.text_path(path, tag), tag or first, path[-1] != "label") for tag in prompt.text)
     yield from ((path, first, False) for path in _FREE)
     yield from ((("queues", name, "label"), first, False) for name in context.flow.queues)
     for name, node in context.flow.nodes.items():
@@ -120,16 +120,16 @@ RULE = Rule(
     check=check,
     summary="an unquoted # cuts a text",
     what=(
-        "A text without quotes holds a # after a blank, where YAML begins a comment: the text ends there. Told where"
-        " the text goes on behind the #, or breaks off on a word like 'the' or 'press' (error); and where sentences"
-        " have no end before a comment (warning)."
+        "An unquoted text contains a # after a space, where YAML begins a comment: the text ends there. Reported if "
+        "the comment looks like the rest of the text, or the text breaks off at a word like 'the' or 'press' (error), "
+        "and if sentences before a comment do not end with a full stop (warning)."
     ),
     why=(
-        "'Keep the # key for the end' is spoken as 'Keep the', and the rest of the prompt, with all its keys, is gone"
-        " without a word."
+        "'Keep the # key for the end' is spoken as 'Keep the', and the rest of the prompt, with all its keys, "
+        "silently disappears."
     ),
     example="say: Press 1 for sales, or press # for help.",
     better='say: "Press 1 for sales, or press # for help."',
-    options="A comment behind a sentence that ends with a full stop is a comment.",
+    options="A comment after a sentence that ends with a full stop counts as a comment.",
     source="Standard: YAML 1.2.2, 6.6 (a # after white space begins a comment)",
 )

@@ -13,9 +13,9 @@ from flows.speech.timing import speech_s
 RATIO = Option(
     "ratio",
     1.6,
-    "Above so many times the first language's seconds (the same content takes much the same time in each).",
+    "Times the first language's seconds (the same content takes about the same time in each language).",
 )
-LEAST_S = Option("least_s", 3.0, "And more than so many seconds longer.")
+LEAST_S = Option("least_s", 3.0, "Seconds longer that are also needed.")
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -35,7 +35,9 @@ def check(context: Context) -> Iterator[Problem]:
             name = language_of(text.language).name
             message = f"in {name} this takes {seconds:.1f} s, in {language_of(home).name} {usual_s:.1f} s"
             yield Problem(
-                text.path, message, f"shorten it, or look whether it says more; {seconds / usual_s:.1f} times as long"
+                text.path,
+                message,
+                f"shorten it, or check whether it says more: it takes {seconds / usual_s:.1f} times as long",
             )
 
 
@@ -45,10 +47,10 @@ RULE = Rule(
     severity="info",
     check=check,
     summary="a translation takes much longer",
-    what="A text takes 1.6 times as long as in the flow's first language, and 3 s more.",
+    what="A text takes 1.6 times as long as in the flow's first language, and at least 3 s more.",
     why=(
-        "Languages differ in syllables but hardly in the time they need for the same content; so either it says more,"
-        " or it was translated word by word, and some callers pay for it in every call."
+        "Languages differ in syllables but hardly in the time they need for the same content. So the text says more, "
+        "or was translated word by word, and some callers pay for it in every call."
     ),
     example=(
         "say: {en-US: One moment., es-US: 'Le rogamos que espere un momento en la línea mientras le atendemos, por"

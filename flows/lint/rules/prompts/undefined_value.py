@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.analysis.dataflow import certain_values
+from flows.analysis.dataflow import values_on_all_paths
 from flows.lint.context import Context
 from flows.lint.problem import Problem
 from flows.lint.rules.base import Rule
@@ -23,7 +23,7 @@ def check(context: Context) -> Iterator[Problem]:
     wanted = list(_wanted(context))
     if not wanted:
         return
-    sure = certain_values(context.graph)
+    sure = values_on_all_paths(context.graph)
     setters: dict[str, list[str]] = {}
     for name, node in context.flow.nodes.items():
         for value in node.writes():
@@ -39,19 +39,19 @@ def check(context: Context) -> Iterator[Problem]:
         elif value not in setters:
             near = nearest(value, sorted({*setters, *given, *ALWAYS}))
             hint = f"did you mean {{{near}}}?" if near else f"set it before, e.g. with a collect 'into: {value}'"
-            yield Problem(path, f"{{{value}}} is set by no node", hint)
+            yield Problem(path, f"no node sets {{{value}}}", hint)
         else:
-            way = [edge.target for edge in sure.way_without(name, value)]
+            way = [edge.target for edge in sure.path_without(name, value)]
             past = f" (for example through {' -> '.join([context.flow.start, *way][-SHOWN:])})" if way else ""
-            message = f"{{{value}}} is not set on every way here{past}"
+            message = f"{{{value}}} is not set on every path here{past}"
             yield Problem(
-                path, message, f"lead every way through {' or '.join(repr(n) for n in setters[value][:3])} first"
+                path, message, f"lead every path through {' or '.join(repr(n) for n in setters[value][:3])} first"
             )
 
 
 def _wanted(context: Context) -> Iterator[tuple[str, Path, str]]:
     """Node, place and name of every value a text inserts."""
-    for name, path, prompt in (*context.prompts, *context.written):
+    for name, path, prompt in (*context.prompts, *context.unspoken_prompts):
         seen = set()
         for tag, text in prompt.text.items() if any("{" in t for t in prompt.text.values()) else ():
             for value in placeholders(text):
@@ -76,12 +76,12 @@ RULE = Rule(
     check=check,
     summary="a value that may not be there",
     what=(
-        "A text inserts {value}, and on some way to it nobody has set the value. ani, dnis and language are always "
-        "there. A value that no node sets but a split reads is taken to come with the call: inserting it is a warning, "
-        "unless a case of that split leads here."
+        "A text inserts {value}, and on some path to it the value has not been set. ani, dnis and language are always "
+        "set. A value that no node sets but a split reads is assumed to come with the call: inserting it is a "
+        "warning, unless a case of that split leads here."
     ),
     why="The caller hears a gap: 'Your balance is .'",
     example="choices:\n  - {key: 1, label: a balance, next: balance}  # balance: say: Your account is {account}.",
     better="choices:\n  - {key: 1, label: a balance, next: ask_account}  # collect into account, then balance",
-    source="Arithmetic: a forward must-analysis over all ways (Aho, Lam, Sethi & Ullman 2006, section 9.2)",
+    source="Arithmetic: a forward must-analysis over all paths (Aho, Lam, Sethi & Ullman 2006, section 9.2)",
 )

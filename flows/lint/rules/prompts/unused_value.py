@@ -30,7 +30,7 @@ def check(context: Context) -> Iterator[Problem]:
             told.add(value)
             kind = context.flow.nodes[name].type
             message = (
-                f"{name!r} {_DOES[kind]} {value!r}, and nothing uses it: no text says it, no split or lookup reads it"
+                f"{name!r} {_DOES[kind]} {value!r}, but nothing uses it: no text says it, no split or lookup reads it"
             )
             yield Problem(path, message, _advice(context, name))
 
@@ -72,11 +72,11 @@ RULE = Rule(
     check=check,
     summary="a value that nothing uses",
     what=(
-        "A value that callers enter, a lookup fetches or a node sets is inserted into no text, sent by no lookup and"
-        " read by no split. Answers to surveys and numbers to call back are kept with the call and are not meant, nor"
-        " are secrets, which no text may say and no split may read."
+        "A value that callers enter, a lookup fetches or a node sets is inserted into no text, sent by no lookup and "
+        "read by no split. Answers to surveys and numbers for callbacks are kept with the call and do not count; nor "
+        "do secrets, which no text may say and no split may read."
     ),
-    why="Callers type ten digits, and then the agent asks for them again. Or the value has two spellings.",
+    why="Callers type ten digits, and then the agent asks for them again. Or the value is spelt in two ways.",
     example="ask: {type: collect, into: account, digits: 10, next: desk}  # and nothing says or reads account",
     better=(
         "ask: {type: collect, into: account, digits: 10, next: find}\nfind: {type: lookup, url:"

@@ -30,13 +30,12 @@ def check(context: Context) -> Iterator[Problem]:
         offered = len(context.spoken(text.node, text.language).options)
         if claimed not in (offered, len(node.choices)):
             message = (
-                f"menu {text.node!r} speaks of {found[0]!r}{context.in_language(text.language)} and has"
-                f" {len(node.choices)}"
+                f"menu {text.node!r} says {found[0]!r}{context.in_language(text.language)}, but has {len(node.choices)}"
             )
             right = _said(len(node.choices), found["number"], text.language)
-            mended = text.words[: found.start("number")] + right + text.words[found.end("number") :]
+            fixed = text.words[: found.start("number")] + right + text.words[found.end("number") :]
             yield Problem(
-                text.path, message, "leave the number out: nobody needs it", fix=Fix(text.path, mended, safe=False)
+                text.path, message, "leave the number out: nobody needs it", fix=Fix(text.path, fixed, safe=False)
             )
 
 
@@ -70,10 +69,10 @@ RULE = Rule(
     check=check,
     summary="a wrong number of options",
     what=(
-        "What a menu says names a number of options that is neither that of its choices nor that of all keys it "
+        "A menu's words state a number of options that is neither the number of its choices nor the number of keys it "
         "announces."
     ),
-    why="Callers wait for the option that does not come, or press before the last one.",
+    why="Callers wait for an option that never comes, or press before they have heard the last one.",
     example="intro: Please choose one of four options.  # and there are five choices",
     better="intro: Please choose.",
     source="Arithmetic: numbers and choices compared, per language",

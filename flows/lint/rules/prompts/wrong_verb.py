@@ -20,13 +20,13 @@ def check(context: Context) -> Iterator[Problem]:
         found = pattern.search(text.words) if pattern else None
         if found and pattern:
             right = language_of(text.language).say_key[0]
-            message = f"{found['verb']!r} is a wrong word for a key{context.in_language(text.language)}: {found[0]!r}"
-            mended = pattern.sub(lambda match, right=right: _like(match["verb"], right) + match["rest"], text.words)  # type: ignore[misc]
+            message = f"{found['verb']!r} is the wrong word for a key{context.in_language(text.language)}: {found[0]!r}"
+            fixed = pattern.sub(lambda match, right=right: _like(match["verb"], right) + match["rest"], text.words)  # type: ignore[misc]
             yield Problem(
                 text.path,
                 message,
                 f"say {_like(found['verb'], right) + found['rest']!r}",
-                fix=Fix(text.path, mended, safe=False),
+                fix=Fix(text.path, fixed, safe=False),
             )
 
 
@@ -52,10 +52,10 @@ RULE = Rule(
     severity="info",
     check=check,
     summary="a wrong word for pressing a key",
-    what="A text tells callers to punch, hit, push or depress a key, or to click on it in the languages that say so.",
-    why="One verb throughout is understood at once; odd ones make callers listen to the word instead of the key.",
+    what="A text tells callers to punch, hit, push or depress a key, or, in some languages, to click on it.",
+    why="One verb throughout is understood at once; an odd one draws attention to the word instead of the key.",
     example="prompt: For billing, punch 1.",
     better="prompt: For billing, press 1.",
-    options="The words are those of each language.",
+    options="Each language has its own list of words.",
     source="Standard: ISO/IEC 13714 as summarised by vendors (press and enter). Guide: Ireland's public-service guide",
 )

@@ -9,8 +9,8 @@ from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
 from flows.nodes.queue import Queue
 
-LEAST_S = Option("least_s", 30.0, "Closer together than so many seconds announcements keep interrupting.")
-MOST_S = Option("most_s", 120.0, "Further apart than so many seconds callers feel forgotten.")
+LEAST_S = Option("least_s", 30.0, "Seconds between announcements below which they keep interrupting.")
+MOST_S = Option("most_s", 120.0, "Seconds between announcements above which callers feel forgotten.")
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -26,9 +26,7 @@ def check(context: Context) -> Iterator[Problem]:
             if announce.every < least_s
             else "so seldom that callers feel forgotten"
         )
-        message = (
-            f"callers in {name!r} are told every {announce.every:g} s, {often}; {least_s:g} to {most_s:g} s are usual"
-        )
+        message = f"callers in {name!r} hear an update every {announce.every:g} s, {often}; {least_s:g} to {most_s:g} s is usual"
         yield Problem(("nodes", name, "announce", "every"), message, "write 'every: 60s'")
 
 
@@ -37,14 +35,14 @@ RULE = Rule(
     name="announcement-interval",
     severity="info",
     check=check,
-    summary="told too often or too seldom",
+    summary="updates too often or too seldom",
     what=(
-        "What waiting callers are told (a text, their place, the expected wait) is repeated more often than every 30 s,"
-        " or less often than every 2 min."
+        "What callers hear while they wait (a text, their position, the expected wait) is repeated more often than "
+        "every 30 s, or less often than every 2 min."
     ),
     why=(
-        "Each announcement sounds like somebody answering, so frequent ones disappoint; and in a long silence callers "
-        "hang up because they believe the line is dead."
+        "Every announcement sounds like someone picking up, so frequent ones disappoint; in a long silence callers "
+        "think the line is dead and hang up."
     ),
     example="announce: {position: true, every: 10s}",
     better="announce: {position: true, every: 60s}",

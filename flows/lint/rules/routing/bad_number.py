@@ -20,7 +20,7 @@ def check(context: Context) -> Iterator[Problem]:
     for path, text in _numbers(context):
         number = phone_number(text)
         if number is None:
-            yield Problem(path, f"{text} begins with a country code that no country has", _DIGITS)
+            yield Problem(path, f"{text} begins with a country code that does not exist", _DIGITS)
         elif not number.possible:
             least, most = number.lengths[0], number.lengths[-1]
             wanted = str(least) if least == most else f"{least} to {most}"
@@ -34,7 +34,7 @@ def check(context: Context) -> Iterator[Problem]:
         elif not number.known:
             yield Problem(
                 path,
-                f"no number with country code {number.code} that begins like {text} is in use",
+                f"no number in use with country code {number.code} begins like {text}",
                 _DIGITS,
                 severity="warning",
             )
@@ -54,16 +54,13 @@ RULE = Rule(
     name="bad-number",
     severity="error",
     check=check,
-    summary="a wrong or a premium number",
+    summary="a wrong or premium-rate number",
     what=(
-        "A number that is dialled or texted has a country code that there is not, or too few or too many digits for its"
-        " country; or, as a warning, it is a premium-rate number, or in no range of numbers that is in use. A number"
-        " that is not in E.164 form (+ and country code) is refused when the file is read (F003)."
+        "A dialled or texted number has a country code that does not exist, or too few or too many digits for its "
+        "country; or, as a warning, it is a premium-rate number, or in no range that is in use. A number that is not "
+        "in E.164 form (+ and country code) is rejected when the file is read (F003)."
     ),
-    why=(
-        "The transfer fails for every caller; or a stranger earns by the minute on every call, a common kind of toll"
-        " fraud."
-    ),
+    why="The transfer fails for every caller; or a stranger earns money on every minute, a common kind of toll fraud.",
     example='sales: {type: dial, number: "+1415555010", otherwise: desk}',
     better='sales: {type: dial, number: "+14155550100", otherwise: desk}',
     source="ITU-T E.164 and the national numbering plans, as in libphonenumber's metadata 9.0.43; ITU-T E.169.2 (+979)",

@@ -34,7 +34,7 @@ def check(context: Context) -> Iterator[Problem]:
             message = f"open and closed both lead to {node.on['open']!r}: callers do not hear that nobody is there"
             yield Problem(path, message, hint)
         elif way and out and (same := _queue(context, way) & _queue(context, out)):
-            message = f"when it is closed, callers join queue {min(same)!r} all the same"
+            message = f"when it is closed, callers still join queue {min(same)!r}"
             yield Problem(path, message, hint)
         else:
             if not people:
@@ -59,8 +59,8 @@ def _by_menus(
     way = _way_to_queue(context, node.on["closed"]) if there and not there & ~closed.get(node.on["closed"], 0) else None
     if way is None:
         return
-    keys, target = context.presses(way), way[-1].target if way else node.on["closed"]
-    message = f"when it is closed, callers come to {target!r} all the same (keys after closing: {keys})"
+    keys, target = context.keys_pressed(way), way[-1].target if way else node.on["closed"]
+    message = f"when it is closed, callers still reach {target!r} (keys: {keys})"
     hint = f"put an 'hours' node before {target!r}, or take a message there"
     yield Problem(
         ("nodes", name, "on", "closed"),
@@ -167,12 +167,12 @@ RULE = Rule(
     check=check,
     summary="closed leads where open leads",
     what=(
-        "The closed branch of an hours node leads to the same node as the open one, or straight into the same queue; or"
-        " its menus lead to everybody to whom those of the open one do (a warning where a key is needed). A branch that"
-        " leaves out somebody is meant so: an emergency desk may answer at night. A closed branch that is not written"
-        " at all is S009. An hours node that only tells holidays from other days is left alone."
+        "The closed branch of an hours node leads to the same node as the open one, straight into the same queue, or "
+        "through menus to everyone whom the open branch offers (a warning where callers must press a key). A branch "
+        "that leaves someone out is taken as intended: an emergency desk may answer at night. A missing closed branch "
+        "is S009. An hours node that only tells holidays from other days is not checked."
     ),
-    why="The opening hours are asked and change nothing: at night callers wait for nobody.",
+    why="Checking the opening hours changes nothing: at night callers wait for nobody.",
     example="open: {type: hours, hours: office, on: {open: desk, closed: desk}}",
     better="open: {type: hours, hours: office, on: {open: desk, closed: message}}",
     source="Arithmetic: the two branches compared",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.analysis.graph import Edge, cycles
+from flows.analysis.components import cycles
+from flows.analysis.graph import Edge
 from flows.analysis.wiring import reach_from
 from flows.lint.context import Context
 from flows.lint.problem import Problem
@@ -33,7 +34,7 @@ def check(context: Context) -> Iterator[Problem]:
             if cycle and cycle not in told and not cycle & silent_anyway:
                 told.add(cycle)
                 path = ("nodes", name, "on", "closed")
-                message = f"while {table!r} is closed, a caller who does nothing comes back to {name!r} again and again"
+                message = f"while {table!r} is closed, a caller who does nothing keeps coming back to {name!r}"
                 yield Problem(path, message, "lead 'closed' to a message box, or say when you open and say goodbye")
 
 
@@ -72,14 +73,14 @@ RULE = Rule(
     name="closed-loops",
     severity="warning",
     check=check,
-    summary="after hours a call goes round",
+    summary="after hours a call goes in circles",
     what=(
-        "While the hours are closed, the closed branch leads back to the same question without the caller doing "
-        "anything: through messages, or through a menu that gives up."
+        "While the hours are closed, the closed branch leads back to the same hours node without the caller doing "
+        "anything: through messages, or through a menu that times out."
     ),
     why=(
-        "It works all day. At night a caller who says nothing holds a line until they hang up, and hears that you are"
-        " closed over and over."
+        "It works all day. At night, callers who say nothing hold the line until they hang up, and hear over and over "
+        "that you are closed."
     ),
     example=(
         "open: {type: hours, hours: office, on: {open: desk, closed: sorry}}\n"

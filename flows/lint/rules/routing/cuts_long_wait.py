@@ -17,8 +17,8 @@ _ENDS = ("timeout", "full")
 def check(context: Context) -> Iterator[Problem]:
     """Queues whose time-out ends the call with neither a person, a message nor a call back."""
     graph, nodes = context.graph, context.flow.nodes
-    helped = context.helps | {name for name, _ in context.nodes(Callback)}
-    going_on = context.unheard_to(helped | {name for name, node in nodes.items() if isinstance(node, Dialogue)})
+    helped = context.help_nodes | {name for name, _ in context.nodes(Callback)}
+    going_on = context.reaching_without_input(helped | {name for name, node in nodes.items() if isinstance(node, Dialogue)})
     for name, _ in context.nodes(Queue):
         if name not in graph.reachable:
             continue
@@ -30,8 +30,8 @@ def check(context: Context) -> Iterator[Problem]:
                 continue  # nothing is written, and nothing says that the queue can be full
             if edge.target not in going_on:
                 what = "have waited too long" if edge.outcome == "timeout" else "find the queue full"
-                message = f"callers of {name!r} who {what} are cut off"
-                yield Problem(edge.path, message, "lead on to another queue, a call back or a message box")
+                message = f"callers in {name!r} who {what} are cut off"
+                yield Problem(edge.path, message, "lead them to another queue, a callback or a message box")
 
 
 RULE = Rule(
@@ -42,12 +42,12 @@ RULE = Rule(
     profiles=("es",),
     summary="long waits are cut off",
     what=(
-        "When the longest wait is over, or the queue is full, the call ends without another person, a message box or an"
-        " offer to call back."
+        "When the maximum wait is over, or the queue is full, the call ends without another person, a message box or "
+        "the offer of a callback."
     ),
-    why="The caller has paid with their time and gets nothing. In Spain it is against the law.",
+    why="The caller has paid with their time and gets nothing. In Spain this is against the law.",
     example="desk: {type: queue, queue: desk, max_wait: 10m, on: {timeout: goodbye}}",
     better="desk: {type: queue, queue: desk, max_wait: 10m, on: {timeout: offer_callback}}",
-    options="Only in profile es. Whether a message box is enough is for a lawyer to say; this rule accepts it.",
+    options="Only in the profile es. Whether a message box is enough is for a lawyer to say; this rule accepts it.",
     source="Law: Spain, Ley 10/2025 de servicios de atención a la clientela (no cutting off for long waits)",
 )

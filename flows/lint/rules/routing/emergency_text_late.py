@@ -30,15 +30,15 @@ def check(context: Context) -> Iterator[Problem]:
             _matches(tag or context.flow.languages[0], text) for tag, text in prompt.text.items()
         ):
             continue
-        pressed = [edge for edge in context.graph.way(name) if edge.needs in ("caller", "silence")]
+        pressed = [edge for edge in context.graph.path_to(name) if edge.needs in ("caller", "silence")]
         chosen = [edge for edge in pressed if context.flow.nodes[edge.source].keeps_place]
         if not chosen and name in context.graph.reachable and path[2] not in ("no_input", "no_match"):
             told = True
         elif name in context.graph.reachable:
             late.append((name, path, len(chosen)))
     for _, path, presses in late if not told else ():
-        after = f"after {presses} menu{'s' * (presses != 1)}" if presses else "when callers were silent or wrong"
-        message = f"what to do in an emergency is only said {after}"
+        after = f"after {presses} menu{'s' * (presses != 1)}" if presses else "after silence or a wrong key"
+        message = f"emergency advice is only given {after}"
         yield Problem(
             path, message, "say it at the very beginning, before the first menu", of_key=isinstance(path[-1], str)
         )
@@ -55,12 +55,12 @@ RULE = Rule(
     name="emergency-text-late",
     severity="info",
     check=check,
-    summary="emergencies are told too late",
+    summary="emergency advice comes too late",
     what=(
-        "A sentence that tells callers what to do in an emergency stands behind a menu, and nowhere before the first "
+        "A sentence that tells callers what to do in an emergency comes after a menu, and nowhere before the first "
         "one. Choosing a language does not count as a menu."
     ),
-    why="Who needs it is listening to options that have nothing to do with them.",
+    why="Callers who need it are listening to options that do not concern them.",
     example=(
         "main:\n  type: menu\n  choices: [{key: 1, label: a doctor, next: doctor}]\n"
         "doctor: {type: play, say: 'If this is an emergency, hang up and dial 911.', next: desk}"

@@ -18,7 +18,7 @@ from flows.nodes.hours import Hours as HoursNode
 from flows.nodes.queue import Queue
 from flows.values.time_zones import keeps_winter_time
 
-GAP_MIN = Option("gap_min", 5, "Up to so many minutes a closing is taken for a slip.")
+GAP_MIN = Option("gap_min", 5, "Minutes up to which a gap counts as a slip.")
 YEAR = 2026
 """Whose changes of clocks are looked at; the days of the week on which they happen are the same every year."""
 _DAY_MIN, _WEEK_MIN = 1440, 10_080
@@ -40,13 +40,13 @@ def check(context: Context) -> Iterator[Problem]:
         here = possible.get(name, (_WEEK, _WEEK))
         if all(here) and not any(mask & at for mask, at in zip(masks[node.hours], here, strict=True)):
             message = (
-                f"{node.hours!r} is never open here: on every way to {name!r} other hours have been asked that"
+                f"{node.hours!r} is never open here: on every path to {name!r}, hours that were checked before"
                 " exclude it"
             )
             yield Problem(
                 ("nodes", name, "hours"),
                 message,
-                "ask the wider hours first, or lead 'open' and 'closed' the other way round",
+                "check the wider hours first, or swap 'open' and 'closed'",
             )
         elif name not in asking_on:
             for start, minutes in _gaps(gap_min, here[0] & ~masks[node.hours][0] & _WEEK):
@@ -65,7 +65,7 @@ def check(context: Context) -> Iterator[Problem]:
                         )
                     else:
                         message = (
-                            f"for {most} from {when} neither {node.hours!r} nor the hours asked before it are open"
+                            f"for {most} from {when} neither {node.hours!r} nor the hours checked before it are open"
                         )
                         yield Problem(("nodes", name, "hours"), message, hint)
     for name, hours in tables.items():
@@ -179,7 +179,7 @@ def _misread(name: str, hours: Hours) -> Iterator[Problem]:
         yield Problem(("hours", name, "zone"), f"{hours.zone!r} {wrong}", hint, severity="warning")
     nights = as_nights(hours.week)
     if nights:
-        message = f"{name!r} opens after midnight on the days that are written, not in the night that follows them"
+        message = f"{name!r} opens after midnight at the start of the listed days, not in the night that follows them"
         hint = (
             f"what is after midnight belongs to the next day: write {in_words(nights)}; or the early hours first, where"
             " they are meant so"
@@ -213,16 +213,16 @@ RULE = Rule(
     check=check,
     summary="a slip in the opening hours",
     what=(
-        "Hours that close for a few minutes and open again (17:59 and 18:00, 23:59 for midnight), in one table or"
-        " between tables asked one after the other; hours that can never be open where they are asked, because other"
-        " hours were asked before; and, as warnings, a span that falls wholly into the hour that clocks leave out in"
-        " spring, hours after midnight that are written behind those before it ('17:00-24:00, 00:00-01:00') and so open"
-        " the morning before, and zones that keep winter time all year (EST, Etc/GMT+5). Overlapping spans of a day are"
-        " refused when the file is read (F003)."
+        "Hours that close for a few minutes and open again (17:59 to 18:00, 23:59 for midnight), in one table or "
+        "between tables checked one after the other; hours that can never be open where they are checked, because "
+        "other hours were checked before; and, as warnings, a span that falls entirely into the hour that clocks skip "
+        "in spring, hours after midnight written after those before it ('17:00-24:00, 00:00-01:00'), which open in "
+        "the morning before, and zones that stay on winter time all year (EST, Etc/GMT+5). Overlapping spans of a day "
+        "are rejected when the file is read (F003)."
     ),
     why=(
-        "For one minute a night, or one day a year, callers are told that nobody is there while everybody is. Nobody"
-        " ever finds out why."
+        "For one minute a night, or one day a year, callers are told that nobody is there although everyone is. "
+        "Nobody ever finds out why."
     ),
     example='hours: {desk: {zone: UTC, mon-sun: "00:00-23:59"}}',
     better='hours: {desk: {zone: UTC, mon-sun: "00:00-24:00"}}',

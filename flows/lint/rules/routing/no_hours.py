@@ -13,11 +13,11 @@ from flows.nodes.queue import Queue
 def check(context: Context) -> Iterator[Problem]:
     """Queue nodes that some way reaches without asking for the opening hours."""
     for name, _ in context.nodes(Queue):
-        passed = context.passed.known.get(name)
+        passed = context.path_facts.known.get(name)
         if passed is None or "hours" in passed:
             continue
-        way = context.presses(context.passed.way_without(name, "hours"))
-        message = f"callers come to {name!r} without a look at the opening hours (keys: {way})"
+        way = context.keys_pressed(context.path_facts.path_without(name, "hours"))
+        message = f"callers reach {name!r} without a check of the opening hours (keys: {way})"
         hint = (
             "put an 'hours' node before it"
             if context.flow.hours
@@ -32,9 +32,9 @@ RULE = Rule(
     severity="warning",
     check=check,
     summary="a queue without opening hours",
-    what="Some way leads to a queue without passing an hours node. The keys of such a way are shown.",
-    why="Outside the opening hours callers wait for nobody.",
+    what="Some path leads to a queue without passing an hours node. The keys of such a path are shown.",
+    why="Outside opening hours, callers wait for nobody.",
     example="main:\n  type: menu\n  choices: [{key: 1, label: support, next: tech_queue}]",
     better="main:\n  type: menu\n  choices: [{key: 1, label: support, next: tech_open}]  # an hours node",
-    source="Arithmetic: a must-analysis over all ways",
+    source="Arithmetic: a must-analysis over all paths",
 )

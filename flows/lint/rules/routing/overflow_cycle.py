@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.analysis.graph import Edge, cycles
+from flows.analysis.components import cycles
+from flows.analysis.graph import Edge
 from flows.lint.context import Context
 from flows.lint.problem import Problem
 from flows.lint.rules.base import Rule
@@ -18,7 +19,7 @@ from flows.nodes.queue import Queue
 def check(context: Context) -> Iterator[Problem]:
     """Cycles of what happens when nobody answers, while everything is open."""
     nodes, graph = context.flow.nodes, context.graph
-    if not context.people:
+    if not context.person_nodes:
         return
 
     def goes(edge: Edge) -> bool:
@@ -31,13 +32,13 @@ def check(context: Context) -> Iterator[Problem]:
             return edge.outcome in ("busy", "no_answer")
         return edge.outcome == "open" if isinstance(node, Hours) else edge.silent
 
-    waiting = [name for name in context.people if name in graph.reachable]
+    waiting = [name for name in context.person_nodes if name in graph.reachable]
     onward = {
-        name: graph.targets(name, goes) for name in graph.from_(waiting, goes)
+        name: graph.targets(name, goes) for name in graph.reachable_from(waiting, goes)
     }  # a cycle with a wait in it lies there
     order = {name: i for i, name in enumerate(nodes)}
     for cycle in sorted(cycles(onward), key=lambda c: min(order[n] for n in c)):
-        names = sorted(cycle & context.people, key=order.__getitem__)
+        names = sorted(cycle & context.person_nodes, key=order.__getitem__)
         if not names:
             continue  # no wait in it: S006 tells of it
         first = names[0]
@@ -45,7 +46,7 @@ def check(context: Context) -> Iterator[Problem]:
         where = (
             f"from {first!r} to {', '.join(map(repr, names[1:]))} and back" if len(names) > 1 else f"back to {first!r}"
         )
-        message = f"a caller whom nobody answers goes {where}, for ever; each time they go to the end of the line"
+        message = f"a caller whom nobody answers goes {where}, for ever; each time to the end of the queue"
         yield Problem(edge.path, message, "lead the last of them to a message box or a callback")
 
 
@@ -54,15 +55,12 @@ RULE = Rule(
     name="overflow-cycle",
     severity="error",
     check=check,
-    summary="queues hand callers round",
+    summary="queues pass callers round in circles",
     what=(
-        "When nobody answers in time, a queue (or a dialled number) leads to another and that one back, or a queue"
-        " leads to itself."
+        "When nobody answers in time, a queue (or a dialled number) leads to another and that one leads back, or a "
+        "queue leads to itself."
     ),
-    why=(
-        "The longest wait limits nothing: on a busy day the caller loses their place again and again and never gets"
-        " out."
-    ),
+    why="The maximum wait limits nothing: on a busy day callers lose their place again and again and never get out.",
     example=(
         "first: {type: queue, queue: first, max_wait: 5m, on: {timeout: second}}\n"
         "second: {type: queue, queue: second, max_wait: 5m, on: {timeout: first}}"

@@ -14,7 +14,7 @@ def check(context: Context) -> Iterator[Problem]:
     """Queue nodes that no key leaves."""
     for name, node in context.nodes(Queue):
         if not node.while_waiting:
-            message = f"callers who wait in {name!r} can only wait on or hang up"
+            message = f"callers waiting in {name!r} can only keep waiting or hang up"
             yield Problem(
                 ("nodes", name), message, "add 'while_waiting: {pound: voicemail}' and say so in 'say'", of_key=True
             )
@@ -26,7 +26,10 @@ RULE = Rule(
     severity="warning",
     check=check,
     summary="no key leaves the queue",
-    what="A queue node offers no key while waiting (while_waiting), such as a message box or a callback.",
+    what=(
+        "A queue node offers no key to callers who wait (while_waiting), for example to leave a message or ask for a "
+        "callback."
+    ),
     why="Callers who cannot wait hang up and call again later, and are counted and served twice.",
     example="tech: {type: queue, queue: tech}",
     better="tech: {type: queue, queue: tech, while_waiting: {pound: voicemail}}",

@@ -24,11 +24,11 @@ RULE = Rule(
     name="queue-no-limit",
     severity="warning",
     check=check,
-    summary="callers may wait for ever",
-    what="A queue node has no longest wait (max_wait).",
+    summary="no maximum wait",
+    what="A queue node has no maximum wait (max_wait).",
     why=(
-        "On a bad day, or when nobody has logged on, callers hold a line until they give up; the line is then missing"
-        " for others."
+        "On a bad day, or when no agent is logged on, callers hold a line until they give up, and nobody else can use "
+        "it."
     ),
     example="tech: {type: queue, queue: tech}",
     better="tech: {type: queue, queue: tech, max_wait: 15m, on: {timeout: voicemail}}",

@@ -51,7 +51,7 @@ RULE = Rule(
         "A queue that the flow uses needs skills that no agent group of the scenario has together. A queue without "
         "'skills' needs the skill of its own name."
     ),
-    why="Every caller of that queue waits until they give up.",
+    why="Every caller in that queue waits until they give up.",
     example="queues: {tech: {skills: [tehc]}}  # the scenario's groups have tech",
     better="queues: {tech: {skills: [tech]}}",
     options="Only checked with '--scenario'.",

@@ -8,7 +8,7 @@ from flows.lint.context import Context
 from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
 
-AHEAD_DAYS = Option("ahead_days", 30, "A reminder fewer than so many days before the last closed day.")
+AHEAD_DAYS = Option("ahead_days", 30, "Days before the last closed day from which an info is reported.")
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -35,15 +35,15 @@ RULE = Rule(
     name="stale-holidays",
     severity="warning",
     check=check,
-    summary="the holidays have run out",
+    summary="the list of holidays has run out",
     what=(
-        "Opening hours list closed days, and all of them are past. When the last of them is near, an info reminds of"
-        " it. Hours without closed days are left alone."
+        "Opening hours list closed days, and all of them are in the past. Shortly before the last one, an info is "
+        "reported. Hours without closed days are not checked."
     ),
-    why="On the next holiday callers are let into queues that nobody serves.",
+    why="On the next holiday callers join queues that nobody serves.",
     example='hours: {office: {zone: UTC, mon-fri: "09:00-17:00", closed: [2021-12-25]}}',
     better='hours: {office: {zone: UTC, mon-fri: "09:00-17:00", closed: [2026-12-25, 2027-01-01]}}',
-    options="Compared with the day on which the check runs, or '--today'.",
+    options="Compared with today, or with '--today'.",
     settings=(AHEAD_DAYS,),
     source="Arithmetic: dates compared",
 )

@@ -9,7 +9,7 @@ from flows.lint.context import Context
 from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
 
-SHARE = Option("least_share", 0.95, "Below this share of a queue's calls, 0 to 1.")
+SHARE = Option("least_share", 0.95, "Required share of a queue's calls (0 to 1).")
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -38,8 +38,8 @@ RULE = Rule(
     check=check,
     profiles=("es",),
     summary="answered too late for the law",
-    what="The simulation of a scenario answers fewer than 95 % of a queue's calls within three minutes.",
-    why="In Spain larger companies owe their callers this, as a yearly average.",
+    what="In the simulation of a scenario, fewer than 95 % of a queue's calls are answered within three minutes.",
+    why="In Spain larger companies must meet this as a yearly average.",
     example="groups: {desk: {skills: [desk], agents: 4}}  # in the scenario: 88 % answered within 3 minutes",
     better="groups: {desk: {skills: [desk], agents: 6}}  # 96 % answered within 3 minutes",
     options=(

@@ -40,10 +40,10 @@ RULE = Rule(
     severity="warning",
     check=check,
     summary="the line dials itself",
-    what="A dial node dials a number that a split on dnis, the number called, names as one of this line.",
+    what="A dial node dials a number that a split on dnis (the number called) lists as one of this line.",
     why=(
-        "The caller begins anew at the greeting, holds two lines, pays for both legs, and may go round until lines run"
-        " out."
+        "The caller starts again at the greeting, holds two lines, pays for both legs, and may go round until no line "
+        "is left."
     ),
     example=(
         'which: {type: split, value: dnis, cases: {"+14155550100": main}, otherwise: main}\n'

@@ -20,7 +20,7 @@ def check(context: Context) -> Iterator[Problem]:
         if node.queue and node.queue not in context.flow.queues:
             near = nearest(node.queue, known)
             hint = f"did you mean {near!r}?" if near else f"add it: 'queues: {{{node.queue}: {{}}}}'"
-            shown = f"; declared are {', '.join(known)}" if known and not near else ""
+            shown = f"; declared: {', '.join(known)}" if known and not near else ""
             path = ("nodes", name, "queue")
             fix = Fix(path, near, safe=False) if near and context.document.scalar(path) == node.queue else None
             yield Problem(path, f"there is no queue {node.queue!r}{shown}", hint, fix=fix)
@@ -33,7 +33,7 @@ RULE = Rule(
     check=check,
     summary="a queue that is not declared",
     what="A queue node names a queue that is not under 'queues:'.",
-    why="No agent serves it: the caller waits until they give up.",
+    why="No agent serves it: callers wait until they give up.",
     example="tech: {type: queue, queue: tehc}\nqueues: {tech: {}}",
     better="tech: {type: queue, queue: tech}\nqueues: {tech: {}}",
     source="Arithmetic: names compared",

@@ -16,8 +16,8 @@ def check(context: Context) -> Iterator[Problem]:
         if not node.box.strip():
             yield Problem(
                 ("nodes", name, "box"),
-                f"{name!r} records messages into no box",
-                "name the box of those who will listen to it",
+                f"{name!r} has no box to record messages into",
+                "name a box that someone listens to",
             )
 
 
@@ -28,7 +28,7 @@ RULE = Rule(
     check=check,
     summary="a message that goes nowhere",
     what=(
-        "The box of a voicemail node is empty. A voicemail node without 'box' is refused when the file is read (F002)."
+        "The box of a voicemail node is empty. A voicemail node without 'box' is rejected when the file is read (F002)."
     ),
     why="Callers leave a message and wait for an answer, and nobody will ever hear it.",
     example='after_hours: {type: voicemail, say: Leave a message., box: ""}',

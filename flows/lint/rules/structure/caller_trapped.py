@@ -23,7 +23,7 @@ def check(context: Context) -> Iterator[Problem]:
             f" and {len(trap.nodes) - SHOWN} more" if len(trap.nodes) > SHOWN else ""
         )
         many = f"{names} lead only to each other" if len(trap.nodes) > 1 else f"{names} leads only to itself"
-        message = f"callers cannot get out: {many} (shortest way in: {context.presses(trap.way)})"
+        message = f"callers cannot get out: {many} (shortest path in: {context.keys_pressed(trap.way)})"
         hint = "give one of them a way to a person, or to the end of the call"
         yield Problem(("nodes", trap.entry), message, hint, of_key=True)
 
@@ -35,10 +35,10 @@ RULE = Rule(
     check=check,
     summary="callers cannot get out",
     what=(
-        "A part of the flow can be entered, and no way out of it leads to any end of the call. One finding for each "
+        "A part of the flow can be entered, and no path out of it leads to an end of the call. Reported once for each "
         "part, with the keys that lead into it. A key that works everywhere counts as a way out."
     ),
-    why="Hanging up is all that is left to the caller.",
+    why="All a caller can do is hang up.",
     example=(
         "a:\n  type: menu\n  choices: [{key: 1, label: more, next: b}]\n  otherwise: b\n"
         "b:\n  type: menu\n  choices: [{key: 1, label: back, next: a}]\n  otherwise: a"

@@ -54,12 +54,12 @@ RULE = Rule(
     name="duplicate-leaf",
     severity="info",
     check=check,
-    summary="endings that do the same",
+    summary="nodes that do the same",
     what=(
-        "A message, queue, telephone, message box or hangup that says the same in all languages, goes on to the same "
-        "node and has the same settings as another. One finding for each set of copies; notes do not count."
+        "A message, queue, dial, voicemail or hangup node says the same as another in all languages, goes on to the "
+        "same node and has the same settings. Reported once for each set of copies; notes are ignored."
     ),
-    why="Sooner or later somebody changes one of them, and half of the callers hear the old words.",
+    why="Sooner or later someone changes one copy, and half of the callers hear the old words.",
     example="bye: {type: hangup, say: Goodbye.}\nend: {type: hangup, say: Goodbye.}",
     better="bye: {type: hangup, say: Goodbye.}",
     source="Arithmetic: nodes compared",

@@ -18,7 +18,7 @@ def check(context: Context) -> Iterator[Problem]:
         near = nearest(flow.start, list(flow.nodes))
         hint = f"did you mean {near!r}?" if near else f"write the first node, e.g. start: {next(iter(flow.nodes))}"
         fix = Fix(("start",), near, safe=False) if near else None
-        yield Problem(("start",), f"the call starts at {flow.start!r}, and there is no such node", hint, fix=fix)
+        yield Problem(("start",), f"the call starts at {flow.start!r}, but there is no such node", hint, fix=fix)
 
 
 RULE = Rule(
@@ -26,8 +26,8 @@ RULE = Rule(
     name="entry-missing",
     severity="error",
     check=check,
-    summary="the start names no node",
-    what="The flow starts at a node that does not exist.",
+    summary="the flow starts at an unknown node",
+    what="'start' names a node that does not exist.",
     why="No call can begin: every caller goes straight to the fallback.",
     example="start: greting\nnodes:\n  greeting: {type: hangup, say: Hello and goodbye.}",
     better="start: greeting\nnodes:\n  greeting: {type: hangup, say: Hello and goodbye.}",

@@ -19,7 +19,9 @@ def check(context: Context) -> Iterator[Problem]:
         what = f"calls itself ({names})" if len(cycle) > 1 else "calls itself"
         message = f"subflow {cycle[0]!r} {what}; a call goes to the fallback after {DEPTH} levels"
         yield Problem(
-            ("nodes", cycle[0], "start"), message, "use 'next' to begin again, and a subflow only to come back"
+            ("nodes", cycle[0], "start"),
+            message,
+            "use 'next' to start again, and a subflow only where the call returns",
         )
 
 
@@ -29,8 +31,8 @@ RULE = Rule(
     severity="error",
     check=check,
     summary="a subflow calls itself",
-    what="A subflow leads, directly or through others, to itself before it returns.",
-    why="Every round goes one level deeper, and after eight the caller is thrown to the fallback.",
+    what="A subflow leads to itself, directly or through others, before it returns.",
+    why="Every round goes one level deeper, and after eight the call goes to the fallback.",
     example=(
         "pin: {type: subflow, start: ask, next: main}\n"
         "ask: {type: collect, say: Your PIN?, into: pin, digits: 4, otherwise: pin, next: return}"
@@ -39,5 +41,5 @@ RULE = Rule(
         "pin: {type: subflow, start: ask, on: {failed: operator}, next: main}\n"
         "ask: {type: collect, say: Your PIN?, into: pin, digits: 4, otherwise: return failed, next: return}"
     ),
-    source="Arithmetic: recursion without an end; the interpreter's limit of 8 levels",
+    source="Arithmetic: endless recursion; the interpreter's limit of 8 levels",
 )

@@ -89,9 +89,9 @@ RULE = Rule(
     check=check,
     summary="the line goes dead without a word",
     what=(
-        "A hangup says nothing, and on some way to it nothing was said just before either; or a call ends after a"
-        " booked call back without a word. After a talk with a person, after the tone of a message box that ends the"
-        " call, and after a message played last, silence is fine."
+        "A hangup node says nothing, and on some path to it nothing was said just before; or a call ends silently "
+        "after a callback is booked. Silence is fine after talking to a person, after a message box that ends the "
+        "call, and after a message that is played last."
     ),
     why="Callers take a line that goes dead for a fault, and call again.",
     example="main: {choices: [{key: 2, label: the end of this call, next: bye}]}\nbye: {type: hangup}",

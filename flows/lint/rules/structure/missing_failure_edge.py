@@ -17,10 +17,10 @@ def check(context: Context) -> Iterator[Problem]:
     for name, lookup in context.nodes(Lookup):
         if lookup.failure is None:
             message = (
-                f"{name!r} (lookup) does not say where the call goes when the other machine is down, slow or answers"
-                " oddly"
+                f"{name!r} (lookup) does not say where the call goes when the remote system is down, slow or returns"
+                " something odd"
             )
-            yield Problem(("nodes", name), message, "add 'failure: NODE', best a person", of_key=True)
+            yield Problem(("nodes", name), message, "add 'failure: NODE', ideally a person", of_key=True)
             continue
         denied = lookup.on.get("not_found")
         if (
@@ -28,7 +28,9 @@ def check(context: Context) -> Iterator[Problem]:
             and denied.then == lookup.failure
             and isinstance(context.flow.nodes.get(lookup.failure), Play | Hangup)
         ):
-            message = f"when {name!r} gets no answer callers hear {lookup.failure!r}, as if the answer were 'not_found'"
+            message = (
+                f"when {name!r} gets no answer, callers hear {lookup.failure!r}, as if the answer were 'not_found'"
+            )
             hint = "give 'failure' a node of its own that says so, or lead it to a person"
             yield Problem(("nodes", name, "failure"), message, hint)
 
@@ -38,14 +40,14 @@ RULE = Rule(
     name="missing-failure-edge",
     severity="warning",
     check=check,
-    summary="no way on when a lookup fails",
+    summary="a failed lookup has no exit",
     what=(
-        "A lookup has no 'failure', so the call is thrown to the fallback when the other machine is down; or 'failure' "
-        "leads to the message that 'not_found' leads to."
+        "A lookup has no 'failure', so the call goes to the fallback when the remote system is down; or its 'failure' "
+        "leads to the same message as 'not_found'."
     ),
     why=(
-        "Other machines are down several hours a year. Callers who hear that their account does not exist, when nobody "
-        "has looked, call again or panic."
+        "Remote systems are down for several hours a year. Callers who are told that their account does not exist, "
+        "when nobody has looked, call again or panic."
     ),
     example="find: {type: lookup, url: https://example.com/cases, on: {found: tell, not_found: sorry}}",
     better="find: {type: lookup, url: https://example.com/cases, on: {found: tell, not_found: sorry}, failure: desk}",

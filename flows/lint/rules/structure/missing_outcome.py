@@ -65,12 +65,12 @@ RULE = Rule(
     check=check,
     summary="an outcome leads nowhere",
     what=(
-        "A node says where some outcomes lead, but not all that can happen: hours without 'closed', a queue with a"
-        " longest wait and no 'timeout', a dialled number without 'busy', a split without 'otherwise', a return that"
-        " the subflow does not expect."
+        "A node says where some outcomes lead, but not all that can happen: hours without 'closed', a queue with a "
+        "maximum wait and no 'timeout', a dialled number without 'busy', a split without 'otherwise', a return that "
+        "the subflow does not expect."
     ),
-    why="It works in every trial call and fails on the first evening, the first busy line, the first odd value.",
+    why="It works in every trial call, and fails on the first evening, the first busy line or the first unusual value.",
     example="open: {type: hours, hours: office, on: {open: main}}",
     better="open: {type: hours, hours: office, on: {open: main, closed: after_hours}}",
-    source="Arithmetic: every outcome a node type states needs an edge",
+    source="Arithmetic: every outcome that a node type states needs an exit",
 )

@@ -26,7 +26,7 @@ def check(context: Context) -> Iterator[Problem]:
             yield Problem(
                 ("nodes", name),
                 message,
-                f"lead callers to {target!r} at once and remove it, or give the choices ways of their own",
+                f"lead callers to {target!r} at once and remove it, or give the choices different targets",
                 of_key=True,
             )
 
@@ -37,10 +37,10 @@ RULE = Rule(
     severity="info",
     check=check,
     summary="a menu that decides nothing",
-    what="Every choice of a menu, and 'otherwise', lead to one and the same node.",
+    what="Every choice of a menu, and 'otherwise', lead to the same node.",
     why=(
-        "Callers listen, choose and press, and nothing depends on it. If only the records want to know, ask whether "
-        "every caller's time is worth it."
+        "Callers listen, choose and press, and nothing depends on it. If the choice is only for the records, ask "
+        "whether it is worth every caller's time."
     ),
     example=(
         "main:\n  type: menu\n  choices:\n    - {key: 1, label: billing, next: desk}\n    - {key: 2, label: sales,"

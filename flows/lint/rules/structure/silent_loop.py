@@ -19,10 +19,10 @@ def check(context: Context) -> Iterator[Problem]:
         if any(set(cycle) <= nodes for nodes in caught) or set(cycle) & unsure:
             continue
         first = min(cycle, key=graph.steps.__getitem__)
-        round_ = f"goes round through {', '.join(cycle)}" if len(cycle) > 1 else f"comes to {first!r} again and again"
+        round_ = f"goes in circles through {', '.join(cycle)}" if len(cycle) > 1 else f"keeps returning to {first!r}"
         listens = next((e for n in cycle for e in graph.edges[n] if e.needs == "silence" and e.target in cycle), None)
         if listens:
-            hint = f"lead 'otherwise' of {listens.source!r} out, best to a person"
+            hint = f"lead 'otherwise' of {listens.source!r} out, ideally to a person"
             yield Problem(listens.path, f"a caller who stays silent {round_} for ever", hint)
         else:
             yield Problem(
@@ -35,14 +35,14 @@ RULE = Rule(
     name="silent-loop",
     severity="error",
     check=check,
-    summary="silence goes round for ever",
+    summary="silence goes round in circles",
     what=(
-        "A cycle of exits that are taken without the caller: 'next' of what is played or set, 'otherwise' after the "
-        "last attempt, branches on a value the cycle does not change."
+        "A cycle of exits that are taken without the caller: 'next' after a message or a set node, 'otherwise' after "
+        "the last attempt, branches on a value that the cycle does not change."
     ),
     why=(
-        "A caller with a rotary phone, a caller who dropped the handset, or a robot holds a line for ever; the "
-        "interpreter gives up after 100 steps."
+        "A caller with a rotary phone, a dropped handset or a robot holds the line for ever; the interpreter stops "
+        "after 100 steps."
     ),
     example="main:\n  type: menu\n  choices: [{key: 1, label: sales, next: sales}]\n  otherwise: repeat",
     better="main:\n  type: menu\n  choices: [{key: 1, label: sales, next: sales}]\n  otherwise: operator",

@@ -9,7 +9,7 @@ from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
 from flows.nodes.lookup import Lookup
 
-SHARE_LOST = Option("share_lost", 0.5, "When more than this share, 0 to 1, is lost.")
+SHARE_LOST = Option("share_lost", 0.5, "Reported if more than this share (0 to 1) is lost.")
 MOST_LOOKUPS = 20
 """Lookups that are tried, those with most behind them first: each costs a walk over the flow."""
 _FAILING = ("failure", "timeout")
@@ -19,7 +19,7 @@ _FAILING = ("failure", "timeout")
 def check(context: Context) -> Iterator[Problem]:
     """Lookups without whose answer most people, boxes and answers cannot be reached."""
     share_lost = context.option("S016", SHARE_LOST)
-    served = context.answers & context.graph.reachable
+    served = context.goal_nodes & context.graph.reachable
     lookups = [name for name, _ in context.nodes(Lookup) if name in context.graph.reachable]
     if not lookups or not served:
         return
@@ -27,7 +27,7 @@ def check(context: Context) -> Iterator[Problem]:
     for name in sorted(lookups, key=lambda n: -behind.get(n, 0))[:MOST_LOOKUPS]:
         if behind.get(name, 0) <= share_lost * len(served):
             break
-        left = context.graph.from_(
+        left = context.graph.reachable_from(
             [context.flow.start], lambda edge, down=name: edge.source != down or edge.outcome in _FAILING
         )  # type: ignore[misc]
         lost = len(served - left)
@@ -45,12 +45,12 @@ RULE = Rule(
     name="single-point-of-failure",
     severity="info",
     check=check,
-    summary="one machine down, most of it down",
+    summary="one outage disables most of the line",
     what=(
-        "When one lookup gets no answer, more than half of the people, message boxes and answers of the flow cannot be "
-        "reached any more."
+        "When one lookup gets no answer, more than half of the people, message boxes and answers of the flow cannot "
+        "be reached."
     ),
-    why="On the day the other machine is down everybody calls, and everybody is sent to the same few people.",
+    why="On the day the remote system is down everyone calls, and everyone is sent to the same few people.",
     example="identify: {type: lookup, on: {found: main, not_found: desk}, failure: desk}",
     better="identify: {type: lookup, on: {found: main, not_found: main}, failure: main}",
     settings=(SHARE_LOST,),

@@ -44,10 +44,10 @@ def check(context: Context) -> Iterator[Problem]:
         if not tried or trapped & set(cycle) or silent >= set(cycle) or secret & set(cycle):
             continue
         if len(cycle) == 1:
-            message = f"{tried[0]!r} is tried again and again as long as it fails; nothing counts the rounds"
+            message = f"{tried[0]!r} is retried as long as it fails; nothing limits the rounds"
         else:
             names = ", ".join(cycle[:SHOWN]) + (f" and {len(cycle) - SHOWN} more" if len(cycle) > SHOWN else "")
-            message = f"as long as it fails the call goes round through {names}; nothing counts the rounds"
+            message = f"the call goes round through {names} as long as it fails; nothing limits the rounds"
         hint = "lead the failure to a person, or 'set' a value in the round and 'split' on it"
         yield Problem(("nodes", tried[0]), message, hint, of_key=True)
 
@@ -57,15 +57,15 @@ RULE = Rule(
     name="unbounded-retry",
     severity="warning",
     check=check,
-    summary="tried again without end",
+    summary="retried without a limit",
     what=(
-        "What fails (a lookup, a call to another telephone, a text message, a number that was entered and not found)"
-        " leads back to itself, and no 'split' on a value set in the round ends it. Silence is counted by 'attempts',"
-        " so only what callers enter and what the world answers is meant. Rounds that ask for a secret are D007's."
+        "Something that fails (a lookup, a dialled number, a text message, an entry that is not found) leads back to "
+        "itself, and no 'split' on a value set in the loop ends it. 'attempts' limits silence and wrong keys, but not "
+        "what callers enter or what other systems answer. Loops that ask for a secret are reported by D007."
     ),
     why=(
-        "A caller with a wrong number in their hand, or on a day on which the other machine is down, is asked the same"
-        " for ever, and never meets a person."
+        "Callers with a wrong number in hand, or on a day when the remote system is down, are asked the same question "
+        "for ever and never reach a person."
     ),
     example=(
         "ask: {type: collect, into: case, digits: 6, next: find, ...}\n"
@@ -78,7 +78,7 @@ RULE = Rule(
         'mark: {type: set, values: {asked: "yes"}, next: ask}'
     ),
     source=(
-        "Guides: Plum Voice (3 tries); Ireland's public-service guide (a person after two). Arithmetic: a cycle without"
-        " a count"
+        "Guides: Plum Voice (3 tries); Ireland's public-service guide (a person after two). Arithmetic: a cycle "
+        "without a counter"
     ),
 )

@@ -25,9 +25,9 @@ def check(context: Context) -> Iterator[Problem]:
         if hole.target is None or (hole.path, hole.target) in seen:
             continue
         seen.add((hole.path, hole.target))
-        path = context.written_key(("keys",), hole.path[1]) if hole.path[0] == "keys" else hole.path  # type: ignore[arg-type]
+        path = context.key_path(("keys",), hole.path[1]) if hole.path[0] == "keys" else hole.path  # type: ignore[arg-type]
         if hole.target.partition(" ")[0] == "return":
-            message = f"{hole.target!r} goes back to a subflow, and no subflow leads to {hole.node!r}"
+            message = f"{hole.target!r} goes back to a subflow, but no subflow leads to {hole.node!r}"
             yield Problem(path, message, "name a node, or call this part with 'type: subflow'", hole.node)
         else:
             own = (
@@ -63,7 +63,7 @@ def _named_once(context: Context) -> Iterator[Problem]:
     for key, bound in flow.keys.items():
         if not listens and bound.then not in flow.nodes and bound.then not in TARGET_WORDS:
             yield _named(
-                context, context.written_key(("keys",), key), f"there is no node {bound.then!r}", bound.then, "nodes"
+                context, context.key_path(("keys",), key), f"there is no node {bound.then!r}", bound.then, "nodes"
             )
 
 
@@ -92,13 +92,13 @@ RULE = Rule(
     name="unknown-target",
     severity="error",
     check=check,
-    summary="a target that stands nowhere",
+    summary="a target that does not exist",
     what=(
-        "A target names no node. Likewise opening hours that are not under 'hours:', a language the flow does not "
-        "speak, and 'return' where no subflow is under way. The nearest name is suggested."
+        "A target names no node. Also opening hours that are not under 'hours:', a language that the flow does not "
+        "speak, and 'return' outside a subflow. The nearest name is suggested."
     ),
-    why="A caller who takes this exit is thrown to the fallback in the middle of what they were doing.",
+    why="Callers who take this exit are sent to the fallback in the middle of what they were doing.",
     example="choices:\n  - {key: 1, label: billing, next: bilinng}",
     better="choices:\n  - {key: 1, label: billing, next: billing}",
-    source="Arithmetic: an edge without an end. Of 23 public Twilio Studio voice flows 11 contain a dead end",
+    source="Arithmetic: an edge without an end. Of 23 public Twilio Studio voice flows, 11 contain a dead end",
 )

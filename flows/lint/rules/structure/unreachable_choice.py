@@ -27,7 +27,7 @@ def check(context: Context) -> Iterator[Problem]:
                 if first.setdefault(said, choice.key) != choice.key:
                     message = f"saying {phrase!r} never chooses key {choice.key}: key {first[said]} has the same phrase"
                     path = ("nodes", name, "choices", index, "phrases", place)
-                    yield Problem(path, message, "leave it to one of them")
+                    yield Problem(path, message, "keep it on one of them")
 
 
 RULE = Rule(
@@ -35,12 +35,12 @@ RULE = Rule(
     name="unreachable-choice",
     severity="warning",
     check=check,
-    summary="another choice is always first",
+    summary="a choice that is never reached",
     what=(
-        "A choice that can never be taken because another one above it always is: a case of a split behind a wider "
-        "one, or a phrase that stands on two keys. A key given twice is M001."
+        "A choice can never be taken because one above it always matches first: a case of a split below a wider one, "
+        "or a phrase that is on two keys. A key bound twice is M001."
     ),
-    why="Callers whom the author had in mind for it are sent elsewhere.",
+    why="The callers it was written for are sent somewhere else.",
     example='cases: {"7*": business, "70*": government}\notherwise: private',
     better='cases: {"70*": government, "7*": business}\notherwise: private',
     source="Arithmetic: the first match wins",

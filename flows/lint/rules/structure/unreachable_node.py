@@ -20,7 +20,7 @@ def check(context: Context) -> Iterator[Problem]:
         return
     known = tuple(flow.nodes)
     meant = {nearest(target, known) for target in {hole.target for hole in graph.holes if hole.target}} - {""}
-    come = graph.reachable | graph.from_(meant)
+    come = graph.reachable | graph.reachable_from(meant)
     lost = {name: None for name in flow.nodes if name not in come}
     told: set[str] = set()
     entered = {e.target for name in lost for e in graph.edges[name] if e.target != name}
@@ -32,7 +32,7 @@ def check(context: Context) -> Iterator[Problem]:
         )
         told.update(part)
         behind = len(part) - 1
-        rest = f", nor to {_count(behind)} behind it" if behind else ""
+        rest = f", nor {_count(behind)} behind it" if behind else ""
         also = (
             f" with {', '.join(map(repr, part[1:]))}"
             if 0 < behind <= _MOST_NAMED
@@ -42,7 +42,7 @@ def check(context: Context) -> Iterator[Problem]:
         )
         yield Problem(
             ("nodes", name),
-            f"no call comes to {name!r}{rest}",
+            f"no call reaches {name!r}{rest}",
             f"lead a choice or 'next' here, or remove it{also}",
             of_key=True,
         )
@@ -57,12 +57,12 @@ RULE = Rule(
     name="unreachable-node",
     severity="warning",
     check=check,
-    summary="a node no call comes to",
+    summary="a node that no call reaches",
     what=(
-        "No way from the start leads to this node. One finding for each unreachable part, at its first node. A node "
-        "that a misspelt target probably meant is not reported again."
+        "No path from the start leads to this node. Reported once for each unreachable part, at its first node. A "
+        "node that a misspelt target probably means is not reported again."
     ),
-    why="Somebody wrote and recorded it for callers, and no caller will ever hear it; often an exit was forgotten.",
+    why="Someone wrote and recorded it, and no caller will ever hear it; often an exit was forgotten.",
     example="start: bye\nnodes:\n  bye: {type: hangup}\n  offers: {type: play, say: Our offers., next: bye}",
     better="start: offers\nnodes:\n  bye: {type: hangup}\n  offers: {type: play, say: Our offers., next: bye}",
     source="Arithmetic: reachability from the entry",

@@ -49,11 +49,14 @@ RULE = Rule(
     check=check,
     summary="more than one Gather can take",
     what=(
-        "A menu has more phrases, or longer ones, than the telephone service takes as hints for speech recognition; or,"
-        " as an info, a time-out is no whole number of seconds. Numbers of digits are limited to 64, and keys to those"
-        " of a telephone, when the file is read (F003, M002)."
+        "A menu has more phrases, or longer ones, than the carrier accepts as hints for speech recognition; or, as an "
+        "info, a time-out is not a whole number of seconds. Numbers are limited to 64 digits and keys to those of a "
+        "telephone when the file is read (F003, M002)."
     ),
-    why="What is cut off is not recognised, and nobody sees why; and calls are timed otherwise than in a simulation.",
+    why=(
+        "Phrases beyond the limit are not recognised, and nobody sees why; and live calls are timed differently from "
+        "simulated ones."
+    ),
     example="main:\n  type: menu\n  timeout: 4.5s\n  choices: [{key: 1, label: billing, next: billing}]",
     better="main:\n  type: menu\n  timeout: 5s\n  choices: [{key: 1, label: billing, next: billing}]",
     options=f"{HINTS} phrases a menu, {HINT_CHARACTERS} characters each.",

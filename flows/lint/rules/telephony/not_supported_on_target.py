@@ -27,7 +27,7 @@ def check(context: Context) -> Iterator[Problem]:
     music = ((("nodes", name, "music", "audio"), node.music.audio) for name, node in context.nodes(Queue) if node.music)
     for place, file in (*said, *music):
         if ending := _unplayed(file):
-            message = f"a recording of the kind .{ending} cannot be played ({file!r}); callers hear an error"
+            message = f".{ending} recordings cannot be played ({file!r}); callers hear an error"
             yield Problem(place, message, "convert it to .mp3 or .wav")
     for name, node in context.nodes(Message):
         for tag, text in node.text.text.items():
@@ -38,7 +38,7 @@ def check(context: Context) -> Iterator[Problem]:
                 yield Problem(
                     _place(context, ("nodes", name, "text"), "text", tag),
                     message,
-                    "shorten it, and send an address instead",
+                    "shorten it, or send a link instead",
                 )
 
 
@@ -57,17 +57,14 @@ RULE = Rule(
     name="not-supported-on-target",
     severity="error",
     check=check,
-    summary="the telephone service cannot do it",
-    what=(
-        "A recording in a format that the telephone service does not play, or a text message that is longer than it"
-        " sends."
-    ),
-    why="It works in the terminal and in the browser, and callers hear 'an application error has occurred'.",
+    summary="the carrier does not support it",
+    what="A recording in a format that the carrier does not play, or a text message longer than it sends.",
+    why="It works in the terminal and in the browser, but callers hear 'an application error has occurred'.",
     example="greeting: {type: play, say: {text: Welcome., audio: https://example.com/welcome.ogg}, next: main}",
     better="greeting: {type: play, say: {text: Welcome., audio: https://example.com/welcome.mp3}, next: main}",
     options=f"The target is Twilio. Recordings: {', '.join(PLAYED)}. Text messages: {TEXT_CHARACTERS:,} characters.",
     source=(
-        "Platform: Twilio <Play> (supported audio file types); Twilio error 21617. Recordings without an ending are"
-        " left alone"
+        "Platform: Twilio <Play> (supported audio file types); Twilio error 21617. Recordings without an extension "
+        "are not checked"
     ),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flows.lint.context import Context
 from flows.lint.problem import Problem
 from flows.lint.rules.base import Rule
-from flows.lint.turn_totals import before
+from flows.lint.turn_totals import totals_before
 from flows.nodes.base_dialogue import Dialogue
 from flows.nodes.menu import Menu
 
@@ -32,13 +32,13 @@ def check(context: Context) -> Iterator[Problem]:
         sizes[name] = sizes.get(name, 0) + size + _TAGS
     if sum(sizes.values()) <= room:
         return
-    gathered = before(context, sizes)
+    gathered = totals_before(context, sizes)
     for name, size in sizes.items():
         if name in context.graph.reachable and gathered[name] <= room < gathered[name] + size:
             kilobytes = (gathered[name] + size) / 1000
             message = (
-                f"what is said in one turn up to {name!r} takes {kilobytes:.0f} kB; an answer holds {room / 1000:.0f}"
-                " kB, and the beginning is left out"
+                f"what is said in one turn up to {name!r} takes {kilobytes:.0f} kB; a response holds {room / 1000:.0f}"
+                " kB, so the start is left out"
             )
             what = "prompt" if isinstance(context.flow.nodes[name], Menu) else "say"
             yield Problem(
@@ -59,10 +59,10 @@ RULE = Rule(
     check=check,
     summary="too much is said in one turn",
     what=(
-        "What is said from one moment at which the call waits for the caller to the next does not fit into one answer"
-        " to the telephone service: 64 kB, some of it for addresses."
+        "What is said from one wait for the caller to the next does not fit into one response to the carrier: 64 kB, "
+        "some of it for addresses."
     ),
-    why="The answer would be refused, and the caller cut off; so the beginning of what is said is left out instead.",
+    why="The carrier would reject the response and cut the caller off, so the start of the text is left out instead.",
     example="terms: {type: play, say: (an hour of terms and conditions), next: main}",
     better="terms: {type: play, say: The terms are at northwind dot example., next: main}",
     options=(

@@ -15,10 +15,10 @@ def check(context: Context) -> Iterator[Problem]:
     for name, node in context.nodes(Queue):
         if node.urgency:
             message = (
-                f"callers who come by {name!r} have urgency {node.urgency} in a simulation; the carrier's queue serves"
+                f"callers from {name!r} have urgency {node.urgency} in a simulation; the carrier's queue serves"
                 " in order of arrival"
             )
-            hint = "lead them to a queue of their own, which its agents take first"
+            hint = "lead them to a queue of their own, which agents serve first"
             yield Problem(("nodes", name, "urgency"), message, hint)
 
 
@@ -28,8 +28,8 @@ RULE = Rule(
     severity="info",
     check=check,
     summary="urgency that no live call has",
-    what="A queue node states an urgency. Simulations honour it; a queue of the carrier is first in, first out.",
-    why="The simulated waits of urgent callers are shorter than those of the real ones.",
+    what="A queue node states an urgency. Simulations honour it; the carrier's queue is first in, first out.",
+    why="Urgent callers wait less in the simulation than in reality.",
     example="vip: {type: queue, queue: desk, urgency: 5}",
     better="vip: {type: queue, queue: priority_desk}",
     source="Platform: twilio.com/docs/voice/twiml/queue (the caller at the front is connected next)",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flows.lint.context import Context
 from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
-from flows.lint.turn_totals import before
+from flows.lint.turn_totals import totals_before
 from flows.nodes.lookup import Lookup
 
 MOST_S = 15.0
@@ -22,11 +22,11 @@ def check(context: Context) -> Iterator[Problem]:
     room = MOST_S - own_s
     if sum(waits.values()) <= room:
         return
-    gathered = before(context, waits)
+    gathered = totals_before(context, waits)
     for name, timeout in waits.items():
         if name in context.graph.reachable and gathered[name] <= room < gathered[name] + timeout:
             message = (
-                f"the lookups up to {name!r} may take {gathered[name] + timeout:g} s in one turn; the telephone service"
+                f"the lookups up to {name!r} may take {gathered[name] + timeout:g} s in one turn; the carrier"
                 f" waits {MOST_S:g} s in all"
             )
             yield Problem(
@@ -42,15 +42,14 @@ RULE = Rule(
     name="webhook-too-slow",
     severity="warning",
     check=check,
-    summary="lookups take longer than a webhook",
+    summary="lookups outlast the webhook time-out",
     what=(
-        "The lookups from one moment at which the call waits for the caller to the next may together take longer than"
-        " the telephone service waits for an answer. A message between them does not help: it is part of the same"
-        " answer."
+        "The lookups from one wait for the caller to the next may together take longer than the carrier waits for a "
+        "response. A message between them does not help: it is part of the same response."
     ),
     why=(
-        "When the other machine is slow, the caller hears 'an application error has occurred' and is cut off, though"
-        " every lookup has a failure branch."
+        "When the remote system is slow, callers hear 'an application error has occurred' and are cut off, even "
+        "though every lookup has a failure branch."
     ),
     example=(
         "a: {type: lookup, url: https://example.com/a, timeout: 8s, on: {found: b}, failure: desk}\n"

@@ -1,0 +1,147 @@
+"""``ivr show``: a flow drawn, or what callers want ranked by the seconds it takes to get there."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from flows.display.console import columns_of, guarded, wants_colour
+from flows.display.options import check_language
+from flows.display.output import as_json, write_output
+
+if TYPE_CHECKING:
+    from flows.analysis.traffic import ScenarioReader, Traffic
+    from flows.model.flow import Flow
+
+__all__ = ["show"]
+
+_ENDINGS = {
+    ".svg": "svg",
+    ".mmd": "mermaid",
+    ".mermaid": "mermaid",
+    ".dot": "dot",
+    ".gv": "dot",
+    ".json": "json",
+    ".txt": "tree",
+}
+_NOT_DRAWN = (".png", ".pdf", ".jpg", ".jpeg", ".gif", ".webp")
+
+
+@click.command()
+@click.argument("flow_file", metavar="FLOW")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["tree", "svg", "mermaid", "dot"]),
+    help="How it is drawn; default: as the name of --output ends (.svg, .mmd, .dot), else tree.",
+)
+@click.option("--output", "-o", metavar="FILE", help="Write the drawing to FILE.")
+@click.option(
+    "--language", default="", metavar="TAG", help="Whose words and seconds are shown; default: the flow's first."
+)
+@click.option(
+    "--leaves", "only_leaves", is_flag=True, help="Rank what callers want by the seconds it takes to get there."
+)
+@click.option("--scenario", metavar="FILE", help="With --leaves: the share of a scenario's calls that end at each.")
+@click.option("--json", "json_wanted", is_flag=True, help="The same as JSON.")
+@guarded
+def show(
+    flow_file: str,
+    form: str | None,
+    output: str | None,
+    language: str,
+    only_leaves: bool,
+    scenario: str | None,
+    json_wanted: bool,
+) -> int:
+    """Draw FLOW: a tree with its keys, and how soon a first-time caller gets to each node.
+
+    \b
+    Examples: ivr show northwind
+              ivr show northwind --leaves --scenario northwind
+              ivr show northwind --output northwind.svg
+    """
+    from flows.model.load import load
+
+    if scenario and not only_leaves:
+        raise click.UsageError("--scenario says where calls end; add --leaves")
+    form = _form(form, output or "", "json" if json_wanted else "text" if only_leaves else "")
+    flow = load(flow_file).flow
+    check_language(flow.languages, language)
+    width = (output is None and columns_of(sys.stdout)) or 80
+    if only_leaves:
+        text = _leaves(flow, form, language, scenario, width)
+    else:
+        text = _drawing(flow, form, language, width, colour=output is None and wants_colour(sys.stdout))
+    if output is None:
+        click.echo(text.rstrip("\n"), color=True)
+        return 0
+    write_output(output, text.rstrip("\n") + "\n")
+    click.echo(f"{output}: {flow.name} drawn", err=True)
+    return 0
+
+
+def _leaves(flow: Flow, form: str, language: str, scenario: str | None, width: int) -> str:
+    from flows.analysis.quickest_paths import leaves
+    from flows.commands.leaves_table import leaves_dict, leaves_text
+
+    traffic = _traffic(scenario, flow) if scenario else None
+    found = leaves(flow, language)
+    if form == "json":
+        return as_json(leaves_dict(flow, found, traffic))
+    return leaves_text(flow, found, traffic, width=width)
+
+
+def _traffic(scenario: str, flow: Flow) -> Traffic:
+    from flows.source.finding import ScenarioError
+
+    read_scenario: ScenarioReader = click.get_current_context().find_root().obj.read_scenario
+    facts = read_scenario(scenario, flow)
+    if facts.traffic is None:
+        raise ScenarioError(facts.findings)
+    return facts.traffic
+
+
+def _drawing(flow: Flow, form: str, language: str, width: int, *, colour: bool) -> str:
+    from flows.diagram.plan import as_dict, draw, plan
+
+    if form == "json":
+        return as_json(as_dict(plan(flow, language=language)))
+    if form == "svg":
+        from flows.diagram.svg import to_svg
+
+        return to_svg(draw(flow, "dot", language=language))
+    return draw(flow, form, language=language, width=width, colour=colour)
+
+
+def _form(form: str | None, output: str, other: str) -> str:
+    """The format that the options ask for, else the one that the ending of `output` stands for.
+
+    Both must agree: a file that ends otherwise than its format would not open.
+
+    Parameters
+    ----------
+    form : str or None
+        What --format says.
+    output : str
+        The file's name; empty for the terminal.
+    other : {"json", "text", ""}
+        What other options ask for instead of a drawing.
+    """
+    ending = Path(output).suffix.lower()
+    named = _ENDINGS.get(ending)
+    if ending in _NOT_DRAWN:
+        raise click.UsageError(
+            f"--output {output!r}: {ending} files cannot be drawn; name a file that ends in {', '.join(_ENDINGS)}"
+        )
+    if other == "text" and named == "json":
+        return named
+    asked = other or form
+    if asked and named and named != asked and {named, asked} != {"tree", "text"}:
+        raise click.UsageError(
+            f"--output {output!r} means {named}, but {asked} is asked for; leave out one of them, or name another file"
+        )
+    return asked or named or "tree"

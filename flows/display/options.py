@@ -1,0 +1,82 @@
+"""Options of command lines: times and shares, written as in the files, and languages that a flow speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+__all__ = ["SECONDS", "SHARE", "Quantity", "check_language"]
+
+
+class Quantity(click.ParamType[float]):
+    """A number with a unit, written as in flow and scenario files.
+
+    Parameters
+    ----------
+    name : str
+        The unit in words, for messages.
+    read : callable
+        Makes the number of its text; raises ValueError, which says what to write instead.
+    least, most : float
+        The first and the last value allowed.
+
+    Examples
+    --------
+    >>> SECONDS.convert("1m30s", None, None), SHARE.convert("80%", None, None)
+    (90.0, 0.8)
+    """
+
+    def __init__(self, name: str, read: Callable[[str], float], least: float = 0.0, most: float = float("inf")) -> None:
+        self.name, self._read, self._least, self._most = name, read, least, most
+
+    def between(self, least: float, most: float) -> Quantity:
+        """The same quantity within bounds."""
+        return Quantity(self.name, self._read, least, most)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number of a text."""
+        try:
+            number = self._read(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+        if not self._least <= number <= self._most:
+            self.fail(f"{value!r} is not between {self._least:g} and {self._most:g} {self.name}", param, ctx)
+        return number
+
+
+def _seconds(value: str) -> float:
+    from flows.values.scalars import seconds_of  # pydantic, which no --help needs
+
+    return float(seconds_of(value))
+
+
+def _share(value: str) -> float:
+    from flows.values.scalars import share_of
+
+    return share_of(value)
+
+
+SECONDS = Quantity("seconds", _seconds)
+"""``90``, ``90s``, ``1m30s``."""
+SHARE = Quantity("share", _share)
+"""``0.8``, ``80%``."""
+
+
+def check_language(spoken: Sequence[str], language: str) -> None:
+    """Refuse a ``--language`` that a flow does not speak.
+
+    Parameters
+    ----------
+    spoken : sequence of str
+        The flow's languages.
+    language : str
+        Empty for the flow's first.
+
+    Raises
+    ------
+    click.UsageError
+    """
+    if language and language not in spoken:
+        raise click.UsageError(f"--language {language!r} is not spoken here; languages: {', '.join(spoken)}")

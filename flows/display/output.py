@@ -1,0 +1,43 @@
+"""What commands write: JSON on the terminal, and files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+__all__ = ["as_json", "write_output"]
+
+
+def as_json(data: object) -> str:
+    """Data as the JSON that every command prints.
+
+    Examples
+    --------
+    >>> print(as_json({"flow": "Línea"}))
+    {
+      "flow": "Línea"
+    }
+    """
+    return json.dumps(data, indent=2, ensure_ascii=False)
+
+
+def write_output(file: str, text: str) -> None:
+    """Write the file that ``--output`` names.
+
+    Parameters
+    ----------
+    file : str
+    text : str
+
+    Raises
+    ------
+    click.UsageError
+        When the file cannot be written.
+    """
+    try:
+        Path(file).write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        why = error.strerror or error
+        raise click.UsageError(f"{file!r} cannot be written: {why}; check the folder and its permissions") from None

@@ -1,0 +1,71 @@
+"""``ivr test``: call scripts played on a flow."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from flows.display.console import guarded, report
+from flows.display.output import as_json
+
+if TYPE_CHECKING:
+    from flows.model.flow import Flow
+    from ivr.phone.script_player import Played
+
+__all__ = ["test"]
+
+
+@click.command()
+@click.argument("flow_file", metavar="FLOW")
+@click.argument("scripts", nargs=-1, metavar="[SCRIPT]...")
+@click.option("--json", "json_wanted", is_flag=True, help="Print results as JSON.")
+@guarded
+def test(flow_file: str, scripts: tuple[str, ...], json_wanted: bool) -> int:
+    """Play call scripts against FLOW and check them; default: FLOW's own .calls file.
+
+    With --url they are played over HTTP, against the application there: ivr test --url --help.
+
+    \b
+    Example: ivr test northwind
+    """
+    from flows.model.load import library, load
+    from flows.source.yaml_reader import read_text
+    from ivr.phone.call_console import played_dict
+    from ivr.phone.call_script import read_scripts
+    from ivr.phone.flow_scripts import run, untried
+
+    flow = load(flow_file).flow
+    files = [Path(script) for script in scripts] or [library(flow_file).with_suffix(".calls")]
+    played = [run(flow, script) for file in files for script in read_scripts(read_text(file), str(file))]
+    missed = untried(flow, played)
+    if json_wanted:
+        data = played_dict(played, lambda one: {"path": [list(step) for step in one.path]})
+        data["untried"] = [{"node": node, "outcome": outcome} for node, outcome in missed]
+        click.echo(as_json(data))
+    else:
+        _show(flow, played, missed)
+    failed = [finding for one in played for finding in one.findings]
+    if failed and not json_wanted:
+        click.echo()
+        report(failed)
+    return 1 if failed else 0
+
+
+def _show(flow: Flow, played: list[Played], missed: tuple[tuple[str, str], ...]) -> None:
+    from rich.markup import escape
+
+    from ivr.phone.call_console import console, show_played
+    from ivr.phone.flow_scripts import exits
+
+    def detail(one: Played) -> str:
+        return f"{len({node for node, _ in one.path}):>3} nodes  {one.seconds:>6.1f} s"
+
+    at, number = console(), len(exits(flow))
+    show_played(at, played, detail)
+    if not missed:
+        at.print(f"All {number} exits tried.")
+        return
+    shown = ", ".join(f"{node} {outcome}" for node, outcome in missed[:4])
+    at.print(f"{len(missed)} of {number} exits never tried: {escape(shown)}{' ...' if len(missed) > 4 else ''}")

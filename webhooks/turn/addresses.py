@@ -1,0 +1,44 @@
+"""The addresses in our documents: of the next request, and of recordings."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from webhooks.turn.flow_versions import FlowVersions
+
+__all__ = ["Addresses"]
+
+_RETRIES = "rc=5&rp=all"
+"""Tells Twilio to repeat a request that fails. It holds only for the address it stands in, so that of the phone number
+does not cover our documents. Source: twilio.com/docs/usage/webhooks/webhooks-connection-overrides."""
+
+
+class Addresses:
+    """Makes addresses under the service's public URL.
+
+    Parameters
+    ----------
+    base : str
+        The public URL without its last slash; empty for addresses without a host.
+    versions : FlowVersions
+    serves_recordings : bool
+        Whether the files that flows play are served; otherwise their text is spoken.
+    """
+
+    def __init__(self, base: str, versions: FlowVersions, *, serves_recordings: bool) -> None:
+        self._base, self._versions, self._serves_recordings = base, versions, serves_recordings
+
+    @property
+    def recordings(self) -> frozenset[str]:
+        """Names of the recordings that are served."""
+        return self._versions.recordings if self._serves_recordings else frozenset()
+
+    def request(self, path: str, cursor: str) -> str:
+        """Where the carrier sends its next request about a call."""
+        return f"{self._base}{path}?c={cursor}#{_RETRIES}"
+
+    def recording(self, name: str) -> str:
+        """Where a recording is found by its name in the flow; empty when it is not served."""
+        if name.startswith(("https://", "http://")):
+            return name
+        return f"{self._base}/audio/{quote(name)}" if name in self.recordings else ""
