@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.diagram.plan import draw
+from flows.diagram.draw import draw
 from flows.diagram.renderers import tree
 from flows.display.console import render_text
 from flows.model.load import load

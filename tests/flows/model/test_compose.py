@@ -290,7 +290,9 @@ MISTAKES = {
     "start of a part": (
         None,
         ("start: ask", "start: aks"),
-        ["parts/identify.yaml:3:8 S001 the part begins with 'aks', which is not one of its nodes | did you mean 'ask'?"],
+        [
+            "parts/identify.yaml:3:8 S001 the part begins with 'aks', which is not one of its nodes | did you mean 'ask'?"
+        ],
     ),
     "flow for a part": (
         None,
