@@ -24,9 +24,9 @@ def test_a_played_call_prints_its_transcript(service: Service) -> None:
     assert done.stdout.splitlines() == [
         f"{service.url}/voice  signed",
         " 0:00  /voice              For billing, press 1.",
-        " 0:01                      › says nothing",
+        " 0:01                      › says nothing",  # noqa: RUF001 - the sign of a prompt
         " 0:06  /voice              We did not hear you. For billing, press 1.",
-        " 0:11                      › presses 1",
+        " 0:11                      › presses 1",  # noqa: RUF001 - the sign of a prompt
         "       /menu               Guten Tag.",
         "",
         "The call ended: the line hung up  12.5 s, 4 requests",
@@ -142,9 +142,9 @@ def test_a_fallback_rescues_the_call(service: Service) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["call", "http://"], "'http://' is no address"),
-        (["call", "http://x:99999/"], "'http://x:99999/' is no address"),
-        (["call", "http://x/", "--fallback", "x"], "--fallback 'x' is no address"),
+        (["call", "http://"], "'http://' is not an address"),
+        (["call", "http://x:99999/"], "'http://x:99999/' is not an address"),
+        (["call", "http://x/", "--fallback", "x"], "--fallback 'x' is not an address"),
         (["call", "http://x/", "--keys", "q"], "'q' is neither keys nor one of"),
         (["call", "http://x/", "--json"], "--json prints a finished call"),
         (["call", "http://x/", "--lookup", "a=b"], "No such option '--lookup'"),
@@ -198,7 +198,7 @@ def test_scripts_against_a_service(service: Service, tmp_path: Path) -> None:
         "ok    a person      3.9 s  1 left out",
         "",
         "3 of 3 calls as written.",
-        "4 lines left out: what only the service knows cannot be set or seen from ",
+        "4 lines left out: what only the service knows cannot be set or checked from ",
         "outside.",
     ]
     assert (done.stderr, done.returncode) == ("", 0)
