@@ -81,7 +81,12 @@ nodes:
   known: {{type: play, say: "Your order is {{state}}.", next: more}}
   unknown: {{type: play, say: "Your order is not known.", next: more}}
   payer:
-    {{type: collect, say: "Your customer number, please.", into: customer, digits: 4, next: payment, otherwise: bye}}
+    type: collect
+    say: "Your customer number, please."
+    into: customer
+    digits: 4
+    next: payment
+    otherwise: bye
   payment:
     type: lookup
     method: POST

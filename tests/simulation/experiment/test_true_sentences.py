@@ -16,14 +16,13 @@ from flows.commands.optimise_table import orders_text
 from flows.model.load import load_text
 from ivr.records.definitions import COLUMNS
 from ivr.records.measures import sums, total
-from simulation.commands.options import progress_bar
+from simulation.commands._options import progress_bar
 from simulation.experiment.advice import Plan, advice
-from simulation.experiment.bounds import against_target, bounds
 from simulation.experiment.estimates import Estimate
-from simulation.experiment.format_estimate import written
+from simulation.experiment.format_estimate import bounds, written
 from simulation.experiment.replicate import Effort, replicate
 from simulation.experiment.scenario_changes import changes
-from simulation.experiment.verdict import signed
+from simulation.experiment.verdict import against_target, signed
 from simulation.report.chart_titles import outcomes_title, service_title, wait_title
 from simulation.report.charts import charts
 from simulation.report.comparison import comparison, render_comparison
@@ -85,15 +84,17 @@ def test_hung_up_at_once_is_not_joined_by_nobody() -> None:
 def test_nobody_answered_is_said() -> None:
     # one hangs up after 30 s: service level 0 of 1
     assert text(of(report_data(parts((-30,)), **DATA)).find_class("lead")[0]).startswith(
-        "0 % of callers in queues are answered within 20 s, not counting those who hang up by then. Nobody is answered; "
-        "100 % of callers in queues hang up."
+        "0 % of callers in queues are answered within 20 s, not counting those who hang up by then. "
+        "Nobody is answered; 100 % of callers in queues hang up."
     )
 
 
 def test_the_lead_counts_whom_the_service_level_counts() -> None:
     # 4 answered at once, 4 hang up after 10 s: 4 / (8 - 4) = 100 %, though half of those who want an agent get none
     lead = text(of(report_data(parts((0, 0, 0, 0, -10, -10, -10, -10)), **DATA)).find_class("lead")[0])
-    assert lead.startswith("100 % of callers in queues are answered within 20 s, not counting those who hang up by then.")
+    assert lead.startswith(
+        "100 % of callers in queues are answered within 20 s, not counting those who hang up by then."
+    )
     assert "50 % of callers in queues hang up." in lead
 
 
@@ -248,7 +249,7 @@ def test_the_interval_of_the_logit_covers_what_student_t_does_not() -> None:
     deviations = (met - share[:, None] * calls) / calls.mean(1, keepdims=True)
     half = 2.776445 * np.sqrt((deviations**2).sum(1) / 4 / 5)  # Student's t with 4 degrees of freedom
     out = (share - half < 0) & (share > 0)
-    ends = [bounds("blocking", Estimate(float(p), float(h))) for p, h in zip(share[out], half[out])]
+    ends = [bounds("blocking", Estimate(float(p), float(h))) for p, h in zip(share[out], half[out], strict=True)]
     of_logit = np.mean([low <= 0.03 <= high for low, high in ends])
     of_t = np.mean(np.abs(share[out] - 0.03) <= half[out])
     assert of_t < 0.93 < 0.95 < of_logit
@@ -257,7 +258,7 @@ def test_the_interval_of_the_logit_covers_what_student_t_does_not() -> None:
 def test_bands_and_bars_use_the_same_ends() -> None:
     level, *_ = charts(report_data(parts((0, 60, 0, 0, 0, 60, 0), (60, 60, 0, 60, 60, 0, 0)), **DATA))
     lower, height, _ = (s["data"] for s in level.option["series"])
-    assert all(0 <= low <= low + more <= 1 for low, more in zip(lower, height) if low is not None)
+    assert all(0 <= low <= low + more <= 1 for low, more in zip(lower, height, strict=True) if low is not None)
 
 
 def test_agreement_goes_by_the_interval_that_is_shown_and_its_confidence() -> None:
@@ -265,7 +266,9 @@ def test_agreement_goes_by_the_interval_that_is_shown_and_its_confidence() -> No
         report_data(parts(WAITS, (0, 5, 20, 10, -40, 20, 0, 0)), exact={"service_level": 0.01}, confidence=0.9, **DATA)
     )
     # 81.25 % ± 39.5 (t 6.314): logit 1.466 ± 2.59, from 24.5 %: 1 % lies outside
-    assert text(page.xpath("//h2[.='Compared with the exact value']/..//tbody/tr")[0]).endswith("✗ outside the interval")
+    assert text(page.xpath("//h2[.='Compared with the exact value']/..//tbody/tr")[0]).endswith(
+        "✗ outside the interval"
+    )
     assert "by chance, 10 % of intervals do not contain it" in text(page)  # not one in twenty
 
 

@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 
 from ivr.records.measures import sums
-from simulation.commands.options import painter
+from simulation.commands._options import painter
+from simulation.experiment.assumptions import weightiest
 from simulation.experiment.daily_measures import by_day
-from simulation.experiment.weightiest_assumptions import weightiest
 from simulation.report.comparison_text import comparison_text
 from simulation.report.results_text import result_text
 from tests.support.hand_worked_calls import WAITS, records
@@ -130,7 +130,7 @@ def test_what_is_weighed_is_what_is_assumed(tmp_path) -> None:
     first, second, third, *_ = weightiest(found)
     assert "never hang up" in first
     assert "all days are alike" in second
-    assert "does not call again" in third
+    assert "do not call again" in third
 
 
 def test_a_result_is_not_printed_at_length(tmp_path) -> None:
