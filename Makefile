@@ -7,7 +7,7 @@ IVR := $(BIN)/ivr
 OUT := out
 comma := ,
 
-.PHONY: setup setup-dev chromium postgresql nginx demo test prove swarm fuzz serve lint bench clean
+.PHONY: setup setup-dev chromium postgresql nginx demo check format test test-fast coverage prove swarm fuzz serve lint bench clean
 
 setup: $(VENV)/.ready
 
@@ -87,7 +87,17 @@ demo: setup
 	  --report $(OUT)/compare.html)
 	@echo "$$NEXT"
 
-test: setup-dev chromium postgresql nginx
+# What stands in the files: one form, no known mistakes, types that hold.
+check: setup-dev
+	@"$(BIN)/ruff" format --quiet --check . || { echo "not formatted as ruff does; 'make format' mends it"; exit 1; }
+	@"$(BIN)/ruff" check --quiet .
+	@"$(BIN)/mypy"
+
+format: setup-dev
+	@"$(BIN)/ruff" check --quiet --fix .
+	@"$(BIN)/ruff" format --quiet .
+
+test: check chromium postgresql nginx
 	@"$(BIN)/python" -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 # The long form of the promises: every shipped flow, 10,000 callers, through signed HTTP, each request twice.

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from ivr.interpreter.clock_and_chance import advance
     from ivr.interpreter.session import Session
     from ivr.interpreter.step import step
+    from ivr.records.files import read as read_records
+    from ivr.records.files import write as write_records
     from ivr.records.measures import measures, sums
     from ivr.records.tables import Records
-    from ivr.records.tables import read as read_records
-    from ivr.records.tables import write as write_records
 
 __all__ = ["Records", "Session", "advance", "measures", "read_records", "step", "sums", "write_records"]
 
@@ -27,9 +27,9 @@ __getattr__ = on_first_use(
         "Session": "ivr.interpreter.session:Session",
         "advance": "ivr.interpreter.clock_and_chance:advance",
         "measures": "ivr.records.measures:measures",
-        "read_records": "ivr.records.tables:read",
+        "read_records": "ivr.records.files:read",
         "step": "ivr.interpreter.step:step",
         "sums": "ivr.records.measures:sums",
-        "write_records": "ivr.records.tables:write",
+        "write_records": "ivr.records.files:write",
     },
 )

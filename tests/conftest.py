@@ -1,15 +1,19 @@
-"""What many tests need: the day on which they run, and databases."""
+"""What many tests need: the day on which they run, databases, and a browser."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
 from tests.support.postgres_server import MISSING, Server, programs
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # No test may depend on the day on which it runs; commands that are started see it too.
 os.environ["IVR_TODAY"] = "2026-11-24"
@@ -33,3 +37,14 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return (
         str(tmp_path / "calls.sqlite") if request.param == "sqlite" else request.getfixturevalue("postgresql").fresh()
     )
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A browser; only where there is none to start is the test left out."""
+    from tests.support import browser
+
+    if not browser.CHROMIUM:
+        pytest.skip("there is no Chromium")
+    with browser.started() as opened:
+        yield opened

@@ -1,8 +1,8 @@
-"""Settings of gunicorn under which calls outlive their workers: ``gunicorn --config python:webhooks.production``.
+"""Settings of gunicorn with which calls outlive their workers: ``gunicorn --config python:webhooks.production``.
 
-The service is built once, before workers are forked: a killed worker is replaced within milliseconds, and by the same
-version of the flow, whatever has become of its file since. A reload (SIGHUP) reads the file again; if it is broken the
-service goes on with what it has. Source of what the settings mean: docs.gunicorn.org/en/stable/settings.html.
+The service is built once, before workers are forked: a killed worker is replaced within milliseconds, with the same
+version of the flow even if its file has changed. A reload (SIGHUP) reads the file again; if it is broken, the service
+goes on with the version it has. Source of the settings: docs.gunicorn.org/en/stable/settings.html.
 """
 
 from __future__ import annotations
@@ -10,16 +10,35 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import Protocol
+
+from flask import Flask
 
 from flows.display.console import report
 from flows.source.finding import UsageError
 from webhooks.settings.problems import problem
 from webhooks.wsgi import again
 
-if TYPE_CHECKING:
-    from gunicorn.arbiter import Arbiter
-    from gunicorn.workers.base import Worker
+
+class _Application(Protocol):
+    callable: Flask
+
+
+class _Arbiter(Protocol):
+    """What is used of gunicorn's Arbiter."""
+
+    app: _Application
+
+
+class _WorkerSettings(Protocol):
+    threads: int
+
+
+class _Worker(Protocol):
+    """What is used of gunicorn's Worker."""
+
+    cfg: _WorkerSettings
+    worker_connections: int
 
 
 def workers_from(environ: Mapping[str, str]) -> int:
@@ -28,7 +47,7 @@ def workers_from(environ: Mapping[str, str]) -> int:
     Raises
     ------
     UsageError
-        For a number without which nobody would answer.
+        When it is not a whole number of 1 or more.
 
     Examples
     --------
@@ -38,7 +57,7 @@ def workers_from(environ: Mapping[str, str]) -> int:
     text = environ.get("WEB_CONCURRENCY", "").strip()
     if text and not (text.isascii() and text.isdigit() and int(text) > 0):
         raise problem(
-            f"WEB_CONCURRENCY={text!r}: nobody would answer",
+            f"WEB_CONCURRENCY={text!r} is not a number of workers",
             "write how many workers to start, 1 or more; missing: four for each processor",
         )
     return int(text) if text else 4 * (os.cpu_count() or 2)
@@ -47,7 +66,7 @@ def workers_from(environ: Mapping[str, str]) -> int:
 def _workers() -> int:
     try:
         return workers_from(os.environ)
-    except UsageError as error:  # to gunicorn, which reads this file, any error is one line without a hint
+    except UsageError as error:  # gunicorn would print one line without a hint
         report(error.findings)
         raise SystemExit(2) from None
 
@@ -56,32 +75,28 @@ wsgi_app = "webhooks.wsgi:application"
 preload_app = True
 workers = _workers()
 worker_class = "gthread"
-threads = (
-    3  # as many requests die with a worker; two may wait for services, the third is for whoever is answered at once
-)
-keepalive = 0  # an idle connection would hold a place
-backlog = 2048  # who has to wait does so here, where the death of a worker does not matter
+threads = 3  # so many requests are lost with a worker; two may wait for services, the third answers others at once
+keepalive = 0  # an idle connection would occupy a thread
+backlog = 2048  # requests wait here, where they survive a worker
 limit_request_line = 8190  # the longest cursor
 timeout = 30
 graceful_timeout = 10  # longer than the longest turn: webhooks.turn.advance.TURN_S
 control_socket_disable = True  # its thread would be forked along
 
 
-def pre_fork(server: Arbiter, worker: Worker) -> None:
-    """What is there already is never garbage: workers share its memory, and need not look through it."""
+def pre_fork(server: _Arbiter, worker: _Worker) -> None:
+    """Exclude existing objects from garbage collection, so that workers go on sharing their memory."""
     gc.freeze()
 
 
-def post_fork(server: Arbiter, worker: Worker) -> None:
-    """A worker takes no more connections than it has threads: all that it holds is lost with it, and has to be tried
-    again.
-    """
-    worker.worker_connections = worker.cfg.threads  # type: ignore[attr-defined]
+def post_fork(server: _Arbiter, worker: _Worker) -> None:
+    """Have a worker take only as many connections as it has threads: those it holds are lost with it."""
+    worker.worker_connections = worker.cfg.threads
     server.app.callable.extensions["ivr"]["line"].lend(worker.cfg.threads)
 
 
-def on_reload(server: Arbiter) -> None:
-    """The new version of the flow, for the workers that are started next."""
+def on_reload(server: _Arbiter) -> None:
+    """Load the new version of the flow, for the workers that start next."""
     server.app.callable = again(server.app.callable)
     gc.unfreeze()
     gc.collect()

@@ -1,26 +1,29 @@
-"""For production: ``gunicorn --config python:webhooks.production``, with settings from the environment.
+"""The application for gunicorn, with settings from the environment: ``gunicorn --config python:webhooks.production``.
 
-================== ================================================================================== IVR_FLOW
-flow file, or the name of a shipped flow IVR_PUBLIC_URL     base URL under which Twilio reaches the service
-TWILIO_AUTH_TOKEN  the account's auth token; while it is replaced both, with a comma, the new one first IVR_DATABASE_URL
-SQLite file, or postgresql://USER:PASSWORD@HOST/NAME, of the records; empty or missing
-                   keeps none
-IVR_CURSOR_KEY     secret that seals conversations, 16 characters or more; several with commas, the
-                   first seals. Missing: derived from the auth token
-IVR_CALLERS        what is kept of callers' numbers: hashed (missing: so), masked (and the last three
-                   digits), none
-IVR_CALLER_KEY     secret that hashes them; several with commas, the first hashes. Missing: as IVR_CURSOR_KEY
-IVR_KEEP_DAYS      how long: KIND=DAYS with commas, e.g. calls=400,messages=90,callbacks=90
+================== =====================================================================================
+IVR_FLOW           flow file, or the name of a shipped flow
+IVR_PUBLIC_URL     base URL under which Twilio reaches the service
+TWILIO_AUTH_TOKEN  the account's auth token; while it is being replaced "new,old"
+IVR_DATABASE_URL   SQLite file, or postgresql://USER:PASSWORD@HOST/NAME, for the records; empty or
+                   missing: no records are kept
+IVR_CURSOR_KEY     secret of 16 characters or more that seals calls in progress; several with commas,
+                   the first seals; missing: derived from the auth token
+IVR_CALLERS        what is kept of callers' numbers: hashed (default), masked (hashed, and the last
+                   three digits), none
+IVR_CALLER_KEY     secret that hashes them; several with commas, the first hashes; missing: as
+                   IVR_CURSOR_KEY
+IVR_KEEP_DAYS      days for which rows are kept: KIND=DAYS with commas, e.g.
+                   calls=400,messages=90,callbacks=90
 TWILIO_ACCOUNT_SID the account that sends text messages
 IVR_MESSAGES_FROM  the number they come from; missing: none are sent, and the flow's `failed` is taken
-IVR_COUNTRIES      ISO 3166 codes with commas: where text messages, call backs and transfers may go;
-                   missing: messages and call backs, to the country of the number called; any: not
+IVR_COUNTRIES      ISO 3166 codes with commas: where text messages, callbacks and transfers may go;
+                   missing: messages and callbacks, to the country of the number called; any: not
                    checked here
 IVR_ALLOW_ERRORS   1: serve the flow although `ivr lint` finds errors in it
 IVR_LOOKUP_HOSTS   HOST or HOST:PORT, several with commas: hosts that lookups may reach although they
                    are not on the public internet
-IVR_SECRET_NAME    a secret that the header of a lookup names as $IVR_SECRET_NAME
-================== ==================================================================================
+IVR_SECRET_NAME    a secret that the header of a lookup refers to as $IVR_SECRET_NAME
+================== =====================================================================================
 """
 
 from __future__ import annotations
@@ -50,9 +53,9 @@ LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 _log = logging.getLogger("ivr.calls")
 _EARLIER = 20
-"""Versions that calls in progress may still be on; older ones are looked for in the database."""
+"""How many earlier versions a reload carries over; older ones are looked up in the database."""
 _APP_LOAD_ERROR = 4
-"""gunicorn stops, and does not try again, when a worker exits with this code."""
+"""gunicorn stops for good when a worker exits with this code."""
 
 
 def config_from(environ: Mapping[str, str]) -> Config:
@@ -71,9 +74,9 @@ def config_from(environ: Mapping[str, str]) -> Config:
     """
     if not environ.get("IVR_FLOW"):
         raise problem("no flow to serve", "set IVR_FLOW to a flow file")
-    loaded, of_both = load(environ["IVR_FLOW"]), shared(environ)
+    loaded, common = load(environ["IVR_FLOW"]), shared(environ)
     token, *before = auth_tokens(environ) or ("",)
-    if not of_both["allow_errors"]:
+    if not common["allow_errors"]:
         refuse_errors(loaded)
     return Config(
         flow=loaded.flow,
@@ -83,19 +86,19 @@ def config_from(environ: Mapping[str, str]) -> Config:
         auth_token=token,
         tokens_before=tuple(before),
         database=environ.get("IVR_DATABASE_URL", ""),
-        **of_both,
+        **common,
     )
 
 
 def again(app: Flask) -> Flask:
-    """The service from its settings and its flow file as they are now; `app` itself where they are broken.
+    """The service with its settings and its flow file as they are now; `app` itself when they are broken.
 
-    Calls in progress finish on the flow they began on, which the new service knows whatever the database has kept.
+    Calls in progress finish on the version they began on, which the new service takes over from the old one.
 
     Parameters
     ----------
     app : Flask
-        The service until now.
+        The service so far.
     """
     try:
         config = config_from(os.environ)
@@ -105,7 +108,7 @@ def again(app: Flask) -> Flask:
         report(error.findings)
         _log.error("not reloaded: the service goes on with the flow it has")
         return app
-    except Exception as error:  # a reload that fails must not stop a service that works
+    except Exception as error:  # a failed reload must not stop a working service
         _log.error("not reloaded: %s; the service goes on with the flow it has", type(error).__name__)
         return app
     _log.info("reloaded: new calls take flow %s", config.flow.digest)
@@ -124,16 +127,16 @@ def _application() -> Flask:
 def _served(config: Config) -> Flask:
     app = create_app(config)
     if store := app.extensions["ivr"]["store"]:
-        store.close()  # the service may be forked: an open SQLite file must not be carried along
+        store.close()  # the service may be forked, and an open SQLite file must not
         try:
             refuse_hopeless(config.database)
-        except UsageError as error:  # no caller is to pay for it
+        except UsageError as error:  # calls are answered all the same
             _log.error("%s; calls are answered, no records are written", error)
     return app
 
 
 def __getattr__(name: str) -> Any:
-    # Made when a server asks for it, so that importing this module for its documentation needs no settings.
+    # Made when a server asks for it, so that the module can be imported without settings.
     if name == "application":
         globals()["application"] = _application()
         return globals()["application"]

@@ -1,7 +1,7 @@
-"""How soon a first-time caller comes to each node: seconds, key presses and menus on the quickest way.
+"""Quickest paths: how soon a first-time caller gets to each node, in seconds, key presses and menus.
 
-Costs are those of `flows.analysis.leg_time`: what must be heard before one can act, then the decision and the keys. A subflow is
-one step for whoever calls it, so that two calls of one subflow do not become a short cut from one to the other.
+Costs are those of `flows.analysis.leg_time`: what must be heard before the caller can act, then the decision and the
+keys. A subflow is one step for its caller, so that two calls of one subflow are not a short cut from one to the other.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from flows.nodes.split import Split
 from flows.nodes.subflow import CALL, RETURNED
 from flows.protocol.actions import Book, Dial, Enqueue, HangUp, Record
 
-__all__ = ["Leaf", "Reach", "leaves", "reach"]
+__all__ = ["Leaf", "QuickestPath", "leaves", "quickest_paths"]
 
 _PEOPLE_AND_BOXES = (Enqueue, Dial, Record, Book)
 
 
-class Reach(NamedTuple):
-    """The quickest way to a node.
+class QuickestPath(NamedTuple):
+    """The quickest path to a node.
 
     Parameters
     ----------
     seconds : float
         Expected time until the node begins.
     presses : int
-        Keys pressed on the way, entered digits included.
+        Key presses on the path; a number that is entered is one.
     levels : int
         Menus passed.
     source, outcome : str
@@ -50,34 +50,32 @@ class Reach(NamedTuple):
 
 @dataclass(frozen=True)
 class Leaf:
-    """A node where callers get what they called for: a queue, another telephone, a message box, a call back or an
+    """A node where callers get what they called for: a queue, another telephone, a message box, a callback or an
     answer.
 
     Parameters
     ----------
     node : str
     way : tuple of (node, outcome)
-        From the first node; only the steps at which the caller chooses.
-    reach : Reach
+        The steps at which the caller chooses, from the first node on.
+    quickest : QuickestPath
     legs : tuple of Leg
-        Everything heard and pressed on the way, for `flows.analysis.times_to_leaf`.
+        Everything heard and pressed on the path, for `flows.analysis.times_to_leaf`.
     """
 
     node: str
     way: tuple[tuple[str, str], ...]
-    reach: Reach
+    quickest: QuickestPath
     legs: tuple[Leg, ...] = ()
 
 
 _Cost = tuple[int, int, float, int, int]
-"""What a way costs: whether nobody is told of it, whether it is for particular callers (these come after every other),
-seconds, presses and levels."""
+"""The cost of a path: unannounced steps, steps for particular callers (both count before everything else), seconds,
+presses and levels."""
 
 
 class _Step(NamedTuple):
-    """One way on: the outcome, the target (a node or ``return LABEL``), what it costs, and what is heard and
-    pressed.
-    """
+    """One exit: the outcome, the target (a node or ``return LABEL``), its cost, and what is heard and pressed."""
 
     outcome: str
     to: str
@@ -85,12 +83,12 @@ class _Step(NamedTuple):
     legs: tuple[Leg, ...] = ()
 
 
-def reach(flow: Flow, language: str = "") -> dict[str, Reach]:
-    """The quickest way to every node that can be reached.
+def quickest_paths(flow: Flow, language: str = "") -> dict[str, QuickestPath]:
+    """The quickest path to every node that can be reached.
 
-    What nobody is told of (`flows.analysis.announced_options.promised`: silence, keys that are not announced, exits of queues, failures)
-    counts only where nothing else leads to a node, and so do the cases of a split and closed doors: the ordinary caller
-    goes ``otherwise`` and finds it ``open``.
+    What nobody announces (`flows.analysis.announced_options.promised`: silence, unannounced keys, exits of queues,
+    failures) counts only where nothing else leads to a node. So do the cases of a split and closed hours: the ordinary
+    caller takes ``otherwise`` and finds the line ``open``.
 
     Parameters
     ----------
@@ -100,7 +98,7 @@ def reach(flow: Flow, language: str = "") -> dict[str, Reach]:
 
     Returns
     -------
-    dict of str to Reach
+    dict of str to QuickestPath
         By node name, soonest first.
 
     Examples
@@ -109,16 +107,16 @@ def reach(flow: Flow, language: str = "") -> dict[str, Reach]:
 
     >>> from flows.model.load import load_text
     >>> text = "{ivr: 1, name: L, start: hi, nodes: {hi: {type: play, say: Hi there., next: bye}, bye: {type: hangup}}}"
-    >>> reach(load_text(text).flow)["bye"]
-    Reach(seconds=0.8, presses=0, levels=0, source='hi', outcome='done')
+    >>> quickest_paths(load_text(text).flow)["bye"]
+    QuickestPath(seconds=0.8, presses=0, levels=0, source='hi', outcome='done')
     """
     return _reached(flow, _Steps(flow, language or flow.languages[0])) if flow.start in flow.nodes else {}
 
 
-def _reached(flow: Flow, steps: _Steps) -> dict[str, Reach]:
+def _reached(flow: Flow, steps: _Steps) -> dict[str, QuickestPath]:
     walked = _walk(flow.start, steps, inside=False)
     return {
-        node: Reach(seconds, presses, levels, source, outcome)
+        node: QuickestPath(seconds, presses, levels, source, outcome)
         for node, ((_, _, seconds, presses, levels), source, outcome) in walked.items()
         if node in flow.nodes
     }
@@ -143,7 +141,7 @@ def _walk(start: str, steps: _Steps, *, inside: bool) -> dict[str, tuple[_Cost, 
 
 
 class _Steps:
-    """The ways on from each node, worked out once; what subflows cost, until nothing gets cheaper."""
+    """The exits of each node with their costs; those of subflows are improved until nothing gets cheaper."""
 
     def __init__(self, flow: Flow, tag: str) -> None:
         self._flow = flow
@@ -187,7 +185,7 @@ class _Steps:
         return steps
 
     def of(self, name: str, *, inside: bool) -> Iterable[_Step]:
-        """The steps from a node; `inside` a subflow an inner one is passed, not entered."""
+        """The steps from a node; `inside` a subflow an inner one is stepped over, not entered."""
         called = self._calls.get(name)
         return self._plain.get(name, ()) if called is None else self._around(name, called, inside=inside)
 
@@ -200,9 +198,7 @@ class _Steps:
                 yield _Step(label, after, cost)
 
     def legs(self, way: Iterable[tuple[str, str]], within: frozenset[str] = frozenset()) -> Iterator[Leg]:
-        """What is heard and pressed along a way; a subflow that it passes is walked through, but not by itself
-        again.
-        """
+        """What is heard and pressed along a path; a subflow on it is walked through, but not within itself again."""
         for name, outcome in way:
             called = self._calls.get(name)
             if called is None or outcome == CALL:
@@ -231,7 +227,7 @@ def leaves(flow: Flow, language: str = "") -> tuple[Leaf, ...]:
     Examples
     --------
     >>> from flows.model.load import load
-    >>> {leaf.node: leaf.reach.levels for leaf in leaves(load("northwind").flow)}["office_address"]
+    >>> {leaf.node: leaf.quickest.levels for leaf in leaves(load("northwind").flow)}["office_address"]
     2
     """
     if flow.start not in flow.nodes:
@@ -244,8 +240,8 @@ def leaves(flow: Flow, language: str = "") -> tuple[Leaf, ...]:
     names = [name for name in found if _serves(flow, name, tag)]
     served = set(names)
     for name in found:
-        last = flow.nodes[name].enter(Here(flow, name, tag))[-1:]
-        ends = bool(last) and isinstance(last[0], HangUp)
+        actions = flow.nodes[name].enter(Here(flow, name, tag))
+        ends = bool(actions) and isinstance(actions[-1], HangUp)
         if ends and not any(node in served for node, _ in ways[name]):
             names.append(name)
     ranked = sorted(names, key=lambda name: (-found[name].seconds, name))
@@ -259,7 +255,7 @@ def _serves(flow: Flow, name: str, tag: str) -> bool:
 
 
 def _way(last: Mapping[str, tuple[str, str]], name: str) -> tuple[tuple[str, str], ...]:
-    """The steps to a place, from what is the last step to each."""
+    """The steps to a place, given the last step to each place."""
     way: list[tuple[str, str]] = []
     seen: set[str] = set()
     while name not in seen and last[name][0]:

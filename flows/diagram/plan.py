@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flows.analysis.quickest_paths import Reach, reach
+from flows.analysis.quickest_paths import QuickestPath, quickest_paths
 from flows.display.numbers import duration
 from flows.model.flow import Flow
 from flows.model.opening_hours import Hours
@@ -56,7 +56,7 @@ class Stop:
         True when callers who have heard it got what they called for.
     about : str
         What it says or does, in a few words.
-    reach : Reach or None
+    reach : QuickestPath or None
         How soon a first-time caller gets there; None when no caller does.
     queue : int
         Index of its queue in the flow; -1 for other nodes.
@@ -69,7 +69,7 @@ class Stop:
     type: str
     serves: bool
     about: str
-    reach: Reach | None
+    reach: QuickestPath | None
     queue: int
     links: tuple[Link, ...]
     choices: tuple[str, ...]
@@ -117,7 +117,7 @@ def plan(flow: Flow, *, language: str = "") -> Plan:
         Default: the flow's first language.
     """
     tag = language or flow.languages[0]
-    found = reach(flow, tag)
+    found = quickest_paths(flow, tag)
     gives_up = flow.fallback_node or ""
     stops = {}
     for name, node in flow.nodes.items():
@@ -133,7 +133,7 @@ def plan(flow: Flow, *, language: str = "") -> Plan:
     return Plan(flow.name, tag, flow.start, stops, keys, roots, gives_up, unreachable)
 
 
-def _links(flow: Flow, name: str, node: Node, found: dict[str, Reach], tag: str, gives_up: str) -> list[Link]:
+def _links(flow: Flow, name: str, node: Node, found: dict[str, QuickestPath], tag: str, gives_up: str) -> list[Link]:
     groups: dict[str, list[Wire]] = {}
     for wire in node.wires():
         target = wire.target if wire.target is not None else FALLBACK if wire.required else None
@@ -155,7 +155,7 @@ def _links(flow: Flow, name: str, node: Node, found: dict[str, Reach], tag: str,
     return links
 
 
-def _roots(flow: Flow, stops: dict[str, Stop], found: dict[str, Reach]) -> tuple[str, ...]:
+def _roots(flow: Flow, stops: dict[str, Stop], found: dict[str, QuickestPath]) -> tuple[str, ...]:
     """Reachable nodes that no drawn link leads to, targets of keys first."""
     drawn: set[str] = set()
     roots: list[str] = []

@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from flows.analysis.assumptions import assumed
-from flows.analysis.dataflow import Certain, certain
+from flows.analysis.dataflow import PathFacts, facts_on_all_paths
 from flows.analysis.expected_visits import visits_per_call
 from flows.analysis.graph import Edge, FlowGraph
-from flows.analysis.quickest_paths import Reach, reach
+from flows.analysis.quickest_paths import QuickestPath, quickest_paths
 from flows.analysis.traffic import Staffing, Traffic
 from flows.lint.problem import Option
 from flows.model.flow import Flow
@@ -95,7 +95,7 @@ class Context:
     staffing: Staffing | None = None
     traffic: Traffic | None = None
     _spoken: dict[tuple[str, str], SpokenMenu] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _paths: dict[str, dict[str, Reach]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _paths: dict[str, dict[str, QuickestPath]] = field(default_factory=dict, init=False, repr=False, compare=False)
     _shared: dict[Callable[[Context], Any], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
@@ -194,7 +194,7 @@ class Context:
         return next(((*path, raw) for raw in entries if _same_key(raw, key)), (*path, key))
 
     @cached_property
-    def path_facts(self) -> Certain:
+    def path_facts(self) -> PathFacts:
         """Facts that hold on every path from the start to a node.
 
         ``hours`` with ``open`` or ``closed`` after an hours node, ``served`` after a `Play` that serves the caller.
@@ -207,7 +207,7 @@ class Context:
                 return ("hours", "open" if edge.outcome == "open" else "closed")
             return gained.get(edge.source, ())
 
-        return certain(self.graph, gain)
+        return facts_on_all_paths(self.graph, gain)
 
     @cached_property
     def visits(self) -> Mapping[str, float]:
@@ -226,10 +226,10 @@ class Context:
         shared: M = self._shared[make]
         return shared
 
-    def quickest_paths(self, language: str) -> dict[str, Reach]:
+    def quickest_paths(self, language: str) -> dict[str, QuickestPath]:
         """The quickest path to every node, for callers who hear a language."""
         if language not in self._paths:
-            self._paths[language] = reach(self.flow, language)
+            self._paths[language] = quickest_paths(self.flow, language)
         return self._paths[language]
 
     @cached_property
@@ -301,14 +301,14 @@ class Context:
     @cached_property
     def _meeting_people(self) -> frozenset[str]:
         nodes = self.flow.nodes
-        return self.graph.coming_to(
+        return self.graph.leading_to(
             self.person_nodes, lambda edge: edge.via in _ONWARD and not nodes[edge.source].keeps_place
         )
 
     def reaching_without_input(self, names: Iterable[str]) -> frozenset[str]:
         """The nodes for which `before_next_input` contains one of `names`."""
         nodes = self.flow.nodes
-        return self.graph.coming_to(names, lambda edge: not isinstance(nodes[edge.source], Dialogue))
+        return self.graph.leading_to(names, lambda edge: not isinstance(nodes[edge.source], Dialogue))
 
     @cached_property
     def only_after_closing(self) -> frozenset[str]:

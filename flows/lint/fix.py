@@ -8,7 +8,7 @@ from difflib import unified_diff
 
 from flows.model.load import Loaded, load_text
 from flows.source.finding import Finding, FlowError
-from flows.source.yaml_edit import edited
+from flows.source.yaml_fixes import edited
 
 __all__ = ["Fixed", "apply_fixes", "diff", "fixable"]
 

@@ -55,7 +55,7 @@ def suppressions(text: str, file: str) -> tuple[tuple[Suppression, ...], tuple[F
     """
     if not _SIGN.search(text) or not _COMMENT.search(text):
         return (), ()
-    from flows.source.yaml_edit import spans  # only flows with such comments need it
+    from flows.source.yaml_spans import spans  # only flows with such comments need it
 
     inside = sorted((span.start, span.end) for span in spans(text).values() if span.scalar)
     starts = [start for start, _ in inside]

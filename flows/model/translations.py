@@ -21,7 +21,8 @@ from flows.nodes.menu import Menu
 from flows.source import yaml_reader as native
 from flows.source.document import Document, Path
 from flows.source.finding import Finding, FlowError
-from flows.source.yaml_spans import Edit, applied, checked, scalar, spans, with_entry, with_text
+from flows.source.yaml_edit import Edit, applied, checked, spelled, with_entry, with_text
+from flows.source.yaml_spans import spans
 from flows.speech.prompt import slots
 
 __all__ = ["Text", "export", "taken_over", "texts"]
@@ -320,14 +321,16 @@ def _files(chosen: list[tuple[Text, str]], loaded: Loaded, language: str) -> dic
         for text, words in changes:
             around, last = _value(data, text.path[:-1]), text.path[-1]
             if isinstance(around[last], str):
-                start, end = at.values[text.path]
-                edits.append(Edit(start, end, f"{{{first}: {scalar(text.words)}, {language}: {scalar(words)}}}"))
+                span = at[text.path]
+                own, other = spelled(text.words, words=True), spelled(words, words=True)
+                edits.append(Edit(span.start, span.end, f"{{{first}: {own}, {language}: {other}}}"))
                 around[last] = {first: text.words, language: words}
             elif language in around[last]:
-                edits.append(with_text(document, at, (*text.path, language), words))
+                edits.append(with_text(at, (*text.path, language), words, words=True))
                 around[last][language] = words
             else:
-                edits.append(with_entry(document, at, text.path, language, words))
+                entry = (*text.path, language)
+                edits.append(with_entry(document.text, at, entry, around[last], words, words=True))
                 around[last][language] = words
         out[file] = checked(document, applied(document.text, edits), data)
     return out

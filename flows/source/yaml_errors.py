@@ -6,11 +6,10 @@ import re
 
 from flows.source.document import Mark, lines_of
 from flows.source.finding import Finding
+from flows.source.yaml_events import ANCHOR, ANCHOR_HINT
 
-__all__ = ["ALIAS", "ALIAS_HINT", "INDENTED_NO_BREAK", "finding_of", "no_break_space", "outside_quotes"]
+__all__ = ["INDENTED_NO_BREAK", "finding_of", "no_break_space", "outside_quotes"]
 
-ALIAS = "aliases and anchors (*name, &name) are not allowed"
-ALIAS_HINT = "write the value out; put a text that begins with * or & in quotes"
 INDENTED_NO_BREAK = re.compile("^[ \t]*(?:-[ \t]+)*\xa0", re.MULTILINE)
 _NO_BREAK = re.compile("^[ \t]*(?:-[ \t]+)*-?(\xa0)|:(\xa0)")
 _QUOTED = re.compile(r"""(?<![^\s\[{,:(-])(?:"(?:[^"\\]|\\.)*+(?:"|$)|'(?:[^']|'')*+(?:'|$))""")
@@ -83,7 +82,7 @@ def finding_of(error: Exception, text: str, file: str) -> Finding:
     if "\t" in source[: max(at[1] + 1, 1)]:
         return _finding(at, "a tab is used for indentation", "indent with spaces", file)
     if any(word in f"{problem} {context}" for word in ("anchor", "alias")):
-        return _finding(began, ALIAS, ALIAS_HINT, file, code="Y005")
+        return _finding(began, ANCHOR, ANCHOR_HINT, file, code="Y005")
     return _finding(*_told(problem, str(error), context, at, began, lines), file)
 
 

@@ -10,48 +10,27 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path as FilePath
-from typing import Any
 
 import yaml
 
 from flows.source.document import Document, Mark, Path, lines_of, mark_of, nearest
 from flows.source.finding import Finding, FlowError
-from flows.source.yaml_errors import ALIAS, ALIAS_HINT, INDENTED_NO_BREAK, finding_of, no_break_space, outside_quotes
-from flows.source.yaml_events import Limits, Refused, read_values
+from flows.source.yaml_errors import INDENTED_NO_BREAK, finding_of, no_break_space, outside_quotes
+from flows.source.yaml_events import Limits, RefusedError, read_values
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "composed", "parse", "read", "read_text"]
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "parse", "read", "read_text", "without_tabs"]
 
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 40
 MAX_VALUES = 500_000
 """Values in a file; a flow of 5,000 nodes has about 100,000."""
 
-_TAGS = {
-    yaml.ScalarNode: "tag:yaml.org,2002:str",
-    yaml.SequenceNode: "tag:yaml.org,2002:seq",
-    yaml.MappingNode: "tag:yaml.org,2002:map",
-}
 _HASH_KEY = re.compile(r"(^\s*|[{,]\s*|-\s+)#\s*:")
 _STAR_KEY = re.compile(r"(^\s*|[{,]\s*|-\s+|key:\s*|next:\s*)\*(?=\s*[:,}\s]|$)")
 _HASH_VALUE = re.compile(r"\b(?:key|finish)\s*:\s*#")
-_ANCHOR = re.compile(r"&(?<!\w&)[\w-]")
 _BARE = re.compile(r"#\s*:|:\s*#|\*(?:[\s:,}]|$)")
 """Whatever one of the three may match."""
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-
-
-class _Composer(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[misc]
-    """The C loader without its search for implicit types, which takes half the time."""
-
-    def descend_resolver(self, parent: Any, index: Any) -> None:
-        """Nothing to look up."""
-
-    def ascend_resolver(self) -> None:
-        """Nothing to look up."""
-
-    def resolve(self, kind: type, value: Any, implicit: Any) -> str:
-        """The plain tag of a kind of node."""
-        return _TAGS[kind]
 
 
 def read(file: str | FilePath) -> Document:
@@ -112,13 +91,11 @@ def parse(text: str, file: str) -> Document:
     if bad:
         line, column = mark_of(text, bad.start())
         raise _only("Y003", f"control character {bad[0]!r}", file, line, column, hint="remove it; this is a text file")
-    if _ANCHOR.search(text):
-        _refuse_anchors(text, file)
     _refuse_bare_keys(text, file)
     try:
-        found = read_values(_without_tabs(text), Limits(MAX_DEPTH, MAX_VALUES))
-    except Refused as error:
-        raise _only(error.code, error.said, file, *error.at, hint=error.hint) from None
+        found = read_values(without_tabs(text), Limits(MAX_DEPTH, MAX_VALUES))
+    except RefusedError as error:
+        raise _only(error.code, error.message, file, *error.at, hint=error.hint) from None
     except yaml.YAMLError as error:
         raise FlowError(finding_of(error, text, file)) from None
     if found is not None and "\xa0" in text and INDENTED_NO_BREAK.search(text):
@@ -128,16 +105,7 @@ def parse(text: str, file: str) -> Document:
     return Document(found.data, found.marks, found.keys, file, text)
 
 
-def composed(text: str) -> yaml.Node | None:
-    """The nodes of a text that `parse` accepts, with the marks of their ends."""
-    loader = _Composer(_without_tabs(text))
-    try:
-        return loader.get_single_node()  # type: ignore[no-any-return]
-    finally:
-        loader.dispose()
-
-
-def _without_tabs(text: str) -> str:
+def without_tabs(text: str) -> str:
     """JSON may be indented with tabs; a space for each keeps the columns."""
     return text.replace("\t", " ") if text.lstrip()[:1] in "{[" else text
 
@@ -169,22 +137,3 @@ def _refuse_no_break_keys(keys: Mapping[Path, Mark], file: str) -> None:
     for path, at in keys.items():
         if str(path[-1]).startswith("\xa0"):
             raise FlowError(no_break_space(at, file))
-
-
-def _refuse_anchors(text: str, file: str) -> None:
-    """Reads what may hold an anchor event by event up to the first: aliases of aliases are never put together."""
-    loader = _Composer(_without_tabs(text))
-    depth = values = 0
-    try:
-        while loader.check_event() and depth <= MAX_DEPTH and values <= MAX_VALUES:
-            event = loader.get_event()
-            if getattr(event, "anchor", None):
-                raise _only(
-                    "Y005", ALIAS, file, event.start_mark.line + 1, event.start_mark.column + 1, hint=ALIAS_HINT
-                )
-            values += isinstance(event, yaml.NodeEvent)
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-    except yaml.YAMLError:
-        return  # told of when it is composed
-    finally:
-        loader.dispose()

@@ -1,1 +1,1 @@
-"""The meaning of a flow: one session, one event at a time."""
+"""What a call does: one session, taken one event further at a time."""

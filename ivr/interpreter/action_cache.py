@@ -1,4 +1,4 @@
-"""What a node says and waits for when a call enters it; remembered where no value of the call is part of it."""
+"""The actions of a node when a call enters it, cached where they depend on no value of the call."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ivr.interpreter.session import Session
 __all__ = ["Enter", "Remembered", "enter"]
 
 Enter = Callable[[Flow, Session], tuple[Action, ...]]
-"""Gives the actions of the node at which a session stands."""
+"""Gives the actions of the node at which a session stands, as `enter` does."""
 _MOST = 20_000
 
 
@@ -21,18 +21,24 @@ def enter(flow: Flow, session: Session) -> tuple[Action, ...]:
 
 
 class Remembered:
-    """As `enter`, for one flow that many calls go through; any thread may ask.
+    """`enter` with a cache, for one flow and many calls; safe to call from any thread.
 
-    A node's `enter` is pure: from the same state of its dialogue, values apart, it goes the same way. Where it looked
-    at no value the first time it never will, and gives the same actions to every call.
+    A node's ``enter`` is pure, so what it reads is decided by the state of the dialogue: where it read no value the
+    first time it never will, and its actions are the same for every call.
 
     Parameters
     ----------
     flow : Flow
 
+    Raises
+    ------
+    ValueError
+        On a call with another flow.
+
     Examples
     --------
-    >>> flow = Flow.model_validate({"ivr": "1", "name": "Line", "start": "bye", "nodes": {"bye": {"type": "hangup", "say": "Goodbye."}}})
+    >>> nodes = {"bye": {"type": "hangup", "say": "Goodbye."}}
+    >>> flow = Flow.model_validate({"ivr": "1", "name": "Line", "start": "bye", "nodes": nodes})
     >>> remembered, session = Remembered(flow), Session(node="bye", language="en-US")
     >>> remembered(flow, session) is remembered(flow, session), remembered(flow, session) == enter(flow, session)
     (True, True)
@@ -44,34 +50,34 @@ class Remembered:
 
     def __call__(self, flow: Flow, session: Session) -> tuple[Action, ...]:
         if flow is not self.flow:
-            raise ValueError("what is remembered is of another flow")
+            raise ValueError("this cache belongs to another flow")
         state = (session.node, session.language, session.attempt, session.reason, session.phase, session.outcome)
         actions = self._known.get(state)
         if actions is not None:
             return actions
-        if state in self._known:  # its values are part of it
+        if state in self._known:
             return enter(flow, session)
-        values = _Seen(session.here(flow).values or {})
+        values = _NotingValues(session.here(flow).values or {})
         actions = flow.nodes[session.node].enter(session.here(flow, values=values))
         if len(self._known) < _MOST:
-            self._known[state] = None if values.looked_at else actions
+            self._known[state] = None if values.were_read else actions
         return actions
 
 
-class _Seen(Mapping[str, str]):
-    """Values, and whether anybody looked at them."""
+class _NotingValues(Mapping[str, str]):
+    """Values that note whether they were read."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
-        self._values, self.looked_at = values, False
+        self._values, self.were_read = values, False
 
     def __getitem__(self, name: str) -> str:
-        self.looked_at = True
+        self.were_read = True
         return self._values[name]
 
     def __iter__(self) -> Iterator[str]:
-        self.looked_at = True
+        self.were_read = True
         return iter(self._values)
 
     def __len__(self) -> int:
-        self.looked_at = True
+        self.were_read = True
         return len(self._values)

@@ -1,9 +1,8 @@
 """The Markov chain of a flow, tabulated by exploring the nodes' own ``next()``; never written by hand.
 
-A state is a node together with everything that decides what follows it: language, attempt, phase, the menus on the
-way (for ``back``), the subflows to return to, and what the call has come to. Values are not part of it: a `split` has
-an edge a case. The interpreter's limits on endless calls are not part of it either; a flow without silent loops
-(rule S006) does not meet them.
+A state is a node together with everything that decides what follows: language, attempt, phase, the menus passed (for
+``back``), the subflows to return to, and the outcome so far. Values are not part of it: a `split` has one edge for each
+case. Nor are the interpreter's limits on endless calls: a flow without silent loops (rule S006) does not reach them.
 """
 
 from __future__ import annotations
@@ -24,8 +23,9 @@ __all__ = ["END", "MAX_STATES", "PASSED_ON", "Chain", "Edge", "State", "tabulate
 END = -1
 """Target of an edge that ends the call."""
 PASSED_ON = "passed on to "
-"""What the edges begin with by which agents pass callers on, after the talk; the node follows."""
+"""Prefix of the outcomes by which agents transfer callers after the talk; the target node follows."""
 MAX_STATES = 100_000
+"""Most states that are tabulated."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,9 @@ class Edge:
     to : int
         Index of the next state, or `END`.
     ends : str
-        What the call has come to when it ends here, else empty.
+        Outcome of the call if it ends here, else empty.
     returned : tuple of (node, outcome)
-        Subflow nodes passed on the way back.
+        Subflow nodes that the call returns to on this edge.
     """
 
     outcome: str
@@ -51,20 +51,20 @@ class Edge:
 
 @dataclass(frozen=True)
 class State:
-    """A node in one state of the conversation.
+    """A node at one point of the conversation.
 
     Parameters
     ----------
     session : Session
         Without values and counters.
     waits : Action or None
-        What is awaited: `Listen`, `Ask`, `Enqueue`, `Dial`, `Record`, `HangUp`; None for an automatic node.
+        What the node waits for: `Listen`, `Ask`, `Enqueue`, `Dial`, `Record`, `HangUp`; None for an automatic node.
     times : mapping of str to LegTime
-        Seconds and keys of the leg that ends with each outcome; under ``""`` of one that nobody cuts short.
+        Seconds and keys of the path segment that ends with each outcome; under ``""``, of one that is not cut short.
     edges : tuple of Edge
         In the order of the node's outcomes; empty for a `HangUp`.
     ends : str
-        What the call has come to when this state hangs up, else empty.
+        Outcome of the call if this state hangs up, else empty.
     """
 
     session: Session
@@ -79,7 +79,7 @@ class State:
         return self.session.node
 
     def edge(self, outcome: str) -> Edge:
-        """The edge of an outcome.
+        """The edge taken by an outcome.
 
         Raises
         ------
@@ -94,7 +94,7 @@ class State:
 
 @dataclass(frozen=True)
 class Chain:
-    """All states a call can be in, and how outcomes lead from one to the next.
+    """All states of a call, and how outcomes lead from one to the next.
 
     Parameters
     ----------
@@ -109,7 +109,19 @@ class Chain:
     def path(self, outcomes: Iterable[str]) -> tuple[tuple[str, str], ...]:
         """Nodes and outcomes of a call that takes these outcomes one after the other.
 
-        The same sequence as the `Passed` actions of the interpreter.
+        Parameters
+        ----------
+        outcomes : iterable of str
+
+        Returns
+        -------
+        tuple of (node, outcome)
+            The same sequence as the `Passed` actions of the interpreter.
+
+        Raises
+        ------
+        KeyError
+            When a state has no such outcome.
 
         Examples
         --------
@@ -134,15 +146,19 @@ class Chain:
 def tabulate(
     flow: Flow, language: str = "", *, passing_on: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 ) -> Chain:
-    """The chain of a flow.
+    """Tabulate the chain of a flow.
 
     Parameters
     ----------
     flow : Flow
     language : str
-        Language the call begins in; default: the flow's first.
+        Language in which the call begins; default: the flow's first.
     passing_on : mapping of str to tuple of str
-        By queue node, the queue nodes to which its agents pass callers on.
+        By queue node, the queue nodes to which its agents transfer callers.
+
+    Returns
+    -------
+    Chain
 
     Raises
     ------
@@ -160,20 +176,20 @@ def tabulate(
         states.append(_state(flow, todo[len(states)], index, todo, spoken, passing_on))
         if len(todo) > MAX_STATES:
             message = f"the flow has more than {MAX_STATES:,} states of conversation"
-            hint = "menus that lead to one another in many orders multiply the ways back; remove the back key or links"
+            hint = "menus that lead to one another in many orders multiply the paths back; remove the back key or links"
             raise LimitError(Finding(code="E001", severity="error", message=message, hint=hint))
     return Chain(tuple(states))
 
 
 def _key(session: Session) -> Session:
-    return session.but(values=(), steps=0, idle=0, seq=0, zero_out=False, key_presses=0)
+    return replace(session, values=(), steps=0, idle=0, seq=0, zero_out=False, key_presses=0)
 
 
 _Spoken = tuple[Action | None, tuple[str, ...], dict[str, LegTime]]
 
 
 def _spoken(flow: Flow, session: Session) -> _Spoken:
-    """What a node awaits, its outcomes, and the time of each."""
+    """What a node waits for, its outcomes, and the time of each."""
     node, here = flow.nodes[session.node], replace(session.here(flow), values=None)
     actions = node.enter(here)
     last = actions[-1] if actions and isinstance(actions[-1], WAITING) else None
@@ -192,7 +208,7 @@ def _state(
     spoken: dict[tuple[str, ...], _Spoken],
     passing_on: Mapping[str, tuple[str, ...]],
 ) -> State:
-    # What is said depends on the dialogue alone, not on the way here: said once for all states that share it.
+    # What is said depends on the dialogue alone, not on the path here, so states that share a dialogue share it too.
     dialogue = (session.node, session.language, str(session.attempt), session.reason, session.phase, session.outcome)
     if dialogue not in spoken:
         spoken[dialogue] = _spoken(flow, session)
@@ -213,7 +229,7 @@ def _state(
 
 
 def _numbered(session: Session, index: dict[Session, int], todo: list[Session]) -> int:
-    """The number of a session's state; of one not met before, the next."""
+    """The number of a session's state; a new state takes the next number."""
     key = _key(session)
     if key not in index:
         index[key] = len(todo)

@@ -1,6 +1,4 @@
-"""Answers to what the core does not know and every driver can tell it: the clock, and draws that are the same for one
-call.
-"""
+"""Answers that any driver can give to an `Ask`: the clock, and draws that stay the same throughout one call."""
 
 from __future__ import annotations
 
@@ -26,27 +24,41 @@ def answer(flow: Flow, ask: Ask, now: dt.datetime, *, call: str = "") -> Answer:
     ----------
     flow : Flow
     ask : Ask
+        About opening hours, or a draw.
     now : datetime
         With a time zone.
     call : str
         Identity of the call, which decides its draws.
 
+    Returns
+    -------
+    Outcome
+        Its label is one of ``ask.labels``.
+
     Examples
     --------
     >>> flow = Flow.model_validate({"ivr": "1", "name": "Line", "start": "bye", "nodes": {"bye": {"type": "hangup"}},
     ...     "hours": {"office": {"zone": "UTC", "mon-fri": "08:00-20:00"}}})
-    >>> answer(flow, Ask("hours", "office", ("open", "closed")), dt.datetime(2026, 11, 22, tzinfo=dt.timezone.utc)).label
+    >>> sunday = dt.datetime(2026, 11, 22, tzinfo=dt.timezone.utc)
+    >>> answer(flow, Ask("hours", "office", ("open", "closed")), sunday).label
     'closed'
     """
     if ask.what == "draw":
         return Answer(drawn(ask, call))
     hours = flow.hours.get(ask.name)
     label = hours.label(now) if hours else ""
-    return Answer(label if label in ask.labels else ask.labels[-1])  # closed: also a holiday without a way of its own
+    return Answer(label if label in ask.labels else ask.labels[-1])  # a holiday without an outcome of its own is closed
 
 
 def drawn(ask: Ask, call: str) -> str:
-    """The label that chance gives to a call: always the same for the same call and name, by the shares over many calls.
+    """The label that a draw gives to a call: the same whenever it is drawn again, and by the shares over many calls.
+
+    Parameters
+    ----------
+    ask : Ask
+        Its `labels`, and their `shares`, which sum to 1.
+    call : str
+        Identity of the call.
 
     Examples
     --------
@@ -68,14 +80,18 @@ def drawn(ask: Ask, call: str) -> str:
 
 
 def stated_answers(flow: Flow, option: str, pairs: Iterable[str]) -> dict[str, Answer]:
-    """Answers by node from ``NODE=LABEL`` or ``NODE=LABEL:NAME=TEXT,...``, checked against what each node can be told.
+    """Answers by node, read from ``NODE=LABEL`` or ``NODE=LABEL:NAME=TEXT,...`` and checked against the flow.
 
     Parameters
     ----------
     flow : Flow
     option : str
-        Where they are written, for the message.
+        The option that states them, for messages.
     pairs : iterable of str
+
+    Returns
+    -------
+    dict of str to Outcome
 
     Raises
     ------
@@ -84,8 +100,10 @@ def stated_answers(flow: Flow, option: str, pairs: Iterable[str]) -> dict[str, A
 
     Examples
     --------
-    >>> flow = Flow.model_validate({"ivr": "1", "name": "Line", "start": "who", "nodes": {"bye": {"type": "hangup"}, "who": {
-    ...     "type": "lookup", "url": "https://example.com", "into": {"tier": "tier"}, "on": {"found": "bye"}, "failure": "bye"}}})
+    >>> who = {"type": "lookup", "url": "https://example.com", "into": {"tier": "tier"},
+    ...     "on": {"found": "bye"}, "failure": "bye"}
+    >>> nodes = {"who": who, "bye": {"type": "hangup"}}
+    >>> flow = Flow.model_validate({"ivr": "1", "name": "Line", "start": "who", "nodes": nodes})
     >>> stated_answers(flow, "--lookup", ["who=found:tier=gold"])
     {'who': Outcome(label='found', values={'tier': 'gold'})}
     """
@@ -125,8 +143,8 @@ def advance(
     call: str = "",
     answers: Mapping[str, Answer] | None = None,
 ) -> tuple[Session, tuple[Action, ...]]:
-    """`step`, with every `Ask` answered by the clock or by lot: the actions end in something a caller or a service
-    notices.
+    """`step`, with every `Ask` answered by the clock or a draw, so that the actions end in one that a caller or a
+    service answers.
 
     Parameters
     ----------
@@ -138,7 +156,7 @@ def advance(
     call : str
         Identity of the call, which decides its draws.
     answers : mapping of str to Outcome, optional
-        Stated answers by the name of what is asked, instead of the clock or chance.
+        Stated answers by the name of what is asked, instead of clock and draw.
 
     Returns
     -------
@@ -146,11 +164,9 @@ def advance(
         As from `ivr.interpreter.step.step`; no action is an `Ask`.
     """
     session, actions = step(flow, session, event)
-    said = list(actions)
-    while said and isinstance(said[-1], Ask):
-        ask = said.pop()
+    while actions and isinstance(ask := actions[-1], Ask):
         stated = (answers or {}).get(ask.name)
         reply = stated if stated and stated.label in ask.labels else answer(flow, ask, now, call=call)
         session, more = step(flow, session, reply)
-        said += more
-    return session, tuple(said)
+        actions = (*actions[:-1], *more)
+    return session, actions

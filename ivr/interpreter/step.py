@@ -1,10 +1,12 @@
-"""The interpreter: one pure function from a session and an event to the next session and what to do.
+"""The interpreter: one pure function from a session and an event to the next session and the actions to take.
 
-Limits, beyond which a call goes to the flow's fallback instead of into a loop: `MAX_IDLE` nodes without input,
-`MAX_STEPS` a call, `MAX_DEPTH` subflows inside one another.
+Beyond its limits a call goes to the flow's fallback instead of into a loop: `MAX_IDLE` nodes without input, `MAX_STEPS`
+nodes a call, `MAX_DEPTH` nested subflows.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from flows.analysis.leg_time import presses_of
 from flows.model.flow import Flow
@@ -35,7 +37,7 @@ MAX_DEPTH = 8
 
 
 def step(flow: Flow, session: Session, event: Event, *, entering: Enter = enter) -> tuple[Session, tuple[Action, ...]]:
-    """What a call does next.
+    """Take a call one event further.
 
     Parameters
     ----------
@@ -43,14 +45,16 @@ def step(flow: Flow, session: Session, event: Event, *, entering: Enter = enter)
     session : Session
         ``Session()`` before the call begins.
     event : Event
-        `Start` first; then what the last action asked for, or `HungUp` at any time. An event that does not belong
-        here changes nothing and gives the current actions again.
+        `Start` first; then what the last action waits for, or `HungUp` at any time. An event that does not fit changes
+        nothing and gives the current actions again.
     entering : Enter
-        Gives the actions of a node that is entered; for who answers many calls, `ivr.interpreter.action_cache.Remembered`.
+        Gives the actions of a node that is entered. A driver of many calls passes an
+        `ivr.interpreter.action_cache.Remembered`.
 
     Returns
     -------
     session : Session
+        The session after the event.
     actions : tuple of Action
         In order; the last one waits for an event or ends the call. Empty once the call has ended.
 
@@ -73,41 +77,43 @@ def step(flow: Flow, session: Session, event: Event, *, entering: Enter = enter)
             return session, ()
         known = dict(event.values) | {k: v for k, v in _numbers(event) if v}
         language = event.language if event.language in flow.languages else flow.languages[0]
-        session = session.with_values(known).but(language=language, seq=1)
+        session = replace(session.with_values(known), language=language, seq=1)
         session = _resolve(flow, session, Move(flow.start), out)
         return _run(flow, session, out, entering)
     reading = flow.nodes[session.node].classify(session.here(flow), event)
     if reading is None:
         return session, entering(flow, session)
-    session = session.with_values(dict(reading.values)).but(
-        seq=session.seq + 1, key_presses=session.key_presses + presses_of(event)
+    session = replace(
+        session.with_values(dict(reading.values)),
+        seq=session.seq + 1,
+        key_presses=session.key_presses + presses_of(event),
     )
     if isinstance(event, (Keys, Speech)):
-        session = session.but(idle=0, zero_out=session.zero_out or reading.outcome == "0")
+        session = replace(session, idle=0, zero_out=session.zero_out or reading.outcome == "0")
     session = _leave(flow, session, reading.outcome, out)
     return _run(flow, session, out, entering)
 
 
 def _numbers(event: Start) -> tuple[tuple[str, str], ...]:
-    """Who calls whom; a number has one spelling, however the driver had it, and a withheld one is not there."""
+    """The numbers of caller and line in one spelling, whatever the driver's; empty when withheld."""
     return ("ani", normal_number(event.ani)), ("dnis", normal_number(event.dnis))
 
 
 def awaiting(flow: Flow, session: Session, *, entering: Enter = enter) -> Action | None:
-    """The action the call waits on; None before it begins and after it has ended."""
+    """The action that the call waits for; None before it begins and after it has ended."""
     if session.ended or not session.node:
         return None
     return entering(flow, session)[-1]
 
 
 def _run(flow: Flow, session: Session, out: list[Action], entering: Enter) -> tuple[Session, tuple[Action, ...]]:
-    """Enter nodes until one waits."""
+    """Enter nodes until one waits or the call ends."""
     while not session.ended:
         actions = entering(flow, session)
         out.extend(actions)
         if actions and isinstance(actions[-1], HangUp):
             out.insert(len(out) - 1, Passed(session.node, "hangup"))
-            session = session.but(ended=True, outcome=actions[-1].outcome)
+            session = replace(session, ended=True, outcome=actions[-1].outcome)
         elif actions and isinstance(actions[-1], WAITING):
             break
         else:
@@ -120,9 +126,14 @@ def _run(flow: Flow, session: Session, out: list[Action], entering: Enter) -> tu
 
 
 def leave(flow: Flow, session: Session, outcome: str) -> tuple[Session, tuple[Action, ...]]:
-    """The session after the node was left with `outcome`, and what that move alone does; the chain is made of these.
+    """Leave the node at which `session` stands by `outcome`; `ivr.interpreter.chain` is made of these moves.
 
-    The session stands at the next node, not yet entered, or has ended.
+    Returns
+    -------
+    session : Session
+        At the next node, not yet entered, or ended.
+    actions : tuple of Action
+        What the move alone leads to: `Passed`, and `HangUp` where the call ends.
     """
     out: list[Action] = []
     return _leave(flow, session, outcome, out), tuple(out)
@@ -135,7 +146,7 @@ def begin(flow: Flow, language: str = "") -> Session:
 
 
 def passed_on(flow: Flow, session: Session, node: str) -> Session:
-    """The session of a caller whom an agent, after the talk, passes on to another queue's node."""
+    """The session after an agent has talked to the caller and transfers them to the node of another queue."""
     return _resolve(flow, session, Move(node, outcome="handled"), [])
 
 
@@ -145,14 +156,16 @@ def _leave(flow: Flow, session: Session, outcome: str, out: list[Action]) -> Ses
 
 
 def _resolve(flow: Flow, session: Session, move: Move, out: list[Action]) -> Session:
-    """The session after `move`; places in the conversation become nodes, limits become the fallback."""
+    """The session after `move`: ``back``, ``repeat`` and ``return`` become nodes, limits become the fallback."""
     while True:
         if move.outcome or move.language:
-            session = session.but(outcome=move.outcome or session.outcome, language=move.language or session.language)
+            session = replace(
+                session, outcome=move.outcome or session.outcome, language=move.language or session.language
+            )
         to = move.to
         if to == END:
             out.append(HangUp(session.outcome or "contained"))
-            return session.but(ended=True, outcome=session.outcome or "contained")
+            return replace(session, ended=True, outcome=session.outcome or "contained")
         if to == "repeat":
             return _enter(session, Move(session.node), flow)
         if to == "back":
@@ -160,7 +173,7 @@ def _resolve(flow: Flow, session: Session, move: Move, out: list[Action]) -> Ses
         if to.partition(" ")[0] == "return" and session.stack:
             label = to.partition(" ")[2] or "returned"
             caller = session.stack[-1][0]
-            session = session.but(stack=session.stack[:-1])
+            session = replace(session, stack=session.stack[:-1])
             out.append(Passed(caller, label))
             move = flow.nodes[caller].next(session.here(flow, caller), label)
             continue
@@ -169,18 +182,18 @@ def _resolve(flow: Flow, session: Session, move: Move, out: list[Action]) -> Ses
         if to not in flow.nodes or too_far or too_deep:
             if (session.fell_back and (too_far or to not in flow.nodes)) or flow.fallback_node is None:
                 return _give_up(session, out)
-            session = session.but(fell_back=True, idle=0, stack=())
+            session = replace(session, fell_back=True, idle=0, stack=())
             move = Move(flow.fallback_node)
             continue
         if move.call:
-            session = session.but(stack=(*session.stack, (session.node, len(session.history))))
+            session = replace(session, stack=(*session.stack, (session.node, len(session.history))))
         elif move.leave:
-            session = session.but(stack=())
+            session = replace(session, stack=())
         return _enter(session, move, flow)
 
 
 def _enter(session: Session, move: Move, flow: Flow) -> Session:
-    """The session at the node moved to; coming back to a menu from before a subflow began ends that subflow."""
+    """The session at the node moved to; returning to a menu that was entered before a subflow ends that subflow."""
     again = move.to == session.node and (move.attempt > 1 or bool(move.phase))
     history, stack = session.history, session.stack
     if flow.nodes[move.to].keeps_place and not again:
@@ -188,7 +201,8 @@ def _enter(session: Session, move: Move, flow: Flow) -> Session:
             history = history[: history.index(move.to)]
             stack = tuple(frame for frame in stack if frame[1] <= len(history))
         history = (*history, move.to)
-    return session.but(
+    return replace(
+        session,
         node=move.to,
         attempt=move.attempt,
         reason=move.reason,
@@ -201,19 +215,19 @@ def _enter(session: Session, move: Move, flow: Flow) -> Session:
 
 
 def _place_before(session: Session) -> str:
-    """The menu before this one; the last menu when the call stands elsewhere; the node itself when there is none."""
+    """The menu before this one; away from a menu, the last menu; without any, the node itself."""
     before = session.history[:-1] if session.history and session.history[-1] == session.node else session.history
     return before[-1] if before else session.node
 
 
 def _give_up(session: Session, out: list[Action]) -> Session:
     out += [Say(language_of(session.language).apology, session.language), HangUp("failed")]
-    return session.but(ended=True, outcome="failed")
+    return replace(session, ended=True, outcome="failed")
 
 
 def _hung_up(flow: Flow, session: Session, entering: Enter) -> tuple[Session, tuple[Action, ...]]:
     if not session.node:
-        return session.but(ended=True, outcome="abandoned_in_menu"), ()
+        return replace(session, ended=True, outcome="abandoned_in_menu"), ()
     waiting = isinstance(awaiting(flow, session, entering=entering), Enqueue)
     outcome = "abandoned" if waiting else session.if_hung_up
-    return session.but(ended=True, outcome=outcome), (Passed(session.node, "hung_up"),)
+    return replace(session, ended=True, outcome=outcome), (Passed(session.node, "hung_up"),)

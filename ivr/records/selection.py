@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ivr.records.columns import ColumnArray, Columns
 from ivr.records.tables import Records
 from ivr.records.visits import call_keys
 
@@ -21,15 +22,15 @@ _MOMENTS = {
 
 
 def between(records: Records, from_us: int, to_us: int) -> Records:
-    """The calls that arrived in a period, with all that became of them; times count from its begin.
+    """The calls that arrived in a period, with everything that became of them; times count from its beginning.
 
-    Agents have no time on duty: what they did for other calls is not known any more.
+    Agents have no time on duty, because what they did for other calls is no longer known.
 
     Parameters
     ----------
     records : Records
     from_us, to_us : int
-        The period [from, to), from the begin of the records; it may reach beyond them.
+        The period [from, to), microseconds from the beginning of the records; it may reach beyond them.
 
     Raises
     ------
@@ -46,17 +47,19 @@ def between(records: Records, from_us: int, to_us: int) -> Records:
         raise ValueError(f"a period from {from_us} to {to_us} us; it must end after it begins")
     arrived = records.calls["arrived_us"]
     kept = _of_calls(records, (arrived >= from_us) & (arrived < to_us))
-    tables = {
-        name: {
-            column: _moved(values, from_us) if column in _MOMENTS[name] else values
-            for column, values in kept[name].items()
+    calls, visits, steps = (
+        {
+            column: _moved(values, from_us) if column in _MOMENTS[table] else values
+            for column, values in kept[table].items()
         }
-        for name in kept
-    }
+        for table in ("calls", "visits", "steps")
+    )
     begins_us = None if records.begins_us is None else records.begins_us + from_us
     return replace(
         records,
-        **tables,
+        calls=calls,
+        visits=visits,
+        steps=steps,
         agents=_off_duty(records),
         names=_names(records),
         horizon_us=to_us - from_us,
@@ -65,9 +68,9 @@ def between(records: Records, from_us: int, to_us: int) -> Records:
 
 
 def of_queues(records: Records, queues: Collection[str]) -> Records:
-    """The calls that joined certain queues, with their visits to these alone.
+    """The calls that joined some queues, with their visits to these queues only.
 
-    Agents have no time on duty: they may have served other queues too.
+    Agents have no time on duty, because they may have served other queues too.
 
     Parameters
     ----------
@@ -95,12 +98,12 @@ def of_queues(records: Records, queues: Collection[str]) -> Records:
     )
 
 
-def _of_calls(records: Records, chosen: NDArray[np.bool_]) -> dict[str, dict[str, NDArray]]:
+def _of_calls(records: Records, chosen: NDArray[np.bool_]) -> dict[str, dict[str, ColumnArray]]:
     """The rows of some calls in all tables."""
     keys = call_keys(records.calls)[chosen]
     found = {"calls": {name: values[chosen] for name, values in records.calls.items()}}
     for table in ("visits", "steps"):
-        columns: Mapping[str, NDArray] = getattr(records, table)
+        columns: Columns = getattr(records, table)
         rows = np.isin(call_keys(columns), keys)
         found[table] = {name: values[rows] for name, values in columns.items()}
     return found
@@ -110,8 +113,8 @@ def _moved(values: NDArray[np.int64], by_us: int) -> NDArray[np.int64]:
     return np.where(values < 0, values, values - by_us)
 
 
-def _off_duty(records: Records) -> dict[str, NDArray]:
-    """The agents without any time; their rows still say how many replications there are."""
+def _off_duty(records: Records) -> dict[str, ColumnArray]:
+    """The agents without any time on duty."""
     return {name: np.zeros_like(values) if name.endswith("_us") else values for name, values in records.agents.items()}
 
 

@@ -1,10 +1,11 @@
-"""What visits to queues come to, row by row: the columns that ``ivr.records.measures`` adds up."""
+"""What visits to queues amount to, row by row: the columns that ``ivr.records.count_records`` adds up."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ivr.records.columns import ColumnArray, Columns
 from ivr.records.schema import NONE, RESULTS
 
 __all__ = ["call_keys", "calls_back", "offers", "on_the_line", "visit_columns"]
@@ -14,13 +15,13 @@ _HANDLED, _ABANDONED, _OVERFLOWED, _CALLBACK, _FULL, _HANDED_OVER = (
 )
 
 
-def call_keys(table) -> NDArray[np.int64]:
-    """One number that identifies the call of a row, replications told apart."""
-    ids = table["call_id"].astype(np.int64)
+def call_keys(table: Columns) -> NDArray[np.int64]:
+    """A number for the call of each row, unique over replications; int64, shape (rows,)."""
+    ids: NDArray[np.int64] = table["call_id"].astype(np.int64)
     return ids + (table["replication"].astype(np.int64) << 40) if "replication" in table else ids
 
 
-def on_the_line(visits) -> dict[str, NDArray]:
+def on_the_line(visits: Columns) -> dict[str, ColumnArray]:
     """The visits of callers who were on the line."""
     called_back = visits["called_back"]
     if not called_back.any():
@@ -28,35 +29,36 @@ def on_the_line(visits) -> dict[str, NDArray]:
     return {name: column[~called_back] for name, column in visits.items()}
 
 
-def offers(visits, *, through_queues: bool) -> dict[str, NDArray]:
-    """The visits of callers on the line, those put together that are one caller's wait for one agent.
+def offers(visits: Columns, *, through_queues: bool) -> dict[str, ColumnArray]:
+    """The visits of callers on the line, merged where they are one caller's wait for one agent.
 
     A caller waits until an agent has handled the call: what follows an overflow, a full queue or a hand-over is the
-    same wait (`through_queues`). Of one queue (not `through_queues`), only what follows a hand-over is. After a
-    transfer it is another. Time in a menu between two queues is no wait.
+    same wait (`through_queues`). Seen by one queue (not `through_queues`), only what follows a hand-over is. After a
+    transfer another wait begins. Time in a menu between two queues is not part of a wait.
 
     Parameters
     ----------
     visits : mapping of str to numpy.ndarray
-        Columns of the table ``visits``, without called_back; and ``booked``, where known: whether the call ended with a
-        callback booked.
+        Columns of the table ``visits``, of visits that are not ``called_back``; and ``booked``, if known: whether the
+        call ended with a callback booked.
     through_queues : bool
+        Whether waits in several queues are one.
 
     Returns
     -------
     dict of str to numpy.ndarray
-        One row a wait: the columns of its last visit, but ``offered_us`` of its first and ``talk_us``, ``acw_us`` of
-        all. And ``wait_us`` until the first answer (or the end), ``later_wait_us`` after a hand-over, ``last_wait_us``
-        of the last visit; ``overflowed``, ``full`` and ``handed_over``: how often. ``promised``: whether it ended,
-        answered by nobody, with the promise of a callback. In order of call and seq.
+        One row for each wait, in order of call and seq: the columns of its last visit, with ``offered_us`` of its first
+        and the sums of ``talk_us`` and ``acw_us``. Added are ``wait_us`` until the first answer (or the end),
+        ``later_wait_us`` after a hand-over, and ``last_wait_us`` of the last visit; ``overflowed``, ``full`` and
+        ``handed_over``: how often; ``promised``: whether it ended unanswered with the promise of a callback.
 
     Examples
     --------
     >>> from ivr.records.tables import empty_table
     >>> visits = empty_table("visits", 2)
     >>> visits["result"][:], visits["seq"][:], visits["left_us"][:] = [_FULL, _HANDLED], [0, 1], 7
-    >>> offers(visits, through_queues=True)["wait_us"].tolist(), offers(visits, through_queues=False)["wait_us"].tolist()
-    ([14], [7, 7])
+    >>> [offers(visits, through_queues=through)["wait_us"].tolist() for through in (True, False)]
+    [[14], [7, 7]]
     """
     order = np.lexsort((visits["seq"], call_keys(visits)))
     rows = {name: column[order] for name, column in visits.items()}
@@ -72,7 +74,7 @@ def offers(visits, *, through_queues: bool) -> dict[str, NDArray]:
     later = answers_before > np.repeat(answers_before[first], last + 1 - first)
     wait_us = rows["left_us"] - rows["offered_us"]
 
-    def total(values: NDArray) -> NDArray[np.int64]:
+    def total(values: ColumnArray) -> NDArray[np.int64]:
         return np.add.reduceat(values.astype(np.int64), first) if len(first) else np.zeros(0, np.int64)
 
     return {
@@ -90,8 +92,8 @@ def offers(visits, *, through_queues: bool) -> dict[str, NDArray]:
     }
 
 
-def visit_columns(of, *, threshold_us: int, short_us: int) -> dict[str, NDArray]:
-    """What each wait, as ``offers`` puts them together, adds to the sums."""
+def visit_columns(of: Columns, *, threshold_us: int, short_us: int) -> dict[str, ColumnArray]:
+    """What each wait, as ``offers`` gives them, adds to the sums: int64 or bool by column, shape (waits,)."""
     wait, all_waits = of["wait_us"], of["wait_us"] + of["later_wait_us"]
     promised, handled = of["promised"], of["result"] == _HANDLED
     abandoned = (of["result"] == _ABANDONED) & ~promised
@@ -118,8 +120,17 @@ def visit_columns(of, *, threshold_us: int, short_us: int) -> dict[str, NDArray]
     }
 
 
-def calls_back(visits, *, within_us: int) -> tuple[NDArray[np.int64], NDArray[np.integer], dict[str, NDArray]]:
-    """For each place kept for a callback: when it was promised, its queue, and what became of it."""
+def calls_back(visits: Columns, *, within_us: int) -> tuple[NDArray[np.int64], ColumnArray, dict[str, ColumnArray]]:
+    """What became of each place that was kept for a callback.
+
+    Returns
+    -------
+    promised_us : numpy.ndarray of int64, shape (places,)
+    queue : numpy.ndarray, shape (places,)
+        Code of its queue.
+    columns : dict of str to numpy.ndarray
+        What each adds to the sums.
+    """
     rows = np.flatnonzero(visits["called_back"])
     kept = {name: column[rows] for name, column in visits.items()}
     order = np.lexsort((kept["seq"], call_keys(kept)))

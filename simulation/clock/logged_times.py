@@ -182,7 +182,7 @@ def _dates_in_order(found: list[Any], cells: Sequence[Any], form: str) -> None:
             found[one.row] = _moment(one.year if one.year > 0 else 2000 - one.year, month, day, one.rest)
         except ValueError:
             order = "the day" if day_first else "the month"
-            raise MomentError(one.row, cells[one.row], f"is not a date with {order} first") from None
+            raise MomentError(one.row, cells[one.row], f"is not a date and time with {order} first") from None
 
 
 def _day_first(dated: Sequence[_Dated], cells: Sequence[Any]) -> bool:

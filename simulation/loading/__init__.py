@@ -1,1 +1,1 @@
-"""Reads a scenario file and checks it."""
+"""Reads a scenario file and checks it against its flow."""

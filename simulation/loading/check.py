@@ -1,4 +1,4 @@
-"""Whether a scenario fits its flow: names that exist, shares that sum to 1, lists as long as the day."""
+"""Checks that a scenario fits its flow: names exist, shares sum to 1, lists are as long as the day."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from flows.values.time_zones import keeps_winter_time
 from ivr.records.definitions import MEASURES
 from simulation.loading.check_callers import CallerChecks
 from simulation.loading.check_floor import FloorChecks
+from simulation.loading.check_routing import check_routing
 from simulation.loading.check_times import local_times
 from simulation.loading.checks import Checks
 from simulation.scenario.model import Scenario
@@ -19,35 +20,36 @@ __all__ = ["check"]
 MAX_HORIZON_S = 366 * 86_400
 MAX_INTERVALS = 10_000
 _INTERVALS = (("30m", 1_800.0), ("1h", 3_600.0), ("2h", 7_200.0), ("1d", 86_400.0))
-"""Usual intervals; the last fits into a year."""
+"""Usual intervals; the last one fits a horizon of a year."""
 
 
 def check(scenario: Scenario, flow: Flow, document: Document) -> tuple[Finding, ...]:
-    """What does not fit; empty when the scenario can be simulated.
+    """Check a scenario against its flow.
 
     Parameters
     ----------
     scenario : Scenario
     flow : Flow
     document : Document
-        The scenario as read, for line and column.
+        The scenario as read, for the places of findings.
 
     Returns
     -------
     tuple of Finding
-        X001 an unknown name, X002 shares that do not sum to 1, X003 a list of the wrong length, X004 a queue nobody
-        serves, X005 a value out of range; X010 a local time that the clock shows twice or skips, X011 calls of a trace
-        that are left out and X012 a full queue without a way on, all three as warnings.
+        Errors: X001 an unknown name, X002 shares that do not sum to 1, X003 a list of the wrong length, X004 a queue
+        that nobody serves, X005 a value out of range. Warnings: X010 a local time that the clock shows twice or skips,
+        X011 calls of a trace that are left out, X012 a full queue without an exit.
     """
     callers, floor = CallerChecks(scenario, flow, document), FloorChecks(scenario, flow, document)
     _horizon(callers)
-    if callers.found:  # what follows counts intervals
+    if callers.found:  # the checks below count intervals
         return tuple(callers.found)
     _zone(callers)
     local_times(callers)
     _estimation(callers)
-    for part in (callers.arrivals, callers.intents, callers.behaviour, floor.queues, floor.lengths, floor.routing):
+    for part in (callers.arrivals, callers.intents, callers.behaviour, floor.queues, floor.lengths):
         part()
+    check_routing(floor)
     if not (callers.wrong or floor.wrong):
         floor.staffed()
     return (*callers.found, *floor.found)

@@ -1,4 +1,4 @@
-"""Whether a scenario's callers fit its flow: arrivals, intents and behaviour."""
+"""Checks that the callers of a scenario fit its flow: arrivals, intents and behaviour."""
 
 from __future__ import annotations
 
@@ -10,16 +10,18 @@ from pathlib import Path as FilePath
 import numpy as np
 
 from flows.nodes.base import Here
+from flows.nodes.play import Play
+from flows.nodes.queue import Queue
+from flows.nodes.split import Split
 from flows.protocol.actions import EFFECTS, Action
 from flows.source.document import Path, nearest
 from flows.source.finding import ScenarioError
 from simulation.loading.checks import Checks
 from simulation.scenario.callers import HUNG_UP
-from simulation.workload.arrivals.csv_counts import CsvCounts
 from simulation.workload.arrivals.trace import Trace
+from simulation.workload.build_arrivals import read_counts, read_trace, surge_at_us
 from simulation.workload.build_queue_rules import announcing
 from simulation.workload.busy_days import correlations
-from simulation.workload.draw_callers import surge_at_us, trace_of
 
 __all__ = ["CallerChecks"]
 
@@ -36,6 +38,7 @@ class CallerChecks(Checks):
     """Findings about who calls, family by family."""
 
     def arrivals(self) -> None:
+        """Check rates, files of calls, weekdays, surges and busyness."""
         arrivals, expected = self.scenario.arrivals, 0.0
         for name in ("per_hour", "calls"):
             rates = getattr(arrivals, name)
@@ -72,13 +75,13 @@ class CallerChecks(Checks):
     def _file(self) -> float:
         """Expected calls from the file of arrivals."""
         scenario, arrivals = self.scenario, self.scenario.arrivals
-        file = FilePath(self.document.file).parent / arrivals.file
+        folder = FilePath(self.document.file).parent
         try:
             if arrivals.kind == "trace":
-                return self._trace(trace_of(scenario, FilePath(self.document.file).parent))
-            made = CsvCounts(file=file, interval_s=scenario.interval, column=arrivals.column or "calls")
+                return self._trace(read_trace(scenario, folder))
+            rates = read_counts(scenario, folder).process.per_hour
         except ScenarioError as error:
-            inside = [f for f in error.findings if f.line or file.exists()]
+            inside = [f for f in error.findings if f.line or (folder / arrivals.file).exists()]
             self.found.extend(inside)
             if not inside:
                 self.add(
@@ -88,7 +91,6 @@ class CallerChecks(Checks):
                     hint=f"the path is relative to {self.document.file}",
                 )
             return 0.0
-        rates = made.process.per_hour
         self.fits_intervals(f"{arrivals.file}", len(rates), ("arrivals", "file"), one_for_all=False)
         return math.fsum(rates) * scenario.interval / 3600
 
@@ -126,14 +128,14 @@ class CallerChecks(Checks):
             hint = f"did you mean {near!r}?" if near else "name it under intents, with its goal"
             self.add(
                 "X001",
-                f"callers of {self.scenario.arrivals.file!r} want {name!r}, which is no intent",
+                f"callers of {self.scenario.arrivals.file!r} want {name!r}, which is not an intent of the scenario",
                 ("arrivals", "file"),
                 hint=hint,
             )
         return calls
 
     def _stamps(self, trace: Trace) -> None:
-        """Local stamps of a trace that do not name one moment."""
+        """Report time stamps of a trace that do not name exactly one moment."""
         stamps, file = trace.stamps, self.scenario.arrivals.file
         hint = "write moments with their offset, like 2026-11-01 01:30-05:00"
         if stamps.twice:
@@ -199,12 +201,13 @@ class CallerChecks(Checks):
         if lowest < -1e-9:
             self.add(
                 "X005",
-                "no days can be correlated like this: the matrix of correlations is not positive semidefinite",
+                "days cannot be correlated like this: the matrix of correlations is not positive semidefinite",
                 (*path, "correlation"),
                 hint="weaken the correlations that pull apart; one for all pairs of k intents is at least -1/(k-1)",
             )
 
     def intents(self) -> None:
+        """Check shares and goals of intents."""
         nodes = self.flow.nodes
         self.sums_to_one("intents", {k: v.share for k, v in self.scenario.intents.items()}, ("intents",))
         for name, intent in self.scenario.intents.items():
@@ -213,10 +216,10 @@ class CallerChecks(Checks):
                 if self.unknown("node", goal, nodes, path, of_key=False):
                     continue
                 node = nodes[goal]
-                if node.type not in _GOALS or (node.type == "play" and not node.serves):
+                if node.type not in _GOALS or (isinstance(node, Play) and not node.serves):
                     self.add(
                         "X001",
-                        f"nobody calls for {goal!r}, a {node.type} node",
+                        f"{goal!r} cannot be a goal: it is a {node.type} node",
                         path,
                         hint=(
                             "name a queue, a play with 'serves: true', a dial, voicemail, callback, message or hangup"
@@ -225,56 +228,64 @@ class CallerChecks(Checks):
                     )
 
     def behaviour(self) -> None:
+        """Check languages, splits, lookups, single nodes, keys while waiting and reactions to announcements."""
         behaviour, nodes = self.scenario.behaviour, self.flow.nodes
         if behaviour.languages:
             for tag in behaviour.languages:
                 self.unknown("language", tag, self.flow.languages, ("behaviour", "languages", tag))
             self.sums_to_one("languages", behaviour.languages, ("behaviour", "languages"))
-        splits = [name for name, node in nodes.items() if node.type == "split"]
-        for name, shares in behaviour.splits.items():
-            path = ("behaviour", "splits", name)
-            if not self.unknown("split node", name, splits, path):
-                self._outcomes(name, shares, path)
+        splits = [name for name, node in nodes.items() if isinstance(node, Split)]
+        self._stated("splits", "split node", behaviour.splits, splits)
         served = [
             name for name, node in nodes.items() if any(isinstance(last, EFFECTS) for last in self._awaited(name))
         ]
-        for name, shares in behaviour.lookups.items():
-            path = ("behaviour", "lookups", name)
-            if not self.unknown("lookup, message or callback node", name, served, path):
+        self._stated("lookups", "lookup, message or callback node", behaviour.lookups, served)
+        self._nodes()
+        self._keys_while_waiting()
+        if behaviour.told and not announcing(self.flow):
+            self.add(
+                "X001",
+                "no caller of this flow is told an expected wait",
+                ("behaviour", "told"),
+                of_key=True,
+                hint="write announce: {expected_wait: true} at a queue node of the flow",
+            )
+
+    def _stated(self, family: str, what: str, stated: Mapping[str, Mapping[str, float]], known: list[str]) -> None:
+        """Shares of outcomes are stated for nodes of the right type."""
+        for name, shares in stated.items():
+            path = ("behaviour", family, name)
+            if not self.unknown(what, name, known, path):
                 self._outcomes(name, shares, path)
-        for name, node in behaviour.nodes.items():
+
+    def _nodes(self) -> None:
+        nodes = self.flow.nodes
+        for name, stated in self.scenario.behaviour.nodes.items():
             path = ("behaviour", "nodes", name)
             if self.unknown("node", name, nodes, path):
                 continue
-            if node.shares:
-                self._outcomes(name, node.shares, (*path, "shares"))
-            if node.dwell is not None and nodes[name].type in _NO_DWELL:
+            if stated.shares:
+                self._outcomes(name, stated.shares, (*path, "shares"))
+            if stated.dwell is not None and nodes[name].type in _NO_DWELL:
                 self.add(
                     "X005",
-                    f"{name!r} is a {nodes[name].type} node; nobody chooses how long it takes",
+                    f"{name!r} is a {nodes[name].type} node; its time cannot be stated",
                     (*path, "dwell"),
                     of_key=True,
                     hint="remove dwell; waits follow from agents, talk and patience, and a goodbye is heard",
                 )
 
-        for name, keys in behaviour.while_waiting.items():
+    def _keys_while_waiting(self) -> None:
+        queues = {name: node for name, node in self.flow.nodes.items() if isinstance(node, Queue)}
+        for name, keys in self.scenario.behaviour.while_waiting.items():
             path = ("behaviour", "while_waiting", name)
-            queues = [queue for queue, node in nodes.items() if node.type == "queue"]
             for key in keys if not self.unknown("queue node", name, queues, path) else ():
-                known = nodes[name].while_waiting
+                known = queues[name].while_waiting
                 if key not in known:
                     hint = (
                         f"it offers {', '.join(known)}" if known else "write while_waiting: {1: NODE} in the flow first"
                     )
-                    self.add("X001", f"{name!r} offers no key {key} to those who wait", (*path, key), hint=hint)
-        if behaviour.told and not announcing(self.flow):
-            self.add(
-                "X001",
-                "nobody is told an expected wait by this flow",
-                ("behaviour", "told"),
-                of_key=True,
-                hint="write announce: {expected_wait: true} at a queue node of the flow",
-            )
+                    self.add("X001", f"{name!r} does not offer key {key} to waiting callers", (*path, key), hint=hint)
 
     def _outcomes(self, name: str, shares: Mapping[str, float], path: Path) -> None:
         node, here = self.flow.nodes[name], Here(self.flow, name, self.flow.languages[0])

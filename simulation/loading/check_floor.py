@@ -1,37 +1,62 @@
-"""Whether a scenario's floor fits its flow: queues, groups, lists as long as the day, routing."""
+"""Checks that the queues, agent groups and lists of a scenario fit its flow."""
 
 from __future__ import annotations
 
 import math
 
-from flows.source.document import Path
-from ivr.routing import CHOICES, RoutingError, policies
+from flows.nodes.queue import Queue
+from flows.source.document import Path, value_at
+from ivr.routing import GroupSpec, QueueSpec, RoutingTable
 from simulation.loading.checks import Checks
+from simulation.scenario.floor import Break
 from simulation.scenario.routing import group_specs, queue_specs, routing_table
 from simulation.workload.build_staff_table import build_staff_table, speeds
 
 __all__ = ["FloorChecks"]
 
 LEAST_SPEED = 0.05
-"""Slower than this, a call of a few minutes lasts for hours."""
+"""At a lower speed, a call of a few minutes takes hours."""
 MAX_AGENTS = 10_000
+_HALF_A_DAY = 720
 
 
 class FloorChecks(Checks):
     """Findings about who answers, family by family."""
 
     def queues(self) -> None:
+        """Check queues and the groups that serve them."""
         scenario = self.scenario
         specs, groups = queue_specs(self.flow), group_specs(scenario)
         for name, times in scenario.queues.items():
             self.unknown("queue", name, (q.name for q in specs), ("queues", name))
             for group in times.by_group:
                 self.unknown("group", group, scenario.groups, ("queues", name, "by_group", group))
+        self._skills(specs, groups)
+        self._transfers([q.name for q in specs])
+        self._room()
+        for name in scenario.groups:
+            self._speeds(name)
+            self._breaks(name)
+        silent = [
+            queue.name
+            for queue in specs
+            if not all(scenario.talk_of(queue.name, group.name) for group in groups if group.level(queue) is not None)
+        ]
+        if silent:
+            self.add(
+                "X005",
+                f"no talk time is stated for {', '.join(silent)}",
+                (),
+                hint="write talk: {lognormal: {mean: 4m, cv: 0.8}} at the top for all queues, or under queues:",
+            )
+
+    def _skills(self, specs: tuple[QueueSpec, ...], groups: tuple[GroupSpec, ...]) -> None:
+        """Every skill of a group is needed by a queue, and every queue has a group with its skills."""
         needed = {skill for queue in specs for skill in queue.skills}
         for group in groups:
+            listed = isinstance(value_at(self.document.data, ("groups", group.name, "skills")), list)
             for i, skill in enumerate(group.skills):
-                as_list = ("groups", group.name, "skills", i) in self.document.marks
-                path = ("groups", group.name, "skills", i if as_list else skill)
+                path = ("groups", group.name, "skills", i if listed else skill)
                 self.unknown("queue that needs the skill", skill, sorted(needed), path)
         for queue in specs:
             if all(group.level(queue) is None for group in groups):
@@ -48,32 +73,14 @@ class FloorChecks(Checks):
                     of_key=True,
                     hint=f"add {queue.skills[0]!r} to the skills of a group",
                 )
-        self._transfers([q.name for q in specs])
-        self._room()
-        for name in scenario.groups:
-            self._agents(name)
-        silent = [
-            queue.name
-            for queue in specs
-            if not all(scenario.talk_of(queue.name, group.name) for group in groups if group.level(queue) is not None)
-        ]
-        if silent:
-            self.add(
-                "X005",
-                f"no talk time is stated for {', '.join(silent)}",
-                (),
-                hint="write talk: {lognormal: {mean: 4m, cv: 0.8}} at the top for all queues, or under queues:",
-            )
 
     def _room(self) -> None:
-        """Whoever finds a queue full has a way on in the flow; the scenario may state room for a queue that the flow
-        gives none.
-        """
+        """Callers who find a queue full have an exit in the flow, even if only the scenario limits the queue."""
         for name, times in self.scenario.queues.items():
             lost = [
                 at
                 for at, node in self.flow.nodes.items()
-                if node.type == "queue" and node.queue == name and "full" not in node.on
+                if isinstance(node, Queue) and node.queue == name and "full" not in node.on
             ]
             if times.max_calls is not None and lost:
                 self.note(
@@ -85,32 +92,32 @@ class FloorChecks(Checks):
                 )
 
     def _transfers(self, queues: list[str]) -> None:
-        """Transfers lead to other queues, and nobody is transferred in a circle for ever."""
+        """Transfers lead to other queues, and no caller is transferred in a circle for ever."""
         before = len(self.found)
-        sure: dict[str, str] = {}
+        always: dict[str, str] = {}
         for name, times in self.scenario.queues.items():
+            listed = isinstance(value_at(self.document.data, ("queues", name, "transfer")), list)
             for i, transfer in enumerate(times.transfer):
-                as_list = ("queues", name, "transfer", i) in self.document.marks
-                path: Path = ("queues", name, "transfer", *((i,) if as_list else ()), "to")
+                path: Path = ("queues", name, "transfer", *((i,) if listed else ()), "to")
                 if not self.unknown("queue", transfer.to, queues, path, of_key=False) and transfer.to == name:
                     self.add("X005", f"{name!r} transfers callers to itself", path, hint="name another queue")
             if math.fsum(transfer.share for transfer in times.transfer) > 1 - 1e-9:
-                sure[name] = times.transfer[0].to
-        for name in sure if len(self.found) == before else ():
-            way = [name]
-            while way[-1] in sure and sure[way[-1]] not in way:
-                way.append(sure[way[-1]])
-            if sure.get(way[-1]) == name:
+                always[name] = times.transfer[0].to
+        for name in always if len(self.found) == before else ():
+            path_of_queues = [name]
+            while path_of_queues[-1] in always and always[path_of_queues[-1]] not in path_of_queues:
+                path_of_queues.append(always[path_of_queues[-1]])
+            if always.get(path_of_queues[-1]) == name:
                 self.add(
                     "X005",
-                    f"everybody is transferred in a circle: {' > '.join([*way, name])}",
+                    f"all callers are transferred in a circle: {' > '.join([*path_of_queues, name])}",
                     ("queues", name, "transfer"),
                     of_key=True,
                     hint="let a share of the callers of one of them be done after the talk",
                 )
                 return
 
-    def _agents(self, name: str) -> None:
+    def _speeds(self, name: str) -> None:
         group = self.scenario.groups[name]
         wanted = sum(shift.agents for shift in group.shifts) or max(group.agents, default=0)
         slowest = min(speeds(group, min(wanted, MAX_AGENTS)), default=1.0)
@@ -132,13 +139,30 @@ class FloorChecks(Checks):
             elif self.scenario.staff_factor != 1:
                 self.add(
                     "X005",
-                    "speeds are stated agent by agent and staff_factor changes how many there are",
+                    "speeds are stated agent by agent, and staff_factor changes the number of agents",
                     ("groups", name, "speed"),
                     hint="state a distribution, or leave out staff_factor",
                 )
 
+    def _breaks(self, name: str) -> None:
+        """A break ends after it begins; one across midnight is shorter than half a day."""
+        for i, pause in enumerate(self.scenario.groups[name].breaks):
+            if pause.begin is None or pause.end is None or pause.end > pause.begin:
+                continue
+            minutes = _minutes(pause)
+            if minutes > _HALF_A_DAY:
+                self.add(
+                    "X005",
+                    f"a break of {name} begins at {_clock(pause.begin)} and ends at {_clock(pause.end)}: across"
+                    f" midnight it would last {minutes / 60:g} h",
+                    ("groups", name, "breaks", i, "to"),
+                    hint="write a to that is later than its from; only breaks of less than 12 h may cross midnight",
+                )
+
     def staffed(self) -> None:
-        """Somebody who may serve a queue works at some time."""
+        """Somebody who may serve a queue is on duty at some time; run only when everything else is right."""
+        table = routing_table(self.scenario, self.flow)
+        self._never_served(table)
         staff = build_staff_table(self.scenario)
         on_duty = {staff.groups[code] for code in staff.group.tolist()}
         if not on_duty:
@@ -150,19 +174,31 @@ class FloorChecks(Checks):
                 hint="check agents, shifts and their days, breaks, and staff_factor",
             )
             return
-        groups = [group for group in group_specs(self.scenario) if group.name in on_duty]
-        for queue in queue_specs(self.flow):
-            if all(group.level(queue) is None for group in groups):
-                able = [group.name for group in group_specs(self.scenario) if group.level(queue) is not None]
+        for queue in table.queues:
+            able = _serving(table, queue)
+            if able and not on_duty & set(able):
                 self.add(
                     "X004",
-                    f"nobody who serves the queue {queue.name!r} is on duty at any time of the horizon",
+                    f"nobody who serves the queue {queue!r} is on duty at any time of the horizon",
                     ("groups", able[0]),
                     of_key=True,
                     hint=f"give {' or '.join(able)} agents, or the skill to others",
                 )
 
+    def _never_served(self, table: RoutingTable) -> None:
+        """No queue has only groups that are ranked ``never``."""
+        for queue in table.queues:
+            if not _serving(table, queue):
+                self.add(
+                    "X004",
+                    f"nobody serves the queue {queue!r}: every group with its skills is ranked never",
+                    ("routing", "rank", queue),
+                    of_key=True,
+                    hint="rank one of them with a number, or give the skill to another group",
+                )
+
     def lengths(self) -> None:
+        """Check that lists are as long as the day has intervals."""
         scenario = self.scenario
         for what in ("talk", "after_call_work", "patience"):
             if getattr(scenario, what):
@@ -171,49 +207,25 @@ class FloorChecks(Checks):
                 if getattr(times, what):
                     self.fits_intervals(f"{what} of {name}", len(getattr(times, what)), ("queues", name, what))
         for name, times in scenario.queues.items():
-            for group, talk in times.by_group.items():
-                self.fits_intervals(f"talk of {name} by {group}", len(talk), ("queues", name, "by_group", group))
+            for by, talk in times.by_group.items():
+                self.fits_intervals(f"talk of {name} by {by}", len(talk), ("queues", name, "by_group", by))
         for name, group in scenario.groups.items():
             if group.agents:
                 self.fits_intervals(f"agents of {name}", len(group.agents), ("groups", name, "agents"))
             if group.talk:
                 self.fits_intervals(f"talk of {name}", len(group.talk), ("groups", name, "talk"))
 
-    def routing(self) -> None:
-        routing, before = self.scenario.routing, len(self.found)
-        queues, groups = [q.name for q in queue_specs(self.flow)], self.scenario.groups
-        self.unknown(
-            "routing policy",
-            routing.policy,
-            policies(),
-            ("routing", "policy") if ("routing", "policy") in self.document.marks else ("routing",),
-            of_key=False,
-        )
-        for name in ("rank", "pull", "after"):
-            for queue, row in getattr(routing, name).items():
-                self.unknown("queue", queue, queues, ("routing", name, queue))
-                for group in row:
-                    self.unknown("group", group, groups, ("routing", name, queue, group))
-        for name, known, what in (
-            ("priority", queues, "queue"),
-            ("weight_per_s", queues, "queue"),
-            ("keep_idle", groups, "group"),
-            ("own", groups, "group"),
-        ):
-            for key in getattr(routing, name):
-                self.unknown(what, key, known, ("routing", name, key))
-        for group, own in routing.own.items():
-            for i, queue in enumerate(own):
-                self.unknown("queue", queue, queues, ("routing", "own", group, i), of_key=False)
-        stated = routing.choice if isinstance(routing.choice, dict) else {"": routing.choice}
-        for group, choice in stated.items():
-            path = ("routing", "choice", group) if group else ("routing", "choice")
-            if group:
-                self.unknown("group", group, groups, path)
-            self.unknown("choice of agents", choice, CHOICES, path, of_key=False)
-        if len(self.found) == before:
-            try:
-                routing_table(self.scenario, self.flow)
-            except RoutingError as error:
-                for finding in error.findings:
-                    self.add("X005", finding.message, ("routing",), hint=finding.hint)
+
+def _serving(table: RoutingTable, queue: str) -> list[str]:
+    """The groups that may ever take calls of a queue."""
+    ranks = table.rank[table.queues.index(queue)]
+    return [group for group, rank in zip(table.groups, ranks, strict=True) if rank is not None]
+
+
+def _minutes(pause: Break) -> int:
+    """Length of a break by the clock, across midnight if it ends before it begins."""
+    return ((pause.end or 0) - (pause.begin or 0)) % 1440
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"

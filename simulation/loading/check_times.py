@@ -1,4 +1,4 @@
-"""Local times of a scenario that do not name one moment, for on that day clocks change."""
+"""Checks for local times that do not name exactly one moment, on days when clocks change."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from flows.source.document import Path
 from flows.values.units import US_PER_S
 from simulation.clock.local_time import DAY_US, LocalClock
 from simulation.loading.checks import Checks
-from simulation.workload.draw_callers import surge_wall_us
+from simulation.workload.build_arrivals import surge_wall_us
 
 __all__ = ["local_times"]
 
 
 def local_times(checks: Checks) -> None:
-    """Add what is ambiguous, of start, surges, shifts and breaks."""
+    """Check the local times of start, surges, shifts and breaks."""
     scenario = checks.scenario
     clock = scenario.clock
     _dated(checks, clock.wall_of(scenario.start), ("start",), stated=True)
@@ -53,7 +53,7 @@ def local_times(checks: Checks) -> None:
 
 
 def _days_of_change(clock: LocalClock, *, later: int = 0) -> list[int]:
-    """Days on which clocks change within the horizon, or the days before them."""
+    """Days on which clocks change within the horizon, or (`later` = 1) the days before them."""
     found = []
     for low, high, twice in clock.jumps_of_the_wall:
         at_us = clock.at_us(high if twice else low)
@@ -79,16 +79,16 @@ def _dated(checks: Checks, wall: int, path: Path, *, stated: bool) -> None:
     if stated and not clock.shown(wall):
         checks.add(
             "X005",
-            f"{_local(clock, wall)} does not exist in {clock.zone}: clocks go forward over it",
+            f"{_local(clock, wall)} does not exist in {clock.zone}: clocks skip it when they go forward",
             path,
-            hint="write a time before or after the jump",
+            hint="write a time before or after the change",
         )
     else:
         checks.note("X010", _told(clock, wall), path, hint="choose another time where this is not meant")
 
 
 def _odd(clock: LocalClock, wall: int) -> bool:
-    """Whether the clock shows a time twice or skips it; the first moment of what is skipped is the jump itself."""
+    """Whether the clock shows a time twice or skips it. The first skipped time counts as shown: it is the change."""
     return any(low < wall < high or (twice and wall == low) for low, high, twice in clock.jumps_of_the_wall)
 
 
@@ -96,7 +96,7 @@ def _told(clock: LocalClock, wall: int) -> str:
     taken = clock.moment(clock.at_us(wall))
     if clock.shown(wall):
         return f"the clock of {clock.zone} shows {_local(clock, wall)} twice; the first is taken ({taken.tzname()})"
-    return f"the clock of {clock.zone} skips {_local(clock, wall)}; the moment of the jump is taken, {taken:%H:%M}"
+    return f"the clock of {clock.zone} skips {_local(clock, wall)}; the moment of the change is taken, {taken:%H:%M}"
 
 
 def _local(clock: LocalClock, wall: int) -> str:

@@ -1,4 +1,4 @@
-"""What all checks of a scenario have in common: findings with their place, names, sums and lengths."""
+"""What all checks of a scenario share: findings with their place; names, sums and lengths."""
 
 from __future__ import annotations
 
@@ -14,25 +14,35 @@ __all__ = ["Checks"]
 
 
 class Checks:
-    """Findings of one scenario, gathered family by family."""
+    """The findings of one scenario, family by family.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    flow : Flow
+    document : Document
+        The scenario as read, for the places of findings.
+    """
 
     def __init__(self, scenario: Scenario, flow: Flow, document: Document) -> None:
         self.scenario, self.flow, self.document = scenario, flow, document
         self.found: list[Finding] = []
 
     def add(self, code: str, message: str, path: Path, *, hint: str = "", of_key: bool = False) -> None:
+        """Add an error."""
         self.found.append(self.document.finding(code, message, path, hint=hint, of_key=of_key))
 
     def note(self, code: str, message: str, path: Path, *, hint: str = "") -> None:
-        """What is no mistake, but worth knowing before the figures are believed."""
+        """Add a warning: not a mistake, but worth knowing before the results are trusted."""
         self.found.append(self.document.finding(code, message, path, hint=hint, severity="warning"))
 
     @property
     def wrong(self) -> bool:
-        """Whether anything that was found is an error."""
+        """Whether any finding is an error."""
         return any(finding.severity == "error" for finding in self.found)
 
     def unknown(self, what: str, name: str, known: Iterable[str], path: Path, *, of_key: bool = True) -> bool:
+        """Add X001 unless a name is known; whether it is unknown."""
         names = list(known)
         if name in names:
             return False
@@ -42,6 +52,7 @@ class Checks:
         return True
 
     def sums_to_one(self, what: str, shares: Mapping[str, float], path: Path) -> None:
+        """Add X002 unless shares sum to 1."""
         total = math.fsum(shares.values())
         if abs(total - 1) > 1e-6:
             self.add(
@@ -53,6 +64,7 @@ class Checks:
             )
 
     def fits_intervals(self, what: str, length: int, path: Path, *, one_for_all: bool = True) -> None:
+        """Add X003 unless a list has one value for each interval, for those of a day, or (`one_for_all`) for all."""
         intervals, a_day = self.scenario.intervals, self.scenario.intervals_a_day
         if length not in (intervals, a_day) and not (one_for_all and length == 1):
             repeated = f", or {a_day} of a day that repeats" if a_day != intervals else ""

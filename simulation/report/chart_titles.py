@@ -1,4 +1,4 @@
-"""What the titles of a report's charts say: each a sentence that holds for the very figures it is made from."""
+"""The titles of a report's charts: sentences made from the charted figures, and true of them."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ __all__ = [
 ]
 
 Points = Sequence[tuple[int, Estimate]]
-"""Intervals for which a measure is known, with its value."""
+"""Intervals in which a measure is known, with its value."""
 
 ENDS = {  # outcome: (label, plural verb phrase, singular verb phrase); of calls, because a caller may call again
     "handled": ("Handled by an agent", "are handled by an agent", "is handled by an agent"),
     "contained": ("Served by the menu", "are served by the menu", "is served by the menu"),
     "voicemail": ("Left a message", "leave a message", "leaves a message"),
     "callback": ("Booked a callback", "book a callback", "books a callback"),
-    "transferred_out": ("Put through elsewhere", "are put through elsewhere", "is put through elsewhere"),
+    "transferred_out": ("Transferred elsewhere", "are transferred elsewhere", "is transferred elsewhere"),
     "closed": ("Told that the line is closed", "are told that the line is closed", "is told that the line is closed"),
     "abandoned": ("Hung up while waiting", "are abandoned while waiting", "is abandoned while waiting"),
     "abandoned_in_menu": ("Hung up in the menu", "are abandoned in the menu", "is abandoned in the menu"),
@@ -50,7 +50,7 @@ def service_title(points: Points, edges: Sequence[str], target: float | None) ->
     points : sequence of (interval, Estimate)
         The service level of the intervals that have one; at least one.
     edges : sequence of str
-        When each interval begins and, last, when the last one ends.
+        Start of each interval, and the end of the last.
     target : float or None
 
     Examples
@@ -78,7 +78,7 @@ def service_title(points: Points, edges: Sequence[str], target: float | None) ->
 
 
 def wait_title(points: Points, edges: Sequence[str], unanswered: Sequence[int]) -> str:
-    """When callers who are answered wait.
+    """When answered callers wait.
 
     Parameters
     ----------
@@ -86,25 +86,27 @@ def wait_title(points: Points, edges: Sequence[str], unanswered: Sequence[int]) 
         The mean wait of handled callers; at least one.
     edges : sequence of str
     unanswered : sequence of int
-        Intervals in which callers join queues and none of them is answered.
+        Intervals in which callers join queues and none is answered.
 
     Examples
     --------
-    >>> wait_title([(0, Estimate(0.2)), (1, Estimate(26.25))], ["8:00", "8:30", "9:00", "9:30"], [2])
-    'Callers who are answered wait longest at 8:30, 26.2 s on average; of those who join from 9:00 to 9:30 nobody is
-    answered'
+    >>> edges = ["8:00", "8:30", "9:00", "9:30"]
+    >>> wait_title([(0, Estimate(0.2)), (1, Estimate(26.25))], edges, [])
+    'Answered callers wait longest at 8:30, 26.2 s on average'
+    >>> wait_title([(0, Estimate(0.2))], edges, [2]).partition("; ")[2]
+    'nobody who joins from 9:00 to 9:30 is answered'
     """
     at, peak = max(points, key=lambda point: point[1].mean)
     if peak.mean < 0.5:
-        said = "Callers who are answered wait less than half a second on average in every interval"
+        said = "Answered callers wait less than half a second on average in every interval"
     elif len(points) > 1 and min(e.mean for _, e in points) == peak.mean:
         said = (
-            f"Callers who are answered wait {without_interval(duration(peak.mean, peak.half_width))} on average in"
+            f"Answered callers wait {without_interval(duration(peak.mean, peak.half_width))} on average in"
             " every interval"
         )
     else:
         said = (
-            f"Callers who are answered wait longest at {edges[at]},"
+            f"Answered callers wait longest at {edges[at]},"
             f" {without_interval(duration(peak.mean, peak.half_width))} on average"
         )
     runs = _runs(unanswered)
@@ -112,65 +114,63 @@ def wait_title(points: Points, edges: Sequence[str], unanswered: Sequence[int]) 
         return said
     first, last = max(runs, key=lambda run: run[1] - run[0])
     more = f" and in {len(unanswered) - (last - first + 1)} more intervals" if len(runs) > 1 else ""
-    return f"{said}; of those who join from {edges[first]} to {edges[last + 1]}{more} nobody is answered"
+    return f"{said}; nobody who joins from {edges[first]} to {edges[last + 1]}{more} is answered"
 
 
 def staffing_title(staffed: Mapping[int, float], load: Mapping[int, float], edges: Sequence[str]) -> str:
-    """How the work of all queues together compares with all agents on duty; who may serve whom it cannot tell.
+    """How the workload of all queues compares with all agents on duty, whatever their skills.
 
     Parameters
     ----------
     staffed, load : mapping of interval to float
-        Agents on duty; the agents that the work of callers would keep busy. In at least one interval above 0.
+        Agents on duty; the agents that the workload keeps busy. Above 0 in at least one interval.
     edges : sequence of str
 
     Examples
     --------
     >>> staffing_title({0: 30.0, 1: 30.0}, {0: 15.0, 1: 24.61}, ["8:00", "8:30", "9:00"])
-    'All skills together, work is heaviest for its agents at 8:30: 24.6 of 30.0 on duty'
+    'Across all skills, agents are most loaded at 8:30: work for 24.6 of the 30.0 on duty'
     """
     short = _runs([i for i in sorted(staffed) if load[i] > staffed[i]])
     if short:
         first, last = max(short, key=lambda run: run[1] - run[0])
         others = len(short) - 1
         more = f", and at {others} other {'time' if others == 1 else 'times'}" if others else ""
-        return (
-            f"From {edges[first]} to {edges[last + 1]}{more}, callers bring more work than all agents on duty together"
-            " can do"
-        )
+        return f"From {edges[first]} to {edges[last + 1]}{more}, there is more work than all agents on duty can do"
     tight = max((i for i in staffed if staffed[i]), key=lambda i: load[i] / staffed[i])
     return (
-        f"All skills together, work is heaviest for its agents at {edges[tight]}: {load[tight]:.1f} of"
+        f"Across all skills, agents are most loaded at {edges[tight]}: work for {load[tight]:.1f} of the"
         f" {staffed[tight]:.1f} on duty"
     )
 
 
 def outcomes_title(outcomes: Mapping[str, float]) -> str:
-    """How calls end, the three most frequent ways.
+    """How calls end: the three most frequent ways.
 
     >>> outcomes_title({"handled": 6.0, "contained": 3.0, "abandoned": 1.0})
-    'Of 100 calls 60 are handled by an agent, 30 are served by the menu and 10 are abandoned while waiting'
+    'Of 100 calls, 60 are handled by an agent, 30 are served by the menu and 10 are abandoned while waiting'
     """
     calls = sum(outcomes.values())
     ends = sorted(
         ((name, 100 * number / calls) for name, number in outcomes.items() if number), key=lambda end: -end[1]
     )
     whole = _whole([number for _, number in ends])
-    return (
-        "Of 100 calls"
-        f" {_listed([_of_hundred(number, *ENDS[name][1:], whole=n) for (name, number), n in zip(ends[:3], whole)])}"
-    )
+    parts = [
+        _of_hundred(number, *ENDS[name][1:], whole=n) for (name, number), n in zip(ends[:3], whole[:3], strict=True)
+    ]
+    return f"Of 100 calls, {_listed(parts)}"
 
 
 def stages_title(offered: float, handled: float, in_time: float, within: str) -> str:
-    """What becomes of callers who are offered to the queues.
+    """What happens to callers offered to queues.
 
     >>> stages_title(80.0, 70.0, 60.0, "20 s")
-    'Of 100 callers offered to queues 88 are handled by an agent, 75 of them within 20 s'
+    'Of 100 callers offered to queues, 88 are handled by an agent, 75 of them within 20 s'
     """
     handled_part = _of_hundred(100 * handled / offered, "are handled by an agent", "is handled by an agent")
     return (
-        f"Of 100 callers offered to queues {handled_part}, {_of_hundred(100 * in_time / offered, 'of them', 'of them')}"
+        f"Of 100 callers offered to queues, {handled_part},"
+        f" {_of_hundred(100 * in_time / offered, 'of them', 'of them')}"
         f" within {within}"
     )
 
@@ -183,7 +183,7 @@ def waits_title(none: float, half_s: float, rare_s: float) -> str:
     none : float
         Share of offered callers who do not wait at all.
     half_s, rare_s : float
-        Quantiles: what half and 95 % of waits do not exceed.
+        The waits that half and 95 % of callers do not exceed.
 
     Examples
     --------
@@ -207,7 +207,7 @@ def waits_title(none: float, half_s: float, rare_s: float) -> str:
 
 
 def menu_title(mean_s: float, slow_s: float | None) -> str:
-    """How long the menu takes; `slow_s` is what nine in ten do not exceed, None where that is not known.
+    """How long the menu takes; `slow_s` is the time that nine in ten do not exceed, None if unknown.
 
     >>> menu_title(12.0, 30.0)
     'Callers spend 12 s in the menu on average; nine in ten spend at most 30 s'
@@ -217,12 +217,12 @@ def menu_title(mean_s: float, slow_s: float | None) -> str:
 
 
 def reaches(curve: Sequence[tuple[float, float]], wanted: float) -> float | None:
-    """The first bound within which a share of all lies; None when the curve ends below it."""
+    """The first bound that includes the wanted share; None when the curve ends below it."""
     return next((at for at, reached in curve if reached >= wanted - 1e-12), None)
 
 
 def _apart(value: Estimate, target: float | None) -> str:
-    """A share, with more digits where rounding would put it on a target that it does not have."""
+    """A share, with more digits where rounding would make it equal a target that it misses."""
     text = without_interval(share(value.mean, value.half_width))
     if target is None or value.mean == target or share(target) not in (text, text.replace(".0 %", " %")):
         return text
@@ -237,7 +237,7 @@ def _apart(value: Estimate, target: float | None) -> str:
 
 
 def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
-    """Consecutive numbers as (first, last)."""
+    """Runs of consecutive numbers, as (first, last)."""
     found: list[tuple[int, int]] = []
     for number in numbers:
         if found and number == found[-1][1] + 1:
@@ -248,7 +248,7 @@ def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
 
 
 def _whole(numbers: Sequence[float]) -> list[int]:
-    """Numbers that sum to 100 as whole ones that do: the largest remainders are rounded up (Hamilton's method).
+    """Round numbers that sum to 100 so that they still do: the largest remainders go up (Hamilton's method).
 
     >>> _whole([33.5, 33.5, 33.0])
     [34, 33, 33]

@@ -1,4 +1,4 @@
-"""What a report shows, as data: made from the sums of records, simulated or live."""
+"""The data of a report, made from the sums of simulated or live records."""
 
 from __future__ import annotations
 
@@ -19,46 +19,45 @@ __all__ = ["Comparison", "ReportData", "Variant", "comparison", "report_data"]
 
 Estimates = Mapping[str, Estimate]
 Curve = tuple[tuple[float, float], ...]
-"""Points (seconds, share of all that took at most so long)."""
+"""Points (seconds, share of all that took at most this long)."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReportData:
-    """Everything one report shows; make it with ``report_data``.
+    """Everything that a report shows; made by ``report_data``.
 
     Parameters
     ----------
     title, subtitle : str
     source : str
-        ``"simulated"`` or ``"live"``; decides the words.
+        ``"simulated"`` or ``"live"``; decides the wording.
     labels : tuple of str
-        What the clock shows where each interval begins, and where the last ends.
+        Clock time at the start of each interval, and at the end of the last.
     lengths_s : tuple of float
-        Of the intervals.
+        Lengths of the intervals.
     horizon_s, interval_s, threshold_s : float
         `interval_s` is 0 when there are no intervals.
     replications : int
     confidence : float
     target_share : float or None
-        The service level that is wanted.
+        The target of the service level.
     overall : Mapping[str, Estimate]
     by_queue, by_group : Mapping[str, Mapping[str, Estimate]]
     by_interval : tuple of Mapping[str, Estimate]
     outcomes : Mapping[str, float]
         Calls by outcome, per replication.
     waits : Mapping[str, Curve]
-        By queue; under ``""`` all together.
+        By queue; ``""`` is all queues together.
     menu_times : Curve
     inputs : tuple of (name, value)
         The scenario in words; empty for live records.
     assumptions : tuple of str
     moments : tuple of datetime
-        When each interval begins, by the clock; empty when the records do not say when they are.
+        Clock time at the start of each interval; empty when the records are not dated.
     by_day : tuple of (date, Mapping[str, Estimate])
-        Each date; empty unless there are several.
+        By date; empty unless there are several.
     by_time : tuple of TimeOfDay
-        Each stretch of the clock on an average day, from the first to the last with calls; empty unless there are
-        several dates.
+        By time of an average day, from the first to the last with calls; empty unless there are several dates.
     """
 
     title: str
@@ -87,7 +86,7 @@ class ReportData:
 
     @property
     def has_intervals(self) -> bool:
-        """Whether estimates have intervals; sums of several replications that were added before have none."""
+        """Whether estimates have intervals; pooled replications have none."""
         return self.overall["arrived"].half_width is not None
 
 
@@ -107,35 +106,35 @@ def report_data(
     queue_names: Mapping[str, str] | None = None,
     moments: Sequence[dt.datetime] = (),
 ) -> ReportData:
-    """Return what a report shows of one or several replications, or of a live log.
+    """Return the data of a report about one or several replications, or a live log.
 
     Parameters
     ----------
     parts : sequence of Sums
-        ``ivr.records.measures.sums`` of each replication, with an interval for the charts over the day; one for a live log.
+        ``ivr.records.measures.sums`` of each replication, with an interval for the charts over time; one for a live
+        log.
     title, subtitle : str
-        What is reported; which file, how many replications, which seed.
+        What is reported; its file, replications and seed.
     source : str
         ``"simulated"`` or ``"live"``.
     starts_at_s : float
         Time of day at which the records start, seconds from midnight; 0 shows times since the start.
     labels : sequence of str, optional
-        What the clock shows where each interval begins, and where the last ends; default: counted on from
-        `starts_at_s`.
+        Clock time at the start of each interval, and at the end of the last; default: from `starts_at_s`.
     target_share : float, optional
-        The service level that is wanted, 0..1.
+        The target of the service level, 0..1.
     exact : mapping of str to float, optional
-        Values of theory by name of measure, shown beside the simulated ones.
+        Exact values by measure, shown beside the simulated ones.
     inputs : sequence of (name, value), optional
         The scenario in words.
     assumptions : sequence of str, optional
-        What was assumed without evidence.
+        Assumptions without evidence.
     confidence : float
-        Of the intervals.
+        Confidence level of the intervals.
     queue_names : mapping of str to str, optional
-        Names for people, by queue; a queue without one is called as in the flow.
+        Display names by queue; without one, the name in the flow is used.
     moments : sequence of datetime, optional
-        When each interval begins, by the clock; over several dates the report tells each, and the times of day.
+        Clock time at the start of each interval; over several dates the report shows each date and time of day.
 
     Returns
     -------
@@ -178,7 +177,7 @@ def report_data(
         by_group={name: estimate(parts, group=name, confidence=confidence) for name in pooled.groups},
         by_interval=tuple(estimate(parts, interval=i, confidence=confidence) for i in range(pooled.intervals)),
         outcomes={name: pooled.column(f"ended_{name}") / runs for name in OUTCOMES},
-        waits={name: _curve(counts) for name, counts in zip(("", *called.values()), pooled.waits)},
+        waits={name: _curve(counts) for name, counts in zip(("", *called.values()), pooled.waits, strict=True)},
         menu_times=_curve(pooled.menu_times),
         inputs=tuple(inputs),
         assumptions=tuple(assumptions),
@@ -189,13 +188,13 @@ def report_data(
 
 
 def _with_calls(found: Sequence[TimeOfDay]) -> tuple[TimeOfDay, ...]:
-    """Without the hours at both ends in which nobody ever called."""
+    """Without the times at both ends in which nobody called."""
     busy = [i for i, one in enumerate(found) if one.measures["arrived"].mean]
     return tuple(found[busy[0] : busy[-1] + 1]) if busy else ()
 
 
 def _names(queues: Sequence[str], names: Mapping[str, str]) -> dict[str, str]:
-    """A name for each queue, no two alike: what two would share is told apart by what the flow calls them."""
+    """A unique name for each queue; where two share one, the name in the flow is added."""
     wanted = {queue: names.get(queue) or queue for queue in queues}
     return {
         queue: name if list(wanted.values()).count(name) == 1 else f"{name} ({queue})" for queue, name in wanted.items()
@@ -203,7 +202,7 @@ def _names(queues: Sequence[str], names: Mapping[str, str]) -> dict[str, str]:
 
 
 def _curve(counts: NDArray[np.int64]) -> Curve:
-    """The cumulative shares at the bounds where something was counted; the open last bin is left out."""
+    """Cumulative shares at the bounds of all bins that are not empty, without the open last bin."""
     if not counts.sum():
         return ()
     reached = np.cumsum(counts)[:-1] / counts.sum()
@@ -220,13 +219,13 @@ class Variant:
     name : str
     overall : Mapping[str, Estimate]
     difference : Mapping[str, Estimate]
-        To the baseline, on the same random draws; empty for the baseline itself.
+        From the baseline, on the same random draws; empty for the baseline itself.
     threshold_s : float
         Of its service level.
     agent_hours : float or None
         On its roster.
     changes : tuple of str
-        What it says otherwise than the baseline.
+        Its changes from the baseline.
     """
 
     name: str
@@ -239,7 +238,7 @@ class Variant:
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """Several scenarios on the same random draws; make it with ``comparison``."""
+    """Several scenarios on the same random draws; made by ``comparison``."""
 
     title: str
     subtitle: str
@@ -271,13 +270,13 @@ def comparison(
     Parameters
     ----------
     variants : mapping of name to sequence of Sums
-        Equally many replications of each, replication i with the same callers.
+        The same number of replications of each; replication i has the same callers in all.
     title, subtitle, target_share, inputs, assumptions, confidence
         As in ``report_data``.
     same_callers : bool
-        Whether every scenario met the very same callers.
+        Whether every scenario has the same callers.
     agent_hours, changes : mapping by name, optional
-        Hours on the roster; what is said otherwise than in the baseline.
+        Hours on the roster; changes from the baseline.
 
     Returns
     -------
@@ -286,7 +285,7 @@ def comparison(
     Raises
     ------
     ValueError
-        If there is no scenario, or if the numbers of replications differ.
+        If there is no scenario, or the numbers of replications differ.
     """
     if not variants:
         raise ValueError("a comparison needs at least one scenario")

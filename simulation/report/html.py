@@ -7,9 +7,9 @@ from html import escape
 
 from flows.display.numbers import duration, share
 from ivr.records.measures import MEASURES, QUANTILES
-from simulation.experiment.bounds import against_target, bounds
 from simulation.experiment.estimates import Estimate
-from simulation.experiment.format_estimate import without_interval, written
+from simulation.experiment.format_estimate import bounds, without_interval, written
+from simulation.experiment.verdict import against_target
 from simulation.report.charts import charts
 from simulation.report.data import ReportData, report_data
 from simulation.report.page import assumed, confidence_note, figure, half_width, key, page, prose, sheet, table, terms
@@ -23,7 +23,7 @@ def render(report: ReportData) -> str:
     Parameters
     ----------
     report : ReportData
-        Made by ``report_data``; nothing in it is trusted, all text is escaped.
+        Made by ``report_data``; all its text is escaped.
 
     Returns
     -------
@@ -45,7 +45,7 @@ def render(report: ReportData) -> str:
     else:
         parts.append(
             '<div class="sheet empty"><strong>No calls yet</strong>'
-            "As soon as calls have arrived, this page shows how they fared.</div>"
+            "This page shows results as soon as calls arrive.</div>"
         )
     parts += [_background(report), _glossary(report)]
     return page(title=report.title, body="\n".join(part for part in parts if part), charts=drawn)
@@ -78,11 +78,11 @@ def _lead(report: ReportData) -> str:
     if "service_level" not in of:
         return f"{said('offered')} callers joined a queue, and all of them hung up within {within}."
     sentence = (
-        f"{said('service_level')} of callers in queues are answered within {within}, those who hang up by then left"
-        " out."
+        f"{said('service_level')} of callers in queues are answered within {within}, not counting those who"
+        " hang up by then."
     )
     if "asa_s" in of:
-        sentence += f" Callers who are answered wait {said('asa_s')} on average; "
+        sentence += f" Answered callers wait {said('asa_s')} on average; "
     else:
         sentence += " Nobody is answered; "
     sentence += (
@@ -104,18 +104,18 @@ def _figures(report: ReportData) -> str:
         "occupancy": "of agents' time, talking or in ACW",
     }
     more = {
-        "arrived": "calls a run" if report.replications > 1 else "calls",
+        "arrived": "calls per run" if report.replications > 1 else "calls",
         "menu_s": "mean, of callers who got a line",
         "containment": "served by the menu alone",
-        "share_zero_out": "left the menu with 0",
+        "share_zero_out": "left the menu by pressing 0",
         "blocking": "of callers found all lines busy",
-        "retries": "by callers who were not served before",
+        "retries": "calls by callers not served before",
         "balked": "hung up on hearing the expected wait",
         "full": "found no room in the queue",
-        "handed_over": "talks cut by the end of a shift",
-        "handed_over_wait_s": "until another agent goes on",
-        "callbacks_promised": "left the line for the promise of a callback",
-        "promise_wait_s": "on the line until the promise",
+        "handed_over": "talks cut off by the end of a shift",
+        "handed_over_wait_s": "until another agent takes over",
+        "callbacks_promised": "accepted a callback and left the line",
+        "promise_wait_s": "on the line until they accepted",
         "callback_reached_share": "of those whose place was kept",
         "callback_level": "of them reached in time",
         "callback_wait_s": "until they were reached",
@@ -124,7 +124,7 @@ def _figures(report: ReportData) -> str:
     for names, style in ((main, "figures"), (more, "figures small")):
         shown = {
             name: meaning
-            for name, meaning in names.items()  # no card for a menu or a limit that is not there
+            for name, meaning in names.items()  # no card for what the scenario lacks
             if name in of and (names is main or of[name].mean)
         }
         cards = [
@@ -146,7 +146,7 @@ def _figure(name: str, text: str, meaning: str, check: str) -> str:
 
 
 def _check(report: ReportData, name: str) -> str:
-    """What stands below a figure: the target it should meet, the exact value it should hit."""
+    """What stands below a figure: whether it meets its target, and its exact value."""
     value, notes = report.overall[name], []
     if name == "service_level" and report.target_share is not None:
         word = {"met": '<span class="met">✓ meets</span>', "missed": '<span class="missed">✗ misses</span>'}.get(
@@ -167,7 +167,7 @@ def _agreement(name: str, value: Estimate) -> str:
 
 
 def _cells(of: Mapping[str, Estimate], names: tuple[str, ...]) -> list[str]:
-    # agents on duty follow from the plan: an interval around them says nothing
+    # agents on duty follow from the roster: an interval would say nothing
     return [
         half_width(written(name, of[name], interval=name != "staffed_agents")) if name in of else "–" for name in names
     ]
@@ -211,9 +211,7 @@ def _days(report: ReportData) -> str:
 
 def _times(report: ReportData) -> str:
     found = [(f"{one.time:%H:%M}", one.measures) for one in report.by_time]
-    return _over_time(
-        "By time of day", "From", found, note="Calls of a day on average; shares and means of all the days together."
-    )
+    return _over_time("By time of day", "From", found, note="Calls: mean per day. Shares and means: over all days.")
 
 
 def _over_time(title: str, first: str, found: Sequence[tuple[str, Mapping[str, Estimate]]], *, note: str = "") -> str:
@@ -239,11 +237,11 @@ def _exact(report: ReportData) -> str:
             ]
         )
     return sheet(
-        "Beside the exact answer",
+        "Compared with the exact value",
         table(("Measure", "Simulated", "Exact", "The exact value lies"), rows),
         note=(
-            f"This scenario is simple enough for a formula; {share(round(1 - report.confidence, 6))} of intervals miss"
-            " by chance."
+            f"A formula gives the exact value of this scenario; by chance, {share(round(1 - report.confidence, 6))} of"
+            " intervals do not contain it."
         ),
     )
 
@@ -276,15 +274,15 @@ def _glossary(report: ReportData) -> str:
                 [
                     f"{share(part)} of waits at most",
                     half_width(written(name, report.overall[name])),
-                    "the smallest bound that so large a share of the waits of all offered does not exceed",
+                    "the smallest bound that this share of the waits of all offered callers does not exceed",
                     "",
                 ]
             )
     content = table(("Measure", "Value", "Formula", "Source"), rows, text_columns=(2, 3))
+    intervals = escape(confidence_note(report.replications, report.confidence, known=report.has_intervals))
     return (
-        '<section class="glossary"><h2>Every measure, and what it means</h2><details class="sheet"><summary>Show all'
-        f' {len(rows)} measures with their formulas</summary><div class="scroll" tabindex="0" role="region"'
-        ' aria-label="Every'
-        f' measure">{content}</div></details></section><footer>{escape(confidence_note(report.replications, report.confidence, known=report.has_intervals))}'
-        " A wait of exactly the threshold is within it. Ratios are ratios of averages.</footer>"
+        '<section class="glossary"><h2>Every measure, and what it means</h2><details class="sheet">'
+        f"<summary>Show all {len(rows)} measures with their formulas</summary>"
+        f'<div class="scroll" tabindex="0" role="region" aria-label="Every measure">{content}</div></details></section>'
+        f"<footer>{intervals} A wait equal to the threshold is within it. Ratios are ratios of averages.</footer>"
     )

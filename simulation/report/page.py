@@ -1,4 +1,4 @@
-"""The shell of a report: one HTML page that carries its style, its charts and its script, and opens offline."""
+"""The frame of a report: one HTML page with its style, charts and script, which opens offline."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from typing import Any
 
 from flows.display.numbers import share
 from flows.display.theme import DARK, LIGHT, css, echarts_theme, queue_dash, queue_hue
+from simulation.experiment.assumptions import MOST_ASSUMED, weightiest
 from simulation.experiment.format_estimate import without_interval
-from simulation.experiment.weightiest_assumptions import MOST_ASSUMED, weightiest
-from simulation.report.charts import Chart
+from simulation.report.chart import Chart
 
 __all__ = [
     "assumed",
@@ -40,12 +40,12 @@ def page(*, title: str, body: str, charts: Sequence[Chart]) -> str:
     body : str
         HTML, already escaped.
     charts : sequence of Chart
-        Those whose plots are in the body.
+        Charts whose plots are in the body.
 
     Returns
     -------
     str
-        HTML that needs no network: a policy in it forbids any.
+        HTML that needs no network; its content security policy forbids any.
     """
     assets = files("simulation.report.assets")
     data = {
@@ -63,7 +63,8 @@ def page(*, title: str, body: str, charts: Sequence[Chart]) -> str:
 script-src 'unsafe-inline'; img-src data:">
 <title>{escape(title)}</title>
 <style>{css()}{(assets / "report.css").read_text(encoding="utf-8")}</style>
-<noscript><style>.plot,#theme{{display:none}}details.data>summary::after{{content:" (charts need JavaScript)"}}</style></noscript>
+<noscript><style>.plot,#theme{{display:none}}\
+details.data>summary::after{{content:" (charts need JavaScript)"}}</style></noscript>
 </head>
 <body>
 <main class="page">
@@ -97,7 +98,7 @@ def embed(data: Any) -> str:
 
 
 def figure(chart: Chart) -> str:
-    """Return a chart's place in the page, with the same figures as a table behind it."""
+    """Return a chart's place in the page, with its data as a table."""
     name = escape(chart.key)
     note = f'<p class="note">{prose(chart.note)}</p>' if chart.note else ""
     legend = "".join(f"<li>{_swatch(colour, dash)}{escape(label)}</li>" for label, colour, dash in chart.legend)
@@ -117,7 +118,7 @@ def figure(chart: Chart) -> str:
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, text_columns: Sequence[int] = ()) -> str:
-    """Return a table; heads are plain text, cells are HTML, the first of each row is its head."""
+    """Return a table; headings are plain text, cells are HTML, the first cell of a row is its heading."""
 
     def of(i: int) -> str:
         return ' class="text"' if i in text_columns else ""
@@ -147,7 +148,7 @@ def terms(pairs: Sequence[tuple[str, str]]) -> str:
 
 
 def assumed(assumptions: Sequence[str]) -> str:
-    """Return what was assumed, the weightiest first and those of less weight behind a fold; nothing if nothing was.
+    """Return the assumptions, the most important first and the rest folded; empty without any.
 
     >>> "17" in assumed([str(i) for i in range(17)])
     True
@@ -166,7 +167,7 @@ def assumed(assumptions: Sequence[str]) -> str:
 
 
 def key(index: int) -> str:
-    """Return the little line that shows a queue's colour and dash."""
+    """Return a sample of a queue's line, with its colour and dash."""
     return _swatch(queue_hue(index), queue_dash(index))
 
 
@@ -191,15 +192,14 @@ def half_width(text: str) -> str:
 def confidence_note(replications: int, confidence: float, *, known: bool = True) -> str:
     """Return what ± means in this report.
 
-    >>> confidence_note(20, 0.95)
-    '± is the half-width of the 95 % confidence interval over 20 replications; (… to …) are its ends where ± would leave
-    what can be.'
+    >>> confidence_note(20, 0.95).partition(";")[0]
+    '± is the half-width of the 95 % confidence interval over 20 replications'
     """
     if replications < 2:
-        return "One run: there is no interval to show."
+        return "One run, so there are no intervals."
     if not known:
-        return f"All {replications} replications together, without intervals."
+        return f"{replications} replications pooled, without intervals."
     return (
         f"± is the half-width of the {share(confidence)} confidence interval over {replications} replications; "
-        "(… to …) are its ends where ± would leave what can be."
+        "(… to …) gives its ends where ± would go beyond what is possible."
     )

@@ -1,4 +1,4 @@
-"""The period that a report is of, as people state it: by the clock of the records."""
+"""The period of a report, as stated by the clock of the records."""
 
 from __future__ import annotations
 
@@ -17,20 +17,21 @@ _LIKE = "write a date, a time, or both: 2026-11-23, 09:30, '2026-11-23 09:30'"
 
 
 def period_of(records: Records, zone: str, since: str | None, until: str | None) -> tuple[int, int]:
-    """Where a stated period begins and ends, microseconds from the begin of the records; what is not stated is theirs.
+    """Start and end of a period, in microseconds from the start of the records; defaults to all of the records.
 
     Parameters
     ----------
     records : Records
     zone : str
-        By whose clock it is stated.
+        Time zone in which it is stated.
     since, until : str or None
-        A date, a time, or both. A date alone is all of it. A time alone is of the date on which all calls arrived.
+        A date, a time, or both. A date alone means the whole date. A time alone means that time of the only date of
+        arrivals.
 
     Raises
     ------
     UsageError
-        When one is no moment, a time could be of several dates, or the period ends before it begins.
+        If one cannot be read, a time could be on several dates, or the period ends before it begins.
 
     Examples
     --------
@@ -42,7 +43,7 @@ def period_of(records: Records, zone: str, since: str | None, until: str | None)
     """
     if records.begins_us is None:
         raise _wrong(
-            "the records do not say when they are, so no part of them can be taken by the clock",
+            "the records are not dated, so a period cannot be selected",
             "leave out --from and --to",
         )
     begins = EPOCH + dt.timedelta(microseconds=records.begins_us)
@@ -57,14 +58,14 @@ def period_of(records: Records, zone: str, since: str | None, until: str | None)
         )
         shown = f"{dates[0]:%Y-%m-%d}" if dates[0] == dates[1] else f"{dates[0]:%Y-%m-%d} to {dates[1]:%Y-%m-%d}"
         raise _wrong(
-            f"{stated} leaves no time; the calls arrived on {shown}",
-            "let the period begin before it ends, and meet the calls",
+            f"{stated} is an empty period; the calls arrived on {shown}",
+            "choose a period that begins before it ends and includes calls",
         )
     return from_us, to_us
 
 
 def _moment(option: str, text: str, zone: str, dates: tuple[dt.date, dt.date], *, end: bool = False) -> dt.datetime:
-    """A stated moment, in UTC; `end`: a date alone is its end."""
+    """A stated moment in UTC; with `end`, a date alone means its end."""
     text = text.strip()
     time_alone = ":" in text[:3]
     try:
@@ -74,16 +75,16 @@ def _moment(option: str, text: str, zone: str, dates: tuple[dt.date, dt.date], *
             else dt.datetime.fromisoformat(text)
         )
     except ValueError:
-        raise _wrong(f"{option} {text!r} is no date and no time", _LIKE) from None
+        raise _wrong(f"{option} {text!r} is neither a date nor a time", _LIKE) from None
     if abs(stated.date() - dates[0 if not end else 1]) > _FARTHEST:
         raise _wrong(
-            f"{option} {text} lies more than a year from the calls, which arrived from {dates[0]:%Y-%m-%d} to"
+            f"{option} {text} is more than a year from the calls, which arrived from {dates[0]:%Y-%m-%d} to"
             f" {dates[1]:%Y-%m-%d}",
             _LIKE,
         )
     if time_alone and dates[0] != dates[1]:
         raise _wrong(
-            f"{option} {text} could be of any date from {dates[0]:%Y-%m-%d} to {dates[1]:%Y-%m-%d}",
+            f"{option} {text} could be on any date from {dates[0]:%Y-%m-%d} to {dates[1]:%Y-%m-%d}",
             f"write the date too: '{dates[0]:%Y-%m-%d} {text}'",
         )
     if stated.tzinfo is not None:

@@ -1,16 +1,17 @@
-"""A report of records as text for a terminal: aligned, with units, readable at 80 columns."""
+"""A report of records as text for a terminal: aligned, with units, at most 80 columns wide."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from flows.display.numbers import count, duration, share
+from flows.display.tables import table
 from ivr.records.measures import MEASURES
-from simulation.experiment.bounds import against_target
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import written
+from simulation.experiment.verdict import against_target
 from simulation.report.data import ReportData
-from simulation.report.results_text import WIDTH, stretches, table
+from simulation.report.text_blocks import WIDTH, Paint, time_table
 
 __all__ = ["report_text"]
 
@@ -42,16 +43,16 @@ _IF_ANY = (
 _BY_QUEUE = ("offered", "service_level", "asa_s", "abandonment", "aht_s")
 
 
-def report_text(shown: ReportData, *, full: bool = False, paint: Callable[[str], str] = str) -> str:
-    """The figures of a report.
+def report_text(shown: ReportData, *, full: bool = False, paint: Paint = str) -> str:
+    """A report as text.
 
     Parameters
     ----------
     shown : ReportData
     full : bool
-        Whether every interval has a line, also over several days; else a day has, and a time of day.
+        Whether each interval has a line even over several days; else each day and each time of day has one.
     paint : callable
-        What a verdict is printed as; a terminal paints it.
+        Colours a verdict for a terminal.
 
     Examples
     --------
@@ -77,7 +78,7 @@ def report_text(shown: ReportData, *, full: bool = False, paint: Callable[[str],
     lines += _over_time(shown, full=full)
     lines += [
         "",
-        "Where callers end",
+        "How calls end",
         *table([[name.replace("_", " "), count(calls)] for name, calls in shown.outcomes.items() if calls]),
     ]
     lines += ["", f"Service level: handled within {duration(shown.threshold_s)}, of all who did not hang up by then."]
@@ -88,10 +89,10 @@ def report_text(shown: ReportData, *, full: bool = False, paint: Callable[[str],
 
 
 def _over_time(shown: ReportData, *, full: bool) -> list[str]:
-    """A line an interval; over several days a line a day and a line a time of day, unless all are asked for."""
+    """A line per interval; over several days, a line per day and per time of day unless `full`."""
     if full or not shown.by_day:
         return (
-            ["", "By interval", *stretches(list(zip(shown.labels, shown.by_interval)))]
+            ["", "By interval", *time_table(list(zip(shown.labels[:-1], shown.by_interval, strict=True)))]
             if len(shown.by_interval) > 1
             else []
         )
@@ -100,10 +101,10 @@ def _over_time(shown: ReportData, *, full: bool) -> list[str]:
     return [
         "",
         "By day",
-        *stretches(days),
+        *time_table(days),
         "",
-        "By time of day: calls of a day on average, shares of all days together",
-        *stretches(times, places=1),
+        "By time of day: mean calls per day, shares over all days",
+        *time_table(times, places=1),
         f"  --full prints all {len(shown.by_interval)} intervals",
     ]
 

@@ -1,19 +1,21 @@
-"""A scenario in words: what a report says was simulated."""
+"""A scenario and its run in words, for a report."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from flows.display.numbers import count, duration, share
+from simulation.experiment.run_result import RunResult
+from simulation.report.text_blocks import STOPPED
 from simulation.scenario.loaded import LoadedScenario
 from simulation.scenario.model import Scenario
-from simulation.workload.draw_callers import arriving
+from simulation.workload.build_arrivals import build_arrivals
 
-__all__ = ["inputs"]
+__all__ = ["inputs", "outcome_of"]
 
 
 def inputs(loaded: LoadedScenario) -> list[tuple[str, str]]:
-    """The scenario in words, for a report.
+    """The scenario in words.
 
     Parameters
     ----------
@@ -24,7 +26,7 @@ def inputs(loaded: LoadedScenario) -> list[tuple[str, str]]:
     list of (name, value)
     """
     scenario = loaded.scenario
-    arrivals = arriving(scenario, Path(loaded.document.file).parent)
+    arrivals = build_arrivals(scenario, Path(loaded.document.file).parent)
     calls = arrivals.expected_calls(scenario.horizon_us)
     agents = [(name, _agents(scenario, name)) for name in scenario.groups]
     found = [
@@ -51,3 +53,18 @@ def _agents(scenario: Scenario, name: str) -> str:
         return f"{len(group.shifts)} shifts"
     low, high = min(group.agents), max(group.agents)
     return f"{low}" if low == high else f"{low} to {high}"
+
+
+def outcome_of(result: RunResult) -> list[tuple[str, str]]:
+    """The run in words: replications and why it stopped, engine, warm-up, how often the target is met."""
+    scenario, runs = result.loaded.scenario, count(len(result.parts))
+    found = [
+        ("Replications", f"{runs}: {STOPPED[result.stopped]}" if result.stopped in STOPPED else runs),
+        ("Engine", result.engine),
+    ]
+    if scenario.warm_up:
+        found.append(("Warm-up", f"the first {duration(scenario.warm_up)}, simulated but not counted"))
+    days = result.target_met
+    if days is not None and days.days > 1:
+        found.append(("Target met", f"on {share(days.share)} of days ({share(days.low)} to {share(days.high)})"))
+    return found

@@ -1,4 +1,4 @@
-"""The call table of a scenario: everything random about every call, drawn before any engine runs."""
+"""Builds the call table of a scenario: everything random about every call, drawn before any engine runs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from ivr.records.schema import NEVER, NONE, outcome_code
+from simulation.arrays import Ints, Times
 from simulation.menus.build_caller_model import build_caller_model
 from simulation.menus.caller_model import CallerModel
 from simulation.menus.chain import MenuChain, menu_chain
@@ -17,35 +18,37 @@ from simulation.sampling.streams import Streams
 from simulation.scenario.loaded import LoadedScenario
 from simulation.scenario.model import Scenario
 from simulation.scenario.routing import passing_on
-from simulation.tables.checks import CallTable, microseconds
+from simulation.tables.call_table import CallTable, Column, microseconds
 from simulation.tables.queue_rules import QueueRule
+from simulation.workload.build_arrivals import ScenarioArrivals, build_arrivals
 from simulation.workload.build_queue_rules import build_queue_rules
-from simulation.workload.draw_callers import Arriving, arriving
-from simulation.workload.draw_callers import callers_of as drawn_callers
-from simulation.workload.queue_visits import QueueVisits, draw_queue_visits, joined, talk_ways
+from simulation.workload.draw_callers import draw_callers
+from simulation.workload.queue_visits import QueueVisits, draw_queue_visits, joined
+from simulation.workload.visit_times import talk_columns
 
-__all__ = ["Prepared", "build_call_table", "callers_of", "prepare"]
+__all__ = ["Prepared", "build_call_table", "prepare"]
 
 _LONG_US = 2**55
+_NO_TIMES: Times = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A scenario with all that its replications share.
+    """A scenario with everything that its replications share.
 
     Parameters
     ----------
     loaded : LoadedScenario
     model : CallerModel
-    arrivals : Arriving
+    arrivals : ScenarioArrivals
     queue_rules : tuple of QueueRule
     walk : callable
-        Through the menus: the readable one, or the compiled one.
+        Walks callers through the menus: the readable version or the compiled one.
     """
 
     loaded: LoadedScenario
     model: CallerModel
-    arrivals: Arriving
+    arrivals: ScenarioArrivals
     queue_rules: tuple[QueueRule, ...]
     walk: Walk = walk
 
@@ -59,61 +62,60 @@ class Prepared:
         """Length of the period in which calls arrive, microseconds."""
         return self.scenario.horizon_us
 
+    def draw_callers(self, streams: Streams, *, busy_u: float | None = None) -> Callers:
+        """Draw the callers of one replication, in the order in which they are drawn: those of surges last.
+
+        Parameters
+        ----------
+        streams : Streams
+            Of the replication.
+        busy_u : float, optional
+            The uniform of the day's busyness; see ``ArrivalProcess``.
+        """
+        return draw_callers(self.arrivals, self.model, streams, self.horizon_us, busy_u=busy_u)
+
 
 def prepare(loaded: LoadedScenario, *, chain: MenuChain | None = None, walk: Walk = walk) -> Prepared:
-    """Make what all replications of a scenario share.
+    """Build what all replications of a scenario share.
 
     Parameters
     ----------
     loaded : LoadedScenario
     chain : MenuChain, optional
-        Of the same flow with the same transfers, when it has been tabulated already.
+        Of the same flow with the same transfers, if it has been tabulated before.
     walk : callable, optional
-        Through the menus.
+        Walks callers through the menus.
 
     Raises
     ------
     ScenarioError
-        When the scenario asks for what cannot be simulated.
+        When the scenario cannot be simulated.
     """
     scenario = loaded.scenario
     chain = chain or menu_chain(loaded.flow, passing_on=passing_on(scenario, loaded.flow))
     return Prepared(
         loaded,
         build_caller_model(scenario, chain, loaded.document),
-        arriving(scenario, Path(loaded.document.file).parent),
+        build_arrivals(scenario, Path(loaded.document.file).parent),
         build_queue_rules(scenario, loaded.flow),
         walk,
     )
 
 
-def callers_of(prepared: Prepared, streams: Streams, *, busy_u: float | None = None) -> Callers:
-    """Who calls in one replication, in the order in which they are drawn: those of surges behind all others.
-
-    Parameters
-    ----------
-    prepared : Prepared
-    streams : Streams
-        Of the replication.
-    busy_u : float, optional
-        The uniform of the day's busyness; see ``ArrivalProcess``.
-    """
-    return drawn_callers(prepared.arrivals, prepared.model, streams, prepared.horizon_us, busy_u=busy_u)
-
-
 @dataclass(frozen=True)
 class _Attempt:
-    """The calls of all callers who make their k-th attempt; `patience_us` is what each caller of all would bring to the
-    next one.
+    """The k-th attempts of all callers who make one.
+
+    `patience_us` has a value for every caller: the patience that they would bring to the next attempt.
     """
 
-    caller: np.ndarray
-    arrived_us: np.ndarray
+    caller: Ints
+    arrived_us: Times
     menus: Menus
     visits: QueueVisits
-    path: np.ndarray
-    patience_us: np.ndarray
-    after_us: np.ndarray | None = None
+    path: Ints
+    patience_us: Times
+    after_us: Times | None = None
 
 
 def build_call_table(
@@ -129,21 +131,22 @@ def build_call_table(
     ----------
     prepared : Prepared
     streams : Streams
-        Of the replication. Every purpose has a stream of its own and every caller his own place in it, so that
-        changing one thing about a scenario leaves all other draws as they were.
+        Of the replication. Every purpose has its own stream and every caller their own place in it, so that a change
+        to one thing in a scenario leaves all other draws unchanged.
     busy_u : float, optional
         The uniform of the day's busyness.
     paths : bool
         Whether to name each caller's path through the menus.
     """
     scenario = prepared.scenario
-    callers = callers_of(prepared, streams, busy_u=busy_u)
-    # Callers are drawn in an order of their own (a surge after all others) and stand in the table by their arrival.
+    callers = prepared.draw_callers(streams, busy_u=busy_u)
+    # Callers are drawn with surges last; the table is sorted by arrival.
     order = np.argsort(callers.arrived_us, kind="stable")
     names: dict[str, int] = {}
     attempts = [_attempt(prepared, streams, callers, order, names if paths else None)]
     retry = scenario.behaviour.retry
-    for number in range(2, retry.attempts + 1) if retry else ():
+    for number in range(2, (retry.attempts if retry else 1) + 1):
+        assert retry is not None  # else the range is empty
         again = streams.generator(f"attempt{number}/again").random(len(order))
         still = attempts[-1].caller[again[attempts[-1].caller] < retry.share]
         if not len(still):
@@ -168,17 +171,17 @@ def _attempt(
     prepared: Prepared,
     streams: Streams,
     callers: Callers,
-    who: np.ndarray,
+    who: Ints,
     names: dict[str, int] | None,
     *,
     number: int = 1,
-    after_us: np.ndarray | None = None,
+    after_us: Times | None = None,
     before: _Attempt | None = None,
 ) -> _Attempt:
     scenario, model, n = prepared.scenario, prepared.model, len(callers.arrived_us)
     prefix, begin = "", None
     if before is not None and after_us is not None:
-        # When he calls again depends on the floor; opening hours are looked up as if he had not waited.
+        # When callers call again depends on the floor; opening hours are looked up as if they had not waited.
         prefix = f"attempt{number}/"
         begin = np.full(n, -1, dtype=np.int32)
         begin[who] = model.chain.start
@@ -217,7 +220,7 @@ def _attempt(
 
 
 def _table(prepared: Prepared, callers: Callers, attempts: list[_Attempt], paths: tuple[str, ...]) -> CallTable:
-    """All attempts in one table: first attempts by arrival, later ones behind them, further visits behind all."""
+    """All attempts in one table: first attempts by arrival, then later ones, then further queue visits."""
     scenario, model = prepared.scenario, prepared.model
     counts = [len(one.caller) for one in attempts]
     calls = sum(counts)
@@ -227,7 +230,8 @@ def _table(prepared: Prepared, callers: Callers, attempts: list[_Attempt], paths
         further += len(one.visits.columns["queue"]) - one.visits.callers
     columns = {
         name: joined(
-            [part[name][:n] for part, n in zip(visits, counts)] + [part[name][n:] for part, n in zip(visits, counts)]
+            [part[name][:n] for part, n in zip(visits, counts, strict=True)]
+            + [part[name][n:] for part, n in zip(visits, counts, strict=True)]
         )
         for name in visits[0]
     }
@@ -246,9 +250,10 @@ def _table(prepared: Prepared, callers: Callers, attempts: list[_Attempt], paths
         row[later.caller] = first[k] + np.arange(counts[k])
         before = slice(first[k - 1], first[k])
         retry[before] = row[attempts[k - 1].caller]
-        retry_after[before] = np.where(retry[before] == NONE, 0, later.after_us[attempts[k - 1].caller])  # type: ignore[index]
+        after_us = _NO_TIMES if later.after_us is None else later.after_us[attempts[k - 1].caller]
+        retry_after[before] = np.where(retry[before] == NONE, 0, after_us)
 
-    def of_menus(name: str) -> np.ndarray:
+    def of_menus(name: str) -> Column:
         return joined([getattr(one.menus, name)[one.caller] for one in attempts])
 
     again = scenario.behaviour.retry
@@ -265,7 +270,7 @@ def _table(prepared: Prepared, callers: Callers, attempts: list[_Attempt], paths
         retry=retry,
         retry_after_us=retry_after,
         retry_outcomes=[outcome_code(name) for name in again.on] if again else None,
-        talk_column=talk_ways(scenario, model)[1],
+        talk_column=talk_columns(scenario, model)[1],
         urgencies=urgencies.tolist() or [0.0],
         intents=model.intents,
         languages=model.languages,

@@ -1,4 +1,4 @@
-"""What holds for each queue beside routing, from the flow and the scenario: room, announcements, calls back."""
+"""Builds the rules of each queue, apart from routing: room, announcements and callbacks."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from flows.model.flow import Flow
+from flows.nodes.queue import Queue
 from flows.values.units import US_PER_S
 from ivr.records.schema import NEVER
 from simulation.sampling.distributions import Distribution
@@ -17,8 +18,8 @@ __all__ = ["announcing", "build_queue_rules"]
 
 
 def announcing(flow: Flow) -> tuple[str, ...]:
-    """The queues whose callers are told the expected wait, at least by one node that leads there."""
-    told = {node.queue for node in flow.nodes.values() if node.type == "queue" and node.announce.expected_wait}
+    """The queues in which callers are told the expected wait, by at least one node that leads there."""
+    told = {node.queue for node in flow.nodes.values() if isinstance(node, Queue) and node.announce.expected_wait}
     return tuple(queue.name for queue in queue_specs(flow) if queue.name in told)
 
 
@@ -36,7 +37,7 @@ def build_queue_rules(scenario: Scenario, flow: Flow) -> tuple[QueueRule, ...]:
     steps = [(told.above, told.leave, told.patience) for told in scenario.behaviour.told]
     if steps and steps[0][0] > 0:
         steps.insert(0, (0.0, 0.0, 1.0))
-    for queue, ranks in zip(queue_specs(flow), routing_table(scenario, flow).rank):
+    for queue, ranks in zip(queue_specs(flow), routing_table(scenario, flow).rank, strict=True):
         stated, in_flow = scenario.queues.get(queue.name), flow.queues.get(queue.name)
         room = stated.max_calls if stated and stated.max_calls is not None else in_flow.max_calls if in_flow else None
         offer = stated.callback if stated else None
@@ -62,12 +63,13 @@ def build_queue_rules(scenario: Scenario, flow: Flow) -> tuple[QueueRule, ...]:
 
 
 def _handle_us(scenario: Scenario, queue: str, serving: Sequence[bool]) -> tuple[tuple[int, ...], int]:
-    """Mean talk and wrap-up of a queue over the intervals, all alike: of each group, and of those that serve it, all
-    alike.
+    """Mean talk and wrap-up of a queue: of each group, and over the groups that serve it.
+
+    Intervals count alike, and so do groups.
     """
     wrap_up = _mean(scenario.times("after_call_work", queue) or ())
     means = [_mean(scenario.talk_of(queue, group) or ()) + wrap_up for group in scenario.groups]
-    of_all = math.fsum(mean for mean, serves in zip(means, serving) if serves) / max(1, sum(serving))
+    of_all = math.fsum(mean for mean, serves in zip(means, serving, strict=True) if serves) / max(1, sum(serving))
     return tuple(map(_whole_us, means)), _whole_us(of_all)
 
 

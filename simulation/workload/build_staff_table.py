@@ -1,4 +1,4 @@
-"""From a scenario's groups to the stretches its agents work: shifts, breaks, who stays away, how fast they are."""
+"""Builds the staff table: when the agents of each group work, and how fast they are."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from simulation.scenario.floor import Break, Group
 from simulation.scenario.model import Scenario
 from simulation.tables.checks import StaffTable
 
-__all__ = ["speeds", "build_staff_table"]
+__all__ = ["build_staff_table", "speeds"]
 
 
 @dataclass(frozen=True)
 class _Stretch:
-    """Work from one moment to another, microseconds from the start; the shift began in truth at `begun_us`, on
-    `day`.
+    """A stretch of work, microseconds from the start.
+
+    The shift began at `begun_us`, which may be before the scenario starts, on `day`.
     """
 
     on_us: int
@@ -31,20 +32,20 @@ class _Stretch:
 
 
 def build_staff_table(scenario: Scenario, streams: Streams | None = None) -> StaffTable:
-    """One row a stretch of an agent's shift; a break parts a shift in two.
+    """Build the staff table: one row per stretch of work; a break splits a shift into two rows.
 
-    Numbers of agents are multiplied by ``staff_factor`` and rounded with what is left over carried to the next group
+    Numbers of agents are multiplied by ``staff_factor`` and rounded, and the remainder is carried to the next group
     (and shift), so that a tenth less of many small groups is a tenth less in all.
 
     Parameters
     ----------
     scenario : Scenario
     streams : Streams, optional
-        Of the replication: who stays away. Without it nobody does. Agents keep their ids, whoever is away.
+        Of the replication: decides who is absent. Without it nobody is. Agents keep their ids, whoever is absent.
     """
     rows: list[tuple[int, int, int, int, int, bool]] = []
     fast: list[float] = []
-    for code, ((name, group), counts) in enumerate(zip(scenario.groups.items(), _scaled(scenario))):
+    for code, ((name, group), counts) in enumerate(zip(scenario.groups.items(), _scaled(scenario), strict=True)):
         team = list(_shifts(group, counts, scenario) if group.shifts else _levels(counts, scenario))
         first = len(fast)
         fast += speeds(group, len(team))
@@ -54,28 +55,28 @@ def build_staff_table(scenario: Scenario, streams: Streams | None = None) -> Sta
                 parts = stretches if group.shifts else _day_by_day(stretches, scenario)
                 present = _present(parts, group.shrinkage, name, j, scenario, streams)
                 present = present if group.shifts else _joined(present)
-            for on, off, rest, to_break in _without_breaks(present, group.breaks, scenario, j, len(team)):
-                rows.append((first + j, code, on, off, rest, to_break))
-    agent, code, on_us, off_us, rest_us, to_break = np.array(rows, dtype=np.int64).reshape(-1, 6).T
+            for on, off, rest, ends_in_break in _without_breaks(present, group.breaks, scenario, j, len(team)):
+                rows.append((first + j, code, on, off, rest, ends_in_break))
+    agent, groups, on_us, off_us, rest_us, to_break = np.array(rows, dtype=np.int64).reshape(-1, 6).T
     return StaffTable(
         agent=agent,
-        group=code,
+        group=groups,
         on_us=on_us,
         off_us=off_us,
         groups=tuple(scenario.groups),
         rest_us=rest_us,
-        to_break=to_break,
-        speed=np.array(fast, dtype=float)[agent] if len(agent) else 1.0,
+        to_break=to_break.astype(np.bool_),
+        speed=np.array(fast, dtype=float)[agent],
         at_off=tuple(group.end_of_shift for group in scenario.groups.values()),
     )
 
 
 def _scaled(scenario: Scenario) -> list[list[int]]:
-    """Per group its numbers of agents, by interval or by shift, after the staff factor."""
+    """Numbers of agents of each group, by interval or by shift, after the staff factor."""
     factor = scenario.staff_factor
-    levels, shifts = np.zeros(scenario.intervals), 0.0  # what is wanted so far, all groups before included
+    levels, shifts = np.zeros(scenario.intervals), 0.0  # wanted so far, over all groups
     given, given_shifts = np.zeros(scenario.intervals, dtype=np.int64), 0
-    scaled = []
+    scaled: list[list[int]] = []
     for group in scenario.groups.values():
         if group.shifts:
             counts = []
@@ -93,7 +94,7 @@ def _scaled(scenario: Scenario) -> list[list[int]]:
 
 
 def _levels(counts: list[int], scenario: Scenario) -> Iterator[list[_Stretch]]:
-    """Agent j works in every interval whose number is above j."""
+    """Agent j works in every interval whose number of agents is above j."""
     if not any(counts):
         return
     made = StaffTable.of_levels({"": counts}, edges_us=scenario.cut.edges_us)
@@ -102,15 +103,17 @@ def _levels(counts: list[int], scenario: Scenario) -> Iterator[list[_Stretch]]:
         on_us = made.on_us[mine]
         yield [
             _Stretch(on, off, on, day)
-            for on, off, day in zip(on_us.tolist(), made.off_us[mine].tolist(), scenario.clock.day(on_us).tolist())
+            for on, off, day in zip(
+                on_us.tolist(), made.off_us[mine].tolist(), scenario.clock.day(on_us).tolist(), strict=True
+            )
         ]
 
 
 def _shifts(group: Group, counts: list[int], scenario: Scenario) -> Iterator[list[_Stretch]]:
-    """Shifts by the clock, on their days; one under way when the scenario starts or ends is cut there."""
+    """Shifts by the clock, on their days; a shift in progress when the scenario starts or ends is cut there."""
     clock, horizon_us = scenario.clock, scenario.horizon_us
     days = range(-1, len(clock.midnights_us) + 2)
-    for shift, count in zip(group.shifts, counts):
+    for shift, count in zip(group.shifts, counts, strict=True):
         length = (shift.end - shift.begin) % 1440 or 1440
         spans = [
             _Stretch(max(0, begin), min(horizon_us, _at_us(scenario, shift.begin + length, day)), begin, day)
@@ -124,21 +127,21 @@ def _shifts(group: Group, counts: list[int], scenario: Scenario) -> Iterator[lis
 
 
 def _at_us(scenario: Scenario, minutes: int, day: int) -> int:
-    """When the clock shows a time of a day, counted from that on which the scenario starts."""
+    """When the clock shows a time, in minutes, on a day counted from the start date."""
     return scenario.clock.at_us(day * DAY_US + minutes * 60 * US_PER_S)
 
 
 def _present(
     stretches: list[_Stretch], share: float, group: str, number: int, scenario: Scenario, streams: Streams
 ) -> list[_Stretch]:
-    """The stretches of the days on which an agent does not stay away; a shift belongs to the day on which it began."""
+    """The stretches of the days on which an agent is present; a shift belongs to the day on which it began."""
     days = [stretch.day + 1 for stretch in stretches]  # a shift may begin the day before
     away = streams.generator(f"absence/{group}/{number}").random(max(days, default=0) + 1) < share
-    return [stretch for stretch, day in zip(stretches, days) if not away[day]]
+    return [stretch for stretch, day in zip(stretches, days, strict=True) if not away[day]]
 
 
 def _day_by_day(stretches: list[_Stretch], scenario: Scenario) -> list[_Stretch]:
-    """Stretches without a shift, cut where days of the calendar begin."""
+    """Stretches of agents without shifts, split at midnight."""
     cuts = scenario.clock.midnights_us.tolist()
     parts = []
     for stretch in stretches:
@@ -151,7 +154,7 @@ def _day_by_day(stretches: list[_Stretch], scenario: Scenario) -> list[_Stretch]
 
 
 def _joined(parts: list[_Stretch]) -> list[_Stretch]:
-    """Stretches that follow each other without a gap, as one."""
+    """Stretches without a gap between them, joined."""
     whole: list[_Stretch] = []
     for part in parts:
         if whole and whole[-1].off_us == part.on_us:
@@ -168,9 +171,7 @@ def _without_breaks(
     number: int,
     team: int,
 ) -> Iterator[tuple[int, int, int, bool]]:
-    """What is left of an agent's stretches between breaks: on, off, the length of the break before, whether one comes
-    after.
-    """
+    """What breaks leave of an agent's stretches, as (on, off, length of the break before, whether a break follows)."""
     for stretch in stretches:
         away = sorted(
             (max(begin, stretch.on_us), begin + length, length)
@@ -183,7 +184,7 @@ def _without_breaks(
             if begin > on:
                 yield on, begin, rest, True
                 rest = 0
-            # A break that begins within another, or cut by the begin of the scenario, adds what it has left.
+            # A break that begins within another, or before the scenario starts, adds what is left of it.
             rest += max(0, end - max(begin, on))
             on = max(on, end)
         if on < stretch.off_us:
@@ -191,7 +192,7 @@ def _without_breaks(
 
 
 def _breaks(pause: Break, stretch: _Stretch, scenario: Scenario, number: int, team: int) -> Iterator[tuple[int, int]]:
-    """When an agent's breaks of one kind begin within a shift, and how long each is."""
+    """Start and length of an agent's breaks of one kind within a stretch."""
     turn = number / (team - 1) if team > 1 else 0.0
     if pause.after is not None and pause.length is not None:
         yield stretch.begun_us + round((pause.after + turn * pause.spread) * US_PER_S), round(pause.length * US_PER_S)
@@ -207,21 +208,22 @@ def _breaks(pause: Break, stretch: _Stretch, scenario: Scenario, number: int, te
 
 
 def speeds(group: Group, team: int) -> list[float]:
-    """How fast each agent is. A distribution is met as evenly as so many agents can, whichever of them are on duty.
+    """The speed of each agent. A distribution is spread as evenly as possible over any number of agents on duty.
 
-    Agents take its quantiles in the order of van der Corput (1935), "Verteilungsfunktionen", in base 2: any first k of
-    them lie spread over the whole, so that no shift has all the fast ones, and an agent more changes nobody else.
+    Agents take its quantiles in the order of van der Corput (1935), "Verteilungsfunktionen", in base 2: the first k
+    quantiles always cover the whole distribution, so that no shift has all the fast agents, and one agent more leaves
+    the speeds of all others unchanged.
 
     Parameters
     ----------
     group : Group
     team : int
-        Its agents.
+        Number of agents.
     """
     if isinstance(group.speed, tuple):
         return list(group.speed[:team])
     u = np.array([_van_der_corput(j + 1) for j in range(team)])
-    return group.speed.quantile(u).tolist()
+    return [float(speed) for speed in group.speed.quantile(u)]
 
 
 def _van_der_corput(number: int) -> float:

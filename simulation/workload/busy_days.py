@@ -1,4 +1,4 @@
-"""How busy whole days are: gamma factors on the rates, one for all calls or tied together between intents."""
+"""Draws how busy whole days are: gamma factors on the rates, one for all calls or correlated between intents."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from simulation.arrays import Floats
 from simulation.sampling.distributions import Gamma
 from simulation.sampling.normal import normal_cdf, normal_quantile
 from simulation.sampling.streams import Streams
@@ -14,8 +15,8 @@ from simulation.scenario.arrivals import Busyness
 __all__ = ["correlations", "day_factors"]
 
 
-def correlations(stated: float | Mapping[str, Mapping[str, float]], intents: Sequence[str]) -> np.ndarray:
-    """The matrix of correlations between intents: one number for all pairs, or those of the pairs named, else 0.
+def correlations(stated: float | Mapping[str, Mapping[str, float]], intents: Sequence[str]) -> Floats:
+    """The matrix of correlations between intents: one number for all pairs, or one for each pair named, else 0.
 
     Examples
     --------
@@ -34,11 +35,11 @@ def correlations(stated: float | Mapping[str, Mapping[str, float]], intents: Seq
     return matrix
 
 
-def day_factors(of: Busyness, intents: Sequence[str], days: int, streams: Streams, first_u: float) -> np.ndarray:
-    """The factor of each day and intent, f8[days, intents]; days are independent of each other.
+def day_factors(of: Busyness, intents: Sequence[str], days: int, streams: Streams, first_u: float) -> Floats:
+    """Draw the factor of each day and intent, f8[days, intents]; days are independent.
 
-    A normal copula: factors have their own gamma distributions, and the normal scores behind them the stated
-    correlations. Channouf and L'Ecuyer (2012), "A normal copula model for the arrival process in a call center",
+    A normal copula: each factor has its own gamma distribution, and the normal scores behind the factors have the
+    stated correlations. Channouf and L'Ecuyer (2012), "A normal copula model for the arrival process in a call center",
     International Transactions in Operational Research 19(6), between periods; between types of calls, Jaoua, L'Ecuyer
     and Delorme (2013), "Call-type dependence in multiskill call centers", Simulation 89(6).
 
@@ -47,12 +48,12 @@ def day_factors(of: Busyness, intents: Sequence[str], days: int, streams: Stream
     of : Busyness
     intents : sequence of str
     days : int
-        Days of the calendar that the horizon touches.
+        Calendar days in the horizon.
     streams : Streams
         Of the replication.
     first_u : float
-        Uniform of the first day: of the one factor, or of what all intents have most in common, so that replications
-        can be spread evenly over it.
+        Uniform of the first day: of the one factor, or of what intents have most in common, so that replications can
+        be stratified over it.
 
     Examples
     --------
@@ -66,7 +67,7 @@ def day_factors(of: Busyness, intents: Sequence[str], days: int, streams: Stream
         assert not isinstance(shape, dict)
         return np.repeat(Gamma(mean=1.0, alpha=shape).quantile(u)[:, None], len(intents), axis=1)
     values, vectors = np.linalg.eigh(correlations(of.correlation, intents))
-    # The last eigenvector belongs to the largest share of what varies; eigenvectors have no sign of their own.
+    # The last eigenvector explains the most variance; the sign of an eigenvector is arbitrary.
     root = vectors * np.sqrt(np.maximum(values, 0.0)) * np.where(vectors.sum(axis=0) < 0, -1.0, 1.0)
     scores = streams.generator("busyness/intents").standard_normal((days, len(intents)))
     scores[:, -1] = normal_quantile(u)

@@ -1,8 +1,8 @@
-"""What a scenario's callers press, as words: for whoever drives a real line with them.
+"""Writes what the callers of a scenario press as key scripts, to drive a real line with them.
 
-A plan is written as ``ivr call --keys`` takes it. Callers walk the menus as in the simulation; whoever joins a queue is
-answered, and whoever has heard what they wanted hangs up. Numbers that are entered differ, and lead where the caller
-was drawn to.
+A script is what ``ivr call --keys`` takes. Callers walk the menus as in the simulation; those who join a queue are
+answered, and those who have heard what they wanted hang up. The numbers they enter vary, and lead where the simulated
+caller went.
 """
 
 from __future__ import annotations
@@ -21,24 +21,24 @@ from simulation.menus.caller_model import CallerModel
 from simulation.menus.sampled_walk import walk
 from simulation.sampling.streams import Streams
 from simulation.tables.checks import OFFERED
-from simulation.workload.build_call_table import Prepared, callers_of
+from simulation.workload.build_call_table import Prepared
 
 __all__ = ["key_scripts"]
 
 _WORDS = {"answered": "answer", "recorded": "record"}
 _TRIES = 1_000
-"""So often a number is drawn until it fits no case of a split."""
+"""Most draws of a number until it takes the wanted cases of all splits."""
 
 
 def key_scripts(prepared: Prepared, count: int, *, seed: int) -> Iterator[str]:
-    """What each of the first `count` callers does.
+    """Yield the key script of each of the first `count` callers.
 
     Parameters
     ----------
     prepared : Prepared
     count : int
     seed : int
-        The same seed gives the same callers as `ivr simulate`, replication after replication.
+        The same seed gives the same callers as `ivr simulate`, one replication after the other.
     """
     replication = 0
     while count > 0:
@@ -52,29 +52,29 @@ _Step = tuple[int, int]
 
 def _of_replication(prepared: Prepared, streams: Streams, count: int) -> list[str]:
     model = prepared.model
-    menus = walk(model, callers_of(prepared, streams), streams, record=True)
+    menus = walk(model, prepared.draw_callers(streams), streams, record=True)
     steps: list[list[_Step]] = [[] for _ in menus.ending[:count]]
     for callers, positions, edges in menus.steps:
         for caller, at, edge in zip(callers.tolist(), positions.tolist(), edges.tolist(), strict=True):
             if caller < count:
                 steps[caller].append((at, edge))
-    deeds = _Deeds(model, streams.generator("entered"))
-    plans = [deeds.of(taken) for taken in steps]
-    for words, ending in zip(plans, menus.ending.tolist()):
+    writer = _ScriptWriter(model, streams.generator("entered"))
+    scripts = [writer.words(taken) for taken in steps]
+    for words, ending in zip(scripts, menus.ending[:count].tolist(), strict=True):
         if ending == OFFERED:
             words.append("answer")
-    return [",".join(done) for done in plans]
+    return [",".join(words) for words in scripts]
 
 
-class _Deeds:
-    """What callers do at each place, as words."""
+class _ScriptWriter:
+    """Turns the steps of callers into the words of key scripts."""
 
     def __init__(self, model: CallerModel, generator: np.random.Generator) -> None:
         self.model, self.flow, self.generator = model, model.chain.flow, generator
         self.known: dict[_Step, str] = {}
 
-    def of(self, steps: Sequence[_Step]) -> list[str]:
-        """The words of one caller; places at which they do nothing have none."""
+    def words(self, steps: Sequence[_Step]) -> list[str]:
+        """The words of one caller; steps at which they do nothing have none."""
         words = []
         for number, (at, edge) in enumerate(steps):
             if edge < 0:
@@ -91,7 +91,7 @@ class _Deeds:
         return [word for word in words if word]
 
     def _number(self, at: int, edge: int) -> tuple[int, int, str] | None:
-        """The digits that are entered by an edge, and the value that they become; None elsewhere."""
+        """Least and most digits that an edge enters, and the value they become; None if it enters no number."""
         state, label = self.model.chain.states[at], self.model.chain.label[at][edge]
         node = self.flow.nodes[state.node]
         if not isinstance(state.waits, Listen) or state.waits.keys:
@@ -102,14 +102,14 @@ class _Deeds:
         return (least - 1, least - 1, "") if label == "no_match" and least > 1 else None
 
     def _finish(self, at: int, entered: str, *, of_open_length: bool) -> str:
-        """The key that ends a number before the longest allowed."""
+        """The finish key, if the number is shorter than the longest allowed."""
         waits = self.model.chain.states[at].waits
         return (
             waits.finish_key if of_open_length and isinstance(waits, Listen) and len(entered) < waits.max_digits else ""
         )
 
     def _entered(self, least: int, most: int, value: str, after: Sequence[_Step]) -> str:
-        """A number of any allowed length and digits that takes the cases of splits which the caller was drawn into."""
+        """A random number of allowed length that takes the cases of the splits that the caller takes afterwards."""
         wanted: list[tuple[Split, str]] = []
         for at, edge in after:
             node = self.flow.nodes[self.model.chain.node(at)]
@@ -130,7 +130,7 @@ class _Deeds:
 
 
 def _word(flow: Flow, state: State, label: str) -> str:
-    """What leads to an outcome; empty where it is not the caller's or the other side's doing."""
+    """The word that leads to an outcome; empty if neither the caller nor the other party decides it."""
     waits = state.waits
     if isinstance(waits, Dial | Record):
         return _WORDS.get(label, label)
@@ -142,15 +142,15 @@ def _word(flow: Flow, state: State, label: str) -> str:
         reading = node.classify(here, number)
         if reading is not None and reading.outcome == label:
             return number.keys + waits.finish_key * finished
-    for event in _deeds(waits):
+    for event in _events(waits):
         reading = node.classify(here, event)
         if reading is not None and reading.outcome == label:
             return _said(event)
     return "wait"
 
 
-def _deeds(waits: Listen) -> Iterator[Event]:
-    """Everything a caller might do, the likeliest first."""
+def _events(waits: Listen) -> Iterator[Event]:
+    """Everything that a caller might do, the likeliest first."""
     yield from (Keys(key) for key in waits.keys)
     yield Silence()
     yield from (Keys(key) for key in "1234567890*#" if key != waits.finish_key)

@@ -20,23 +20,13 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.support.live_service import Gunicorn, Phone, backend, live, sid, told
+from tests.support.three_menus import HEARD, LINE
 from tests.support.twiml_grammar import check
 from tests.support.web_carrier import TOKEN
 from webhooks.carrier.call_log import Asked
 from webhooks.carrier.protocol import Response
 from webhooks.twilio.signature import SIGNATURE_HEADER, signed
 
-LINE = """
-ivr: 1
-name: Line
-start: first
-nodes:
-  first: {type: menu, choices: [{key: 1, label: the second menu, next: second}], otherwise: bye}
-  second: {type: menu, choices: [{key: 2, label: the third menu, next: third}], otherwise: bye}
-  third: {type: menu, choices: [{key: 3, label: the end, next: bye}], otherwise: bye}
-  bye: {type: hangup, say: Goodbye.}
-"""
-HEARD = ["For the second menu, press 1.", "For the third menu, press 2.", "For the end, press 3.", "Goodbye."]
 NEW_LINE = LINE.replace("the second menu", "the new menu").replace("the third menu", "what is new")
 HEARD_NEW = ["For the new menu, press 1.", "For what is new, press 2.", "For the end, press 3.", "Goodbye."]
 WAY = [(0, "first", "1"), (1, "second", "2"), (2, "third", "3"), (3, "bye", "hangup")]

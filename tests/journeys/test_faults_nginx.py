@@ -15,8 +15,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.journeys.test_faults import HEARD, LINE
 from tests.support.live_service import GUIDE, PATIENCE_S, Gunicorn, Phone, free_port, live, sid
+from tests.support.three_menus import HEARD, LINE
 from tests.support.twiml_grammar import check
 from tests.support.web_carrier import TOKEN
 from webhooks.security.sealed_cursor import LONGEST

@@ -19,7 +19,7 @@ from ivr.interpreter.clock_and_chance import advance
 from ivr.interpreter.session import Session
 from tests.support.library import NODE_FLOWS, SHIPPED
 from tests.support.random_caller import RandomCaller, callers
-from tests.support.web_carrier import PUBLIC, SECRET, TOKEN, Carrier, WebCall
+from tests.support.web_carrier import IN_PUBLIC, PUBLIC, TOKEN, Carrier, WebCall
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
 from webhooks.settings.spending import ANY
@@ -81,16 +81,7 @@ def test_random_callers_go_the_same_way_over_signed_http(name: str, tmp_path: Pa
     database = str(tmp_path / "calls.db")
     told = Told()
     app = create_app(
-        Config(
-            flow=flow,
-            public_url=PUBLIC,
-            auth_token=TOKEN,
-            cursor_keys=(SECRET,),
-            database=database,
-            countries=ANY,
-            services=told,
-            clock=lambda: moment[0],
-        )
+        Config(flow=flow, **IN_PUBLIC, database=database, countries=ANY, services=told, clock=lambda: moment[0])
     )
     carrier = Carrier(app, Signature(TOKEN, PUBLIC))
     expected = {}

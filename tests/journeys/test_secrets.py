@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import logging
 import subprocess
@@ -11,53 +10,21 @@ from pathlib import Path
 
 import pytest
 
-from flows.model.load import load_text
-from flows.protocol.actions import Effect, Event, Fetch, Keys, Listen, Outcome, Send, Speech, Start
+from flows.protocol.actions import Event, Fetch, Keys, Listen, Send, Speech, Start
 from ivr.interpreter.session import Session
 from ivr.phone.call_script import read_scripts
 from ivr.phone.flow_scripts import run
 from ivr.phone.terminal_phone import Phone
 from ivr.phone.transcript import as_dict
 from tests.support.paths import ROOT
-from tests.support.web_carrier import PUBLIC, SECRET, TOKEN, Carrier, WebCall
+from tests.support.secret_canaries import CARD, FLOW, FLOW_TEXT, FOUND, IBAN, NOON, PIN, SAID, Seen, hides
+from tests.support.web_carrier import IN_PUBLIC, PUBLIC, TOKEN, Carrier, WebCall
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
 from webhooks.store import Store
 from webhooks.twilio.signature import Signature
 
-FLOW_TEXT = """
-ivr: 1
-name: Secrets
-start: card
-keys: {0: bye}
-nodes:
-  card: {type: collect, say: Your card number?, into: card, digits: "12-19", sensitive: true, confirm: true, otherwise: bye, next: pin}
-  pin: {type: collect, say: Your PIN?, into: pin, digits: 4, sensitive: true, otherwise: bye, next: copy}
-  copy: {type: set, values: {copied: "Card {card}", harmless: hello}, next: check}
-  check:
-    type: lookup
-    method: POST
-    url: https://pay.example.com/check
-    body: {card: "{card}", pin: "{pin}", copied: "{copied}"}
-    into: {name: name, iban: iban}
-    sensitive: [iban]
-    on: {found: link}
-    failure: bye
-  link: {type: message, text: "Card {card}, PIN {pin:digits}, {copied}, {iban}.", next: told}
-  told: {type: play, say: "{name}: card {card}, PIN {pin:digits}, {copied:money}, {iban}, {harmless}.", next: bye}
-  bye: {type: hangup, say: Goodbye.}
-"""
-CARD, PIN, IBAN = "4012888888881881", "9173", "DE89370400440532013000"
-CANARIES = (CARD, " ".join(CARD), PIN, " ".join(PIN), IBAN)
-FOUND = Outcome("found", {"name": "Ann", "iban": IBAN})
-SAID = "Ann: card a number ending in 8 1, PIN 4 digits, a number ending in 8 1, a number ending in 0 0, hello. Goodbye."
 SENT = "Card a number ending in 8 1, PIN 4 digits, a number ending in 8 1, a number ending in 0 0."
-NOON = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
-FLOW = load_text(FLOW_TEXT).flow
-
-
-def hides(text: str) -> bool:
-    return not any(canary in text for canary in CANARIES)
 
 
 def test_the_flow_knows_its_secrets_and_what_is_made_of_them() -> None:
@@ -124,33 +91,12 @@ def test_a_call_script_that_fails_tells_no_secret(wanted: str) -> None:
     assert all(hides(f.message + f.hint) for f in result.findings)
 
 
-class Seen:
-    """Services that keep what they were asked: they, and nobody else, need the secret itself."""
-
-    def __init__(self) -> None:
-        self.effects: list[Effect] = []
-
-    def perform(self, effect: Effect, *, call_sid: str, seq: int, seconds: float) -> Outcome:
-        self.effects.append(effect)
-        return FOUND if isinstance(effect, Fetch) else Outcome(effect.labels[0])
-
-
 def test_webhooks_hide_it_in_documents_addresses_logs_and_the_database(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     seen, database = Seen(), str(tmp_path / "calls.sqlite")
-    app = create_app(
-        Config(
-            flow=FLOW,
-            public_url=PUBLIC,
-            auth_token=TOKEN,
-            cursor_keys=(SECRET,),
-            database=database,
-            services=seen,
-            clock=lambda: NOON,
-        )
-    )
+    app = create_app(Config(flow=FLOW, **IN_PUBLIC, database=database, services=seen, clock=lambda: NOON))
     call = WebCall(Carrier(app, Signature(TOKEN, PUBLIC)), f"CA{1:032x}")
     listen = Listen((), 19, "#", 5, 3, "en-US", sensitive=True)
     documents = []

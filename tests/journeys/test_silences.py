@@ -20,7 +20,8 @@ from flows.speech.timing import DECISION_S, DIGIT_S, SYSTEM_GAP_S
 from ivr.__main__ import main
 from ivr.interpreter.session import Session
 from simulation.menus.exact_solution import menu_answer
-from tests.flows.analysis.test_seconds import certain
+from tests.support import texts
+from tests.support.menu_callers import certain
 from tests.support.twiml_app import SID
 from webhooks.carrier import Call, Number, Wsgi
 from webhooks.carrier.call_log import Asked
@@ -34,16 +35,8 @@ NOON = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 
 
 def line(start: str, more: str = "") -> str:
-    return f"""
-ivr: 1
-name: Lodge
-start: start
-{more}nodes:
-  start: {start}
-  desk: {{type: queue, queue: desk}}
-  bye: {{type: hangup}}
-queues: {{desk: {{}}}}
-"""
+    nodes = f"  start: {start}\n  desk: {{type: queue, queue: desk}}\n  bye: {{type: hangup}}\n"
+    return texts.flow(nodes, start="start", more=f"queues: {{desk: {{}}}}\n{more}")
 
 
 def lodge(more: str = "") -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,20 +18,24 @@ from ivr.phone.terminal_phone import Phone, fits
 from simulation.loading.load import load_scenario
 from simulation.menus.sampled_walk import walk
 from simulation.sampling.streams import Streams
-from simulation.workload.build_call_table import callers_of, prepare
+from simulation.workload.build_call_table import prepare
 from simulation.workload.key_scripts import key_scripts
 from tests.support.twiml_app import BASE, App
-from tests.webhooks.commands.test_call_http_cli import Service, ivr, service
+from tests.support.twiml_service import Service, ivr, serving
 from webhooks.carrier.drivers.swarm import Swarm, swarm
 from webhooks.carrier.protocol import Failed, Number, Reply, Request
-
-__all__ = ["service"]
 
 PAGES = {
     "/voice": "<Gather action='/menu' numDigits='1'><Say>One or two?</Say></Gather>",
     "/menu": lambda form: f"<Say>{form['Digits']}.</Say>",
 }
 PLANS = ["1", "2", "wait"]
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    with serving() as made:
+        yield made
 
 
 class Locked:
@@ -171,7 +176,7 @@ def test_what_a_planned_caller_presses_leads_where_the_simulated_one_went() -> N
     """In the interpreter, at the moment of arrival: the same choices at every place that listens."""
     loaded = load_scenario("northwind")
     prepared, streams = prepare(loaded), Streams(7)
-    chain, here = prepared.model.chain, callers_of(prepared, streams)
+    chain, here = prepared.model.chain, prepared.draw_callers(streams)
     menus = walk(prepared.model, here, streams, record=True)
     expected: list[list[tuple[str, str]]] = [[] for _ in here.arrived_us]
     for active, at, edge in menus.steps:

@@ -202,7 +202,7 @@ class Run:
     @property
     def cut_off(self) -> int:
         """Effects whose worker was found dead, so that the caller was told of a failure."""
-        return self.log.count("did not live to finish it; taken as failed")
+        return self.log.count("died before it was done; taken as failed")
 
     @property
     def without_ledger(self) -> int:

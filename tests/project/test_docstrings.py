@@ -8,7 +8,7 @@ from importlib import import_module
 
 import pytest
 
-from tests.project.test_layers import MODULES
+from tests.support.modules import MODULES
 
 
 @pytest.mark.parametrize("module", [m for m in MODULES if not m.endswith("__main__") and m != "webhooks.wsgi"])

@@ -42,8 +42,8 @@ from webhooks.service.dev_server import bind
 from webhooks.settings.config import Config
 from webhooks.settings.environment import numbers_from
 from webhooks.settings.flow_errors import refuse_errors
-from webhooks.store.database import Store
 from webhooks.store.preflight import existing_store, refuse_hopeless
+from webhooks.store.store import Store
 from webhooks.wsgi import config_from
 
 ADVICE = DATA / "advice" / "outside"
@@ -228,8 +228,9 @@ ASKED: dict[Callable[[Any], Any], tuple[str, ...]] = {
         "ivr/commands/test.py",
         "ivr/interpreter/clock_and_chance.py",
         "simulation/experiment/run.py",
-        "simulation/commands/options.py",
-        "simulation/commands/output_files.py",
+        "simulation/experiment/runner.py",
+        "simulation/commands/_options.py",
+        "simulation/commands/_output_files.py",
         "simulation/commands/report.py",
         "simulation/commands/erlang.py",
         "webhooks/commands/call.py",
@@ -237,7 +238,7 @@ ASKED: dict[Callable[[Any], Any], tuple[str, ...]] = {
         "webhooks/commands/data.py",
         "flows/lint/explain.py",
         "flows/source/atomic_write.py",
-        "flows/source/yaml_spans.py",
+        "flows/source/yaml_edit.py",
         "ivr/interpreter/chain.py",
         "ivr/records/tables.py",
         "ivr/routing/table.py",
@@ -261,7 +262,7 @@ ASKED: dict[Callable[[Any], Any], tuple[str, ...]] = {
     flow_served: ("webhooks/settings/flow_errors.py",),
     listening: ("webhooks/service/dev_server.py",),
     database: ("webhooks/store/connection.py", "webhooks/store/preflight.py"),
-    records: ("webhooks/store/existing.py", "webhooks/store/migrate.py"),
+    records: ("webhooks/store/preflight.py", "webhooks/store/migrate.py"),
 }
 """How findings are asked for, and the modules whose hints come out of it."""
 

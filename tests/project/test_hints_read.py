@@ -23,11 +23,11 @@ from flows.values.scalars import seconds_of
 from flows.values.time_zones import _CITIES, keeps_winter_time, zone_name
 from ivr.__main__ import main
 from simulation.loading.load import load_scenario
-from tests.flows.source.test_yaml_traps import HEAD, TRAPS
-from tests.simulation.loading.test_scenario import WRONG
 from tests.support.following import followed, followed_in_text
 from tests.support.paths import DATA
 from tests.support.small_scenarios import TWO_STEPS, TWO_STEPS_CALLED, two_steps, write
+from tests.support.wrong_scenarios import WRONG
+from tests.support.yaml_traps import HEAD, TRAPS
 
 BY_HAND: dict[str, str] = yaml.safe_load((DATA / "advice" / "unread_by_hand.yaml").read_text("utf-8"))
 UNCOVERED = {

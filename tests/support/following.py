@@ -15,7 +15,7 @@ import yaml
 from flows.model.opening_hours_hints import day_numbers
 from flows.source.document import Document, Path, value_at
 from flows.source.finding import Finding
-from flows.source.yaml_edit import edited
+from flows.source.yaml_fixes import edited
 from flows.source.yaml_reader import parse
 
 __all__ = ["followed", "followed_in_text", "reread"]

@@ -22,9 +22,10 @@ _PLACES = {
     "placed": 2,
     "say": 2,
     "_no_such": 3,
+    "usage_error": 2,
     "UsageError": 0,
 }
-"""Functions that are given a hint, and as which argument; ``UsageError`` has it in its message, after a semicolon."""
+"""Functions that are given a hint, and as which argument; ``click.UsageError`` has it in its message, after a semicolon."""
 
 
 @cache

@@ -36,6 +36,8 @@ PUBLIC = "https://ivr.example.com"
 LOCAL = "http://localhost"
 TOKEN = "a token of the tests"
 SECRET = "a cursor secret of the tests"
+IN_PUBLIC = {"public_url": PUBLIC, "auth_token": TOKEN, "cursor_keys": (SECRET,)}
+"""Settings of a service that is reached from outside, and answers only requests that are signed."""
 WAITED_S = 3.0
 """How long callers wait in a queue until an agent answers or they give up."""
 MESSAGE_S = 12.0

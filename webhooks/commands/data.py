@@ -156,7 +156,7 @@ def export(database: str, folder: str, form: str) -> int:
     Example: ivr data export monday && ivr report monday
     """
     from flows.source.finding import usage_error
-    from ivr.records.tables import write
+    from ivr.records.files import write
     from webhooks.store.preflight import live_records
 
     records = live_records(database)

@@ -27,25 +27,25 @@ __all__ = [
 ]
 
 TAKEN = "taken"
-"""The result of a visit whose talk goes on after it: until the call is over. In records it is handled."""
+"""Result of a visit that an agent took over through the REST API: the talk lasts until the call ends."""
 
 
 class CallMoved(NamedTuple):
-    """A call stands somewhere else now.
+    """A call has moved on.
 
     Parameters
     ----------
     call_sid : str
     seq : int
-        Events handled; a lower one never overwrites a higher one.
+        Events handled so far; a lower number never overwrites a higher one.
     at_us : int
         Microseconds since 1970.
     language : str
     outcome : str
-        How the call has ended, or would have if the caller hung up now.
+        How the call ended, or would end if the caller hung up now.
     zero_out, ended, leaves_menu : bool
     caller, caller_shown : str
-        Whose call it is, see `webhooks.security.caller_numbers`; empty when that is not kept.
+        The caller, see `webhooks.security.caller_numbers`; empty when that is not kept.
     key_presses : int
         Keys pressed so far.
     """
@@ -83,7 +83,7 @@ class QueueJoined(NamedTuple):
 
 
 class QueueLeft(NamedTuple):
-    """The call left the queue; `waited_us` is the carrier's word for the wait of an answered call."""
+    """The call left the queue; `waited_us` is the wait of an answered call, as the carrier reports it."""
 
     call_sid: str
     seq: int
@@ -94,7 +94,7 @@ class QueueLeft(NamedTuple):
 
 
 class WaitAnnounced(NamedTuple):
-    """A waiting caller was told how long it takes."""
+    """A waiting caller was told the expected wait."""
 
     call_sid: str
     seq: int
@@ -115,7 +115,7 @@ class MessageLeft(NamedTuple):
 
 
 class CallOver(NamedTuple):
-    """The carrier says that the call is over."""
+    """The carrier reports that the call is over."""
 
     call_sid: str
     at_us: int
@@ -143,7 +143,7 @@ def changes(
     ----------
     call_sid : str
     before, after : Cursor
-        Where the call stood and stands.
+        Where the call stood before the turn, and stands after it.
     awaited : Action or None
         What the call waited on.
     event : Event
@@ -152,11 +152,11 @@ def changes(
     at_us : int
         Now.
     waited_us : int or None
-        Time in the queue, as the carrier tells it.
+        Time in the queue, as the carrier reports it.
     caller : (str, str)
-        Whose call it is: hash and how it is shown.
+        Hash of the caller's number, and its masked form.
     taken : bool
-        Whether a desk has taken the call out of the queue, and talks to the caller from now on.
+        Whether an agent took the call out of the queue through the REST API, and talks to the caller now.
     """
     passed = [action for action in actions if isinstance(action, Passed)]
     if not passed and after == before:
@@ -181,7 +181,7 @@ def changes(
     if isinstance(last, Enqueue):
         out.append(QueueJoined(call_sid, after.visits - 1, last.queue, at_us))
     outcome = session.outcome if session.ended else _if_hung_up(session, last)
-    # A hang-up is no further event to the interpreter, but it is later than what was before it.
+    # The interpreter does not count a hang-up as an event, but its row must count as newer than the one before.
     out.append(
         CallMoved(
             call_sid,
@@ -200,7 +200,7 @@ def changes(
 
 
 def _if_hung_up(session: Session, waits: Action | None) -> str:
-    """The outcome `ivr.interpreter.step.step` would give to `HungUp` (a test compares them), without entering the node again."""
+    """The outcome that `step` gives to `HungUp`, without entering the node again; a test compares them."""
     return "abandoned" if isinstance(waits, Enqueue) else session.if_hung_up
 
 

@@ -1,4 +1,4 @@
-"""From what a live service wrote down to the records that measures and reports read."""
+"""Turns the rows of a live service into the records that measures and reports read."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LONGEST_CALL_US = 4 * _HOUR_US
 
 
 class _Names:
-    """Codes in order of appearance."""
+    """Codes of names, in order of appearance."""
 
     def __init__(self) -> None:
         self._codes: dict[str, int] = {}
@@ -43,7 +43,7 @@ def build(rows: Mapping[str, Sequence[Row]], *, flows: Sequence[Flow] = (), now_
     rows : mapping of table name to rows
         Tables calls, visits, steps and endings, as the store writes them.
     flows : sequence of Flow
-        The versions that answered them, the newest first: its clock is that of the records, and it names the queues.
+        The versions that answered them, the newest first: the records have its time zone and its labels of queues.
     now_us : int, optional
         See `webhooks.store.read_records`.
 
@@ -107,12 +107,12 @@ def build(rows: Mapping[str, Sequence[Row]], *, flows: Sequence[Flow] = (), now_
 
 
 def _zone(flows: Sequence[Flow]) -> str:
-    """By whose clock the line lives, as the newest version with opening hours says."""
+    """The time zone of the line, from the newest version with opening hours."""
     return next((zone for flow in flows if (zone := zone_of_hours(flow.hours))), "")
 
 
 def _labels(flows: Sequence[Flow], queues: Sequence[str]) -> dict[str, str]:
-    """What people call each queue, as the newest version that has it says."""
+    """The label of each queue, from the newest version that has the queue."""
     found = (
         (queue, next((flow.queues[queue].label for flow in flows if queue in flow.queues), "")) for queue in queues
     )
@@ -120,8 +120,8 @@ def _labels(flows: Sequence[Flow], queues: Sequence[str]) -> dict[str, str]:
 
 
 def _ended_us(call: Row, endings: Mapping[str, int], now_us: int | None, *, taken: bool) -> int | None:
-    """When a call ended: by the flow (not if a desk has taken it), by the carrier's word, or (no word came) when it was
-    last heard of.
+    """When a call ended: by the flow unless an agent took it over, as the carrier reported, or else when it was last
+    heard of.
     """
     if call["ended_us"] is not None and not taken:
         return int(call["ended_us"])
@@ -154,10 +154,10 @@ def _steps(
 
 
 def _after_the_fact(rows: Sequence[Row], outcomes: Mapping[str, str]) -> list[Row]:
-    """The visits with results that only what followed can tell, as in a simulation.
+    """The visits with the results that depend on what followed, as in a simulation.
 
-    Who left a queue by a key or at its limit and joined another overflowed; else the end of the call says how the visit
-    ended.
+    A caller who left a queue by a key or at its limit and joined another overflowed; otherwise the outcome of the call
+    says how the visit ended.
     """
     last = {row["call_sid"]: row["seq"] for row in sorted(rows, key=lambda row: row["seq"])}
 
@@ -190,7 +190,7 @@ def _visits(
         )
         over_us = max(over_us or 0, offered_us)
         handled = taken or row["result"] == "handled"
-        # The carrier tells the wait of an answered call in whole seconds; the rest until its action came was talk.
+        # The carrier reports the wait of an answered call in whole seconds; the rest until its request was talk.
         waited_us = row["waited_us"] if row["waited_us"] is not None or not taken else row["left_us"] - offered_us
         answered_us = min(over_us, offered_us + waited_us) if handled and waited_us is not None else over_us
         announced_us = row["announced_wait_us"]

@@ -24,22 +24,22 @@ def _kind(error: Exception) -> str:
 
 
 class Journal:
-    """Writes changes from a thread of its own, in batches; a call never waits for it and never fails with it.
+    """Writes changes in batches, from a thread of its own; no call waits for it or fails with it.
 
     Parameters
     ----------
     write : callable
-        Takes a batch; raises when it cannot be written now. The batch is then kept and tried again.
+        Takes a batch, and raises when it cannot be written now; it is then kept and tried again.
     capacity : int
-        Changes kept while nothing can be written; beyond it the oldest are given up, which the log says.
+        Changes kept while nothing can be written; beyond it the oldest are dropped, and the log says so.
     pause_s : float
-        Time in which changes gather into a batch.
+        Seconds for which changes gather into a batch.
     chore : callable, optional
-        What else is done in this thread: a minute after the first call of a process, and every hour.
+        Called in this thread a minute after the first call of a process, and then every hour.
     glance : callable, optional
-        What is done after a batch, and every half a minute without one.
+        Called in this thread after a batch, and every half a minute without one.
     reason : callable, optional
-        Says why nothing could be written; default: the kind of error.
+        Gives the reason of a failure for the log; default: the class of the error.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class Journal:
         self._failing = self._blind = False
 
     def add(self, new: Sequence[Change]) -> None:
-        """Take changes to be written soon."""
+        """Have changes written soon."""
         if not new:
             return
         with self._lock:
@@ -73,7 +73,7 @@ class Journal:
             for _ in range(surplus):
                 self._waiting.popleft()
         if surplus > 0:
-            _log.error("records: %d changes given up, the database has been out of reach for too long", surplus)
+            _log.error("records: %d changes dropped, the database has been out of reach for too long", surplus)
         if self._process != os.getpid():
             # A thread does not survive a fork, so each process starts its own with its first call.
             self._process = os.getpid()
@@ -83,7 +83,7 @@ class Journal:
             self._wake.set()
 
     def flush(self) -> bool:
-        """Write what is waiting now; False when it could not be written."""
+        """Write the waiting changes now; False when that fails."""
         with self._writing:
             with self._lock:
                 batch = tuple(self._waiting)
@@ -125,13 +125,13 @@ class Journal:
         try:
             self._glance()
             self._blind = False
-        except Exception as error:  # it is tried again soon; the thread must live
+        except Exception as error:  # tried again soon; the thread must go on
             if not self._blind:
-                _log.info("records: whether somebody was erased cannot be seen now (%s)", type(error).__name__)
+                _log.info("records: cannot see now whether a caller was erased (%s)", type(error).__name__)
             self._blind = True
 
     def _do_chore(self) -> None:
         try:
             self._chore()
-        except Exception as error:  # it is tried again in an hour; the thread must live
-            _log.warning("records: what is too old cannot be deleted now (%s)", type(error).__name__)
+        except Exception as error:  # tried again in an hour; the thread must go on
+            _log.warning("records: old rows cannot be deleted now (%s)", type(error).__name__)

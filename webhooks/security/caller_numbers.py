@@ -1,6 +1,4 @@
-"""Whose call it was, without keeping the number: by a keyed hash, which finds the calls of a number that somebody
-states.
-"""
+"""Whose call it was, without keeping the number: a keyed hash finds the calls of a given number."""
 
 from __future__ import annotations
 
@@ -10,20 +8,22 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from flows.values.caller_numbers import plain_number
+from webhooks.security.mask import mask
 
-__all__ = ["KEEPING", "CallerNumbers", "mask", "with_country"]
+__all__ = ["KEEPING", "CallerNumbers", "masked_number", "with_country"]
 
 KEEPING = ("hashed", "masked", "none")
 """What may be kept of a number: its keyed hash; the hash and the last three digits; nothing."""
+_TELEPHONE = re.compile(r"\+?[0-9]{7,31}")
 _WITH_COUNTRY = re.compile(r"\+[0-9]{7,15}")
 _PURPOSE = b"ivr caller 1 "
 _SHOWN = 3
 
 
 def with_country(text: str) -> str:
-    """The number that somebody states, as the carrier writes it; nothing where it is none with + and country code.
+    """A number as the carrier writes it; empty for one without + and country code.
 
-    Hashes cannot be searched for what is like them: a number written otherwise would be looked for and not be found.
+    A hash is found only by the exact number, so a number written in another way would silently not be found.
 
     Examples
     --------
@@ -34,15 +34,15 @@ def with_country(text: str) -> str:
     return number if _WITH_COUNTRY.fullmatch(number) else ""
 
 
-def mask(number: str) -> str:
-    """All but the last three digits hidden; nothing of what is no telephone number.
+def masked_number(number: str) -> str:
+    """A telephone number with all but its last three digits hidden; empty for anything else.
 
     Examples
     --------
-    >>> mask("+14155550123"), mask("client:bob"), mask("+4112")
+    >>> masked_number("+14155550123"), masked_number("client:bob"), masked_number("+4112")
     ('•••••••••123', '', '')
     """
-    return "•" * (len(number) - _SHOWN) + number[-_SHOWN:] if re.fullmatch(r"\+?[0-9]{7,31}", number) else ""
+    return mask(number, _SHOWN) if _TELEPHONE.fullmatch(number) else ""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class CallerNumbers:
     Parameters
     ----------
     secrets : tuple of str
-        The first hashes, all of them find; a hash without a secret would be undone by trying every number.
+        The first hashes, all of them find. Without a secret, trying every number would undo a hash.
     keeping : {"hashed", "masked", "none"}
 
     Examples
@@ -67,13 +67,13 @@ class CallerNumbers:
     keeping: str = "hashed"
 
     def kept(self, number: str) -> tuple[str, str]:
-        """The hash of a number, and how it is shown; empty where that is not kept."""
+        """The hash of a number, and its masked form; each empty where it is not kept."""
         if self.keeping == "none" or not number:
             return "", ""
-        return _hash(self._keyed[0], plain_number(number)), mask(number) if self.keeping == "masked" else ""
+        return _hash(self._keyed[0], plain_number(number)), masked_number(number) if self.keeping == "masked" else ""
 
     def found(self, number: str) -> tuple[str, ...]:
-        """Under which hashes the calls of a number may stand."""
+        """The hashes under which the calls of a number may be recorded."""
         return tuple(_hash(keyed, plain_number(number)) for keyed in self._keyed)
 
     @cached_property

@@ -1,10 +1,9 @@
-"""The conversation travels in the next action's URL, sealed: no server remembers a call, so any server can go on with
-it.
+"""The call travels sealed in the URL of its next request: no server keeps it, so any server can go on with it.
 
 A cursor is the session as JSON, the digest of its flow, and how many rows the call has left in the records. It is
 deflated, encrypted and authenticated with AES-SIV (RFC 5297) and written as base64url. AES-SIV needs no nonce, so the
-same state of the same call always gives the same text and a repeated webhook the same bytes; nothing that the caller
-typed can be read in a URL or a log; and the CallSid is authenticated with it, so a cursor is worthless in another call.
+same state of the same call always gives the same text and a repeated webhook the same bytes. Nothing that the caller
+typed can be read in a URL or a log. The CallSid is authenticated with it, so a cursor is worthless in another call.
 """
 
 from __future__ import annotations
@@ -26,9 +25,9 @@ from ivr.interpreter.session import Session
 __all__ = ["LONG", "LONGEST", "Cursor", "CursorError", "Seal"]
 
 LONG = 1_900
-"""Characters above which the URL may pass 2,000 characters, which some proxies refuse; said in the log."""
+"""Longest cursor without a warning in the log: with it the URL may pass 2,000 characters, which some proxies refuse."""
 LONGEST = 6_000
-"""Characters above which a cursor is not sent at all: gunicorn and nginx take request lines up to 8,190."""
+"""Longest cursor that is sent: gunicorn and nginx take request lines up to 8,190 characters."""
 
 _TEXT = re.compile(rf"[A-Za-z0-9_-]{{24,{LONGEST}}}")
 _MAX_JSON = 200_000
@@ -36,7 +35,7 @@ _WINDOW = -12
 _PURPOSE = b"ivr cursor 1"
 _KEPT = b"ivr effect 1"
 _HANDLE = b"ivr handle 1"
-# Words every session repeats, so that deflate need not spell them out.
+# Text that every session repeats, so that deflate need not spell it out.
 _DICTIONARY = (
     b'"attempt":2,"ended":true,"fell_back":true,"history":["main"],"idle":1,"language":"en-US","node":"'
     b'","outcome":"contained","phase":"confirm","reason":"no_input","no_match","seq":,"stack":["'
@@ -45,7 +44,7 @@ _DICTIONARY = (
 
 
 class CursorError(ValueError):
-    """A cursor that is damaged, forged, sealed with an unknown key, or of another call."""
+    """A cursor is damaged, forged, sealed with an unknown key, or of another call."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +57,11 @@ class Cursor:
     digest : str
         Of the flow the call began on.
     rows : int
-        Rows of the steps table that are complete; the next one is open while the call waits.
+        Rows of the steps table that are complete; the next one stays open while the call waits.
     visits : int
         Queues joined so far.
     put_off : int
-        How often in a row the call was asked to wait for what it waits for.
+        How often in a row an effect found no room, so that the caller heard a pause instead.
     """
 
     session: Session
@@ -79,7 +78,7 @@ class Seal:
     Parameters
     ----------
     secrets : tuple of str
-        The first seals, all of them open; so a secret can be replaced while calls are in progress.
+        The first seals, all of them open, so that a secret can be replaced while calls are in progress.
 
     Examples
     --------
@@ -89,7 +88,7 @@ class Seal:
     'main'
     >>> seal.open(text, "CA2")
     Traceback (most recent call last):
-    webhooks.security.sealed_cursor.CursorError: the cursor is not of this call, or was not sealed here
+    webhooks.security.sealed_cursor.CursorError: the cursor is of another call, or was sealed with another key
     """
 
     secrets: tuple[str, ...] = field(repr=False)
@@ -112,7 +111,7 @@ class Seal:
         return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
 
     def hide(self, text: str, about: str) -> str:
-        """A text that only we can read again, bound to what it is about.
+        """A text encrypted, and bound to what it is about.
 
         Examples
         --------
@@ -125,7 +124,7 @@ class Seal:
         ).decode()
 
     def handle(self, text: str) -> str:
-        """A name for a text, the same each time, that tells nothing of it: 22 letters, digits, ``-`` and ``_``.
+        """A name for a text, always the same, that reveals nothing of it: 22 letters, digits, ``-`` and ``_``.
 
         Examples
         --------
@@ -137,7 +136,7 @@ class Seal:
         return base64.urlsafe_b64encode(named[:16]).rstrip(b"=").decode()
 
     def shown(self, text: str, about: str) -> str:
-        """The text that `hide` hid.
+        """The text that `hide` encrypted.
 
         Raises
         ------
@@ -149,10 +148,10 @@ class Seal:
                 return cipher.decrypt(base64.urlsafe_b64decode(text), [_KEPT, about.encode()]).decode()
             except (InvalidTag, ValueError):
                 continue
-        raise CursorError("what was kept cannot be read any more")
+        raise CursorError("a kept value cannot be decrypted any more")
 
     def open(self, text: str, call_sid: str) -> Cursor:
-        """The cursor that `close` made a text of.
+        """The cursor that `close` sealed.
 
         Raises
         ------
@@ -160,11 +159,11 @@ class Seal:
             When it is damaged, forged, or of another call.
         """
         if not _TEXT.fullmatch(text):
-            raise CursorError("the cursor is no text that was made here")
+            raise CursorError("the cursor has characters or a length that no cursor has")
         try:
             sealed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
         except ValueError:
-            raise CursorError("the cursor is no base64") from None
+            raise CursorError("the cursor is not base64") from None
         about = [_PURPOSE, call_sid.encode()]
         for cipher in self._ciphers:
             try:
@@ -172,7 +171,7 @@ class Seal:
             except (InvalidTag, ValueError):
                 continue
             return _read(small)
-        raise CursorError("the cursor is not of this call, or was not sealed here")
+        raise CursorError("the cursor is of another call, or was sealed with another key")
 
 
 def _read(small: bytes) -> Cursor:
@@ -183,7 +182,7 @@ def _read(small: bytes) -> Cursor:
         joined, _, put_off = visits.partition("+")
         return Cursor(Session.from_json(json), digest, int(rows), int(joined), int(put_off or 0))
     except (ValueError, zlib.error) as error:
-        raise CursorError(f"the cursor was sealed here, but by another version: {error}") from None
+        raise CursorError(f"the cursor was sealed by another version of this program: {error}") from None
 
 
 def _key(secret: str, purpose: bytes = _PURPOSE) -> bytes:

@@ -1,1 +1,1 @@
-"""The WSGI application: endpoints, readiness, the development server."""
+"""The WSGI application: Twilio's endpoints, pages, readiness, the development server."""

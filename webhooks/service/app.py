@@ -1,6 +1,4 @@
-"""The web application: the carrier's hooks, the pages, and answers that a caller never hears as an application
-error.
-"""
+"""Flask wiring: makes the service of one line out of its parts."""
 
 from __future__ import annotations
 
@@ -66,7 +64,7 @@ def create_app(config: Config) -> Flask:
     app.url_map.merge_slashes = False  # an address that Twilio did not sign is unknown, not redirected
     app.extensions["ivr"] = {"line": line, "store": store, "journal": journal}
 
-    app.wsgi_app = Endpoints(line, signature, app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = Endpoints(line, signature, app.wsgi_app)  # type: ignore[method-assign]  # Flask documents it
 
     @app.before_request
     def _this_machine_only() -> None:

@@ -1,4 +1,4 @@
-"""A server for one machine: listens, answers with threads, and stops cleanly. In production gunicorn does this."""
+"""The server of ``ivr serve``: listens, answers with threads, and stops cleanly. In production gunicorn does this."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from flows.source.finding import Finding, UsageError
 __all__ = ["address_of", "bind", "run"]
 
 
-class _Quiet(WSGIRequestHandler):
-    """Says nothing of each request: calls are logged by node and outcome, without addresses."""
+class _QuietHandler(WSGIRequestHandler):
+    """Logs no requests: calls are logged by node and outcome, without addresses."""
 
     protocol_version = "HTTP/1.1"
 
     def log_request(self, *_: Any) -> None:
-        """Nothing."""
+        """Log nothing."""
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -33,32 +33,32 @@ def bind(host: str, port: int) -> socket.socket:
     Raises
     ------
     UsageError
-        When the port is taken, or the address is not one of this machine.
+        When the port is in use, or the address is not one of this machine.
     """
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         return socket.create_server(address[:2], family=family, backlog=128)
-    except (OSError, UnicodeError) as error:  # a name with an empty or a long label cannot even be asked for
+    except (OSError, UnicodeError) as error:  # a name with an empty or a long label cannot be looked up
         raise UsageError(_finding(error, host, port)) from None
 
 
 def _finding(error: OSError | UnicodeError, host: str, port: int) -> Finding:
     if isinstance(error, UnicodeError):
         message, hint = (
-            f"cannot listen on {host}: it is no name of a host",
-            "take an address of this machine, e.g. 127.0.0.1",
+            f"cannot listen on {host}: it is not a host name",
+            "use an address of this machine, e.g. 127.0.0.1",
         )
     elif error.errno == errno.EADDRINUSE:
         message, hint = (
             f"port {port} on {host} is in use",
-            f"stop what listens there, or take another: --port {port % 65535 + 1}",
+            f"stop what listens there, or use another: --port {port % 65535 + 1}",
         )
     elif error.errno == errno.EACCES:
-        message, hint = f"port {port} needs more rights", "take a port from 1024 on, e.g. --port 5000"
+        message, hint = f"port {port} needs more rights", "use a port from 1024 on, e.g. --port 5000"
     else:
         message, hint = (
             f"cannot listen on {host}: {error.strerror or error}",
-            "take an address of this machine, e.g. 127.0.0.1",
+            "use an address of this machine, e.g. 127.0.0.1",
         )
     return Finding(code="W002", severity="error", message=message, hint=hint)
 
@@ -71,12 +71,19 @@ def address_of(listening: socket.socket) -> str:
 
 
 def run(app: Flask, listening: socket.socket, *, ready: Callable[[], None]) -> None:
-    """Answer requests until Ctrl+C or a termination signal, then write the last records; `ready` is told when it
-    begins.
+    """Answer requests until Ctrl+C or a termination signal, then write the last records.
+
+    Parameters
+    ----------
+    app : Flask
+    listening : socket
+        As `bind` made it.
+    ready : callable
+        Called when requests can be answered.
     """
     host, port = listening.getsockname()[:2]
-    server = make_server(host, port, app, threaded=True, request_handler=_Quiet, fd=listening.fileno())
-    listening.close()  # the server has its own copy
+    server = make_server(host, port, app, threaded=True, request_handler=_QuietHandler, fd=listening.fileno())
+    listening.close()  # the server has a copy of its own
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         # From another thread: shutdown waits for the loop that this signal interrupts.

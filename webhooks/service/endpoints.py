@@ -1,9 +1,7 @@
-"""What the carrier asks: ``/voice``, ``/wait`` and ``/status``, as a WSGI application of its own before that of the
-pages.
+"""The endpoints that Twilio calls: ``/voice``, ``/wait`` and ``/status``, a WSGI application in front of the pages.
 
-A call is made of these requests, and nothing that a web framework does for a page is done for them: no routes, no
-session, no hooks of its own. Who may ask is decided here, and every answer is one that a caller never hears as an
-application error.
+They do without what Flask does for pages, because each caller waits for them. A request is checked here before it
+reaches the line, and every answer is valid TwiML or a deliberate refusal: callers never hear an application error.
 """
 
 from __future__ import annotations
@@ -35,22 +33,22 @@ if TYPE_CHECKING:
 __all__ = ["MAX_BODY", "Endpoints", "log_fault", "refused"]
 
 MAX_BODY = 2_000_000
-"""Bytes of a request; Twilio's have a few thousand."""
+"""Largest request in bytes; Twilio's have a few thousand."""
 _MOST_PARAMETERS = 1_100
-"""Of a form: a thousand beside the call's own. Twilio sends some thirty."""
+"""Most parameters of a form; Twilio sends some thirty."""
 _SHORT = 6
-"""A length of so many digits is below that, and is read without another look."""
+"""A length of so many digits is below `MAX_BODY`, and needs no further check."""
 _log = logging.getLogger("ivr.calls")
 _METHODS = ("GET", "HEAD", "POST")
 _FORM = "application/x-www-form-urlencoded"
 _SIGNATURE = "HTTP_X_TWILIO_SIGNATURE"
 _PROXIED = frozenset({_SIGNATURE, "HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED"})
-"""What only a request from outside carries."""
+"""Headers of requests that come through a proxy, from outside."""
 
 
 @dataclass(frozen=True)
 class _Answer:
-    """What is sent; `headers` without the length."""
+    """A response; `headers` are without the length."""
 
     status: str
     body: bytes = b""
@@ -58,26 +56,26 @@ class _Answer:
 
 
 class Endpoints:
-    """Answers the carrier's requests, and hands every other one on.
+    """Answers the carrier's requests, and passes all others on.
 
     Parameters
     ----------
     line : Line
     signature : Signature or None
-        None on this machine only, where nothing is signed.
+        None in development, where nothing is signed.
     pages : WSGI application
-        Whatever else is served.
+        The application for all other requests.
     """
 
     def __init__(self, line: Line, signature: Signature | None, pages: WSGIApplication) -> None:
         self._line, self._signature, self._pages = line, signature, pages
-        self._hooks = {"/voice": self._voice, "/wait": self._wait, "/status": self._status}
+        self._endpoints = {"/voice": self._voice, "/wait": self._wait, "/status": self._status}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
-        hook = self._hooks.get(path)
-        if hook is None:
-            if path.rstrip("/") in self._hooks:
+        endpoint = self._endpoints.get(path)
+        if endpoint is None:
+            if path.rstrip("/") in self._endpoints:
                 _log.warning(
                     "refused: %r is not an address of the service; in Twilio's console write %s", path, path.rstrip("/")
                 )
@@ -85,7 +83,7 @@ class Endpoints:
         try:
             if environ["REQUEST_METHOD"] not in _METHODS:
                 raise MethodNotAllowed(_METHODS)
-            answer = hook(self._inbound(environ, path))
+            answer = endpoint(self._checked(environ, path))
         except Exception as error:
             if isinstance(error, HTTPException) and error.code in (403, 405, 413):
                 return error.get_response(environ)(environ, start_response)
@@ -95,39 +93,39 @@ class Endpoints:
         start_response(answer.status, [*answer.headers, *length])
         return (answer.body,) if environ["REQUEST_METHOD"] != "HEAD" else ()
 
-    def _inbound(self, environ: WSGIEnvironment, path: str) -> CallRequest:
-        """The request, once it is known to come from the carrier."""
+    def _checked(self, environ: WSGIEnvironment, path: str) -> CallRequest:
+        """The request; raises when it does not come from the carrier."""
         if not self._signature and (reason := _from_elsewhere(environ)):
             raise refused(reason)
         waited = waited_s(environ)
         full = self._line.admission.full(waited)
         posted = environ["REQUEST_METHOD"] == "POST"
         body, given = _body(environ) if posted else b"", environ.get(_SIGNATURE)
-        pairs = _form(body) if given or not self._signature else []  # what nobody signed is refused whatever it says
+        pairs = _form(body) if given or not self._signature else []  # unsigned requests are refused unread
         asked = environ.get("QUERY_STRING", "")
         if self._signature and (reason := self._signature.refusal(path, asked, pairs, given) or cut_anew(pairs)):
-            more = explain_wrong_signature(self._signature, environ, pairs, given) if reason == WRONG else ""
+            more = explain_wrong_signature(self._signature, environ, pairs, given or "") if reason == WRONG else ""
             raise refused(reason, call_sid_of(pairs), more)
         query = parameters(asked)
         known = dict(query)
         if len(known) != len(query) or (posted and known.keys() - {"c"}):
-            raise refused("query parameters that the service does not have")
+            raise refused("unknown query parameters")
         return CallRequest(dict(reversed(pairs)) if posted else known, known.get("c", ""), waited, full)
 
-    def _voice(self, inbound: CallRequest) -> _Answer:
+    def _voice(self, request: CallRequest) -> _Answer:
         try:
-            return self._said(self._line.voice(inbound))
+            return self._said(self._line.voice(request))
         except CursorError as error:
             return self._unsealed(error)
 
-    def _wait(self, inbound: CallRequest) -> _Answer:
+    def _wait(self, request: CallRequest) -> _Answer:
         try:
-            return self._said(self._line.wait(inbound))
+            return self._said(self._line.wait(request))
         except CursorError as error:
             return self._unsealed(error)
 
-    def _status(self, inbound: CallRequest) -> _Answer:
-        self._line.status(inbound)
+    def _status(self, request: CallRequest) -> _Answer:
+        self._line.status(request)
         return _Answer("204 NO CONTENT")
 
     def _said(self, reply: Reply) -> _Answer:
@@ -138,7 +136,7 @@ class Endpoints:
         return _Answer("200 OK", reply.body, (*headers, ("X-IVR-Node", node), ("X-IVR-State", json.dumps(reply.state))))
 
     def _unsealed(self, error: CursorError) -> _Answer:
-        # Signed by Twilio, so the call is real: our own cursor was damaged or its key replaced. Unsigned: forged.
+        # Signed by Twilio, the call is real, and the cursor was damaged or its key replaced. Unsigned, it is forged.
         if not self._signature:
             raise refused(str(error))
         _log.warning("%s", error)
@@ -146,44 +144,47 @@ class Endpoints:
 
 
 def _from_elsewhere(environ: WSGIEnvironment) -> str:
-    """Why a request that nobody has signed may come from another machine, or from a page of another site; empty when it
-    cannot.
+    """Why an unsigned request may come from another machine or a page of another site; empty when it cannot.
 
-    Where nothing is signed, such a page must not be able to place calls, and a proxy brings in the whole world.
+    Such a page must not place calls, and through a proxy anyone could.
     """
     asked = Request(environ)
-    if not is_local(asked.host):  # another name may lead here, too (DNS rebinding)
+    if not is_local(asked.host):  # another name may lead here too (DNS rebinding)
         return "the service runs for this machine only"
     if _PROXIED.intersection(environ):
         return "the service runs for this machine only; for calls from outside set TWILIO_AUTH_TOKEN and --public-url"
     if of_another_site(asked):
-        return "calls are not placed by pages of other sites"
+        return "a page of another site may not place calls"
     return ""
 
 
 def refused(reason: str, call_sid: str = "", more: str = "") -> HTTPException:
-    """What to raise for somebody who may not ask; the log says of which call, and what else the operator should
-    know.
+    """The exception that refuses a request; it is logged.
+
+    Parameters
+    ----------
+    reason : str
+        Also told to the client.
+    call_sid, more : str
+        For the log only: the call, and what else the operator should know.
     """
     _log.warning("refused: %s", "; ".join(part for part in (reason, call_sid, more) if part))
     return Forbidden(response=Response(f"refused: {reason}\n", 403, content_type="text/plain; charset=utf-8"))
 
 
 def log_fault(error: Exception, path: str) -> None:
-    """Say where something of our own went wrong. The message may hold what a caller typed, so only the place is
-    logged.
-    """
+    """Log where an unexpected error happened, without its message, which may contain what a caller typed."""
     place = " < ".join(f"{f.name}:{f.lineno}" for f in reversed(traceback.extract_tb(sys.exc_info()[2])[-6:]))
     _log.error("%s in %s: %s", type(error).__name__, path, place)
 
 
 def _body(environ: WSGIEnvironment) -> bytes:
-    """The form as sent; Twilio sends no other kind of body."""
+    """The form as sent; empty for any other kind of body, which Twilio never sends."""
     if environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() != _FORM:
         return b""
     length = environ.get("CONTENT_LENGTH") or ""
     if len(length) <= _SHORT and length.isascii() and length.isdigit():
-        body = environ["wsgi.input"].read(int(length))
+        body: bytes = environ["wsgi.input"].read(int(length))
         if len(body) < int(length):
             raise ClientDisconnected
     else:
@@ -192,7 +193,7 @@ def _body(environ: WSGIEnvironment) -> bytes:
 
 
 def _form(body: bytes) -> list[tuple[str, str]]:
-    """The POST parameters; taking apart a million empty ones would cost half a second."""
+    """The POST parameters; splitting a million empty ones would take half a second, so too many are refused."""
     if body.count(b"&") >= _MOST_PARAMETERS:
         raise RequestEntityTooLarge
     return parameters(body.decode("latin-1"))

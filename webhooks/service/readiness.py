@@ -1,7 +1,7 @@
-"""Whether a service does all that it is there for: what an alarm or a deployment asks, and no load balancer should.
+"""Whether the service is ready, for alarms and deployments; load balancers must ask ``/healthz`` instead.
 
-Calls are answered while the database is away, and on the version before while a changed flow has errors. So a service
-that is not ready still answers, and taking it off the line would lose calls: ``/healthz`` is what decides about that.
+A service that is not ready still answers calls: without records while the database is away, and on the version before
+while a changed flow has errors. A load balancer that took it out would lose calls.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 __all__ = ["Readiness"]
 
 _FRESH_S = 1.0
-"""An answer holds so long: anybody may ask, and the database is not to be worn out by it."""
+"""Seconds for which an answer is reused: anyone may ask, and must not be able to overload the database."""
 
 
 class Readiness:
-    """Looks at the flow and the database.
+    """Checks the flow and the database.
 
     Parameters
     ----------
     line : Line
     store : Store or None
-        None where no records are kept.
+        None when no records are kept.
     """
 
     def __init__(self, line: Line, store: Store | None) -> None:
@@ -36,8 +36,10 @@ class Readiness:
         self._until_s, self._known = 0.0, (True, "")
 
     def __call__(self) -> tuple[bool, str]:
-        """Whether the service is ready, and a line on the flow and on the database; without names and addresses."""
-        if time.monotonic() >= self._until_s and self._looking.acquire(blocking=False):  # threads are there for callers
+        """Whether the service is ready, and a line each on the flow and the database, without names and addresses."""
+        if time.monotonic() >= self._until_s and self._looking.acquire(
+            blocking=False
+        ):  # one thread checks, others answer callers
             try:
                 self._known = self._look()
                 self._until_s = time.monotonic() + _FRESH_S
@@ -48,6 +50,6 @@ class Readiness:
     def _look(self) -> tuple[bool, str]:
         current = self._line.is_current
         usable = self._store is None or not self._store.unusable()
-        database = "none" if self._store is None else "ok" if usable else "cannot be used now; the log says why"
-        flow = "ok" if current else "the file has changed and is not taken; the log says why"
+        database = "none" if self._store is None else "ok" if usable else "cannot be used now; see the log"
+        flow = "ok" if current else "the changed file is not served; see the log"
         return current and usable, f"flow: {flow}\ndatabase: {database}\n"

@@ -1,1 +1,1 @@
-"""What the service must know before it starts; what may be spent and how long things are kept."""
+"""Settings of the service, checked before it starts: addresses, secrets, spending limits, retention."""

@@ -1,4 +1,4 @@
-"""What a service must know before it answers the first call; wrong settings are refused at once, with what to do."""
+"""The settings of a service; wrong ones are refused before it starts, with what to do."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from webhooks.settings.spending import AllowedNumbers
 
 __all__ = ["Config", "check_keys", "cursor_keys", "listed", "problem", "secrets_of", "wall_clock"]
 
-_BASE = re.compile(r"https?://[A-Za-z0-9.\[\]:-]+(?:/[A-Za-z0-9._~-]+)*/?")  # nothing that XML or a header would escape
+_BASE = re.compile(
+    r"https?://[A-Za-z0-9.\[\]:-]+(?:/[A-Za-z0-9._~-]+)*/?"
+)  # nothing that needs escaping in XML or a header
 _MIN_SECRET = 16
 _UNREADABLE = re.compile(r"[\ud800-\udfff]")
 """What Python makes of bytes in the environment that are not UTF-8."""
@@ -31,7 +33,7 @@ def wall_clock() -> dt.datetime:
 
 
 def cursor_keys(text: str) -> tuple[str, ...]:
-    """Secrets from a setting, separated by commas.
+    """The comma-separated secrets of a setting.
 
     Examples
     --------
@@ -56,12 +58,12 @@ class Config:
     flow_folder : Path or None
         Folder that recordings named in the flow are relative to; None to speak their text instead.
     public_url : str
-        Base URL under which Twilio reaches the service, e.g. ``https://ivr.example.com``; signatures are checked
-        against it and nothing else.
+        Base URL under which Twilio reaches the service, e.g. ``https://ivr.example.com``. Signatures are checked
+        against it alone.
     auth_token : str
         Twilio's auth token. Empty only in development.
     tokens_before : tuple of str
-        Auth tokens that are still accepted, while one replaces the other.
+        Earlier auth tokens that are still accepted, while one replaces the other.
     cursor_keys : tuple of str
         Secrets that seal the conversation; the first seals, all of them open. Empty to derive one from `auth_token`.
     database : str
@@ -69,25 +71,25 @@ class Config:
     callers : {"hashed", "masked", "none"}
         What is kept of callers' numbers, see `webhooks.security.caller_numbers`.
     caller_keys : tuple of str
-        Secrets that hash callers' numbers; empty to take those of the cursor.
+        Secrets that hash callers' numbers; empty to use those of the cursor.
     keep : mapping of str to int or None
-        For how many days what is kept, see `webhooks.settings.retention`.
+        Days for which each kind of row is kept, see `webhooks.settings.retention`.
     development : bool
         Loopback only: no signature, and the node's name in a header.
     browser : bool
-        Whether the browser phone is served; it cannot sign, so in development only.
+        Whether the browser phone is served; in development only, because it cannot sign.
     account_sid, messages_from : str
-        Twilio's account, and the number that text messages are sent from; without them none is sent.
+        Twilio's account, and the number that text messages are sent from; without them none are sent.
     countries : tuple of str
-        Where text messages, call backs and transfers may go, see `webhooks.settings.spending`.
+        Where text messages, callbacks and transfers may go, see `webhooks.settings.spending`.
     lookup_hosts : tuple of str
         Hosts (``HOST`` or ``HOST:PORT``) that lookups may reach although they are not on the public internet.
     services : Services or None
-        Carries out lookups, text messages and bookings; None for the real thing.
+        Carries out lookups, text messages and callbacks; None for `webhooks.turn.live_services`.
     stated : mapping of str to Outcome
-        Answers by node, instead of asking a service; in development only.
+        Answers by node that are given instead of asking a service; in development only.
     allow_errors : bool
-        Whether a changed flow is taken although `ivr lint` finds errors in it.
+        Whether a flow is served although `ivr lint` finds errors in it.
     clock : callable
         Gives the present moment with its time zone.
 
@@ -144,7 +146,7 @@ class Config:
                 )
             if self.stated:
                 raise problem(
-                    "stated answers of lookups in a service that answers real calls", "leave out --lookup and --draw"
+                    "answers of lookups are given in a service that answers real calls", "leave out --lookup and --draw"
                 )
         check_keys("auth token", (self.auth_token, *self.tokens_before), least=0)
         check_keys("cursor key", self.cursor_keys)
@@ -159,7 +161,7 @@ class Config:
 
     @property
     def base(self) -> str:
-        """What every address begins with: the public URL without its last slash, or nothing."""
+        """What every address begins with: the public URL without its last slash, or an empty string."""
         return self.public_url.rstrip("/")
 
     @property
@@ -174,7 +176,7 @@ class Config:
 
     @property
     def allowed_numbers(self) -> AllowedNumbers:
-        """Which numbers the line may spend money on."""
+        """The numbers that the line may spend money on."""
         return AllowedNumbers(self.countries, self.messages_from, lenient=self.development)
 
     @property
@@ -184,7 +186,7 @@ class Config:
 
 
 def listed(text: str) -> tuple[str, ...]:
-    """The parts of a setting that are separated by commas.
+    """The comma-separated parts of a setting.
 
     Examples
     --------
@@ -195,7 +197,7 @@ def listed(text: str) -> tuple[str, ...]:
 
 
 def check_keys(what: str, keys: tuple[str, ...], *, least: int = _MIN_SECRET) -> None:
-    """Refuse secrets that are no text, or that could be guessed.
+    """Refuse secrets that are not text, or that could be guessed.
 
     Parameters
     ----------
@@ -217,9 +219,7 @@ def check_keys(what: str, keys: tuple[str, ...], *, least: int = _MIN_SECRET) ->
     """
     for key in keys:
         if _UNREADABLE.search(key):
-            raise problem(
-                f"the {what} holds bytes that are no text", "write it in letters and digits, as it was given or made"
-            )
+            raise problem(f"the {what} has bytes that are not UTF-8", "write it in letters and digits, as you got it")
         if len(key) < least:
             raise problem(
                 f"a {what} has {len(key)} characters; at least {least} are needed",

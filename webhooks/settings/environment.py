@@ -1,4 +1,4 @@
-"""Settings from the environment, which ``ivr serve``, gunicorn and ``ivr data`` read alike."""
+"""Settings from environment variables, read alike by ``ivr serve``, gunicorn and ``ivr data``."""
 
 from __future__ import annotations
 
@@ -15,13 +15,11 @@ from webhooks.settings.retention import keep_days
 __all__ = ["auth_tokens", "numbers_from", "shared"]
 
 _SHORT_CODE = re.compile(r"[0-9]{5,6}")
-_HOST = re.compile(
-    r"([a-z0-9-]+(?:\.[a-z0-9-]+)*)\.?(?::([1-9][0-9]{0,4}))?"
-)  # of the letters that the address of a lookup may have
+_HOST = re.compile(r"([a-z0-9-]+(?:\.[a-z0-9-]+)*)\.?(?::([1-9][0-9]{0,4}))?")
 
 
 def shared(environ: Mapping[str, str]) -> dict[str, Any]:
-    """What `webhooks.settings.config.Config` takes from the environment, however the service is started.
+    """The fields of `webhooks.settings.config.Config` that come from the environment, however the service is started.
 
     Raises
     ------
@@ -46,7 +44,7 @@ def shared(environ: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _switch(environ: Mapping[str, str], name: str) -> bool:
-    """Whether a setting of yes or no is on."""
+    """Whether a yes-or-no setting is on."""
     text = environ.get(name, "").strip().lower()
     if text not in ("", "0", "1", "no", "yes", "false", "true"):
         raise problem(f"{name}={text!r} is neither yes nor no", f"write {name}=1, or leave it out")
@@ -54,7 +52,7 @@ def _switch(environ: Mapping[str, str], name: str) -> bool:
 
 
 def _sender(text: str) -> str:
-    """The number that text messages come from, as the carrier writes it."""
+    """The number that text messages come from, in the carrier's spelling."""
     number = plain_number(text)
     if number and not is_dialled(number) and not _SHORT_CODE.fullmatch(number):
         raise problem(
@@ -66,18 +64,18 @@ def _sender(text: str) -> str:
 
 
 def _host(text: str) -> str:
-    """A host as lookups know it: in small letters, without the dot of the root."""
+    """A host as lookups compare it: in lower case, without a trailing dot."""
     parts = _HOST.fullmatch(text.lower())
     if not parts or int(parts[2] or 1) > 65_535:
         raise problem(
-            f"IVR_LOOKUP_HOSTS: {text!r} is no host that a lookup can name",
+            f"IVR_LOOKUP_HOSTS: {text!r} is not a host name",
             "write HOST or HOST:PORT, e.g. crm.internal:8080, without http:// and path",
         )
     return f"{parts[1]}:{parts[2]}" if parts[2] else parts[1]
 
 
 def auth_tokens(environ: Mapping[str, str]) -> tuple[str, ...]:
-    """The account's auth tokens: the one in use first, then those that it replaces.
+    """The account's auth tokens: the current one first, then those that it replaces.
 
     Examples
     --------
@@ -88,12 +86,12 @@ def auth_tokens(environ: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def numbers_from(environ: Mapping[str, str]) -> CallerNumbers:
-    """What is kept of callers' numbers by a service with this environment.
+    """How a service with this environment keeps callers' numbers.
 
     Raises
     ------
     UsageError
-        When there is no secret to find a number by, or it is none that a service takes.
+        When no secret is set, or a service would refuse it.
 
     Examples
     --------
@@ -106,7 +104,7 @@ def numbers_from(environ: Mapping[str, str]) -> CallerNumbers:
     check_keys("caller key" if environ.get("IVR_CALLER_KEY") else "cursor key", keys)
     if not keys and not tokens:
         raise problem(
-            "without the secret of the service no caller can be found",
-            "set what the service has: IVR_CALLER_KEY, IVR_CURSOR_KEY or TWILIO_AUTH_TOKEN",
+            "no caller can be found without the secret of the service",
+            "set IVR_CALLER_KEY, IVR_CURSOR_KEY or TWILIO_AUTH_TOKEN as the service has it",
         )
     return CallerNumbers(secrets_of(keys, *tokens), environ.get("IVR_CALLERS") or KEEPING[0])

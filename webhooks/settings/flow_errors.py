@@ -1,4 +1,4 @@
-"""Whether a flow may answer calls: what `ivr lint` calls an error, callers would run into."""
+"""Whether a flow may answer calls: callers would run into the errors that `ivr lint` finds."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from webhooks.settings.config import Config
 __all__ = ["errors_in", "objections", "refuse_errors"]
 
 _HINT = (
-    "mend it ('ivr lint' shows each one and its place), or serve it all the same with --allow-errors"
+    "fix it ('ivr lint' shows each error and its place), or serve it all the same with --allow-errors"
     " (IVR_ALLOW_ERRORS=1)"
 )
 
@@ -21,14 +21,15 @@ _HINT = (
 def errors_in(loaded: Loaded) -> tuple[Finding, ...]:
     """The errors that ``ivr lint`` finds in a flow, with the settings of its project.
 
-    Rules that look at the calendar are left out: a line that worked yesterday starts again today.
+    Rules that look at the calendar are left out, so that a line that worked yesterday starts today.
 
     Examples
     --------
     >>> from flows.model.load import load, load_text
     >>> errors_in(load("northwind"))
     ()
-    >>> [error.code for error in errors_in(load_text("{ivr: 1, name: L, start: hi, nodes: {hi: {type: play, say: Hi., next: hello}}}"))]
+    >>> flow = load_text("{ivr: 1, name: L, start: hi, nodes: {hi: {type: play, say: Hi., next: hello}}}")
+    >>> [error.code for error in errors_in(flow)]
     ['S002']
     """
     settings, _ = project_settings(loaded.document.file)
@@ -36,19 +37,19 @@ def errors_in(loaded: Loaded) -> tuple[Finding, ...]:
 
 
 def refuse_errors(loaded: Loaded) -> None:
-    """Refuse to answer calls with a flow that has errors.
+    """Refuse to serve a flow that has errors.
 
     Raises
     ------
     FlowError
-        Every error, and last what to do (W005).
+        With every error, and last with what to do (W005).
     """
     if errors := errors_in(loaded):
         many = "an error" if len(errors) == 1 else f"{len(errors)} errors"
         refusal = Finding(
             code="W005",
             severity="error",
-            message=f"a flow with {many} does not answer calls",
+            message=f"a flow with {many} cannot answer calls",
             file=loaded.document.file,
             hint=_HINT,
         )
@@ -56,14 +57,14 @@ def refuse_errors(loaded: Loaded) -> None:
 
 
 def objections(loaded: Loaded, config: Config) -> Iterator[str]:
-    """What speaks against a flow that has changed while it is served, a line each for the log.
+    """The reasons not to serve a changed flow, a line each for the log.
 
     Parameters
     ----------
     loaded : Loaded
         The flow as it is now.
     config : Config
-        Of the service. In development, and with `allow_errors`, errors do not matter.
+        Of the service. Errors are ignored in development, and with `allow_errors`.
     """
     yield from config.allowed_numbers.dialled_abroad(loaded.flow)
     if not (config.development or config.allow_errors):

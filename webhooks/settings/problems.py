@@ -1,4 +1,4 @@
-"""Settings with which the service must not start."""
+"""The error of a wrong setting."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ __all__ = ["problem"]
 
 
 def problem(message: str, hint: str, *, code: str = "W001") -> UsageError:
-    """A setting with which the service must not start."""
+    """The error of a setting with which the service must not start."""
     return usage_error(code, message, hint)

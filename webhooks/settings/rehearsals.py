@@ -1,6 +1,4 @@
-"""What a browser phone decides for its own calls: when they are made, and what a lookup that cannot be made would have
-answered.
-"""
+"""Calls of browser phones in development: the time of each, and the answers of lookups that a person states."""
 
 from __future__ import annotations
 
@@ -16,20 +14,20 @@ __all__ = ["Rehearsals", "Unanswered"]
 
 @dataclass(frozen=True)
 class Unanswered:
-    """A lookup whose answer is a person's to state.
+    """A failed lookup whose answer a person may state.
 
     Parameters
     ----------
     name : str
-        The node that looks something up.
+        Its node.
     why : str
-        Why it had no answer.
+        Why it failed.
     labels : tuple of str
-        What it can come to.
+        Outcomes of the node.
     values : tuple of str
-        Names of the values that it brings.
+        Names of the values that it fetches.
     came_to : str
-        What it has come to on its own: ``failure`` or ``timeout``.
+        Its own outcome: ``failure`` or ``timeout``.
     """
 
     name: str
@@ -48,7 +46,7 @@ class _Call:
 
 
 class Rehearsals:
-    """The calls of browser phones, by their number; the line knows no others.
+    """The calls of browser phones, by CallSid; all other calls have the present time and real answers.
 
     Parameters
     ----------
@@ -57,8 +55,8 @@ class Rehearsals:
 
     Examples
     --------
-    >>> rehearsals, noon = Rehearsals(lambda: dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)), dt.datetime(2027, 1, 4, 12, tzinfo=dt.UTC)
-    >>> rehearsals.begin("CA1", noon)
+    >>> rehearsals = Rehearsals(lambda: dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC))
+    >>> rehearsals.begin("CA1", dt.datetime(2027, 1, 4, 12, tzinfo=dt.UTC))
     >>> rehearsals.now("CA1").isoformat(), rehearsals.now("CA2").isoformat()
     ('2027-01-04T12:00:00+00:00', '2026-11-23T12:00:00+00:00')
     """
@@ -68,7 +66,7 @@ class Rehearsals:
         self._calls: dict[str, _Call] = {}
 
     def begin(self, sid: str, at: dt.datetime | None) -> None:
-        """A call begins, now or at another time; its clock goes on from there."""
+        """A call begins, now or at another time, from which its clock goes on."""
         began = self._clock()
         self._calls[sid] = _Call(self._clock if at is None else lambda: at + (self._clock() - began))
 
@@ -77,17 +75,17 @@ class Rehearsals:
         self._calls.pop(sid, None)
 
     def now(self, sid: str) -> dt.datetime:
-        """The present moment, as a call believes."""
+        """The time of a call."""
         call = self._calls.get(sid)
         return call.at() if call else self._clock()
 
     def tell_why(self, sid: str, seq: int, why: str) -> None:
-        """Why the lookup in row `seq` of a call had no answer."""
+        """Note why the lookup in row `seq` of a call failed."""
         if call := self._calls.get(sid):
             call.why[seq] = why
 
     def decided(self, sid: str, seq: int, fetch: Fetch, outcome: Outcome) -> Outcome | None:
-        """What a lookup comes to; None until somebody has said so, where it had no answer of its own."""
+        """The outcome of a lookup; None while it has failed and nobody has stated its answer."""
         call = self._calls.get(sid)
         if call is None or outcome.label not in (FAILURE, TIMEOUT):
             return outcome
@@ -97,18 +95,23 @@ class Rehearsals:
         return call.answers.get(seq)
 
     def unanswered(self, sid: str) -> Unanswered | None:
-        """The lookup at which a call waits for somebody to state its answer."""
+        """The lookup whose answer a call waits for."""
         call = self._calls.get(sid)
         return call.asked[1] if call and call.asked else None
 
     def state(self, sid: str, label: str, values: Mapping[str, str]) -> Outcome | None:
-        """State the answer of the lookup that is asked; None when it cannot answer that, and nothing has changed then.
+        """State the answer of the lookup that a call waits for.
 
         Parameters
         ----------
         sid, label : str
         values : mapping of str to str
-            Those that it does not bring are left out.
+            Those that the lookup does not fetch are ignored.
+
+        Returns
+        -------
+        Outcome or None
+            None when the lookup has no such outcome; nothing has changed then.
         """
         call = self._calls.get(sid)
         if call is None or call.asked is None or label not in call.asked[1].labels:

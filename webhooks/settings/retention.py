@@ -1,4 +1,4 @@
-"""How long what a call leaves is kept: a number of days for each kind of thing."""
+"""How long the rows of calls are kept: a number of days for each kind."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _DEFAULT: Mapping[str, int | None] = MappingProxyType(dict.fromkeys(KINDS, FOREV
 
 
 def keep_days(text: str) -> Mapping[str, int | None]:
-    """Days for each kind, None for ever, from a setting.
+    """Days for each kind, from a setting; None means forever.
 
     Parameters
     ----------
     text : str
-        ``KIND=DAYS``, several with commas; kinds that are not named keep their default.
+        Comma-separated ``KIND=DAYS``; other kinds keep their default.
 
     Raises
     ------
@@ -38,8 +38,8 @@ def keep_days(text: str) -> Mapping[str, int | None]:
         kind, _, value = (piece.strip() for piece in part.partition("="))
         if kind not in days or not re.fullmatch(r"[1-9][0-9]{0,4}|forever", value):
             raise problem(
-                f"{part!r} does not say how long something is kept",
-                f"write KIND=DAYS, days from 1 on or 'forever'; kinds: {', '.join(KINDS)}",
+                f"{part!r} does not say how long a kind of row is kept",
+                f"write KIND=DAYS, with 1 to 99999 days or 'forever'; kinds: {', '.join(KINDS)}",
             )
         days[kind] = FOREVER if value == "forever" else int(value)
     return MappingProxyType(days)

@@ -1,8 +1,8 @@
 """Which numbers the line may spend money on: those of its own country, or of the countries that its owner names.
 
-Callers choose where text messages and call backs go, and who dials in by the thousand from numbers that earn their
-owner money on each message lives on lines that send anywhere (twilio.com/docs/glossary/what-is-sms-pumping-fraud).
-Numbers with an extra charge are never allowed.
+Callers choose where text messages and callbacks go. Fraudsters request messages by the thousand to numbers that earn
+them money, from lines that send anywhere (twilio.com/docs/glossary/what-is-sms-pumping-fraud). Premium-rate numbers are
+never allowed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from webhooks.settings.problems import problem
 __all__ = ["ANY", "AllowedNumbers"]
 
 ANY = ("any",)
-"""Countries of a line whose numbers are held to a rule elsewhere, e.g. by the carrier's geographic permissions."""
+"""Setting of a line whose numbers are checked elsewhere, e.g. by the carrier's geographic permissions."""
 
 
 @dataclass(frozen=True)
@@ -34,18 +34,18 @@ class AllowedNumbers:
     sender : str
         The number text messages come from, whose country counts where the number called has none.
     lenient : bool
-        In development, where a line may have no number at all: what belongs to no country is then allowed.
+        In development, where a line may have no number: a number without a country is then allowed.
 
     Raises
     ------
     UsageError
-        For what is no country code.
+        For an unknown country code.
 
     Examples
     --------
     >>> allowed = AllowedNumbers(("US", "CA"))
     >>> allowed.refusal("+14165550100", "+18005550100"), allowed.refusal("+442079460123", "+18005550100")
-    ('', 'a number of GB, and only US, CA are allowed (IVR_COUNTRIES)')
+    ('', 'a number of GB; IVR_COUNTRIES allows only US, CA')
     """
 
     countries: tuple[str, ...] = ()
@@ -60,15 +60,15 @@ class AllowedNumbers:
                     if country.upper() == "UK"
                     else "write two capital letters (ISO 3166), e.g. US,CA; or any"
                 )
-                raise problem(f"IVR_COUNTRIES: {country!r} is no country", meant)
+                raise problem(f"IVR_COUNTRIES: {country!r} is not a country code", meant)
 
     def refusal(self, number: str, called: str) -> str:
-        """Why nothing may be sent to a number, or promised to it; empty when it may.
+        """Why no message and no callback may go to a number; empty when they may.
 
         Parameters
         ----------
         number : str
-            As the caller has it, or entered it: in E.164 form, or as it is dialled in the country of the line.
+            The caller's, or entered by them: in E.164 form, or as it is dialled in the country of the line.
         called : str
             The number that was called.
         """
@@ -77,35 +77,36 @@ class AllowedNumbers:
         countries = self.countries or self._own(called)
         found = phone_number(number, countries[0] if countries else "")
         if found is None or not found.possible:
-            return "" if self.lenient and not countries else "no telephone number"
+            return "" if self.lenient and not countries else "not a telephone number"
         if found.premium:
-            return "a number with an extra charge"
+            return "a premium-rate number"
         if countries or not self.lenient:
             if not countries:
-                return "the line has no number that tells its country; name the countries to allow in IVR_COUNTRIES"
+                return "the country of the line is unknown; name the countries to allow in IVR_COUNTRIES"
             if found.country not in countries:
-                return (
-                    f"a number of {found.country or 'no country'}, and only {', '.join(countries)} are allowed"
-                    " (IVR_COUNTRIES)"
-                )
+                allowed = ", ".join(countries)
+                return f"a number of {found.country or 'no country'}; IVR_COUNTRIES allows only {allowed}"
         return ""
 
     def refuses(self, effect: Effect, called: str) -> str:
         """Why an effect may not be done; empty when it may."""
         match effect:
             case Send():
-                return self.refusal(effect.to, called) if effect.to.startswith("+") else ""  # others get none anyway
+                return (
+                    self.refusal(effect.to, called) if effect.to.startswith("+") else ""
+                )  # others never get a message
             case Book():
                 return self.refusal(effect.number, called)
             case _:
                 return ""
 
     def dialled_abroad(self, flow: Flow) -> Iterator[str]:
-        """What a flow dials outside the countries that were named; without any, its author may dial where they like."""
+        """The transfers of a flow to countries that are not allowed; with none named, a flow may dial anywhere."""
         for name, node in flow.nodes.items():
-            if self.countries and isinstance(node, Transfer) and node.number.startswith("+"):
-                if refused := self.refusal(node.number, ""):
-                    yield f"node '{name}' dials {node.number}: {refused}"
+            if not (self.countries and isinstance(node, Transfer) and node.number.startswith("+")):
+                continue
+            if refused := self.refusal(node.number, ""):
+                yield f"node '{name}' dials {node.number}: {refused}"
 
     def _own(self, called: str) -> tuple[str, ...]:
         for number in (called, self.sender):

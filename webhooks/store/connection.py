@@ -1,6 +1,4 @@
-"""How a database is opened: SQLite or PostgreSQL, with limits on every wait, since a caller may be waiting behind
-it.
-"""
+"""Opens SQLite and PostgreSQL, with a limit on every wait, because a caller may be waiting too."""
 
 from __future__ import annotations
 
@@ -32,7 +30,7 @@ def database_url(database: str) -> sa.URL:
     Raises
     ------
     UsageError
-        For any other database, and for one in memory: workers and threads would each have their own.
+        For any other database, and for one in memory: each worker and thread would have its own.
 
     Examples
     --------
@@ -43,7 +41,7 @@ def database_url(database: str) -> sa.URL:
     flows.source.finding.UsageError: W003 the database is 'mysql', which is neither SQLite nor PostgreSQL
     """
     if "\0" in database or ("://" in database and "%00" in database):
-        raise _unusable("the database's name has a zero byte in it")
+        raise _unusable("the name of the database contains a zero byte")
     if "://" not in database:
         return _file(sa.URL.create("sqlite", database=database))
     try:
@@ -59,13 +57,13 @@ def database_url(database: str) -> sa.URL:
 
 
 def _file(url: sa.URL) -> sa.URL:
-    """The address of a SQLite file, which other connections and a lock beside it must find under the same name."""
+    """The address of a SQLite file; other connections, and the lock beside it, must find it under the same name."""
     if url.host or url.username:
         raise _unusable("the address of a SQLite file names a host")
     if url.query:
         raise _unusable(f"the address of a SQLite file has options: {', '.join(sorted(url.query))}")
     if not url.database or url.database == ":memory:":
-        raise _unusable("the database is no file: what is in memory, nobody else would find")
+        raise _unusable("the database is not a file, and workers cannot share one in memory")
     return url
 
 
@@ -76,7 +74,7 @@ def _unusable(message: str) -> UsageError:
 
 
 def engine_for(url: sa.URL) -> sa.Engine:
-    """An engine whose connections give up in seconds.
+    """An engine whose connections give up within seconds.
 
     Parameters
     ----------
@@ -87,7 +85,7 @@ def engine_for(url: sa.URL) -> sa.Engine:
         engine = sa.create_engine(url, connect_args={"timeout": 1.0, "check_same_thread": False})
         sa.event.listen(engine, "connect", _prepare_sqlite)
         return engine
-    # A dead peer is noticed by the limits on connecting and on unanswered bytes; a restarted one by the ping.
+    # The limits on connecting and on unanswered bytes notice a dead server, the ping a restarted one.
     limits = {"connect_timeout": _CONNECT_S, "tcp_user_timeout": _STATEMENT_S * 1_000, "application_name": "ivr"}
     engine = sa.create_engine(
         url,
@@ -104,8 +102,9 @@ def engine_for(url: sa.URL) -> sa.Engine:
 
 @contextmanager
 def untouched(url: sa.URL) -> Iterator[sa.Connection]:
-    """A database as it is at one instant, for whoever does not know yet whose it is; a connection of the service would
-    change a SQLite file's head (to WAL).
+    """A connection that changes nothing, for looking at a database that may belong to another program.
+
+    A connection of `engine_for` would switch a SQLite file to WAL.
 
     Parameters
     ----------
@@ -117,20 +116,20 @@ def untouched(url: sa.URL) -> Iterator[sa.Connection]:
     try:
         with engine.connect() as connection:
             if sqlite:
-                connection.exec_driver_sql("BEGIN")  # the driver would begin with the first change only
+                connection.exec_driver_sql("BEGIN")  # the driver would begin only with the first change
             yield connection
     finally:
         engine.dispose()
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
+def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA secure_delete=ON")
 
 
-def _prepare_postgresql(connection: Any, _record: Any) -> None:
+def _prepare_postgresql(connection: Any, _record: object) -> None:
     connection.execute(f"SET statement_timeout = {_STATEMENT_S * 1_000}")
-    # A machine that vanishes says no goodbye: its sessions, and the locks they hold, end after 2 + 3 x 1 s of silence.
+    # The sessions of a machine that vanishes, and the locks they hold, end after 2 + 3 x 1 s of silence.
     connection.execute("SET tcp_keepalives_idle = 2; SET tcp_keepalives_interval = 1; SET tcp_keepalives_count = 3")
     connection.commit()

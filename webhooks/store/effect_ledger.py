@@ -1,8 +1,7 @@
-"""What calls did to the world, in the database: each thing once, with its answer; and the call backs that were
-promised.
+"""The ledger of effects, so that each is done once, and the callbacks that were promised.
 
-Unlike the records, an effect is written at once: a repeated webhook must find it. The answer is kept sealed, since
-it may hold what another machine knows of the caller.
+Unlike the records, an effect is written at once: a repeated webhook must find it. Its answer is kept sealed, because it
+may hold what another service knows of the caller.
 """
 
 from __future__ import annotations
@@ -16,9 +15,10 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from flows.protocol.actions import Book
-from webhooks.store.database import UNREACHABLE, Store
+from webhooks.store.database import UNREACHABLE
 from webhooks.store.effect_lock import effect_lock
 from webhooks.store.failure_reason import failure_reason
+from webhooks.store.store import Store
 from webhooks.store.tables import CALLBACKS, EFFECTS, ERASED_CALLS, here
 
 __all__ = ["Callbacks", "EffectLedger", "LedgerEntry"]
@@ -27,7 +27,7 @@ _log = logging.getLogger("ivr.effects")
 
 
 class EffectLedger:
-    """The ledger of one service's database.
+    """The effects of all calls in one database.
 
     Parameters
     ----------
@@ -38,28 +38,27 @@ class EffectLedger:
         self._store = store
 
     @contextmanager
-    def place(self, call_sid: str, seq: int, *, patience_s: float) -> Iterator[LedgerEntry]:
-        """The place of one effect, for one worker at a time, and until its end however it ends. Raises what the
-        database raises.
+    def entry(self, call_sid: str, seq: int, *, patience_s: float) -> Iterator[LedgerEntry]:
+        """The entry of one effect, for one worker at a time; raises what the database raises.
 
         Parameters
         ----------
         call_sid : str
         seq : int
         patience_s : float
-            How long another worker that is at it is waited for.
+            Seconds to wait for another worker that has the entry.
         """
         with effect_lock(self._store, call_sid, seq, patience_s=patience_s) as (alone, connection):
             yield LedgerEntry(self._store, connection, call_sid, seq, alone=alone)
 
 
 class LedgerEntry:
-    """Where one effect is written down.
+    """What is known of one effect.
 
     Attributes
     ----------
     alone : bool
-        Whether nobody else is at it: what was begun and has no answer, its holder did not live to finish.
+        Whether no other worker has the entry. An effect that was begun and has no answer then was interrupted.
     """
 
     def __init__(self, store: Store, connection: sa.Connection | None, call_sid: str, seq: int, *, alone: bool) -> None:
@@ -76,8 +75,7 @@ class LedgerEntry:
         return True
 
     def finish(self, answer: str) -> str:
-        """Keep what came of the effect unless that is known already, and say what is kept: nothing of a call that was
-        erased.
+        """Keep the answer unless there is one already, and return the one that is kept; empty for an erased call.
 
         Raises what the database raises.
         """
@@ -90,7 +88,7 @@ class LedgerEntry:
             return self._answer(connection)
 
     def answer(self) -> str:
-        """What came of the effect; empty while it is not known. Raises what the database raises."""
+        """The kept answer; empty while there is none. Raises what the database raises."""
         with self._store.call_transaction(self._connection) as connection:
             return self._answer(connection)
 
@@ -100,7 +98,7 @@ class LedgerEntry:
 
 
 class Callbacks:
-    """The promised call backs.
+    """The callbacks that were promised.
 
     Parameters
     ----------
@@ -111,7 +109,7 @@ class Callbacks:
         self._store = store
 
     def promise(self, book: Book, call_sid: str, seq: int, at_us: int) -> bool:
-        """Write a promise down; False when that is not possible now."""
+        """Write down a promise; False when that is not possible now."""
         row = {
             "call_sid": call_sid,
             "seq": seq,

@@ -1,10 +1,9 @@
-"""Who is at an effect: a lock that its holder cannot outlive, so that nobody waits for the dead and nobody guesses who
-is dead.
+"""Per-effect locks that the OS or PostgreSQL releases when the holder dies.
 
-With SQLite it is a lock of the operating system on one byte of a file beside the database, which the kernel lets go
-when the process ends, however it ends. With PostgreSQL it is an advisory lock of a session, which the server lets go
-when the connection ends; should a whole machine vanish, the server notices within seconds (``webhooks.store.connection``).
-Where files have no such locks (anything but Linux) nobody is waited for, so effects are still done at most once.
+With SQLite it is an operating system lock on one byte of a file beside the database, which the kernel releases when the
+process ends, however it ends. With PostgreSQL it is an advisory lock of a session, which the server releases when the
+connection ends; if a whole machine vanishes, the server notices within seconds (``webhooks.store.connection``). Systems
+other than Linux lack such file locks: no worker waits for another there, and effects are still done at most once.
 
 Sources: fcntl(2), "Open file description locks"; postgresql.org/docs/current/explicit-locking.html, "Advisory Locks".
 """
@@ -24,7 +23,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from webhooks.store.database import UNREACHABLE, Store
+from webhooks.store.database import UNREACHABLE
+from webhooks.store.store import Store
 
 __all__ = ["effect_lock"]
 
@@ -36,7 +36,7 @@ _FCNTL: Any = importlib.import_module("fcntl") if sys.platform == "linux" else N
 def effect_lock(
     store: Store, call_sid: str, seq: int, *, patience_s: float
 ) -> Iterator[tuple[bool, sa.Connection | None]]:
-    """Be the only one at an effect of a call: whether that is so, and the connection whose lock it is, if it is one's.
+    """Try to lock an effect: gives whether this worker has the lock, and the connection that holds it, if any.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def effect_lock(
     call_sid : str
     seq : int
     patience_s : float
-        How long whoever is at it is waited for.
+        Seconds to wait for another holder.
 
     Raises
     ------
@@ -53,8 +53,8 @@ def effect_lock(
     """
     number = int.from_bytes(hashlib.sha256(f"{call_sid} {seq}".encode()).digest()[:8], "big") >> 2
     if store.file is None:
-        with _by_session(store, number, patience_s) as held_so:
-            yield held_so
+        with _by_session(store, number, patience_s) as held:
+            yield held
     else:
         with _by_file(store.file.with_name(f"{store.file.name}-effects"), number, patience_s) as mine:
             yield mine, None
@@ -72,7 +72,7 @@ def _by_file(path: Path, number: int, patience_s: float) -> Iterator[bool]:
 def _locked(file: int, number: int) -> bool:
     if _FCNTL is None:
         return True
-    try:  # a lock of the open file, not of the process: threads exclude each other as well
+    try:  # a lock of the open file, not of the process, so that threads exclude each other too
         _FCNTL.fcntl(file, _FCNTL.F_OFD_SETLK, struct.pack("hhqqi4x", _FCNTL.F_WRLCK, os.SEEK_SET, number, 1, 0))
     except BlockingIOError:
         return False
@@ -85,7 +85,7 @@ def _by_session(store: Store, number: int, patience_s: float) -> Iterator[tuple[
         with store.call_transaction(connection):
             return bool(connection.scalar(sa.select(sa.func.pg_try_advisory_lock(number))))
 
-    with store.session() as connection:
+    with store.call_connection() as connection:
         mine = _tried(locked, patience_s)
         try:
             yield mine, connection
@@ -99,7 +99,7 @@ def _unlock(connection: sa.Connection, number: int) -> None:
         with connection.begin():
             connection.scalar(sa.select(sa.func.pg_advisory_unlock(number)))
     except UNREACHABLE:
-        connection.invalidate()  # whatever has become of the session, its locks end with it
+        connection.invalidate()  # its locks end with the session
 
 
 def _tried(locked: Callable[[], bool], patience_s: float) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from webhooks.store.database import Store
+from webhooks.store.store import Store
 
 __all__ = ["ErasureWatch"]
 

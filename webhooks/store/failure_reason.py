@@ -1,4 +1,4 @@
-"""Why a database cannot be used now, in words that an operator can act on and that hold no secret."""
+"""Why a database cannot be used now, in words that an operator can act on and that reveal no secret."""
 
 from __future__ import annotations
 
@@ -23,22 +23,20 @@ _KNOWN = (
     ),
     (r"no pg_hba\.conf entry", "PostgreSQL does not take connections from this machine (pg_hba.conf)"),
     (r"permission denied for (?P<name>\w{1,20})", "PostgreSQL denies this role the {name}; grant it the right to"),
-    (r"no schema has been selected", "PostgreSQL lets this role use no schema; grant it USAGE and CREATE on one"),
+    (r"no schema has been selected", "this PostgreSQL role may not use any schema; grant it USAGE and CREATE on one"),
     (r"must be owner of", "PostgreSQL lets only the owner of the tables change them; connect as that role"),
-    (r"Connection refused", "nobody answers at the address of the database"),
-    (r"failed to resolve host|could not translate host name", "the host of the database has no address"),
+    (r"Connection refused", "no server answers at the address of the database"),
+    (r"failed to resolve host|could not translate host name", "the host name of the database cannot be resolved"),
     (r"timeout expired|connection timeout", "the database does not answer in time"),
-    (r"database is locked", "SQLite: another process holds the file"),
+    (r"database is locked", "SQLite: another process has locked the file"),
     (r"disk is full|No space left", "the disk is full"),
-    (r"readonly database", "SQLite: the file may not be written"),
+    (r"readonly database", "SQLite: the file is read-only"),
 )
-"""What PostgreSQL, its driver and SQLite say, and what it means. Messages of drivers may repeat an address, so only
-these are shown.
-"""
+"""Messages of PostgreSQL, its driver and SQLite, and what they mean. Others may repeat an address and are not shown."""
 
 
 def failure_reason(error: Exception) -> str:
-    """The reason of a failure: what is known of it, else the kind of error.
+    """The reason of a failure, if it is a known one, else the class of the error.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The schema of a database brought up to date when it is opened: by numbered migrations, once, whoever comes first."""
+"""Brings the schema of a database up to date when it is opened, by numbered migrations that run once."""
 
 from __future__ import annotations
 
@@ -22,30 +22,28 @@ _REVISION = re.compile("[0-9]{4}")
 """How migrations are numbered, from 0001 on."""
 _VERSIONS = "alembic_version"
 _LATER = (AUDIT, ERASED_CALLERS, ERASED_CALLS, SECRETS)
-"""Tables that no database had before it had a version."""
+"""Tables that came after databases had a version."""
 _LATER_COLUMNS = frozenset({"caller", "caller_shown", "key_presses", "kept_us"})
 _LOCK = 0x6976_7200
-"""Any number that nobody else in the database locks: 'ivr'."""
+"""Number of the advisory lock: 'ivr'."""
 _PATIENCE_MS = 3_000
 
 
 class SchemaTooNewError(IvrError):
-    """The database was brought up to date by a later version of this program, which alone knows what its columns
-    mean.
-    """
+    """The database has the schema of a later version of this program."""
 
     def __init__(self, found: str) -> None:
         message = f"the database has schema {found}; this version knows schemas up to {HEAD}"
-        hint = "start the version that wrote it (or a later one), or take another database"
+        hint = "start the version that wrote it (or a later one), or use another database"
         super().__init__(Finding(code="W004", severity="error", message=message, hint=hint))
 
 
 class ForeignDatabaseError(IvrError):
-    """The database belongs to another program, whose tables have names that ours have."""
+    """The database belongs to another program, whose tables have the names of ours."""
 
     def __init__(self, evidence: str) -> None:
-        message = f"the database is none of this program: {evidence}"
-        hint = "take a database of its own for the records; nothing was changed in this one"
+        message = f"the database belongs to another program: {evidence}"
+        hint = "use a database of its own for the records; nothing was changed in this one"
         super().__init__(Finding(code="W003", severity="error", message=message, hint=hint))
 
 
@@ -57,14 +55,14 @@ def bring_up_to_date(engine: sa.Engine) -> None:
     SchemaTooNewError
         When the database is ahead.
     ForeignDatabaseError
-        When it is somebody else's.
+        When it belongs to another program.
     """
     sqlite = engine.dialect.name == "sqlite"
     with untouched(engine.url) if sqlite else engine.connect() as connection:
         found = _version(connection)
         if found == HEAD:
             return
-        if sqlite and found is None:  # of PostgreSQL under the lock only: another worker may just be making the tables
+        if sqlite and found is None:  # PostgreSQL is checked under the lock: another worker may be making the tables
             _refuse_foreign(connection)
     with engine.connect() as connection:
         _lock(connection)
@@ -77,7 +75,7 @@ def bring_up_to_date(engine: sa.Engine) -> None:
 
 
 def _version(connection: sa.Connection) -> str | None:
-    """The version of our tables, None when they have none; raises for one that is not ours or too new."""
+    """The version of our tables; None when they have none. Raises for one that is not ours, or too new."""
     tables = sa.inspect(connection)
     if not tables.has_table(_VERSIONS):
         return None
@@ -95,15 +93,13 @@ def _version(connection: sa.Connection) -> str | None:
 
 
 def _refuse_foreign(connection: sa.Connection) -> None:
-    """Tables without a version are ours by their columns; others' of the same names would be left as they are, and
-    written into.
-    """
+    """Raise when tables without a version do not have our columns: otherwise rows would go into another program's."""
     tables = sa.inspect(connection)
     for table in METADATA.sorted_tables:
         if not tables.has_table(table.name):
             continue
         if table in _LATER:
-            raise ForeignDatabaseError(f"it has a table {table.name!r}, but no version of ours")
+            raise ForeignDatabaseError(f"it has a table {table.name!r}, but no version number")
         if missing := set(table.columns.keys()) - _LATER_COLUMNS - _columns(tables, table.name):
             raise ForeignDatabaseError(f"its table {table.name!r} has no column {min(missing)!r}")
 
@@ -113,21 +109,20 @@ def _columns(tables: sa.Inspector, name: str) -> set[str]:
 
 
 def _lock(connection: sa.Connection) -> None:
-    """Let one worker at a time pass, until the transaction ends."""
+    """Let one worker at a time continue, until the transaction ends."""
     if connection.dialect.name == "postgresql":
         connection.execute(sa.text(f"SET LOCAL statement_timeout = {_PATIENCE_MS}"))
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
         connection.execute(sa.text("SET LOCAL statement_timeout = 0"))
         return
     connection.exec_driver_sql(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE")  # the driver would begin after the tables are made, not before
+    connection.exec_driver_sql("BEGIN IMMEDIATE")  # the driver would begin only after the tables are made
     connection.exec_driver_sql("PRAGMA busy_timeout = 1000")
 
 
 def _upgrade(connection: sa.Connection) -> None:
-    logging.getLogger("alembic").setLevel(
-        logging.WARNING
-    )  # before it is imported: neither that nor its steps are news to who starts a service
+    # Before alembic is imported: its steps are not news to the operator who starts a service.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
     from alembic import command  # a fifth of a second, needed once in the life of a schema
     from alembic.config import Config

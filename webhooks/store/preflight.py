@@ -1,4 +1,4 @@
-"""Checks of a database before it is used: before a service starts on it, and before a command reads or deletes in it."""
+"""Checks a database before a service starts on it, and before a command reads or deletes in it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sqlalchemy.exc import DatabaseError, InterfaceError
 from flows.source.finding import Finding, IvrError, UsageError
 from webhooks.settings.problems import problem
 from webhooks.store.connection import database_url, untouched
-from webhooks.store.database import Store
+from webhooks.store.store import Store
 from webhooks.store.tables import CALLS
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _NONE = '--database "" keeps no records'
 
 
 def refuse_hopeless(database: str) -> None:
-    """Look at a database before the first call comes; nothing is opened, made or changed.
+    """Refuse a database that no record could ever be written into; nothing is opened, made or changed.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def refuse_hopeless(database: str) -> None:
     Raises
     ------
     UsageError
-        When no record could ever be written into it.
+        With what is wrong, and what to do.
 
     Examples
     --------
@@ -61,7 +61,7 @@ def refuse_hopeless(database: str) -> None:
 
 @contextmanager
 def existing_store(database: str) -> Iterator[Store]:
-    """The store in a database, closed again at the end.
+    """The store in a database that must exist already; it is closed at the end.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def existing_store(database: str) -> Iterator[Store]:
     Raises
     ------
     IvrError
-        When there is none, or it cannot be used now.
+        When there is none, it has no calls of this program, or it cannot be used now.
 
     Examples
     --------
@@ -88,23 +88,23 @@ def existing_store(database: str) -> Iterator[Store]:
         )
     store = Store(database)
     try:
-        if not _has_calls(url):  # nothing is made in what belongs to somebody else
+        if not _has_calls(url):  # never make tables in another program's database
             raise _finding(
-                f"the database {store.shown!r} holds no calls of this program", "name the one that the service writes"
+                f"the database {store.shown!r} has no calls of this program", "name the one that the service writes"
             )
         yield store
     except (DatabaseError, InterfaceError, OSError) as error:
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[:1]
         raise _finding(
             f"the database {store.shown!r} cannot be used: {''.join(reason)}",
-            "see that it runs, is reachable from here, is a database of this program, and is not locked",
+            "check that it runs, can be reached from here, belongs to this program, and is not locked",
         ) from None
     finally:
         store.close()
 
 
 def live_records(database: str) -> Records:
-    """The records of all calls in a database that have ended.
+    """The records of all ended calls in a database.
 
     Raises
     ------
@@ -129,16 +129,18 @@ def _look_at_file(name: str) -> None:
     if stat.S_ISDIR(kind):
         raise _hopeless(name, "it is a folder", f"name a file in it: {Path(name) / 'calls.sqlite'}")
     if not stat.S_ISREG(kind):
-        raise _hopeless(name, "it is no regular file", "name a file such as calls.sqlite")
+        raise _hopeless(name, "it is not a regular file", "name a file such as calls.sqlite")
     if not os.access(file, os.R_OK | os.W_OK):
-        raise _hopeless(name, "it may not be read and written", "give this user the right to, or name another file")
+        raise _hopeless(
+            name, "this user may not read and write it", "let this user read and write it, or name another file"
+        )
     try:
         with file.open("rb") as opened:
             head = opened.read(len(_MAGIC))
     except OSError as error:
         raise _hopeless(name, error.strerror or str(error), "name a file that this user can open") from None
     if head not in (b"", _MAGIC):
-        raise _hopeless(name, "it is a file of another kind, not of SQLite", "name another file, or move this one away")
+        raise _hopeless(name, "it is not a SQLite file", "name another file, or move this one away")
     _look_at_folder(name, file.parent)
 
 
@@ -151,8 +153,8 @@ def _look_at_folder(name: str, folder: Path) -> None:
     if not os.access(folder, os.W_OK | os.X_OK):
         raise _hopeless(
             name,
-            f"nothing may be written in the folder {str(folder)!r}",
-            f"give this user the right to, or name a file elsewhere; {_NONE}",
+            f"this user may not write in the folder {str(folder)!r}",
+            f"let this user write there, or name a file elsewhere; {_NONE}",
         )
 
 
@@ -169,7 +171,7 @@ def _look_at_options(url: sa.URL) -> None:
     if unknown:
         raise problem(
             f"the database's address has options that PostgreSQL does not know: {', '.join(unknown)}",
-            "leave them out, or see postgresql.org/docs/current/libpq-connect.html for what there is",
+            "leave them out; postgresql.org/docs/current/libpq-connect.html lists the known ones",
             code="W003",
         )
 

@@ -1,4 +1,4 @@
-"""What is taken out of the database: what is too old, and what one caller left."""
+"""Deletes from the database: rows that are too old, and everything of one caller."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from flows.values.caller_numbers import plain_number
 from webhooks.security.caller_numbers import CallerNumbers
-from webhooks.store.database import Store
 from webhooks.store.rows import upsert
+from webhooks.store.store import Store
 from webhooks.store.tables import (
     AUDIT,
     CALLBACKS,
@@ -38,20 +38,20 @@ _log = logging.getLogger("ivr.data")
 _DAY_US = 86_400_000_000
 _LONGEST_CALL_US = 4 * 3_600_000_000
 _REMEMBERED_DAYS = 30
-"""For so long a worker may hold rows of an erased call, waiting for the database."""
+"""How long tombstones stay: a worker may hold rows of an erased call while the database is away."""
 _AT_ONCE = 500
 _PATIENCE_MS = 60_000
 
 
 @dataclass(frozen=True)
 class Erasure:
-    """What was erased.
+    """What an erasure deleted.
 
     Parameters
     ----------
     rows : mapping of table to int
     recordings : tuple of str
-        Addresses of recordings that stay with the carrier, to be deleted there.
+        Addresses of recordings at the carrier, to be deleted there.
     """
 
     rows: Mapping[str, int]
@@ -60,7 +60,7 @@ class Erasure:
 
 @dataclass(frozen=True)
 class TableSize:
-    """What a table holds.
+    """How many rows a table has.
 
     Parameters
     ----------
@@ -74,16 +74,16 @@ class TableSize:
 
 
 def erase(store: Store, numbers: CallerNumbers, number: str, now_us: int) -> Erasure:
-    """Erase what the calls of one number left, now and in the memory of every worker; raises what the database raises.
+    """Erase the rows of one number's calls, here and in the memory of every worker; raises what the database raises.
 
     Parameters
     ----------
     store : Store
     numbers : CallerNumbers
-        As the service is set.
+        As the service keeps them.
     number : str
     now_us : int
-        Microseconds since 1970; later calls of the number are recorded again.
+        Microseconds since 1970; calls after it are recorded again.
     """
     callers, rows = numbers.found(number), Counter[str]()
     with store.transaction() as connection:
@@ -109,7 +109,7 @@ def erase(store: Store, numbers: CallerNumbers, number: str, now_us: int) -> Era
 
 
 def purge(store: Store, days: Mapping[str, int | None], now_us: int) -> Mapping[str, int]:
-    """Delete what is older than its days, and say how many rows of each table; raises what the database raises.
+    """Delete rows older than their days, and count them by table; raises what the database raises.
 
     Parameters
     ----------
@@ -132,7 +132,7 @@ def purge(store: Store, days: Mapping[str, int | None], now_us: int) -> Mapping[
                 rows[table.name] += connection.execute(
                     sa.delete(table).where(table.c.at_us < now_us - kept * _DAY_US)
                 ).rowcount
-        connection.execute(sa.delete(SECRETS).where(SECRETS.c.until_us < now_us))  # too many to be noted
+        connection.execute(sa.delete(SECRETS).where(SECRETS.c.until_us < now_us))  # too many for the audit
         found = {name: count for name, count in rows.items() if count}
         if found:
             _note(connection, now_us, "purge", found)
@@ -142,7 +142,7 @@ def purge(store: Store, days: Mapping[str, int | None], now_us: int) -> Mapping[
 
 
 def table_sizes(store: Store) -> Mapping[str, TableSize]:
-    """How much every table holds, and since when; raises what the database raises."""
+    """The size of every table; raises what the database raises."""
     out = {}
     with store.transaction() as connection:
         for table in sorted(METADATA.tables.values(), key=lambda table: table.name):
@@ -154,7 +154,7 @@ def table_sizes(store: Store) -> Mapping[str, TableSize]:
 
 
 def _purge_calls(store: Store, before_us: int) -> Mapping[str, int]:
-    """Some of the calls that are too old, in a transaction so short that no call waits for it."""
+    """Delete some of the calls that are too old, in a transaction so short that no caller notices."""
     with store.transaction() as connection:
         _be_patient(connection)
         sids = list(
@@ -171,16 +171,14 @@ def _purge_calls(store: Store, before_us: int) -> Mapping[str, int]:
 
 
 def _forget_effects(connection: sa.Connection, sids: Sequence[str], now_us: int) -> int:
-    """Old ones go. Of a call that may be in progress it stays known that they were done, or they would be done
-    again.
-    """
+    """Delete old effects. Of calls that may be in progress only the answers go, or the effects would be done again."""
     theirs, over = EFFECTS.c.call_sid.in_(sids), EFFECTS.c.at_us < now_us - _LONGEST_CALL_US
     gone = connection.execute(sa.delete(EFFECTS).where(theirs, over)).rowcount
     return gone + connection.execute(sa.update(EFFECTS).where(theirs).values(answer=None)).rowcount
 
 
 def _remember(connection: sa.Connection, table: sa.Table, rows: list[dict[str, object]]) -> None:
-    """What is erased twice is erased up to the second time."""
+    """Write tombstones; a second erasure replaces the first."""
     key = next(iter(table.primary_key.columns))
     connection.execute(sa.delete(table).where(key.in_([row[key.name] for row in rows])))
     connection.execute(upsert(table, connection.dialect.name), rows)
@@ -199,12 +197,12 @@ def _be_patient(connection: sa.Connection) -> None:
 
 
 def _overwrite(store: Store) -> None:
-    """Deleted rows lie in the file until something is written over them: let that be now."""
+    """Remove deleted rows from the file, where they would stay until something is written over them."""
     with store.autocommit() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.text(f"SET statement_timeout = {_PATIENCE_MS}"))
             connection.execute(sa.text("VACUUM " + ", ".join(table.name for table in (*TRACES, EFFECTS))))
-        else:  # the pages are zeroed on deletion (PRAGMA secure_delete); the log of changes is emptied here
+        else:  # PRAGMA secure_delete has zeroed the pages; this empties the write-ahead log
             connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
 

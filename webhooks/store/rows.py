@@ -1,4 +1,4 @@
-"""From changes to rows: one table and one row each, and the statement that writes it any number of times alike."""
+"""Turns changes into rows, and writes them with statements that may run any number of times."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ __all__ = ["Values", "row", "upsert", "write_rows"]
 Values = tuple[Any, ...]
 """Values in the order of the table's columns."""
 _AT_ONCE = 64
-"""Rows that one statement takes; a power of two, so that few statements are ever prepared."""
+"""Most rows in a statement; a power of two, so that few statements are ever prepared."""
 
 
 def row(change: Change) -> tuple[sa.Table, Values]:
-    """Where a change is written, and what.
+    """The table and the row of a change.
 
     Examples
     --------
@@ -74,11 +74,10 @@ def row(change: Change) -> tuple[sa.Table, Values]:
 
 
 def write_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[Values]) -> None:
-    """Write rows of one table with the statement of `upsert`, as the driver takes them quickest.
+    """Write rows of one table with the statement of `upsert`, in the way that is quickest with the driver.
 
-    SQLite takes many rows in one statement: a statement a row would hand Python's lock to and fro between the thread
-    that writes and those that answer. PostgreSQL takes no row twice in one statement, and sends many statements in one
-    go.
+    SQLite gets many rows in a statement: with a statement a row, the thread that writes and those that answer would
+    pass Python's lock to and fro. PostgreSQL does not allow a row twice in one statement, and gets many in a batch.
 
     Parameters
     ----------
@@ -101,7 +100,7 @@ def write_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[Values
 
 @cache
 def _sqlite_text(table: sa.Table, count: int) -> str:
-    """The statement of `upsert` for so many rows; its parameters are theirs, one row after another."""
+    """The statement of `upsert` for so many rows; its parameters are their values, row after row."""
     text = str(upsert(table, "sqlite").compile(dialect=sqlite.dialect(paramstyle="qmark")))
     one = f"({', '.join('?' * len(table.columns))})"
     before, after = text.split(f" VALUES {one}")
@@ -110,7 +109,7 @@ def _sqlite_text(table: sa.Table, count: int) -> str:
 
 @cache
 def upsert(table: sa.Table, dialect: str) -> Any:
-    """An insert that leaves an existing row as it is, but for what was not known yet.
+    """An insert that changes an existing row only where the new one knows more.
 
     Parameters
     ----------

@@ -1,6 +1,4 @@
-"""The tables of the service. A change here needs a migration in ``webhooks/store/migrations/versions``; a test compares
-them.
-"""
+"""The tables of the service. A change needs a migration in ``migrations/versions``; a test compares them."""
 
 from __future__ import annotations
 
@@ -94,13 +92,13 @@ FLOWS = sa.Table(
     METADATA,
     sa.Column("digest", sa.String(16), primary_key=True),
     sa.Column("flow", sa.Text, nullable=False),
-    sa.Column("kept_us", sa.BigInteger),  # when a service last began to answer with it; not known of those kept before
+    sa.Column("kept_us", sa.BigInteger),  # when a service last began to serve it; null in old rows
 )
 EFFECTS = sa.Table("effects", METADATA, _sid(), _seq(), _text("node", 64), sa.Column("answer", sa.Text), _at())
 CALLBACKS = sa.Table(
     "callbacks", METADATA, _sid(), _seq(), _text("number", 32), _text("due", 16), _text("queue", 200), _at()
 )
-# What was erased stays erased: rows that a worker still holds in memory are dropped when it writes them.
+# Tombstones: rows of erased calls that a worker still holds in memory are dropped when it writes them.
 ERASED_CALLS = sa.Table("erased_calls", METADATA, _sid(), _at())
 ERASED_CALLERS = sa.Table("erased_callers", METADATA, sa.Column("caller", sa.String(32), primary_key=True), _at())
 SECRETS = sa.Table(
@@ -112,7 +110,7 @@ SECRETS = sa.Table(
     sa.Column("until_us", sa.BigInteger, nullable=False, index=True),
 )
 TRACES: tuple[sa.Table, ...] = (CALLS, STEPS, VISITS, ENDINGS, MESSAGES, LEFT_BY, CALLBACKS, SECRETS)
-"""What a call leaves; the effects are apart, because a call in progress needs to know that they were done."""
+"""All rows of a call but its effects, which a call in progress needs in order not to repeat them."""
 AUDIT = sa.Table(
     "audit",
     METADATA,

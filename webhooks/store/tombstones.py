@@ -1,4 +1,4 @@
-"""What was erased stays erased, although other workers may still hold rows of it in memory."""
+"""Tombstones of erased calls and callers, so that no worker writes their rows again from memory."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _LOCK = 0x6976_7201
 _ANY_ERASED = str(
     sa.select(sa.exists(sa.select(ERASED_CALLS.c.call_sid)), sa.exists(sa.select(ERASED_CALLERS.c.caller)))
 )
-"""Nearly always nobody was, within the time that it is remembered."""
+"""Quick check for any tombstone; nearly always there is none."""
 
 
 def unerased(connection: sa.Connection, batch: Sequence[Change]) -> Sequence[Change]:
-    """The changes that may be written: none of a call, or of a caller at that time, that was erased.
+    """The changes that may be written: those of erased calls, and of callers before their erasure, are left out.
 
     Parameters
     ----------
@@ -29,9 +29,9 @@ def unerased(connection: sa.Connection, batch: Sequence[Change]) -> Sequence[Cha
     batch : sequence of Change
     """
     if connection.dialect.name == "postgresql":
-        # Shared among writers; whoever erases waits for them, and they for him.
+        # Writers share the lock; an erasure waits for them, and they for it.
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(_LOCK)))
-    else:  # the driver would begin a transaction with the first row, after what is read here
+    else:  # the driver would begin only with the first row, after these reads
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     if not any(connection.exec_driver_sql(_ANY_ERASED).one()):
         return batch
@@ -45,7 +45,7 @@ def unerased(connection: sa.Connection, batch: Sequence[Change]) -> Sequence[Cha
         known = sa.select(ERASED_CALLERS.c.caller, ERASED_CALLERS.c.at_us).where(ERASED_CALLERS.c.caller.in_(callers))
         until_us = {row.caller: row.at_us for row in connection.execute(known)}
         new = {c.call_sid: c.at_us for c in batch if isinstance(c, CallMoved) and c.at_us <= until_us.get(c.caller, -1)}
-        if new.keys() - gone:  # what follows of such a call may not name its caller
+        if new.keys() - gone:  # later changes of such a call may not name its caller
             rows = [{"call_sid": sid, "at_us": new[sid]} for sid in sorted(new.keys() - gone)]
             connection.execute(upsert(ERASED_CALLS, connection.dialect.name), rows)
         gone |= new.keys()
@@ -53,9 +53,9 @@ def unerased(connection: sa.Connection, batch: Sequence[Change]) -> Sequence[Cha
 
 
 def hold_off_writers(connection: sa.Connection) -> None:
-    """Let no batch be written until this transaction ends, and wait for those that are being written.
+    """Wait for batches that are being written, and hold off others until this transaction ends.
 
-    In SQLite the first change of a transaction does that: batches begin theirs with the lock for writing.
+    In SQLite the first change of a transaction does that, because batches begin with the write lock.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))

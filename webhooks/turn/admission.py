@@ -1,11 +1,10 @@
-"""Whether a new call is let in: while requests have to wait for long, those who are on the line already go first.
+"""Refuses new calls while requests wait too long, so that calls in progress go first.
 
-How long a request has waited for a thread is measured, not guessed: the kernel knows when the last byte of it came, and
-it waits in the kernel until a thread takes it. Elsewhere than on Linux, and on a Unix socket, that is not known, and
-everybody is let in.
+How long a request has waited for a thread is measured: it waits in the kernel, which knows when its last byte came.
+Outside Linux, and on a Unix socket, that is unknown, and every call is let in.
 
-Source of the rule, a queue that stands for an interval and not one that drains: Nichols & Jacobson, Controlling Queue
-Delay, ACM Queue 10(5), 2012. Source of the measure: tcp(7), ``TCP_INFO``; linux/tcp.h, ``tcpi_last_data_recv``.
+A queue counts when it stands for an interval, not when it drains. Source: Nichols & Jacobson, Controlling Queue Delay,
+ACM Queue 10(5), 2012. Source of the measure: tcp(7), ``TCP_INFO``; linux/tcp.h, ``tcpi_last_data_recv``.
 """
 
 from __future__ import annotations
@@ -25,26 +24,26 @@ __all__ = ["LONG_S", "Admission", "waited_s"]
 
 _log = logging.getLogger("ivr.calls")
 LONG_S = 0.5
-"""Whoever has waited for so long has found a queue."""
+"""A request that waited this long has found a queue."""
 _BURST_S = 1.0
-"""A queue that is gone again after so long was a burst, which is answered."""
+"""A queue that is gone after this time was a burst, and no call is refused."""
 _ALERT_S = 10.0
-"""So long after the last long wait the next one is no burst, but the same flood."""
+"""Within this time after a long wait, the next long wait counts as the same flood, not as a new burst."""
 _SOME, _MOST = 0.25, 0.5
-"""Shares of those who wanted a service asked and found no room: from the one on nobody waits for it, above the other
-nobody new is let in.
+"""Shares of effects that found no room: from the first on no request waits for room, above the second new calls are
+refused.
 """
 _PATIENCE_S = 0.2
 _LAST = 8
-"""About so many count."""
+"""Number of recent effects over which the share is averaged."""
 _FRESH_S = 2 * PUT_OFF_S
-"""Whoever was put off has come again by then."""
+"""Seconds after which the share is out of date: calls that were put off have come again by then."""
 _LAST_DATA_RECV = 52
-"""Where ``struct tcp_info`` has it: eight bytes and eleven numbers of four bytes come before."""
+"""Offset in ``struct tcp_info``: after eight bytes and eleven numbers of four bytes."""
 
 
 def waited_s(environ: Mapping[str, Any]) -> float:
-    """How long ago a request had come in completely; 0 where the system does not say.
+    """Seconds since a request had arrived completely; 0 where the system does not tell.
 
     Parameters
     ----------
@@ -64,13 +63,12 @@ def waited_s(environ: Mapping[str, Any]) -> float:
 
 
 class Admission:
-    """Looks at every request of one worker, and says when new calls must be refused so that others are answered in
-    time.
+    """Watches the requests of one worker, and says when new calls must be refused so that others are answered in time.
 
     Parameters
     ----------
     clock_s : callable
-        Seconds of a clock that is never set.
+        Gives seconds of a monotonic clock.
 
     Examples
     --------
@@ -88,23 +86,22 @@ class Admission:
         self._stands = self._alert = False
 
     def patience_s(self, waited_s: float) -> float:
-        """How long a request may wait for room to have a service asked: not at all where others wait behind it, or
-        found none.
+        """Seconds that a request may wait for room for an effect: 0 when others wait behind it, or found no room.
 
         Parameters
         ----------
         waited_s : float
-            Of this request.
+            How long this request waited for a thread.
         """
         return _PATIENCE_S if waited_s < _PATIENCE_S / 2 and self._put_off < _SOME else 0.0
 
     def full(self, waited_s: float) -> bool:
-        """Whether a new call is to be refused, by how long this request has waited.
+        """Whether new calls are refused now.
 
         Parameters
         ----------
         waited_s : float
-            Of a request, whether it is a new call's or not.
+            How long this request waited for a thread, whether it is a new call's or not.
         """
         now = self._clock_s()
         with self._lock:
@@ -115,7 +112,7 @@ class Admission:
                 self._stands = False
                 return False
             if not self._stands or now - self._seen > _BURST_S:
-                # Who has waited longer than it takes to be noticed has seen it stand.
+                # The queue has stood for as long as this request waited in excess of LONG_S.
                 self._stands, self._stands_since = True, now - (waited_s - LONG_S)
             self._seen = now
             if not self._alert and now - self._stands_since < _BURST_S:
@@ -124,15 +121,13 @@ class Admission:
             return True
 
     def asked(self, *, found_room: bool) -> None:
-        """Somebody has found room to have a service asked, or is put off because all that may be under way at once
-        is.
-        """
+        """Take note that an effect has found room, or was put off because too many are under way."""
         now = self._clock_s()
         with self._lock:
             before = self._put_off if now - self._asked < _FRESH_S else 0.0
             self._put_off, self._asked = before + ((not found_room) - before) / _LAST, now
             if self._put_off > _MOST:
-                self._raise_alert(now, "services that are asked are too slow for so many")
+                self._raise_alert(now, "services are too slow for so many calls")
 
     def _calm_down(self, now: float) -> None:
         if self._alert and now > self._alert_until:
@@ -141,5 +136,5 @@ class Admission:
 
     def _raise_alert(self, now: float, why: str) -> None:
         if not self._alert:
-            _log.warning("more calls than can be answered: new ones hear that the line is busy (%s)", why)
+            _log.warning("more calls than can be answered: new ones hear a busy tone (%s)", why)
         self._alert, self._alert_until = True, now + _ALERT_S

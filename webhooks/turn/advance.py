@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from flows.protocol.actions import EFFECTS, Action, Ask, Book, Enqueue, Fetch, Outcome, Passed, Send
+from flows.protocol.actions import EFFECTS, Action, Ask, Effect, Enqueue, Outcome, Passed
 from ivr.interpreter.session import Session
 from ivr.interpreter.step import step
 from webhooks.security.sealed_cursor import Cursor
@@ -16,7 +16,9 @@ from webhooks.turn.turn import Turn
 __all__ = ["TURN_S", "advance"]
 
 TURN_S = 8.0
-"""Seconds for everything that a turn asks of services. Twilio waits 15 s for a document, and a proxy in between less."""
+"""Seconds for everything that a turn asks of services. Twilio waits 15 s for a document, a proxy in between less."""
+_Asked = Ask | Effect
+"""What the flow waits for but the caller does not notice."""
 _MOST_PUT_OFF = 5
 """How often a call is put off by `webhooks.twilio.twiml.PUT_OFF_S` before the flow goes on without the effect."""
 
@@ -30,7 +32,6 @@ def advance(turn: Turn, outside: Outside, waited_s: float) -> Turn:
     Parameters
     ----------
     turn : Turn
-        As classified.
     outside : Outside
     waited_s : float
         Seconds the request waited for a thread; they count towards `TURN_S`.
@@ -43,7 +44,7 @@ def advance(turn: Turn, outside: Outside, waited_s: float) -> Turn:
     if turn.event is not None:
         session, first = step(flow, session, turn.event, entering=turn.entering)
         actions = list(first)
-    while actions and isinstance(asked := actions[-1], Ask | Fetch | Send | Book):
+    while actions and isinstance(asked := actions[-1], _Asked):
         row = turn.before.rows + _passed(actions)
         if isinstance(asked, Ask):
             outcome = outside.answer(turn, session, asked, row)

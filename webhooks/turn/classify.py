@@ -14,22 +14,13 @@ __all__ = ["classify"]
 
 
 def classify(turn: Turn, request: CallRequest, queue_keys: QueueKeys) -> Turn:
-    """The turn with its event, if the request brings one.
-
-    Parameters
-    ----------
-    turn : Turn
-        As opened.
-    request : CallRequest
-    queue_keys : QueueKeys
-    """
+    """The turn with its event, if the request brings one."""
     if not request.cursor:
         return replace(turn, event=start_event(request.form))
     session = turn.before.session
     if not session.node:  # a call that begins again
         return replace(turn, event=Start(language=session.language))
-    left_by = ""
-    if isinstance(turn.awaited, Enqueue) and request.form.get("QueueResult") == "leave":
-        if turn.awaited.keys or turn.awaited.room is not None:
-            left_by = queue_keys.find(turn.call_sid, session.seq)
+    asks_why = isinstance(turn.awaited, Enqueue) and bool(turn.awaited.keys or turn.awaited.room is not None)
+    left = asks_why and request.form.get("QueueResult") == "leave"
+    left_by = queue_keys.find(turn.call_sid, session.seq) if left else ""
     return replace(turn, event=event_of(turn.awaited, request.form, left_by=left_by))

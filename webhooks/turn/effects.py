@@ -1,4 +1,4 @@
-"""What a call does to the world: lookups, text messages, call backs; each once, however often a webhook is repeated."""
+"""Carries out each effect of a call once, however often a webhook is repeated."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _LEAST_S = 0.1
 
 
 class NoRoomError(Exception):
-    """As many effects as this process may have under way are under way."""
+    """This process has as many effects under way as it may have."""
 
 
 def failed(effect: Effect) -> Outcome:
-    """The label for what could not be done.
+    """The outcome of an effect that could not be carried out.
 
     Examples
     --------
@@ -43,17 +43,17 @@ def failed(effect: Effect) -> Outcome:
 
 
 class Effects:
-    """Carries out each effect of each call once, and answers a repeated webhook with what came of it.
+    """Carries out each effect of each call once, and gives a repeated webhook the same answer.
 
     Parameters
     ----------
     services : Services
     seal : Seal
-        Hides what is kept of answers.
+        Encrypts the answers that are kept.
     table : EffectLedger or None
-        None when there is no database: repeated webhooks are then recognised by this process alone.
+        None when there is no database: only this process then recognises repeated webhooks.
     stated : mapping of str to Outcome
-        Answers by node that are stated instead (in development).
+        Answers by node that are given instead (in development).
     """
 
     def __init__(
@@ -65,11 +65,11 @@ class Effects:
         self._room: threading.Semaphore | None = None
 
     def limit(self, at_once: int) -> None:
-        """Have no more than so many under way, so that the threads of this process are never all waiting for others."""
+        """Have at most so many effects under way, so that the threads of this process never all wait for services."""
         self._room = threading.BoundedSemaphore(at_once)
 
     def answer(self, effect: Effect, *, call_sid: str, seq: int, deadline: float, patience_s: float = 0.0) -> Outcome:
-        """What came of an effect: done now, or before.
+        """The outcome of an effect that is carried out now, or was before.
 
         Parameters
         ----------
@@ -80,12 +80,12 @@ class Effects:
         deadline : float
             Moment of `time.monotonic` by which the webhook must answer.
         patience_s : float
-            How long to wait for room, where there is a limit.
+            Seconds to wait for room, where there is a limit.
 
         Raises
         ------
         NoRoomError
-            When there is none; nothing has been done then.
+            When there is no room; nothing has been done then.
         """
         stated = self._stated.get(effect.name)
         if stated and stated.label in effect.labels:
@@ -122,14 +122,14 @@ class Effects:
         outcome = failed(effect)
         try:
             outcome = self._once(effect, call_sid, seq, deadline)
-        except Exception as error:  # nothing that a service does may cost the call
+        except Exception as error:  # whatever a service does, the call goes on
             _log.error("%s: %s", effect.name, type(error).__name__)
         finally:
             mine.set_result(outcome)
         return outcome
 
     def forget(self) -> None:
-        """Let go of the answers held here; what is not erased is in the ledger."""
+        """Drop the answers held in memory; those not erased are in the ledger."""
         with self._lock:
             for key in [key for key, answer in self._here.items() if answer.done()]:
                 del self._here[key]
@@ -142,11 +142,11 @@ class Effects:
             return self._perform(effect, call_sid, seq, left_s)
         with ExitStack() as stack:
             try:
-                place = stack.enter_context(self._table.place(call_sid, seq, patience_s=_patience_s(effect, left_s)))
+                place = stack.enter_context(self._table.entry(call_sid, seq, patience_s=_patience_s(effect, left_s)))
                 begun = place.alone and place.begin(effect.name, time.time_ns() // 1_000)
                 known = "" if begun else place.answer()
             except UNREACHABLE as error:
-                # Nothing says whether another worker has done it: asking again is harmless, sending is not.
+                # Another worker may have done it: asking again is harmless, sending again is not.
                 _log.warning("%s: the ledger is out of reach (%s)", effect.name, type(error).__name__)
                 return (
                     self._perform(effect, call_sid, seq, max(deadline - time.monotonic(), _LEAST_S))
@@ -157,8 +157,8 @@ class Effects:
                 return self._opened(effect, call_sid, seq, known)
             if not begun and not _repeatable(effect):
                 if not place.alone:
-                    return late(effect)  # who is at it knows better, and will say so
-                _log.warning("%s: begun by a worker that did not live to finish it; taken as failed", effect.name)
+                    return late(effect)  # the worker that has it will keep the outcome
+                _log.warning("%s: begun by a worker that died before it was done; taken as failed", effect.name)
                 return self._kept(place, effect, call_sid, seq, failed(effect))
             outcome = self._perform(effect, call_sid, seq, max(deadline - time.monotonic(), _LEAST_S))
             return self._kept(place, effect, call_sid, seq, outcome)
@@ -168,7 +168,7 @@ class Effects:
         return outcome if outcome.label in effect.labels else failed(effect)
 
     def _kept(self, place: LedgerEntry, effect: Effect, call_sid: str, seq: int, outcome: Outcome) -> Outcome:
-        """What is kept of an effect: the first answer, whoever had it, so that two workers never say two things."""
+        """The answer that is kept: the first, from any worker, so that two workers never give different answers."""
         mine = self._seal.hide(
             json.dumps([outcome.label, dict(outcome.values)], ensure_ascii=False), f"{call_sid} {seq}"
         )
@@ -176,7 +176,7 @@ class Effects:
             first = place.finish(mine)
         except UNREACHABLE as error:
             _log.warning(
-                "the ledger cannot be written now (%s); a repeated webhook will not know", type(error).__name__
+                "the ledger cannot be written now (%s); a repeated webhook may do this again", type(error).__name__
             )
             return outcome
         return outcome if first in ("", mine) else self._opened(effect, call_sid, seq, first)
@@ -185,18 +185,18 @@ class Effects:
         try:
             label, values = json.loads(self._seal.shown(kept, f"{call_sid} {seq}"))
         except CursorError:
-            _log.warning("%s: its answer was kept under a key that is no longer known", effect.name)
+            _log.warning("%s: its answer was encrypted with a key that is no longer known", effect.name)
             return failed(effect)
         return Outcome(label, values)
 
 
 def _repeatable(effect: Effect) -> bool:
-    """Whether doing it again changes nothing: a promise has one row, and of lookups see `flows.protocol.actions.Fetch`."""
+    """Whether it is harmless to repeat: a callback has one row; for lookups see `flows.protocol.actions.Fetch`."""
     return isinstance(effect, Book) or (isinstance(effect, Fetch) and effect.repeatable)
 
 
 def _patience_s(effect: Effect, left_s: float) -> float:
-    """How long to wait for a worker that is at it: to the end, unless the time must do for asking again."""
+    """Seconds to wait for another worker: all that are left, unless some are needed to ask again."""
     if not _repeatable(effect):
         return left_s
     needed_s = effect.timeout_s if isinstance(effect, Fetch) else 0.0
@@ -204,5 +204,5 @@ def _patience_s(effect: Effect, left_s: float) -> float:
 
 
 def late(effect: Effect) -> Outcome:
-    """The label for what there was no time for."""
+    """The outcome of an effect for which there was no time."""
     return Outcome(TIMEOUT) if isinstance(effect, Fetch) else failed(effect)

@@ -1,6 +1,4 @@
-"""Whether the clock can have answered otherwise a moment ago: only then must a repeated webhook find out what it was
-told first.
-"""
+"""Whether opening hours may have changed a moment ago; only then must a repeated webhook look up its first answer."""
 
 from __future__ import annotations
 
@@ -13,7 +11,7 @@ from ivr.interpreter.clock_and_chance import answer
 __all__ = ["REPEATED_MINUTES", "HoursStability"]
 
 REPEATED_MINUTES = 15
-"""A carrier repeats a webhook for a minute or two (Twilio for 15 s); what comes later is another one."""
+"""A carrier repeats a webhook for a minute or two at most (Twilio for 15 s)."""
 
 
 class HoursStability:
@@ -23,8 +21,8 @@ class HoursStability:
     --------
     >>> flow = Flow.model_validate({"ivr": "1", "name": "Line", "start": "bye", "nodes": {"bye": {"type": "hangup"}},
     ...     "hours": {"office": {"zone": "UTC", "mon-fri": "08:00-20:00"}}})
-    >>> steady, ask = HoursStability(), Ask("hours", "office", ("open", "closed"))
-    >>> [steady(flow, ask, dt.datetime(2026, 11, 23, 8, minute, 59, tzinfo=dt.UTC)) for minute in (14, 15)]
+    >>> stable, ask = HoursStability(), Ask("hours", "office", ("open", "closed"))
+    >>> [stable(flow, ask, dt.datetime(2026, 11, 23, 8, minute, 59, tzinfo=dt.UTC)) for minute in (14, 15)]
     [False, True]
     """
 
@@ -32,13 +30,13 @@ class HoursStability:
         self._known: dict[tuple[str, Ask], tuple[dt.datetime, bool]] = {}
 
     def __call__(self, flow: Flow, ask: Ask, now: dt.datetime) -> bool:
-        """Whether `ask` was answered alike all that time; draws are the same for a call at any time."""
+        """Whether `ask` has had the same answer all that time; a draw of a call never changes."""
         if ask.what == "draw":
             return True
         minute, asked = now.replace(second=0, microsecond=0), (flow.digest, ask)
         known = self._known.get(asked)
         if known is None or known[0] != minute:
-            # Hours begin and end with a minute, so that each second of one is told the same.
+            # Hours begin and end with a minute, so all seconds of a minute have the same answer.
             told = {answer(flow, ask, minute - dt.timedelta(minutes=ago)).label for ago in range(REPEATED_MINUTES + 1)}
             known = self._known[asked] = minute, len(told) == 1
         return known[1]

@@ -1,8 +1,8 @@
-"""Lookups by HTTP, guarded: a flow's address must not reach what only this machine can reach.
+"""HTTP lookups that cannot reach private addresses.
 
 The host's name is resolved once, every address that is not public is refused, and the connection goes to the address
-that was checked, so that a name which changes its address in between (DNS rebinding) gains nothing. Redirects are
-answers, not followed. Time is limited as a whole, however slowly the other side drips; at most 64 kB are read.
+that was checked, so that a name cannot change its address in between (DNS rebinding). Redirects are answers and are not
+followed. The deadline covers the whole lookup, however slowly the answer comes; at most 64 kB are read.
 Source: OWASP, Server-Side Request Forgery Prevention Cheat Sheet.
 """
 
@@ -32,7 +32,7 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/32")
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the public internet, also when it hides in another notation.
+    """Whether an IP address belongs to the public internet, whatever its notation.
 
     Examples
     --------
@@ -54,23 +54,23 @@ def fetch(
     environ: Mapping[str, str] | None = None,
     tell_why: Callable[[str], None] | None = None,
 ) -> Outcome:
-    """The answer of another machine; never raises.
+    """The outcome of a lookup; never raises.
 
     Parameters
     ----------
     asked : Fetch
     seconds : float
-        Time that is left in all.
+        Seconds that are left.
     key : str
-        Sent with a POST as ``Idempotency-Key``, by which a service knows what it has been sent before
-        (draft-ietf-httpapi-idempotency-key-header); empty for none. A header of that name in the flow goes first.
+        Sent with a POST as ``Idempotency-Key``, by which a service recognises repeated requests
+        (draft-ietf-httpapi-idempotency-key-header); empty for none. A header of that name in the flow takes precedence.
     allowed : collection of str
-        Hosts, as ``HOST`` or ``HOST:PORT``, that may have addresses which are not public.
+        Hosts, as ``HOST`` or ``HOST:PORT``, that may have private addresses.
     environ : mapping of str to str, optional
         Where ``$IVR_SECRET_NAME`` in headers is looked up.
     tell_why : callable, optional
-        Told why there is no answer, for the person who tries the line. The log says less: addresses and headers may
-        hold what a caller typed, or a secret.
+        Told why the lookup failed, for the person who tries the line. The log says less: addresses and headers may
+        contain a secret, or what a caller typed.
 
     Returns
     -------
@@ -87,14 +87,12 @@ def fetch(
         tell(f"{_host(asked)}: no answer within {granted_s:.3g} s")
         return Outcome(TIMEOUT)
     except (OSError, http.client.HTTPException, ValueError) as error:
-        _log.warning("lookup %s: %s", asked.name, error if isinstance(error, _Refused) else type(error).__name__)
-        tell(str(error) if isinstance(error, _Refused) else f"{_host(asked)}: {_reason(error)}")
+        _log.warning("lookup %s: %s", asked.name, error if isinstance(error, _RefusedError) else type(error).__name__)
+        tell(str(error) if isinstance(error, _RefusedError) else f"{_host(asked)}: {_reason(error)}")
         return Outcome(FAILURE)
     outcome = read_answer(asked, status, body)
     if outcome.label == FAILURE:
-        tell(
-            f"{_host(asked)}: its answer, status {status}, is none that the node knows, or lacks a value that it wants"
-        )
+        tell(f"{_host(asked)}: its answer, status {status}, has no outcome of the node, or lacks a value that it wants")
     _log.info("lookup %s: %d, %s", asked.name, status, outcome.label)
     return outcome
 
@@ -104,12 +102,12 @@ def _host(asked: Fetch) -> str:
 
 
 def _reason(error: Exception) -> str:
-    """What went wrong on the way, in the words of the system."""
+    """What went wrong, in the words of the system."""
     said = getattr(error, "verify_message", "") or getattr(error, "strerror", "") or str(error)
     return said[:1].lower() + said[1:] if said else type(error).__name__
 
 
-class _Refused(OSError):
+class _RefusedError(OSError):
     """An address that a lookup must not reach."""
 
 
@@ -126,10 +124,10 @@ def _exchange(
     headers = {"Accept": "application/json", "User-Agent": "ivr", "Connection": "close"}
     headers |= {"Content-Type": "application/json"} if body else {}
     if key and asked.method == "POST" and not any(name.lower() == "idempotency-key" for name, _ in asked.headers):
-        headers["Idempotency-Key"] = f'"{key}"'  # a string of RFC 8941, with its quotes
+        headers["Idempotency-Key"] = f'"{key}"'  # a quoted string of RFC 8941
     headers |= {name: _SECRET.sub(lambda m: _secret(m[1], environ), text) for name, text in asked.headers}
     try:
-        connection.request(asked.method, path, body, {name: text.encode() for name, text in headers.items()})  # type: ignore[arg-type]
+        connection.request(asked.method, path, body, {name: text.encode() for name, text in headers.items()})
         response = connection.getresponse()
         return response.status, response.read(MAX_ANSWER + 1)
     finally:
@@ -138,21 +136,21 @@ def _exchange(
 
 def _secret(name: str, environ: Mapping[str, str]) -> str:
     if name not in environ:
-        raise _Refused(f"{name} is not set in the environment")
+        raise _RefusedError(f"{name} is not set in the environment")
     return environ[name]
 
 
 def _checked_address(host: str, port: int, deadline: float, *, open_to_all: bool) -> tuple[Any, ...]:
-    """The first address of a host that may be reached: (family, socket address)."""
+    """The first address of a host that is allowed: (family, socket address)."""
     found = _resolved(host, port, deadline)
     fit = [(family, address) for family, _, _, _, address in found if open_to_all or is_public(str(address[0]))]
     if not fit:
-        raise _Refused(f"{host}:{port} is not on the public internet; to allow it, name it in IVR_LOOKUP_HOSTS")
+        raise _RefusedError(f"{host}:{port} is not on the public internet; to allow it, name it in IVR_LOOKUP_HOSTS")
     return fit[0]
 
 
 def _resolved(host: str, port: int, deadline: float) -> list[Any]:
-    """`socket.getaddrinfo`, which knows no time-out, given up after the deadline."""
+    """`socket.getaddrinfo`, which has no time-out of its own, abandoned at the deadline."""
     answer: list[Any] = []
 
     def ask() -> None:
@@ -179,7 +177,7 @@ def _left(deadline: float) -> float:
 
 
 class _Connection(http.client.HTTPConnection):
-    """Connects to an address that was checked, and keeps to a deadline."""
+    """Connects to an address that was checked, within a deadline."""
 
     def __init__(self, address: tuple[Any, ...], host: str, port: int, deadline: float, *, secure: bool) -> None:
         super().__init__(host, port)
@@ -203,14 +201,14 @@ class _Connection(http.client.HTTPConnection):
         self.sock = _Timed(plain, self._deadline)
 
     def shut(self) -> None:
-        """Let go of everything."""
+        """Close the connection and its socket."""
         self.close()
         if self._plain:
             self._plain.close()
 
 
 class _Timed:
-    """A socket whose every wait ends at one deadline; what `http.client` needs of a socket."""
+    """A socket whose every wait ends at one deadline, as far as `http.client` needs a socket."""
 
     def __init__(self, inner: socket.socket, deadline: float) -> None:
         self._inner, self._deadline = inner, deadline
@@ -223,7 +221,7 @@ class _Timed:
         return io.BufferedReader(_Stream(self._inner, self._deadline))
 
     def close(self) -> None:
-        """Nothing yet: `http.client` closes before it reads on."""
+        """Keep the socket open: `http.client` closes before it reads on."""
 
 
 class _Stream(io.RawIOBase):

@@ -24,15 +24,13 @@ from webhooks.turn.flow_versions import FlowVersions
 from webhooks.turn.live_services import LiveServices
 from webhooks.turn.open_call import begin_call, open_call
 from webhooks.turn.outside import Outside
-from webhooks.turn.phone_state import phone_state
 from webhooks.turn.queue_keys import QueueKeys
 from webhooks.turn.queue_wait import next_wait
 from webhooks.turn.record import epoch_us, log_path, record
-from webhooks.turn.reply import apologise, reply
+from webhooks.turn.reply import apologise, reply, reply_in_queue
 from webhooks.turn.request import CallRequest, Reply
 from webhooks.turn.secret_vault import SecretVault
 from webhooks.turn.turn import Turn
-from webhooks.turn.wait_reply import wait_document
 from webhooks.twilio import twiml
 from webhooks.twilio.events import is_over, start_event
 
@@ -138,8 +136,7 @@ class Line:
         if wait.announced_wait_s is not None:
             visit, announced_us = turn.before.visits - 1, wait.announced_wait_s * US_PER_S
             self._note(WaitAnnounced(turn.call_sid, visit, queue.queue, announced_us, epoch_us(turn.now)))
-        state = phone_state(turn.flow, turn.before.session, ()) if self._show_state else {}
-        return Reply(wait_document(queue, wait, request, self._addresses), state)
+        return reply_in_queue(turn, queue, wait, request.cursor, self._addresses, show_state=self._show_state)
 
     def status(self, request: CallRequest) -> None:
         """A status callback: only the end of a call matters, and only once."""

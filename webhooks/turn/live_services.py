@@ -25,7 +25,7 @@ _NO_MOBILE = {21211, 21217, 21614, 30006}
 
 @dataclass
 class LiveServices:
-    """The real thing.
+    """The services of a line that answers real calls.
 
     Parameters
     ----------
@@ -34,12 +34,12 @@ class LiveServices:
     account_sid, auth_token, messages_from : str
         Twilio's account, and the number text messages come from; without them no message is sent.
     pretend : bool
-        In development: without an account messages count as sent, and without a database call backs as booked.
+        In development: without an account messages count as sent, and without a database callbacks as booked.
     callbacks : Callbacks or None
     clock_us : callable
         Microseconds since 1970.
     tell_why : callable
-        Told by call and row why a lookup had no answer.
+        Told why a lookup failed, with its call and row.
     """
 
     allowed_hosts: tuple[str, ...] = ()
@@ -98,12 +98,12 @@ class LiveServices:
     def _book(self, book: Book, call_sid: str, seq: int) -> Outcome:
         if self.callbacks is None:
             _log.warning(
-                "call back of %s: no database to keep it in%s", book.name, "; taken as booked" if self.pretend else ""
+                "callback of %s: no database to keep it in%s", book.name, "; taken as booked" if self.pretend else ""
             )
             return Outcome("booked" if self.pretend else "failed")
         return Outcome("booked" if self.callbacks.promise(book, call_sid, seq, self.clock_us()) else "failed")
 
 
 def _key(call_sid: str, seq: int) -> str:
-    """The same for every try of one effect, on every machine; says nothing of the call."""
+    """A key that is the same for every try of an effect, on every machine, and reveals nothing of the call."""
     return hashlib.sha256(f"effect {call_sid} {seq}".encode()).hexdigest()[:32]

@@ -16,45 +16,24 @@ from webhooks.turn.request import CallRequest
 from webhooks.turn.secret_vault import SecretVault
 from webhooks.turn.turn import Turn
 
-__all__ = ["begin_call", "open_call"]
+__all__ = ["Clock", "begin_call", "open_call"]
 
 _log = logging.getLogger("ivr.calls")
+Clock = Callable[[str], dt.datetime]
+"""Gives the time of a call by its CallSid."""
 
 
-def begin_call(request: CallRequest, versions: FlowVersions, clock: Callable[[str], dt.datetime]) -> Turn:
-    """The first turn of a call, on the newest version of the flow.
-
-    Parameters
-    ----------
-    request : CallRequest
-    versions : FlowVersions
-    clock : callable
-        Gives the time of a call by its CallSid.
-    """
+def begin_call(request: CallRequest, versions: FlowVersions, clock: Clock) -> Turn:
+    """The first turn of a call, on the newest version of the flow."""
     flow = versions.now
     before = Cursor(Session(), flow.digest)
     return Turn(request.call_sid, flow, versions.entering(flow), clock(request.call_sid), before)
 
 
-def open_call(
-    request: CallRequest,
-    versions: FlowVersions,
-    seal: Seal,
-    vault: SecretVault,
-    clock: Callable[[str], dt.datetime],
-) -> Turn:
+def open_call(request: CallRequest, versions: FlowVersions, seal: Seal, vault: SecretVault, clock: Clock) -> Turn:
     """A later turn of a call: its cursor opened, its secrets put back, and what it waits for.
 
     A call whose version is no longer known begins again on the newest, in its language.
-
-    Parameters
-    ----------
-    request : CallRequest
-    versions : FlowVersions
-    seal : Seal
-    vault : SecretVault
-    clock : callable
-        Gives the time of a call by its CallSid.
 
     Raises
     ------

@@ -55,17 +55,7 @@ class Outside:
         return self._admission.patience_s(waited_s)
 
     def answer(self, turn: Turn, session: Session, ask: Ask, row: int) -> Outcome:
-        """The answer of the clock, or of a draw.
-
-        Parameters
-        ----------
-        turn : Turn
-        session : Session
-            Of the node that asks.
-        ask : Ask
-        row : int
-            Row of the steps table that the answer belongs to.
-        """
+        """The answer of the clock, or of a draw, to the node where `session` stands, for a row of the steps table."""
         stated = self._stated.get(ask.name)
         if stated and stated.label in ask.labels:
             return stated
@@ -78,25 +68,10 @@ class Outside:
     def carry_out(
         self, turn: Turn, session: Session, effect: Effect, row: int, *, deadline: float, patience_s: float
     ) -> Outcome | None:
-        """What came of an effect; it fails when its number is not allowed, or a secret that it needs is lost.
+        """The outcome of an effect; None when there is no room for it now, and this thread should serve another call.
 
-        Parameters
-        ----------
-        turn : Turn
-        session : Session
-            Of the node that asks for it.
-        effect : Effect
-        row : int
-            Row of the steps table that the effect belongs to.
-        deadline : float
-            Moment of `time.monotonic` by which the webhook must answer.
-        patience_s : float
-            Seconds to wait for room.
-
-        Returns
-        -------
-        Outcome or None
-            None when there is no room for it now, so that this thread should serve another call.
+        It fails when its number is not allowed, or a secret that it needs is lost. `deadline` is a moment of
+        `time.monotonic`, `patience_s` how long to wait for room.
         """
         if turn.flow.secrets and needs_lost(turn.flow, session, effect):
             _log.warning("%s %s: not done: a secret that it needs is no longer known", turn.call_sid, effect.name)

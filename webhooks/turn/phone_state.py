@@ -1,4 +1,4 @@
-"""What a phone in development shows beside the call: where it stands, and what may be pressed there."""
+"""The state of a call that the browser phone shows: where it stands, and what may be pressed there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a caller hears in a queue: one short document after another, as the carrier asks for them."""
+"""What a caller in a queue hears next; the carrier asks again whenever a document has been played."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ class QueueWait:
     ----------
     said : tuple of Say
     plays : int
-        How often the queue's music is played after it.
+        How often the queue's music is played after `said`.
     pause_s : int
-        Silence after that.
+        Seconds of silence after that.
     announced_wait_s : int or None
-        The wait that `said` tells.
+        The expected wait that `said` announces.
     leaves : bool
         True when the caller leaves the queue now.
     by : str
-        The key they leave by, or `webhooks.twilio.events.FULL`; empty when their time is up.
+        The key by which they leave, or `webhooks.twilio.events.FULL`; empty when their time is up.
     """
 
     said: tuple[Say, ...] = ()
@@ -47,13 +47,14 @@ def next_wait(queue: Enqueue, form: Mapping[str, str]) -> QueueWait:
     Parameters
     ----------
     queue : Enqueue
-        What the call waits on.
+        What the call waits for.
     form : mapping of str to str
         The carrier's request: QueuePosition, QueueTime, AvgQueueTime, and Digits when a key was pressed.
 
     Examples
     --------
-    >>> queue = Enqueue("tech", 0, 900.0, Say("Thank you for waiting.", "en-US"), 60.0, ("#",), "en-US", ("timeout", "key #"), True)
+    >>> thanks = Say("Thank you for waiting.", "en-US")
+    >>> queue = Enqueue("tech", 0, 900.0, thanks, 60.0, ("#",), "en-US", ("timeout", "key #"), True)
     >>> [say.text for say in next_wait(queue, {"QueuePosition": "3", "QueueTime": "12"}).said]
     ['You are number 3 in line.', 'Thank you for waiting.']
     >>> next_wait(queue, {"Digits": "#"}).by, next_wait(queue, {"QueueTime": "900"}).leaves
@@ -63,7 +64,7 @@ def next_wait(queue: Enqueue, form: Mapping[str, str]) -> QueueWait:
     if pressed in queue.keys:
         return QueueWait(leaves=True, by=pressed)
     position = whole_number(form.get("QueuePosition"))
-    if queue.room is not None and position is not None and position > queue.room:  # so many waited already
+    if queue.room is not None and position is not None and position > queue.room:  # it was full before they joined
         return QueueWait(leaves=True, by=FULL)
     waited_s = whole_number(form.get("QueueTime")) or 0
     left_s = None if queue.max_wait_s is None else queue.max_wait_s - waited_s

@@ -22,17 +22,7 @@ _RECORDING = re.compile(r"https?://[\x21-\x7e]{1,480}")
 
 
 def record(turn: Turn, request: CallRequest, journal: Journal, numbers: CallerNumbers) -> None:
-    """Hand the journal what a turn leaves; nothing for one that repeats the last.
-
-    Parameters
-    ----------
-    turn : Turn
-        As advanced.
-    request : CallRequest
-    journal : Journal
-    numbers : CallerNumbers
-        What is kept of the caller's number.
-    """
+    """Hand the journal what a turn adds; nothing for one that repeats the last."""
     if turn.repeats:
         return
     event, at_us = turn.event or Outcome(""), epoch_us(turn.now)
@@ -58,15 +48,7 @@ def record(turn: Turn, request: CallRequest, journal: Journal, numbers: CallerNu
 
 
 def log_path(turn: Turn, level: int) -> None:
-    """Log the nodes that a turn passed, and with which outcomes.
-
-    Parameters
-    ----------
-    turn : Turn
-        As advanced.
-    level : int
-        Level of `logging`.
-    """
+    """Log the nodes that a turn passed, and with which outcomes."""
     if turn.repeats or not _log.isEnabledFor(level):
         return
     if passed := [f"{action.node}={action.outcome}" for action in turn.actions if isinstance(action, Passed)]:

@@ -6,33 +6,24 @@ import logging
 from dataclasses import replace
 
 from flows.model.flow import Flow
+from flows.protocol.actions import Enqueue
 from flows.speech.languages import language as language_of
 from webhooks.security.sealed_cursor import LONG, LONGEST, Seal
 from webhooks.turn.addresses import Addresses
 from webhooks.turn.phone_state import phone_state
+from webhooks.turn.queue_wait import QueueWait
 from webhooks.turn.request import Reply
 from webhooks.turn.secret_vault import SecretVault
 from webhooks.turn.turn import Turn
 from webhooks.twilio import twiml
 
-__all__ = ["apologise", "reply"]
+__all__ = ["apologise", "reply", "reply_in_queue"]
 
 _log = logging.getLogger("ivr.calls")
 
 
 def reply(turn: Turn, seal: Seal, vault: SecretVault, addresses: Addresses, *, show_state: bool) -> Reply:
-    """The document of a turn; its addresses carry the sealed call, with secrets left out.
-
-    Parameters
-    ----------
-    turn : Turn
-        As advanced.
-    seal : Seal
-    vault : SecretVault
-    addresses : Addresses
-    show_state : bool
-        Whether the reply says where the call stands, for a phone in development.
-    """
+    """The document of a turn. Its addresses carry the sealed call, with secrets left out."""
     stands, sid = turn.stands, turn.call_sid
     hidden = vault.hidden(turn.flow, stands.session, sid)
     travels = stands if hidden is stands.session else replace(stands, session=hidden)
@@ -49,6 +40,25 @@ def reply(turn: Turn, seal: Seal, vault: SecretVault, addresses: Addresses, *, s
         recording_url=addresses.recording,
     )
     return Reply(body, phone_state(turn.flow, stands.session, turn.actions) if show_state else {})
+
+
+def reply_in_queue(
+    turn: Turn, queue: Enqueue, wait: QueueWait, cursor: str, addresses: Addresses, *, show_state: bool
+) -> Reply:
+    """What a caller in a queue hears next. They stay where they are, so the next request has the same cursor."""
+    state = phone_state(turn.flow, turn.before.session, ()) if show_state else {}
+    if wait.leaves:
+        return Reply(twiml.leaving(), state)
+    body = twiml.waiting(
+        wait.said,
+        keys=queue.keys,
+        music=queue.music,
+        plays=wait.plays,
+        pause_s=wait.pause_s,
+        wait_url=addresses.request("/wait", cursor),
+        recording_url=addresses.recording,
+    )
+    return Reply(body, state)
 
 
 def apologise(flow: Flow) -> Reply:

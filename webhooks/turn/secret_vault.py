@@ -1,8 +1,8 @@
-"""What a caller entered in secret travels masked: the address of the next request has a handle, the value stays here.
+"""Keeps what callers enter in secret: the address of the next request carries a handle and a mask, not the value.
 
 A value is kept in memory, and sealed in the database so that another worker can go on with the call; both for an hour.
-When neither has it any more the call goes on with the mask: what is said is the same, since a secret is only ever said
-by its last two digits, but no other machine can be asked with it.
+When neither has it any more the call goes on with the mask. Callers hear the same, since a secret is only ever said by
+its last two digits, but no service can be asked with it.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from flows.speech.prompt import slots
 from flows.values.units import US_PER_S
 from ivr.interpreter.session import Session
 from ivr.interpreter.step import awaiting
+from webhooks.security.mask import DOT, mask
 from webhooks.security.sealed_cursor import CursorError, Seal
 from webhooks.store import Store
 
@@ -27,39 +28,38 @@ __all__ = ["KEPT_S", "SecretVault", "masked", "needs_lost"]
 
 _log = logging.getLogger("ivr.calls")
 KEPT_S = 3_600.0
-"""For how long a secret is known."""
+"""Seconds for which a secret is kept."""
 _KEPT = 10_000
 _HANDLE = re.compile("\x1a([A-Za-z0-9_-]{22})(.*)", re.DOTALL)
-_DOT = "•"
 _LOST, _OTHER = "\ufdd0", "\ufdd1"
-"""What a mask is made of where the value is no longer known, and another such mask. Texts may hold a dot; these two are
-no characters, kept by Unicode for a program's own use (chapter 23.7)."""
+"""Mask characters of a value that is no longer known, and of another such value. Texts may hold a dot, but not these:
+Unicode reserves them for a program's own use (noncharacters, chapter 23.7)."""
 
 
-def masked(value: str, dot: str = _DOT) -> str:
-    """As much of a secret as may be said, in its length: the last two characters, or none of fewer than five.
+def masked(value: str, dot: str = DOT) -> str:
+    """A secret as it may be said: with the last two characters, or none of fewer than five.
 
     Examples
     --------
     >>> masked("4111111111111111"), masked("4021")
     ('••••••••••••••11', '••••')
     """
-    shown = value[-2:] if len(value) >= 5 else ""
-    return dot * (len(value) - len(shown)) + shown
+    return mask(value, 2 if len(value) >= 5 else 0, dot)
 
 
 def needs_lost(flow: Flow, session: Session, effect: Effect) -> bool:
-    """Whether an effect that a call waits on would be done with a mask instead of the value.
+    """Whether an effect that a call waits on depends on a secret that is no longer known.
 
-    It would when another mask would make it another effect. A text says of a secret what both masks have: its length,
-    and the last two characters.
+    It does when another mask would make it another effect. A text that says only the length and the last two characters
+    of a secret does not depend on it.
 
     Examples
     --------
     >>> flow = Flow.model_validate({"ivr": "1", "name": "Line", "start": "card", "nodes": {
     ...     "card": {"type": "collect", "say": "Card?", "into": "card", "digits": 6, "sensitive": True, "next": "link"},
     ...     "link": {"type": "message", "text": "• Card {card}", "next": "bye"}, "bye": {"type": "hangup"}}})
-    >>> session = Session(node="link", language="en-US", values=(("ani", "+14155550123"), ("card", masked("402188", _LOST))))
+    >>> values = (("ani", "+14155550123"), ("card", masked("402188", _LOST)))
+    >>> session = Session(node="link", language="en-US", values=values)
     >>> needs_lost(flow, session, awaiting(flow, session))
     False
     """
@@ -71,7 +71,7 @@ def needs_lost(flow: Flow, session: Session, effect: Effect) -> bool:
 
 
 def _lost(flow: Flow, session: Session) -> set[str]:
-    """Values of which the mask alone is known, and what was made of them in a form that may leave nothing of a mask."""
+    """Names of the values that are lost, and of those made from them in a format that may leave nothing of a mask."""
     lost = {name for name, value in session.values if _LOST in value}
     made = [(name, text) for node in flow.nodes.values() for name, text in node.copies().items()] if lost else []
     before = 0
@@ -92,7 +92,7 @@ class SecretVault:
     ----------
     seal : Seal
     store : Store or None
-        None when there is no database: another worker then knows the mask alone.
+        None when there is no database: another worker then knows only the mask.
     clock_s : callable
         Seconds since 1970.
     """
@@ -103,7 +103,7 @@ class SecretVault:
         self._here: OrderedDict[str, tuple[float, str]] = OrderedDict()
 
     def hidden(self, flow: Flow, session: Session, call_sid: str) -> Session:
-        """The session as it may travel."""
+        """The session with handles in place of secrets, as it may travel."""
         if not flow.secrets:
             return session
         secret = {
@@ -112,7 +112,7 @@ class SecretVault:
         return session.with_values({name: self._keep(value, name, call_sid) for name, value in secret.items()})
 
     def shown(self, flow: Flow, session: Session, call_sid: str) -> Session:
-        """The session as it was hidden; with masks where a value is no longer known."""
+        """The session with its secrets put back; with masks where a value is no longer known."""
         if not flow.secrets:
             return session
         return session.with_values(
@@ -120,7 +120,7 @@ class SecretVault:
         )
 
     def forget(self) -> None:
-        """Let go of the secrets held here; what is not erased is in the database."""
+        """Drop the secrets held in memory; those not erased are in the database."""
         with self._lock:
             self._here.clear()
 
@@ -141,7 +141,7 @@ class SecretVault:
         parts = _HANDLE.fullmatch(text)
         if not parts:
             return text
-        handle, mask = parts.groups()
+        handle, shown = parts.groups()
         now_s = self._clock_s()
         with self._lock:
             until_s, value = self._here.get(handle, (0.0, ""))
@@ -154,4 +154,4 @@ class SecretVault:
         except CursorError as error:
             _log.warning("%s: %s", call_sid, error)
         _log.warning("%s: a secret is no longer known; what needs it fails", call_sid)
-        return masked(mask, _LOST)
+        return masked(shown, _LOST)

@@ -1,1 +1,1 @@
-"""Twilio's contract: events, TwiML, languages, signatures."""
+"""Twilio's contract: requests as events, actions as TwiML, language tags, signatures."""

@@ -1,6 +1,6 @@
-"""What a carrier's request means to the call: its parameters become the event that the awaited action wants.
+"""Turns a carrier's request into the event that the call waits for.
 
-Parameters may be missing or absurd; nothing here raises, and nothing is longer than the core can want.
+Parameters may be missing or absurd; nothing here raises, and nothing is longer than the interpreter accepts.
 Source of names and values: twilio.com/docs/voice/twiml (gather, enqueue, dial, record).
 """
 
@@ -36,18 +36,18 @@ from flows.values.caller_numbers import normal_number
 __all__ = ["FULL", "MAX_KEYS", "event_of", "is_over", "start_event", "whole_number"]
 
 FULL = "full"
-"""What a caller leaves a queue by who was one too many."""
+"""Stands for a key where a caller leaves a queue because it is full."""
 MAX_KEYS = 65
-"""Digits kept: one more than any node takes (64), so that too many never look like enough."""
+"""Digits kept: one more than any node takes (64), so that too many never pass for enough."""
 _MAX_SPEECH = 640
 _NO_KEY = re.compile(r"[^0-9*#A-D]")
 _OVER = ("completed", "busy", "failed", "no-answer", "canceled")
 _SERVED = ("bridged", "bridging-in-process", "redirected-from-bridged", "redirected")
-"""An agent has the caller; redirected: a desk that takes calls out of the queue by the REST API."""
+"""Results with which an agent has the caller; ``redirected`` where the REST API took the call out of the queue."""
 
 
 def start_event(form: Mapping[str, str]) -> Start:
-    """The beginning of a call. What the carrier says of a withheld number, `ivr.interpreter.step` reads like every other spelling.
+    """The beginning of a call, with the numbers of both sides; a withheld one is empty.
 
     Examples
     --------
@@ -64,7 +64,7 @@ def is_over(form: Mapping[str, str]) -> bool:
 
 
 def whole_number(text: str | None) -> int | None:
-    """A number of seconds or a position; None when it is none.
+    """A number of seconds, or a position; None for anything else.
 
     Examples
     --------
@@ -75,11 +75,12 @@ def whole_number(text: str | None) -> int | None:
 
 
 def event_of(awaited: Action | None, form: Mapping[str, str], *, left_by: str = "") -> Event | None:
-    """The event that a request brings to the action the call waits on.
+    """The event that a request brings to a call.
 
     Parameters
     ----------
     awaited : Action or None
+        What the call waits for.
     form : mapping of str to str
         The request's parameters.
     left_by : str
@@ -88,7 +89,7 @@ def event_of(awaited: Action | None, form: Mapping[str, str], *, left_by: str = 
     Returns
     -------
     Event or None
-        None when the call waits for nothing that a carrier could bring.
+        None when the carrier cannot bring what the call waits for.
 
     Examples
     --------
@@ -139,9 +140,7 @@ def _queued(queue: Enqueue, form: Mapping[str, str], left_by: str) -> Event:
 
 
 def _way_out(queue: Enqueue, form: Mapping[str, str], left_by: str) -> str:
-    """Why the caller left: the key they pressed or want of room if that is known, else as far as the time in the queue
-    tells.
-    """
+    """Why the caller left: by key or for lack of room if that is known, else as far as the time in the queue tells."""
     if left_by == FULL:
         return "full"
     if left_by in queue.keys:

@@ -1,6 +1,4 @@
-"""The parameters of a request, in order and with repetitions: what is signed, and by whom, is decided on all of
-them.
-"""
+"""The parameters of a request, in order and with repetitions, since the signature is checked on all of them."""
 
 from __future__ import annotations
 
@@ -13,12 +11,12 @@ def parameters(text: str) -> list[tuple[str, str]]:
     """Names and values of a query or a form.
 
     The same as `urllib.parse.parse_qsl` with blank values kept, in a quarter of its time: most of what a carrier sends
-    is not escaped, and is not looked through for what might be.
+    is not escaped, and need not be searched for escapes.
 
     Parameters
     ----------
     text : str
-        As sent, bytes beyond ASCII as Latin-1.
+        As sent, with bytes beyond ASCII as Latin-1.
 
     Examples
     --------

@@ -1,8 +1,8 @@
-"""Language tags as Twilio has them: which it can speak, and which it understands, of the languages a flow may have.
+"""The language tags that Twilio speaks and understands, for the languages a flow may have.
 
-An unknown tag draws error 13512 (Say) or 13335 (Gather), and the caller hears nothing or is not understood; so the
-nearest is named instead. Source: twilio.com/docs/voice/twiml/say/text-speech and voice/twiml/gather#languagetags, as in
-the typings of npm twilio 6.2.0.
+An unknown tag draws error 13512 (Say) or 13335 (Gather), and the caller hears nothing or is not understood, so the
+nearest known tag is sent instead. Source: twilio.com/docs/voice/twiml/say/text-speech and
+voice/twiml/gather#languagetags, as in the typings of npm twilio 6.2.0.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ SPOKEN: Mapping[str, tuple[str, ...]] = {
     "vi": ("vi-VN",),
     "zh": ("zh-CN", "zh-HK", "zh-TW", "cmn-CN", "cmn-TW", "yue-HK"),
 }
-"""Tags of <Say> by primary language; the first stands in for those that are missing."""
+"""Tags of <Say> by primary language; the first stands in for missing ones."""
 UNDERSTOOD: Mapping[str, tuple[str, ...]] = {
     "de": ("de-DE",),
     "en": (
@@ -67,12 +67,12 @@ UNDERSTOOD: Mapping[str, tuple[str, ...]] = {
     "vi": ("vi-VN",),
     "zh": ("cmn-Hans-CN", "cmn-Hant-TW", "yue-Hant-HK", "zh", "zh-TW"),
 }
-"""The same of <Gather>."""
+"""Tags of <Gather> by primary language; the first stands in for missing ones."""
 
 
 @cache
 def spoken_tag(tag: str) -> str:
-    """The tag under which Twilio speaks a language.
+    """The tag with which Twilio speaks a language.
 
     Examples
     --------
@@ -84,7 +84,7 @@ def spoken_tag(tag: str) -> str:
 
 @cache
 def understood_tag(tag: str) -> str:
-    """The tag under which Twilio understands a language.
+    """The tag with which Twilio understands a language.
 
     Examples
     --------

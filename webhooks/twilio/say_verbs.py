@@ -1,4 +1,4 @@
-"""What is said as Say verbs: a text in parts that the carrier takes, or SSML as children of a Say.
+"""Prompts as Say verbs: a text in parts short enough for the carrier, or SSML as children of a Say.
 
 Source: twilio.com/docs/voice/twiml/say/text-speech (a Say holds 3,000 characters of a Polly voice; SSML stands in it
 without ``<speak>``).
@@ -23,7 +23,7 @@ _Part = str | ssml.Element
 
 
 def say_verbs(say: Say, language: str) -> list[TwiML]:
-    """A prompt as Say verbs in a language of the carrier; none when nothing is said.
+    """A prompt as Say verbs with a language tag of the carrier; none when nothing is said.
 
     Examples
     --------
@@ -32,7 +32,7 @@ def say_verbs(say: Say, language: str) -> list[TwiML]:
     ['<Say language="en-US">One <emphasis>moment</emphasis>.</Say>']
     """
     root = ssml.read(say.ssml)[0] if say.ssml else None
-    if root is None:  # SSML that cannot be read, which lint refuses, is heard as its words
+    if root is None:  # malformed SSML, which lint refuses, is heard as its words
         return [SayVerb(part, language=language) for part in sentences(say.text)]
     portions = _portions(_known(root.parts))
     return [
@@ -63,12 +63,12 @@ def sentences(text: str, limit: int = MAX_SAY) -> tuple[str, ...]:
 
 
 def _portions(parts: Iterable[_Part]) -> list[list[_Part]]:
-    """Parts that one Say takes, cut between elements and between sentences."""
+    """The parts of each Say, cut between elements and between sentences."""
     portions: list[list[_Part]] = [[]]
     room = MAX_SAY
     for part in parts:
-        long = isinstance(part, str) and len(part) > room
-        for piece in sentences(part) if long else [part]:  # type: ignore[arg-type]
+        pieces: Iterable[_Part] = sentences(part) if isinstance(part, str) and len(part) > room else [part]
+        for piece in pieces:
             if len(_heard(piece)) > room and portions[-1]:
                 portions.append([])
                 room = MAX_SAY
@@ -78,12 +78,12 @@ def _portions(parts: Iterable[_Part]) -> list[list[_Part]]:
 
 
 def _heard(part: _Part) -> str:
-    """The words of a part; a pause counts as heard."""
+    """The words of a part; for a pause, its name."""
     return part if isinstance(part, str) else part.spoken or part.name
 
 
 def _known(parts: Iterable[_Part]) -> list[_Part]:
-    """What a voice knows; of an element that it does not know, what stands in it."""
+    """The parts with unknown elements replaced by their content."""
     flat: list[_Part] = []
     for part in parts:
         for piece in [part] if isinstance(part, str) or part.name in ssml.ELEMENTS else _known(part.parts):

@@ -1,15 +1,15 @@
 """Whether a request comes from Twilio: Twilio's signature, checked more strictly than its scheme demands.
 
 Twilio signs base64(HMAC-SHA1(token, URL + every POST parameter's name and value, sorted by name)). The scheme joins
-names and values without separators and drops repeated values, so one signature fits several requests. What is refused
-here although its sum is right:
+names and values without separators and drops repeated values, so one signature fits several requests. These are refused
+although their signature is right:
 
 - a request without a signature, and a service without a token;
 - a URL other than the configured public one (forwarded headers are never read);
-- parameter names that are no names (``Digits=12`` cannot be re-cut as ``Digits1=2``);
+- names that Twilio does not use (so ``Digits=12`` cannot be re-cut as ``Digits1=2``);
 - repeated parameters;
-- (by the routes, see `cut_anew`) a CallSid that Twilio does not give, and values that hold the name of one;
-- (by the routes) paths and query parameters that the service does not have, so that a body cannot move into the URL.
+- (by the endpoints, see `cut_anew`) a CallSid that is not Twilio's, and values that contain the name of one;
+- (by the endpoints) unknown paths and query parameters, so that a body cannot move into the URL.
 
 Source: twilio.com/docs/usage/security, and twilio-python's ``request_validator.py`` (9.13).
 """
@@ -27,7 +27,7 @@ __all__ = ["SIGNATURE_HEADER", "WRONG", "Signature", "cut_anew", "signed"]
 
 SIGNATURE_HEADER = "X-Twilio-Signature"
 WRONG = "wrong signature"
-"""Why a request is refused whose sum is another."""
+"""Why a request with another signature is refused."""
 _NAME = re.compile(r"[A-Za-z]+(?:_[A-Za-z-]+)*")
 _USUAL = frozenset(
     [
@@ -62,11 +62,11 @@ _USUAL = frozenset(
         "ToZip",
     ]
 )
-"""Names that are not looked at each time; the others may be as good."""
+"""Common names, which need no further check."""
 _CALL = "CallSid"
 _CALL_SID = re.compile(r"CA[0-9a-fA-F]{32}")
 """Source: twilio.com/docs/voice/api/call-resource."""
-_DIGIT = re.compile(r"[0-9]")  # digits may be a caller's, re-cut into a name; they must not reach a log
+_DIGIT = re.compile(r"[0-9]")  # digits that a caller entered, re-cut into a name, must not reach a log
 _DEFAULT_PORT = {"http": 80, "https": 443}
 
 
@@ -80,12 +80,12 @@ class Signature:
     public_url : str
         Base URL, as Twilio knows it.
     also : tuple of str
-        Other tokens of the account that are accepted while one replaces the other.
+        Earlier tokens that are still accepted while one replaces the other.
 
     Raises
     ------
     ValueError
-        When a token is empty: everybody can sign with nothing.
+        When a token is empty: anyone could sign with it.
 
     Examples
     --------
@@ -96,7 +96,7 @@ class Signature:
 
     def __init__(self, token: str, public_url: str, also: tuple[str, ...] = ()) -> None:
         if not all(known.strip() for known in (token, *also)):
-            raise ValueError("the auth token is empty; everybody could sign with it")
+            raise ValueError("the auth token is empty; anyone could sign with it")
         self.public_url = public_url.rstrip("/")
         self._sum, *_ = self._sums = tuple(_Sum(known) for known in (token, *also))
         self._bases = _spellings(self.public_url)
@@ -122,7 +122,7 @@ class Signature:
             seen: set[str] = set()
             for name in names:
                 if not _NAME.fullmatch(name):
-                    return f"parameter name {_DIGIT.sub('#', name[:40])!r} is no name that Twilio sends"
+                    return f"parameter name {_DIGIT.sub('#', name[:40])!r} is not a name that Twilio sends"
                 if name in seen:
                     return f"parameter {name!r} is repeated"
                 seen.add(name)
@@ -135,11 +135,11 @@ class Signature:
                     if hmac.compare_digest(keyed.of(base + tail + joined), presented):
                         return ""
         except UnicodeEncodeError:
-            return "a parameter is no Unicode text"
+            return "a parameter is not Unicode text"
         return WRONG
 
     def fits(self, base: str, tail: str, form: Sequence[tuple[str, str]], given: str) -> bool:
-        """Whether one of the tokens signed a request to another address, which is not accepted for that."""
+        """Whether one of the tokens signed a request to another address; such a request is refused all the same."""
         joined, presented = _joined(form), given.encode("utf-8", "replace")
         return any(
             hmac.compare_digest(keyed.of(spelt + tail + joined), presented)
@@ -148,12 +148,12 @@ class Signature:
         )
 
     def sign(self, path: str, query: str, form: Sequence[tuple[str, str]]) -> str:
-        """The signature Twilio would send; for tests and for a phone that plays the carrier."""
+        """The signature that Twilio would send; for tests and for the virtual carrier."""
         return self._sum.of(self._bases[0] + (f"{path}?{query}" if query else path) + _joined(form)).decode()
 
 
 def signed(token: str, url: str, form: Sequence[tuple[str, str]]) -> str:
-    """The signature of a request to any address, as Twilio makes it.
+    """The signature that Twilio gives a request to any address.
 
     Parameters
     ----------
@@ -166,8 +166,8 @@ def signed(token: str, url: str, form: Sequence[tuple[str, str]]) -> str:
 
     Examples
     --------
-    >>> form = [("CallSid", "CA1234567890ABCDE"), ("Caller", "+14158675309"), ("Digits", "1234"), ("From", "+14158675309"),
-    ...         ("To", "+18005551212")]
+    >>> form = [("CallSid", "CA1234567890ABCDE"), ("Caller", "+14158675309"), ("Digits", "1234"),
+    ...         ("From", "+14158675309"), ("To", "+18005551212")]
     >>> signed("12345", "https://mycompany.com/myapp.php?foo=1&bar=2", form)
     'RSOYDt4T1cUTdK1PDd93/VVr8B8='
     """
@@ -175,43 +175,43 @@ def signed(token: str, url: str, form: Sequence[tuple[str, str]]) -> str:
 
 
 class _Sum:
-    """Twilio's sum with one token; the key is prepared once, which is half of the work."""
+    """HMAC with one token; preparing the key once saves half of the work."""
 
     def __init__(self, token: str) -> None:
         self._keyed = hmac.new(token.encode(), b"", "sha1")
 
     def of(self, text: str) -> bytes:
-        """The signature of a request's address and what `_joined` makes of its parameters, in base64."""
+        """The signature of an address followed by its `_joined` parameters, in base64."""
         keyed = self._keyed.copy()
         keyed.update(text.encode())
         return b64encode(keyed.digest())
 
 
 def _joined(form: Sequence[tuple[str, str]]) -> str:
-    """Parameters as they are signed; none repeats."""
+    """Parameters as they are signed; none may be repeated."""
     return "".join([name + value for name, value in sorted(form)])
 
 
 def cut_anew(form: Sequence[tuple[str, str]]) -> str:
-    """Why signed parameters are not cut as Twilio cut them, as far as the call is concerned; empty when they may be.
+    """Why parameters may have been cut in other places than Twilio cut them; empty when they were not.
 
-    Where the number of a call ends and the next name begins is not signed, and each other cut would be another call.
+    The signature does not cover where a CallSid ends and the next name begins, and another cut would be another call.
 
     Examples
     --------
     >>> sid = "CA" + 32 * "0"
     >>> cut_anew([("CallSid", sid), ("CallStatus", "ringing")]), cut_anew([("CallSid", f"{sid}CallStatusringing")])
-    ('', "a CallSid that is none of Twilio's")
+    ('', "a CallSid that is not one of Twilio's")
     >>> cut_anew([("A", f"piVersion1CallSid{sid}Parent"), ("CallSid", sid)])
-    'a parameter that holds the name of another'
+    'a parameter that contains the name of another'
     """
     named = 0
     for name, value in form:
         if name.endswith(_CALL):
             named += 1
             if name == _CALL and not _CALL_SID.fullmatch(value):
-                return "a CallSid that is none of Twilio's"
-    return "" if _joined(form).count(_CALL) == named else "a parameter that holds the name of another"
+                return "a CallSid that is not one of Twilio's"
+    return "" if _joined(form).count(_CALL) == named else "a parameter that contains the name of another"
 
 
 @lru_cache(maxsize=8)
@@ -220,7 +220,7 @@ def _sum_with(token: str) -> _Sum:
 
 
 def _spellings(base: str) -> tuple[str, ...]:
-    """The base address as configured, and with the default port added or left out: Twilio signs either."""
+    """The base address as configured, and with the default port added or left out: Twilio may sign either."""
     parts = urlsplit(base)
     default = _DEFAULT_PORT[parts.scheme]
     if parts.port not in (None, default):

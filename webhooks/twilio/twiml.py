@@ -1,9 +1,9 @@
 """Actions as TwiML: one document a turn, made with twilio's builder.
 
-A turn is what is said and one thing to wait for. Prompts that a key may interrupt stand inside the Gather they belong
-to, everything else before it. Limits: a Say holds 3,000 characters (Polly voices), a document 64 kB (error 11750),
-a queue's name 64 characters. Text is cut down to the Char production of XML 1.0: the builder lets control characters
-through, and one of them would end the call (error 12100).
+A turn is prompts and one action to wait for. Prompts that a key may interrupt stand inside their Gather, all others
+before it. Limits: a Say holds 3,000 characters (Polly voices), a document 64 kB (error 11750), a queue's name 64
+characters. Characters that XML 1.0 does not allow are left out: the builder lets control characters through, and one of
+them would end the call (error 12100).
 """
 
 from __future__ import annotations
@@ -64,24 +64,24 @@ __all__ = ["MAX_DOCUMENT", "PUT_OFF_S", "apology", "busy", "document", "forget",
 
 MAX_DOCUMENT = 64_000
 _NEXT_KEY_S = 3
-"""Between two keys in a queue, which has no `interdigit` of its own: as much as a node has by default."""
+"""Seconds between two keys in a queue, which has no `interdigit` of its own: the default of nodes."""
 PUT_OFF_S = 2
-"""Silence before an effect that was put off is tried again."""
+"""Seconds of silence before an effect that was put off is tried again."""
 _PUT_OFF = Book("", "", "", "", ())
-"""Stands for any effect in a cached document, which must know nothing of it."""
+"""Stands for any effect that was put off: a cached document must hold nothing of a call."""
 _MAX_ADDRESSES = 13_000  # a document names at most two, and a cursor ends at 6,000 characters
 _MAX_QUEUE_NAME = 64
 _MAX_HINTS = 500
 _MAX_HINT = 100
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# Stand for the addresses in a cached document; no text can hold them, since both lie outside XML's characters.
+# Stand for the addresses in a cached document. XML does not allow them, so no text contains them.
 _ACTION, _WAIT = "\ufffe", "\uffff"
 _ACTION_BYTES, _WAIT_BYTES = _ACTION.encode(), _WAIT.encode()
 
 
 @dataclass(frozen=True)
 class _Wait:
-    """What a waiting document is made of."""
+    """What the document of a waiting caller is made of."""
 
     said: tuple[Say, ...]
     keys: tuple[str, ...]
@@ -103,12 +103,12 @@ def document(
     Parameters
     ----------
     actions : sequence of Action
-        As `ivr.interpreter.step.step` returns them; the last one waits or ends the call. An effect is one that is put off: there is
-        silence for a while, and then the next request.
+        As `ivr.interpreter.step.step` returns them; the last one waits or ends the call. An effect there was put off:
+        the caller hears silence until the next request.
     action_url : str
-        Where the answer to the last action goes.
+        Where Twilio sends the result of the last action.
     wait_url : str
-        Where a waiting caller's documents come from.
+        Where Twilio asks for the documents of a waiting caller.
     recording_url : callable, optional
         Gives the address of a recording by its name in the flow, or an empty string to speak its text.
 
@@ -138,7 +138,7 @@ def waiting(
     plays: int = 0,
     recording_url: Callable[[str], str] | None = None,
 ) -> bytes:
-    """What a caller in a queue hears now: announcements, then music or silence in which keys are listened for.
+    """What a caller in a queue hears now: announcements, then music or silence during which keys are taken.
 
     Parameters
     ----------
@@ -148,11 +148,11 @@ def waiting(
     pause_s : int
         Seconds of silence at the end.
     wait_url : str
-        Where a key, or the end of the silence, goes.
+        Where Twilio sends a key, or the next request after the silence.
     music : str
-        A recording that is played before the silence.
+        Name of a recording that is played before the silence.
     plays : int
-        How often.
+        How often `music` is played.
     recording_url : callable, optional
         As for `document`.
 
@@ -176,12 +176,12 @@ def _recordings_of(said: Iterable[Action], recording_url: Callable[[str], str] |
 
 
 def leaving() -> bytes:
-    """Takes the caller out of the queue; the Enqueue's action is asked what comes next."""
+    """Take the caller out of the queue; Twilio then sends a request to the Enqueue's action."""
     return _bytes([Leave()])
 
 
 def busy() -> bytes:
-    """Does not answer the call; the caller hears that the line is busy. It must be the first document of a call.
+    """Do not answer the call; the caller hears a busy tone. Only the first document of a call can do this.
 
     Examples
     --------
@@ -192,12 +192,12 @@ def busy() -> bytes:
 
 
 def apology(text: str, language: str) -> bytes:
-    """What a caller hears when nothing can be done for them: a sentence and the end of the call."""
+    """A sentence and the end of the call, for a caller whose call cannot go on."""
     return _bytes([*_spoken(Say(text, language), {}), Hangup()])
 
 
 def forget() -> None:
-    """Let go of the documents that are kept to be sent again: what they say may be of a caller."""
+    """Drop the cached documents, which may contain values of callers."""
     ssml.read.cache_clear()
     _turn.cache_clear()
     _waiting.cache_clear()
@@ -213,7 +213,7 @@ def _turn(actions: tuple[Action, ...], recordings: tuple[tuple[str, str], ...]) 
     while True:
         outside = [verb for say in before for verb in _spoken(say, urls)]
         body = _bytes([*outside, *_last(last, [verb for say in nested for verb in _spoken(say, urls)])])
-        # A document this long is an hour of speech without a key: what matters is that the call goes on.
+        # Nobody listens to an hour of speech without a key: drop prompts so that the call goes on.
         if len(body) <= MAX_DOCUMENT - _MAX_ADDRESSES or not (before or nested):
             return body
         before, nested = before[1:], nested if before else nested[1:]
@@ -227,7 +227,7 @@ def _waiting(wait: _Wait) -> bytes:
     if wait.keys:
         finish = "" if "#" in "".join(wait.keys) else "#"
         longest = max(map(len, wait.keys))
-        # Who presses the shorter of two keys must not wait for as long as the silence lasts.
+        # A caller who presses the shorter of two keys must not wait until the silence ends.
         next_s = min(_NEXT_KEY_S, wait.pause_s) if longest > 1 else wait.pause_s
         gather = _gather(_WAIT, longest, finish, next_s)
         return _bytes([_with(gather, [*said, Pause(length=wait.pause_s - next_s)] if wait.pause_s > next_s else said)])
@@ -253,7 +253,7 @@ def _last(action: Action, nested: list[TwiML]) -> list[TwiML]:
             )
             first_s, next_s = (round(seconds) for seconds in silences(action))
             gather = _gather(_ACTION, action.max_digits, action.finish_key, next_s, **speech)
-            # Its time-out holds for every key alike; before the first one there is more time.
+            # Gather has one time-out for every key; the first one gets more time by a pause.
             return [_with(gather, [*nested, Pause(length=first_s - next_s)] if first_s > next_s else nested)]
         case Enqueue():
             queue = EnqueueVerb(
@@ -267,7 +267,7 @@ def _last(action: Action, nested: list[TwiML]) -> list[TwiML]:
             dial.append(Sip(action.number) if action.number.startswith("sip:") else Number(action.number))
             return [dial]
         case Record():
-            # A caller who says nothing never reaches the action: Twilio goes on to the next verb.
+            # When the caller says nothing, Twilio skips the action and goes on to the next verb.
             record = RecordVerb(
                 action=_ACTION,
                 method="POST",
@@ -308,7 +308,7 @@ def _spoken(say: Say, recordings: dict[str, str]) -> list[TwiML]:
 
 
 def queue_name(name: str) -> str:
-    """A queue's name as the carrier takes it: at most 64 characters, different for different queues."""
+    """A queue's name for the carrier: at most 64 characters, and different for different queues."""
     name = _plain(name)
     if len(name) <= _MAX_QUEUE_NAME:
         return name

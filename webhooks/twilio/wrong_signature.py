@@ -1,7 +1,7 @@
-"""For which address a refused request was signed: what an operator with a wrong public URL needs to know.
+"""Explains a wrong signature to an operator: for which address was the request signed?
 
-Only a request that the account's own token has signed, for an address that the request itself names, is told apart from
-a forgery. Nothing is accepted for it.
+Only a request signed with the account's own token, for an address that the request itself names, is told apart from a
+forgery. It is refused all the same.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _HOSTS = ("HTTP_HOST", "HTTP_X_FORWARDED_HOST", "HTTP_X_ORIGINAL_HOST")
 
 
 def call_sid_of(pairs: Sequence[tuple[str, str]]) -> str:
-    """The call of a request that nobody vouches for; empty where what it says cannot be one.
+    """The CallSid of an unverified request; empty when it is missing or malformed.
 
     Examples
     --------
@@ -38,14 +38,14 @@ def call_sid_of(pairs: Sequence[tuple[str, str]]) -> str:
 def explain_wrong_signature(
     signature: Signature, environ: WSGIEnvironment, pairs: Sequence[tuple[str, str]], given: str
 ) -> str:
-    """What to do about a wrong signature, for the log.
+    """What the operator should do about a wrong signature, for the log.
 
     Parameters
     ----------
     signature : Signature
         The one that refused.
     environ : WSGI environment
-        Of the refused request; its forwarded headers are looked at here and nowhere else.
+        Of the refused request; its forwarded headers are read here and nowhere else.
     pairs : sequence of (name, value)
         POST parameters.
     given : str
@@ -61,11 +61,11 @@ def explain_wrong_signature(
                     f"Twilio signed {base}{written}; set the public URL (IVR_PUBLIC_URL) to {base}, or call"
                     f" {signature.public_url}{path}"
                 )
-    return f"expected {signature.public_url}{path}; the public URL or the auth token is not the one that Twilio has"
+    return f"expected {signature.public_url}{path}; the public URL or the auth token is not the one in Twilio's console"
 
 
 def _bases(environ: WSGIEnvironment, public_url: str) -> Iterator[str]:
-    """Addresses under which the service may be known, the configured one first."""
+    """Base addresses that Twilio may have for the service, the configured one first."""
     ours = urlsplit(public_url)
     prefix = environ.get("HTTP_X_FORWARDED_PREFIX", "").rstrip("/")
     paths = dict.fromkeys((ours.path, "", prefix if _PREFIX.fullmatch(prefix) else ""))

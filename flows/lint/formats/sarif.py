@@ -13,7 +13,7 @@ from flows.lint.explain import FAMILIES, options_text
 from flows.lint.rules import Rule, rules
 from flows.source.document import lines_of, mark_of, word_at
 from flows.source.finding import Finding, FlowError, Severity
-from flows.source.yaml_edit import edits
+from flows.source.yaml_fixes import edits
 
 __all__ = ["sarif"]
 

@@ -16,7 +16,8 @@ from flows.registry import members
 from flows.source import yaml_reader as native
 from flows.source.document import Document, Mark, Path
 from flows.source.finding import Finding, FlowError
-from flows.source.yaml_spans import applied, checked, renamed_key, spans, with_text
+from flows.source.yaml_edit import applied, checked, renamed_key, with_text
+from flows.source.yaml_spans import spans
 
 __all__ = ["CURRENT", "current", "renames", "rewritten", "rewritten_files", "steps"]
 
@@ -117,7 +118,7 @@ def rewritten(document: Document) -> str:
         at = spans(document.text)
         names = {path: name for path, (name, _) in renames(document).items()}
         edits = [renamed_key(at, path, name) for path, name in names.items()]
-        edits.append(with_text(document, at, ("ivr",), str(written + 1)))
+        edits.append(with_text(at, ("ivr",), str(written + 1)))
         text = checked(document, applied(document.text, edits), _renamed(document, names, str(written + 1)).data)
         document = native.parse(text, document.file)
     return document.text

@@ -1,3 +1,4 @@
-"""What the report needs to open offline: Apache ECharts 6.1.0 (npm package echarts, dist/echarts.common.min.js,
-unchanged) and the page's own style and script.
+"""What a report embeds to open offline: its style and script, and Apache ECharts 6.1.0.
+
+ECharts is dist/echarts.common.min.js of the npm package echarts, unchanged.
 """

@@ -1,4 +1,4 @@
-"""How calls arrive: one file a process, found by its presence.
+"""How calls arrive: one file per process, found by its presence.
 
 Each module states one class as ``ARRIVALS``, a frozen dataclass whose fields
 are what a scenario states, with the two methods of ``base.ArrivalProcess``.

@@ -1,4 +1,4 @@
-"""What every arrival process offers, and Poisson arrivals of a rate that changes in steps."""
+"""What every arrival process offers, and Poisson arrivals at a rate that changes in steps."""
 
 from __future__ import annotations
 
@@ -12,8 +12,19 @@ import numpy as np
 
 from flows.source.finding import Finding, ScenarioError
 from flows.values.units import US_PER_S
+from simulation.arrays import Floats, Times
 
-__all__ = ["ArrivalProcess", "DayFactors", "poisson_times_us", "require_rate"]
+__all__ = [
+    "ArrivalProcess",
+    "Busyness",
+    "DayFactors",
+    "busier",
+    "file_error",
+    "poisson_times_us",
+    "rate_error",
+    "require_rate",
+    "require_size",
+]
 
 S_PER_HOUR = 3_600
 MAX_BYTES = 1_000_000_000
@@ -22,25 +33,25 @@ NOT_UTF8 = "save it again as UTF-8 (in a spreadsheet: CSV UTF-8)"
 
 @dataclass(frozen=True)
 class DayFactors:
-    """Factors on the rates of the days of a horizon.
+    """Factors on the rates of each day of a horizon.
 
     Parameters
     ----------
     begins_us : numpy.ndarray
-        i8[days - 1], sorted: where the days after the first begin.
+        i8[days - 1], sorted: start of each day after the first.
     factor : numpy.ndarray
         f8[days].
     """
 
-    begins_us: np.ndarray
-    factor: np.ndarray
+    begins_us: Times
+    factor: Floats
 
 
 Busyness = float | DayFactors
 
 
 def busier(busyness: Busyness, factor: float) -> Busyness:
-    """The same days, each so many times as busy."""
+    """The same days, each `factor` times as busy."""
     return (
         DayFactors(busyness.begins_us, busyness.factor * factor)
         if isinstance(busyness, DayFactors)
@@ -61,7 +72,7 @@ class ArrivalProcess(Protocol):
         *,
         busy_u: float | None = None,
         busyness: Busyness = 1.0,
-    ) -> np.ndarray:
+    ) -> Times:
         """Return sorted arrival times.
 
         Parameters
@@ -83,31 +94,55 @@ class ArrivalProcess(Protocol):
 
 
 def require_size(path: Path) -> None:
-    """Raise ScenarioError, before a file of calls is read, when it is larger than any that can be simulated."""
+    """Raise ScenarioError, before a file of calls is read, when it is larger than can be simulated."""
     if path.stat().st_size > MAX_BYTES:
-        raise ScenarioError(
-            Finding(
-                code="arrivals",
-                severity="error",
-                message=f"larger than {MAX_BYTES:,} bytes",
-                file=str(path),
-                hint="keep the calls of the horizon, and the columns that are named",
-            )
+        hint = "keep the calls of the horizon, and the columns that are named"
+        raise file_error(path, f"larger than {MAX_BYTES:,} bytes", hint=hint)
+
+
+def file_error(
+    path: Path, message: str, *, line: int = 0, at: int = 1, hint: str = "", code: str = "X005"
+) -> ScenarioError:
+    """The error to raise about a file of calls.
+
+    Parameters
+    ----------
+    path : Path
+    message : str
+    line, at : int
+        Place in the file, from 1; line 0 = the whole file.
+    hint : str
+    code : str
+        X005 a value that is not allowed, X001 a name that the file does not have.
+    """
+    return ScenarioError(
+        Finding(
+            code=code,
+            severity="error",
+            message=message,
+            file=str(path),
+            line=line,
+            column=at if line else 0,
+            hint=hint,
         )
+    )
+
+
+def rate_error(message: str) -> ScenarioError:
+    """The error to raise about a rate of calls, or an interval, that is not allowed."""
+    return ScenarioError(Finding(code="X005", severity="error", message=message))
 
 
 def require_rate(value: float, what: str) -> None:
-    """Raise ScenarioError unless a rate is a number from 0.
+    """Raise ScenarioError unless a rate is 0 or more, and finite.
 
     >>> require_rate(-1, "per_hour")
     Traceback (most recent call last):
     ...
-    flows.source.finding.ScenarioError: arrivals per_hour is -1; it must be a number, 0 or more
+    flows.source.finding.ScenarioError: X005 per_hour is -1; it must be a number, 0 or more
     """
     if not 0 <= value < math.inf:
-        raise ScenarioError(
-            Finding(code="arrivals", severity="error", message=f"{what} is {value}; it must be a number, 0 or more")
-        )
+        raise rate_error(f"{what} is {value}; it must be a number, 0 or more")
 
 
 def poisson_times_us(
@@ -115,15 +150,15 @@ def poisson_times_us(
     horizon_us: int,
     *,
     per_hour: Sequence[float],
-    edges_us: np.ndarray,
+    edges_us: Times,
     busyness: Busyness = 1.0,
-) -> np.ndarray:
+) -> Times:
     """Return Poisson arrivals whose rate is constant within each interval and 0 after the last.
 
-    A unit-rate Poisson process is drawn and its clock stretched by the inverse
+    A Poisson process of rate 1 is drawn, and its time stretched by the inverse
     of the cumulative rate (Cinlar 1975, "Introduction to Stochastic Processes",
     section 4.7). The k-th call of a busier day is then the k-th call of the
-    calmer one, earlier: common random numbers across rates.
+    quieter one, only earlier: common random numbers across rates.
 
     Parameters
     ----------
@@ -132,7 +167,7 @@ def poisson_times_us(
     per_hour : sequence of float
         Rate of each interval.
     edges_us : numpy.ndarray
-        i8. Where each interval begins, and where the last ends.
+        i8. Start of each interval, and end of the last.
     busyness : float or DayFactors
         See ``ArrivalProcess``.
 
@@ -150,7 +185,7 @@ def poisson_times_us(
     hours = np.diff(edges) / (US_PER_S * S_PER_HOUR)
     cumulative = np.concatenate([[0.0], np.cumsum(rates * hours)])
     total = cumulative[-1]
-    # A block nearly always long enough; short of it, another is added.
+    # One block is nearly always long enough; if not, another is added.
     block = int(total + 6 * math.sqrt(total)) + 16
     clock = np.cumsum(generator.standard_exponential(block))
     while clock[-1] < total:
@@ -158,12 +193,12 @@ def poisson_times_us(
     clock = clock[: np.searchsorted(clock, total)]
     interval = np.searchsorted(cumulative, clock, side="right") - 1 if len(rates) > 1 else 0
     within = (clock - cumulative[interval]) / np.diff(cumulative)[interval]
-    times = edges[interval] + (within * np.diff(edges)[interval]).astype(np.int64)
+    times: Times = edges[interval] + (within * np.diff(edges)[interval]).astype(np.int64)
     return np.minimum(times, horizon_us - 1)
 
 
-def _by_day(edges: np.ndarray, rates: np.ndarray, days: DayFactors) -> tuple[np.ndarray, np.ndarray]:
-    """Intervals cut where days begin, each with its rate times the factor of its day."""
+def _by_day(edges: Times, rates: Floats, days: DayFactors) -> tuple[Times, Floats]:
+    """Intervals, split where days begin, each with its rate times the factor of its day."""
     cut = np.union1d(edges, days.begins_us)
     cut = cut[(cut >= edges[0]) & (cut <= edges[-1])]
     interval = np.minimum(np.searchsorted(edges, cut[:-1], side="right") - 1, len(rates) - 1)

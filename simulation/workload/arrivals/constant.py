@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from flows.values.units import US_PER_S
+from simulation.arrays import Times
 from simulation.workload.arrivals.base import S_PER_HOUR, Busyness, poisson_times_us, require_rate
 
 __all__ = ["ARRIVALS", "Constant"]
@@ -43,7 +44,7 @@ class Constant:
         *,
         busy_u: float | None = None,
         busyness: Busyness = 1.0,
-    ) -> np.ndarray:
+    ) -> Times:
         """Return sorted arrival times (see ``ArrivalProcess``)."""
         return poisson_times_us(
             generator, horizon_us, per_hour=(self.per_hour,), edges_us=np.array([0, horizon_us]), busyness=busyness

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import csv
+import math
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
 
-from flows.source.finding import Finding, ScenarioError
+from simulation.arrays import Times
 from simulation.workload.arrivals._csv_cells import place_of, separator_of
-from simulation.workload.arrivals.base import NOT_UTF8, Busyness, require_size
+from simulation.workload.arrivals.base import NOT_UTF8, Busyness, file_error, require_size
 from simulation.workload.arrivals.per_interval import PerInterval
 
 __all__ = ["ARRIVALS", "CsvCounts"]
@@ -60,17 +61,60 @@ class CsvCounts:
         *,
         busy_u: float | None = None,
         busyness: Busyness = 1.0,
-    ) -> np.ndarray:
+    ) -> Times:
         """Return sorted arrival times (see ``ArrivalProcess``)."""
         return self.process.times_us(generator, horizon_us, busyness=busyness)
 
 
 def _read_counts(path: Path, column: str) -> list[float]:
-    def wrong(message: str, *, line: int = 0, at: int = 0, hint: str = "") -> ScenarioError:
-        return ScenarioError(
-            Finding(code="arrivals", severity="error", message=message, file=str(path), line=line, column=at, hint=hint)
+    rows, separator = _read_rows(path)
+    header = [name.strip() for name in rows[0][1]] if rows else []
+    if column not in header:
+        raise file_error(
+            path,
+            f"no column '{column}'; the first line names {', '.join(header) or 'no columns'}",
+            line=1,
+            hint="name the column of call counts in the first line, or state `column:`",
+            code="X001",
         )
+    if len(rows) > MAX_ROWS + 1:
+        raise file_error(
+            path,
+            f"more than {MAX_ROWS:,} rows; a horizon has at most that many intervals",
+            line=rows[-1][0],
+            hint="keep one row an interval; calls one by one are a trace (kind: trace)",
+        )
+    if len(rows) == 1:
+        raise file_error(path, "the file has a first line but no counts", line=2)
+    index = header.index(column)
+    counts = []
+    for line, row in rows[1:]:
+        cell = row[index].strip() if index < len(row) else ""
+        if len(row) > len(header):
+            raise file_error(
+                path,
+                f"{len(row)} cells; the first line names {len(header)}",
+                line=line,
+                hint='write decimals with a point, and a text with a comma in it in quotes: "so, and so"',
+            )
+        try:
+            count = float(cell)
+        except ValueError:
+            count = -1.0
+        if not 0 <= count < math.inf:
+            raise file_error(
+                path,
+                f"'{cell}' in column '{column}' is not a number of calls, 0 or more",
+                line=line,
+                at=_place(path, line, index, row, separator),
+                hint="fill in what is missing; write 0 where nobody calls" if not cell else "",
+            )
+        counts.append(count)
+    return counts
 
+
+def _read_rows(path: Path) -> tuple[list[tuple[int, list[str]]], str]:
+    """The rows of a file with their lines, at most one more than allowed; and what separates their cells."""
     try:
         require_size(path)
         # utf-8-sig: spreadsheets put a byte-order mark before the first name.
@@ -80,54 +124,14 @@ def _read_counts(path: Path, column: str) -> list[float]:
             reader = csv.reader(chain([first], file), delimiter=separator)
             rows = list(islice(((reader.line_num, row) for row in reader if any(row)), MAX_ROWS + 2))
     except UnicodeDecodeError:
-        raise wrong("the file of call counts is not UTF-8 text", hint=NOT_UTF8) from None
+        raise file_error(path, "the file of call counts is not UTF-8 text", hint=NOT_UTF8) from None
     except (OSError, csv.Error) as error:
-        raise wrong(f"the file of call counts cannot be read: {error}") from error
-    header = [name.strip() for name in rows[0][1]] if rows else []
-    if column not in header:
-        raise wrong(
-            f"no column '{column}'; the first line names {', '.join(header) or 'no columns'}",
-            line=1,
-            at=1,
-            hint="name the column of call counts in the first line, or state `column:`",
-        )
-    if len(rows) > MAX_ROWS + 1:
-        raise wrong(
-            f"more than {MAX_ROWS:,} rows; a horizon has no more intervals",
-            line=rows[-1][0],
-            at=1,
-            hint="keep one row an interval; calls one by one are a trace (kind: trace)",
-        )
-    if len(rows) == 1:
-        raise wrong("the file has a first line but no counts", line=2, at=1)
-    index = header.index(column)
-    counts = []
-    for line, row in rows[1:]:
-        cell = row[index].strip() if index < len(row) else ""
-        if len(row) > len(header):
-            raise wrong(
-                f"{len(row)} cells; the first line names {len(header)}",
-                line=line,
-                at=1,
-                hint='write decimals with a point, and a text with a comma in it in quotes: "so, and so"',
-            )
-        try:
-            count = float(cell)
-        except ValueError:
-            count = -1.0
-        if not 0 <= count < float("inf"):
-            raise wrong(
-                f"'{cell}' in column '{column}' is not a number of calls, 0 or more",
-                line=line,
-                at=_place(path, line, index, row, separator),
-                hint="fill the hole; write 0 where nobody calls" if not cell else "",
-            )
-        counts.append(count)
-    return counts
+        raise file_error(path, f"the file of call counts cannot be read: {error}") from error
+    return rows, separator
 
 
 def _place(path: Path, line: int, index: int, row: list[str], separator: str) -> int:
-    """Where a cell begins; one that is missing, behind the last."""
+    """Where a cell begins; for a missing cell, the end of the row."""
     return place_of(path, line, index, separator) if index < len(row) else sum(len(cell) + 1 for cell in row) + 1
 
 

@@ -1,4 +1,4 @@
-"""Days that are busier or calmer as a whole: another process times one gamma factor a day."""
+"""Days that are busier or quieter as a whole: another process times one gamma factor a day."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulation.arrays import Times
 from simulation.sampling.distributions import Gamma
 from simulation.workload.arrivals.base import ArrivalProcess, Busyness, busier
 
@@ -41,7 +42,7 @@ class GammaBusy:
         Gamma(mean=1.0, alpha=self.alpha)  # refuses an impossible alpha
 
     def factor(self, busy_u: float) -> float:
-        """Return the day's factor below which a share `busy_u` of days lie."""
+        """Return the factor below which a share `busy_u` of days lie."""
         return float(Gamma(mean=1.0, alpha=self.alpha).quantile(np.float64(busy_u)))
 
     def expected_calls(self, horizon_us: int) -> float:
@@ -55,9 +56,9 @@ class GammaBusy:
         *,
         busy_u: float | None = None,
         busyness: Busyness = 1.0,
-    ) -> np.ndarray:
+    ) -> Times:
         """Return sorted arrival times of one day (see ``ArrivalProcess``)."""
-        # Drawn even when given, so that the arrivals after it are the same either way.
+        # Drawn even if busy_u is given, so that the arrivals after it stay the same.
         drawn = generator.random()
         factor = self.factor(drawn if busy_u is None else busy_u)
         return self.of.times_us(generator, horizon_us, busyness=busier(busyness, factor))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from flows.source.finding import Finding, ScenarioError
 from flows.values.units import US_PER_S
-from simulation.workload.arrivals.base import S_PER_HOUR, Busyness, poisson_times_us, require_rate
+from simulation.arrays import Times
+from simulation.workload.arrivals.base import S_PER_HOUR, Busyness, poisson_times_us, rate_error, require_rate
 
 __all__ = ["ARRIVALS", "PerInterval"]
 
@@ -25,7 +25,7 @@ class PerInterval:
     interval_s : float
         Length of an interval, seconds.
     edges_us : sequence of int
-        Where each interval begins and where the last ends, microseconds, when they are not equally long.
+        Start of each interval and end of the last, microseconds, if they are not equally long.
 
     Examples
     --------
@@ -40,29 +40,19 @@ class PerInterval:
     def __post_init__(self) -> None:
         object.__setattr__(self, "per_hour", tuple(self.per_hour))
         if not self.per_hour:
-            raise ScenarioError(
-                Finding(
-                    code="arrivals",
-                    severity="error",
-                    message="arrivals per_hour has no value; give one for each interval",
-                )
-            )
+            raise rate_error("arrivals per_hour has no value; give one for each interval")
         for i, rate in enumerate(self.per_hour):
             require_rate(rate, f"arrivals per_hour of interval {i + 1}")
         if not self.interval_s > 0:
-            raise ScenarioError(
-                Finding(
-                    code="arrivals", severity="error", message=f"interval_s is {self.interval_s}; it must be above 0"
-                )
-            )
+            raise rate_error(f"interval_s is {self.interval_s}; it must be above 0")
 
     @classmethod
     def of_counts(cls, calls: Sequence[float], *, interval_s: float) -> PerInterval:
-        """Return the process with so many calls expected in each interval."""
+        """Return the process with the given expected calls in each interval."""
         return cls(per_hour=tuple(n * S_PER_HOUR / interval_s for n in calls), interval_s=interval_s)
 
     @property
-    def _edges(self) -> np.ndarray:
+    def _edges(self) -> Times:
         if self.edges_us:
             return np.array(self.edges_us, dtype=np.int64)
         return np.arange(len(self.per_hour) + 1, dtype=np.int64) * round(self.interval_s * US_PER_S)
@@ -79,7 +69,7 @@ class PerInterval:
         *,
         busy_u: float | None = None,
         busyness: Busyness = 1.0,
-    ) -> np.ndarray:
+    ) -> Times:
         """Return sorted arrival times (see ``ArrivalProcess``)."""
         return poisson_times_us(generator, horizon_us, per_hour=self.per_hour, edges_us=self._edges, busyness=busyness)
 

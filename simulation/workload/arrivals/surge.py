@@ -1,4 +1,4 @@
-"""Many calls at once: so many expected from a moment on, as Poisson arrivals at an even rate."""
+"""Many calls within a short time: Poisson arrivals at a constant rate, from a given moment on."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from flows.values.units import US_PER_S
+from simulation.arrays import Times
 from simulation.workload.arrivals.base import S_PER_HOUR, Busyness, poisson_times_us, require_rate
 
 __all__ = ["ARRIVALS", "Surge"]
@@ -14,12 +15,12 @@ __all__ = ["ARRIVALS", "Surge"]
 
 @dataclass(frozen=True)
 class Surge:
-    """Poisson arrivals over a while, and none before or after it.
+    """Poisson arrivals over a stretch of time, and none before or after it.
 
     Parameters
     ----------
     calls : float
-        Expected.
+        Expected number, 0 or more.
     at_us, over_us : int
         When it begins and how long it lasts, microseconds.
 
@@ -47,7 +48,7 @@ class Surge:
         *,
         busy_u: float | None = None,
         busyness: Busyness = 1.0,
-    ) -> np.ndarray:
+    ) -> Times:
         """Return sorted arrival times (see ``ArrivalProcess``)."""
         per_hour = self.calls * US_PER_S * S_PER_HOUR / self.over_us
         times = poisson_times_us(

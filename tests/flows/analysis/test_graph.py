@@ -7,14 +7,16 @@ import random
 import networkx
 import pytest
 
-from flows.analysis.dataflow import certain, certain_values
+from flows.analysis.dataflow import facts_on_all_paths, values_on_all_paths
 from flows.analysis.graph import FlowGraph
+from flows.analysis.networkx_graph import graph_of
 from flows.model.load import load, load_text
 from flows.nodes.base import END
+from tests.support import texts
 
 
 def graph(nodes: str, *, head: str = "") -> FlowGraph:
-    return FlowGraph(load_text(f"ivr: 1\nname: Line\nstart: a\n{head}nodes:\n{nodes}").flow)
+    return FlowGraph(load_text(texts.flow(nodes, start="a", more=head)).flow)
 
 
 def edges(made: FlowGraph, name: str) -> list[tuple[str, str, str, str]]:
@@ -77,8 +79,8 @@ def test_back_leads_to_the_menus_met_before() -> None:
     # written once, it is one exit, which leads to the menus before: a straight or over p, and b; not to c itself
     assert [(e.outcome, e.target, e.via) for e in made.exits["c"]] == [("otherwise", "bye", "wire"), ("1", "a", "back")]
     assert [made.leads(e) for e in made.exits["c"]] == [("bye",), ("a", "b")]
-    assert made.coming_to(["b"], lambda edge: edge.via == "back") == {"b", "c"}
-    assert made.from_(["c"], lambda edge: edge.via == "back") == {"a", "b", "c"}
+    assert made.leading_to(["b"], lambda edge: edge.via == "back") == {"b", "c"}
+    assert made.reachable_from(["c"], lambda edge: edge.via == "back") == {"a", "b", "c"}
     assert dict(made.edges) == {name: made.edges[name] for name in "apbc"} | {"bye": ()}
 
 
@@ -115,7 +117,7 @@ def test_a_subflow_called_twice_is_no_silent_loop() -> None:
 
 def test_a_value_set_only_in_the_first_call_of_a_subflow_is_not_certain_after_the_second() -> None:
     made = graph(SUBFLOW)
-    known = certain_values(made).known
+    known = values_on_all_paths(made).known
     assert known["b"] == {"pin"}  # only a plain return leads here
     assert known["c"] == {"pin"}  # 'return failed' of b comes here too, but b lies behind a's plain return
     assert known["bye"] == frozenset()  # 'return failed' of a
@@ -130,7 +132,7 @@ def test_what_a_split_implies() -> None:
   tell: {type: play, say: "{balance}", next: bye}
   bye: {type: hangup}
 """)
-    known = certain_values(made).known
+    known = values_on_all_paths(made).known
     assert known["main"] == {"signed"}
     assert known["tell"] == {"signed", "balance"}  # signed is "yes" only where the balance was set
 
@@ -143,15 +145,15 @@ def test_a_way_without_shows_how_the_value_is_missed() -> None:
   tell: {type: play, say: "{x}", next: bye}
   bye: {type: hangup}
 """)
-    sure = certain_values(made)
-    assert [(e.source, e.outcome) for e in sure.way_without("tell", "x")] == [("a", "2"), ("p", "done")]
-    assert certain(made, lambda edge: [edge.outcome]).known["s"] == {"1"}
+    sure = values_on_all_paths(made)
+    assert [(e.source, e.outcome) for e in sure.path_without("tell", "x")] == [("a", "2"), ("p", "done")]
+    assert facts_on_all_paths(made, lambda edge: [edge.outcome]).known["s"] == {"1"}
 
 
 def test_the_way_with_fewest_keys_and_levels() -> None:
     made = FlowGraph(load("northwind").flow)
-    assert [e.outcome for e in made.way("office_address") if e.needs == "caller"] == ["en-US", "4", "3"]
-    assert (made.levels["main"], made.levels["sales_menu"], made.way(made.flow.start)) == (1, 2, ())
+    assert [e.outcome for e in made.path_to("office_address") if e.needs == "caller"] == ["en-US", "4", "3"]
+    assert (made.levels["main"], made.levels["sales_menu"], made.path_to(made.flow.start)) == (1, 2, ())
 
 
 TRAP = """
@@ -204,14 +206,14 @@ def random_flow(rng: random.Random) -> FlowGraph:
             "hangup": "say: x",
         }[kind]
         lines.append(f"  {name}: {{type: {kind}, {body}}}")
-    text = "ivr: 1\nname: L\nstart: n0\nnodes:\n" + "\n".join(lines)
+    text = texts.flow("\n".join(lines), start="n0")
     return FlowGraph(load_text(text).flow)
 
 
 @pytest.mark.parametrize("seed", range(150))
 def test_searches_agree_with_networkx(seed: int) -> None:
     made = random_flow(random.Random(seed))
-    whole = made.to_networkx()
+    whole = graph_of(made.flow)
     whole.remove_nodes_from([END] if END in whole else [])
     reachable = {"n0"} | networkx.descendants(whole, "n0")
     assert made.reachable == reachable
@@ -239,7 +241,9 @@ def test_searches_agree_with_networkx(seed: int) -> None:
             cheapest.add_edge(e.source, e.target, cost=min(cost, known["cost"]) if known else cost)
     distance = networkx.single_source_dijkstra_path_length(cheapest, "n0", weight="cost")
     for n in reachable:
-        assert sum({"nothing": 0, "world": 0, "caller": 1, "silence": 2}[e.needs] for e in made.way(n)) == distance[n]
+        assert (
+            sum({"nothing": 0, "world": 0, "caller": 1, "silence": 2}[e.needs] for e in made.path_to(n)) == distance[n]
+        )
     menus = {n for n, node in made.flow.nodes.items() if node.keeps_place}
     levels = networkx.DiGraph()
     levels.add_nodes_from(reachable)
@@ -253,8 +257,8 @@ def test_searches_agree_with_networkx(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(150))
 def test_what_is_certain_agrees_with_dominators(seed: int) -> None:
     made = random_flow(random.Random(1000 + seed))
-    known = certain(made, lambda edge: [edge.source]).known
-    whole = made.to_networkx()
+    known = facts_on_all_paths(made, lambda edge: [edge.source]).known
+    whole = graph_of(made.flow)
     whole.remove_nodes_from([END] if END in whole else [])
     reachable = {"n0"} | networkx.descendants(whole, "n0")
     for name in reachable:

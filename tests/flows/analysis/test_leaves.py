@@ -15,10 +15,11 @@ from flows.analysis.traffic import Ending
 from flows.model.flow import Flow
 from flows.model.load import load, load_text
 from ivr.__main__ import main
-from simulation.experiment.scenario_facts import facts, traffic
+from simulation.experiment.scenario_facts import scenario_facts, traffic
 from simulation.loading.load import load_scenario
 from simulation.menus.exact_solution import menu_answer
 from simulation.workload.build_call_table import prepare
+from tests.support import texts
 from tests.support.library import SHIPPED
 from tests.support.small_scenarios import two_steps, write
 
@@ -28,7 +29,7 @@ def leaf(line: Flow, node: str) -> Leaf:
 
 
 def flow(nodes: str) -> Flow:
-    return load_text(f"ivr: 1\nname: Line\nstart: start\nnodes:\n{nodes}").flow
+    return load_text(texts.flow(nodes, start="start")).flow
 
 
 # "Welcome to us." 1.2 s. "For sales, press 1." 1.6 s; the pause 0.6 s; "For billing, press 2." 1.6 s. d + s = 1.5 s.
@@ -106,8 +107,8 @@ def test_without_silence_the_legs_add_up_to_the_seconds_of_the_drawing(name: str
     line = load(name).flow
     for language in line.languages:
         for found in leaves(line, language):
-            assert math.fsum(leg.first_s for leg in found.legs) == pytest.approx(found.reach.seconds, abs=1e-9)
-            assert sum(leg.presses for leg in found.legs) == found.reach.presses
+            assert math.fsum(leg.first_s for leg in found.legs) == pytest.approx(found.quickest.seconds, abs=1e-9)
+            assert sum(leg.presses for leg in found.legs) == found.quickest.presses
 
 
 def test_a_long_way_stays_quick_and_its_mean_exact() -> None:
@@ -168,7 +169,7 @@ def test_queues_get_what_the_chain_solved_otherwise_gives_them() -> None:
 
 
 def test_a_scenario_that_does_not_fit_says_why() -> None:
-    found = facts("northwind", flow("  start: {type: hangup}\n"))
+    found = scenario_facts("northwind", flow("  start: {type: hangup}\n"))
     assert found.traffic is None
     assert "there is no node 'ways_to_pay'" in [f.message for f in found.findings]
     assert sorted(found.staffing.groups)[:2] == ["billing", "generalists"]

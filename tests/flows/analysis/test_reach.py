@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from flows.analysis.quickest_paths import leaves, reach
+from flows.analysis.quickest_paths import leaves, quickest_paths
 from flows.commands.leaves_table import leaves_text
 from flows.model.flow import Flow
 from flows.model.load import load, load_text
+from tests.support import texts
 from tests.support.library import SHIPPED
 
 
 def flow(nodes: str, *, more: str = "") -> Flow:
-    return load_text(f"ivr: 1\nname: Line\nstart: start\n{more}nodes:\n{nodes}").flow
+    return load_text(texts.flow(nodes, start="start", more=more)).flow
 
 
 def seconds(line: Flow, node: str) -> float:
-    return reach(line)[node].seconds
+    return quickest_paths(line)[node].seconds
 
 
 MENU = """
@@ -41,7 +42,7 @@ def test_a_menu_is_heard_up_to_the_option() -> None:
     assert seconds(line, "main") == pytest.approx(1.2)
     assert seconds(line, "sales") == pytest.approx(1.2 + 1.6 + 1.5)
     assert seconds(line, "billing") == pytest.approx(1.2 + 1.6 + 0.6 + 1.6 + 1.5)
-    found = reach(line)["billing"]
+    found = quickest_paths(line)["billing"]
     assert (found.presses, found.levels, found.source, found.outcome) == (1, 1, "main", "2")
 
 
@@ -54,7 +55,7 @@ def test_silence_is_waited_out() -> None:
 def test_silence_does_not_make_a_short_cut() -> None:
     """With `sales` after the last attempt as well, the way with a key is the way, however long silence takes."""
     line = flow(MENU.replace("otherwise: operator", "otherwise: sales"))
-    assert reach(line)["sales"].outcome == "1"
+    assert quickest_paths(line)["sales"].outcome == "1"
 
 
 def test_a_key_that_is_announced_is_heard_first() -> None:
@@ -68,7 +69,7 @@ def test_digits_are_entered_one_by_one() -> None:
     line = flow(
         "  start: {type: collect, say: Number?, into: n, digits: 4, next: end, otherwise: end}\n  end: {type: hangup}\n"
     )
-    found = reach(line)["end"]
+    found = quickest_paths(line)["end"]
     assert found.seconds == pytest.approx(0.4 + 2.7)
     assert found.presses == 1
 
@@ -82,7 +83,7 @@ def test_digits_are_confirmed() -> None:
         "  start: {type: collect, say: Number?, into: n, digits: 4, confirm: true, next: end, otherwise: end}\n  end:"
         " {type: hangup}\n"
     )
-    found = reach(line)["end"]
+    found = quickest_paths(line)["end"]
     assert found.seconds == pytest.approx(0.4 + 2.7 + 12 / 2.5 + 6 * 0.4 + 1.5)
     assert found.presses == 2
 
@@ -95,7 +96,7 @@ def test_the_ordinary_caller_is_no_particular_case() -> None:
   end: {type: hangup}
 """)
     assert seconds(line, "end") == pytest.approx(2.0)
-    assert reach(line)["end"].source == "talk"
+    assert quickest_paths(line)["end"].source == "talk"
 
 
 SUBFLOW = """
@@ -119,8 +120,8 @@ def test_a_subflow_comes_back_to_whoever_called_it() -> None:
     line = flow(SUBFLOW)
     assert seconds(line, "bills") == pytest.approx(1.6 + 1.5 + 2.0)
     assert seconds(line, "sales") == pytest.approx(1.6 + 0.6 + 1.6 + 1.5 + 2.0)
-    assert reach(line)["sales"].source == "for_sales"
-    assert reach(line)["ask"].source == "for_bills"
+    assert quickest_paths(line)["sales"].source == "for_sales"
+    assert quickest_paths(line)["ask"].source == "for_bills"
 
 
 def test_a_subflow_in_a_subflow() -> None:
@@ -131,19 +132,21 @@ def test_a_subflow_in_a_subflow() -> None:
   end: {type: hangup}
   bad: {type: hangup}
 """)
-    found = reach(line)
+    found = quickest_paths(line)
     assert found["bad"].seconds == pytest.approx(2.0)
     assert "end" not in found
 
 
 def test_a_subflow_that_calls_itself_ends() -> None:
     line = flow("  start: {type: subflow, start: start, next: end}\n  end: {type: hangup}\n")
-    assert set(reach(line)) == {"start"}
+    assert set(quickest_paths(line)) == {"start"}
 
 
 def test_what_leads_nowhere_is_no_way() -> None:
-    assert set(reach(flow("  start: {type: play, say: Hi., next: nowhere}\n  other: {type: hangup}\n"))) == {"start"}
-    assert reach(load_text("{ivr: 1, name: L, start: x, nodes: {a: {type: hangup}}}").flow) == {}
+    assert set(quickest_paths(flow("  start: {type: play, say: Hi., next: nowhere}\n  other: {type: hangup}\n"))) == {
+        "start"
+    }
+    assert quickest_paths(load_text("{ivr: 1, name: L, start: x, nodes: {a: {type: hangup}}}").flow) == {}
 
 
 def test_leaves_are_where_callers_get_something() -> None:
@@ -175,7 +178,7 @@ def test_a_flow_without_leaves_says_so() -> None:
 def test_every_node_of_a_shipped_flow_is_reached(name: str) -> None:
     line = load(name).flow
     for language in line.languages:
-        found = reach(line, language)
+        found = quickest_paths(line, language)
         assert set(found) == set(line.nodes)
         assert all(found[way.source].seconds <= way.seconds for way in found.values() if way.source)
 
@@ -206,7 +209,10 @@ def test_nobody_waits_through_a_queue_and_nobody_hopes_for_a_failure_or_a_closed
             update={"choices": (choices[0].model_copy(update={"then": first}), choices[1])}
         )
         led = line.model_copy(update={"nodes": {**line.nodes, "start": menu}})
-        assert (seconds(led, "end"), reach(led)["end"].source) == (pytest.approx(1.6 + 0.6 + 1.6 + 1.5), "start")
+        assert (seconds(led, "end"), quickest_paths(led)["end"].source) == (
+            pytest.approx(1.6 + 0.6 + 1.6 + 1.5),
+            "start",
+        )
 
 
 def test_a_choice_that_nobody_hears_of_is_no_way_while_another_is_announced() -> None:
@@ -215,13 +221,13 @@ def test_a_choice_that_nobody_hears_of_is_no_way_while_another_is_announced() ->
   menu: {type: menu, choices: [{key: 1, label: the end, next: end}], otherwise: end}
   end: {type: hangup}
 """)
-    assert reach(line)["end"].source == "menu"
+    assert quickest_paths(line)["end"].source == "menu"
 
 
 def test_the_way_past_a_message_box_is_a_message() -> None:
     """Speak. 0.4 s and 30 s of message; not the 5 s after which silence is given up."""
     line = flow("  start: {type: voicemail, box: b, say: Speak., next: end}\n  end: {type: hangup}\n")
-    assert (seconds(line, "end"), reach(line)["end"].outcome) == (pytest.approx(30.4), "recorded")
+    assert (seconds(line, "end"), quickest_paths(line)["end"].outcome) == (pytest.approx(30.4), "recorded")
 
 
 def test_a_lookup_and_a_dialled_number_take_their_time() -> None:

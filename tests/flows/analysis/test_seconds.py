@@ -15,7 +15,7 @@ import pytest
 
 from flows.analysis.leg_time import LISTENERS, number
 from flows.analysis.path_legs import ways_on
-from flows.analysis.quickest_paths import leaves, reach
+from flows.analysis.quickest_paths import leaves, quickest_paths
 from flows.analysis.times_to_leaf import first_time
 from flows.model.flow import Flow
 from flows.model.load import load, load_text
@@ -31,29 +31,12 @@ from simulation.loading.load import load_scenario
 from simulation.menus.exact_solution import menu_answer
 from simulation.menus.sampled_walk import Callers, walk
 from simulation.sampling.streams import Streams
-from simulation.workload.build_call_table import Prepared, prepare
+from simulation.workload.build_call_table import prepare
+from tests.support import texts
 from tests.support.library import NODE_FLOWS, SHIPPED
-from tests.support.small_scenarios import write
+from tests.support.menu_callers import certain
 
 NOON = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
-
-CERTAIN = """
-name: Certain callers
-flow: flow.yaml
-start: 2026-11-24 08:00
-horizon: 1h
-arrivals: {kind: constant, per_hour: 60}
-intents: {it: {share: 1, goal: GOAL}}
-behaviour: {hear_all: 0, key_ahead: 0, wrong_key: 0, no_input: 0, zero_out: 0, no_entry: 0, wrong_entry: 0,
-  hang_up_per_minute: 0, reaction: {constant: 1s}}
-talk: {constant: 1s}
-groups: {all: {skills: [desk], agents: 1}}
-"""
-
-
-def certain(folder: Path, flow: str, goal: str, *settings: str) -> Prepared:
-    """Callers of whom all want the same, hear what they want and press it after a second."""
-    return prepare(load_scenario(write(folder, flow, CERTAIN.replace("GOAL", goal)), settings=list(settings)))
 
 
 def crowd(n: int, *, language: int = 0) -> Callers:
@@ -67,10 +50,8 @@ def crowd(n: int, *, language: int = 0) -> Callers:
 
 
 def line(nodes: str, more: str = "") -> str:
-    return (
-        f"ivr: 1\nname: Line\nstart: start\n{more}nodes:\n{nodes}  desk: {{type: queue, queue: desk}}\nqueues: {{desk:"
-        " {}}\n"
-    )
+    desk = "  desk: {type: queue, queue: desk}\n"
+    return texts.flow(f"{nodes}{desk}", start="start", more=f"queues: {{desk: {{}}}}\n{more}")
 
 
 def menu(prompt: str, second: str = "2") -> str:
@@ -174,7 +155,7 @@ def test_the_drawing_by_hand(name, flow, goal, keys, seconds, presses) -> None:
     if name == "window":  # the quickest is the first window: 0.6 + 2.8 less
         seconds -= 3.4
     made = load_text(flow).flow
-    found = reach(made, "en-GB" if name == "language" else "")["bye" if goal == "start" else goal]
+    found = quickest_paths(made, "en-GB" if name == "language" else "")["bye" if goal == "start" else goal]
     if name == "language":  # whoever speaks the first language presses its key, which is as good a way on
         seconds -= 2.2
     assert (found.seconds, found.presses) == (pytest.approx(seconds), presses)
@@ -192,7 +173,7 @@ def test_a_key_that_could_be_the_beginning_of_a_longer_one_waits(tmp_path) -> No
     phone.dial()
     phone.press("1")
     assert phone.elapsed_s == pytest.approx(6.1)
-    assert reach(load_text(flow).flow)["desk"].seconds == pytest.approx(6.1)
+    assert quickest_paths(load_text(flow).flow)["desk"].seconds == pytest.approx(6.1)
     assert menu_answer(certain(tmp_path, flow, "desk").model).menu_s == pytest.approx(6.1)
     assert first_time(leaves(load_text(flow).flow)[0].legs).mean_s > 0
 
@@ -399,7 +380,7 @@ def test_nothing_takes_longer_than_the_node_bears(node: str, seconds: float, tmp
     phone.dial()
     phone.send(Outcome("recorded" if "voicemail" in node else "answered"))
     assert phone.elapsed_s == pytest.approx(seconds)
-    assert reach(load_text(flow).flow)["desk"].seconds == pytest.approx(seconds)
+    assert quickest_paths(load_text(flow).flow)["desk"].seconds == pytest.approx(seconds)
     # and what differs from caller to caller: an exponential with mean m cut off at m lasts m (1 - 1/e) on average
     varied = certain(
         tmp_path,

@@ -15,11 +15,12 @@ from flows.lint.engine import lint
 from flows.model.flow import Flow
 from flows.model.load import load_text
 from ivr.__main__ import main
+from tests.support import texts
 from tests.support.small_scenarios import write
 
 
 def flow(nodes: str, head: str = "") -> Flow:
-    return load_text(f"ivr: 1\nname: Line\nstart: main\n{head}nodes:\n{nodes}").flow
+    return load_text(texts.flow(nodes, more=head)).flow
 
 
 SERVICE = """
@@ -73,7 +74,12 @@ nodes:
 def test_who_was_served_leaves_once_however_long_the_way_back() -> None:
     """Told in a subflow, on through a `set`, and back: m = 1 + 0.5 x 0.2 m = 1 / 0.9."""
     line = flow("""
-  main: {type: menu, choices: [{key: 1, label: my fare, next: fare, share: 0.5}, {key: 2, label: bye, next: bye, share: 0.5}], otherwise: bye}
+  main:
+    type: menu
+    choices:
+      - {key: 1, label: my fare, next: fare, share: 0.5}
+      - {key: 2, label: bye, next: bye, share: 0.5}
+    otherwise: bye
   fare: {type: subflow, start: told, next: noted}
   told: {type: play, say: It is four pounds., serves: true, next: return}
   noted: {type: set, values: {told: fare}, next: main}
@@ -91,7 +97,11 @@ def test_an_agent_a_box_and_a_promise_serve_too() -> None:
         """
   main:
     type: menu
-    choices: [{key: 1, label: a, next: desk}, {key: 2, label: b, next: box}, {key: 3, label: c, next: promise}, {key: 4, label: d, next: bye}]
+    choices:
+      - {key: 1, label: a, next: desk}
+      - {key: 2, label: b, next: box}
+      - {key: 3, label: c, next: promise}
+      - {key: 4, label: d, next: bye}
     otherwise: bye
   desk: {type: dial, number: "+14155550100", on: {answered: main}, otherwise: bye}
   box: {type: voicemail, box: b, next: main}
@@ -139,12 +149,18 @@ def test_many_ways_back_take_no_longer_than_they_are_worth() -> None:
         " otherwise: bye}\n"
         for i in range(60)
     )
-    visits = visits_per_call(load_text(f"ivr: 1\nname: Line\nstart: m0\nnodes:\n{menus}  bye: {{type: hangup}}\n").flow)
+    visits = visits_per_call(load_text(texts.flow(f"{menus}  bye: {{type: hangup}}\n", start="m0")).flow)
     assert sum(n for name, n in visits.items() if name != "bye") == pytest.approx(5, rel=0.01)
 
 
 LOOKUP = """
-  main: {type: menu, choices: [{key: 1, label: my parcel, next: ask}, {key: 2, label: prices, next: prices, share: 0.4}, {key: 3, label: jobs, next: bye}], otherwise: bye}
+  main:
+    type: menu
+    choices:
+      - {key: 1, label: my parcel, next: ask}
+      - {key: 2, label: prices, next: prices, share: 0.4}
+      - {key: 3, label: jobs, next: bye}
+    otherwise: bye
   ask:
     type: lookup
     url: https://example.com/parcels
@@ -190,7 +206,7 @@ def test_shares_that_do_not_sum_to_one_are_listed() -> None:
 
 def test_optimise_lists_it_and_takes_another_share(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "line.yaml"
-    file.write_text(f"ivr: 1\nname: Line\nstart: main\nnodes:{SERVICE}", "utf-8")
+    file.write_text(texts.flow(SERVICE), "utf-8")
     assert main(["optimise", str(file)]) == 0
     out = capsys.readouterr().out
     assert "main  1.22 x" in out
@@ -208,10 +224,15 @@ def test_optimise_lists_it_and_takes_another_share(tmp_path: Path, capsys: pytes
 def test_the_finding_lists_it() -> None:
     """Now 1.5 + 0.05 x 2.8 + 0.95 x 5.0 = 6.39 s with labels of 1 and 5 words, 0.95 first 3.2 s; visits 1 / 0.8."""
     nodes = """
-  main: {type: menu, choices: [{key: 1, label: the story of our house, next: told, share: 0.05}, {key: 2, label: rooms, next: told, share: 0.95}], otherwise: told}
+  main:
+    type: menu
+    choices:
+      - {key: 1, label: the story of our house, next: told, share: 0.05}
+      - {key: 2, label: rooms, next: told, share: 0.95}
+    otherwise: told
   told: {type: play, say: We have thirty rooms., serves: true, next: main}
 """
-    (found,) = lint(load_text(f"ivr: 1\nname: Line\nstart: main\nnodes:\n{nodes}"), select=["M105"])
+    (found,) = lint(load_text(texts.flow(nodes)), select=["M105"])
     saves_s = float(found.message.split("costs callers ")[1].split(" s")[0])
     assert f"saves {saves_s * 1.25:.1f} s a call" in found.hint
     assert found.hint.endswith("; assumed: 80 % of callers hang up once they were served or are led back to a menu")
@@ -223,7 +244,7 @@ def test_leaves_say_that_they_count_alike_and_what_a_scenario_leaves_open(
     queued = LOOKUP.replace('{type: dial, number: "+14155550100", otherwise: bye}', "{type: queue, queue: calls}")
     write(
         tmp_path,
-        f"ivr: 1\nname: Line\nstart: main\nqueues: {{calls: {{skills: [any]}}}}\nnodes:{queued}",
+        texts.flow(queued, more="queues: {calls: {skills: [any]}}\n"),
         "name: A day\nflow: flow.yaml\nstart: 2026-11-24 08:00\nhorizon: 1h\ninterval: 30m\n"
         "arrivals: {kind: constant, per_hour: 60}\nintents: {work: {share: 1, goal: bye}}\n"
         "talk: {exponential: 3m}\ngroups: {desk: {skills: [any], agents: 1}}\n",

@@ -8,8 +8,9 @@ import pytest
 
 from flows.lint.engine import lint
 from flows.model.load import load_text
+from tests.support import texts
 
-HEAD = "ivr: 1\nname: Line\nstart: main\nqueues: {desk: {}}\nnodes:\n"
+HEAD = texts.flow("", more="queues: {desk: {}}\n")
 TAIL = "  desk: {type: queue, queue: desk}\n  bye: {type: hangup, say: Goodbye.}\n"
 
 
@@ -93,7 +94,7 @@ def test_a_recording_that_goes_on_to_a_menu_is_no_message_box(after: str, found:
         f" 10s{after}}}\n  rate: {{type: survey, questions: [{{kind: csat}}], next: end}}\n  end: {{type: hangup, say:"
         " It is noon. Goodbye.}\n"
     )
-    text = f"ivr: 1\nname: Line\nstart: main\nkeys: {{star: back}}\nnodes:\n{nodes}"
+    text = texts.flow(nodes, more="keys: {star: back}\n")
     assert [finding.code for finding in lint(load_text(text), select=["M111"])] == found
 
 

@@ -16,7 +16,7 @@ from flows.lint.settings import Settings
 from flows.model.load import load_text
 from flows.source.finding import Finding
 from ivr.__main__ import main
-from tests.flows.lint.test_rules import found_in as findings
+from tests.support.rule_files import found_in as findings
 
 # The menu takes 25.1 s: an info of M101 by default.
 LONG = "a question about something that takes quite some time to say aloud"

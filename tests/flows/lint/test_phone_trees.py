@@ -15,8 +15,8 @@ from flows.lint.rules import rules
 from flows.model.load import load
 from ivr.phone.call_script import read_scripts
 from ivr.phone.flow_scripts import run
-from tests.flows.lint.test_rules import line_of
 from tests.support.paths import DATA
+from tests.support.rule_files import line_of
 
 FOLDER = DATA / "phone_trees"
 TREES = sorted(path.stem for path in FOLDER.glob("*.yaml"))

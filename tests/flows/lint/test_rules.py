@@ -7,46 +7,24 @@ day or a scenario has them in ``given.json``.
 
 from __future__ import annotations
 
-import datetime as dt
 import inspect
-import json
 import re
 import textwrap
 from pathlib import Path
 
 import pytest
 
-from flows.analysis.traffic import staffing
 from flows.lint.engine import lint
 from flows.lint.explain import FAMILIES
 from flows.lint.problem import Problem
 from flows.lint.rules import Rule, rules
 from flows.model.load import load, load_text
-from flows.source.finding import Finding
 from flows.source.yaml_reader import parse
 from flows.speech.readability import reading_ease
-from tests.support.paths import DATA, ROOT
+from tests.support.paths import ROOT
+from tests.support.rule_files import FOLDER, found_in, line_of
 
-FOLDER = DATA / "rules"
 CHECKED = [code for code, rule in rules().items() if rule.check]
-
-
-def line_of(finding: Finding) -> str:
-    hint = f"; {finding.hint}" if finding.hint else ""
-    return f"{finding.line}:{finding.column} {finding.severity} {finding.code} {finding.message}{hint}"
-
-
-def found_in(code: str, file: str, **how: object) -> tuple[Finding, ...]:
-    """What is found in a rule's flow with what the rule is given."""
-    given_file = FOLDER / code / "given.json"
-    given = json.loads(given_file.read_text("utf-8")) if given_file.exists() else {}
-    return lint(
-        load(FOLDER / code / file),
-        profile=given.get("profile", "default"),
-        today=dt.date.fromisoformat(given["today"]) if "today" in given else None,
-        staffing=staffing(given["groups"], given.get("share_answered")) if "groups" in given else None,
-        **how,  # type: ignore[arg-type]
-    )
 
 
 @pytest.mark.parametrize("code", CHECKED)

@@ -83,8 +83,8 @@ def test_no_menu_is_long_and_no_leaf_is_far(name: str, language: str) -> None:
             assert menu.spoken(flow, language).total_s <= 20, node
             assert len(menu.choices) <= 5, node
     for leaf in leaves(flow, language):
-        assert leaf.reach.seconds < 60, leaf
-        assert leaf.reach.levels <= 3, leaf
+        assert leaf.quickest.seconds < 60, leaf
+        assert leaf.quickest.levels <= 3, leaf
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -143,7 +143,7 @@ def test_the_credit_union_has_its_leaves_its_levels_and_a_secret() -> None:
     flow = FLOWS["credit_union"]
     found = leaves(flow)
     assert len(found) >= 25
-    assert max(leaf.reach.levels for leaf in found) == 3
+    assert max(leaf.quickest.levels for leaf in found) == 3
     collected = {node.into: node.sensitive for node in flow.nodes.values() if isinstance(node, Collect)}
     assert collected == {"account": False, "pin": True, "amount": False}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from flows.model.load import load, load_text
@@ -14,7 +16,8 @@ from ivr.interpreter.step import awaiting, step
 SHIPPED = ("northwind", "credit_union", "power_outage", "city_services")
 SAYS_NAME = load_text("""
 {ivr: 1, name: Line, start: main, nodes: {
-  main: {type: menu, choices: [{key: 1, label: a secret, next: told}, {key: 2, label: more, next: plain}], otherwise: plain},
+  main: {type: menu, otherwise: plain,
+    choices: [{key: 1, label: a secret, next: told}, {key: 2, label: more, next: plain}]},
   told: {type: play, say: "Hello {name}.", next: main}, plain: {type: play, say: Hello., next: main}}}
 """).flow
 
@@ -40,10 +43,10 @@ def test_every_node_says_the_same_whoever_was_there_before(name: str) -> None:
                 for attempt, reason in ((1, ""), (2, "no_input"), (3, "no_match")):
                     state = Session(node=node, language=language, attempt=attempt, reason=reason, phase=phase)
                     for session in (
-                        state.but(values=values[0]),
-                        state.but(values=values[1]),
+                        replace(state, values=values[0]),
+                        replace(state, values=values[1]),
                         state,
-                        state.but(values=values[0]),
+                        replace(state, values=values[0]),
                     ):
                         assert remembered(flow, session) == enter(flow, session)
                         entered += 1

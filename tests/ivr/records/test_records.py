@@ -1,9 +1,12 @@
 """Records: the documented schema, joining replications, and files that give back what was written."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from ivr.records import tables as records
+from ivr.records import files, tables
+from ivr.records.measures import measures, sums
 from ivr.records.tables import NONE, SCHEMA, Records, RecordsError, outcome_code, result_code
 
 NAMES = {
@@ -79,7 +82,7 @@ def test_every_column_says_its_unit_and_meaning():
 
 def test_outcomes_and_results_keep_their_codes():
     # Files hold names, but call tables hold codes: the order is part of the format.
-    assert records.OUTCOMES == (
+    assert tables.OUTCOMES == (
         "contained",
         "abandoned_in_menu",
         "blocked",
@@ -92,7 +95,7 @@ def test_outcomes_and_results_keep_their_codes():
         "failed",
         "turned_away",
     )
-    assert records.RESULTS == (
+    assert tables.RESULTS == (
         "handled",
         "abandoned",
         "overflowed",
@@ -108,21 +111,21 @@ def test_outcomes_and_results_keep_their_codes():
 
 @pytest.mark.parametrize("format", ["csv", "parquet"])
 def test_files_give_back_what_was_written(two_calls, tmp_path, format):
-    records.write(two_calls, tmp_path / "out", format=format)
-    assert_equal(records.read(tmp_path / "out"), two_calls)
+    files.write(two_calls, tmp_path / "out", format=format)
+    assert_equal(files.read(tmp_path / "out"), two_calls)
 
 
 @pytest.mark.parametrize("format", ["csv", "parquet"])
 def test_files_of_replications_and_of_nothing(two_calls, tmp_path, format):
-    both = records.concatenate([two_calls, two_calls])
-    records.write(both, tmp_path / "both", format=format)
-    assert_equal(records.read(tmp_path / "both"), both)
-    records.write(records.empty(), tmp_path / "none", format=format)
-    assert_equal(records.read(tmp_path / "none"), records.empty())
+    both = tables.concatenate([two_calls, two_calls])
+    files.write(both, tmp_path / "both", format=format)
+    assert_equal(files.read(tmp_path / "both"), both)
+    files.write(tables.empty(), tmp_path / "none", format=format)
+    assert_equal(files.read(tmp_path / "none"), tables.empty())
 
 
 def test_csv_holds_names_and_empty_cells(two_calls, tmp_path):
-    records.write_table(two_calls, "calls", tmp_path / "calls.csv")
+    files.write_table(two_calls, "calls", tmp_path / "calls.csv")
     assert (tmp_path / "calls.csv").read_text(encoding="utf-8").splitlines() == [
         "call_id,source,arrived_us,intent,language,path,menu_us,key_presses,outcome,zero_out,attempt,ended_us",
         "0,simulated,1000000,bill,es-US,main>técnico,20000000,3,handled,false,1,91000000",
@@ -131,15 +134,30 @@ def test_csv_holds_names_and_empty_cells(two_calls, tmp_path):
 
 
 def test_one_table_read_alone_takes_names_in_order_of_appearance(two_calls, tmp_path):
-    records.write_table(two_calls, "visits", tmp_path / "visits.parquet")
-    columns, names = records.read_table(tmp_path / "visits.parquet", "visits")
+    files.write_table(two_calls, "visits", tmp_path / "visits.parquet")
+    columns, names = files.read_table(tmp_path / "visits.parquet", "visits")
     assert columns["queue"].tolist() == [0, 1]
     assert names["queue"] == ("tech", "billing")
     assert columns["answered_us"].tolist() == [31_000_000, NONE]
 
 
+@pytest.mark.parametrize("format", ["parquet", "csv"])
+def test_a_replication_in_which_nobody_called_counts(two_calls, tmp_path, format):
+    """Two calls in the first of three replications: 2 / 3 calls a replication, also after write and read."""
+    three = tables.concatenate([two_calls, *[tables.empty(horizon_us=two_calls.horizon_us, names=two_calls.names)] * 2])
+    files.write(three, tmp_path, format=format)
+    for records in (three, files.read(tmp_path)):
+        assert measures(sums(records))["arrived"] == pytest.approx(2 / 3)
+
+
+def test_fewer_replications_than_rows_tell_of_are_refused(two_calls):
+    both = tables.concatenate([two_calls, two_calls])
+    with pytest.raises(RecordsError, match="rows belong to 2 replications; 1 are stated"):
+        replace(both, replications=1)
+
+
 def test_concatenate_numbers_the_replications(two_calls):
-    both = records.concatenate([two_calls, two_calls])
+    both = tables.concatenate([two_calls, two_calls])
     assert both.calls["replication"].tolist() == [0, 0, 1, 1]
     assert both.agents["replication"].tolist() == [0, 1]
     assert both.calls["arrived_us"].tolist() == [1_000_000, 5_000_000] * 2
@@ -147,19 +165,19 @@ def test_concatenate_numbers_the_replications(two_calls):
 
 def test_concatenate_refuses_what_does_not_belong_together(two_calls):
     with pytest.raises(RecordsError, match="give at least one"):
-        records.concatenate([])
+        tables.concatenate([])
     with pytest.raises(RecordsError, match="part 1 has other names or another horizon"):
-        records.concatenate([two_calls, records.empty(names=NAMES)])
-    both = records.concatenate([two_calls])
+        tables.concatenate([two_calls, tables.empty(names=NAMES)])
+    both = tables.concatenate([two_calls])
     with pytest.raises(RecordsError, match="part 0 already has a replication column"):
-        records.concatenate([both])
+        tables.concatenate([both])
 
 
 def test_to_pandas_has_categories_and_missing_values(two_calls):
-    frame = records.to_pandas(two_calls, "visits")
+    frame = tables.to_pandas(two_calls, "visits")
     assert frame["queue"].tolist() == ["tech", "billing"]
     assert frame["answered_us"].isna().tolist() == [False, True]
-    assert frame["result"].cat.categories.tolist() == list(records.RESULTS)
+    assert frame["result"].cat.categories.tolist() == list(tables.RESULTS)
 
 
 def test_records_are_read_only(two_calls):
@@ -188,7 +206,7 @@ def test_missing_column_and_unknown_names_are_refused(two_calls):
     with pytest.raises(RecordsError, match=r"calls: missing columns \['ended_us'\]"):
         Records(calls=calls, visits=two_calls.visits, steps=two_calls.steps, agents=two_calls.agents)
     with pytest.raises(RecordsError, match=r"unknown keys \['queues'\]"):
-        records.empty(names={"queues": ("a",)})
+        tables.empty(names={"queues": ("a",)})
 
 
 @pytest.mark.parametrize(
@@ -202,7 +220,7 @@ def test_bad_files_are_findings(tmp_path, text, message):
     path = tmp_path / "calls.csv"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(RecordsError, match=message) as error:
-        records.read_table(path, "calls")
+        files.read_table(path, "calls")
     assert error.value.findings[0].file == str(path)
 
 
@@ -210,31 +228,31 @@ def test_bad_files_are_findings(tmp_path, text, message):
     ("old", "new", "message"),
     [
         ("handled,", "hanlded,", "'hanlded' in column 'outcome' is not one of contained, "),
-        ("1000000,", "soon,", "column 'arrived_us' holds a value that is no whole number"),
+        ("1000000,", "soon,", "column 'arrived_us' holds a value that is not a whole number"),
     ],
 )
 def test_bad_cells_are_findings(two_calls, tmp_path, old, new, message):
     path = tmp_path / "calls.csv"
-    records.write_table(two_calls, "calls", path)
+    files.write_table(two_calls, "calls", path)
     path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
     with pytest.raises(RecordsError, match=message):
-        records.read_table(path, "calls")
+        files.read_table(path, "calls")
 
 
 def test_files_that_are_not_there_or_not_records(two_calls, tmp_path):
     with pytest.raises(RecordsError, match="cannot be read"):
-        records.read_table(tmp_path / "none.parquet", "calls")
+        files.read_table(tmp_path / "none.parquet", "calls")
     (tmp_path / "text.parquet").write_text("no parquet", encoding="utf-8")
     with pytest.raises(RecordsError, match="cannot be read"):
-        records.read_table(tmp_path / "text.parquet", "calls")
+        files.read_table(tmp_path / "text.parquet", "calls")
     with pytest.raises(RecordsError, match="cannot be read"):
-        records.read(tmp_path)
+        files.read(tmp_path)
     with pytest.raises(RecordsError, match=r"'.xlsx'; records are read from .csv or .parquet"):
-        records.read_table(tmp_path / "a.xlsx", "calls")
+        files.read_table(tmp_path / "a.xlsx", "calls")
     with pytest.raises(RecordsError, match=r"'.xlsx'; records are written to .csv or .parquet"):
-        records.write_table(two_calls, "calls", tmp_path / "a.xlsx")
+        files.write_table(two_calls, "calls", tmp_path / "a.xlsx")
     with pytest.raises(RecordsError, match="unknown table 'call'; the tables are calls, visits, steps, agents"):
-        records.write_table(two_calls, "call", tmp_path / "a.csv")
+        files.write_table(two_calls, "call", tmp_path / "a.csv")
 
 
 def test_code_without_a_name_is_not_written(two_calls, tmp_path):
@@ -242,4 +260,4 @@ def test_code_without_a_name_is_not_written(two_calls, tmp_path):
         calls=two_calls.calls, visits=two_calls.visits, steps=two_calls.steps, agents=two_calls.agents, horizon_us=1
     )
     with pytest.raises(RecordsError, match="column 'queue' has a code outside the 0 names of 'queue'"):
-        records.write_table(nameless, "visits", tmp_path / "visits.csv")
+        files.write_table(nameless, "visits", tmp_path / "visits.csv")

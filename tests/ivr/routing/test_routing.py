@@ -13,8 +13,7 @@ from ivr.routing import (
     call_for_agent,
     policies,
 )
-
-S = 1_000_000
+from tests.support.units import S
 
 # Queue "gold" needs one skill, "spanish" two, "any" none. Levels: 1 = best.
 QUEUES = (QueueSpec("gold", ("gold",), priority=2), QueueSpec("spanish", ("gold", "es")), QueueSpec("any", priority=-1))

@@ -17,7 +17,7 @@ from simulation.sampling.streams import Streams
 from simulation.scenario.arrivals import Busyness
 from simulation.scenario.loaded import LoadedScenario
 from simulation.workload.arrivals import processes
-from simulation.workload.build_call_table import callers_of, prepare
+from simulation.workload.build_call_table import prepare
 from simulation.workload.build_staff_table import build_staff_table
 from simulation.workload.busy_days import day_factors
 from tests.support.local_days import CHANGES, HOUR_US, MINUTE_US, Change, local
@@ -171,7 +171,7 @@ def test_every_kind_of_arrivals_has_its_case() -> None:
 def test_calls_come_when_the_clock_shows_their_time(tmp_path, kind: str, change: Change) -> None:
     made, calls, days = KINDS[kind]
     ready = prepare(one_queue(tmp_path, made(tmp_path, change), *change.settings))
-    arrived = callers_of(ready, Streams(1)).arrived_us
+    arrived = ready.draw_callers(Streams(1)).arrived_us
     assert ready.arrivals.expected_calls(ready.horizon_us) == pytest.approx(calls * len(days))
     shown = local(change.zone, change.start, arrived)
     if kind != "constant":
@@ -199,7 +199,7 @@ def test_busy_days_are_days_of_the_calendar(tmp_path, change: Change, correlatio
             f"start={change.start + dt.timedelta(hours=18):%Y-%m-%d %H:%M}",
         )
     )
-    callers = callers_of(ready, Streams(5), busy_u=0.3)
+    callers = ready.draw_callers(Streams(5), busy_u=0.3)
     of = Busyness(gamma=3, correlation=0.4 if correlation else None)
     factors = day_factors(of, ("talk", "ask"), 4, Streams(5), 0.3)
     begin = change.start + dt.timedelta(hours=18)
@@ -231,7 +231,7 @@ def test_parts_of_one_date_are_busy_together_and_two_dates_are_not(tmp_path) -> 
     rows = []
     for replication in range(150):
         hour = (
-            callers_of(ready, Streams(2, replication), busy_u=(replication * 67 % 150 + 0.5) / 150).arrived_us
+            ready.draw_callers(Streams(2, replication), busy_u=(replication * 67 % 150 + 0.5) / 150).arrived_us
             // HOUR_US
         )
         rows.append(
@@ -264,7 +264,7 @@ def test_an_interval_over_midnight_belongs_to_two_days(tmp_path, arrivals: str) 
     )
     ready = prepare(loaded)
     assert ready.arrivals.expected_calls(ready.horizon_us) == pytest.approx(720)
-    assert callers_of(ready, Streams(1)).arrived_us.max() < 12 * HOUR_US
+    assert ready.draw_callers(Streams(1)).arrived_us.max() < 12 * HOUR_US
 
 
 def test_so_many_calls_in_an_interval_are_as_many_on_a_day_of_25_hours(tmp_path) -> None:
@@ -348,7 +348,7 @@ groups: {{staff: {{skills: [desk], shifts: [{{agents: 1, from: "08:00", to: "17:
     ready = prepare(loaded)
     is_open = np.array([clock["office"] == "open" for clock in ready.model.opening_states.states])
     assert is_open[ready.model.opening_states.at(at_us)].tolist() == wanted
-    arrived = callers_of(ready, Streams(1)).arrived_us
+    arrived = ready.draw_callers(Streams(1)).arrived_us
     assert {moment.hour for moment in local(zone, start, arrived)} == set(range(8, 17))
     assert abs(len(arrived) - 365 * 36) < 4.5 * np.sqrt(365 * 36)
 

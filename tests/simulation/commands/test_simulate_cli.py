@@ -48,8 +48,8 @@ def test_every_shipped_scenario_runs(run, name: str) -> None:
         "By queue",
         "By agent group",
         "By interval",
-        "Where callers end",
-        "Assumed, without evidence from the field",
+        "How calls end",
+        "Assumed without evidence from the field",
     ):
         assert f"\n{heading}\n" in result.out
     assert max(map(len, result.out.splitlines())) <= 80
@@ -77,7 +77,7 @@ def test_what_people_read(run) -> None:
     [menu] = [line.split() for line in out if line.startswith("  Time in the menu")]
     assert menu[4:6] == ["8.6", "s"]
     assert menu[-4:] == ["8.6", "s", "per", "call"]
-    assert "  - who hung up or was blocked does not call again" in out
+    assert "  - callers who hung up or were blocked do not call again" in out
 
 
 def test_exact_answers_of_single_queues_are_told(run) -> None:
@@ -128,7 +128,7 @@ def test_settings_engine_and_files(run, tmp_path) -> None:
     assert json.loads(result.out)["seed"] == 5
     page = (tmp_path / "day.html").read_text(encoding="utf-8")
     assert "Two steps, called" in page
-    assert "who hung up or was blocked does not call again" in page
+    assert "callers who hung up or were blocked do not call again" in page
     assert (tmp_path / "calls.parquet").read_bytes()[:4] == b"PAR1"
 
 
@@ -232,8 +232,8 @@ def test_variants_of_one_scenario(run, tmp_path) -> None:
     )
     assert (result.code, result.err) == (0, "wrote plans.html\n")
     assert "3 scenarios on the same callers: Two steps, called" in result.out
-    assert "Differences to scenario, replication by replication" in result.out
-    assert "    no difference at all: exactly the same" not in result.out.split("  more\n")[1].split("\n\n")[0]
+    assert "Differences from scenario, replication by replication" in result.out
+    assert "    identical in every measure" not in result.out.split("  more\n")[1].split("\n\n")[0]
     assert "more" in (tmp_path / "plans.html").read_text(encoding="utf-8")
     assert max(map(len, result.out.splitlines())) <= 80
 
@@ -258,7 +258,7 @@ def test_ctrl_c_is_clean(run, monkeypatch) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("simulation.experiment.run.Runner.found", interrupted)
+    monkeypatch.setattr("simulation.experiment.runner.Runner.found", interrupted)
     result = run("simulate", "scenario.yaml")
     assert (result.code, result.out, result.err.strip()) == (130, "", "interrupted")
 
@@ -281,5 +281,5 @@ def test_intervals_begin_after_the_warm_up_and_the_report_says_how_the_run_went(
     labels = [line.split()[0] for line in out.split("By interval\n")[1].split("\n\n")[0].splitlines()[1:]]
     assert labels == ["08:20", "08:50", "09:20", "09:50"]  # 100 of 120 minutes in half hours; the last has ten
     page = (tmp_path / "day.html").read_text(encoding="utf-8").replace("\u00a0", " ").replace("\u202f", " ")
-    assert "the first 20 min, simulated and not counted" in page
+    assert "the first 20 min, simulated but not counted" in page
     assert "Target met" in page

@@ -19,7 +19,7 @@ from simulation.engines.kernel.measure_sums import sums as compiled_sums
 from simulation.engines.results import records_of
 from simulation.experiment.run import simulate
 from tests.support import random_tables
-from tests.support.feature_scenarios import FLOW, features
+from tests.support.small_scenarios import FEATURES, features
 
 THRESHOLD_US, SHORT_US, INTERVAL_US = 40_000_000, 15_000_000, 200_000_000
 ADDED = (
@@ -91,28 +91,26 @@ def counted(wait: list[dict[str, Any]], *, booked: bool) -> Counter[str]:
     return added
 
 
-def check(records: Records, of: Sums) -> Counter[str]:
-    """Hold sums to what the words say of the records; what happened in them."""
-    calls, names = records.calls, records.names["queue"]
-    keys = list(
-        zip(
-            *(
-                column.tolist()
-                for column in (
-                    (calls["replication"], calls["call_id"])
-                    if "replication" in calls
-                    else (np.zeros(len(calls["call_id"]), int), calls["call_id"])
-                )
-            )
-        )
-    )
-    outcome = dict(zip(keys, (OUTCOMES[code] for code in calls["outcome"])))
-    table = [dict(zip(records.visits, row)) for row in zip(*(column.tolist() for column in records.visits.values()))]
+def visits_on_the_line(records: Records) -> tuple[dict[Any, str], dict[Any, list[dict[str, Any]]]]:
+    """The outcome of each call, and its visits without those of an agent calling back."""
+    calls = records.calls
+    replication = calls.get("replication", np.zeros(len(calls["call_id"]), int))
+    keys = list(zip(replication.tolist(), calls["call_id"].tolist(), strict=True))
+    outcome = dict(zip(keys, (OUTCOMES[code] for code in calls["outcome"]), strict=True))
+    columns = (column.tolist() for column in records.visits.values())
     by_call: dict[Any, list[dict[str, Any]]] = {}
-    for row in table:
+    for values in zip(*columns, strict=True):
+        row = dict(zip(records.visits, values, strict=True))
         row["result"] = RESULTS[row["result"]]
         if not row["called_back"]:
             by_call.setdefault((row.get("replication", 0), row["call_id"]), []).append(row)
+    return outcome, by_call
+
+
+def check(records: Records, of: Sums) -> Counter[str]:
+    """Compare sums with the definitions of the measures; return what happened in the records."""
+    names = records.names["queue"]
+    outcome, by_call = visits_on_the_line(records)
     whole: Counter[str] = Counter()
     by_queue: dict[str, Counter[str]] = {name: Counter() for name in names}
     for call, visits in by_call.items():
@@ -137,7 +135,7 @@ def check(records: Records, of: Sums) -> Counter[str]:
     # in = out
     assert whole["offered"] == whole["handled"] + whole["abandoned"] + whole["otherwise"]
     assert of.waits[0].sum() == whole["offered"]
-    assert of.column("arrived") == len(keys) == sum(of.column(f"ended_{name}") for name in OUTCOMES)
+    assert of.column("arrived") == len(outcome) == sum(of.column(f"ended_{name}") for name in OUTCOMES)
     assert of.column("callbacks_kept") >= of.column("callbacks_reached") >= of.column("callbacks_within")
     assert of.column("callback_attempts") >= of.column("callbacks_reached")
     # intervals and groups add up
@@ -216,7 +214,7 @@ FLOW_WAYS = (
 def test_random_flows_and_floors(tmp_path, seed: int) -> None:
     rng = np.random.default_rng(seed)
     chosen = [setting for setting in EVERY_WAY if rng.random() < 0.6]
-    flow = FLOW.replace(FLOW_WAYS[0], FLOW_WAYS[rng.integers(2)]).replace(
+    flow = FEATURES.replace(FLOW_WAYS[0], FLOW_WAYS[rng.integers(2)]).replace(
         "max_calls: 3", f"max_calls: {rng.integers(0, 4)}"
     )
     loaded = features(tmp_path, *chosen, "interval=30m", flow=flow)

@@ -10,7 +10,7 @@ from simulation.loading.load import load_scenario
 from simulation.menus import sampled_walk as walk
 from simulation.sampling.streams import Streams
 from simulation.scenario.loaded import LoadedScenario
-from simulation.workload.build_call_table import callers_of, prepare
+from simulation.workload.build_call_table import prepare
 from tests.support.library import SHIPPED
 from tests.support.small_scenarios import one_queue, two_steps
 
@@ -29,7 +29,7 @@ def same(loaded: LoadedScenario, *, replications: int) -> int:
     prepared, walked = prepare(loaded), 0
     for replication in range(replications):
         streams = Streams(7, replication)
-        callers = callers_of(prepared, streams, busy_u=0.5)
+        callers = prepared.draw_callers(streams, busy_u=0.5)
         readable, compiled = (of.walk(prepared.model, callers, streams) for of in (walk, menus))
         for name in COLUMNS:
             ours, theirs = getattr(compiled, name), getattr(readable, name)
@@ -53,7 +53,7 @@ def test_small_scenarios(make, tmp_path) -> None:
 def test_walks_that_begin_elsewhere(tmp_path) -> None:
     prepared = prepare(two_steps(tmp_path))
     streams = Streams(7, 0)
-    callers = callers_of(prepared, streams)
+    callers = prepared.draw_callers(streams)
     begin = np.where(np.arange(len(callers.arrived_us)) % 3 == 0, -1, prepared.model.chain.start)
     readable, compiled = (of.walk(prepared.model, callers, streams, begin=begin, stage="later") for of in (walk, menus))
     assert all(np.array_equal(getattr(readable, name), getattr(compiled, name)) for name in COLUMNS)
@@ -62,12 +62,12 @@ def test_walks_that_begin_elsewhere(tmp_path) -> None:
 
 def test_a_fault_is_seen(monkeypatch) -> None:
     """The comparison fails when the compiled walk forgets the extra time of one step."""
-    monkeypatch.setattr(menus, "_go_on", lambda active, *rest: _no_time(menus_go_on, active, *rest))
+    monkeypatch.setattr(menus, "go_on", lambda active, *rest: _no_time(menus_go_on, active, *rest))
     with pytest.raises(AssertionError):
         same(load_scenario("northwind"), replications=1)
 
 
-menus_go_on = menus._go_on
+menus_go_on = menus.go_on
 
 
 def _no_time(true, active, *rest):

@@ -20,8 +20,9 @@ from simulation.experiment.run import simulate
 from simulation.loading.load import load_scenario
 from simulation.tables.checks import CallTable, QueueRule, StaffTable
 from tests.support.small_scenarios import QUEUE_ONLY, one_queue, write
+from tests.support.texts import scenario
+from tests.support.units import S
 
-S = 1_000_000
 THERE = [name for name in ENGINES if hasattr(engine(name), "run")]
 ROOM_FOR_NOBODY = """
 ivr: 1
@@ -32,32 +33,26 @@ nodes:
   theirs: {type: queue, queue: theirs}
 queues: {ours: {max_calls: 0}, theirs: {}}
 """
-NOBODY_WAITS = """
-name: Another company has people in plenty
-flow: flow.yaml
-start: 2026-11-24 08:00
-horizon: 2h
-interval: 1h
-arrivals: {kind: constant, per_hour: 120}
-intents: {talk: {share: 1, goal: [ours, theirs]}}
-talk: {exponential: 4m}
-groups:
-  ours: {skills: [ours], agents: 3}
-  theirs: {skills: [theirs], agents: 60}
-"""
-CASES = """
-name: Cases that two shifts work on
-flow: flow.yaml
-start: 2026-11-23 00:00
-horizon: 4d
-interval: 1d
-arrivals: {kind: constant, per_hour: 3}
-intents: {talk: {share: 1, goal: wait}}
-talk: {constant: 40m}
-groups:
-  early: {skills: [calls], end_of_shift: hand_over, shifts: [{agents: 5, from: "06:00", to: "14:00"}]}
-  late: {skills: [calls], end_of_shift: hand_over, shifts: [{agents: 4, from: "14:00", to: "22:00"}]}
-"""
+NOBODY_WAITS = scenario(
+    "Another company has people in plenty",
+    interval="1h",
+    intents="{talk: {share: 1, goal: [ours, theirs]}}",
+    talk="{exponential: 4m}",
+    groups={"ours": "{skills: [ours], agents: 3}", "theirs": "{skills: [theirs], agents: 60}"},
+)
+CASES = scenario(
+    "Cases that two shifts work on",
+    start="2026-11-23 00:00",
+    horizon="4d",
+    interval="1d",
+    arrivals="{kind: constant, per_hour: 3}",
+    intents="{talk: {share: 1, goal: wait}}",
+    talk="{constant: 40m}",
+    groups={
+        "early": '{skills: [calls], end_of_shift: hand_over, shifts: [{agents: 5, from: "06:00", to: "14:00"}]}',
+        "late": '{skills: [calls], end_of_shift: hand_over, shifts: [{agents: 4, from: "14:00", to: "22:00"}]}',
+    },
+)
 
 
 @pytest.mark.parametrize("name", THERE)
@@ -92,12 +87,12 @@ def test_a_case_that_two_shifts_work_on_is_handled_once(tmp_path, name: str) -> 
     assert (visits["result"] == result_code("handed_over")).sum() > 10
     key = visits["call_id"] + (visits["replication"].astype("i8") << 40)
     worked = dict.fromkeys(key.tolist(), 0)
-    for call, talk_us in zip(key.tolist(), visits["talk_us"].tolist()):
+    for call, talk_us in zip(key.tolist(), visits["talk_us"].tolist(), strict=True):
         worked[call] += talk_us
     done = [
         call
         for call, outcome in zip(
-            (calls["call_id"] + (calls["replication"].astype("i8") << 40)).tolist(), calls["outcome"]
+            (calls["call_id"] + (calls["replication"].astype("i8") << 40)).tolist(), calls["outcome"], strict=True
         )
         if OUTCOMES[outcome] == "handled"
     ]

@@ -11,13 +11,15 @@ from ivr.records.schema import NONE, OUTCOMES, RESULTS
 from ivr.records.tables import Records
 from simulation.engines.contract import ENGINES
 from simulation.experiment.assumptions import assumptions
-from simulation.experiment.run import Runner, simulate
+from simulation.experiment.run import simulate
+from simulation.experiment.runner import Runner
 from simulation.loading.load import load_scenario
 from simulation.menus.chain import menu_chain
 from simulation.scenario.routing import routing_table
 from tests.support.small_scenarios import write
+from tests.support.texts import SURE, scenario
+from tests.support.units import S
 
-S = 1_000_000
 FLOW = """
 ivr: 1
 name: Two desks
@@ -36,29 +38,17 @@ nodes:
 """
 # Everybody knows the menu: a second to decide and half a second of the system, so calls join a queue 1.5 s after they
 # arrive.
-SCENARIO = """
-name: Two desks, called
-flow: flow.yaml
-start: 2026-11-24 08:00
-horizon: 1h
-interval: 10m
-arrivals: {kind: trace, file: calls.csv, intent: intent}
-intents:
-  a: {share: 0.5, goal: a}
-  b: {share: 0.5, goal: b}
-behaviour:
-  hear_all: 0
-  key_ahead: 1
-  wrong_key: 0
-  no_input: 0
-  zero_out: 0
-  hang_up_per_minute: 0
-  reaction: {constant: 1s}
-talk: {constant: 100s}
-groups:
-  all: {skills: {a: 1, b: 2}, agents: 2}
-replications: 1
-"""
+SCENARIO = scenario(
+    "Two desks, called",
+    horizon="1h",
+    interval="10m",
+    arrivals="{kind: trace, file: calls.csv, intent: intent}",
+    intents={"a": "{share: 0.5, goal: a}", "b": "{share: 0.5, goal: b}"},
+    behaviour=SURE | {"key_ahead": "1"},
+    talk="{constant: 100s}",
+    groups={"all": "{skills: {a: 1, b: 2}, agents: 2}"},
+    replications="1",
+)
 MENU_S = 1.5
 
 

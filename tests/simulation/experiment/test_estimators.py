@@ -13,8 +13,7 @@ from simulation.engines.contract import engine
 from simulation.experiment.wait_estimators import error_sums, measure_estimators
 from simulation.tables.checks import CallTable, QueueRule, StaffTable
 from tests.support.small_scenarios import one_queue
-
-S = 1_000_000
+from tests.support.units import S
 
 
 def test_errors_of_three_calls_by_hand() -> None:

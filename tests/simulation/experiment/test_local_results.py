@@ -15,8 +15,9 @@ import pytest
 
 from flows.source.finding import ScenarioError
 from ivr.__main__ import main
+from ivr.records.files import read, write
 from ivr.records.measures import sums
-from ivr.records.tables import empty, read, write
+from ivr.records.tables import empty
 from simulation.engines.kernel.measure_sums import sums as compiled_sums
 from simulation.experiment.run import simulate
 from simulation.loading.load import load_scenario
@@ -24,6 +25,7 @@ from simulation.scenario.loaded import LoadedScenario
 from simulation.theory import erlang_a
 from tests.support.small_scenarios import one_queue, two_steps
 from tests.support.small_scenarios import write as write_files
+from tests.support.texts import scenario
 
 HOUR_US = 3_600_000_000
 NEW_YORK = "zone=America/New_York"
@@ -46,19 +48,18 @@ nodes:
   front: {type: queue, queue: front}
   shut: {type: hangup, outcome: closed}
 """
-WEEKEND = """
-name: A weekend
-flow: flow.yaml
-start: 2026-10-31 00:00
-horizon: 2d
-interval: 1h
-arrivals: {kind: constant, per_hour: 50}
-intents: {ask: {share: 1, goal: front}}
-talk: {exponential: 4m}
-patience: {exponential: 3m}
-groups: {reception: {skills: [front], shifts: [{agents: 6, from: "09:00", to: "15:00"}]}}
-replications: 60
-"""
+WEEKEND = scenario(
+    "A weekend",
+    start="2026-10-31 00:00",
+    horizon="2d",
+    interval="1h",
+    arrivals="{kind: constant, per_hour: 50}",
+    intents="{ask: {share: 1, goal: front}}",
+    talk="{exponential: 4m}",
+    patience="{exponential: 3m}",
+    groups='{reception: {skills: [front], shifts: [{agents: 6, from: "09:00", to: "15:00"}]}}',
+    replications="60",
+)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +76,7 @@ def test_a_weekend_on_which_clocks_change_is_like_any_other(tmp_path: Path, star
     assert abs(found["abandonment"].mean - exact.abandonment) < 3 * found["abandonment"].half_width + 0.002
     assert abs(found["offered"].mean - 600) < 4.5 * np.sqrt(600 / 60)
     assert len(result.by_interval) == hours
-    for values, label in zip(result.by_interval, result.loaded.scenario.labels):
+    for values, label in zip(result.by_interval, result.loaded.scenario.labels, strict=False):
         is_open = 9 <= int(re.search(r"(\d\d):00", label)[1]) < 15  # type: ignore[index]
         assert (values["offered"].mean > 0) == is_open
         assert (values["staffed_agents"].mean > 5.9) == is_open
@@ -210,7 +211,7 @@ def test_days_on_target_are_dates(tmp_path: Path) -> None:
 
 def test_a_start_that_does_not_exist_is_an_error_and_one_of_two_is_told(tmp_path: Path) -> None:
     with pytest.raises(
-        ScenarioError, match="2027-03-14 02:30 does not exist in America/New_York: clocks go forward over it"
+        ScenarioError, match="2027-03-14 02:30 does not exist in America/New_York: clocks skip it when they go forward"
     ):
         one_queue(tmp_path, NEW_YORK, "start=2027-03-14 02:30")
     told = notes(one_queue(tmp_path, NEW_YORK, "start=2026-11-01 01:30"))
@@ -263,7 +264,9 @@ def test_shifts_and_breaks_at_such_times(
 
     loaded = one_queue(tmp_path, NEW_YORK, f"start={day} 00:00", "horizon=1d", f"groups.agents={group}")
     staff = build_staff_table(loaded.scenario)
-    assert list(zip((staff.on_us // 60_000_000).tolist(), (staff.off_us // 60_000_000).tolist())) == on_duty
+    assert (
+        list(zip((staff.on_us // 60_000_000).tolist(), (staff.off_us // 60_000_000).tolist(), strict=True)) == on_duty
+    )
     found = notes(loaded)
     assert (found == []) if told is None else re.search(told, " ".join(message for _, message in found))
 
@@ -296,10 +299,10 @@ def stamped(tmp_path: Path, stamps: list[str], *settings: str) -> LoadedScenario
 
 
 def arrivals_h(loaded: LoadedScenario) -> list[float]:
-    from simulation.workload.draw_callers import arriving
+    from simulation.workload.build_arrivals import build_arrivals
 
     return (
-        arriving(loaded.scenario, Path(loaded.document.file).parent).process.times_us(
+        build_arrivals(loaded.scenario, Path(loaded.document.file).parent).process.times_us(
             np.random.default_rng(1), loaded.scenario.horizon_us
         )
         / HOUR_US
@@ -381,7 +384,7 @@ def own_records(tmp_path: Path) -> tuple[Path, list[int]]:
     """
     result = simulate(one_queue(tmp_path, NEW_YORK, *BUSY), replications=3, keep_calls=True)
     assert result.records is not None
-    from ivr.records.tables import write_table
+    from ivr.records.files import write_table
 
     write_table(result.records, "calls", tmp_path / "ours.csv")
     write_table(result.records, "calls", tmp_path / "ours.parquet")
@@ -398,7 +401,7 @@ def test_of_our_own_records_one_replication_is_a_day(own_records: tuple[Path, li
     with pytest.raises(ScenarioError) as caught:
         one_queue(folder, NEW_YORK, f"arrivals={{kind: trace, file: {name}}}")
     [finding] = caught.value.findings
-    assert finding.message == "the calls are those of 3 replications, which are the same days again and again"
+    assert finding.message == "the calls are those of 3 replications, which all simulate the same days"
     assert finding.hint == "choose one: write replication: 0 under arrivals"
     for replication in range(3):
         loaded = one_queue(folder, NEW_YORK, f"arrivals={{kind: trace, file: {name}, replication: {replication}}}")
@@ -427,7 +430,7 @@ def test_records_keep_their_own_times(own_records: tuple[Path, list[int]], tmp_p
     assert any("arrive before the horizon, 0 after it" in message for _, message in notes(late))
     with pytest.raises(
         ScenarioError,
-        match="none of the .* calls of 'ours' arrives within the horizon; the first is at 2026-11-24 08:0",
+        match=r"none of the .* calls of 'ours' arrives within the horizon; the first is at 2026-11-24 08:0",
     ) as caught:
         one_queue(folder, NEW_YORK, "start=2026-12-01 08:00", trace % "")
     assert "shift: to_start" in caught.value.findings[0].hint
@@ -436,8 +439,8 @@ def test_records_keep_their_own_times(own_records: tuple[Path, list[int]], tmp_p
     write(replace(read(folder / "ours"), begins_us=None), folder / "unknown")
     with pytest.raises(ScenarioError, match="the records do not say when they begin"):
         one_queue(folder, NEW_YORK, "arrivals={kind: trace, file: unknown, replication: 0}")
+    stamped(folder, ["2026-11-24 09:00"])  # a file of dates
     with pytest.raises(ScenarioError, match="shift: to_start is for records that this program wrote"):
-        stamped(folder, ["2026-11-24 09:00"])  # a file of dates ...
         one_queue(folder, NEW_YORK, "arrivals={kind: trace, file: calls.csv, column: at, shift: to_start}")
     with pytest.raises(ScenarioError, match="are no records to choose from or to shift"):
         one_queue(folder, "arrivals={kind: constant, per_hour: 5, shift: to_start}")
@@ -449,7 +452,7 @@ def test_a_table_of_live_calls_alone_must_be_laid_on_the_start(own_records: tupl
     (folder / "live.csv").write_text(
         (folder / "ours.csv").read_text("utf-8").replace(",simulated,", ",live,"), encoding="utf-8"
     )
-    with pytest.raises(ScenarioError, match="the table does not say when its calls, which are live ones, began"):
+    with pytest.raises(ScenarioError, match="the table does not say when its live calls began"):
         one_queue(folder, "arrivals={kind: trace, file: live.csv, replication: 2}")
     laid = one_queue(folder, "arrivals={kind: trace, file: live.csv, replication: 2, shift: to_start}")
     assert len(arrivals_h(laid)) == first_attempts[2]
@@ -468,7 +471,7 @@ def test_records_know_when_they_begin(tmp_path: Path) -> None:
 
 
 def test_a_call_at_a_moment_that_does_not_exist_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    told = "'2027-03-14 02:30' does not exist in America/New_York: clocks go forward over it"
+    told = "'2027-03-14 02:30' does not exist in America/New_York: clocks skip it when they go forward"
     (tmp_path / "flow.yaml").write_text(PRACTICE, encoding="utf-8")
     (tmp_path / "flow.calls").write_text("call: by night\n  at 2027-03-14 02:30\n  ends closed\n", encoding="utf-8")
     assert main(["call", str(tmp_path / "flow.yaml"), "--keys", "1", "--at", "2027-03-14 02:30"]) == 2

@@ -16,26 +16,25 @@ from flows.commands.optimise_table import orders_text
 from flows.model.load import load_text
 from ivr.records.definitions import COLUMNS
 from ivr.records.measures import sums, total
-from simulation.commands.options import progress_bar
+from simulation.commands._options import progress_bar
 from simulation.experiment.advice import Plan, advice
-from simulation.experiment.bounds import against_target, bounds
-from simulation.experiment.compare import ComparisonResult
-from simulation.experiment.estimates import Estimate, paired_difference
-from simulation.experiment.format_estimate import written
+from simulation.experiment.estimates import Estimate
+from simulation.experiment.format_estimate import bounds, written
 from simulation.experiment.replicate import Effort, replicate
-from simulation.experiment.run import RunResult
 from simulation.experiment.scenario_changes import changes
-from simulation.experiment.verdict import signed
+from simulation.experiment.verdict import against_target, signed
 from simulation.report.chart_titles import outcomes_title, service_title, wait_title
 from simulation.report.charts import charts
 from simulation.report.comparison import comparison, render_comparison
+from simulation.report.comparison_text import comparison_text
 from simulation.report.html import report_data
 from simulation.report.records_text import report_text
-from simulation.report.results_text import comparison_text, result_text
+from simulation.report.results_text import result_text
 from simulation.validation.run import validate
 from simulation.validation.text import lines as validation_lines
-from tests.simulation.report.test_report import DATA, WAITS, S, of, parts, records, text
-from tests.support.small_scenarios import one_queue
+from tests.support.hand_worked_calls import DATA, WAITS, of, parts, records, text
+from tests.support.hand_worked_results import by_hand, compared
+from tests.support.units import S
 
 
 def titles(report):
@@ -65,15 +64,15 @@ def test_a_quick_answer_of_few_does_not_hide_those_who_are_never_answered() -> N
     # calls 0..4 join before half past: nobody of 5..7 is answered, they hang up after 300 s; 0..4 are answered at once
     report = report_data(parts((0, 0, 0, 0, 0, -300, -300, -300)), **DATA)
     assert (
-        titles(report)["wait"] == "Callers who are answered wait less than half a second on average in every interval; "
-        "of those who join from 8:30 to 9:00 nobody is answered"
+        titles(report)["wait"] == "Answered callers wait less than half a second on average in every interval; "
+        "nobody who joins from 8:30 to 9:00 is answered"
     )
 
 
 def test_equal_intervals_have_no_peak() -> None:
     assert (
         wait_title([(0, Estimate(7.0)), (1, Estimate(7.0))], ["8:00", "8:30", "9:00"], [])
-        == "Callers who are answered wait 7 s on average in every interval"
+        == "Answered callers wait 7 s on average in every interval"
     )
 
 
@@ -85,15 +84,17 @@ def test_hung_up_at_once_is_not_joined_by_nobody() -> None:
 def test_nobody_answered_is_said() -> None:
     # one hangs up after 30 s: service level 0 of 1
     assert text(of(report_data(parts((-30,)), **DATA)).find_class("lead")[0]).startswith(
-        "0 % of callers in queues are answered within 20 s, those who hang up by then left out. Nobody is answered; "
-        "100 % of callers in queues hang up."
+        "0 % of callers in queues are answered within 20 s, not counting those who hang up by then. "
+        "Nobody is answered; 100 % of callers in queues hang up."
     )
 
 
 def test_the_lead_counts_whom_the_service_level_counts() -> None:
     # 4 answered at once, 4 hang up after 10 s: 4 / (8 - 4) = 100 %, though half of those who want an agent get none
     lead = text(of(report_data(parts((0, 0, 0, 0, -10, -10, -10, -10)), **DATA)).find_class("lead")[0])
-    assert lead.startswith("100 % of callers in queues are answered within 20 s, those who hang up by then left out.")
+    assert lead.startswith(
+        "100 % of callers in queues are answered within 20 s, not counting those who hang up by then."
+    )
     assert "50 % of callers in queues hang up." in lead
 
 
@@ -108,8 +109,8 @@ def test_agents_without_the_skill_are_not_said_to_do_the_work() -> None:
     assert report.overall["service_level"].mean == 0.5
     chart = chart_of(report, "staffing")
     # 5 offers x AHT 60 s / 1800 s = 0.17 of one agent
-    assert chart.title == "All skills together, work is heaviest for its agents at 8:00: 0.2 of 1.0 on duty"
-    assert "this sum does not tell" in chart.note
+    assert chart.title == "Across all skills, agents are most loaded at 8:00: work for 0.2 of the 1.0 on duty"
+    assert "it does not show whether those on duty have the right skills" in chart.note
 
 
 def test_work_is_that_of_the_interval() -> None:
@@ -172,7 +173,7 @@ def test_a_caption_speaks_of_a_band_only_where_one_is_drawn() -> None:
 def test_added_up_replications_claim_no_interval() -> None:
     page = text(of(report_data([total(parts(WAITS, WAITS[::-1]))], **DATA)))
     assert "±" not in page
-    assert "All 2 replications together, without intervals." in page
+    assert "2 replications pooled, without intervals." in page
 
 
 # -- bars -----------------------------------------------------------------------------------------------------------
@@ -195,7 +196,7 @@ def test_transfers_make_no_share_above_one() -> None:
     )
     report = report_data([sums(day, interval_us=1800 * S)], **DATA)
     chart = chart_of(report, "stages")
-    assert chart.title == "Of 100 callers offered to queues 100 are handled by an agent, 100 of them within 20 s"
+    assert chart.title == "Of 100 callers offered to queues, 100 are handled by an agent, 100 of them within 20 s"
     assert max(bar["value"] for bar in chart.option["series"][0]["data"]) == 1
 
 
@@ -206,13 +207,13 @@ def test_transfers_make_no_share_above_one() -> None:
         (
             {"handled": 67.0, "contained": 67.0, "closed": 66.0},
             (
-                "Of 100 calls 34 are handled by an agent, 33 are served by the menu and 33 are told that the line is"
+                "Of 100 calls, 34 are handled by an agent, 33 are served by the menu and 33 are told that the line is"
                 " closed"
             ),
         ),
         (
             {"handled": 996.0, "failed": 4.0},
-            "Of 100 calls more than 99 are handled by an agent and fewer than 1 is cut off by a failure",
+            "Of 100 calls, more than 99 are handled by an agent and fewer than 1 is cut off by a failure",
         ),
     ],
 )
@@ -248,7 +249,7 @@ def test_the_interval_of_the_logit_covers_what_student_t_does_not() -> None:
     deviations = (met - share[:, None] * calls) / calls.mean(1, keepdims=True)
     half = 2.776445 * np.sqrt((deviations**2).sum(1) / 4 / 5)  # Student's t with 4 degrees of freedom
     out = (share - half < 0) & (share > 0)
-    ends = [bounds("blocking", Estimate(float(p), float(h))) for p, h in zip(share[out], half[out])]
+    ends = [bounds("blocking", Estimate(float(p), float(h))) for p, h in zip(share[out], half[out], strict=True)]
     of_logit = np.mean([low <= 0.03 <= high for low, high in ends])
     of_t = np.mean(np.abs(share[out] - 0.03) <= half[out])
     assert of_t < 0.93 < 0.95 < of_logit
@@ -257,7 +258,7 @@ def test_the_interval_of_the_logit_covers_what_student_t_does_not() -> None:
 def test_bands_and_bars_use_the_same_ends() -> None:
     level, *_ = charts(report_data(parts((0, 60, 0, 0, 0, 60, 0), (60, 60, 0, 60, 60, 0, 0)), **DATA))
     lower, height, _ = (s["data"] for s in level.option["series"])
-    assert all(0 <= low <= low + more <= 1 for low, more in zip(lower, height) if low is not None)
+    assert all(0 <= low <= low + more <= 1 for low, more in zip(lower, height, strict=True) if low is not None)
 
 
 def test_agreement_goes_by_the_interval_that_is_shown_and_its_confidence() -> None:
@@ -265,8 +266,10 @@ def test_agreement_goes_by_the_interval_that_is_shown_and_its_confidence() -> No
         report_data(parts(WAITS, (0, 5, 20, 10, -40, 20, 0, 0)), exact={"service_level": 0.01}, confidence=0.9, **DATA)
     )
     # 81.25 % ± 39.5 (t 6.314): logit 1.466 ± 2.59, from 24.5 %: 1 % lies outside
-    assert text(page.xpath("//h2[.='Beside the exact answer']/..//tbody/tr")[0]).endswith("✗ outside the interval")
-    assert "10 % of intervals miss by chance" in text(page)  # not one in twenty
+    assert text(page.xpath("//h2[.='Compared with the exact value']/..//tbody/tr")[0]).endswith(
+        "✗ outside the interval"
+    )
+    assert "by chance, 10 % of intervals do not contain it" in text(page)  # not one in twenty
 
 
 # -- targets --------------------------------------------------------------------------------------------------------
@@ -298,16 +301,9 @@ def test_the_text_says_who_is_left_out_of_the_service_level() -> None:
 # -- the terminal ---------------------------------------------------------------------------------------------------
 
 
-def by_hand(tmp_path, *waits, **more):
-    loaded = one_queue(tmp_path)
-    return RunResult(
-        loaded=loaded, engine="reference", seed=1, parts=tuple(parts(*waits)), exact=(), assumptions=(), **more
-    )
-
-
 def test_a_queue_with_few_callers_is_not_joined_by_nobody(tmp_path) -> None:
     shown = result_text(by_hand(tmp_path, (0,), ()))  # one caller of billing in two replications, none of tech
-    assert "  fewer than one caller a replication: billing\n  nobody joined: tech\n" in shown
+    assert "  fewer than one caller per replication: billing\n  nobody joined: tech\n" in shown
     assert "nobody joined a queue" in result_text(by_hand(tmp_path, (), ()))
 
 
@@ -316,17 +312,9 @@ def test_what_happens_now_and_then_is_not_0_calls(tmp_path) -> None:
     assert "  abandoned   2.5 %  0.25 calls" in shown
 
 
-def compared(tmp_path, base, other, change=lambda part: part):
-    results = {"plan": by_hand(tmp_path, *base), "other": by_hand(tmp_path, *other)}
-    results["other"] = replace(results["other"], parts=tuple(map(change, results["other"].parts)))
-    return ComparisonResult(
-        results, {"other": paired_difference(results["other"].parts, results["plan"].parts)}, same_callers=True
-    )
-
-
 def test_no_difference_in_these_measures_is_not_exactly_the_same(tmp_path) -> None:
     alike = compared(tmp_path, (WAITS, WAITS), (WAITS, WAITS))
-    assert "no difference at all: exactly the same" in comparison_text(alike)
+    assert "identical in every measure" in comparison_text(alike)
 
     def with_a_message(part):
         values = part.values.copy()
@@ -511,7 +499,7 @@ def test_other_callers_are_not_called_the_same() -> None:
             )
         )
     )
-    assert "2 scenarios, some with other callers" in page
+    assert "2 scenarios, some with different callers" in page
     assert "on the same callers" not in page
 
 

@@ -4,8 +4,7 @@ import pytest
 
 from flows.source.finding import ScenarioError
 from simulation.loading.load import load_scenario
-from tests.support.feature_scenarios import CALLED, features
-from tests.support.small_scenarios import write
+from tests.support.small_scenarios import FEATURES_CALLED, features, write
 
 
 # (setting, code, beginning of the message, hint)
@@ -27,7 +26,7 @@ from tests.support.small_scenarios import write
         (
             "queues={help: {transfer: {to: second, share: 1}}, second: {transfer: {to: help, share: 1}}}",
             "X005",
-            "everybody is transferred in a circle: help > second > help",
+            "all callers are transferred in a circle: help > second > help",
             "let a share of the callers of one of them be done after the talk",
         ),
         (
@@ -67,7 +66,7 @@ from tests.support.small_scenarios import write
         (
             "behaviour.while_waiting={help_queue: {1: {share: 0.1, after: {constant: 1m}}}}",
             "X001",
-            "'help_queue' offers no key 1 to those who wait",
+            "'help_queue' does not offer key 1 to waiting callers",
             "it offers #",
         ),
         (
@@ -162,13 +161,13 @@ def test_each_wrong_input_is_a_finding_that_explains(tmp_path, setting, code, me
 
 
 def test_a_finding_has_its_line_and_column(tmp_path):
-    text = CALLED.replace(
+    text = FEATURES_CALLED.replace(
         "talk: {constant: 3m}", "talk: {constant: 3m}\nqueues: {help: {transfer: {to: secnd, share: 10%}}}"
     )
-    from tests.support.feature_scenarios import FLOW
+    from tests.support.small_scenarios import FEATURES
 
     with pytest.raises(ScenarioError) as caught:
-        load_scenario(write(tmp_path, FLOW, text))
+        load_scenario(write(tmp_path, FEATURES, text))
     [found] = caught.value.findings
     line = text.splitlines().index("queues: {help: {transfer: {to: secnd, share: 10%}}}") + 1
     assert (found.line, found.column, found.message) == (line, 32, "there is no queue 'secnd'")

@@ -47,7 +47,7 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
         ("talk={lognormal: {mean: 3m, cv: 1e200}}", "it must be at most 100"),
         ("talk={lognormal: {mean: 3m, cv: inf}}", "lognormal: cv is inf"),
         ("talk={lognormal: {mean: 3m, cv: nan}}", "lognormal: cv is nan"),
-        ("talk={gamma: {mean: 3m, cv: 1e9}}", "it must be at least 0.0001, that is a cv of 100"),
+        ("talk={gamma: {mean: 3m, cv: 1e9}}", "it must be at least 0.0001, which is a cv of 100"),
         ("talk={weibull: {mean: 3m, shape: 0.001}}", "it must be from 0.1 to 1,000"),
         ("talk={weibull: {mean: 3m, shape: 1e9}}", "it must be from 0.1 to 1,000"),
         ("talk={erlang: {mean: 3m, phases: inf}}", "it must be a whole number from 1 to 1,000,000"),
@@ -73,21 +73,21 @@ def test_values(folder: Path, capsys: pytest.CaptureFixture[str], setting: str, 
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        (b"", "calls.csv:1:1: error arrivals no column 'calls'; the first line names no columns"),
+        (b"", "calls.csv:1:1: error X001 no column 'calls'; the first line names no columns"),
         (b"calls\n", "the file has a first line but no counts"),
         (
             b"hour,calls\n8,10\n9,\n10,3\n11,3\n",
-            "calls.csv:3:3: error arrivals '' in column 'calls' is not a number of calls, 0 or more",
+            "calls.csv:3:3: error X005 '' in column 'calls' is not a number of calls, 0 or more",
         ),
-        (b"hour,calls\n8,10\n9\n10,3\n11,3\n", "= hint: fill the hole; write 0 where nobody calls"),
-        (b"calls\n1,5\n3\n3\n3\n", "calls.csv:2:1: error arrivals 2 cells; the first line names 1"),
+        (b"hour,calls\n8,10\n9\n10,3\n11,3\n", "= hint: fill in what is missing; write 0 where nobody calls"),
+        (b"calls\n1,5\n3\n3\n3\n", "calls.csv:2:1: error X005 2 cells; the first line names 1"),
         (b"calls\n-5\n3\n3\n3\n", "'-5' in column 'calls' is not a number of calls"),
         (b"calls\nnan\n3\n3\n3\n", "'nan' in column 'calls' is not a number of calls"),
         (b"calls\n1e300\n3\n3\n3\n", "1e+300 calls a replication are more than 5,000,000"),
         (b"calls\n3\n", "calls.csv has 1 value; the horizon has 4 intervals"),
         (
             b"calls\n" + b"1\n" * 20_000,
-            "calls.csv:10002:1: error arrivals more than 10,000 rows; a horizon has no more intervals",
+            "calls.csv:10002:1: error X005 more than 10,000 rows; a horizon has at most that many intervals",
         ),
         (
             "heure,été,calls\n".encode("latin-1"),
@@ -107,11 +107,11 @@ def test_files_of_counts(folder: Path, capsys: pytest.CaptureFixture[str], text:
     [
         (b"", "no column 'arrived_us'; there are none"),
         (b"arrived_us\n", "the file names its columns but has no calls"),
-        (b"arrived_us\n5\n\n7\n", "calls.csv:3:1: error arrivals 0 cells; the first line names 1 columns"),
-        (b"arrived_us\n5\nsoon\n", "calls.csv:3:1: error arrivals 'soon' in column 'arrived_us' is no moment"),
+        (b"arrived_us\n5\n\n7\n", "calls.csv:3:1: error X005 0 cells; the first line names 1 columns"),
+        (b"arrived_us\n5\nsoon\n", "calls.csv:3:1: error X005 'soon' in column 'arrived_us' is not a date and time"),
         (
             b"arrived_us\n99999999999999999999999\n",
-            "calls.csv:2:1: error arrivals '99999999999999999999999' in column 'arrived_us' is no moment",
+            "calls.csv:2:1: error X005 '99999999999999999999999' in column 'arrived_us' is not a date and time",
         ),
         (b"arrived_us\n9000000000000000\n", "none of the 1 calls of 'calls.csv' arrives within the horizon"),
         ("arrived_us,été\n".encode("latin-1"), "the trace is not UTF-8 text"),
@@ -164,7 +164,7 @@ def test_a_very_narrow_half_width_ends_with_the_replications_allowed(
         0,
         [
             "Tue 24 Nov 2026 08:00 to 10:00 · 4 replications · seed 1",
-            "as many replications as are allowed; the half-width asked for is not reached",
+            "replication limit reached before the requested half-width",
         ],
     )
 
@@ -198,8 +198,8 @@ def test_a_measure_that_never_occurs_is_not_waited_for(folder: Path, capsys: pyt
     )
     out, err = capsys.readouterr()
     assert "100 replications" in out
-    assert "the measure to be known precisely is in none of them: stopped" in out
-    assert "error X005 callback_wait_s is in none of 100 replications; more are not tried for it" in err
+    assert "stopped because no replication has the requested measure" in out
+    assert "error X005 none of 100 replications has callback_wait_s; no more are run for it" in err
 
 
 def test_hours_without_agents_end_with_the_horizon(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

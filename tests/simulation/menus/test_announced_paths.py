@@ -21,14 +21,14 @@ from flows.source.finding import ScenarioError
 from ivr.phone.event_words import read_keys
 from ivr.phone.terminal_phone import Phone
 from simulation.engines.kernel import menu_walk as menus
-from simulation.experiment.scenario_facts import facts
+from simulation.experiment.scenario_facts import scenario_facts
 from simulation.loading.load import load_scenario
 from simulation.menus.exact_solution import MenuAnswer, menu_answer
 from simulation.menus.sampled_walk import walk
 from simulation.menus.traffic import menu_traffic
 from simulation.sampling.streams import Streams
 from simulation.tables.checks import OFFERED
-from simulation.workload.build_call_table import Prepared, build_call_table, callers_of, prepare
+from simulation.workload.build_call_table import Prepared, build_call_table, prepare
 from simulation.workload.key_scripts import key_scripts
 from tests.support.small_scenarios import write
 
@@ -179,7 +179,7 @@ def test_a_split_by_shares_is_drawn_once_a_call(tmp_path) -> None:
     # Of the 70 % each start over with the chance 1/2 and then take the version, which is b, with 1/2; else a person:
     # keys = 1 + 0.7 (1 + 1/2 (1 + 1/2 (1 + ...))) with x = 1 + 1/2 y, y = 1 + 1/2 x: x = 2.
     assert answer.key_presses == pytest.approx(1 + 0.7 * 2, abs=1e-9)
-    walked = made.walk(made.model, callers_of(made, Streams(1)), Streams(1))
+    walked = made.walk(made.model, made.draw_callers(Streams(1)), Streams(1))
     n = len(walked.ending)
     assert abs((walked.ending != OFFERED).mean() - 0.3) < 4 * np.sqrt(0.21 / n)
 
@@ -371,7 +371,9 @@ def test_a_goal_without_an_announced_way_is_told(tmp_path, flow: str, goal: str,
     assert finding.message.startswith(f"no announced way leads to '{goal}', the goal of the intent 'all'")
     assert told in finding.message
     loaded = load_scenario(tmp_path / "scenario.yaml")
-    assert [f.message for f in facts(str(tmp_path / "scenario.yaml"), loaded.flow).findings] == [finding.message]
+    assert [f.message for f in scenario_facts(str(tmp_path / "scenario.yaml"), loaded.flow).findings] == [
+        finding.message
+    ]
 
 
 def test_numbers_differ_and_follow_the_splits() -> None:
@@ -412,7 +414,7 @@ def test_what_callers_press_leads_where_they_went(tmp_path) -> None:
     was made of.
     """
     made = prepare(load_scenario("northwind", settings=["behaviour.splits.line_called={otherwise: 1}"]))
-    walked = made.walk(made.model, callers_of(made, Streams(1)), Streams(1))
+    walked = made.walk(made.model, made.draw_callers(Streams(1)), Streams(1))
     for plan, ending, queue in zip(key_scripts(made, 300, seed=1), walked.ending, walked.queue):
         if ending != OFFERED:
             continue
@@ -478,7 +480,7 @@ nodes:
     made = ready(tmp_path, flow, "{sales: {share: 1, goal: a}}", more=measured)
     assert menu_answer(made.model).menu_s == pytest.approx(4.2)
     streams = Streams(3, 0)
-    callers = callers_of(made, streams)
+    callers = made.draw_callers(streams)
     for walked in (walk(made.model, callers, streams), menus.walk(made.model, callers, streams)):
         left = walked.menu_us[walked.queue < 0] / 1e6
         assert sorted(set(left.tolist())) == [3.1, 5.3]

@@ -30,34 +30,21 @@ from ivr.records.schema import NEVER, OUTCOMES
 from simulation.loading.load import load_scenario
 from simulation.menus.exact_solution import menu_answer
 from simulation.menus.opening_states import opening_states
-from simulation.menus.sampled_walk import Callers, walk
+from simulation.menus.sampled_walk import walk
 from simulation.sampling.streams import Streams
 from simulation.scenario.loaded import LoadedScenario
 from simulation.tables.checks import OFFERED
-from simulation.workload.build_call_table import Prepared, build_call_table, callers_of, prepare
+from simulation.workload.build_call_table import Prepared, build_call_table, prepare
 from tests.support.library import SHIPPED
+from tests.support.menu_callers import crowd
 from tests.support.small_scenarios import TWO_STEPS_CALLED, two_steps, write
+from tests.support.texts import scenario
 
 FOUR_STANDARD_ERRORS = 4
 
 
 def prepared(loaded: LoadedScenario) -> Prepared:
     return prepare(loaded)
-
-
-def crowd(ready: Prepared, n: int, *, at_us: int = 0, seed: int = 7) -> Callers:
-    """Callers who all call at one moment."""
-    streams, rules = Streams(seed), ready.model
-    pick = lambda name, shares: np.minimum(  # noqa: E731
-        np.searchsorted(np.cumsum(shares), streams.generator(name).random(n), side="right"), len(shares) - 1
-    ).astype(np.int16)
-    return Callers(
-        np.full(n, at_us),
-        pick("intent", rules.intent_share),
-        pick("language", rules.language_share),
-        streams.generator("listening").random(n),
-        streams.generator("staying").standard_exponential(n),
-    )
 
 
 # By hand, see small_scenarios: key 1 is heard after 1.6 s, key 2 and the whole menu after 3.8 s; reaction 1 s, system
@@ -349,17 +336,16 @@ nodes:
   box: {type: voicemail, box: sales}
   bye: {type: hangup}
 """
-LIMITED = """
-name: Limited
-flow: flow.yaml
-start: 2026-11-24 08:00
-horizon: 1h
-arrivals: {kind: constant, per_hour: 200}
-intents: {buy: {share: 0.5, goal: sales_queue}, help: {share: 0.5, goal: help_queue}}
-behaviour: {leave_message: 1, no_input: 0, wrong_key: 0, hang_up_per_minute: 0}
-talk: {exponential: 3m}
-groups: {all: {skills: [sales, help], agents: 3}}
-"""
+LIMITED = scenario(
+    "Limited",
+    horizon="1h",
+    interval="",
+    arrivals="{kind: constant, per_hour: 200}",
+    intents="{buy: {share: 0.5, goal: sales_queue}, help: {share: 0.5, goal: help_queue}}",
+    behaviour="{leave_message: 1, no_input: 0, wrong_key: 0, hang_up_per_minute: 0}",
+    talk="{exponential: 3m}",
+    groups="{all: {skills: [sales, help], agents: 3}}",
+)
 
 
 def test_the_longest_wait_and_what_follows_it(tmp_path) -> None:
@@ -447,8 +433,8 @@ def test_the_language_is_chosen_by_its_share() -> None:
 
 
 def test_two_scenarios_of_one_seed_have_the_same_arrivals(tmp_path) -> None:
-    base = callers_of(prepared(two_steps(tmp_path)), Streams(9))
+    base = prepared(two_steps(tmp_path)).draw_callers(Streams(9))
     assert "kind: constant" in TWO_STEPS_CALLED
-    again = callers_of(prepared(two_steps(tmp_path, "lines=3")), Streams(9))
+    again = prepared(two_steps(tmp_path, "lines=3")).draw_callers(Streams(9))
     assert np.array_equal(base.arrived_us, again.arrived_us)
     assert np.array_equal(base.kind_u, again.kind_u)

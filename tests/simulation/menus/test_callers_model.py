@@ -30,9 +30,9 @@ from simulation.menus.sampled_walk import Callers
 from simulation.sampling.streams import Streams
 from simulation.tables.call_table import OFFERED
 from simulation.workload.build_call_table import Prepared, prepare
-from tests.simulation.menus.test_intents_arrive import SCENARIOS, SHOWN_SCENARIOS, shown
 from tests.support.library import LIBRARY
 from tests.support.models import callers as model
+from tests.support.shown_scenarios import SCENARIOS, SHOWN_SCENARIOS, shown
 
 SEED = 0
 NUMBER = 6_000

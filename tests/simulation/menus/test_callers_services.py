@@ -18,8 +18,9 @@ from simulation.menus.sampled_walk import walk
 from simulation.sampling.streams import Streams
 from simulation.tables.checks import OFFERED
 from simulation.workload.build_call_table import Prepared, prepare
-from tests.simulation.menus.test_callers import crowd
-from tests.support.small_scenarios import TWO_STEPS_CALLED, write
+from tests.support.menu_callers import crowd
+from tests.support.small_scenarios import write
+from tests.support.texts import SURE, scenario
 
 FLOW = """
 ivr: 1
@@ -40,24 +41,17 @@ nodes:
   late: {type: hangup, outcome: failed}
   bye: {type: hangup}
 """
-CALLED = (
-    TWO_STEPS_CALLED.partition("intents:")[0]
-    + """
-intents: {anything: {share: 1, goal: [bye, promise]}}
-behaviour:
-  hear_all: 0
-  key_ahead: 0
-  wrong_key: 0
-  no_input: 0
-  zero_out: 0
-  hang_up_per_minute: 0
-  reaction: {constant: 1s}
-  lookups:
-    find: {found: 0.5, not_found: 0.2, failure: 0.2, timeout: 0.1}
-    text: {sent: 0.9, no_mobile: 0.1}
-talk: {exponential: 3m}
-groups: {all: {skills: [desk], agents: 5}}
-"""
+CALLED = scenario(
+    "Services, called",
+    intents="{anything: {share: 1, goal: [bye, promise]}}",
+    behaviour=SURE
+    | {
+        "lookups": "",
+        "  find": "{found: 0.5, not_found: 0.2, failure: 0.2, timeout: 0.1}",
+        "  text": "{sent: 0.9, no_mobile: 0.1}",
+    },
+    talk="{exponential: 3m}",
+    groups="{all: {skills: [desk], agents: 5}}",
 )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,19 +16,8 @@ from simulation.menus.exact_solution import menu_answer
 from simulation.menus.traffic import menu_traffic
 from simulation.sampling.streams import Streams
 from simulation.tables.checks import OFFERED
-from simulation.workload.build_call_table import Prepared, callers_of, prepare
-from tests.support.library import LIBRARY
-from tests.support.paths import ROOT
-
-DOCUMENTS = ROOT / "docs"
-SCENARIOS = sorted(path.name.removesuffix(".scenario.yaml") for path in LIBRARY.glob("*.scenario.yaml"))
-_FILE = re.compile(r"^<!-- file: (?P<name>[\w.-]+\.yaml) -->\n```yaml\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
-SHOWN = {
-    (page.name, found["name"]): found["text"]
-    for page in sorted(DOCUMENTS.glob("*.md"))
-    for found in _FILE.finditer(page.read_text("utf-8"))
-}
-SHOWN_SCENARIOS = sorted(key for key, text in SHOWN.items() if re.search("^intents:", text, re.MULTILINE))
+from simulation.workload.build_call_table import Prepared, prepare
+from tests.support.shown_scenarios import SCENARIOS, SHOWN_SCENARIOS, shown
 
 MET_DRAWS = {
     ("northwind", "slow internet, phone or television"): 0.92 * 0.90,  # businesses are led to the second tier
@@ -48,14 +36,6 @@ LEAST = 0.9
 """Of those, at least so many come to the goal when nobody hangs up or presses 0 unasked. At most six prompts lie on a
 way. At each at most 1 % press a wrong key that leads elsewhere, and 0.03^3 are silent three times; and an entry fails
 twice for at most (0.06 + 0.08)^2 = 2 %: 1 - 6 x 1 % - 2 x 2 % = 0.9."""
-
-
-def shown(folder: Path, page: str, name: str) -> Path:
-    """The scenario of a page with all files of the page."""
-    for (of, file), text in SHOWN.items():
-        if of == page:
-            (folder / file).write_text(text, "utf-8")
-    return folder / name
 
 
 def arrives(file: str | Path) -> Iterator[tuple[str, float]]:
@@ -91,7 +71,7 @@ def scores(made: Prepared, replications: int) -> np.ndarray:
     rules, counted = made.model, np.zeros((len(made.model.intents), len(OUTCOMES) + len(made.model.queues)))
     for replication in range(replications):
         streams = Streams(11, replication)
-        callers = callers_of(made, streams)
+        callers = made.draw_callers(streams)
         callers = replace(callers, arrived_us=np.zeros_like(callers.arrived_us))
         walked = menus.walk(rules, callers, streams)
         np.add.at(

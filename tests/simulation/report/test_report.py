@@ -6,77 +6,23 @@ import importlib
 import itertools
 import json
 import re
-import shutil
 from importlib.resources import files
 
-import numpy as np
 import pytest
 from lxml import html
 
 from flows.display.theme import DARK, LIGHT, MEANINGS, css, echarts_theme, meaning_colour, queue_colour, queue_dash
 from ivr.records.measures import sums
-from ivr.records.schema import OUTCOMES, RESULTS
-from ivr.records.tables import Records, empty, empty_table
+from ivr.records.schema import OUTCOMES
+from ivr.records.tables import empty
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.verdict import signed, verdict
 from simulation.report.charts import charts
 from simulation.report.comparison import comparison, render_comparison
 from simulation.report.html import render, report_data, written
 from simulation.report.page import embed, prose
-
-S = 1_000_000
-
-
-def records(*, waits_s, queues=("billing", "tech"), agents=True):
-    """Ten calls, one every six minutes of an hour: each wait is one offered call, 60 s talk; the rest is contained.
-
-    Even calls go to the first queue. A negative wait means that the caller hung up after so long.
-    """
-    calls = empty_table("calls", 10)
-    calls["call_id"] = np.arange(10)
-    calls["arrived_us"] = np.arange(10) * 360 * S
-    calls["menu_us"][:] = 10 * S
-    visits = empty_table("visits", len(waits_s))
-    for i, wait in enumerate(waits_s):
-        handled = wait >= 0
-        offered = int(calls["arrived_us"][i]) + 10 * S
-        left = offered + abs(wait) * S
-        calls["outcome"][i] = OUTCOMES.index("handled" if handled else "abandoned")
-        row = {
-            "call_id": i,
-            "queue": i % 2,
-            "offered_us": offered,
-            "left_us": left,
-            "result": RESULTS.index("handled" if handled else "abandoned"),
-        }
-        if handled:
-            row |= {"answered_us": left, "agent": 0, "group": 0, "talk_us": 60 * S}
-        for name, value in row.items():
-            visits[name][i] = value
-    staff = empty_table("agents", 1 if agents else 0)
-    if agents:
-        staff["off_us"][:] = staff["staffed_us"][:] = 3600 * S
-        staff["busy_us"][:] = 60 * S * sum(wait >= 0 for wait in waits_s)
-    return Records(
-        calls, visits, empty_table("steps"), staff, horizon_us=3600 * S, names={"queue": queues, "group": ("front",)}
-    )
-
-
-def parts(*each, **more):
-    return [sums(records(waits_s=waits, **more), interval_us=1800 * S) for waits in each]
-
-
-WAITS = (0, 5, 90, 10, -40, 20, 0, 0)  # calls 0..4 are offered before half past, 5..7 after
-DATA = {"title": "A day", "starts_at_s": 8 * 3600}
-
-
-def of(report):
-    return html.document_fromstring(render(report))
-
-
-def text(page):
-    return " ".join(page.text_content().replace("\N{NO-BREAK SPACE}", " ").split())
-
+from tests.support.hand_worked_calls import DATA, WAITS, of, parts, records, text
+from tests.support.units import S
 
 # -- what it says ---------------------------------------------------------------------------------------------------
 
@@ -86,14 +32,14 @@ def test_titles_are_sentences_computed_from_the_data():
     assert {chart.key: chart.title for chart in charts(report)} == {
         # first half hour: 5 offered, 3 within 20 s, 1 gone after 40 s: 60 %; second: 3 of 3
         "service-level": "The service level is below 80 % from 8:00 to 8:30; lowest at 8:00 with 60 %",
-        "wait": "Callers who are answered wait longest at 8:00, 26.2 s on average",  # (0 + 5 + 90 + 10) / 4
+        "wait": "Answered callers wait longest at 8:00, 26.2 s on average",  # (0 + 5 + 90 + 10) / 4
         # 5 calls x 60 s / 1800 s = 0.17 agents
-        "staffing": "All skills together, work is heaviest for its agents at 8:00: 0.2 of 1.0 on duty",
+        "staffing": "Across all skills, agents are most loaded at 8:00: work for 0.2 of the 1.0 on duty",
         "outcomes": (
-            "Of 100 calls 70 are handled by an agent, 20 are served by the menu and 10 are abandoned while waiting"
+            "Of 100 calls, 70 are handled by an agent, 20 are served by the menu and 10 are abandoned while waiting"
         ),
         # 8 offered: 7 handled, 87.5 of 100; 6 of them within 20 s, 75 of 100
-        "stages": "Of 100 callers offered to queues 88 are handled by an agent, 75 of them within 20 s",
+        "stages": "Of 100 callers offered to queues, 88 are handled by an agent, 75 of them within 20 s",
         # waits 0 0 0 5 10 20 40 90: the fourth is the median, the eighth the 95 % quantile
         "waits": "Half of callers in queues wait at most 5 s; 19 in 20 wait at most 1 min 30 s",
         "menu": "Callers spend 10 s in the menu on average; nine in ten spend at most 10 s",
@@ -110,14 +56,14 @@ def test_other_titles():
         title("service-level", WAITS, target_share=0.5)
         == "The service level is at least 50 % in every interval; it is lowest at 8:00 with 60 %"
     )
-    assert title("wait", (0, 0)) == "Callers who are answered wait less than half a second on average in every interval"
+    assert title("wait", (0, 0)) == "Answered callers wait less than half a second on average in every interval"
     assert title("waits", (0, 0)) == "Nobody in a queue waits at all"
     busy = report_data([sums(records(waits_s=(0,) * 8), interval_us=1800 * S)], **DATA)
     tight = {"aht_s": Estimate(900.0)}  # 5 calls of 900 s in 1800 s need 2.5 agents of one, 3 calls 1.5
     longer = type(busy)(**{**vars(busy), "by_interval": tuple(of | tight for of in busy.by_interval)})
     assert {c.key: c.title for c in charts(longer)}[
         "staffing"
-    ] == "From 8:00 to 9:00, callers bring more work than all agents on duty together can do"
+    ] == "From 8:00 to 9:00, there is more work than all agents on duty can do"
 
 
 def test_figures_carry_units_and_intervals():
@@ -135,15 +81,15 @@ def test_figures_carry_units_and_intervals():
     # 99.87 %
     assert cards["Service level"].startswith("Service level81.2 % (2.3 % to 99.9 %)handled within")
     assert "too close to call: the target of 90 %" in cards["Service level"]
-    assert cards["Arrived"] == "Arrived10 ± 0calls a run"
+    assert cards["Arrived"] == "Arrived10 ± 0calls per run"
     assert "Blocked share" not in cards  # nobody was
 
 
 def test_lead():
     assert (
         text(of(report_data(parts(WAITS), **DATA)).find_class("lead")[0])
-        == "75 % of callers in queues are answered within 20 s, those who hang up by then left out. Callers who are"
-        " answered wait 17.9 s on average; 12.5 % of callers in queues hang up. Agents are busy 11.7 % of their"
+        == "75 % of callers in queues are answered within 20 s, not counting those who hang up by then. Answered"
+        " callers wait 17.9 s on average; 12.5 % of callers in queues hang up. Agents are busy 11.7 % of their"
         " time."
     )
 
@@ -151,7 +97,8 @@ def test_lead():
 def test_exact_values_stand_beside_the_simulated():
     page = of(report_data(parts(WAITS, WAITS[::-1]), exact={"occupancy": 0.5, "abandonment": 0.125}, **DATA))
     rows = [
-        [cell.text_content() for cell in row] for row in page.xpath("//h2[.='Beside the exact answer']/..//tbody/tr")
+        [cell.text_content() for cell in row]
+        for row in page.xpath("//h2[.='Compared with the exact value']/..//tbody/tr")
     ]
     assert rows == [
         ["Abandonment", "12.5 % ± 0.0", "12.5 %", "no interval"],
@@ -214,7 +161,7 @@ def test_a_live_log_needs_no_scenario():
     assert text(page.find_class("subtitle")[0]) == "Live calls"
     assert "Occupancy" not in text(page)
     assert "What was simulated" not in text(page)
-    assert "One run: there is no interval to show." in text(page)
+    assert "One run, so there are no intervals." in text(page)
 
 
 def test_nobody_called():
@@ -255,7 +202,7 @@ def test_comparison():
     page = html.document_fromstring(render_comparison(clear))
     assert [h3.text_content().replace("\N{NO-BREAK SPACE}", " ") for h3 in page.xpath("//h3")] == [
         "more agents: highest service level, 100 %",
-        "more agents: shortest wait of those answered, 0 s",
+        "more agents: shortest wait of answered callers, 0 s",
     ]  # nobody hangs up in either, and agents are as busy: no chart
     row = [cell.text_content() for cell in page.xpath("//h2[.='Compared with as today']/..//tbody/tr/*")]
     assert row == ["more agents", "+100 pp ± 0✓ better", "−1 min ± 0 s✓ better"]
@@ -409,27 +356,10 @@ def test_one_look_in_css_and_charts():
 
 # -- in a browser ---------------------------------------------------------------------------------------------------
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
-        )
-        yield opened
-        opened.close()
-
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 @pytest.mark.parametrize("kind", ["report", "comparison"])
-def test_the_page_opens_offline(browser, tmp_path, width, scheme, kind):
+def test_the_page_opens_offline(chromium, tmp_path, width, scheme, kind):
     made = (
         render(report_data(parts(WAITS, WAITS[::-1]), **DATA))
         if kind == "report"
@@ -438,7 +368,7 @@ def test_the_page_opens_offline(browser, tmp_path, width, scheme, kind):
         )
     )
     (tmp_path / "page.html").write_text(made, encoding="utf-8")
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True)
+    context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True)
     page = context.new_page()
     problems, asked = [], []
     page.on("console", lambda message: problems.append(message.text))

@@ -8,42 +8,10 @@ import numpy as np
 import pytest
 from lxml import html
 
-from simulation.report.comparison import comparison, render_comparison
-from simulation.report.html import render, report_data
-from tests.simulation.report.test_report import DATA, WAITS, browser, of, parts, text  # noqa: F401 - the fixture is used by name
-
-CHANGES = {"lean": ["staff_factor: 0.9 (was not stated)"], "same": []}
-
-
-def compared(**more):
-    variants = {
-        "plan": parts(WAITS, WAITS[::-1]),
-        "lean": parts((60,) * 8, (0, 60) * 4),
-        "same": parts(WAITS, WAITS[::-1]),
-    }
-    return comparison(
-        variants,
-        title="Plans",
-        target_share=0.8,
-        assumptions=[f"assumed {i}" for i in range(9)],
-        agent_hours={"plan": 10.0, "lean": 9.0, "same": 10.0},
-        changes=CHANGES,
-        **more,
-    )
-
-
-def reported():
-    return report_data(
-        parts(WAITS, WAITS[::-1]),
-        target_share=0.8,
-        exact={"asa_s": 20.0},
-        assumptions=["one"],
-        inputs=[("Lines", "9")],
-        **DATA,
-    )
-
-
-PAGES = {"report": lambda: render(reported()), "comparison": lambda: render_comparison(compared())}
+from simulation.report.comparison import render_comparison
+from simulation.report.html import report_data
+from tests.support.hand_worked_calls import DATA, WAITS, of, parts, text
+from tests.support.report_pages import PAGES, compared, reported
 
 
 @pytest.mark.parametrize("kind", PAGES)
@@ -75,10 +43,10 @@ def rows_of(page, heading):
 def test_a_comparison_says_what_changes_and_what_it_costs() -> None:
     page = html.document_fromstring(render_comparison(compared()))
     assert rows_of(page, "What changes") == [
-        ["Scenario", "Otherwise than plan", "Agent-hours", "Difference"],
+        ["Scenario", "Changes from plan", "Agent-hours", "Difference"],
         ["plan", "the baseline", "10", "–"],
         ["lean", "staff_factor: 0.9 (was not stated)", "9", "−1"],
-        ["same", "nothing", "10", "±0"],
+        ["same", "no changes", "10", "±0"],
     ]
 
 
@@ -96,9 +64,9 @@ def test_the_weightiest_assumptions_stand_open_and_the_others_behind_a_fold() ->
     assert len(fold.xpath(".//li")) == 4
 
 
-def opened(browser, tmp_path, kind, width, scheme="light"):  # noqa: F811
+def opened(chromium, tmp_path, kind, width, scheme="light"):
     (tmp_path / "page.html").write_text(PAGES[kind](), encoding="utf-8")
-    page = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True).new_page()
+    page = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True).new_page()
     page.goto((tmp_path / "page.html").as_uri())
     return page
 
@@ -113,11 +81,11 @@ PLACED = """() => [...document.querySelectorAll("figure")].map(figure => {
 
 @pytest.mark.parametrize("kind", PAGES)
 @pytest.mark.parametrize(("screen", "scheme"), [(1440, "light"), (390, "dark")])
-def test_on_paper_charts_are_whole_and_nothing_lies_over_them(browser, tmp_path, kind, screen, scheme) -> None:  # noqa: F811
+def test_on_paper_charts_are_whole_and_nothing_lies_over_them(chromium, tmp_path, kind, screen, scheme) -> None:
     """A4 less margins is 182 mm: 688 px. The chart keeps its shape, fills the width, and what follows begins below
     it.
     """
-    page = opened(browser, tmp_path, kind, screen, scheme)
+    page = opened(chromium, tmp_path, kind, screen, scheme)
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     page.set_viewport_size({"width": 688, "height": 1000})
     page.emulate_media(media="print")
@@ -144,8 +112,8 @@ def test_on_paper_charts_are_whole_and_nothing_lies_over_them(browser, tmp_path,
 
 
 @pytest.mark.parametrize(("kind", "heading"), [("report", "By queue"), ("comparison", "Compared with plan")])
-def test_scrolled_tables_keep_their_row_names_on_a_phone(browser, tmp_path, kind, heading) -> None:  # noqa: F811
-    page = opened(browser, tmp_path, kind, 390)
+def test_scrolled_tables_keep_their_row_names_on_a_phone(chromium, tmp_path, kind, heading) -> None:
+    page = opened(chromium, tmp_path, kind, 390)
     sheet = page.locator(f"section:has(h2:text-is('{heading}')) .scroll")
     name = sheet.locator("tbody tr").last.locator("th")
     name.scroll_into_view_if_needed()
@@ -162,8 +130,8 @@ def test_scrolled_tables_keep_their_row_names_on_a_phone(browser, tmp_path, kind
     page.context.close()
 
 
-def test_bars_have_room_for_their_labels(browser, tmp_path) -> None:  # noqa: F811
-    page = opened(browser, tmp_path, "report", 390)
+def test_bars_have_room_for_their_labels(chromium, tmp_path) -> None:
+    page = opened(chromium, tmp_path, "report", 390)
     top, first = page.evaluate("""() => { const plot = document.getElementById("plot-outcomes");
       const texts = [...plot.querySelectorAll("text")].map(t => t.getBoundingClientRect().top);
       return [plot.getBoundingClientRect().top, Math.min(...texts)]; }""")

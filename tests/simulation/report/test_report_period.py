@@ -12,13 +12,15 @@ import pytest
 from flows.model.flow import Flow
 from flows.protocol.actions import Keys, Outcome
 from ivr.__main__ import main
+from ivr.records.files import read, write
 from ivr.records.measures import measures, sums
 from ivr.records.schema import OUTCOMES, RESULTS
 from ivr.records.selection import between, of_queues
-from ivr.records.tables import Records, empty_table, read, write
-from tests.simulation.report.test_report_records import H, by_hand, measured
-from tests.webhooks.store.test_store import FLOW as LINE
-from tests.webhooks.store.test_store import NINE, Line, S
+from ivr.records.tables import Records, empty_table
+from tests.support.four_calls import H, by_hand, measured
+from tests.support.live_line import FLOW as LINE
+from tests.support.live_line import NINE, Line
+from tests.support.units import S
 from webhooks.store import Store, read_records
 
 MONDAY = dt.datetime(2026, 11, 23, 5, 0, tzinfo=dt.UTC)
@@ -134,12 +136,12 @@ def test_the_version_last_put_into_service_says_so(database: str, monkeypatch: p
     assert line.journal.flush()
     for second, flow in ((1, new_york), (2, madrid)):
         monkeypatch.setattr(
-            "webhooks.store.database.time.time_ns", lambda at=second: (4_000_000_000 + at) * 1_000_000_000
+            "webhooks.store.store.time.time_ns", lambda at=second: (4_000_000_000 + at) * 1_000_000_000
         )
         line.store.keep_flow(flow)
     assert (read_records(database).zone, dict(read_records(database).labels)) == ("Europe/Madrid", {"sales": "Ventas"})
     again = Store(database)
-    monkeypatch.setattr("webhooks.store.database.time.time_ns", lambda: 4_000_000_003 * 1_000_000_000)
+    monkeypatch.setattr("webhooks.store.store.time.time_ns", lambda: 4_000_000_003 * 1_000_000_000)
     again.keep_flow(new_york)
     assert (read_records(database).zone, dict(read_records(database).labels)) == (
         "America/New_York",
@@ -229,16 +231,16 @@ def test_a_time_alone_is_of_the_only_date(tmp_path: Path, capsys: pytest.Capture
         (
             ["--from", "09:00"],
             (
-                "--from 09:00 could be of any date from 2026-11-23 to 2026-11-24\n  = hint: write the date too:"
+                "--from 09:00 could be on any date from 2026-11-23 to 2026-11-24\n  = hint: write the date too:"
                 " '2026-11-23 09:00'"
             ),
         ),
-        (["--to", "next week"], "--to 'next week' is no date and no time"),
+        (["--to", "next week"], "--to 'next week' is neither a date nor a time"),
         (
             ["--from", "2026-11-24", "--to", "2026-11-23"],
-            "--from 2026-11-24 --to 2026-11-23 leaves no time; the calls arrived on 2026-11-23 to 2026-11-24",
+            "--from 2026-11-24 --to 2026-11-23 is an empty period; the calls arrived on 2026-11-23 to 2026-11-24",
         ),
-        (["--from", "1970-01-01"], "--from 1970-01-01 lies more than a year from the calls"),
+        (["--from", "1970-01-01"], "--from 1970-01-01 is more than a year from the calls"),
         (["--queue", "Salse"], "no call joined a queue 'Salse'\n  = hint: did you mean 'sales'?"),
     ],
 )

@@ -9,13 +9,15 @@ from dataclasses import replace
 import pytest
 
 from ivr.records.measures import sums
-from simulation.commands.options import painter
+from simulation.commands._options import painter
+from simulation.experiment.assumptions import weightiest
 from simulation.experiment.daily_measures import by_day
-from simulation.experiment.weightiest_assumptions import weightiest
-from simulation.report.results_text import comparison_text, result_text
-from tests.simulation.experiment.test_true_sentences import by_hand, compared
-from tests.simulation.report.test_report import WAITS, S, records
+from simulation.report.comparison_text import comparison_text
+from simulation.report.results_text import result_text
+from tests.support.hand_worked_calls import WAITS, records
+from tests.support.hand_worked_results import by_hand, compared
 from tests.support.small_scenarios import two_steps
+from tests.support.units import S
 
 
 class Terminal(io.StringIO):
@@ -111,9 +113,9 @@ def test_the_weightiest_assumptions_are_told_and_how_many_more_there_are(tmp_pat
         "e",
     )
     result = replace(by_hand(tmp_path, WAITS), assumptions=told)
-    tail = result_text(result).split("Assumed, without evidence from the field\n")[1].splitlines()
+    tail = result_text(result).split("Assumed without evidence from the field\n")[1].splitlines()
     assert tail[0].startswith("  - callers of queues without a stated patience never hang up")
-    assert tail[-1] == "  and 2 more of less weight: --assumptions prints all 7"
+    assert tail[-1] == "  and 2 less important ones: --assumptions prints all 7"
     everything = result_text(result, all_assumptions=True)
     assert "  - e" in everything
     assert "--assumptions" not in everything
@@ -130,7 +132,7 @@ def test_what_is_weighed_is_what_is_assumed(tmp_path) -> None:
     first, second, third, *_ = weightiest(found)
     assert "never hang up" in first
     assert "all days are alike" in second
-    assert "does not call again" in third
+    assert "do not call again" in third
 
 
 def test_a_result_is_not_printed_at_length(tmp_path) -> None:

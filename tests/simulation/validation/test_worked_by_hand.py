@@ -12,8 +12,8 @@ import pytest
 
 import ivr.records.measures
 import simulation.experiment.run
+from ivr.records.files import read, write
 from ivr.records.measures import MEASURES, QUANTILES, measures, sums
-from ivr.records.tables import read, write
 from simulation.engines.contract import ENGINES, engine
 from simulation.loading.load import load_scenario
 from simulation.validation import all_models, by_hand, validate
@@ -86,7 +86,7 @@ def test_a_visit_counted_as_a_caller_is_found_out(monkeypatch):
 
 def made_wrong(monkeypatch, **changes):
     """An engine that is handed other tables than those of the scenario."""
-    true = simulation.experiment.run.engine_named
+    true = simulation.experiment.runner.engine_named
 
     class Wrong:
         def __init__(self, name):
@@ -134,7 +134,7 @@ def test_shifts_by_time_that_passes_are_found_out(monkeypatch):
 
 
 def test_presses_that_are_not_counted_are_found_out(monkeypatch):
-    true = simulation.experiment.run.records_of
+    true = simulation.experiment.runner.records_of
 
     def at_most_one(*tables, **options):
         records = true(*tables, **options)

@@ -207,8 +207,9 @@ def test_moments_of_a_trace(tmp_path, cells, seconds):
 
 
 def test_a_trace_may_be_parquet_or_a_folder_of_records(tmp_path):
+    from ivr.records.files import write, write_table
     from ivr.records.schema import OUTCOMES
-    from ivr.records.tables import Records, empty_table, write, write_table
+    from ivr.records.tables import Records, empty_table
 
     calls = empty_table("calls", 2) | {"arrived_us": np.array([5, 9]), "intent": np.array([0, -1], "i2")}
     calls["outcome"][:] = OUTCOMES.index("contained")
@@ -230,7 +231,7 @@ def test_a_trace_may_be_parquet_or_a_folder_of_records(tmp_path):
     ("text", "message", "line"),
     [
         ("when\n1\n", "no column 'at'; there are when", 0),
-        ("at\n1\nsoon\n", "'soon' in column 'at' is no moment", 3),
+        ("at\n1\nsoon\n", "'soon' in column 'at' is not a date and time", 3),
         ("at\n1\n\n2\n", "0 cells; the first line names 1 columns", 3),
         ("at,b\n1\n", "1 cells; the first line names 2 columns", 2),
     ],

@@ -5,9 +5,9 @@ import pytest
 
 from simulation.sampling.streams import Streams, stratified_uniforms
 from simulation.scenario.arrivals import Busyness
-from simulation.workload.build_call_table import callers_of, prepare
+from simulation.workload.build_call_table import prepare
 from simulation.workload.busy_days import correlations, day_factors
-from tests.support.feature_scenarios import features
+from tests.support.small_scenarios import features
 
 INTENTS = ("buy", "pay", "ask")
 
@@ -48,7 +48,7 @@ def test_a_busy_intent_brings_more_of_its_callers_and_no_others(tmp_path):
     ready = prepare(features(tmp_path, busy, "arrivals.per_hour=2000"))
     found = []
     for r in range(60):
-        callers = callers_of(ready, Streams(1, r), busy_u=(r + 0.5) / 60)
+        callers = ready.draw_callers(Streams(1, r), busy_u=(r + 0.5) / 60)
         found.append(np.bincount(callers.intent, minlength=2))
     help, urgent = np.array(found).T
     # 4,000 calls expected, 3,000 and 1,000: help as Poisson, urgent with a standard deviation of about 1,000
@@ -68,12 +68,12 @@ def test_days_of_a_long_horizon_differ_by_themselves(tmp_path):
         "arrivals.weekdays={thu: 0}",
     )
     ready = prepare(loaded)
-    day = np.bincount((callers_of(ready, Streams(7), busy_u=0.5).arrived_us // 3_600_000_000 + 8) // 24, minlength=5)
+    day = np.bincount((ready.draw_callers(Streams(7), busy_u=0.5).arrived_us // 3_600_000_000 + 8) // 24, minlength=5)
     # From Tuesday 8:00: the median of a gamma of mean 1 and shape 4 is 0.918; Thursday is from the 40th to the 64th
     # hour.
     assert abs(day[0] - 6_400 * 0.918) < 4 * np.sqrt(6_400)
     assert len(set(day.tolist())) == 5
-    hour = callers_of(ready, Streams(7), busy_u=0.5).arrived_us // 3_600_000_000
+    hour = ready.draw_callers(Streams(7), busy_u=0.5).arrived_us // 3_600_000_000
     assert not np.any((hour >= 40) & (hour < 64))
     assert np.any(hour == 39)
     assert np.any(hour == 64)

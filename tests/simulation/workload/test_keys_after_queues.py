@@ -9,17 +9,17 @@ from ivr.records.measures import measures, sums
 from ivr.records.schema import NONE, RESULTS
 from simulation.engines import kernel, reference
 from simulation.engines.results import records_of
-from simulation.experiment.run import Runner, simulate
+from simulation.experiment.run import simulate
+from simulation.experiment.runner import Runner
 from simulation.sampling.streams import Streams
 from simulation.tables.checks import CallTable, RoutingTable, StaffTable
 from simulation.workload.build_call_table import build_call_table, prepare
-from tests.support.feature_scenarios import FLOW, features
-
-S = 1_000_000
+from tests.support.small_scenarios import FEATURES, features
+from tests.support.units import S
 
 # After the talk three are asked for a number from 0 to 10 and whether it is settled; after 90 s they choose with two
 # keys.
-ASKING = FLOW.replace(
+ASKING = FEATURES.replace(
     "thanks: {type: play, say: {text: Thanks., seconds: 5}, next: bye}",
     """thanks:
     type: survey

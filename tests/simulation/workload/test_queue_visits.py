@@ -12,9 +12,8 @@ from simulation.tables.checks import OFFERED
 from simulation.workload.build_call_table import build_call_table, prepare
 from simulation.workload.build_queue_rules import build_queue_rules
 from simulation.workload.queue_visits import MAX_QUEUES
-from tests.support.feature_scenarios import features
-
-S = 1_000_000
+from tests.support.small_scenarios import features
+from tests.support.units import S
 
 
 def drawn(tmp_path, *settings, **changed):
@@ -81,9 +80,9 @@ def test_after_the_talk_the_flow_goes_on(tmp_path):
 
 
 def test_after_the_talk_a_caller_may_be_led_to_another_queue(tmp_path):
-    from tests.support.feature_scenarios import FLOW
+    from tests.support.small_scenarios import FEATURES
 
-    calls = drawn(tmp_path, flow=FLOW.replace("seconds: 5}, next: bye", "seconds: 5}, next: second_queue"))
+    calls = drawn(tmp_path, flow=FEATURES.replace("seconds: 5}, next: bye", "seconds: 5}, next: second_queue"))
     help = rows_of(calls, "help")
     assert set(calls.talk_delay_us[help].tolist()) == {5 * S}
     # served once, he is as patient as at first
@@ -156,9 +155,9 @@ def test_transfers_to_and_fro_stop_at_the_last_queue(tmp_path):
 
 
 def test_in_the_last_queue_the_caller_stays(tmp_path):
-    from tests.support.feature_scenarios import FLOW
+    from tests.support.small_scenarios import FEATURES
 
-    circle = FLOW.replace(
+    circle = FEATURES.replace(
         "type: queue, queue: second}", "type: queue, queue: second, max_wait: 1s, on: {timeout: sorry}}"
     )
     calls = drawn(tmp_path, "arrivals.per_hour=10", flow=circle)

@@ -6,7 +6,7 @@ import pytest
 from simulation.experiment.run import simulate
 from simulation.sampling.streams import Streams
 from simulation.workload.build_staff_table import build_staff_table
-from tests.support.feature_scenarios import features
+from tests.support.small_scenarios import features
 
 MINUTE = 60_000_000
 

@@ -114,7 +114,7 @@ def test_columns_as_they_are_exported(text: str, stated: dict[str, str], expecte
             {},
             2,
             5,
-            "'4/5/2024 6:27' in column 'at' is 5 April or 4 May, and no other cell tells",
+            "'4/5/2024 6:27' in column 'at' is 5 April or 4 May, and no other cell decides",
             "write format: month_first or format: day_first under arrivals",
         ),
         (
@@ -130,7 +130,7 @@ def test_columns_as_they_are_exported(text: str, stated: dict[str, str], expecte
             {},
             2,
             1,
-            "has a year of two digits, so any of its numbers may be the year",
+            "has a two-digit year, so any of its numbers may be the year",
             "write format: month_first",
         ),
         (
@@ -138,7 +138,7 @@ def test_columns_as_they_are_exported(text: str, stated: dict[str, str], expecte
             {"format": "month_first"},
             2,
             1,
-            "'30/4/2024 6:27' in column 'at' is no moment with the month first",
+            "'30/4/2024 6:27' in column 'at' is not a date and time with the month first",
             "write dates with times",
         ),
         (
@@ -146,18 +146,18 @@ def test_columns_as_they_are_exported(text: str, stated: dict[str, str], expecte
             {},
             3,
             8,
-            "'soon' in column 'at' is no moment",
+            "'soon' in column 'at' is not a date and time",
             "4/30/2024 6:27:28 AM",
         ),
-        ('who,at\n"a\nb",2024-04-30 06:27\nc,soon\n', {}, 4, 3, "'soon' in column 'at' is no moment", ""),
-        ("who,at\nann,\n", {}, 2, 5, "'' in column 'at' is no moment: the cell is empty", ""),
-        ("at\n4/30/2024 13:27 PM\n", {}, 2, 1, "'4/30/2024 13:27 PM' in column 'at' is no moment", ""),
+        ('who,at\n"a\nb",2024-04-30 06:27\nc,soon\n', {}, 4, 3, "'soon' in column 'at' is not a date and time", ""),
+        ("who,at\nann,\n", {}, 2, 5, "'' in column 'at' is not a date and time: the cell is empty", ""),
+        ("at\n4/30/2024 13:27 PM\n", {}, 2, 1, "'4/30/2024 13:27 PM' in column 'at' is not a date and time", ""),
         (
             "at\n30 Apr 2024 06:27:28 IST\n",
             {},
             2,
             1,
-            "'30 Apr 2024 06:27:28 IST' in column 'at' is no moment",
+            "'30 Apr 2024 06:27:28 IST' in column 'at' is not a date and time",
             "",
         ),  # India, Israel or Ireland
         (
@@ -173,16 +173,16 @@ def test_columns_as_they_are_exported(text: str, stated: dict[str, str], expecte
             {"time_column": "clock"},
             2,
             1,
-            "'2024-04-30 late' in columns 'at' and 'clock' is no moment",
+            "'2024-04-30 late' in columns 'at' and 'clock' is not a date and time",
             "",
         ),
-        ("at\n2024-04-30 06:27\n", {"format": "%d.%m.%y %H.%M"}, 2, 1, "is no moment of the form '%d.%m.%y %H.%M'", ""),
+        ("at\n2024-04-30 06:27\n", {"format": "%d.%m.%y %H.%M"}, 2, 1, "is not a date and time of the form '%d.%m.%y %H.%M'", ""),
         (
             "at\n2024-04-30 06:27\n",
             {"format": "epoch"},
             2,
             1,
-            "'2024-04-30 06:27' in column 'at' is no number of seconds since 1970",
+            "'2024-04-30 06:27' in column 'at' is not a number of seconds since 1970",
             "leave out format: epoch",
         ),
         ("at,at\n1,2\n", {}, 1, 1, "two columns are called 'at'", "give each a name of its own"),
@@ -225,7 +225,7 @@ def test_counts_may_be_separated_by_others_too(tmp_path: Path) -> None:
                 " %H.%M'"
             ),
         ),
-        ("", "calls.csv:2:1: error arrivals '4/5/2024 6:27' in column 'at' is 5 April or 4 May"),
+        ("", "calls.csv:2:1: error X005 '4/5/2024 6:27' in column 'at' is 5 April or 4 May"),
     ],
 )
 def test_a_scenario_states_the_form(

@@ -5,16 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.simulation.report.test_report_pages import PAGES
-from tests.webhooks.browser_phone.test_browser_phone import (
-    CHROMIUM,
-    to_the_account_number,
-    to_the_queue,
-)
-from tests.webhooks.browser_phone.test_phone_page import library, to_the_lookup
+from tests.support.browser_phone import library, to_the_account_number, to_the_lookup, to_the_queue
+from tests.support.report_pages import PAGES
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium")
 
 SCREENS = [(1440, 900, "light"), (1024, 768, "dark"), (390, 664, "light"), (390, 664, "dark")]
 BEST = {

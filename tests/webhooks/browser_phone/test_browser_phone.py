@@ -4,84 +4,18 @@ beyond.
 
 from __future__ import annotations
 
-import datetime as dt
-import shutil
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from flows.model.load import load
+from tests.support.browser_phone import TUESDAY_MORNING, serving, skip_to, to_the_account_number, to_the_queue
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
-
-CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
-)
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-TUESDAY_MORNING = dt.datetime(2026, 11, 24, 15, tzinfo=dt.UTC)
-
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium")
-
-
-@contextmanager
-def serving(database: Path) -> Iterator[tuple[str, Flask]]:
-    """The shipped line on its day, with its address."""
-    app = create_app(
-        Config(flow=load("northwind").flow, development=True, database=str(database), clock=lambda: TUESDAY_MORNING)
-    )
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", app
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-        app.extensions["ivr"]["journal"].flush()
-        app.extensions["ivr"]["store"].close()
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(tmp_path_factory.mktemp("phone") / "calls.db") as (url, _):
-        yield url
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(chromium: Browser, address: str) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1280, "height": 820})
-    opened = context.new_page()
-    wrong: list[str] = []
-    opened.on("pageerror", lambda error: wrong.append(str(error)))
-    opened.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
-    opened.on("request", lambda request: wrong.append(request.url) if not request.url.startswith(address) else None)
-    opened.goto(f"{address}/phone")
-    yield opened
-    context.close()
-    assert wrong == []  # nothing failed, and nothing was asked of another machine
 
 
 def nodes(page: Page) -> list[str]:
@@ -90,32 +24,6 @@ def nodes(page: Page) -> list[str]:
 
 def heard(page: Page) -> list[str]:
     return page.locator(".bubble.line p").all_text_contents()
-
-
-def skip_to(page: Page, node: str) -> None:
-    """Skip what is said on the way, until the caller stands at a node and the line listens there."""
-    expect(page.locator(f'#path [data-node="{node}"]').last).to_be_visible()
-    page.wait_for_function("document.body.dataset.state !== 'ringing'")
-    while page.locator("body").get_attribute("data-state") == "speaking":
-        # In one step: what is said next must not be skipped because the answer came just now.
-        page.evaluate("document.body.dataset.state === 'speaking' && document.getElementById('skip').click()")
-        page.wait_for_timeout(50)
-    expect(page.locator('#path [aria-current="step"]')).to_contain_text(node)
-
-
-def to_the_queue(page: Page) -> None:
-    page.locator("#call").click()
-    expect(page.locator('#path [aria-current="step"]')).to_contain_text("greeting")  # what speaks, not what is decided
-    skip_to(page, "choose_language")
-    page.locator('.key[data-key="1"]').click()
-    skip_to(page, "main")
-    page.locator("#skip").click()  # the whole menu appears
-    expect(page.locator(".bubble.line").last).to_contain_text("For an operator, press 0.")
-    page.keyboard.press("2")
-    skip_to(page, "tech_menu")
-    page.locator('.key[data-key="0"]').click()
-    skip_to(page, "operator_queue")
-    expect(page.locator("body")).to_have_attribute("data-state", "holding")
 
 
 def test_a_call_from_the_greeting_to_the_queue_and_to_an_agent(page: Page) -> None:
@@ -215,14 +123,7 @@ def test_words_may_be_said_instead_of_keys(page: Page) -> None:
 
 
 def test_digits_typed_quickly_all_arrive(page: Page) -> None:
-    page.locator("#call").click()
-    skip_to(page, "choose_language")
-    page.keyboard.press("1")
-    skip_to(page, "main")
-    page.keyboard.press("4")
-    skip_to(page, "service_menu")
-    page.keyboard.press("1")
-    skip_to(page, "ask_account")
+    to_the_account_number(page)
     page.keyboard.type("712345678")
     expect(page.locator('#path [aria-current="step"]')).to_contain_text("service_queue")
     assert page.locator(".bubble.caller.keys p").all_text_contents()[-1] == "7 1 2 3 4 5 6 7 8"
@@ -307,17 +208,6 @@ def test_pound_pressed_first_is_no_input_and_digits_follow(page: Page) -> None:
     page.keyboard.press("#")
     expect(page.locator(".bubble.caller.keys p").last).to_have_text("7 1 2")
     page.locator("#hangup").click()
-
-
-def to_the_account_number(page: Page) -> None:
-    page.locator("#call").click()
-    skip_to(page, "choose_language")
-    page.keyboard.press("1")
-    skip_to(page, "main")
-    page.keyboard.press("4")
-    skip_to(page, "service_menu")
-    page.keyboard.press("1")
-    skip_to(page, "ask_account")
 
 
 def test_a_key_while_the_prompt_speaks(page: Page) -> None:

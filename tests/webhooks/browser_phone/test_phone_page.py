@@ -5,48 +5,17 @@ voices.
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
-from tests.webhooks.browser_phone.test_browser_phone import (
-    CHROMIUM,
-    TUESDAY_MORNING,
+from tests.support.browser_phone import (
+    library,
     skip_to,
     to_the_account_number,
+    to_the_lookup,
     to_the_queue,
 )
-from tests.webhooks.browser_phone.test_rehearsed_calls import FLOW
-from webhooks.service.app import create_app
-from webhooks.settings.config import Config
-
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium")
-
-
-@contextmanager
-def library() -> Iterator[str]:
-    """A line with a lookup that nobody answers."""
-    app = create_app(Config(flow=FLOW, development=True, clock=lambda: TUESDAY_MORNING, lookup_hosts=("127.0.0.1:9",)))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/phone"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-def to_the_lookup(opened: Page) -> None:
-    opened.locator("#call").click()
-    expect(opened.locator(".bubble.line").last).to_contain_text("One moment.")
-    opened.locator("#skip").click()
-    expect(opened.locator("body")).to_have_attribute("data-state", "asking")
 
 
 def test_a_lookup_is_answered_on_the_page(chromium: Browser) -> None:

@@ -13,28 +13,10 @@ from flask.testing import FlaskClient
 
 from flows.model.load import load_text
 from flows.protocol.actions import Outcome
+from tests.support.browser_phone import LIBRARY
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
 
-FLOW = load_text("""
-ivr: 1
-name: Bay Library
-start: open
-hours: {desk: {zone: America/New_York, mon-fri: "09:00-17:00"}}
-nodes:
-  open: {type: hours, hours: desk, on: {open: who, closed: shut}}
-  who:
-    type: lookup
-    url: http://127.0.0.1:9/card
-    say: One moment.
-    into: {name: name, fines: fines}
-    on: {member: {status: 200, next: hello}, stranger: {status: 404, next: join}}
-    failure: sorry
-  hello: {type: hangup, say: "Hello {name}, you owe {fines:money:USD}."}
-  join: {type: hangup, say: Please join us.}
-  sorry: {type: hangup, say: We cannot look you up.}
-  shut: {type: hangup, say: We are closed.}
-""").flow
 MONDAY = dt.datetime(2026, 11, 23, 15, tzinfo=dt.UTC)  # 10:00 in New York
 OURS = {"Origin": "http://localhost"}
 
@@ -70,7 +52,7 @@ class Page:
 
 
 def client(**more: Any) -> FlaskClient:
-    settings = {"flow": FLOW, "development": True, "clock": lambda: MONDAY, "lookup_hosts": ("127.0.0.1:9",), **more}
+    settings = {"flow": LIBRARY, "development": True, "clock": lambda: MONDAY, "lookup_hosts": ("127.0.0.1:9",), **more}
     return create_app(Config(**settings)).test_client()
 
 
@@ -184,7 +166,7 @@ def test_a_time_that_does_not_exist_is_refused() -> None:
 
 
 def test_records_have_the_time_of_the_call(tmp_path: Path) -> None:
-    app = create_app(Config(flow=FLOW, development=True, clock=lambda: MONDAY, database=str(tmp_path / "calls.db")))
+    app = create_app(Config(flow=LIBRARY, development=True, clock=lambda: MONDAY, database=str(tmp_path / "calls.db")))
     Page(app.test_client(), at="2026-11-22T10:00")
     assert app.extensions["ivr"]["journal"].flush()
     (call,) = app.extensions["ivr"]["store"].rows()["calls"]

@@ -50,7 +50,7 @@ def test_nothing_can_be_read_in_it() -> None:
 
 
 def test_a_stolen_cursor_opens_in_no_other_call() -> None:
-    with pytest.raises(CursorError, match="not of this call"):
+    with pytest.raises(CursorError, match="of another call"):
         SEAL.open(SEAL.close(CURSOR, "CA1"), "CA2")
 
 

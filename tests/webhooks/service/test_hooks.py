@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.support.web_carrier import PUBLIC, SECRET, TOKEN
-from tests.webhooks.service.test_webhooks import FLOW, OPEN, client, post
+from tests.support.web_carrier import IN_PUBLIC
+from tests.support.webhook_client import FLOW, OPEN, client, post
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
 from webhooks.twilio.form import parameters
@@ -99,7 +99,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return lengths
 
 
-SIGNED = Config(flow=FLOW, public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,))
+SIGNED = Config(flow=FLOW, **IN_PUBLIC)
 JUNK = b"a&" * 1_000_000  # 2,000,000 bytes: as many as a body may have
 
 

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from flows.model.load import load
 from flows.source.finding import UsageError
 from tests.support.postgres_server import Server
-from tests.support.web_carrier import PUBLIC, SECRET, TOKEN
+from tests.support.web_carrier import IN_PUBLIC, PUBLIC, TOKEN
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
 from webhooks.settings.environment import auth_tokens, numbers_from, shared
@@ -34,7 +34,7 @@ OLD, NEW = "the-token-until-now", "the-token-from-now-on"
 
 
 def client(**settings: object) -> FlaskClient:
-    config = Config(flow=load("northwind").flow, public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,), **settings)  # type: ignore[arg-type]
+    config = Config(flow=load("northwind").flow, **IN_PUBLIC, **settings)  # type: ignore[arg-type]
     return create_app(config).test_client()
 
 
@@ -75,7 +75,7 @@ def post(of: FlaskClient, signature: str, *, path: str = "/voice", **headers: st
         (
             "https://elsewhere.example.org/voice",
             {},
-            f"expected {PUBLIC}/voice; the public URL or the auth token is not the one that Twilio has",
+            f"expected {PUBLIC}/voice; the public URL or the auth token is not the one in Twilio's console",
         ),
     ],
 )
@@ -116,7 +116,7 @@ def test_two_auth_tokens_are_accepted_during_a_rotation() -> None:
     form = list(CALL.items())
     for token, why in ((NEW, ""), (OLD, ""), (TOKEN, "wrong signature")):
         assert check.refusal("/voice", "", form, signed(token, f"{PUBLIC}/voice", form)) == why
-    with pytest.raises(ValueError, match="everybody could sign"):
+    with pytest.raises(ValueError, match="anyone could sign"):
         Signature(NEW, PUBLIC, ("",))
 
 
@@ -150,7 +150,7 @@ def test_a_service_whose_database_is_away_is_not_ready_and_answers(tmp_path: Pat
     answer = service.get("/readyz")
     assert (answer.status_code, answer.get_data(as_text=True)) == (
         503,
-        "flow: ok\ndatabase: cannot be used now; the log says why\n",
+        "flow: ok\ndatabase: cannot be used now; see the log\n",
     )
     assert service.get("/healthz").status_code == 200
     assert post(service, signed(TOKEN, f"{PUBLIC}/voice", list(CALL.items()))).status_code == 200
@@ -159,9 +159,7 @@ def test_a_service_whose_database_is_away_is_not_ready_and_answers(tmp_path: Pat
 def test_a_service_that_does_not_take_the_changed_flow_is_not_ready(tmp_path: Path) -> None:
     file = tmp_path / "flow.yaml"
     file.write_text("ivr: 1\nname: Line\nstart: bye\nnodes: {bye: {type: hangup, say: Goodbye.}}\n", "utf-8")
-    config = Config(
-        flow=load(file).flow, flow_files=(str(file),), public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,)
-    )
+    config = Config(flow=load(file).flow, flow_files=(str(file),), **IN_PUBLIC)
     service = create_app(config).test_client()
     assert service.get("/readyz").status_code == 200
     file.write_text("ivr: 1\nname: Line\nstart: nowhere\nnodes: {bye: {type: hangup, say: Goodbye.}}\n", "utf-8")
@@ -170,7 +168,7 @@ def test_a_service_that_does_not_take_the_changed_flow_is_not_ready(tmp_path: Pa
     answer = fresh.get("/readyz")
     assert (answer.status_code, answer.get_data(as_text=True)) == (
         503,
-        "flow: the file has changed and is not taken; the log says why\ndatabase: none\n",
+        "flow: the changed file is not served; see the log\ndatabase: none\n",
     )
 
 
@@ -187,7 +185,7 @@ def test_a_wrong_role_and_a_wrong_database_are_told_as_what_they_are(
             "PostgreSQL has no role 'nobody_here'; create it",
         ),
         (f"postgresql://ivr@127.0.0.1:{postgresql.port}/nothing", "PostgreSQL has no database 'nothing'; create it"),
-        ("postgresql://ivr:canary-password@127.0.0.1:1/x", "nobody answers at the address of the database"),
+        ("postgresql://ivr:canary-password@127.0.0.1:1/x", "no server answers at the address of the database"),
     ):
         store = Store(address)
         assert store.unusable().startswith(why)
@@ -203,7 +201,7 @@ def test_a_role_without_rights_is_told(postgresql: Server) -> None:
     ) as connection:
         connection.execute("CREATE ROLE reader_only LOGIN; CREATE SCHEMA closed")
         store = Store(f"postgresql://reader_only@127.0.0.1:{postgresql.port}/postgres?options=-csearch_path%3Dclosed")
-        assert store.unusable().startswith("PostgreSQL lets this role use no schema; grant it USAGE")
+        assert store.unusable().startswith("this PostgreSQL role may not use any schema; grant it USAGE")
         connection.execute("GRANT USAGE ON SCHEMA closed TO reader_only")
         assert store.unusable().startswith("PostgreSQL denies this role the schema; grant it the right to")
         store.close()

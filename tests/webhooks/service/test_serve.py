@@ -124,7 +124,7 @@ def test_a_port_in_use_is_one_finding() -> None:
     assert ended.returncode == 2
     assert (
         ended.stderr
-        == f"error W002 port {port} on 127.0.0.1 is in use\n  = hint: stop what listens there, or take another: --port"
+        == f"error W002 port {port} on 127.0.0.1 is in use\n  = hint: stop what listens there, or use another: --port"
         f" {port + 1}\n"
     )
 
@@ -166,13 +166,13 @@ def test_a_port_in_use_is_one_finding() -> None:
             ("--host", "a..b"),
             {"TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": PUBLIC},
             2,
-            "cannot listen on a..b: it is no name of a host",
+            "cannot listen on a..b: it is not a host name",
         ),
         (
             ("--host", "a" * 80),
             {"TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": PUBLIC},
             2,
-            f"cannot listen on {'a' * 80}: it is no name of a host",
+            f"cannot listen on {'a' * 80}: it is not a host name",
         ),
         (("--nonsense",), {}, 2, "--nonsense"),
     ],
@@ -206,7 +206,7 @@ def test_a_live_line_with_errors_is_refused_and_on_this_machine_they_are_told(tm
     ended = run(*live, TWILIO_AUTH_TOKEN=TOKEN)
     assert ended.returncode == 1
     assert "error S002 there is no node 'nowhere'" in ended.stderr
-    assert "error W005 a flow with an error does not answer calls" in ended.stderr
+    assert "error W005 a flow with an error cannot answer calls" in ended.stderr
     for arguments, settings, errors in (
         ((*live, "--allow-errors"), {"TWILIO_AUTH_TOKEN": TOKEN}, 0),
         ((str(draft), "--port", "0", "--json", "--database", ""), {}, 1),
@@ -289,7 +289,7 @@ def test_what_is_no_host_of_a_lookup_is_refused(written: str) -> None:
     [finding] = caught.value.findings
     assert (finding.code, finding.message) == (
         "W001",
-        f"IVR_LOOKUP_HOSTS: {written!r} is no host that a lookup can name",
+        f"IVR_LOOKUP_HOSTS: {written!r} is not a host name",
     )
     assert finding.hint == "write HOST or HOST:PORT, e.g. crm.internal:8080, without http:// and path"
 
@@ -391,7 +391,7 @@ def test_a_signed_call_goes_on_in_another_worker_when_its_own_is_killed(tmp_path
         ),
         (
             {"IVR_FLOW": "northwind", "TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": PUBLIC, "WEB_CONCURRENCY": "0"},
-            "WEB_CONCURRENCY='0': nobody would answer",
+            "WEB_CONCURRENCY='0' is not a number of workers",
         ),
         ({"IVR_FLOW": "no_such_flow", "TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": PUBLIC}, "no_such_flow"),
     ],

@@ -22,7 +22,8 @@ from flows.protocol.actions import Dial, Enqueue, HungUp, Keys, Listen, Outcome,
 from flows.source.finding import UsageError
 from ivr.interpreter.session import Session
 from tests.support.twiml_grammar import check
-from tests.support.web_carrier import PUBLIC, SECRET, TOKEN
+from tests.support.web_carrier import IN_PUBLIC, PUBLIC, SECRET, TOKEN
+from tests.support.webhook_client import CALL, FLOW, OPEN, client, post
 from webhooks.security.sealed_cursor import LONGEST, Cursor, Seal
 from webhooks.service.app import MAX_BODY, create_app
 from webhooks.settings.config import Config
@@ -34,57 +35,14 @@ from webhooks.turn.turn import Turn
 from webhooks.twilio.events import MAX_KEYS, event_of, start_event
 from webhooks.twilio.signature import SIGNATURE_HEADER, Signature
 
-FLOW = load_text("""
-ivr: 1
-name: Line
-languages: [en-US, es-US]
-start: open
-hours: {office: {zone: UTC, mon-fri: "08:00-20:00"}}
-keys: {0: agent}
-nodes:
-  open: {type: hours, hours: office, on: {open: main, closed: message}}
-  main:
-    type: menu
-    choices:
-      - {key: 1, label: sales, phrases: [buy], next: agent}
-      - {key: 2, label: your account, next: account}
-      - {key: 3, label: the shop, next: shop}
-    otherwise: bye
-  account: {type: collect, say: "Your card number, please.", into: card, digits: 16, sensitive: true, next: told, otherwise: bye}
-  told: {type: play, say: "Thank you, {card}.", serves: true, next: bye}
-  agent:
-    type: queue
-    queue: sales
-    max_wait: 10m
-    announce: {say: "Thank you for waiting.", position: true, expected_wait: true, every: 30s}
-    while_waiting: {pound: message, 5: bye}
-    on: {timeout: message, full: message, closed: message}
-  shop: {type: dial, number: "+12125550143", otherwise: message}
-  message: {type: voicemail, box: sales, say: "Leave a message.", next: bye, otherwise: bye}
-  bye: {type: hangup, say: "Goodbye."}
-queues: {sales: {}}
-""").flow
-OPEN = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 CLOSED = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 SIGNER = Signature(TOKEN, PUBLIC)
-CALL = {"CallSid": "CA" + "1" * 32, "AccountSid": "AC1", "From": "+14155550123", "To": "+18005550100"}
-
-
-def client(**settings: Any) -> FlaskClient:
-    """A service for this machine, unsigned."""
-    return create_app(Config(**{"flow": FLOW, "development": True, "clock": lambda: OPEN} | settings)).test_client()
 
 
 @pytest.fixture
 def signed() -> FlaskClient:
     """A service for the world."""
-    return create_app(
-        Config(flow=FLOW, public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,), clock=lambda: OPEN)
-    ).test_client()
-
-
-def post(to: FlaskClient, url: str, form: Mapping[str, str] | None = None, **more: str) -> TestResponse:
-    return to.post(url, data={**CALL, "CallStatus": "in-progress", **(form or {}), **more})
+    return create_app(Config(flow=FLOW, **IN_PUBLIC, clock=lambda: OPEN)).test_client()
 
 
 def post_signed(to: FlaskClient, url: str, form: Mapping[str, str], **headers: str) -> TestResponse:
@@ -526,12 +484,12 @@ def test_pages_of_other_sites_and_what_a_proxy_brings_place_no_unsigned_calls(he
         ({"auth_token": TOKEN, "public_url": "https://ivr.example.com:/line"}, "is not the base address"),
         ({"auth_token": TOKEN, "public_url": 'https://a"b.example'}, "is not the base address"),
         ({"auth_token": TOKEN, "public_url": PUBLIC, "cursor_keys": ("short",)}, "a cursor key has 5 characters"),
-        ({"auth_token": TOKEN + "\udcff", "public_url": PUBLIC}, "the auth token holds bytes that are no text"),
+        ({"auth_token": TOKEN + "\udcff", "public_url": PUBLIC}, "the auth token has bytes that are not UTF-8"),
         (
             {"auth_token": TOKEN, "public_url": PUBLIC, "cursor_keys": (SECRET, SECRET + "\udcfe")},
-            "the cursor key holds bytes that are no text",
+            "the cursor key has bytes that are not UTF-8",
         ),
-        ({"development": True, "caller_keys": (SECRET + "\udc80",)}, "the caller key holds bytes that are no text"),
+        ({"development": True, "caller_keys": (SECRET + "\udc80",)}, "the caller key has bytes that are not UTF-8"),
     ],
 )
 def test_it_does_not_start_where_calls_could_be_forged(settings: dict[str, Any], message: str) -> None:
@@ -540,8 +498,8 @@ def test_it_does_not_start_where_calls_could_be_forged(settings: dict[str, Any],
 
 
 def test_secrets_do_not_show_in_settings() -> None:
-    assert TOKEN not in repr(Config(flow=FLOW, public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,)))
-    assert SECRET not in repr(Config(flow=FLOW, public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,)))
+    assert TOKEN not in repr(Config(flow=FLOW, **IN_PUBLIC))
+    assert SECRET not in repr(Config(flow=FLOW, **IN_PUBLIC))
 
 
 def test_in_production_there_is_no_browser_phone_and_no_node_in_a_header(signed: FlaskClient) -> None:
@@ -588,7 +546,7 @@ NONSENSE: dict[str, dict[str, str]] = {
     "a very long call": {"CallSid": "C" * 9_999},
     "a million digits": {"Digits": "9" * 1_000_000},
     "Arabic digits": {"Digits": "١٢٣"},
-    "full-width digits": {"Digits": "１２３"},
+    "full-width digits": {"Digits": "\uff11\uff12\uff13"},
     "NUL": {"Digits": "1\x002", "From": "\x00", "SpeechResult": "\x00"},
     "markup": {"Digits": "</Gather><Dial>900</Dial>", "From": '"><Say>', "SpeechResult": "<Say>x</Say>"},
     "control characters": {"SpeechResult": "\x01\x02\x1b[31m", "CallerName": "\r\nX-Header: 1"},

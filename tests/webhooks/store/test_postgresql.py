@@ -15,9 +15,10 @@ import sqlalchemy as sa
 
 from flows.protocol.actions import Keys, Outcome
 from flows.source.finding import UsageError
+from tests.support.live_line import FLOW, Line, whole_call
 from tests.support.paths import ROOT
 from tests.support.postgres_server import Server
-from tests.webhooks.store.test_store import FLOW, Line, S, whole_call
+from tests.support.units import S
 from webhooks.records.changes import CallMoved, QueueJoined, StepSeen
 from webhooks.store import Store, read_records
 from webhooks.store.connection import database_url
@@ -30,14 +31,14 @@ from webhooks.store.effect_ledger import EffectLedger
 table = EffectLedger(Store(sys.argv[1]))
 sys.stdin.readline()
 def claimed(seq):
-    with table.place("CA1", seq, patience_s=5) as place:
+    with table.entry("CA1", seq, patience_s=5) as place:
         return place.begin("link", 0)
 print([seq for seq in range(200) if claimed(seq)])
 """
 
 
 def claimed(store: Store) -> bool:
-    with EffectLedger(store).place("CA1", 1, patience_s=0) as place:
+    with EffectLedger(store).entry("CA1", 1, patience_s=0) as place:
         return place.begin("link", 0)
 
 
@@ -163,7 +164,7 @@ def test_a_row_that_the_database_refuses_costs_no_other_row(
     told = [
         record.getMessage() for record in caplog.records if record.name == "ivr.records"
     ]  # the driver says more, to itself
-    assert told == ["records: one QueueJoined given up: the database does not take it"] * 2
+    assert told == ["records: one QueueJoined dropped: the database does not accept it"] * 2
 
 
 def test_records_are_the_same_from_either_database(postgresql: Server, tmp_path: Path) -> None:

@@ -18,9 +18,10 @@ import sqlalchemy as sa
 from flows.protocol.actions import HungUp, Keys, Outcome
 from flows.source.finding import UsageError
 from ivr.__main__ import main
-from tests.support.web_carrier import PUBLIC, SECRET, TOKEN, Carrier
-from tests.webhooks.store.test_store import FLOW, NINE, Line, S, dump, whole_call
-from tests.webhooks.turn.test_effects import BOOK, KEEP, SEAL, TEXT, Counting, soon
+from tests.support.counted_services import BOOK, KEEP, SEAL, TEXT, Counting, soon
+from tests.support.live_line import FLOW, NINE, Line, dump, whole_call
+from tests.support.units import S
+from tests.support.web_carrier import IN_PUBLIC, PUBLIC, SECRET, TOKEN, Carrier
 from webhooks.records.changes import CallOver
 from webhooks.security.caller_numbers import CallerNumbers
 from webhooks.service.app import create_app
@@ -109,7 +110,7 @@ def test_erasing_a_caller_leaves_the_others_and_a_note_without_the_number(
     line.tables()
     ledger, promises = EffectLedger(line.store), Callbacks(line.store)
     for sid in (f"CA{1:032x}", f"CA{2:032x}"):
-        with ledger.place(sid, 7, patience_s=0) as place:
+        with ledger.entry(sid, 7, patience_s=0) as place:
             assert place.begin("link", NOW_US - 5 * 3_600 * S)
             assert place.finish("sealed") == "sealed"
     line.store.keep_secret("h" * 22, f"CA{1:032x}", "sealed", NOW_US)
@@ -179,7 +180,7 @@ def test_an_effect_of_a_call_in_progress_is_forgotten_but_not_done_again(databas
     sid = f"CA{1:032x}"
     Effects(services, SEAL, table, {}).answer(TEXT, call_sid=sid, seq=3, deadline=soon())
     now_us = int(dt.datetime.now(dt.UTC).timestamp()) * S
-    with table.place(sid, 4, patience_s=0) as place:
+    with table.entry(sid, 4, patience_s=0) as place:
         assert place.begin("keep", now_us)
         erase(line.store, NUMBERS, ANI, now_us)
         assert place.finish("sealed") == ""
@@ -290,7 +291,7 @@ def test_what_is_older_than_its_days_is_purged_each_kind_by_its_own(database: st
     line.now = NINE + dt.timedelta(days=10)
     called(line, 2, ANI)
     line.tables()
-    with EffectLedger(line.store).place("CA1", 1, patience_s=0) as place:
+    with EffectLedger(line.store).entry("CA1", 1, patience_s=0) as place:
         assert place.begin("link", NOW_US)
     Callbacks(line.store).promise(BOOK, "CA1", 2, NOW_US)
     before = count(line.store)
@@ -340,7 +341,7 @@ def test_the_service_purges_by_itself(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_a_purge_that_fails_is_said_and_kills_no_thread(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     line = Line(tmp_path / "no" / "calls.db", keep=keep_days("calls=1"))
     line.journal._do_chore()
-    assert "what is too old cannot be deleted now (OperationalError)" in caplog.text
+    assert "old rows cannot be deleted now (OperationalError)" in caplog.text
 
 
 # --- The command ------------------------------------------------------------------------------------------------
@@ -348,17 +349,7 @@ def test_a_purge_that_fails_is_said_and_kills_no_thread(tmp_path: Path, caplog: 
 
 def live(database: str, **settings: object) -> Line:
     line = Line(database)
-    line.app = create_app(
-        Config(
-            flow=FLOW,
-            public_url=PUBLIC,
-            auth_token=TOKEN,
-            cursor_keys=(SECRET,),
-            database=database,
-            clock=lambda: line.now,
-            **settings,
-        )
-    )  # type: ignore[arg-type]
+    line.app = create_app(Config(flow=FLOW, **IN_PUBLIC, database=database, clock=lambda: line.now, **settings))  # type: ignore[arg-type]
     line.store.close()
     line.store, line.journal = line.app.extensions["ivr"]["store"], line.app.extensions["ivr"]["journal"]
     line.carrier = Carrier(line.app, Signature(TOKEN, PUBLIC))
@@ -380,7 +371,7 @@ def test_the_command_counts_erases_and_purges(
     assert main(["data", "show"]) == 0
     assert "calls                    2  since 2026-11-24 09:00\n" in capsys.readouterr().out
     assert main(["data", "erase", "--caller", ANI]) == 2
-    assert "without the secret of the service no caller can be found" in capsys.readouterr().err
+    assert "no caller can be found without the secret of the service" in capsys.readouterr().err
     monkeypatch.setenv("IVR_CURSOR_KEY", "short")
     assert main(["data", "erase", "--caller", ANI]) == 2
     assert "a cursor key has 5 characters; at least 16 are needed" in capsys.readouterr().err

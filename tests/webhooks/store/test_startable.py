@@ -35,9 +35,9 @@ def refusal(database: str) -> str:
     [
         ("nowhere/calls.sqlite", "there is no folder '{0}/nowhere'"),
         ("folder", "it is a folder"),
-        ("text.txt", "it is a file of another kind, not of SQLite"),
+        ("text.txt", "it is not a SQLite file"),
         ("text.txt/calls.sqlite", "Not a directory"),
-        ("pipe", "it is no regular file"),
+        ("pipe", "it is not a regular file"),
         ("loop", "Too many levels of symbolic links"),
         ("astray", "there is no folder '{0}/gone'"),
         ("x" * 300, "File name too long"),
@@ -57,7 +57,7 @@ def test_a_path_that_will_never_be_a_database(name: str, why: str, tmp_path: Pat
 
 @pytest.mark.parametrize(
     ("shut", "why"),
-    [("calls.sqlite", "it may not be read and written"), ("", "nothing may be written in the folder '{0}'")],
+    [("calls.sqlite", "this user may not read and write it"), ("", "this user may not write in the folder '{0}'")],
 )
 def test_a_path_without_the_right_to_write(
     shut: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from tests.support.live_line import Line, whole_call
 from tests.support.paths import ROOT
-from tests.webhooks.store.test_store import Line, whole_call
 from webhooks.store import Store
 from webhooks.store.connection import database_url
 from webhooks.store.migrate import HEAD, ForeignDatabaseError, SchemaTooNewError, bring_up_to_date
@@ -21,18 +21,20 @@ from webhooks.store.tables import METADATA
 
 # As it was before there were migrations: what `create_all` made then, and one call that ended in a queue.
 FIRST = """
-CREATE TABLE calls (call_sid VARCHAR(64) NOT NULL, arrived_us BIGINT NOT NULL, language VARCHAR(35), outcome VARCHAR(20),
-  zero_out BOOLEAN NOT NULL, attempt INTEGER NOT NULL, menu_left_us BIGINT, ended_us BIGINT, last_us BIGINT NOT NULL,
-  seq INTEGER NOT NULL, PRIMARY KEY (call_sid));
+CREATE TABLE calls (call_sid VARCHAR(64) NOT NULL, arrived_us BIGINT NOT NULL, language VARCHAR(35),
+  outcome VARCHAR(20), zero_out BOOLEAN NOT NULL, attempt INTEGER NOT NULL, menu_left_us BIGINT, ended_us BIGINT,
+  last_us BIGINT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (call_sid));
 CREATE INDEX ix_calls_arrived_us ON calls (arrived_us);
 CREATE TABLE steps (call_sid VARCHAR(64) NOT NULL, seq INTEGER NOT NULL, node VARCHAR(64) NOT NULL, outcome VARCHAR(80),
   at_us BIGINT NOT NULL, PRIMARY KEY (call_sid, seq));
-CREATE TABLE visits (call_sid VARCHAR(64) NOT NULL, seq INTEGER NOT NULL, queue VARCHAR(200) NOT NULL, offered_us BIGINT NOT NULL,
-  left_us BIGINT, result VARCHAR(20), waited_us BIGINT, announced_wait_us BIGINT, PRIMARY KEY (call_sid, seq));
+CREATE TABLE visits (call_sid VARCHAR(64) NOT NULL, seq INTEGER NOT NULL, queue VARCHAR(200) NOT NULL,
+  offered_us BIGINT NOT NULL, left_us BIGINT, result VARCHAR(20), waited_us BIGINT, announced_wait_us BIGINT,
+  PRIMARY KEY (call_sid, seq));
 CREATE TABLE endings (call_sid VARCHAR(64) NOT NULL, at_us BIGINT NOT NULL, PRIMARY KEY (call_sid));
-CREATE TABLE messages (call_sid VARCHAR(64) NOT NULL, seq INTEGER NOT NULL, box VARCHAR(200) NOT NULL, url VARCHAR(500) NOT NULL,
-  length_us BIGINT NOT NULL, at_us BIGINT NOT NULL, PRIMARY KEY (call_sid, seq));
-CREATE TABLE left_by (call_sid VARCHAR(64) NOT NULL, seq INTEGER NOT NULL, key VARCHAR(8) NOT NULL, PRIMARY KEY (call_sid, seq));
+CREATE TABLE messages (call_sid VARCHAR(64) NOT NULL, seq INTEGER NOT NULL, box VARCHAR(200) NOT NULL,
+  url VARCHAR(500) NOT NULL, length_us BIGINT NOT NULL, at_us BIGINT NOT NULL, PRIMARY KEY (call_sid, seq));
+CREATE TABLE left_by (call_sid VARCHAR(64) NOT NULL, seq INTEGER NOT NULL, key VARCHAR(8) NOT NULL,
+  PRIMARY KEY (call_sid, seq));
 CREATE TABLE flows (digest VARCHAR(16) NOT NULL, flow TEXT NOT NULL, PRIMARY KEY (digest));
 INSERT INTO calls VALUES ('CA0', 1000000, 'en-US', 'handled', TRUE, 1, 6000000, 9000000, 9000000, 3);
 INSERT INTO steps VALUES ('CA0', 0, 'hello', 'done', 1000000);
@@ -163,7 +165,7 @@ def test_a_version_that_was_never_ours_is_refused(version: str, database: str) -
         connection.execute(sa.text("update alembic_version set version_num = :v"), {"v": version})
     store.close()
     with pytest.raises(
-        ForeignDatabaseError, match=f"W003 the database is none of this program: its tables have version '{version}'"
+        ForeignDatabaseError, match=f"W003 the database belongs to another program: its tables have version '{version}'"
     ):
         Store(database).check()
     assert difference(database) == (version, [])
@@ -179,7 +181,7 @@ def test_a_version_that_was_never_ours_is_refused(version: str, database: str) -
         ),
         (
             ["audit (id int, at_us int, what int, caller int, rows int)"],
-            "it has a table 'audit', but no version of ours",
+            "it has a table 'audit', but no version number",
         ),
         (["alembic_version (x int)"], "its table 'alembic_version' has no column 'version_num'"),
     ],
@@ -196,7 +198,7 @@ def test_another_programs_database_is_refused_and_nothing_made_in_it(
             connection.execute(sa.text(f"create table {table}"))
     file = None if "://" in database else Path(database)
     before = file.read_bytes() if file else b""
-    message = f"W003 the database is none of this program: {evidence}"
+    message = f"W003 the database belongs to another program: {evidence}"
     with pytest.raises(ForeignDatabaseError, match=message):
         Store(database).check()
     line = Line(database)  # under gunicorn calls go on

@@ -62,7 +62,7 @@ def test_once_there_is_a_flood_each_long_wait_counts_until_none_was_long_for_ten
 def test_the_log_has_a_line_for_the_beginning_and_one_for_the_end(caplog: pytest.LogCaptureFixture) -> None:
     served([(0.0, 1.5), (0.1, 1.4), (0.2, 0.1), (0.3, 0.7), (11.0, 0.0), (12.0, 0.0)])
     assert [record.getMessage() for record in caplog.records] == [
-        "more calls than can be answered: new ones hear that the line is busy (a request waited 1.5 s)",
+        "more calls than can be answered: new ones hear a busy tone (a request waited 1.5 s)",
         "new calls are let in again",
     ]
 

@@ -11,15 +11,16 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from flows.model.load import load, load_text
 from flows.nodes.base import Here
-from flows.protocol.actions import Book, Effect, Fetch, Keys, Listen, Outcome, Send
+from flows.protocol.actions import Effect, Keys, Listen, Outcome, Send
+from tests.support.counted_services import BOOK, FIRST, KEEP, LOOKUP, SEAL, TEXT, Counting, soon
 from tests.support.paths import DATA
-from tests.support.web_carrier import PUBLIC, SECRET, TOKEN, Carrier, WebCall
+from tests.support.web_carrier import IN_PUBLIC, PUBLIC, TOKEN, Carrier, WebCall
 from webhooks.security.sealed_cursor import Seal
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
@@ -28,32 +29,6 @@ from webhooks.store.effect_ledger import Callbacks, EffectLedger
 from webhooks.turn.effects import Effects
 from webhooks.turn.live_services import LiveServices
 from webhooks.twilio.signature import Signature
-
-SEAL = Seal((SECRET,))
-LOOKUP = Fetch(
-    "case", "GET", "https://example.com", (), "", 3.0, (), (), ("found", "failure", "timeout"), repeatable=True
-)
-KEEP = Fetch("keep", "POST", "https://example.com", (), "", 3.0, (), (), ("kept", "failure", "timeout"))
-TEXT = Send("link", "+14155550123", "See example.com.", "en-US", ("sent", "failed", "no_mobile"))
-BOOK = Book("promise", "+14155550123", "hour", "permits", ("booked", "failed"))
-FIRST = {"case": "found", "keep": "kept", "link": "sent", "promise": "booked"}
-
-
-class Counting:
-    """Services that do what is wanted, and count it."""
-
-    def __init__(self, *, seconds: float = 0.0, values: dict[str, str] | None = None) -> None:
-        self.done: list[tuple[str, str, int]] = []
-        self.seconds, self.values = seconds, values or {}
-
-    def perform(self, effect: Effect, *, call_sid: str, seq: int, seconds: float) -> Outcome:
-        self.done.append((effect.name, call_sid, seq))
-        time.sleep(self.seconds)
-        return Outcome(FIRST[effect.name], self.values)
-
-
-def soon(seconds: float = 5.0) -> float:
-    return time.monotonic() + seconds
 
 
 @pytest.fixture
@@ -121,7 +96,7 @@ CUT_OFF = [
 def test_what_was_begun_and_not_finished_is_done_again_where_that_is_harmless(
     effect: Effect, label: str, done: int, table: EffectLedger
 ) -> None:
-    with table.place(f"CA{1:032x}", 1, patience_s=0) as place:
+    with table.entry(f"CA{1:032x}", 1, patience_s=0) as place:
         assert place.begin(effect.name, 0)
     services = Counting()
     began = time.monotonic()
@@ -143,7 +118,7 @@ def test_what_was_begun_and_not_finished_is_done_again_where_that_is_harmless(
     ("effect", "label", "done"), [(LOOKUP, "found", 1), (KEEP, "timeout", 0), (TEXT, "failed", 0), (BOOK, "booked", 1)]
 )
 def test_a_worker_that_lives_is_waited_for(effect: Effect, label: str, done: int, table: EffectLedger) -> None:
-    with table.place(f"CA{1:032x}", 1, patience_s=0) as place:
+    with table.entry(f"CA{1:032x}", 1, patience_s=0) as place:
         assert place.begin(effect.name, 0)
         services = Counting()
         began = time.monotonic()
@@ -160,7 +135,7 @@ AT_IT = """
 import sys, time
 from webhooks.store import Store
 from webhooks.store.effect_ledger import EffectLedger
-with EffectLedger(Store(sys.argv[1])).place(f"CA{1:032x}", 1, patience_s=0) as place:
+with EffectLedger(Store(sys.argv[1])).entry(f"CA{1:032x}", 1, patience_s=0) as place:
     print(place.begin("x", 0), flush=True)
     time.sleep(60)
 """
@@ -170,11 +145,11 @@ def test_the_hold_of_a_killed_process_ends_with_it(table: EffectLedger, database
     with subprocess.Popen([sys.executable, "-c", AT_IT, database], stdout=subprocess.PIPE, text=True) as worker:
         assert worker.stdout is not None
         assert worker.stdout.readline() == "True\n"
-        with table.place(f"CA{1:032x}", 1, patience_s=0.2) as place:
+        with table.entry(f"CA{1:032x}", 1, patience_s=0.2) as place:
             assert not place.alone
         worker.kill()
         worker.wait()
-        with table.place(
+        with table.entry(
             f"CA{1:032x}", 1, patience_s=2
         ) as place:  # PostgreSQL sees the end of a connection, which takes it a moment
             assert place.alone
@@ -251,7 +226,7 @@ class _Twilio:
     """Stands in for twilio's client."""
 
     error: Exception | None = None
-    sent: list[dict[str, Any]] = []
+    sent: ClassVar[list[dict[str, Any]]] = []
 
     def __init__(self, account: str, token: str, http_client: Any) -> None:
         self.messages = self
@@ -380,9 +355,7 @@ def test_a_call_that_looks_up_and_promises_a_call_back(tmp_path: Path) -> None:
     app = create_app(
         Config(
             flow=load(str(NODES / "lookup.yaml")).flow,
-            public_url=PUBLIC,
-            auth_token=TOKEN,
-            cursor_keys=(SECRET,),
+            **IN_PUBLIC,
             database=database,
             services=services,
             clock=lambda: NOON,
@@ -404,15 +377,12 @@ def test_a_wait_that_ends_in_a_promise_is_a_callback_in_the_records(database: st
     from webhooks.store import read_records
 
     text = """
-    {ivr: 1, name: L, start: wait, queues: {help: {}}, nodes: {wait: {type: queue, queue: help, while_waiting: {1: promise}},
+    {ivr: 1, name: L, start: wait, queues: {help: {}}, nodes: {
+      wait: {type: queue, queue: help, while_waiting: {1: promise}},
      promise: {type: callback, queue: help, on: {booked: bye, failed: bye}, otherwise: bye}, bye: {type: hangup}}}
     """
     flow = load_text(text).flow
-    app = create_app(
-        Config(
-            flow=flow, public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,), database=database, clock=lambda: NOON
-        )
-    )
+    app = create_app(Config(flow=flow, **IN_PUBLIC, database=database, clock=lambda: NOON))
     call = WebCall(Carrier(app, Signature(TOKEN, PUBLIC)), f"CA{1:032x}")
     call.dial()
     call.send(flow.nodes["wait"].enter(Here(flow, "wait", "en-US"))[-1], Outcome("key 1"))
@@ -433,7 +403,7 @@ def test_answers_can_be_stated_in_development_alone() -> None:
     flow = load(str(NODES / "split.yaml")).flow
     app = create_app(Config(flow=flow, development=True, stated={"wording": Outcome("short")}, clock=lambda: NOON))
     assert b"Other." in app.test_client().post("/voice", data={"CallSid": f"CA{7:032x}"}).data
-    with pytest.raises(UsageError, match="stated answers"):
+    with pytest.raises(UsageError, match="answers of lookups are given"):
         Config(flow=flow, public_url=PUBLIC, auth_token=TOKEN, stated={"wording": Outcome("short")})
 
 

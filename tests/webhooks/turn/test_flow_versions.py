@@ -11,7 +11,7 @@ import pytest
 from flows.model.load import load
 from flows.protocol.actions import Keys, Listen
 from flows.source.finding import FlowError, UsageError
-from tests.support.web_carrier import PUBLIC, SECRET, TOKEN, Carrier, WebCall
+from tests.support.web_carrier import IN_PUBLIC, PUBLIC, TOKEN, Carrier, WebCall
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
 from webhooks.turn.flow_file import FlowFile
@@ -62,9 +62,7 @@ class Worker:
             flow=loaded.flow,
             flow_files=tuple(loaded.document.texts),
             flow_folder=file.parent,
-            public_url=PUBLIC,
-            auth_token=TOKEN,
-            cursor_keys=(SECRET,),
+            **IN_PUBLIC,
             database=database,
         )
         self.app = create_app(config)
@@ -157,7 +155,8 @@ ivr: 1
 name: Line
 start: main
 nodes:
-  main: {type: menu, choices: [{key: 1, label: autumn, next: told}, {key: 1, label: again, next: nowhere}], otherwise: told}
+  main:
+    {type: menu, choices: [{key: 1, label: autumn, next: told}, {key: 1, label: again, next: nowhere}], otherwise: told}
   told: {type: hangup, say: "This is autumn."}
 """
 """A flow that can be read, and that lint finds two errors in: a node that is not there (S002), a key with two meanings
@@ -174,7 +173,7 @@ def test_a_changed_flow_with_errors_is_not_taken_and_the_log_says_which(
     for number in (1, 2):
         assert b"summer" in worker.call(number).document
     [said] = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
-    assert "flow.yaml:6:98: S002 " in said
+    assert "flow.yaml:7:94: S002 " in said
     assert ": M001 " in said
     write(tmp_path, "winter")
     assert b"winter" in worker.call(3).document

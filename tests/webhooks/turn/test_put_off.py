@@ -16,8 +16,8 @@ from flask import Flask
 from flows.model.load import load_text
 from flows.protocol.actions import Effect, Outcome
 from ivr.records.schema import OUTCOMES
+from tests.support.counted_services import LOOKUP, SEAL, Counting, soon
 from tests.support.twiml_grammar import check
-from tests.webhooks.turn.test_effects import LOOKUP, SEAL, Counting, soon
 from webhooks.carrier.call import Call
 from webhooks.carrier.call_log import Heard
 from webhooks.carrier.drivers.handset import Handset

@@ -24,7 +24,8 @@ ivr: 1
 name: Line
 start: desk
 nodes:
-  desk: {type: queue, queue: desk, max_wait: 5m, while_waiting: {pound: bye}, on: {timeout: bye, full: busy, closed: bye}}
+  desk:
+    {type: queue, queue: desk, max_wait: 5m, while_waiting: {pound: bye}, on: {timeout: bye, full: busy, closed: bye}}
   busy: {type: hangup, say: All places in the queue are taken.}
   bye: {type: hangup, say: Goodbye.}
 queues: {desk: {label: Desk, max_calls: ROOM}}

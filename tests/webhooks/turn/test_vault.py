@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from flows.model.load import load_text
 from flows.protocol.actions import Effect, Fetch, Keys, Listen, Outcome, Send
-from tests.journeys.test_secrets import CANARIES, CARD, FLOW, NOON, PIN, SAID, Seen, hides
-from tests.support.web_carrier import PUBLIC, SECRET, TOKEN, Carrier, WebCall
+from tests.support.secret_canaries import CANARIES, CARD, FLOW, NOON, PIN, SAID, Seen, hides
+from tests.support.web_carrier import IN_PUBLIC, PUBLIC, SECRET, TOKEN, Carrier, WebCall
 from webhooks.security.sealed_cursor import Seal
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
@@ -32,17 +32,7 @@ class Worker:
 
     def __init__(self, database: str) -> None:
         self.seen = Seen()
-        self.app = create_app(
-            Config(
-                flow=FLOW,
-                public_url=PUBLIC,
-                auth_token=TOKEN,
-                cursor_keys=(SECRET,),
-                database=database,
-                services=self.seen,
-                clock=lambda: NOON,
-            )
-        )
+        self.app = create_app(Config(flow=FLOW, **IN_PUBLIC, database=database, services=self.seen, clock=lambda: NOON))
         self.carrier = Carrier(self.app, Signature(TOKEN, PUBLIC))
         self.store: Store | None = self.app.extensions["ivr"]["store"]
 
@@ -134,7 +124,8 @@ nodes:
     on: {found: text}
     failure: bye
   text: {type: message, text: "• {hours} {card}", on: {failed: bye}, next: use}
-  use: {type: lookup, method: POST, url: https://shop.example.com/use, body: {"•": "{hours}", code: "{code}"}, on: {found: last}, failure: bye}
+  use: {type: lookup, method: POST, url: https://shop.example.com/use, body: {"•": "{hours}", code: "{code}"},
+        on: {found: last}, failure: bye}
   last: {type: lookup, method: POST, url: https://shop.example.com/last, body: {NEEDED}, on: {found: bye}, failure: bye}
   bye: {type: hangup, say: Goodbye.}
 """
@@ -164,16 +155,7 @@ def test_a_bullet_is_no_mask(known: bool, needed: str, done: list[str], caplog: 
     carriers = []
     for _ in range(2):
         shops.append(Shop())
-        app = create_app(
-            Config(
-                flow=flow,
-                public_url=PUBLIC,
-                auth_token=TOKEN,
-                cursor_keys=(SECRET,),
-                services=shops[-1],
-                clock=lambda: NOON,
-            )
-        )
+        app = create_app(Config(flow=flow, **IN_PUBLIC, services=shops[-1], clock=lambda: NOON))
         carriers.append(Carrier(app, Signature(TOKEN, PUBLIC)))
     call = WebCall(carriers[0], f"CA{1:032x}")
     call.dial()

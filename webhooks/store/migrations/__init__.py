@@ -1,3 +1,1 @@
-"""Changes of the database's schema, one numbered file each. They only add, so that a worker of the version before goes
-on.
-"""
+"""Changes of the schema, one numbered file each. They only add, so that workers of the version before can go on."""

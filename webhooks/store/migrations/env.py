@@ -1,9 +1,7 @@
-"""Run by alembic: applies the migrations over the connection, and in the transaction, that `webhooks.store.migrate`
-gives.
-"""
+"""Run by alembic: applies the migrations in the transaction of `webhooks.store.migrate`."""
 
 from alembic import context
 
-if hasattr(context, "config"):  # alembic is running; there is nothing to do where the file is only read
+if hasattr(context, "config"):  # alembic runs it; nothing to do when it is merely imported
     context.configure(connection=context.config.attributes["connection"])
     context.run_migrations()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.analysis.dataflow import certain
+from flows.analysis.dataflow import facts_on_all_paths
 from flows.analysis.graph import Edge
 from flows.lint.context import Context
 from flows.lint.problem import Problem
@@ -24,7 +24,7 @@ def check(context: Context) -> Iterator[Problem]:
     twice = {value: names for value, names in into.items() if len(names) > 1}
     if not twice:
         return
-    known = certain(context.graph, lambda edge: _gain(context, edge, twice)).known
+    known = facts_on_all_paths(context.graph, lambda edge: _gain(context, edge, twice)).known
     for value, names in twice.items():
         for name in names:
             passed = known.get(name, frozenset())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from flows.analysis.dataflow import certain
+from flows.analysis.dataflow import facts_on_all_paths
 from flows.analysis.graph import Edge
 from flows.lint.context import Context
 from flows.lint.problem import Option, Problem
@@ -62,7 +62,7 @@ def _checked(context: Context) -> Mapping[str, frozenset[str]]:
         )
         return tuple(value for _, text in lookup.inserts() for value in placeholders(text)) if lookup and known else ()
 
-    return certain(context.graph, gain).known if lookups else {}
+    return facts_on_all_paths(context.graph, gain).known if lookups else {}
 
 
 def _tells(lookup: Lookup) -> bool:

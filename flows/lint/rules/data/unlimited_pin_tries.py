@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.analysis.graph import Edge, cycles
+from flows.analysis.components import cycles
+from flows.analysis.graph import Edge
 from flows.lint.context import Context
 from flows.lint.problem import Problem
 from flows.lint.rules.base import Rule

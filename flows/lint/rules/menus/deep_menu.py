@@ -28,7 +28,7 @@ def check(context: Context) -> Iterator[Problem]:
         if not limit < level <= limit + 1:
             continue  # not too deep, or said of the menu above it
         message = (
-            f"menu {name!r} is on level {level} (keys: {context.keys_pressed(context.graph.way(name))}); "
+            f"menu {name!r} is on level {level} (keys: {context.keys_pressed(context.graph.path_to(name))}); "
             f"at most {limit:g} are recommended"
         )
         hint = "offer it higher up, or merge small menus: a broad menu costs callers less than a deep one"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import prod
 
 from flows.analysis.expected_visits import choice_shares
-from flows.analysis.quickest_paths import Reach
+from flows.analysis.quickest_paths import QuickestPath
 from flows.lint.context import Context
 from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
@@ -42,7 +42,7 @@ def check(context: Context) -> Iterator[Problem]:
             yield Problem(("nodes", name), message, hint, of_key=True)
 
 
-def _menus(context: Context, found: dict[str, Reach], name: str) -> list[tuple[str, str]]:
+def _menus(context: Context, found: dict[str, QuickestPath], name: str) -> list[tuple[str, str]]:
     """The menus on the path, with the keys pressed in them."""
     way: list[tuple[str, str]] = []
     seen = set()

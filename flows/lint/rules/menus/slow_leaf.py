@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.analysis.quickest_paths import Reach
+from flows.analysis.quickest_paths import QuickestPath
 from flows.lint.context import Context
 from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
@@ -33,7 +33,7 @@ def check(context: Context) -> Iterator[Problem]:
         yield Problem(("nodes", name), message, hint, of_key=True)
 
 
-def _keys(context: Context, found: dict[str, Reach], name: str) -> str:
+def _keys(context: Context, found: dict[str, QuickestPath], name: str) -> str:
     """The keys pressed on the quickest path."""
     keys: list[str] = []
     seen = set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.analysis.dataflow import certain_values
+from flows.analysis.dataflow import values_on_all_paths
 from flows.lint.context import Context
 from flows.lint.problem import Problem
 from flows.lint.rules.base import Rule
@@ -23,7 +23,7 @@ def check(context: Context) -> Iterator[Problem]:
     wanted = list(_wanted(context))
     if not wanted:
         return
-    sure = certain_values(context.graph)
+    sure = values_on_all_paths(context.graph)
     setters: dict[str, list[str]] = {}
     for name, node in context.flow.nodes.items():
         for value in node.writes():
@@ -41,7 +41,7 @@ def check(context: Context) -> Iterator[Problem]:
             hint = f"did you mean {{{near}}}?" if near else f"set it before, e.g. with a collect 'into: {value}'"
             yield Problem(path, f"no node sets {{{value}}}", hint)
         else:
-            way = [edge.target for edge in sure.way_without(name, value)]
+            way = [edge.target for edge in sure.path_without(name, value)]
             past = f" (for example through {' -> '.join([context.flow.start, *way][-SHOWN:])})" if way else ""
             message = f"{{{value}}} is not set on every path here{past}"
             yield Problem(

@@ -30,7 +30,7 @@ def check(context: Context) -> Iterator[Problem]:
             _matches(tag or context.flow.languages[0], text) for tag, text in prompt.text.items()
         ):
             continue
-        pressed = [edge for edge in context.graph.way(name) if edge.needs in ("caller", "silence")]
+        pressed = [edge for edge in context.graph.path_to(name) if edge.needs in ("caller", "silence")]
         chosen = [edge for edge in pressed if context.flow.nodes[edge.source].keeps_place]
         if not chosen and name in context.graph.reachable and path[2] not in ("no_input", "no_match"):
             told = True

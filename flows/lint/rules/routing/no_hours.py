@@ -16,7 +16,7 @@ def check(context: Context) -> Iterator[Problem]:
         passed = context.path_facts.known.get(name)
         if passed is None or "hours" in passed:
             continue
-        way = context.keys_pressed(context.path_facts.way_without(name, "hours"))
+        way = context.keys_pressed(context.path_facts.path_without(name, "hours"))
         message = f"callers reach {name!r} without a check of the opening hours (keys: {way})"
         hint = (
             "put an 'hours' node before it"

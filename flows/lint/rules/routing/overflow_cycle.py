@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.analysis.graph import Edge, cycles
+from flows.analysis.components import cycles
+from flows.analysis.graph import Edge
 from flows.lint.context import Context
 from flows.lint.problem import Problem
 from flows.lint.rules.base import Rule
@@ -33,7 +34,7 @@ def check(context: Context) -> Iterator[Problem]:
 
     waiting = [name for name in context.person_nodes if name in graph.reachable]
     onward = {
-        name: graph.targets(name, goes) for name in graph.from_(waiting, goes)
+        name: graph.targets(name, goes) for name in graph.reachable_from(waiting, goes)
     }  # a cycle with a wait in it lies there
     order = {name: i for i, name in enumerate(nodes)}
     for cycle in sorted(cycles(onward), key=lambda c: min(order[n] for n in c)):

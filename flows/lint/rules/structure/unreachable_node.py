@@ -20,7 +20,7 @@ def check(context: Context) -> Iterator[Problem]:
         return
     known = tuple(flow.nodes)
     meant = {nearest(target, known) for target in {hole.target for hole in graph.holes if hole.target}} - {""}
-    come = graph.reachable | graph.from_(meant)
+    come = graph.reachable | graph.reachable_from(meant)
     lost = {name: None for name in flow.nodes if name not in come}
     told: set[str] = set()
     entered = {e.target for name in lost for e in graph.edges[name] if e.target != name}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -11,12 +13,16 @@ down_revision = None
 _TABLES = sa.MetaData()
 
 
-def _table(name: str, *columns: sa.Column[object], keys: tuple[str, ...] = ("call_sid", "seq")) -> None:
-    kinds = {"call_sid": sa.String(64), "seq": sa.Integer(), "digest": sa.String(16)}
+def _table(name: str, *columns: sa.Column[Any], keys: tuple[str, ...] = ("call_sid", "seq")) -> None:
+    kinds: dict[str, sa.types.TypeEngine[Any]] = {
+        "call_sid": sa.String(64),
+        "seq": sa.Integer(),
+        "digest": sa.String(16),
+    }
     sa.Table(name, _TABLES, *(sa.Column(key, kinds[key], primary_key=True) for key in keys), *columns)
 
 
-def _must(name: str, kind: sa.types.TypeEngine[object], *, index: bool = False) -> sa.Column[object]:
+def _must(name: str, kind: sa.types.TypeEngine[Any], *, index: bool = False) -> sa.Column[Any]:
     return sa.Column(name, kind, nullable=False, index=index)
 
 

@@ -1,0 +1,61 @@
+"""Strongly connected components: the nodes that lead to one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+__all__ = ["cycles"]
+
+
+def cycles(out: Mapping[str, Iterable[str]]) -> list[frozenset[str]]:
+    """The components that hold a cycle, by one depth-first walk (Tarjan 1972, SIAM J. Comput. 1(2)).
+
+    Parameters
+    ----------
+    out : mapping of str to iterable of str
+        Where each node leads. Targets that are not among its keys are skipped.
+
+    Returns
+    -------
+    list of frozenset of str
+        A node alone is one only where it leads to itself.
+
+    Examples
+    --------
+    >>> [sorted(part) for part in cycles({"a": ["b"], "b": ["c"], "c": ["b"], "d": ["d"]})]
+    [['b', 'c'], ['d']]
+    """
+    number: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    open_: list[str] = []
+    found: list[frozenset[str]] = []
+    closed: set[str] = set()
+    for root in out:
+        if root in number:
+            continue
+        number[root] = lowest[root] = len(number)
+        open_.append(root)
+        walk = [(root, iter(out[root]))]
+        while walk:
+            name, ahead = walk[-1]
+            for target in ahead:
+                if target not in number:
+                    if target in out:
+                        number[target] = lowest[target] = len(number)
+                        open_.append(target)
+                        walk.append((target, iter(out[target])))
+                        break
+                elif target not in closed and number[target] < lowest[name]:
+                    lowest[name] = number[target]
+            else:
+                walk.pop()
+                if walk and lowest[name] < lowest[walk[-1][0]]:
+                    lowest[walk[-1][0]] = lowest[name]
+                if lowest[name] == number[name]:
+                    part = [open_.pop()]
+                    while part[-1] != name:
+                        part.append(open_.pop())
+                    closed.update(part)
+                    if len(part) > 1 or name in out[name]:
+                        found.append(frozenset(part))
+    return found

@@ -1,0 +1,48 @@
+"""Tables for a terminal, a pipe or a file: aligned text, two spaces between columns.
+
+Not `rich.table`: callers add to single lines (a meaning at the end, a verdict in colour) and test their width against
+80 columns, while rich renders a whole table for the width of a console, and wraps or cuts cells that do not fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+__all__ = ["table"]
+
+
+def table(rows: Sequence[Sequence[str]], *, head: Sequence[str] = (), left: int = 1, indent: str = "  ") -> list[str]:
+    """Lines of a table whose columns are as wide as their widest cell.
+
+    Parameters
+    ----------
+    rows : sequence of sequence of str
+        Equally many cells each; without `head`, at least one row.
+    head : sequence of str, optional
+        Heads of the columns.
+    left : int
+        The first `left` columns are aligned left, the others right.
+    indent : str
+        Put before each line.
+
+    Returns
+    -------
+    list of str
+        Without spaces at the end.
+
+    Examples
+    --------
+    >>> table([["a", "1"], ["bcd", "23"]], head=["name", "n"])
+    ['  name   n', '  a      1', '  bcd   23']
+    """
+    cells = [head, *rows] if head else rows
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+
+    def line(row: Sequence[str]) -> str:
+        aligned = (
+            f"{cell:<{width}}" if i < left else f"{cell:>{width}}"
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        return (indent + "  ".join(aligned)).rstrip()
+
+    return [line(row) for row in cells]

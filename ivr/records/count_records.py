@@ -1,0 +1,296 @@
+"""Reduces records to additive sums: overall, and by queue, agent group and interval."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ivr.records.additive_sums import COLUMN_INDEX, Sums
+from ivr.records.columns import ColumnArray, Columns
+from ivr.records.definitions import COLUMNS
+from ivr.records.integer_sums import exact_sums, running
+from ivr.records.schema import NONE, OUTCOMES, RESULTS
+from ivr.records.tables import Records
+from ivr.records.visits import call_keys, calls_back, offers, on_the_line, visit_columns
+from ivr.records.wait_bins import WAIT_BOUNDS_S, bins
+
+__all__ = ["interval_edges", "sums"]
+
+_BLOCKED, _BOOKED = OUTCOMES.index("blocked"), OUTCOMES.index("callback")
+_ENDED_AS_RESULT = {result: f"ended_{result}" for result in RESULTS if result in OUTCOMES}
+
+
+def sums(
+    records: Records,
+    *,
+    threshold_us: int = 20_000_000,
+    interval_us: int | None = None,
+    short_us: int = 5_000_000,
+    callback_us: int = 1_800_000_000,
+    from_us: int = 0,
+    edges_us: NDArray[np.int64] | None = None,
+) -> Sums:
+    """Reduce records to additive sums.
+
+    Parameters
+    ----------
+    records : Records
+        One replication, or several together after ``concatenate``.
+    threshold_us : int
+        Service-level threshold, microseconds; a wait of exactly this long is within it.
+    interval_us : int, optional
+        Length of an interval, microseconds; the last may be shorter. Needs a horizon.
+    short_us : int
+        A caller who abandons after a wait of at most this long, microseconds, is short-abandoned.
+    callback_us : int
+        A callback that is reached at most this long after the promise, microseconds, is in time.
+    from_us : int
+        The end of the warm-up, microseconds: earlier calls with their visits, and agents' earlier time, do not count,
+        and the first interval begins here.
+    edges_us : numpy.ndarray, optional
+        Where intervals begin, and where the last one ends, microseconds, if they are not equally long (as on days when
+        clocks change). The first is `from_us`, the last the horizon.
+
+    Returns
+    -------
+    Sums
+
+    Examples
+    --------
+    >>> from ivr.records.tables import empty
+    >>> sums(empty(horizon_us=3_600_000_000), interval_us=900_000_000).intervals
+    4
+    """
+    edges = interval_edges(records.horizon_us, interval_us, from_us) if edges_us is None else edges_us
+    table = _Table(records, edges)
+    table.add_lengths(records, from_us)
+    calls, counted = _counted(records, from_us)
+    _add_calls(table, calls)
+    _add_callbacks(table, counted, within_us=callback_us)
+    visits = on_the_line(counted)
+    visits["booked"] = np.isin(call_keys(visits), call_keys(calls)[calls["outcome"] == _BOOKED])
+    _add_results(table, visits)
+    waits, longest = _add_waits(table, visits, threshold_us=threshold_us, short_us=short_us)
+    _add_agents(table, records, from_us)
+    menu_us = calls["menu_us"][calls["outcome"] != _BLOCKED]
+    return Sums(
+        values=table.values,
+        waits=waits,
+        longest_wait_us=longest,
+        menu_times=np.bincount(bins(menu_us), minlength=len(WAIT_BOUNDS_S) + 1),
+        queues=table.queues,
+        groups=table.groups,
+        intervals=table.intervals,
+        interval_us=interval_us or 0,
+        threshold_us=threshold_us,
+        short_us=short_us,
+        callback_us=callback_us,
+    )
+
+
+class _Table:
+    """Sums being collected, cells x COLUMNS: cell 0 is overall; then the queues, the groups and the intervals."""
+
+    def __init__(self, records: Records, edges: NDArray[np.int64]) -> None:
+        self.queues, self.groups = records.names["queue"], records.names["group"]
+        self.edges, self.intervals = edges, max(len(edges) - 1, 0)
+        self.replications = records.replications
+        self.first_interval = 1 + len(self.queues) + len(self.groups)
+        self.values = np.zeros((self.first_interval + self.intervals, len(COLUMNS)), dtype=np.int64)
+
+    def of_queue(self, queue: ColumnArray) -> NDArray[np.int64]:
+        """The cells of queues, given by code."""
+        return 1 + queue.astype(np.int64)
+
+    def of_group(self, group: ColumnArray) -> NDArray[np.int64]:
+        """The cells of groups, given by code."""
+        return 1 + len(self.queues) + group.astype(np.int64)
+
+    def of_interval(self, at_us: ColumnArray) -> NDArray[np.int64]:
+        """The cells of intervals; what happens on an edge belongs to the interval that begins there."""
+        place = np.searchsorted(self.edges, at_us, side="right") - 1
+        return self.first_interval + np.clip(place, 0, self.intervals - 1).astype(np.int64)
+
+    def add_lengths(self, records: Records, from_us: int) -> None:
+        """Add the replications, and the time that is observed in them."""
+        runs, horizon_us = self.replications, COLUMN_INDEX["horizon_us"]
+        self.values[:, COLUMN_INDEX["replications"]] += runs
+        self.values[:, horizon_us] += runs * (records.horizon_us - from_us)
+        if self.intervals:
+            self.values[self.first_interval :, horizon_us] = runs * np.diff(self.edges)
+
+    def add_overall(self, columns: Columns) -> None:
+        for name, column in columns.items():
+            self.values[0, COLUMN_INDEX[name]] += int(column.sum(dtype=np.int64))
+
+    def add_rows(self, cells: NDArray[np.int64], columns: Columns) -> None:
+        for name, column in columns.items():
+            self.values[:, COLUMN_INDEX[name]] += exact_sums(cells, column, len(self.values))
+
+    def add_by_time(self, at_us: ColumnArray, columns: Columns) -> None:
+        """Add rows overall, and to the interval of their moment."""
+        self.add_overall(columns)
+        if self.intervals:
+            self.add_rows(self.of_interval(at_us), columns)
+
+    def add_longest(self, of: Columns, cells: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Add the longest wait of the offered in each replication.
+
+        Returns
+        -------
+        numpy.ndarray of int64, shape (cells,)
+            The longest of all replications.
+        """
+        offered = ~of["promised"]
+        found = np.zeros((self.replications, len(self.values)), np.int64)
+        row = of["replication"][offered] if "replication" in of else np.zeros(int(offered.sum()), np.int64)
+        np.maximum.at(found.reshape(-1), row * len(self.values) + cells[offered], of["wait_us"][offered])
+        self.values[:, COLUMN_INDEX["longest_wait_us"]] += found.sum(axis=0)
+        return np.asarray(found.max(axis=0, initial=0), np.int64)
+
+
+def interval_edges(horizon_us: int, interval_us: int | None, from_us: int = 0) -> NDArray[np.int64]:
+    """Where intervals begin, and where the last one ends.
+
+    Parameters
+    ----------
+    horizon_us, from_us : int
+        Where the last interval ends and the first begins, microseconds.
+    interval_us : int, optional
+        Length of an interval, microseconds; the last may be shorter.
+
+    Returns
+    -------
+    numpy.ndarray of int64, shape (intervals + 1,)
+        Empty without intervals.
+
+
+    Raises
+    ------
+    ValueError
+        If the warm-up or the interval does not fit the horizon.
+
+    Examples
+    --------
+    >>> interval_edges(10, 4).tolist()
+    [0, 4, 8, 10]
+    """
+    if not 0 <= from_us <= horizon_us:
+        raise ValueError(f"a warm-up of {from_us} us is not within a horizon of {horizon_us} us")
+    if interval_us is None:
+        return np.zeros(0, np.int64)
+    if interval_us <= 0 or horizon_us <= 0:
+        raise ValueError(f"an interval of {interval_us} us in a horizon of {horizon_us} us; both must be above 0")
+    return np.append(np.arange(from_us, horizon_us, interval_us), horizon_us)
+
+
+def _counted(records: Records, from_us: int) -> tuple[Columns, Columns]:
+    """The calls that count, and their visits."""
+    calls, visits = records.calls, records.visits
+    if from_us <= 0:
+        return calls, visits
+    late = calls["arrived_us"] >= from_us
+    kept = np.isin(call_keys(visits), call_keys(calls)[late])
+    return {name: column[late] for name, column in calls.items()}, {
+        name: column[kept] for name, column in visits.items()
+    }
+
+
+def _add_calls(table: _Table, calls: Columns) -> None:
+    entered, key_presses = calls["outcome"] != _BLOCKED, calls["key_presses"]
+    known = entered & (key_presses >= 0)
+    columns = {
+        "arrived": np.ones(len(entered), bool),
+        "entered": entered,
+        "menu_us": np.where(entered, calls["menu_us"], 0),
+        "zero_outs": calls["zero_out"],
+        "retries": calls["attempt"] > 1,
+        "keyed_calls": known,
+        "key_presses": np.where(known, key_presses, 0),
+        **{f"ended_{name}": calls["outcome"] == code for code, name in enumerate(OUTCOMES)},
+    }
+    table.add_by_time(calls["arrived_us"], columns)
+
+
+def _add_callbacks(table: _Table, visits: Columns, *, within_us: int) -> None:
+    """Places kept for callers who are called back, in the queue and the interval of the promise."""
+    if not visits["called_back"].any():
+        return
+    promised_us, queue, kept = calls_back(visits, within_us=within_us)
+    table.add_rows(table.of_queue(queue), kept)
+    table.add_by_time(promised_us, kept)
+
+
+def _add_results(table: _Table, visits: Columns) -> None:
+    """How visits ended, by queue, and the time that agents worked on them, by group."""
+    for result, column in _ENDED_AS_RESULT.items():
+        table.add_rows(table.of_queue(visits["queue"]), {column: visits["result"] == RESULTS.index(result)})
+    worked = visits["group"] != NONE
+    times = {name: visits[name][worked] for name in ("talk_us", "acw_us")}
+    table.add_rows(table.of_group(visits["group"][worked]), times)
+
+
+def _add_waits(
+    table: _Table, visits: Columns, *, threshold_us: int, short_us: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Waits for agents: by queue and group as each queue sees them, overall and by interval as callers do.
+
+    Returns
+    -------
+    waits : numpy.ndarray of int64, shape (1 + queues, len(WAIT_BOUNDS_S) + 1)
+    longest_us : numpy.ndarray of int64, shape (1 + queues,)
+    """
+    number = len(table.queues)
+    by_queue = offers(visits, through_queues=False)
+    own, queue_cells = (
+        visit_columns(by_queue, threshold_us=threshold_us, short_us=short_us),
+        table.of_queue(by_queue["queue"]),
+    )
+    table.add_rows(queue_cells, own)
+    grouped = by_queue["group"] != NONE
+    handled = {name: own[name][grouped] for name in ("handled", "handled_wait_us")}
+    table.add_rows(table.of_group(by_queue["group"][grouped]), handled)
+
+    by_caller = offers(visits, through_queues=True)
+    whole, overall = (
+        visit_columns(by_caller, threshold_us=threshold_us, short_us=short_us),
+        np.zeros(len(by_caller["queue"]), np.int64),
+    )
+    table.add_by_time(by_caller["offered_us"], whole)
+    longest = table.add_longest(by_queue, queue_cells) + table.add_longest(by_caller, overall)
+    if table.intervals:
+        table.add_longest(by_caller, table.of_interval(by_caller["offered_us"]))
+    waits = _wait_counts(by_queue, queue_cells, number) + _wait_counts(by_caller, overall, number)
+    return waits, longest[: 1 + number]
+
+
+def _wait_counts(of: Columns, cells: NDArray[np.int64], queues: int) -> NDArray[np.int64]:
+    """How many of the offered waited how long, in bins."""
+    offered = ~of["promised"]
+    shape = 1 + queues, len(WAIT_BOUNDS_S) + 1
+    return np.bincount(cells[offered] * shape[1] + bins(of["wait_us"][offered]), minlength=shape[0] * shape[1]).reshape(
+        shape
+    )
+
+
+def _add_agents(table: _Table, records: Records, from_us: int) -> None:
+    """Agents' time between the warm-up and the horizon, overall, by group and by interval."""
+    agents, visits = records.agents, records.visits
+    answered = visits["answered_us"] != NONE
+    talk_from = visits["answered_us"][answered]
+    wrap_from = talk_from + visits["talk_us"][answered]
+    of_visits = visits["group"][answered]
+    spans = {
+        "staffed_us": (agents["on_us"], agents["off_us"], agents["group"]),
+        "busy_us": (talk_from, wrap_from, of_visits),
+        "wrap_us": (wrap_from, wrap_from + visits["acw_us"][answered], of_visits),
+    }
+    for name, (begin, end, group) in spans.items():
+        begin, end = np.clip(begin, from_us, records.horizon_us), np.clip(end, from_us, records.horizon_us)
+        known = group != NONE
+        table.add_overall({name: end - begin})
+        table.add_rows(table.of_group(group[known]), {name: (end - begin)[known]})
+        if table.intervals:
+            # By an edge a span has run for min(edge, end) - begin: what began goes on, less what goes on after its end.
+            run_by_edge = running(begin, table.edges) - running(end, table.edges)
+            table.values[table.first_interval :, COLUMN_INDEX[name]] = np.diff(run_by_edge)

@@ -1,0 +1,82 @@
+"""Files that a command is asked to write: checked before the work begins, and a finding if writing fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from flows.source.finding import usage_error
+
+__all__ = ["check_folder", "check_target", "write_text", "written"]
+
+
+def check_target(file: str | None, option: str, endings: tuple[str, ...]) -> None:
+    """Reject a file with another ending, or in a folder that does not exist.
+
+    Parameters
+    ----------
+    file : str or None
+    option : str
+        The option that asks for it.
+    endings : tuple of str
+
+    Raises
+    ------
+    UsageError
+
+    Examples
+    --------
+    >>> check_target("day.pdf", "--report", (".html", ".htm"))
+    Traceback (most recent call last):
+    flows.source.finding.UsageError: X008 --report 'day.pdf' does not end in .html or .htm
+    """
+    if file is None:
+        return
+    if not file.lower().endswith(endings):
+        raise usage_error(
+            "X008", f"{option} {file!r} does not end in {' or '.join(endings)}", f"for example {option} day{endings[0]}"
+        )
+    if not Path(file).absolute().parent.is_dir():
+        raise usage_error("X008", f"{option}: there is no folder {str(Path(file).parent)!r}", "create it first")
+
+
+def check_folder(folder: str | None, option: str) -> None:
+    """Reject a folder if a file has its name.
+
+    Parameters
+    ----------
+    folder : str or None
+    option : str
+        The option that asks for it.
+
+    Raises
+    ------
+    UsageError
+
+    Examples
+    --------
+    >>> check_folder("no_such_folder", "--records")
+    """
+    if folder is not None and Path(folder).is_file():
+        raise usage_error("X008", f"{option} {folder!r} is a file, not a folder", f"for example {option} monday")
+
+
+def written(file: str, write: Callable[[], object]) -> None:
+    """Call `write`, which writes a file or a folder.
+
+    Raises
+    ------
+    UsageError
+        X008, if the system refuses.
+    """
+    try:
+        write()
+    except OSError as error:
+        raise usage_error(
+            "X008", f"{file} cannot be written: {error.strerror or error}", "check the path and its permissions"
+        ) from None
+
+
+def write_text(file: str, text: Callable[[], str]) -> None:
+    """Write the text that `text` returns, as `written` does."""
+    written(file, lambda: Path(file).write_text(text(), encoding="utf-8"))

@@ -1,0 +1,140 @@
+"""A comparison as text for a terminal: scenarios side by side, then what differs from the baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from textwrap import wrap
+
+from flows.display.numbers import duration
+from flows.display.tables import table
+from ivr.records.measures import MEASURES
+from simulation.experiment.advice import Plan, advice
+from simulation.experiment.advice import hours as _agent_hours
+from simulation.experiment.compare import ComparisonResult
+from simulation.experiment.estimates import Estimate
+from simulation.experiment.format_estimate import written
+from simulation.experiment.verdict import signed, verdict
+from simulation.report.text_blocks import CALLBACKS, WIDTH, Paint, about, assumed, noted, paragraph, shortened
+
+__all__ = ["comparison_text"]
+
+_COMPARED = ("service_level", "asa_s", "abandonment", "occupancy", "menu_s", "share_zero_out")
+_COLUMN_MEANS = {
+    "asa_s": "ASA: mean wait of handled callers.",
+    "menu_s": "Menu: mean time in the menu.",
+    "share_zero_out": "Press 0: calls that asked for the operator.",
+}
+_SHORT = {
+    "service_level": "Service",
+    "asa_s": "ASA",
+    "abandonment": "Abandon",
+    "occupancy": "Occup.",
+    "menu_s": "Menu",
+    "share_zero_out": "Press 0",
+    "blocking": "Blocked",
+    "arrived": "Arrived",
+    "staffed_agents": "Agents",
+    "offered": "Offered",
+    "handled": "Handled",
+}
+
+
+def comparison_text(found: ComparisonResult, *, all_assumptions: bool = False, paint: Paint = str) -> str:
+    """Scenarios side by side, then their differences from the first; parameters as in `result_text`."""
+    first = next(iter(found.results.values()))
+    scenario = first.loaded.scenario
+    measures = {name: result.measures for name, result in found.results.items()}
+    names = [
+        name
+        for name in (*_COMPARED, "blocking")
+        if any(name in of for of in measures.values())
+        and (name != "blocking" or any(of[name].mean for of in measures.values() if name in of))
+    ]
+    hours, changed = found.agent_hours, found.changes
+    names = [m for m in names if m == "service_level" or _differs(m, found)]
+    many = f"{len(found.results)} scenario{'s' if len(found.results) > 1 else ''}"
+    on_the_same = (
+        ""
+        if len(found.results) == 1
+        else " on the same callers"
+        if found.same_callers
+        else ", some with different callers"
+    )
+    lines = [f"{many}{on_the_same}: {scenario.name}", about(first), ""]
+    plans = [
+        Plan(name, of.get("service_level"), found.results[name].loaded.scenario.service_level.threshold, hours[name])
+        for name, of in measures.items()
+    ]
+    lines += [*paragraph(advice(plans, target=scenario.service_level.target)), ""]
+    figures = {
+        name: [_agent_hours(hours[name]), *(written(m, of[m], interval=False) if m in of else "–" for m in names)]
+        for name, of in measures.items()
+    }
+    head = ["Agent-h", *(_SHORT[m] for m in names)]
+    room = WIDTH - max(map(len, table(list(figures.values()), head=head, left=0))) - 2
+    lines += table([[shortened(name, room), *cells] for name, cells in figures.items()], head=["", *head])
+    told = [
+        f"Service: handled within {duration(scenario.service_level.threshold)} of those who did not hang up by then."
+    ]
+    told += [_COLUMN_MEANS[m] for m in names if m in _COLUMN_MEANS]
+    lines += ["", *paragraph(f"Agent-h: agent-hours on the roster. {' '.join(told)}")]
+    lines += _callbacks(measures)
+    if len(found.results) > 1:
+        lines += ["", f"Differences from {found.baseline}, paired by replication (pp: percentage points)"]
+        for name, difference in found.differences.items():
+            lines += ["", f"  {name}", *_changes(changed[name])]
+            told_of = [
+                [MEASURES[m].title, signed(m, difference[m]), verdict(m, difference[m])]
+                for m in names
+                if m in difference and (difference[m].mean or difference[m].half_width)
+            ]
+            same = all(not value.mean and not value.half_width for value in difference.values())
+            nothing = "identical in every measure" if same else "no difference in these measures"
+            shown = table(told_of, indent="    ") if told_of else []
+            lines += [
+                line.removesuffix(row[-1]) + paint(row[-1]) for row, line in zip(told_of, shown, strict=True)
+            ] or [f"    {nothing}"]
+        if not found.same_callers:
+            lines += [
+                "",
+                *paragraph("Some scenarios change the callers themselves; what they do not change is drawn alike."),
+            ]
+    return "\n".join([*lines, *noted(first), *assumed(first.assumptions, all_of_them=all_assumptions)])
+
+
+def _differs(measure: str, found: ComparisonResult) -> bool:
+    """Whether a measure is worth a column; with one scenario, always."""
+    others = [of[measure] for of in found.differences.values() if measure in of]
+    missing = any(measure not in result.measures for result in found.results.values())
+    return len(found.results) == 1 or missing or any(value.mean or value.half_width for value in others)
+
+
+def _changes(changed: Sequence[str]) -> list[str]:
+    return [
+        line
+        for text in changed or ("no changes",)
+        for line in wrap(text, WIDTH - 4, initial_indent="    ", subsequent_indent="      ")
+    ]
+
+
+def _callbacks(measures: Mapping[str, Mapping[str, Estimate]]) -> list[str]:
+    """What happened to callbacks in each scenario, if there are any."""
+    if not any(of["callbacks_promised"].mean for of in measures.values()):
+        return []
+    names = [name for name in CALLBACKS if any(name in of and of[name].mean for of in measures.values())]
+    short = {
+        "callbacks_promised": "Promised",
+        "promise_wait_s": "Waited",
+        "callback_reached_share": "Reached",
+        "callback_level": "In time",
+        "callback_wait_s": "After",
+    }
+    rows = [
+        [name, *(written(m, of[m], interval=False) if m in of else "–" for m in names)] for name, of in measures.items()
+    ]
+    room = WIDTH - max(map(len, table([row[1:] for row in rows], head=[short[m] for m in names], left=0))) - 2
+    return [
+        "",
+        "Callbacks",
+        *table([[shortened(name, room), *cells] for name, *cells in rows], head=["", *(short[m] for m in names)]),
+    ]

@@ -1,0 +1,52 @@
+"""The accuracy of wait estimators, as text for a terminal."""
+
+from __future__ import annotations
+
+from flows.display.numbers import count, duration, share
+from flows.display.tables import table
+from simulation.experiment.wait_estimators import EstimatorResult
+from simulation.report.text_blocks import STOPPED, paragraph
+
+__all__ = ["estimators_text"]
+
+
+def estimators_text(result: EstimatorResult, *, title: str) -> str:
+    """The accuracy of each wait estimator by queue, the best first."""
+    lines = [
+        title,
+        f"{result.replications} replication{'s' if result.replications != 1 else ''} · {result.engine} engine",
+        *([STOPPED[result.stopped]] if result.stopped in STOPPED else []),
+        "",
+    ]
+    head = ["", "off by", "bias", "rms error", "a minute late"]
+    for queue, errors in result.by_queue.items():
+        if not errors:
+            lines += [f"{queue}: no answered caller had to wait", ""]
+            continue
+        lines += [f"{queue}: {count(errors[0].waits)} callers waited {duration(errors[0].mean_wait_s)} on average"]
+        rows = [
+            [
+                error.estimator.replace("_", " "),
+                duration(error.absolute_s),
+                signed_duration(error.bias_s),
+                duration(error.rmse_s),
+                share(error.share_late),
+            ]
+            for error in errors
+        ]
+        lines += [*table(rows, head=head), ""]
+    lines += paragraph(
+        "Off by: mean absolute error of the estimate, for callers who waited and were answered. Bias: above 0, the "
+        "announced wait is too long. A minute late: callers who waited over a minute longer than announced. "
+        "The first estimator of each queue has the smallest root mean square error."
+    )
+    return "\n".join(lines)
+
+
+def signed_duration(seconds: float) -> str:
+    """A duration with its sign.
+
+    >>> signed_duration(-90)
+    '-1 min 30 s'
+    """
+    return ("-" if seconds < 0 else "+") + duration(abs(seconds))

@@ -1,0 +1,147 @@
+"""Pieces of text that several reports for a terminal share: paragraphs, lists, tables over time, notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from textwrap import wrap
+
+from flows.display.numbers import count, duration, share
+from flows.display.tables import table
+from simulation.experiment.assumptions import MOST_ASSUMED, weightiest
+from simulation.experiment.estimates import Estimate
+from simulation.experiment.format_estimate import written
+from simulation.experiment.run_result import RunResult
+
+__all__ = [
+    "CALLBACKS",
+    "STOPPED",
+    "WIDTH",
+    "Paint",
+    "about",
+    "assumed",
+    "bullets",
+    "cell",
+    "noted",
+    "paragraph",
+    "shortened",
+    "time_table",
+]
+
+WIDTH = 80
+Paint = Callable[[str], str]
+_BLOCKS = " ▁▂▃▄▅▆▇█"
+CALLBACKS = {
+    "callbacks_promised": "accepted a callback and left the line",
+    "promise_wait_s": "on the line until they accepted",
+    "callback_reached_share": "of those whose place was kept",
+    "callback_level": "reached within {callback} of the promise",
+    "callback_wait_s": "until they were reached",
+}
+STOPPED = {
+    "precise": "requested half-width reached",
+    "most": "replication limit reached before the requested half-width",
+    "absent": "stopped because no replication has the requested measure",
+    "time": "time limit reached",
+    "interrupted": "interrupted: only finished replications count",
+}
+
+
+def paragraph(text: str) -> list[str]:
+    """The lines of a paragraph; a number stays with its unit."""
+    glued = re.sub(r"(?<=\d) (?=(?:s|min|h)\b|%)", "\N{NO-BREAK SPACE}", text)
+    return [
+        line.replace("\N{NO-BREAK SPACE}", " ")
+        for line in wrap(glued, WIDTH - 2, initial_indent="  ", subsequent_indent="  ")
+    ]
+
+
+def bullets(texts: Sequence[str]) -> list[str]:
+    """The lines of a bulleted list."""
+    return [line for text in texts for line in wrap(text, WIDTH - 2, initial_indent="  - ", subsequent_indent="    ")]
+
+
+def shortened(name: str, room: int) -> str:
+    """A name, cut to the room there is."""
+    return name if len(name) <= room else name[: max(room - 1, 1)] + "…"
+
+
+def cell(name: str, values: Mapping[str, Estimate], *, interval: bool = True) -> str:
+    """A measure as a cell of a table; a dash where it is unknown."""
+    if name not in values:
+        return "–"
+    value = values[name]
+    if name in ("offered", "handled", "arrived"):
+        return count(round(value.mean))
+    if name == "staffed_agents":
+        return f"{value.mean:.1f}".removesuffix(".0")
+    return written(name, value, interval=interval and name not in ("wait_p95_s", "aht_s"))
+
+
+def time_table(found: Sequence[tuple[str, Mapping[str, Estimate]]], *, places: int = 0) -> list[str]:
+    """A table with a line for each stretch of time; its bars show arrivals relative to the peak.
+
+    Parameters
+    ----------
+    found : sequence of (str, mapping of str to Estimate)
+        Label and measures of each stretch. A column without any value is left out.
+    places : int
+        Decimals of the arrivals.
+    """
+    peak = max((values["arrived"].mean for _, values in found if "arrived" in values), default=0.0) or 1.0
+    rows = []
+    for label, values in found:
+        arrived = values["arrived"].mean if "arrived" in values else 0.0
+        bar = "█" * int(arrived / peak * 12) + _BLOCKS[int(arrived / peak * 12 % 1 * 8)].strip()
+        level = values.get("service_level")
+        rows.append(
+            [
+                label,
+                f"{bar:<12}",
+                f"{arrived:,.{places}f}" if places else count(round(arrived)),
+                cell("staffed_agents", values),
+                share(level.mean) if level else "–",
+                *(
+                    written(n, values[n], interval=False) if n in values else "–"
+                    for n in ("asa_s", "abandonment", "occupancy")
+                ),
+            ]
+        )
+    head = ["", "Arrived", "", "Agents", "Service", "ASA", "Abandoned", "Occupancy"]
+    kept = [i for i in range(len(head)) if i < 3 or any(row[i] not in ("–", "0") for row in rows)]
+    return table([[row[i] for i in kept] for row in rows], head=[head[i] for i in kept], left=2)
+
+
+def about(result: RunResult) -> str:
+    """The lines below the title: period, replications, seed, engine."""
+    scenario, runs = result.loaded.scenario, len(result.parts)
+    end = scenario.clock.moment(scenario.horizon_us)
+    until = f"{end:%H:%M}" if end.date() == scenario.start.date() else f"{end:%d %b %H:%M}"
+    lines = (
+        f"{scenario.start:%a %d %b %Y %H:%M} to {until} · {runs} replication{'s' if runs > 1 else ''} · seed"
+        f" {result.seed}"
+    )
+    lines += f"\n{STOPPED[result.stopped]}" if result.stopped in STOPPED else ""
+    lines += (
+        f"\nthe first {duration(scenario.warm_up)} are simulated but not counted (warm-up)" if scenario.warm_up else ""
+    )
+    known = (
+        f"± is the {share(scenario.confidence)} confidence interval" if runs > 1 else "one replication: no intervals"
+    )
+    return f"{lines}\n{result.engine} engine · {known}"
+
+
+def noted(result: RunResult) -> list[str]:
+    """Notes on the scenario that are not errors."""
+    notes = result.loaded.notes
+    return ["", "Worth knowing", *bullets([note.message for note in notes])] if notes else []
+
+
+def assumed(assumptions: Sequence[str], *, all_of_them: bool) -> list[str]:
+    """The assumptions: all of them, or the most important ones and the number of the rest."""
+    if not assumptions:
+        return []
+    shown = weightiest(assumptions)
+    more = 0 if all_of_them else max(len(shown) - MOST_ASSUMED, 0)
+    rest = paragraph(f"and {more} less important ones: --assumptions prints all {len(shown)}") if more else []
+    return ["", "Assumed without evidence from the field", *bullets(shown[: len(shown) - more]), *rest]

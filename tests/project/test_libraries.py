@@ -1,0 +1,89 @@
+"""Each third-party library has one home, and what is heavy is loaded only where it is used."""
+
+from __future__ import annotations
+
+import sys
+
+from tests.support.modules import MODULES, PACKAGES, Import, all_imports, imports_of, package_of, within
+
+HOMES = {
+    "pydantic": ("flows", "simulation.scenario"),
+    "pydantic_core": ("flows.speech.prompt",),
+    "yaml": ("flows.source",),
+    "polib": ("flows.model.translations",),
+    "babel": ("flows.speech.currencies",),
+    "holidays": ("flows.model.holidays",),
+    "phonenumbers": ("flows.values.numbering_plans",),
+    "networkx": ("flows.analysis",),
+    "numpy": ("ivr.records", "simulation"),
+    "simpy": ("simulation.engines.reference",),
+    "numba": ("simulation.engines.kernel",),
+    "scipy": ("simulation.theory", "simulation.sampling", "simulation.validation"),
+    "pandas": ("ivr.records.tables",),
+    "pyarrow": ("ivr.records.tables",),
+    "flask": ("webhooks.service", "webhooks.browser_phone", "webhooks.wsgi"),
+    "werkzeug": ("webhooks.service", "webhooks.browser_phone", "webhooks.security.origin"),
+    "twilio": ("webhooks.twilio", "webhooks.carrier.twiml", "webhooks.turn.live_services"),
+    "gunicorn": ("webhooks.production",),
+    "requests": ("webhooks.carrier.requests.http",),
+    "urllib3": ("webhooks.carrier.requests.http",),
+    "sqlalchemy": ("webhooks.store",),
+    "alembic": ("webhooks.store",),
+    "psycopg": ("webhooks.store.preflight",),
+    "cryptography": ("webhooks.security.sealed_cursor",),
+    "click": (
+        "ivr.__main__",
+        "ivr.commands",
+        "ivr.phone.call_console",
+        "flows.commands",
+        "flows.display",
+        "simulation.commands",
+        "webhooks.commands",
+    ),
+    "rich": ("ivr.commands", "ivr.phone", "simulation.commands", "webhooks.commands"),
+}
+"""A library, and the rooms or modules that may import it, for type checkers only too."""
+LAZY = {"scipy", "pandas", "pyarrow", "polib", "babel", "holidays", "phonenumbers", "psycopg"}
+"""Libraries that take their time to load: imported inside functions only."""
+COMPILED = "simulation.engines.kernel"
+"""The room of compiled functions, whose modules import numba at the top: others import them inside functions only."""
+
+
+def library_imports() -> list[Import]:
+    known = {*PACKAGES, *sys.stdlib_module_names, "_typeshed"}
+    return [one for one in all_imports() if package_of(one.of) not in known]
+
+
+def test_every_library_is_imported_in_its_home_alone() -> None:
+    wrong = [one for one in library_imports() if not within(one.by, *HOMES.get(package_of(one.of), ()))]
+    assert [str(one) for one in wrong] == []
+
+
+def test_every_home_is_lived_in() -> None:
+    lived_in = {
+        (library, home)
+        for one in library_imports()
+        for library in (package_of(one.of),)
+        for home in HOMES.get(library, ())
+        if within(one.by, home)
+    }
+    assert {(library, home) for library, homes in HOMES.items() for home in homes} - lived_in == set()
+
+
+def test_heavy_libraries_are_loaded_where_they_are_used() -> None:
+    wrong = [
+        one
+        for module in MODULES
+        for one in imports_of(module)
+        if one.at_the_top and not one.for_types_only and package_of(one.of) in LAZY
+    ]
+    assert [str(one) for one in wrong] == []
+
+
+def test_compiled_functions_are_loaded_where_they_are_run() -> None:
+    wrong = [
+        one
+        for one in all_imports()
+        if one.at_the_top and within(one.of, COMPILED, "numba") and not within(one.by, COMPILED)
+    ]
+    assert [str(one) for one in wrong] == []

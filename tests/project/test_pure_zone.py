@@ -1,0 +1,92 @@
+"""The pure zone: what a flow is and what a call does, without files, clocks, chance or changing globals."""
+
+from __future__ import annotations
+
+import ast
+
+from tests.support.modules import MODULES, imports_of, package_of, tree_of, within
+
+PURE = (
+    "flows.registry",
+    "flows.source",
+    "flows.values",
+    "flows.protocol",
+    "flows.display",
+    "flows.speech",
+    "flows.nodes",
+    "flows.model",
+    "flows.analysis",
+    "flows.lint",
+    "flows.diagram",
+    "ivr.records",
+    "ivr.routing",
+    "ivr.interpreter",
+)
+AT_THE_EDGE = {
+    "flows.source.atomic_write": "writes files",
+    "flows.source.yaml_reader": "takes the path of a file",
+    "flows.display.console": "writes to a terminal",
+    "flows.display.output": "writes files",
+    "flows.model.load": "reads files",
+    "flows.model.translations": "reads and writes files",
+    "flows.lint.baseline": "reads and writes files",
+    "flows.lint.formats.sarif": "names files by their addresses",
+    "flows.lint.project_settings": "looks for files",
+    "flows.diagram.svg": "runs Graphviz",
+    "ivr.records.tables": "reads and writes files",
+}
+"""What stands in the pure rooms and does more than think, with the reason."""
+FAMILIES = {"flows.nodes", "flows.lint.rules", "flows.speech.languages", "flows.model.versions", "ivr.routing"}
+"""Packages that look at themselves, in ``sys.modules``, to find their members."""
+
+IMPURE_CALLS = {"open", "input", "print"}
+IMPURE_METHODS = {"now", "today", "utcnow"}
+IMPURE_MODULES = {
+    "os",
+    "sys",
+    "io",
+    "time",
+    "random",
+    "secrets",
+    "socket",
+    "subprocess",
+    "urllib",
+    "http",
+    "requests",
+    "tempfile",
+    "shutil",
+    "threading",
+    "asyncio",
+    "logging",
+    "sqlite3",
+    "pathlib",
+}
+
+
+def impure(module: str) -> list[str]:
+    """What a module imports or calls that a pure one does not."""
+    found = [
+        str(one)
+        for one in imports_of(module)
+        if package_of(one.of) in IMPURE_MODULES and not one.for_types_only and (one.of, module) not in SELF
+    ]
+    for node in ast.walk(tree_of(MODULES[module])):
+        if isinstance(node, ast.Global):
+            found.append(f"{module} has a global that changes (line {node.lineno})")
+        if isinstance(node, ast.Call):
+            called = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
+            if called in (IMPURE_CALLS if isinstance(node.func, ast.Name) else IMPURE_METHODS):
+                found.append(f"{module} calls {called} (line {node.lineno})")
+    return found
+
+
+SELF = {("sys", family) for family in FAMILIES}
+ZONE = [module for module in MODULES if within(module, *PURE)]
+
+
+def test_the_pure_zone_does_no_input_output_clock_or_chance() -> None:
+    assert [found for module in ZONE if module not in AT_THE_EDGE for found in impure(module)] == []
+
+
+def test_whoever_stands_at_the_edge_has_a_reason_to() -> None:
+    assert [module for module in AT_THE_EDGE if module not in ZONE or not impure(module)] == []

@@ -1,0 +1,14 @@
+"""Tables of records from rows written by hand."""
+
+from __future__ import annotations
+
+from ivr.records.tables import empty_table
+
+
+def filled(table, rows):
+    """A table of so many rows from dicts; what is not named stays at its default."""
+    filled = empty_table(table, len(rows))
+    for i, row in enumerate(rows):
+        for name, value in row.items():
+            filled[name][i] = value
+    return filled

@@ -1,0 +1,40 @@
+"""The pages of a report and of a comparison, of calls worked by hand."""
+
+from __future__ import annotations
+
+from simulation.report.comparison import comparison, render_comparison
+from simulation.report.html import render, report_data
+from tests.support.hand_worked_calls import DATA, WAITS, parts
+
+CHANGES = {"lean": ["staff_factor: 0.9 (was not stated)"], "same": []}
+
+
+def compared(**more):
+    variants = {
+        "plan": parts(WAITS, WAITS[::-1]),
+        "lean": parts((60,) * 8, (0, 60) * 4),
+        "same": parts(WAITS, WAITS[::-1]),
+    }
+    return comparison(
+        variants,
+        title="Plans",
+        target_share=0.8,
+        assumptions=[f"assumed {i}" for i in range(9)],
+        agent_hours={"plan": 10.0, "lean": 9.0, "same": 10.0},
+        changes=CHANGES,
+        **more,
+    )
+
+
+def reported():
+    return report_data(
+        parts(WAITS, WAITS[::-1]),
+        target_share=0.8,
+        exact={"asa_s": 20.0},
+        assumptions=["one"],
+        inputs=[("Lines", "9")],
+        **DATA,
+    )
+
+
+PAGES = {"report": lambda: render(reported()), "comparison": lambda: render_comparison(compared())}

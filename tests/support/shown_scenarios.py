@@ -1,0 +1,27 @@
+"""The scenarios that are shipped, and those that the documents show."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tests.support.library import LIBRARY
+from tests.support.paths import ROOT
+
+DOCUMENTS = ROOT / "docs"
+SCENARIOS = sorted(path.name.removesuffix(".scenario.yaml") for path in LIBRARY.glob("*.scenario.yaml"))
+_FILE = re.compile(r"^<!-- file: (?P<name>[\w.-]+\.yaml) -->\n```yaml\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
+SHOWN = {
+    (page.name, found["name"]): found["text"]
+    for page in sorted(DOCUMENTS.glob("*.md"))
+    for found in _FILE.finditer(page.read_text("utf-8"))
+}
+SHOWN_SCENARIOS = sorted(key for key, text in SHOWN.items() if re.search("^intents:", text, re.MULTILINE))
+
+
+def shown(folder: Path, page: str, name: str) -> Path:
+    """The scenario of a page with all files of the page."""
+    for (of, file), text in SHOWN.items():
+        if of == page:
+            (folder / file).write_text(text, "utf-8")
+    return folder / name
