@@ -74,7 +74,10 @@ nodes:
 def test_who_was_served_leaves_once_however_long_the_way_back() -> None:
     """Told in a subflow, on through a `set`, and back: m = 1 + 0.5 x 0.2 m = 1 / 0.9."""
     line = flow("""
-  main: {type: menu, choices: [{key: 1, label: my fare, next: fare, share: 0.5}, {key: 2, label: bye, next: bye, share: 0.5}], otherwise: bye}
+  main:
+    type: menu
+    choices: [{key: 1, label: my fare, next: fare, share: 0.5}, {key: 2, label: bye, next: bye, share: 0.5}]
+    otherwise: bye
   fare: {type: subflow, start: told, next: noted}
   told: {type: play, say: It is four pounds., serves: true, next: return}
   noted: {type: set, values: {told: fare}, next: main}
@@ -92,7 +95,11 @@ def test_an_agent_a_box_and_a_promise_serve_too() -> None:
         """
   main:
     type: menu
-    choices: [{key: 1, label: a, next: desk}, {key: 2, label: b, next: box}, {key: 3, label: c, next: promise}, {key: 4, label: d, next: bye}]
+    choices:
+      - {key: 1, label: a, next: desk}
+      - {key: 2, label: b, next: box}
+      - {key: 3, label: c, next: promise}
+      - {key: 4, label: d, next: bye}
     otherwise: bye
   desk: {type: dial, number: "+14155550100", on: {answered: main}, otherwise: bye}
   box: {type: voicemail, box: b, next: main}
@@ -145,7 +152,13 @@ def test_many_ways_back_take_no_longer_than_they_are_worth() -> None:
 
 
 LOOKUP = """
-  main: {type: menu, choices: [{key: 1, label: my parcel, next: ask}, {key: 2, label: prices, next: prices, share: 0.4}, {key: 3, label: jobs, next: bye}], otherwise: bye}
+  main:
+    type: menu
+    choices:
+      - {key: 1, label: my parcel, next: ask}
+      - {key: 2, label: prices, next: prices, share: 0.4}
+      - {key: 3, label: jobs, next: bye}
+    otherwise: bye
   ask:
     type: lookup
     url: https://example.com/parcels
@@ -209,7 +222,12 @@ def test_optimise_lists_it_and_takes_another_share(tmp_path: Path, capsys: pytes
 def test_the_finding_lists_it() -> None:
     """Now 1.5 + 0.05 x 2.8 + 0.95 x 5.0 = 6.39 s with labels of 1 and 5 words, 0.95 first 3.2 s; visits 1 / 0.8."""
     nodes = """
-  main: {type: menu, choices: [{key: 1, label: the story of our house, next: told, share: 0.05}, {key: 2, label: rooms, next: told, share: 0.95}], otherwise: told}
+  main:
+    type: menu
+    choices:
+      - {key: 1, label: the story of our house, next: told, share: 0.05}
+      - {key: 2, label: rooms, next: told, share: 0.95}
+    otherwise: told
   told: {type: play, say: We have thirty rooms., serves: true, next: main}
 """
     (found,) = lint(load_text(texts.flow(nodes)), select=["M105"])

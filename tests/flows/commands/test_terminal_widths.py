@@ -31,7 +31,9 @@ nodes:
   main:
     type: menu
     choices:
-      - {key: 1, label: billing and everything that has to do with what you owe us or what we owe you this month, next: biling_department}
+      - key: 1
+        label: billing and everything that has to do with what you owe us or what we owe you this month
+        next: biling_department
       - {key: 2, label: hours, next: bye}
   bye: {type: hangup}
 """

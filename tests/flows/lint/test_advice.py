@@ -1,8 +1,8 @@
 """What findings advise, done: the fault is gone and nothing new has come, for every fix and for every hint a machine
 can follow.
 
-Flows are the bad ones of every rule and those in ``tests/data/advice``. Hints that only a person can follow are listed in
-``by_hand.yaml`` with the reason.
+Flows are the bad ones of every rule and those in ``tests/data/advice``. Hints that only a person can follow are listed
+in ``by_hand.yaml`` with the reason.
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ nodes:
 SAFE = """--- a.yaml
 +++ a.yaml
 @@ -11,14 +11,14 @@
- 
+\x20
      intro: Riverside.
      choices:
 +      # but this
@@ -205,7 +205,11 @@ parts:
   again: {file: parts/identify.yaml, exits: {person: desk}}   # the same file
 catalogue: prompts.yaml
 nodes:
-  main: {type: menu, intro: $welcome, choices: [{key: 1, label: one, next: who}, {key: 2, label: two, next: more}], otherwise: dsk}
+  main:
+    type: menu
+    intro: $welcome
+    choices: [{key: 1, label: one, next: who}, {key: 2, label: two, next: more}]
+    otherwise: dsk
   who: {type: subflow, start: identify, on: {failed: bye}, next: bye}
   more: {type: subflow, start: again, on: {failed: bye}, next: bye}
   desk: {type: dial, number: "+14155550100", otherwise: bye}

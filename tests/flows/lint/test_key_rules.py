@@ -146,7 +146,7 @@ def any_line(seed: int) -> str:
                 "next": chance.choice([*(f"m{n}" for n in range(number)), "bye", "desk"]),
                 **({"share": f"{weight / sum(weights):.3f}"} if stated else {}),
             }
-            for key, label, weight in zip(digits, chance.sample(LABELS, size), weights)
+            for key, label, weight in zip(digits, chance.sample(LABELS, size), weights, strict=True)
         ]
         nodes[f"m{i}"] = {"type": "menu", "choices": choices, "otherwise": "desk"}
     keys = {"keys": {"0": {"next": "desk", "label": "the desk"}, "9": "repeat"}} if chance.random() < 0.5 else {}

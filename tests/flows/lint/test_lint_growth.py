@@ -24,7 +24,8 @@ FEW_LINES = 2_000
 """For rules that a small flow gives nothing to do; the square of 250 nodes is thirty times as many."""
 
 LATE = {"T003"}
-"""Looks only where more is said than one answer holds, which a small flow never does; `flows.lint.turn_totals` is one walk."""
+"""Looks only where more is said than one answer holds, which a small flow never does; `flows.lint.turn_totals` is one
+walk."""
 
 
 def lines_run(work: Callable[[], object]) -> int:

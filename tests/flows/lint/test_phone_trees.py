@@ -2,8 +2,8 @@
 why.
 
 Beside ``phone_trees/NAME.yaml`` stands ``NAME.txt``: its first line says what the twist is; a line with ``+`` is a
-finding, as ``tests/flows/lint/test_rules.py`` writes them, and these are all; a line with ``-`` is a rule that would be noise
-here, with the reason.
+finding, as ``tests/flows/lint/test_rules.py`` writes them, and these are all; a line with ``-`` is a rule that would be
+noise here, with the reason.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ _WORDS = dict(
     zip(
         ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "fifteen", "twenty"),
         (2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 20),
+        strict=True,
     )
 )
 _NUMBER = re.compile(

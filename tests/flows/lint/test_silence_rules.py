@@ -92,7 +92,10 @@ def test_a_recording_that_goes_on_to_a_menu_is_no_help() -> None:
 name: Line
 start: main
 nodes:
-  main: {type: menu, choices: [{key: 1, label: your name, next: named}, {key: 2, label: the times, next: times}], otherwise: bye}
+  main:
+    type: menu
+    choices: [{key: 1, label: your name, next: named}, {key: 2, label: the times, next: times}]
+    otherwise: bye
   named: {type: voicemail, box: names, say: Say your name after the tone., max: 10s, next: main}
   times: {type: play, say: We open at nine., serves: true, next: main}
   bye: {type: hangup, say: Goodbye.}

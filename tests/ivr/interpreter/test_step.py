@@ -104,7 +104,7 @@ def test_subflows_deeper_than_the_limit_go_to_the_fallback() -> None:
 @pytest.mark.parametrize("target", ["nowhere", "return"])
 def test_a_target_that_is_not_there_goes_to_the_operator(target: str) -> None:
     flow = flow_of({"main": menu(k1=target), "operator": OPERATOR}, keys={"0": "operator"})
-    session, actions = play(flow, Keys("1"))
+    _, actions = play(flow, Keys("1"))
     assert actions[-3:] == [Say("Operator.", "en-US"), Passed("operator", "hangup"), HangUp("contained")]
 
 

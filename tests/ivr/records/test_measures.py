@@ -456,7 +456,7 @@ def test_sums_of_another_shape_are_refused():
     of = sums(six_calls())
     with pytest.raises(ValueError, match="not several"):
         of.cell(queue="tech", group="front")
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="sales"):
         of.cell(queue="sales")
     with pytest.raises(ValueError, match="interval 0"):
         of.cell(interval=0)

@@ -87,12 +87,12 @@ def test_a_case_that_two_shifts_work_on_is_handled_once(tmp_path, name: str) -> 
     assert (visits["result"] == result_code("handed_over")).sum() > 10
     key = visits["call_id"] + (visits["replication"].astype("i8") << 40)
     worked = dict.fromkeys(key.tolist(), 0)
-    for call, talk_us in zip(key.tolist(), visits["talk_us"].tolist()):
+    for call, talk_us in zip(key.tolist(), visits["talk_us"].tolist(), strict=True):
         worked[call] += talk_us
     done = [
         call
         for call, outcome in zip(
-            (calls["call_id"] + (calls["replication"].astype("i8") << 40)).tolist(), calls["outcome"]
+            (calls["call_id"] + (calls["replication"].astype("i8") << 40)).tolist(), calls["outcome"], strict=True
         )
         if OUTCOMES[outcome] == "handled"
     ]

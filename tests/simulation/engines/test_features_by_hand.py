@@ -53,7 +53,7 @@ def table(**columns) -> CallTable:
 
 def staff(*rows, groups=("agents",), at_off=(), speed=1.0, rest=0, to_break=False) -> StaffTable:
     """Staff from rows (agent, group, on, off) in seconds."""
-    agent, group, on, off = (np.array(column) for column in zip(*rows))
+    agent, group, on, off = (np.array(column) for column in zip(*rows, strict=True))
     return StaffTable(
         agent,
         group,
@@ -750,7 +750,7 @@ def test_a_feature(case: Case, name: str) -> None:
     found = outcome_of(case, name)
     records = records_of(found, case.calls, case.staff, horizon_us=case.options.get("horizon_us", 1000 * S))
     calls, visits, agents = records.calls, records.visits, records.agents
-    assert list(zip([OUTCOMES[o] for o in calls["outcome"]], seconds(calls["ended_us"]))) == case.outcomes
+    assert list(zip([OUTCOMES[o] for o in calls["outcome"]], seconds(calls["ended_us"]), strict=True)) == case.outcomes
     assert (
         list(
             zip(
@@ -762,13 +762,14 @@ def test_a_feature(case: Case, name: str) -> None:
                 ["-" if a == NONE else a for a in visits["agent"].tolist()],
                 seconds(visits["talk_us"]),
                 seconds(visits["acw_us"]),
+                strict=True,
             )
         )
         == case.visits
     )
     if case.agents is not None:
         columns = (seconds(agents[name]) for name in ("on_us", "off_us", "busy_us", "wrap_us"))
-        assert list(zip(agents["agent"].tolist(), *columns)) == case.agents
+        assert list(zip(agents["agent"].tolist(), *columns, strict=True)) == case.agents
     if case.announced is not None:
         assert seconds(visits["announced_wait_us"]) == case.announced
     if case.arrived is not None:

@@ -57,7 +57,7 @@ def test_five_calls_by_hand(tmp_path, engine):
         engine=engine,
     )
     calls, visits = result.records.calls, result.records.visits
-    assert [(OUTCOMES[o], t / 1e6) for o, t in zip(calls["outcome"], calls["ended_us"].tolist())] == [
+    assert [(OUTCOMES[o], t / 1e6) for o, t in zip(calls["outcome"], calls["ended_us"].tolist(), strict=True)] == [
         ("handled", 186.5),
         ("handled", 285.5),
         ("abandoned", 125.5),
@@ -67,7 +67,7 @@ def test_five_calls_by_hand(tmp_path, engine):
     assert [
         (call, queue, offered / 1e6, left / 1e6, RESULTS[result])
         for call, queue, offered, left, result in zip(
-            *(visits[name].tolist() for name in ("call_id", "queue", "offered_us", "left_us", "result"))
+            *(visits[name].tolist() for name in ("call_id", "queue", "offered_us", "left_us", "result")), strict=True
         )
     ] == [
         (0, 0, 1.5, 1.5, "handled"),

@@ -34,11 +34,11 @@ def days_of(chunk: int, folder: Path, engine: str) -> Iterator[tuple[int, Day, R
         day = random_day(seed)
         try:
             yield seed, day, by_engine(day, folder, engine)
-        except ScenarioError as error:
-            assert {finding.code for finding in error.findings if finding.severity == "error"} <= {
-                "X004",
-                "X005",
-            }, error
+        except ScenarioError as refused:
+            if any(
+                finding.severity == "error" and finding.code not in ("X004", "X005") for finding in refused.findings
+            ):
+                raise
 
 
 def differences(chunk: int, folder: Path, engine: str) -> list[str]:

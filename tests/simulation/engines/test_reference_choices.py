@@ -88,7 +88,10 @@ def worlds(draw):
         edges = sorted(draw(st.sets(st.integers(0, 40), min_size=2, max_size=4)))
         if draw(st.booleans()) and len(edges) == 3:
             edges.insert(1, edges[1])  # two shifts that touch
-        rows += [(agent, draw(st.integers(0, n_groups - 1)), a * S, b * S) for a, b in zip(edges[::2], edges[1::2])]
+        rows += [
+            (agent, draw(st.integers(0, n_groups - 1)), a * S, b * S)
+            for a, b in zip(edges[::2], edges[1::2], strict=False)
+        ]
     staff = StaffTable(*np.array(rows, dtype=np.int64).reshape(-1, 4).T, groups=routing.groups)
     return {
         "calls": calls,
@@ -124,7 +127,9 @@ def assert_true(records, world):
     assert np.all(
         calls["ended_us"][visits["call_id"][answered]] == (visits["answered_us"] + visits["talk_us"])[answered]
     )
-    ranks = [world["routing"].rank[q][g] for q, g in zip(visits["queue"][answered], visits["group"][answered])]
+    ranks = [
+        world["routing"].rank[q][g] for q, g in zip(visits["queue"][answered], visits["group"][answered], strict=True)
+    ]
     assert None not in ranks
     if world["lines"] is not None:
         held = outcome != "blocked"

@@ -39,7 +39,7 @@ def calls(arrived, talk, **columns):
 
 def shifts(*rows, groups=("agents",)):
     """Staff from rows (agent, group, on, off) in seconds."""
-    agent, group, on, off = zip(*rows)
+    agent, group, on, off = zip(*rows, strict=True)
     return StaffTable(agent, group, seconds(on), seconds(off), groups)
 
 
@@ -50,7 +50,8 @@ def whole(value):
 
 def call_rows(records):
     return [
-        (OUTCOMES[o], whole(t)) for o, t in zip(records.calls["outcome"].tolist(), records.calls["ended_us"].tolist())
+        (OUTCOMES[o], whole(t))
+        for o, t in zip(records.calls["outcome"].tolist(), records.calls["ended_us"].tolist(), strict=True)
     ]
 
 
@@ -59,7 +60,14 @@ def visit_rows(records):
     return [
         (call, queue, whole(offered), whole(answered), whole(left), RESULTS[result], agent)
         for call, queue, offered, answered, left, result, agent in zip(
-            v["call_id"], v["queue"], v["offered_us"], v["answered_us"], v["left_us"], v["result"], v["agent"]
+            v["call_id"],
+            v["queue"],
+            v["offered_us"],
+            v["answered_us"],
+            v["left_us"],
+            v["result"],
+            v["agent"],
+            strict=True,
         )
     ]
 
@@ -191,12 +199,12 @@ def test_an_agent_may_change_group_between_shifts():
 
 
 # Two agents [0, 60), horizon 60: call 0 talks 0-100, call 1 0-70, 2 is offered at 50, 3 at 65, 4 and 5 after it.
-END = dict(
-    arrived=[0, 0, 50, 55, 58, 59],
-    talk=[100, 70, 20, 5, 10, 10],
-    menu_us=[0, 0, 0, 10, 20, 30],
-    ending=[OFFERED] * 5 + [CONTAINED],
-)
+END = {
+    "arrived": [0, 0, 50, 55, 58, 59],
+    "talk": [100, 70, 20, 5, 10, 10],
+    "menu_us": [0, 0, 0, 10, 20, 30],
+    "ending": [OFFERED] * 5 + [CONTAINED],
+}
 
 
 def test_at_the_end_drained():

@@ -26,8 +26,8 @@ def test_differences_are_paired_replication_by_replication(tmp_path) -> None:
     base, more = (result.parts for result in found.results.values())
     # Equal denominators (offered) replication by replication: the mean difference is the difference of the pooled
     # means.
-    assert all(a.column("offered") == b.column("offered") for a, b in zip(base, more))
-    each = np.array([measures(b)["handled"] - measures(a)["handled"] for a, b in zip(base, more)])
+    assert all(a.column("offered") == b.column("offered") for a, b in zip(base, more, strict=True))
+    each = np.array([measures(b)["handled"] - measures(a)["handled"] for a, b in zip(base, more, strict=True)])
     difference = found.differences["more"]["handled"]
     assert difference.mean == pytest.approx(each.mean())
     # Student's t with 5 degrees of freedom, two-sided 95 %: 2.5706

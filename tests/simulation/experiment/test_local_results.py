@@ -76,7 +76,7 @@ def test_a_weekend_on_which_clocks_change_is_like_any_other(tmp_path: Path, star
     assert abs(found["abandonment"].mean - exact.abandonment) < 3 * found["abandonment"].half_width + 0.002
     assert abs(found["offered"].mean - 600) < 4.5 * np.sqrt(600 / 60)
     assert len(result.by_interval) == hours
-    for values, label in zip(result.by_interval, result.loaded.scenario.labels):
+    for values, label in zip(result.by_interval, result.loaded.scenario.labels, strict=True):
         is_open = 9 <= int(re.search(r"(\d\d):00", label)[1]) < 15  # type: ignore[index]
         assert (values["offered"].mean > 0) == is_open
         assert (values["staffed_agents"].mean > 5.9) == is_open
@@ -264,7 +264,9 @@ def test_shifts_and_breaks_at_such_times(
 
     loaded = one_queue(tmp_path, NEW_YORK, f"start={day} 00:00", "horizon=1d", f"groups.agents={group}")
     staff = build_staff_table(loaded.scenario)
-    assert list(zip((staff.on_us // 60_000_000).tolist(), (staff.off_us // 60_000_000).tolist())) == on_duty
+    assert (
+        list(zip((staff.on_us // 60_000_000).tolist(), (staff.off_us // 60_000_000).tolist(), strict=True)) == on_duty
+    )
     found = notes(loaded)
     assert (found == []) if told is None else re.search(told, " ".join(message for _, message in found))
 
@@ -428,7 +430,7 @@ def test_records_keep_their_own_times(own_records: tuple[Path, list[int]], tmp_p
     assert any("arrive before the horizon, 0 after it" in message for _, message in notes(late))
     with pytest.raises(
         ScenarioError,
-        match="none of the .* calls of 'ours' arrives within the horizon; the first is at 2026-11-24 08:0",
+        match=r"none of the .* calls of 'ours' arrives within the horizon; the first is at 2026-11-24 08:0",
     ) as caught:
         one_queue(folder, NEW_YORK, "start=2026-12-01 08:00", trace % "")
     assert "shift: to_start" in caught.value.findings[0].hint
@@ -437,8 +439,8 @@ def test_records_keep_their_own_times(own_records: tuple[Path, list[int]], tmp_p
     write(replace(read(folder / "ours"), begins_us=None), folder / "unknown")
     with pytest.raises(ScenarioError, match="the records do not say when they begin"):
         one_queue(folder, NEW_YORK, "arrivals={kind: trace, file: unknown, replication: 0}")
+    stamped(folder, ["2026-11-24 09:00"])  # a file of dates ...
     with pytest.raises(ScenarioError, match="shift: to_start is for records that this program wrote"):
-        stamped(folder, ["2026-11-24 09:00"])  # a file of dates ...
         one_queue(folder, NEW_YORK, "arrivals={kind: trace, file: calls.csv, column: at, shift: to_start}")
     with pytest.raises(ScenarioError, match="are no records to choose from or to shift"):
         one_queue(folder, "arrivals={kind: constant, per_hour: 5, shift: to_start}")

@@ -85,8 +85,8 @@ def test_hung_up_at_once_is_not_joined_by_nobody() -> None:
 def test_nobody_answered_is_said() -> None:
     # one hangs up after 30 s: service level 0 of 1
     assert text(of(report_data(parts((-30,)), **DATA)).find_class("lead")[0]).startswith(
-        "0 % of callers in queues are answered within 20 s, not counting those who hang up by then. Nobody is answered; "
-        "100 % of callers in queues hang up."
+        "0 % of callers in queues are answered within 20 s, not counting those who hang up by then. Nobody is answered;"
+        " 100 % of callers in queues hang up."
     )
 
 
@@ -250,7 +250,7 @@ def test_the_interval_of_the_logit_covers_what_student_t_does_not() -> None:
     deviations = (met - share[:, None] * calls) / calls.mean(1, keepdims=True)
     half = 2.776445 * np.sqrt((deviations**2).sum(1) / 4 / 5)  # Student's t with 4 degrees of freedom
     out = (share - half < 0) & (share > 0)
-    ends = [bounds("blocking", Estimate(float(p), float(h))) for p, h in zip(share[out], half[out])]
+    ends = [bounds("blocking", Estimate(float(p), float(h))) for p, h in zip(share[out], half[out], strict=True)]
     of_logit = np.mean([low <= 0.03 <= high for low, high in ends])
     of_t = np.mean(np.abs(share[out] - 0.03) <= half[out])
     assert of_t < 0.93 < 0.95 < of_logit
@@ -259,7 +259,7 @@ def test_the_interval_of_the_logit_covers_what_student_t_does_not() -> None:
 def test_bands_and_bars_use_the_same_ends() -> None:
     level, *_ = charts(report_data(parts((0, 60, 0, 0, 0, 60, 0), (60, 60, 0, 60, 60, 0, 0)), **DATA))
     lower, height, _ = (s["data"] for s in level.option["series"])
-    assert all(0 <= low <= low + more <= 1 for low, more in zip(lower, height) if low is not None)
+    assert all(0 <= low <= low + more <= 1 for low, more in zip(lower, height, strict=True) if low is not None)
 
 
 def test_agreement_goes_by_the_interval_that_is_shown_and_its_confidence() -> None:

@@ -156,8 +156,10 @@ def test_each_wrong_input_is_a_finding_that_explains(tmp_path, setting, code, me
         with pytest.raises(ScenarioError) as caught:
             features(tmp_path, *([setting, "groups.tier2.agents=0"] if "first.agents=0" in setting else [setting]))
     found = caught.value.findings[0]
-    assert found.code == code and found.message.startswith(message), (found.code, found.message, found.hint)
-    assert (found.file.startswith("--set") or found.line) and (hint is None or found.hint == hint), found.hint
+    assert found.code == code, (found.code, found.message, found.hint)
+    assert found.message.startswith(message), (found.code, found.message, found.hint)
+    assert found.file.startswith("--set") or found.line
+    assert hint is None or found.hint == hint, found.hint
 
 
 def test_a_finding_has_its_line_and_column(tmp_path):

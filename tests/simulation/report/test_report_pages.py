@@ -74,8 +74,10 @@ def opened(chromium, tmp_path, kind, width, scheme="light"):
 PLACED = """() => [...document.querySelectorAll("figure")].map(figure => {
   const box = node => { const b = node.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; };
   const svg = figure.querySelector(".plot svg");
-  const after = [...figure.children].filter(c => c.getBoundingClientRect().height && c.compareDocumentPosition(svg) & 2 && !c.contains(svg));
-  return {figure: box(figure), svg: box(svg), below: after.map(c => box(c)[1]), drawn: svg.getAttribute("viewBox").split(" ").map(Number)};
+  const after = [...figure.children].filter(
+    c => c.getBoundingClientRect().height && c.compareDocumentPosition(svg) & 2 && !c.contains(svg));
+  const drawn = svg.getAttribute("viewBox").split(" ").map(Number);
+  return {figure: box(figure), svg: box(svg), below: after.map(c => box(c)[1]), drawn};
 })"""
 
 

@@ -257,5 +257,5 @@ def test_days_have_factors_of_their_own():
         )
         counts += np.bincount(times // (24 * HOUR_US), minlength=3)
     # 40 * 24 h * 50 calls * factor, within 4 standard deviations of a Poisson count
-    for count, factor in zip(counts, (0.5, 2, 2)):
+    for count, factor in zip(counts, (0.5, 2, 2), strict=True):
         assert abs(count - 48_000 * factor) <= 4 * math.sqrt(48_000 * factor)

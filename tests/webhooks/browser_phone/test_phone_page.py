@@ -79,7 +79,8 @@ def test_the_number_may_be_withheld(page: Page) -> None:
 IN_SIGHT = """selector => [...document.querySelectorAll(selector)].filter(each => each.checkVisibility()).map(each => {
   const { left, top, right, bottom } = each.getBoundingClientRect();
   const over = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-  return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight && (over === each || each.contains(over));
+  return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight
+    && (over === each || each.contains(over));
 })"""
 
 

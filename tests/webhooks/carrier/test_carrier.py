@@ -1,6 +1,7 @@
 """The virtual carrier does what Twilio's documentation says, verb by verb, against applications written by hand.
 
-"One two three four five." takes 5 words / 2.5 = 2 s by `flows.speech.timing`; a recording 5 s as the number is configured.
+"One two three four five." takes 5 words / 2.5 = 2 s by `flows.speech.timing`; a recording 5 s as the number is
+configured.
 """
 
 from __future__ import annotations

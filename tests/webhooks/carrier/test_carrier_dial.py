@@ -1,7 +1,8 @@
 """<Dial> of several, of queues and of conferences, and calls that the REST API redirects, by the pages named beside the
 cases.
 
-"One two three four five." takes 5 words / 2.5 = 2 s by `flows.speech.timing`; a recording 5 s as the number is configured.
+"One two three four five." takes 5 words / 2.5 = 2 s by `flows.speech.timing`; a recording 5 s as the number is
+configured.
 """
 
 from __future__ import annotations
