@@ -24,7 +24,7 @@ from time import perf_counter, process_time
 
 from bench import w1, w2_callbacks, w2_textbook
 from simulation.experiment.replicate import Effort, replicate
-from simulation.experiment.run import Runner
+from simulation.experiment.runner import Runner
 from simulation.loading.load import load_scenario
 
 SCENARIOS = Path(__file__).parent / "scenarios"
@@ -160,7 +160,7 @@ def growth(most: int) -> None:
     while size <= most:
         code = (
             "import resource, time\n"
-            "from simulation.experiment.run import Runner\nfrom simulation.loading.load import load_scenario\n"
+            "from simulation.experiment.runner import Runner\nfrom simulation.loading.load import load_scenario\n"
             f"r = Runner.of(load_scenario({str(SCENARIOS / 'w2.scenario.yaml')!r}), engine='kernel')\n"
             "total = done = 0; begin = time.perf_counter()\n"
             f"while done < {size}:\n"

@@ -25,7 +25,7 @@ COMMANDS = {
     "show": ("flows.commands.show:show", "Draw a flow: a tree with keys, depth and seconds."),
     "optimise": ("flows.commands.optimise:optimise", "Find the best order of every menu."),
     "convert": ("flows.commands.convert:convert", "Export and import translations; migrate a flow."),
-    "schema": ("simulation.commands.simulate:schema", "Print the JSON Schema of a kind of file."),
+    "schema": ("simulation.commands.schema:schema", "Print the JSON Schema of a kind of file."),
     # callers
     "call": ("ivr.commands.call:call", "Call a flow from the terminal, or any TwiML application by its URL."),
     "test": ("ivr.commands.test:test", "Play call scripts and check them, also over HTTP."),
@@ -34,8 +34,11 @@ COMMANDS = {
     "data": ("webhooks.commands.data:data", "Records of live calls: count, purge, erase, export."),
     # planners
     "simulate": ("simulation.commands.simulate:simulate", "Simulate a day of calls."),
-    "compare": ("simulation.commands.simulate:compare", "Compare scenarios on the same callers."),
-    "estimators": ("simulation.commands.simulate:estimators", "Compare estimators of the wait that callers are told."),
+    "compare": ("simulation.commands.compare:compare", "Compare scenarios on the same callers."),
+    "estimators": (
+        "simulation.commands.estimators:estimators",
+        "Compare estimators of the wait that callers are told.",
+    ),
     "callers": ("simulation.commands.callers:callers", "Print what a scenario's callers press."),
     "report": ("simulation.commands.report:report", "Measure live or simulated calls from their records."),
     "erlang": ("simulation.commands.erlang:erlang", "Erlang B, C and A."),
@@ -58,7 +61,7 @@ class _Hooks:
 
     def read_scenario(self, file: str, flow: Flow) -> Facts:
         """What a scenario says of a flow, for the commands on flows (`flows.analysis.traffic.ScenarioReader`)."""
-        reader: ScenarioReader = _named("simulation.experiment.scenario_facts:facts")
+        reader: ScenarioReader = _named("simulation.experiment.scenario_facts:scenario_facts")
         return reader(file, flow)
 
     def live_records(self, database: str) -> Records:

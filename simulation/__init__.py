@@ -11,7 +11,8 @@ from flows.registry import on_first_use
 
 if TYPE_CHECKING:
     from simulation.experiment.compare import ComparisonResult, compare
-    from simulation.experiment.run import RunResult, simulate
+    from simulation.experiment.run import simulate
+    from simulation.experiment.run_result import RunResult
     from simulation.loading.load import load_scenario, parse_scenario
 
 __all__ = ["ComparisonResult", "RunResult", "compare", "load_scenario", "parse_scenario", "simulate"]

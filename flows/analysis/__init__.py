@@ -1,1 +1,1 @@
-"""What follows from a flow: its graph, paths, times, expected traffic, order of options."""
+"""What follows from a flow: graph, paths, times, the order of menus, traffic."""

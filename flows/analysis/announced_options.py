@@ -1,6 +1,4 @@
-"""What callers are told: the options of a prompt as it is said this time, and how a way goes on that an option
-promises.
-"""
+"""What callers are told: the options that a prompt announces, and the outcomes that an option promises."""
 
 from __future__ import annotations
 
@@ -15,27 +13,29 @@ __all__ = ["options", "promised"]
 
 _KEYPAD = frozenset("0123456789*#")
 _FAILED = frozenset({FAILURE, TIMEOUT, "failed", "no_mobile"})
-"""What nobody hopes for of a lookup, a text message or the booking of a call back."""
+"""Failures of a lookup, a text message or the booking of a callback."""
 
 
 def options(node: Node, here: Here) -> tuple[str, ...]:
     """The announced outcomes of a node that listens, in the order of its outcomes.
 
-    Silence and a wrong key are none, nor is a key that nobody announces: a choice without a label, a key that works
-    everywhere and that the words do not name. *To enter it again* is none on the last attempt, after which nobody is
-    asked again. A menu whose written prompt names no key of its own announces them all.
+    Silence and a wrong key are not options, nor is a key that nobody announces: a choice without a label, or a key that
+    works everywhere and that the prompt does not name. *To enter it again* is not an option on the last attempt, after
+    which nobody is asked again. A menu whose written prompt names none of its keys announces them all.
 
     Parameters
     ----------
     node : Node
     here : Here
-        The attempt and the part of the dialogue: some words are said on some attempts only.
+        The attempt and the phase of the dialogue: some words are said on some attempts only.
 
     Examples
     --------
     >>> from flows.model.load import load_text
-    >>> flow = load_text("{ivr: 1, name: L, start: m, keys: {0: m, 9: {next: repeat, label: the choices again}}, nodes: {m: "
-    ...     "{type: menu, choices: [{key: 1, label: sales, next: bye}, {key: 2, next: bye}]}, bye: {type: hangup}}}").flow
+    >>> keys = "{0: m, 9: {next: repeat, label: the choices again}}"
+    >>> menu = "{type: menu, choices: [{key: 1, label: sales, next: bye}, {key: 2, next: bye}]}"
+    >>> text = f"{{ivr: 1, name: L, start: m, keys: {keys}, nodes: {{m: {menu}, bye: {{type: hangup}}}}}}"
+    >>> flow = load_text(text).flow
     >>> options(flow.nodes["m"], Here(flow, "m", "en-US"))
     ('1', '9')
     """
@@ -57,10 +57,11 @@ def options(node: Node, here: Here) -> tuple[str, ...]:
 
 
 def promised(node: Node, here: Here) -> frozenset[str]:
-    """The outcomes by which a way goes on that an option's label promises.
+    """The outcomes by which a path goes on that an option's label promises.
 
-    Where the node listens they are its announced options. Nothing lies behind a queue or a dialled number, and nothing
-    behind a failure, unless what was hoped for leads to the same place. Everything else goes on by all its outcomes.
+    Where the node listens, they are its announced options. A queue and a dialled number promise nothing beyond
+    themselves, and neither does a failure, unless a success leads to the same place. Other nodes go on by all their
+    outcomes.
 
     Parameters
     ----------
@@ -76,7 +77,7 @@ def promised(node: Node, here: Here) -> frozenset[str]:
     >>> promised(flow.nodes["permits_queue"], Here(flow, "permits_queue", "en-US"))
     frozenset()
     """
-    if isinstance(node, Menu):  # its words need not be put together to know that it listens
+    if isinstance(node, Menu):  # known to listen without composing its words
         return frozenset(options(node, here))
     last = node.enter(here)[-1:]
     if last and isinstance(last[0], Listen):
@@ -91,7 +92,7 @@ def promised(node: Node, here: Here) -> frozenset[str]:
 
 
 def _heard(node: Node, here: Here) -> frozenset[str]:
-    """The keys that are named: by a menu's options, and by all other words of this attempt."""
+    """The keys that are named, by a menu's options and by all other words of this attempt."""
     if not isinstance(node, Menu):
         return _named(here, *(action for action in node.enter(here) if isinstance(action, Say)))
     heard = {option.key for option in node.spoken(here.flow, here.language).options}

@@ -1,6 +1,4 @@
-"""What `flows.analysis.expected_visits` assumes of a flow because nobody states it, in words with values, for whoever prints a number of
-it.
-"""
+"""What `flows.analysis.expected_visits` assumes where a flow states nothing, in words, to print beside its numbers."""
 
 from __future__ import annotations
 
@@ -21,7 +19,7 @@ _MOST_NAMED = 6
 
 
 def assumed(flow: Flow, *, leaves: float = SHARE_LEAVES, visits: Mapping[str, float] | None = None) -> tuple[str, ...]:
-    """Everything that the visits of a flow rest on and that the flow does not state; of what no call comes to nothing.
+    """Everything that the expected visits of a flow rest on and the flow does not state, for nodes that calls come to.
 
     Parameters
     ----------
@@ -29,13 +27,14 @@ def assumed(flow: Flow, *, leaves: float = SHARE_LEAVES, visits: Mapping[str, fl
     leaves : float
         As in `flows.analysis.expected_visits.visits_per_call`.
     visits : mapping of node to float, optional
-        Those of `flows.analysis.expected_visits.visits_per_call`, when they are at hand.
+        Those of `flows.analysis.expected_visits.visits_per_call`, if already computed.
 
     Examples
     --------
     >>> from flows.model.load import load_text
-    >>> flow = load_text("{ivr: 1, name: L, start: tier, nodes: {tier: {type: split, value: ani, cases: {'1*': b}, otherwise: b}, b: {type: hangup}}}").flow
-    >>> assumed(flow)
+    >>> split = "{type: split, value: ani, cases: {'1*': b}, otherwise: b}"
+    >>> text = f"{{ivr: 1, name: L, start: tier, nodes: {{tier: {split}, b: {{type: hangup}}}}}}"
+    >>> assumed(load_text(text).flow)
     ("every case alike at 'tier'",)
     """
     visits = visits_per_call(flow, leaves=leaves) if visits is None else visits

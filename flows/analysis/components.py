@@ -8,7 +8,17 @@ __all__ = ["cycles"]
 
 
 def cycles(out: Mapping[str, Iterable[str]]) -> list[frozenset[str]]:
-    """Strongly connected parts that hold a cycle, by one walk through the depth (Tarjan 1972, SIAM J. Comput. 1(2)).
+    """The components that hold a cycle, by one depth-first walk (Tarjan 1972, SIAM J. Comput. 1(2)).
+
+    Parameters
+    ----------
+    out : mapping of str to iterable of str
+        Where each node leads. Targets that are not among its keys are skipped.
+
+    Returns
+    -------
+    list of frozenset of str
+        A node alone is one only where it leads to itself.
 
     Examples
     --------

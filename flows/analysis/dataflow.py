@@ -1,8 +1,8 @@
-"""What is certain at a node: what every way from the beginning to it has passed.
+"""Facts that hold on every path from the start to a node.
 
 A forward must-analysis (Aho, Lam, Sethi & Ullman 2006, section 9.2.5: the meet is intersection). A subflow counts by
-what all its ways from start to return have in common, so that two calls of one subflow do not blur each other.
-``back`` and ``repeat`` lead where the call already was and take nothing away, so they are left out.
+what all its paths from start to return have in common, so that two calls of one subflow do not blur each other.
+``back`` and ``repeat`` lead where the call already was and take no fact away, so they are left out.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ Gain = Callable[[Edge], Iterable[str]]
 
 @dataclass(frozen=True)
 class PathFacts:
-    """What is known at each node a call can come to.
+    """The facts that hold at each node that a call can reach.
 
     Parameters
     ----------
     known : mapping of node to frozenset of str
-        The tokens that every way to the node has gained.
+        The facts gained on every path to the node.
     """
 
     known: Mapping[str, frozenset[str]]
@@ -36,11 +36,11 @@ class PathFacts:
     _start: str
     _reached: dict[str, dict[str, Edge | None]] = field(default_factory=dict, repr=False, compare=False)
 
-    def path_without(self, target: str, token: str) -> tuple[Edge, ...]:
-        """A way to `target` with fewest nodes that never gains `token`; empty when there is none."""
-        if token not in self._reached:
-            self._reached[token] = self._without(token)
-        reached = self._reached[token]
+    def path_without(self, target: str, fact: str) -> tuple[Edge, ...]:
+        """A path to `target` with the fewest nodes that never gains `fact`; empty when there is none."""
+        if fact not in self._reached:
+            self._reached[fact] = self._without(fact)
+        reached = self._reached[fact]
         way: list[Edge] = []
         edge = reached.get(target)
         while edge is not None:
@@ -48,26 +48,30 @@ class PathFacts:
             edge = reached[edge.source]
         return tuple(reversed(way))
 
-    def _without(self, token: str) -> dict[str, Edge | None]:
-        """The edge by which each node is reached first on ways that never gain `token`; one walk for all nodes."""
+    def _without(self, fact: str) -> dict[str, Edge | None]:
+        """The edge by which each node is first reached without gaining `fact`; one walk for all nodes."""
         reached: dict[str, Edge | None] = {self._start: None}
         todo = [self._start]
         for name in todo:
             for edge, gained in self._onward(name):
-                if edge.target not in reached and token not in gained:
+                if edge.target not in reached and fact not in gained:
                     reached[edge.target] = edge
                     todo.append(edge.target)
         return reached
 
 
 def facts_on_all_paths(graph: FlowGraph, gain: Gain) -> PathFacts:
-    """For each node a call can come to, the tokens that every way to it has gained.
+    """The facts that hold on every path to each node that a call can reach.
 
     Parameters
     ----------
     graph : FlowGraph
     gain : callable
-        The tokens a call gains by taking an edge, e.g. the names of the values it sets.
+        The facts that a call gains by taking an edge, e.g. the names of the values it sets.
+
+    Returns
+    -------
+    PathFacts
 
     Examples
     --------
@@ -94,21 +98,21 @@ class _Analysis:
         if self._graph.flow.start not in self._graph.flow.nodes:
             return {}
         solved = self._solve(self._graph.flow.start, inside=False)
-        tokens = {bits: self._tokens(bits) for bits in set(solved.values())}
-        return {node: tokens[bits] for node, bits in solved.items()}
+        facts = {bits: self._facts(bits) for bits in set(solved.values())}
+        return {node: facts[bits] for node, bits in solved.items()}
 
     def onward(self, name: str) -> Iterator[tuple[Edge, frozenset[str]]]:
-        """The ways on from a node with what each gains, subflows both entered and stepped over."""
+        """The edges from a node with the facts each gains, subflows both entered and stepped over."""
         for edge, bits in self._onward(name, inside=False):
-            yield edge, self._tokens(bits)
+            yield edge, self._facts(bits)
 
-    def _tokens(self, bits: int) -> frozenset[str]:
-        return frozenset(token for token, place in self._bit.items() if bits >> place & 1) if bits else frozenset()
+    def _facts(self, bits: int) -> frozenset[str]:
+        return frozenset(fact for fact, place in self._bit.items() if bits >> place & 1) if bits else frozenset()
 
     def _bits(self, edge: Edge) -> int:
         bits = 0
-        for token in self._gain(edge):
-            bits |= 1 << self._bit.setdefault(token, len(self._bit))
+        for fact in self._gain(edge):
+            bits |= 1 << self._bit.setdefault(fact, len(self._bit))
         return bits
 
     def _onward(self, name: str, *, inside: bool) -> list[tuple[Edge, int]]:
@@ -124,8 +128,8 @@ class _Analysis:
         return over if inside else self._gains[name] + over
 
     def _solve(self, entry: str, *, inside: bool) -> dict[str, int]:
-        """In rounds over the nodes as a walk through the depth leaves them, the last first: few ways lead against that
-        order, so few rounds change anything (Aho et al., section 9.6.7)."""
+        """Rounds over the nodes in reverse postorder of a depth-first walk: few edges run against it, so few rounds
+        change anything (Aho et al., section 9.6.7)."""
         order: list[str] = []
         ahead = {entry: self._ahead(entry, inside=inside)}
         walk = [(entry, iter(ahead[entry]))]
@@ -160,10 +164,10 @@ class _Analysis:
         return [(edge.target, bits) for edge, bits in self._onward(name, inside=inside)]
 
     def _summary(self, name: str) -> dict[tuple[str, str], int]:
-        """What every way through a subflow gains, by where it comes back to and with which label."""
+        """The facts gained on every path through a subflow, by where it returns to and with which label."""
         self._met.add(name)
         if name not in self._summaries:
-            self._summaries[name] = {}  # a subflow that calls itself finds nothing here; S011 tells of it
+            self._summaries[name] = {}  # a subflow that calls itself finds nothing here; rule S011 reports it
             inner = self._solved_inside(name)
             found: dict[tuple[str, str], int] = {}
             for edge, label in self._graph.returns[name]:
@@ -174,7 +178,7 @@ class _Analysis:
         return self._summaries[name]
 
     def _solved_inside(self, name: str) -> dict[str, int]:
-        """What is known within a subflow; once for all that begin with the same node, unless it calls itself."""
+        """The facts within a subflow; shared by all with the same first node, unless one calls itself."""
         start = self._graph.flow.nodes[name].start  # type: ignore[attr-defined]
         if start not in self._inside:
             self._under_way.append(name)
@@ -189,10 +193,19 @@ class _Analysis:
 
 
 def values_on_all_paths(graph: FlowGraph) -> PathFacts:
-    """The values that are set on every way to each node.
+    """The values that are set on every path to each node.
 
-    A branch of a `split` tells more than its own value: where the value was set to match it, everything is certain
-    that was certain there. So ``signed_on: "yes"``, set together with a balance, stands for the balance later on.
+    A branch of a `split` tells more than its own value: the value must have been set to match, so everything that held
+    where it was set holds too. So ``signed_on: "yes"``, set together with a balance, stands for the balance later on.
+
+    Parameters
+    ----------
+    graph : FlowGraph
+
+    Returns
+    -------
+    PathFacts
+        Its facts are names of values.
 
     Examples
     --------

@@ -1,10 +1,10 @@
-"""How often a call comes to each node, by the shares that the flow states.
+"""Expected visits to each node in a call, by the shares that the flow states.
 
-Callers choose by `share`; what is not stated is assumed, and `flows.analysis.assumptions` lists it: options without a share take
-what the others leave in equal parts, cases of a split and answers of a lookup are equal unless chance decides, a call
-comes in closed hours with `SHARE_CLOSED`, and `SHARE_LEAVES` of the callers who were served, or whom a message leads
-back to a menu, hang up. Everyone enters what is asked for, no lookup fails, and every agent answers; nobody is silent
-or presses a key that works everywhere.
+Callers choose by `share`. What is not stated is assumed, and `flows.analysis.assumptions` lists it: options without a
+share take equal parts of what the others leave; cases of a split and answers of a lookup are equally likely unless
+chance decides; `SHARE_CLOSED` of calls come in closed hours; `SHARE_LEAVES` of the callers who were served, or whom a
+message leads back to a menu, hang up. All callers enter what is asked for, no lookup fails, every agent answers, and
+nobody is silent or presses a key that works everywhere.
 """
 
 from __future__ import annotations
@@ -34,13 +34,12 @@ SHARE_LEAVES = 0.8
 
 _ROUNDS = 1_000
 _NEGLIGIBLE, _NEGLIGIBLE_BACK = 1e-9, 1e-6
-"""Share of calls that is not followed any further; more where something leads back, for each way to a menu counts by
-itself.
-"""
+"""Share of calls that is not followed any further; larger where something leads back, because each path to a menu is
+then followed by itself."""
 _REMEMBERED = 4
-"""Menus to which a call may go back, one after the other; more are as good as none."""
+"""Menus that a call remembers in order to go back to them, one after the other."""
 _SERVED = frozenset({"contained", "handled", "voicemail", "callback", "transferred_out"})
-"""What a call has come to when its caller got what they called for."""
+"""Outcomes of a call whose caller got what they called for."""
 
 
 def choice_shares(menu: Menu) -> dict[str, float]:
@@ -65,13 +64,18 @@ def choice_shares(menu: Menu) -> dict[str, float]:
 def outcome_shares(node: Node, here: Here) -> dict[str, float]:
     """Share of each outcome of a node among the calls that come to it; sums to 1 where the node has any.
 
+    Parameters
+    ----------
+    node : Node
+    here : Here
+
     Examples
     --------
-    What a lookup answers is not known, and nobody plans for its failure:
+    The named answers of a lookup are equally likely, and it does not fail:
 
     >>> from flows.model.load import load_text
-    >>> text = ("{ivr: 1, name: L, start: ask, nodes: {bye: {type: hangup}, ask: {type: lookup, url: 'https://example.com/x',"
-    ...     "on: {found: bye, not_found: bye}, failure: bye}}}")
+    >>> text = ("{ivr: 1, name: L, start: ask, nodes: {bye: {type: hangup}, ask: {type: lookup, failure: bye,"
+    ...     "url: 'https://example.com/x', on: {found: bye, not_found: bye}}}}")
     >>> flow = load_text(text).flow
     >>> outcome_shares(flow.nodes["ask"], Here(flow, "ask", "en-US"))
     {'found': 0.5, 'not_found': 0.5}
@@ -102,12 +106,18 @@ def visits_per_call(flow: Flow, *, leaves: float = SHARE_LEAVES) -> dict[str, fl
         Share, 0..1, of callers who hang up once they were served, or when anything but a key of a menu leads them back
         to an earlier menu.
 
+    Returns
+    -------
+    dict of node to float
+        Of the nodes that some call comes to.
+
     Examples
     --------
     All callers hear the message; 20 % of them stay for the menu again, and so on: 1 / (1 - 0.2).
 
     >>> from flows.model.load import load_text
-    >>> text = ("{ivr: 1, name: L, start: main, nodes: {hours: {type: play, say: We are open., serves: true, next: main},"
+    >>> text = ("{ivr: 1, name: L, start: main, nodes: {"
+    ...     "hours: {type: play, say: We are open., serves: true, next: main},"
     ...     "main: {type: menu, choices: [{key: 1, label: hours, next: hours}], otherwise: hours}}}")
     >>> round(visits_per_call(load_text(text).flow)["main"], 6)
     1.25
@@ -122,7 +132,7 @@ def visits_per_call(flow: Flow, *, leaves: float = SHARE_LEAVES) -> dict[str, fl
 
 
 def some_hang_up(flow: Flow, names: Iterable[str]) -> bool:
-    """Whether at any of these nodes callers are served, or led back to a menu, and those who stay come to a menu.
+    """Whether callers are served at one of these nodes, or led back to a menu, and those who stay come to a menu.
 
     Examples
     --------
@@ -140,8 +150,8 @@ def some_hang_up(flow: Flow, names: Iterable[str]) -> bool:
 
 
 class _Place(NamedTuple):
-    """Where a call stands: a node or a way out (``return LABEL``), the menus on the way to it where anything leads back
-    to them, and whether those who want no more have left since the last menu."""
+    """Where a call stands: a node or a return (``return LABEL``), the menus passed where something leads back to them,
+    and whether those who want no more have left since the last menu."""
 
     node: str
     menus: tuple[str, ...] = ()
@@ -149,7 +159,7 @@ class _Place(NamedTuple):
 
 
 class _Way(NamedTuple):
-    """One way on from a node: where to, its share, and whether callers are served before it."""
+    """One exit of a node: where to, its share, whether callers are served before it, and whether some have left."""
 
     to: str
     share: float
@@ -166,7 +176,7 @@ class _Visits:
 
     @cached_property
     def _leads_to(self) -> dict[str, list[str]]:
-        """Where callers come to from each node; subflows are entered and left."""
+        """Where callers get to from each node; subflows are entered and left."""
         flow, found = self._flow, {}
         for name, node in flow.nodes.items():
             here = Here(flow, name, flow.languages[0])
@@ -179,7 +189,7 @@ class _Visits:
 
     @cached_property
     def before_menus(self) -> frozenset[str]:
-        """The menus, and the nodes from which callers come to one; a way out of a subflow is among them."""
+        """The menus, and what leads callers to one: nodes, and returns from subflows."""
         into: dict[str, list[str]] = {}
         for name, targets in self._leads_to.items():
             for target in targets:
@@ -195,7 +205,7 @@ class _Visits:
 
     @cached_property
     def _depth(self) -> dict[str, int]:
-        """Steps from the beginning to each node."""
+        """Fewest steps from the start to each node."""
         depth = {self._flow.start: 0}
         todo = deque(depth)
         while todo:
@@ -212,7 +222,7 @@ class _Visits:
         return {name: number for number, part in enumerate(cycles(self._leads_to)) for name in part}
 
     def from_(self, start: str) -> dict[_Place, float]:
-        """Visits of a call that begins at `start`; ways out of it are counted as well."""
+        """Expected visits of a call that begins at `start`, its returns counted too."""
         total: dict[_Place, float] = {}
         onward: dict[_Place, list[tuple[_Place, float]]] = {}
         wave = {self._entered(_Place(""), start, left=False): 1.0}
@@ -231,9 +241,7 @@ class _Visits:
         return total
 
     def _onward(self, place: _Place, way: _Way) -> tuple[_Place, float]:
-        """Where a way leads from a place, and the share of those there who go it: who has enough hangs up, once a
-        menu.
-        """
+        """Where an exit leads from a place, and the share of those there who take it: some hang up, once a menu."""
         to, name = way.to, place.node
         if to == "back":
             before = place.menus[:-1] if place.menus[-1:] == (name,) else place.menus
@@ -282,7 +290,7 @@ class _Visits:
                     yield _Way(node.next(here, label).to, share * returned, left=left)
 
     def _returning(self, start: str) -> Mapping[tuple[str, bool], float]:
-        """Share of those who enter a subflow that comes back, by label and whether some have left before."""
+        """Share of those who enter a subflow and return from it, by label and whether some have left before."""
         if start not in self._returns:
             self._returns[start] = {}  # a subflow that calls itself is not followed twice
             inside = _Visits(self._flow, self._leaves)

@@ -31,16 +31,25 @@ from flows.nodes.set import Set
 __all__ = ["Edge", "FlowGraph", "Hole", "Trap"]
 
 _PRESSES = {"nothing": 0, "world": 0, "caller": 1, "silence": 2}
-"""What an edge costs on a way: waiting is worse than pressing."""
+"""The cost of an edge on a path: waiting is worse than pressing."""
 
 
 def _silent(edge: Edge) -> bool:
-    return edge.needs in ("nothing", "silence")  # as `Edge.silent`, asked of every edge
+    return edge.needs in ("nothing", "silence")
 
 
 @dataclass(frozen=True)
 class Trap:
-    """Nodes that nobody leaves: how one gets in soonest, and who is in it."""
+    """Nodes that no call leaves.
+
+    Parameters
+    ----------
+    nodes : tuple of str
+    way : tuple of Edge
+        The path into it with the fewest key presses.
+    entry : str
+        The node that this path comes to.
+    """
 
     nodes: tuple[str, ...]
     way: tuple[Edge, ...]
@@ -49,7 +58,7 @@ class Trap:
 
 @dataclass(frozen=True)
 class FlowGraph(Wiring):
-    """The graph of a flow; everything is computed once, when first asked for.
+    """The graph of a flow; every property is computed once, when first read.
 
     Parameters
     ----------
@@ -66,13 +75,13 @@ class FlowGraph(Wiring):
 
     @cached_property
     def _tree(self) -> dict[str, Edge | None]:
-        """The edge by which each reachable node is reached with the fewest key presses and waits."""
+        """The last edge of the path to each reachable node with the fewest key presses and waits."""
         start = self.flow.start
         tree: dict[str, Edge | None] = {}
         if start not in self.flow.nodes:
             return tree
         levels: dict[int, deque[tuple[str, Edge | None]]] = {0: deque([(start, None)])}
-        waiting: dict[int, int] = {}  # menus that a way back has put on each level: whoever else leads there is later
+        waiting: dict[int, int] = {}  # menus that ``back`` has put on each level already
         cost = 0
         while cost in levels:
             todo = levels[cost]
@@ -98,14 +107,14 @@ class FlowGraph(Wiring):
 
     @cached_property
     def reachable(self) -> frozenset[str]:
-        """Nodes a call can come to; the fallback too, which the interpreter's limits can always choose."""
+        """Nodes that a call can reach; the fallback too, to which the interpreter's limits can always lead."""
         fallback = self.flow.fallback_node
         if fallback is None or fallback in self._tree or not self._tree:
             return frozenset(self._tree)
         return frozenset(self._tree) | self.reachable_from([fallback])
 
     def reachable_from(self, names: Iterable[str], goes: Callable[[Edge], bool] = lambda edge: True) -> frozenset[str]:
-        """The nodes reachable from `names` by exits that `goes` wants, themselves included."""
+        """The nodes that exits accepted by `goes` lead to from `names`, themselves included."""
         met = 0
 
         def onward(at: str) -> Iterator[str]:
@@ -122,7 +131,7 @@ class FlowGraph(Wiring):
         return frozenset(reach_from(names, onward))
 
     def targets(self, name: str, goes: Callable[[Edge], bool], *, aside: str = "") -> list[str]:
-        """Where the exits of a node lead that `goes` wants, those that are written `aside` (see `Edge`) left out."""
+        """Where the exits of a node lead that `goes` accepts, without those whose `Edge.via` is `aside`."""
         found: list[str] = []
         for edge in self.exits[name]:
             if edge.target != END and edge.via != aside and goes(edge):
@@ -133,27 +142,24 @@ class FlowGraph(Wiring):
         return found
 
     def path_to(self, name: str) -> tuple[Edge, ...]:
-        """The way to a node with the fewest key presses; empty for the first node and for unreachable ones."""
-        way: list[Edge] = []
+        """The path to a node with the fewest key presses; empty for the first node and for unreachable ones."""
+        path: list[Edge] = []
         edge = self._tree.get(name)
         while edge is not None:
-            way.append(edge)
+            path.append(edge)
             edge = self._tree[edge.source]
-        return tuple(reversed(way))
+        return tuple(reversed(path))
 
     @cached_property
     def steps(self) -> dict[str, int]:
-        """Edges on the `way` to each reachable node."""
+        """Number of edges on `path_to` each reachable node."""
         steps: dict[str, int] = {}
-        for name, edge in self._tree.items():  # whoever is reached later comes from one that was reached before
+        for name, edge in self._tree.items():  # in the order in which they were reached
             steps[name] = 0 if edge is None else steps[edge.source] + 1
         return steps
 
     def leading_to(self, names: Iterable[str], goes: Callable[[Edge], bool]) -> frozenset[str]:
-        """The nodes from which exits that `goes` wants lead to one of `names`, themselves included.
-
-        One walk backwards for all nodes, where a walk onward from each would take its time once a node.
-        """
+        """The nodes from which exits accepted by `goes` lead to one of `names`, themselves included."""
         into = self._into
         found = reach_from(names, lambda at: [edge.source for edge in into.get(at, ()) if goes(edge)])
         going_back = [(edge.source, bits) for edge in self._back if (bits := self.before(edge.source)) and goes(edge)]
@@ -167,12 +173,12 @@ class FlowGraph(Wiring):
 
     @cached_property
     def _back(self) -> list[Edge]:
-        """The exits that lead back to any of several menus."""
+        """The exits that lead ``back``, to any of several menus."""
         return [edge for exits in self.exits.values() for edge in exits if edge.via == "back"]
 
     @cached_property
     def _into(self) -> dict[str, list[Edge]]:
-        """The exits to each node, those that lead back to any of several menus left out."""
+        """The exits to each node, without those that lead ``back`` to any of several menus."""
         into: dict[str, list[Edge]] = {}
         for exits in self.exits.values():
             for edge in exits:
@@ -182,29 +188,27 @@ class FlowGraph(Wiring):
 
     @cached_property
     def onward(self) -> dict[str, list[Edge]]:
-        """The edges on which a call goes on, and neither back to where it was nor out of a subflow."""
+        """The edges that lead on: neither to where the call already was, nor out of a subflow."""
         aside = ("back", "repeat", "return")
         return {
             name: [e for e in exits if e.via not in aside and e.target != END] for name, exits in self.exits.items()
         }
 
     def behind(self, names: Iterable[str]) -> dict[str, int]:
-        """For each node how many of `names` are reached through it, itself included, on the ways with the fewest
-        presses.
-        """
+        """For each node, how many of `names` lie behind it on their `path_to`, itself included."""
         counts = dict.fromkeys(names, 1)
-        for name, edge in reversed(self._tree.items()):  # whoever was reached later is counted first
+        for name, edge in reversed(self._tree.items()):  # those reached last first
             if edge is not None and name in counts:
                 counts[edge.source] = counts.get(edge.source, 0) + counts[name]
         return counts
 
     @cached_property
     def levels(self) -> dict[str, int]:
-        """Menus on the way to each reachable node with the fewest of them, the node itself included."""
+        """The fewest menus on a path to each reachable node, the node itself included."""
         return self.levels_without(frozenset())
 
     def levels_without(self, uncounted: Collection[str]) -> dict[str, int]:
-        """As `levels`, some menus left out of the count."""
+        """`levels`, with some menus left out of the count."""
         nodes, start = self.flow.nodes, self.flow.start
 
         def counts(name: str) -> int:
@@ -221,7 +225,7 @@ class FlowGraph(Wiring):
             for edge in self.exits[name]:
                 if edge.via == "back" and (bits := self.before(name)):
                     todo.extend((menu, level + 1) for menu in self.named(bits & ~waiting) if menu not in levels)
-                    waiting |= bits  # whoever comes to them later does so past as many menus or more
+                    waiting |= bits  # later paths to them pass as many menus or more
                 elif edge.target != END and edge.target not in levels:
                     if counts(edge.target):
                         todo.append((edge.target, level + 1))
@@ -231,7 +235,7 @@ class FlowGraph(Wiring):
 
     @cached_property
     def traps(self) -> tuple[Trap, ...]:
-        """Reachable nodes from which no call ends, grouped by what hangs together, each with the shortest way in."""
+        """Reachable nodes from which no call ends, grouped by what hangs together, each with the shortest path in."""
         ending = list(self.broken)
         ending += [
             name for name, exits in self.exits.items() if self.ends(name) or any(edge.target == END for edge in exits)
@@ -263,9 +267,9 @@ class FlowGraph(Wiring):
 
     @cached_property
     def silent_cycles(self) -> tuple[tuple[str, ...], ...]:
-        """Cycles in which a caller who does nothing goes round for ever; nodes in the order of the file.
+        """Cycles that a call without input never leaves; nodes in the order of the file.
 
-        A `split` on a value that the cycle itself sets may still let go, so it breaks the cycle.
+        A `split` on a value that the cycle itself sets may still lead out, so it breaks the cycle.
         """
         found = []
         for cycle in self._cycles_by(_silent):
@@ -274,7 +278,7 @@ class FlowGraph(Wiring):
         return self._in_order(found)
 
     def uncounted_cycles(self, keep: Callable[[Edge], bool]) -> tuple[tuple[str, ...], ...]:
-        """Cycles of the edges that `keep` wants in which nothing counts the rounds; nodes in the order of the file.
+        """Cycles of the edges accepted by `keep` in which nothing counts the rounds; nodes in the order of the file.
 
         A `split` on a value that a `set` of the cycle writes may count, so it breaks the cycle.
         """
@@ -294,7 +298,7 @@ class FlowGraph(Wiring):
         return cycles({name: self._onward(name, keep, bodies) for name in self._tree})
 
     def _held_by(self, cycle: frozenset[str], written: set[str], keep: Callable[[Edge], bool]) -> list[frozenset[str]]:
-        """The cycle, or what is left of it without the nodes that decide on a value `written` in it."""
+        """The cycle, or what is left of it without the nodes that branch on a value `written` in it."""
         lets_go = {n for n in cycle if written & {value for _, value in self.flow.nodes[n].reads()}}
         if not lets_go:
             return [cycle]
@@ -306,12 +310,12 @@ class FlowGraph(Wiring):
         return tuple(sorted((tuple(sorted(c, key=order.__getitem__)) for c in found), key=lambda c: order[c[0]]))
 
     def _bodies_by(self, keep: Callable[[Edge], bool]) -> dict[str, set[str]]:
-        """By the node a subflow begins with, where such edges lead within it."""
+        """By the first node of a subflow, where such edges lead within it."""
         starts = dict.fromkeys(self.flow.nodes[name].start for name in self.bodies)  # type: ignore[attr-defined]
         return {start: set(reach_from([start], lambda at: self._onward_inside(at, keep))) for start in starts}
 
     def _onward(self, name: str, keep: Callable[[Edge], bool], bodies: Mapping[str, set[str]]) -> list[str]:
-        """Where such edges lead; over a subflow rather than through it, since two calls of one are no cycle."""
+        """Where such edges lead; over a subflow rather than through it, because two calls of one are not a cycle."""
         if name not in self.bodies:
             return self.targets(name, keep, aside="return")
         body = bodies[self.flow.nodes[name].start]  # type: ignore[attr-defined]
@@ -323,7 +327,7 @@ class FlowGraph(Wiring):
         return [e.target for e in self._wired[0][name] if keep(e) and e.target != END]
 
     def call_cycles(self) -> tuple[tuple[str, ...], ...]:
-        """Subflow nodes that call themselves, directly or through one another."""
+        """Subflow nodes that call themselves, directly or through each other; nodes in the order of the file."""
         inner: dict[frozenset[str], list[str]] = {}
         for body in self.bodies.values():
             if body not in inner:

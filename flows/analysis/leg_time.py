@@ -1,7 +1,7 @@
-"""The seconds and keys of one leg of a call: the one function behind every driver, as ``docs/seconds.md`` defines them.
+"""The seconds and keys of one leg of a call, as ``docs/seconds.md`` defines them: one function for every driver.
 
-A leg is one time that something is said or awaited; it ends with an outcome. What a caller does for an outcome is read
-off the node's own ``classify``, so that a node type need say nothing of keys.
+A leg is one prompt or one wait; it ends with an outcome. What a caller does for an outcome is read off the node's own
+``classify``, so that a node type need not say anything about keys.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ __all__ = [
 
 Listener = Literal["option", "whole", "nothing"]
 LISTENERS: tuple[Listener, ...] = ("option", "whole", "nothing")
-"""A caller presses on hearing the option, hears everything first, or keys ahead and hears nothing."""
+"""A caller presses on hearing the option, hears the whole prompt first, or keys ahead and hears nothing."""
 Extra = Literal["", "reaction", "lookup", "ring", "message"]
 USUAL_S: Mapping[Extra, float] = {
     "": 0.0,
@@ -42,27 +42,27 @@ USUAL_S: Mapping[Extra, float] = {
     "ring": RING_S,
     "message": MESSAGE_S,
 }
-"""Seconds of what differs from caller to caller, where nobody draws them."""
+"""Usual seconds of what differs from caller to caller, where it is not drawn."""
 _WRONG = Keys("?")
 _WAITING_KEY = "key "
 _NUMBER = "40172395681047263958"
 
 
 class Act(NamedTuple):
-    """What happens in a leg once enough was heard.
+    """What happens in a leg once enough has been heard.
 
     Parameters
     ----------
     extra : str
-        What else it takes, of `USUAL_S`: the reaction, an answer, ringing, a message.
+        What varies, a key of `USUAL_S`: the reaction, an answer, ringing, a message.
     rest_s : float
-        Seconds beside it: keying, pause and gap, or a time-out.
+        Seconds besides: keying, pause and gap, or a time-out.
     presses : int
-        Key presses: a number that is entered is one.
+        Key presses; a number that is entered is one.
     pause_s : float
         The part of `rest_s` in which the system waits for further keys.
     most_s : float
-        The longest that `extra` can take: the recording is full, the node's time-out.
+        The longest that `extra` can take: a full recording, the node's time-out.
     """
 
     extra: Extra = ""
@@ -73,7 +73,7 @@ class Act(NamedTuple):
 
     @property
     def seconds(self) -> float:
-        """All of it, with the usual length of what differs."""
+        """Seconds in all, with the usual length of what varies."""
         return min(USUAL_S[self.extra], self.most_s) + self.rest_s
 
 
@@ -83,10 +83,10 @@ class LegTime(NamedTuple):
     Parameters
     ----------
     whole_s, heard_s : float
-        Seconds of all that is said; and of what has to be heard for the outcome.
+        Seconds of the whole prompt, and of what has to be heard for the outcome.
     act : Act
     presses : bool
-        Whether the caller presses (or says) something, which cuts short what is said.
+        Whether the caller presses (or says) something, which cuts the prompt short.
     """
 
     whole_s: float
@@ -96,22 +96,22 @@ class LegTime(NamedTuple):
 
     @classmethod
     def said(cls, seconds: float) -> LegTime:
-        """Only said, or waited for; nobody acts."""
+        """A leg in which nobody acts."""
         return cls(seconds, seconds, Act(), False)
 
     def hears_s(self, listener: Listener) -> float:
-        """Seconds that a kind of listener hears."""
+        """Seconds that such a listener hears."""
         if not self.presses or listener == "whole":
             return self.whole_s
         return self.heard_s if listener == "option" else 0.0
 
     def seconds(self, listener: Listener = "option") -> float:
-        """Seconds of the leg, with the usual length of what differs."""
+        """Seconds of the leg, with the usual length of what varies."""
         return self.hears_s(listener) + self.act.seconds
 
 
 def presses_of(event: Event | None) -> int:
-    """Key presses that an event counts as: one, however many digits are keyed in one go; silence and speech count none.
+    """Key presses that an event counts as: 1, however many digits are keyed in one go; 0 for silence and speech.
 
     >>> presses_of(Keys("5")), presses_of(Keys("402317")), presses_of(Outcome("key 5")), presses_of(Silence())
     (1, 1, 1, 0)
@@ -121,7 +121,7 @@ def presses_of(event: Event | None) -> int:
 
 
 def act(waits: Action | None, event: Event | None, outcome: str, *, finished: bool = False) -> Act:
-    """What `event` takes where a call waits for `waits`, once enough was heard.
+    """What `event` takes where a call waits for `waits`, once enough has been heard.
 
     Parameters
     ----------
@@ -135,7 +135,7 @@ def act(waits: Action | None, event: Event | None, outcome: str, *, finished: bo
 
     Examples
     --------
-    Six of up to ten digits: with the finish key seven keys are keyed, without it the pause has to be waited out.
+    Six of up to ten digits: with the finish key seven keys are pressed, without it the pause has to pass.
 
     >>> listen = Listen((), 10, "#", 5.0, 3.0, "en-US")
     >>> round(act(listen, Keys("402317"), "collected", finished=True).seconds, 6)  # 1 + 6 * 0.4 + 0.5
@@ -162,9 +162,9 @@ def act(waits: Action | None, event: Event | None, outcome: str, *, finished: bo
 def silences(listen: Listen) -> tuple[float, float]:
     """Seconds of silence that end listening: before the first key, and after a key that others may follow.
 
-    They are what a carrier can keep: whole seconds, and the second no longer than the first. A Gather has one time-out,
-    which begins when its prompts have ended and again with every key; a pause at the end of its prompts makes the first
-    one longer.
+    They are what a carrier can do: whole seconds, and the second no longer than the first. A Gather has one time-out,
+    which begins when its prompts end and again with every key; a pause at the end of the prompts makes the first one
+    longer.
 
     Examples
     --------
@@ -176,7 +176,7 @@ def silences(listen: Listen) -> tuple[float, float]:
 
 
 def between_s(timeout_s: float, interdigit_s: float) -> float:
-    """Seconds after a key that others may follow, of a node with these two times, see `silences`.
+    """Seconds of silence after a key that others may follow, for a node with these two times; see `silences`.
 
     >>> between_s(5.0, 3.0), between_s(5.0, 6.0)
     (3.0, 5.0)
@@ -185,7 +185,7 @@ def between_s(timeout_s: float, interdigit_s: float) -> float:
 
 
 def whole_s(seconds: float) -> float:
-    """A stated time as carriers count it: in whole seconds, one at least; what is begun is waited out.
+    """A stated time as carriers count it: whole seconds, rounded up, at least one.
 
     >>> whole_s(2.5), whole_s(3.0)
     (3.0, 3.0)
@@ -230,15 +230,17 @@ def leg_times(node: Node, here: Here, waits: Action | None) -> Callable[[str], L
 
 
 def leg_time(node: Node, here: Here, waits: Action | None, outcome: str) -> LegTime:
-    """The time and the keys of one leg, see `leg_times`.
+    """The time and the keys of one leg; see `leg_times`.
 
     Examples
     --------
-    Nobody hears what key 2 is before 4.7 s have passed, pauses left out: it is a written prompt.
+    Key 2 is announced after 3.2 s of a written prompt; a second to decide and half a second of gap follow.
 
     >>> from flows.model.load import load_text
-    >>> flow = load_text('''{ivr: 1, name: L, start: main, nodes: {main: {type: menu, prompt: "For sales, press 1. For billing, press 2.",
-    ...     choices: [{key: 1, next: bye}, {key: 2, next: bye}]}, bye: {type: hangup}}}''').flow
+    >>> prompt, choices = '"For sales, press 1. For billing, press 2."', "[{key: 1, next: bye}, {key: 2, next: bye}]"
+    >>> menu = f"{{type: menu, prompt: {prompt}, choices: {choices}}}"
+    >>> text = f"{{ivr: 1, name: L, start: main, nodes: {{bye: {{type: hangup}}, main: {menu}}}}}"
+    >>> flow = load_text(text).flow
     >>> main, here = flow.nodes["main"], Here(flow, "main", "en-US", values=None)
     >>> time = leg_time(main, here, main.enter(here)[-1], "2")
     >>> round(time.seconds(), 6), round(time.seconds("nothing"), 6), time.act.presses
@@ -248,7 +250,7 @@ def leg_time(node: Node, here: Here, waits: Action | None, outcome: str) -> LegT
 
 
 def _deed(node: Node, here: Here, listen: Listen, outcome: str) -> tuple[Event, bool]:
-    """What a caller does who comes to `outcome`, and whether the finish key ends it."""
+    """What a caller does to get to `outcome`, and whether the finish key ends it."""
     if outcome in listen.keys or outcome in here.flow.keys:
         return Keys(outcome), False
     silence = node.classify(here, Silence())
@@ -264,7 +266,7 @@ def _deed(node: Node, here: Here, listen: Listen, outcome: str) -> tuple[Event, 
 
 
 def number(entry: tuple[int, int], listen: Listen) -> tuple[Keys, bool]:
-    """A number of the usual length, and whether the finish key has to end it."""
+    """A number of the usual length, and whether the finish key must end it."""
     length = usual_length(entry)
     digits = (_NUMBER * (length // len(_NUMBER) + 1))[:length]
     return Keys(digits), length < listen.max_digits and bool(listen.finish_key)

@@ -1,9 +1,9 @@
 """The best order of a menu's options, and what a better order is worth in a year.
 
-In expectation a caller who presses on hearing the wanted option waits ``sum_i p_i (t_1 + ... + t_i)`` for it
-(`flows.speech.timing.first_time_s`), the weighted completion time of jobs of length t_i on one machine. Smith (1956), "Various
-optimizers for single-stage production", Naval Research Logistics Quarterly 3, 59-66: the sum is least when jobs are
-ordered by t_i / p_i. The pause after an option belongs to its length.
+A caller who presses on hearing the wanted option waits ``sum_i p_i (t_1 + ... + t_i)`` for it in expectation
+(`flows.speech.timing.first_time_s`), which is the weighted completion time of jobs of length t_i on one machine. It is
+least when jobs are ordered by t_i / p_i: Smith (1956), "Various optimizers for single-stage production", Naval
+Research Logistics Quarterly 3, 59-66. The pause after an option belongs to its length.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from flows.speech.timing import GAP_S, first_time_s
 __all__ = ["MenuOrder", "Option", "best_order", "menu_order", "orders"]
 
 _EXACT = 12
-"""Most options between pinned ones for which every order is weighed."""
+"""Most free options between pinned ones for which every order is weighed."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Option:
     pinned : bool
         True to keep its place.
     rest : bool
-        True when it means whatever the others do not ("all other questions"): it is said after them.
+        True when it covers what the others do not ("all other questions"), so it is said after them.
     """
 
     key: str
@@ -53,7 +53,7 @@ class Option:
 
 @dataclass(frozen=True)
 class MenuOrder:
-    """A menu as it is and as it would be best.
+    """A menu in its current order and in its best one.
 
     Parameters
     ----------
@@ -66,9 +66,9 @@ class MenuOrder:
     visits_per_call : float
         How often a call comes to the menu.
     stated : bool
-        True when the file states shares; otherwise every option counts alike.
+        True when the file states shares; otherwise all options count alike.
     written : bool
-        True when the words are a written `prompt`, which must then be rewritten.
+        True when a `prompt` is written out, which must then be rewritten.
     gap_s : float
         The pause between two options.
     """
@@ -85,12 +85,12 @@ class MenuOrder:
 
     @property
     def saves_s(self) -> float:
-        """Seconds saved by one caller in the menu."""
+        """Seconds that the best order saves one caller in the menu."""
         return self.current_s - self.best_s
 
     @property
     def saves_s_per_call(self) -> float:
-        """Seconds saved by the average call."""
+        """Seconds that the best order saves the average call."""
         return self.saves_s * self.visits_per_call
 
     def expected_s(self, options: Sequence[Option]) -> float:
@@ -98,7 +98,7 @@ class MenuOrder:
         return self.best_s + _waits(options, self.gap_s) - _waits(self.best, self.gap_s)
 
     def by_key(self) -> tuple[tuple[Option, ...], float]:
-        """The best order in which the keys of the options that are free count up, and its expected seconds.
+        """The best order in which the free options have ascending keys, and its expected seconds.
 
         Examples
         --------
@@ -111,11 +111,11 @@ class MenuOrder:
         return order, self.expected_s(order)
 
     def caller_hours(self, calls: float) -> float:
-        """Hours that callers save in so many `calls`.
+        """Hours that callers save in `calls` calls.
 
         Examples
         --------
-        2 s in a menu that half of the calls come to: 7,200 calls save 7,200 s, 2 h.
+        2 s in a menu that half of the calls come to: 7,200 calls save 7,200 s, which is 2 h.
 
         >>> MenuOrder("main", (), (), 9.0, 7.0, 0.5, True, False).caller_hours(7_200)
         2.0
@@ -124,10 +124,10 @@ class MenuOrder:
 
 
 def best_order(options: Sequence[Option], *, gap_s: float = GAP_S) -> tuple[Option, ...]:
-    """The order in which callers wait least, pinned options kept in place.
+    """The order in which callers wait least, with pinned options kept in place.
 
-    Exact with no option pinned, with pinned ones only at the ends, and otherwise with up to 12 that are free; beyond
-    that Smith's order is improved by swaps until none helps.
+    Exact without pinned options, with pinned ones only at the ends, and otherwise with up to 12 free options; beyond
+    that, Smith's order is improved by swaps until none helps.
 
     Examples
     --------
@@ -160,7 +160,7 @@ def _waits(options: Sequence[Option], gap_s: float) -> float:
 
 
 def _weighed(options: Sequence[Option], free: Sequence[Option], gap_s: float) -> tuple[Option, ...]:
-    """The best of all orders by dynamic programming over which of the free options have been said (Held & Karp)."""
+    """The best of all orders, by dynamic programming over the set of free options said so far (Held & Karp)."""
     best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
     begun_s = {0: 0.0}
     for slot in options:
@@ -193,10 +193,10 @@ def _swapped(options: tuple[Option, ...], gap_s: float) -> tuple[Option, ...]:
 
 
 def menu_order(menu: str, flow: Flow, *, language: str = "", visits_per_call: float = 1.0) -> MenuOrder:
-    """One menu as it is and as it would be best.
+    """One menu in its current order and in its best one.
 
-    Keys that work everywhere are announced where they are: they count as pinned and wanted by nobody. A choice that
-    means the rest ("all other questions") comes after the others, however many want it: it says nothing before they are
+    Keys that work everywhere stay where they are announced: they count as pinned and wanted by nobody. A choice that
+    covers the rest ("all other questions") comes last, however many want it: it means nothing before the others are
     said.
 
     Parameters
@@ -211,7 +211,7 @@ def menu_order(menu: str, flow: Flow, *, language: str = "", visits_per_call: fl
     Raises
     ------
     TypeError
-        When the node is no menu.
+        When the node is not a menu.
     """
     node = flow.nodes[menu]
     if not isinstance(node, Menu):
@@ -252,7 +252,7 @@ def _options(node: Menu, spoken: SpokenMenu, flow: Flow, tag: str) -> tuple[Opti
 
 
 def orders(flow: Flow, *, language: str = "", visits: Mapping[str, float] | None = None) -> tuple[MenuOrder, ...]:
-    """Every menu of a flow, in the order of the file.
+    """The current and the best order of every menu, in the order of the file.
 
     Parameters
     ----------

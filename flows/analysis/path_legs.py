@@ -1,4 +1,7 @@
-"""The legs of a way: what is heard at each place where a call goes on, and what the caller presses there."""
+"""Path segments: what the caller hears and presses at each node.
+
+Segments are called legs, as in ``docs/seconds.md``.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ __all__ = ["Leg", "ways_on"]
 
 
 class Leg(NamedTuple):
-    """One place on a way.
+    """One segment of a path.
 
     Parameters
     ----------
@@ -25,7 +28,7 @@ class Leg(NamedTuple):
         The node, and the part of its dialogue.
     outcome : str
     time : LegTime
-        Seconds and keys; of several legs in a row by silence, of all of them.
+        Seconds and keys; where silence leads through several attempts, of all of them.
     """
 
     here: Here
@@ -34,7 +37,7 @@ class Leg(NamedTuple):
 
     @property
     def listens(self) -> bool:
-        """Whether the caller acts here."""
+        """Whether the caller acts here, which cuts the prompt short."""
         return self.time.presses
 
     @property
@@ -49,17 +52,19 @@ class Leg(NamedTuple):
 
 
 Way = tuple[str, Move, tuple[Leg, ...], bool]
-"""One way on: the outcome, where it leads, its legs, and whether the caller is told of it."""
+"""One exit: the outcome, where it leads, its legs, and whether the caller is told of it."""
 
 
 def ways_on(node: Node, here: Here) -> list[Way]:
-    """Outcomes of a node: where each leads, its legs, and whether the caller is told of it.
+    """The exits of a node: where each leads, its legs, and whether the caller is told of it.
 
     Examples
     --------
     >>> from flows.model.load import load_text
-    >>> flow = load_text("{ivr: 1, name: L, start: hi, nodes: {hi: {type: play, say: Hi., next: bye}, bye: {type: hangup}}}").flow
-    >>> [(outcome, move.to, legs[0].first_s) for outcome, move, legs, _ in ways_on(flow.nodes["hi"], Here(flow, "hi", "en-US"))]
+    >>> text = "{ivr: 1, name: L, start: hi, nodes: {hi: {type: play, say: Hi., next: bye}, bye: {type: hangup}}}"
+    >>> flow = load_text(text).flow
+    >>> found = ways_on(flow.nodes["hi"], Here(flow, "hi", "en-US"))
+    >>> [(outcome, move.to, legs[0].first_s) for outcome, move, legs, _ in found]
     [('done', 'bye', 0.4)]
     """
     here = replace(here, values=None)
@@ -81,14 +86,14 @@ def _silent_throughout(node: Dialogue, here: Here) -> Leg:
 
 
 def _within(node: Node, here: Here, seen: set[str]) -> list[Way]:
-    """The outcomes that leave the node; each further part of its own dialogue is entered once, by the first way in."""
+    """The outcomes that leave the node; each further phase of its dialogue is entered once, by the first outcome."""
     ways: list[Way] = []
     inner: list[Way] = []
     waits = _waits(node, here)
     time = leg_times(node, here, waits)
     told: Collection[str] = (
         ("recorded",) if isinstance(waits, Record) else promised(node, here)
-    )  # nobody is told to say nothing
+    )  # saying nothing is never announced
     for outcome in node.outcomes(here):
         if outcome in (NO_INPUT, NO_MATCH):
             continue
@@ -105,8 +110,8 @@ def _within(node: Node, here: Here, seen: set[str]) -> list[Way]:
 
 
 def _waits(node: Node, here: Here) -> Action | None:
-    """What the node waits for here; None where it goes on by itself."""
-    if isinstance(node, Menu):  # what it says need not be put together to know
+    """What the node waits for here; None where the call goes on by itself."""
+    if isinstance(node, Menu):  # known without composing what it says
         return node.listen(here)
     last = node.enter(here)[-1:]
     return last[0] if last and isinstance(last[0], WAITING) else None

@@ -1,7 +1,7 @@
-"""How soon a first-time caller comes to each node: seconds, key presses and menus on the quickest way.
+"""Quickest paths: how soon a first-time caller gets to each node, in seconds, key presses and menus.
 
-Costs are those of `flows.analysis.leg_time`: what must be heard before one can act, then the decision and the keys. A subflow is
-one step for whoever calls it, so that two calls of one subflow do not become a short cut from one to the other.
+Costs are those of `flows.analysis.leg_time`: what must be heard before the caller can act, then the decision and the
+keys. A subflow is one step for its caller, so that two calls of one subflow are not a short cut from one to the other.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ _PEOPLE_AND_BOXES = (Enqueue, Dial, Record, Book)
 
 
 class QuickestPath(NamedTuple):
-    """The quickest way to a node.
+    """The quickest path to a node.
 
     Parameters
     ----------
     seconds : float
         Expected time until the node begins.
     presses : int
-        Keys pressed on the way, entered digits included.
+        Key presses on the path; a number that is entered is one.
     levels : int
         Menus passed.
     source, outcome : str
@@ -50,17 +50,17 @@ class QuickestPath(NamedTuple):
 
 @dataclass(frozen=True)
 class Leaf:
-    """A node where callers get what they called for: a queue, another telephone, a message box, a call back or an
+    """A node where callers get what they called for: a queue, another telephone, a message box, a callback or an
     answer.
 
     Parameters
     ----------
     node : str
     way : tuple of (node, outcome)
-        From the first node; only the steps at which the caller chooses.
+        The steps at which the caller chooses, from the first node on.
     quickest : QuickestPath
     legs : tuple of Leg
-        Everything heard and pressed on the way, for `flows.analysis.times_to_leaf`.
+        Everything heard and pressed on the path, for `flows.analysis.times_to_leaf`.
     """
 
     node: str
@@ -70,14 +70,12 @@ class Leaf:
 
 
 _Cost = tuple[int, int, float, int, int]
-"""What a way costs: whether nobody is told of it, whether it is for particular callers (these come after every other),
-seconds, presses and levels."""
+"""The cost of a path: unannounced steps, steps for particular callers (both count before everything else), seconds,
+presses and levels."""
 
 
 class _Step(NamedTuple):
-    """One way on: the outcome, the target (a node or ``return LABEL``), what it costs, and what is heard and
-    pressed.
-    """
+    """One exit: the outcome, the target (a node or ``return LABEL``), its cost, and what is heard and pressed."""
 
     outcome: str
     to: str
@@ -86,11 +84,11 @@ class _Step(NamedTuple):
 
 
 def quickest_paths(flow: Flow, language: str = "") -> dict[str, QuickestPath]:
-    """The quickest way to every node that can be reached.
+    """The quickest path to every node that can be reached.
 
-    What nobody is told of (`flows.analysis.announced_options.promised`: silence, keys that are not announced, exits of queues, failures)
-    counts only where nothing else leads to a node, and so do the cases of a split and closed doors: the ordinary caller
-    goes ``otherwise`` and finds it ``open``.
+    What nobody announces (`flows.analysis.announced_options.promised`: silence, unannounced keys, exits of queues,
+    failures) counts only where nothing else leads to a node. So do the cases of a split and closed hours: the ordinary
+    caller takes ``otherwise`` and finds the line ``open``.
 
     Parameters
     ----------
@@ -143,7 +141,7 @@ def _walk(start: str, steps: _Steps, *, inside: bool) -> dict[str, tuple[_Cost, 
 
 
 class _Steps:
-    """The ways on from each node, worked out once; what subflows cost, until nothing gets cheaper."""
+    """The exits of each node with their costs; those of subflows are improved until nothing gets cheaper."""
 
     def __init__(self, flow: Flow, tag: str) -> None:
         self._flow = flow
@@ -187,7 +185,7 @@ class _Steps:
         return steps
 
     def of(self, name: str, *, inside: bool) -> Iterable[_Step]:
-        """The steps from a node; `inside` a subflow an inner one is passed, not entered."""
+        """The steps from a node; `inside` a subflow an inner one is stepped over, not entered."""
         called = self._calls.get(name)
         return self._plain.get(name, ()) if called is None else self._around(name, called, inside=inside)
 
@@ -200,9 +198,7 @@ class _Steps:
                 yield _Step(label, after, cost)
 
     def legs(self, way: Iterable[tuple[str, str]], within: frozenset[str] = frozenset()) -> Iterator[Leg]:
-        """What is heard and pressed along a way; a subflow that it passes is walked through, but not by itself
-        again.
-        """
+        """What is heard and pressed along a path; a subflow on it is walked through, but not within itself again."""
         for name, outcome in way:
             called = self._calls.get(name)
             if called is None or outcome == CALL:
@@ -259,7 +255,7 @@ def _serves(flow: Flow, name: str, tag: str) -> bool:
 
 
 def _way(last: Mapping[str, tuple[str, str]], name: str) -> tuple[tuple[str, str], ...]:
-    """The steps to a place, from what is the last step to each."""
+    """The steps to a place, given the last step to each place."""
     way: list[tuple[str, str]] = []
     seen: set[str] = set()
     while name not in seen and last[name][0]:

@@ -1,11 +1,11 @@
-"""How long it takes to come to a leaf: the mean and the 90th percentile over callers.
+"""The time it takes to get to a leaf: mean and 90th percentile over callers.
 
-Two things differ from caller to caller who goes the quickest way: whether they press on hearing their option or hear
-the whole prompt first, and at how many prompts they stay silent and are asked again. Callers who know the line key
-ahead: they hear nothing that a key cuts short, but are silent as often. The times of each leg are those of
-`flows.analysis.leg_time`; reactions take their mean, and who never presses or presses a wrong key does not go this way.
+Callers on the quickest path differ in two things: whether they press on hearing their option or hear the whole prompt
+first, and at how many prompts they stay silent and are asked again. Callers who know the line key ahead: they hear
+nothing that a key cuts short, but are silent as often. The times of each leg are those of `flows.analysis.leg_time`;
+reactions take their mean. Callers who never press, or press a wrong key, do not take this path.
 
-With the shares of `flows.speech.timing` this is a distribution on finitely many times, so that mean and percentile are exact.
+With the shares of `flows.speech.timing` there are finitely many times, so mean and percentile are exact.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from flows.speech.timing import SHARE_HEAR_ALL, SHARE_KEY_AHEAD, SHARE_SILENT
 __all__ = ["LeafTime", "ahead_time", "first_time"]
 
 Times = dict[float, float]
-"""Chance by seconds."""
+"""Probability by seconds."""
 
 _MOST = 4_000
 _CELL_S = 0.1
@@ -36,7 +36,7 @@ class LeafTime:
     ----------
     mean_s : float
     p90_s : float
-        The least time within which at least 90 % of them are there.
+        The shortest time within which at least 90 % of them are there.
     """
 
     mean_s: float
@@ -44,16 +44,16 @@ class LeafTime:
 
 
 def first_time(legs: Sequence[Leg]) -> LeafTime:
-    """Callers who do not know the line: of them the share `SHARE_HEAR_ALL` / (1 - `SHARE_KEY_AHEAD`) hears all first.
+    """Time of first-time callers: `SHARE_HEAR_ALL` / (1 - `SHARE_KEY_AHEAD`) of them hear the whole prompt first.
 
     Examples
     --------
-    A message of 0.8 s, then the leaf: everybody is there after 0.8 s.
+    A message of 0.8 s, then the leaf: all are there after 0.8 s.
 
     >>> from flows.model.load import load_text
     >>> from flows.analysis.quickest_paths import leaves
-    >>> flow = load_text("{ivr: 1, name: L, start: hi, nodes: {hi: {type: play, say: Hi there., next: bye}, bye: {type: hangup}}}").flow
-    >>> first_time(leaves(flow)[0].legs)
+    >>> text = "{ivr: 1, name: L, start: hi, nodes: {hi: {type: play, say: Hi there., next: bye}, bye: {type: hangup}}}"
+    >>> first_time(leaves(load_text(text).flow)[0].legs)
     LeafTime(mean_s=0.8, p90_s=0.8)
     """
     hears_all = SHARE_HEAR_ALL / (1 - SHARE_KEY_AHEAD)
@@ -61,7 +61,7 @@ def first_time(legs: Sequence[Leg]) -> LeafTime:
 
 
 def ahead_time(legs: Sequence[Leg]) -> LeafTime:
-    """Callers who know the line and key ahead."""
+    """Time of callers who know the line and key ahead."""
     return _summed([(1.0, _walked(legs, "nothing"))])
 
 
@@ -80,9 +80,7 @@ def _walked(legs: Iterable[Leg], listens: Listener) -> Times:
 
 
 def _leg(leg: Leg, listens: Listener) -> Times:
-    """The distribution of one leg: pressed on attempt 1, 2, ..., after silence until then; the others never come this
-    way.
-    """
+    """The distribution of one leg: pressed on attempt 1, 2, ..., after silence until then."""
     here = leg.here
     node = here.flow.nodes[here.name]
     if not leg.listens or not isinstance(node, Dialogue):
@@ -104,7 +102,7 @@ def _leg(leg: Leg, listens: Listener) -> Times:
 
 
 def _coarser(times: Times) -> Times:
-    """The same mean on fewer times: those within a tenth of a second become one."""
+    """The same mean on fewer times: those within a tenth of a second are merged."""
     cells: dict[int, tuple[float, float]] = {}
     for seconds, share in times.items():
         if share > _NEVER:

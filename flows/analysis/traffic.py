@@ -1,4 +1,4 @@
-"""What the callers of a scenario do in a flow, as plain data: for rules, for the best order, and for the leaves."""
+"""What a scenario says of a flow, as plain data: its agents, and what its callers do in the menus."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from flows.source.finding import Finding
 __all__ = ["ANSWERED_WITHIN_S", "Ending", "Facts", "ScenarioReader", "Staffing", "Traffic", "staffing", "with_shares"]
 
 ANSWERED_WITHIN_S = 180.0
-"""Seconds that `Staffing.share_answered` is about: the three minutes of Spain's law."""
+"""Threshold of `Staffing.share_answered`, seconds: the three minutes of Spain's law."""
 _DAY_S = 86_400.0
 _DAYS = 365
 
 
 @dataclass(frozen=True)
 class Ending:
-    """The calls that end at a leaf, or after it at no other.
+    """The calls whose last leaf is this one.
 
     Parameters
     ----------
     share : float
         Of all calls, 0..1.
     mean_s : float
-        Mean seconds from the beginning of such a call until the leaf begins.
+        Mean seconds from the start of such a call until the leaf begins.
     """
 
     share: float
@@ -36,21 +36,21 @@ class Ending:
 
 @dataclass(frozen=True)
 class Traffic:
-    """What the callers of a scenario do in the menus; exact, from the tabulated chain.
+    """What the callers of a scenario do in the menus: exact values, from the tabulated chain.
 
     Parameters
     ----------
     scenario : str
         Its name.
     calls, horizon_s : float
-        Expected calls, and the seconds in which they come.
+        Expected calls, and the seconds in which they arrive.
     visits : mapping of node to float
         How often a call comes to each node.
     shares : mapping of menu to (mapping of key to float)
-        Share of each choice among those who choose, 0..1; without menus that nobody comes to.
+        Share of each choice, 0..1, among those who choose; without menus that no call comes to.
     endings : mapping of leaf to Ending
     assumed : tuple of str
-        What the scenario leaves open of what callers do in the menus, and what is assumed instead.
+        What is assumed of callers in the menus, because the scenario does not state it.
 
     Examples
     --------
@@ -70,20 +70,20 @@ class Traffic:
 
     @property
     def calls_a_year(self) -> float:
-        """Calls of 365 such days; a horizon shorter than a day is all of its day."""
+        """Calls in 365 such days; a horizon shorter than a day counts as the whole day."""
         return self.calls * _DAYS * _DAY_S / max(self.horizon_s, _DAY_S)
 
 
 @dataclass(frozen=True)
 class Staffing:
-    """What a scenario says of agents, and what its simulation came to.
+    """The agents of a scenario, and how soon they answer in its simulation.
 
     Parameters
     ----------
     groups : mapping of str to frozenset of str
         The skills of each agent group that is ever on shift.
     share_answered : mapping of str to float
-        By queue the simulated share of calls, 0..1, answered within `ANSWERED_WITHIN_S`; empty when nothing was
+        By queue, the simulated share of calls, 0..1, answered within `ANSWERED_WITHIN_S`; empty when nothing was
         simulated.
     """
 
@@ -93,7 +93,7 @@ class Staffing:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of a flow by a scenario.
+    """Everything that a scenario says of a flow.
 
     Parameters
     ----------
@@ -113,8 +113,8 @@ class Facts:
 class ScenarioReader(Protocol):
     """Reads what a scenario says of a flow, for the commands on flows.
 
-    Scenarios lie above flows, so whoever composes the program hands a reader over: `ivr.__main__` as ``read_scenario``
-    of click's ``obj``.
+    Scenarios lie above flows, so the program hands a reader down: `ivr.__main__` does, as ``read_scenario`` of click's
+    ``obj``.
     """
 
     def __call__(self, file: str, flow: Flow, /) -> Facts:
@@ -122,12 +122,13 @@ class ScenarioReader(Protocol):
 
 
 def with_shares(flow: Flow, traffic: Traffic | None) -> Flow:
-    """The flow with the shares of its choices as a scenario's callers choose them.
+    """The flow with the shares by which a scenario's callers choose.
 
     Examples
     --------
     >>> from flows.model.load import load_text
-    >>> flow = load_text("{ivr: 1, name: L, start: m, nodes: {m: {type: menu, choices: [{key: 1, next: b}]}, b: {type: hangup}}}").flow
+    >>> text = "{ivr: 1, name: L, start: m, nodes: {m: {type: menu, choices: [{key: 1, next: b}]}, b: {type: hangup}}}"
+    >>> flow = load_text(text).flow
     >>> with_shares(flow, Traffic("A day", 10.0, 3600.0, shares={"m": {"1": 1.0}})).nodes["m"].choices[0].share
     1.0
     """
@@ -143,11 +144,12 @@ def with_shares(flow: Flow, traffic: Traffic | None) -> Flow:
 
 
 def staffing(groups: Mapping[str, Any], share_answered: Mapping[str, float] | None = None) -> Staffing:
-    """The staffing that the ``groups:`` of a scenario file state; groups with no agent at any time are left out.
+    """The staffing that the ``groups:`` of a scenario file state, without groups that never have an agent.
 
     Examples
     --------
-    >>> found = staffing({"desk": {"skills": ["tech"], "agents": "5"}, "night": {"skills": {"sales": 1}, "agents": [0, 0]}})
+    >>> night = {"skills": {"sales": 1}, "agents": [0, 0]}
+    >>> found = staffing({"desk": {"skills": ["tech"], "agents": "5"}, "night": night})
     >>> {name: sorted(skills) for name, skills in found.groups.items()}
     {'desk': ['tech']}
     """

@@ -1,4 +1,4 @@
-"""Every way from node to node, worked out from the nodes' own wires, so that a new node type needs no word here.
+"""Every edge from node to node, read off the nodes' own wires, so that a new node type needs no change here.
 
 What is written as a place in the conversation (``back``, ``repeat``, ``return``) is resolved to the nodes it can mean.
 """
@@ -25,7 +25,7 @@ Via = Literal["wire", "key", "back", "repeat", "return", "fallback"]
 
 
 class Edge(NamedTuple):
-    """One way from a node to the next.
+    """One edge from a node to the next.
 
     Parameters
     ----------
@@ -34,10 +34,11 @@ class Edge(NamedTuple):
     outcome : str
         The outcome that takes it, e.g. ``1``, ``otherwise``, ``closed``.
     needs : {"nothing", "silence", "caller", "world"}
-        What must happen: nothing at all, a caller who stays silent, a caller who does something, or the world outside
-        (the clock, an agent, another telephone). No edge needs "end": it is what `FlowGraph.awaits` says of a hangup.
+        What must happen: nothing, a caller who stays silent, a caller who does something, or the world outside (the
+        clock, an agent, another telephone). No edge needs "end", which `Wiring.awaits` says of a hangup.
     via : {"wire", "key", "back", "repeat", "return", "fallback"}
-        How the target is written: by name, by a key that works everywhere, as a place in the conversation, or not.
+        How the target is written: by name, by a key that works everywhere, as a place in the conversation, or not at
+        all.
     path : tuple of str or int
         Where the target stands in the document.
     """
@@ -51,7 +52,7 @@ class Edge(NamedTuple):
 
     @property
     def silent(self) -> bool:
-        """Whether the call goes this way without the caller or the world doing anything."""
+        """Whether the call takes this edge without the caller or the world doing anything."""
         return self.needs in ("nothing", "silence")
 
 
@@ -66,7 +67,7 @@ class Hole(NamedTuple):
 
 @dataclass(frozen=True)
 class Wiring:
-    """The ways of a flow; each part is worked out once, when first asked for.
+    """The edges of a flow; each property is computed once, when first read.
 
     Parameters
     ----------
@@ -126,7 +127,7 @@ class Wiring:
 
     @cached_property
     def awaits(self) -> dict[str, Needs]:
-        """What each node waits for, read off its actions and not off its type."""
+        """What each node waits for, read off its actions rather than its type."""
         first = self.flow.languages[0]
         found: dict[str, Needs] = {}
         for name, node in self.flow.nodes.items():
@@ -147,14 +148,14 @@ class Wiring:
 
     @cached_property
     def broken(self) -> frozenset[str]:
-        """Nodes with an exit that leads nowhere; what follows from them is not worth telling."""
+        """Nodes with an exit that leads nowhere; what would follow from them is not reported."""
         return frozenset(hole.node for hole in self.holes)
 
     @cached_property
     def bodies(self) -> dict[str, frozenset[str]]:
-        """The nodes that belong to each subflow node: from its start until it returns, without inner subflows.
+        """The nodes that each subflow node calls: from its first node to its returns, without inner subflows.
 
-        A key that works everywhere leaves every subflow, so what it leads to does not belong.
+        A key that works everywhere leaves every subflow, so what it leads to is not among them.
         """
         plain = self._wired[0]
         known: dict[str, frozenset[str]] = {}
@@ -174,7 +175,7 @@ class Wiring:
 
     @cached_property
     def returns(self) -> dict[str, tuple[tuple[Edge, str], ...]]:
-        """Every way back to each subflow node: the edge (from the returning node on) and the label it comes with."""
+        """Every return to each subflow node: the edge from the returning node, and the label it returns with."""
         places = self._wired[2]
         found: dict[str, tuple[tuple[Edge, str], ...]] = {}
         for name, body in self.bodies.items():
@@ -205,7 +206,7 @@ class Wiring:
 
     @cached_property
     def exits(self) -> dict[str, tuple[Edge, ...]]:
-        """Every way out of every node, each once: one that goes ``back`` stands for all that `leads` tells."""
+        """Every exit of every node, each once: ``back`` stands for all the edges that `leads` resolves it to."""
         plain, _, places = self._wired
         out = {name: list(edges) for name, edges in self._forward.items()} if places else plain
         for name, exits in places.items():
@@ -220,17 +221,15 @@ class Wiring:
 
     @cached_property
     def edges(self) -> Mapping[str, tuple[Edge, ...]]:
-        """Every way out of every node; ``back``, ``repeat`` and ``return`` are resolved to where they can lead.
+        """Every edge of every node; ``back``, ``repeat`` and ``return`` are resolved to where they can lead.
 
-        In a flow in which everything leads to everything, ``back`` alone makes millions: those of a node are put
-        together when they are asked for. Who asks for all nodes takes `exits`, which are as many as are written.
+        In a flow in which everything leads to everything, ``back`` alone makes millions of them, so those of a node are
+        made when it is read. To walk over all nodes, take `exits`: as many as are written.
         """
         return _Edges(self) if self._before else self.exits
 
     def leads(self, exit_: Edge) -> tuple[str, ...]:
-        """Where one of the `exits` leads: to its target, or back to any menu that came before, in the order of the
-        file.
-        """
+        """Where one of the `exits` leads: to its target, or ``back`` to any menu that can come before."""
         if exit_.via == "back" and (bits := self.before(exit_.source)):
             return self.named(bits)
         return (exit_.target,)
@@ -242,7 +241,7 @@ class Wiring:
 
     @cached_property
     def bit(self) -> dict[str, int]:
-        """For each of `menus` a number with one bit, so that many of them are one number."""
+        """For each of `menus` a number with one bit, so that a set of them is one number."""
         return {menu: 1 << place for place, menu in enumerate(self.menus)}
 
     def named(self, bits: int) -> tuple[str, ...]:
@@ -250,14 +249,14 @@ class Wiring:
         return tuple(compress(self.menus, map("1".__eq__, bin(bits)[:1:-1])))
 
     def before(self, name: str) -> int:
-        """The menus from which a node is reached with no other menu between, as `bit`s; none where nothing leads
+        """The menus from which a node is reached with no other menu between, as `bit`s; 0 where nothing leads
         ``back``.
         """
         return self._before.get(name, 0) & ~self.bit.get(name, 0)
 
     @cached_property
     def _forward(self) -> dict[str, list[Edge]]:
-        """The ways that are written by name, and those out of subflows."""
+        """The edges that are written by name, and those out of subflows."""
         out = {name: list(edges) for name, edges in self._wired[0].items()}
         for edge in dict.fromkeys(edge for pairs in self.returns.values() for edge, _ in pairs if edge.target != END):
             out[edge.source].append(edge)
@@ -265,15 +264,15 @@ class Wiring:
 
     @cached_property
     def _before(self) -> dict[str, int]:
-        """The menus that come to each node with no other menu between, as bits, so that they go on together: a walk
-        from each menu would take the square of a flow in which everything leads to everything."""
+        """The menus that lead to each node with no other menu between, as bits that spread together: a walk from each
+        menu would take quadratic time where everything leads to everything."""
         if not any(word == "back" for exits in self._wired[2].values() for _, _, word in exits):
             return {}
         out, own = self._forward, self.bit
         before: dict[str, int] = {}
         todo = dict.fromkeys(self.menus)
         while todo:
-            name = next(iter(todo))  # whoever has waited longest, so that much has come together there
+            name = next(iter(todo))  # the longest in the queue, where most bits have come together
             del todo[name]
             coming = own.get(name) or before[name]
             for edge in out[name]:
@@ -286,7 +285,7 @@ class Wiring:
 
 
 class _Edges(Mapping[str, tuple[Edge, ...]]):
-    """The edges of each node, put together when they are asked for."""
+    """The edges of each node, made when they are read."""
 
     def __init__(self, wiring: Wiring) -> None:
         self._wiring = wiring
@@ -305,14 +304,14 @@ class _Edges(Mapping[str, tuple[Edge, ...]]):
 
 
 def _unwired(node: Node, flow: Flow, name: str, wire: Wire) -> str:
-    """Where an exit goes that is not written and need not be."""
+    """Where an optional exit leads that is not written."""
     if isinstance(node, Dialogue) and wire.outcome == "otherwise":
         return node.give_up().to
     return node.next(Here(flow, name, flow.languages[0]), wire.outcome).to
 
 
 def reach_from(names: Iterable[str], onward: Callable[[str], Iterable[str]]) -> list[str]:
-    """`names` and everything that `onward` leads to from them."""
+    """`names`, and everything that `onward` leads to from them."""
     seen = dict.fromkeys(names)
     todo = list(seen)
     while todo:

@@ -1,4 +1,4 @@
-"""Tables of ``ivr show --leaves``: the same rows as text for people and as data for programs."""
+"""The table of ``ivr show --leaves``, as text for people and as data for programs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from flows.analysis.quickest_paths import Leaf
 from flows.analysis.times_to_leaf import LeafTime, ahead_time, first_time
 from flows.analysis.traffic import Traffic
 from flows.display.numbers import count, duration, share
+from flows.display.tables import table
 from flows.model.flow import Flow
 from flows.speech.timing import SHARE_HEAR_ALL, SHARE_KEY_AHEAD, SHARE_SILENT
 
@@ -17,11 +18,11 @@ __all__ = ["leaves_dict", "leaves_text", "pressed"]
 _WIDTH = 80
 _NAME = 22
 _LEAST_WAY = 8
-"""Columns below which what is pressed is left out."""
+"""Fewest columns in which the keys of a path are shown."""
 
 
 def leaves_text(flow: Flow, leaves: Sequence[Leaf], traffic: Traffic | None = None, *, width: int = _WIDTH) -> str:
-    """Leaves that take longest first, with what it takes to get there.
+    """The leaves, slowest first, with what it takes to get there.
 
     Parameters
     ----------
@@ -30,7 +31,7 @@ def leaves_text(flow: Flow, leaves: Sequence[Leaf], traffic: Traffic | None = No
     traffic : Traffic, optional
         Of a scenario, for the share of its calls that end at each leaf.
     width : int
-        Columns of the terminal; what is said in sentences stays within 80.
+        Columns of the terminal; sentences stay within 80.
     """
     if not leaves:
         return f"{flow.name} has no leaf: the menus lead no caller to an end."
@@ -40,13 +41,12 @@ def leaves_text(flow: Flow, leaves: Sequence[Leaf], traffic: Traffic | None = No
     )
     rows = [_row(first, ahead, leaf, traffic) for first, ahead, leaf in timed]
     head = ("leaf", "first", "90 %", "ahead", "90 %", "menus", "keys", *(("calls", "mean") if traffic else ()))
-    widths = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
-    room = width - sum(widths) - 2 * len(widths)
-    ways = ("presses", *(_short(pressed(flow, leaf), room) for _, _, leaf in timed))
-    lines = []
-    for row, way in zip((head, *rows), ways, strict=True):
-        figures = "  ".join(f"{cell:>{width}}" for cell, width in zip(row[1:], widths[1:], strict=True))
-        lines.append((f"{row[0]:<{widths[0]}}  {figures}" + (f"  {way}" if room >= _LEAST_WAY else "")).rstrip())
+    aligned = table(rows, head=head, indent="")
+    room = width - len(aligned[0]) - 2
+    paths = ("presses", *(_short(pressed(flow, leaf), room) for _, _, leaf in timed))
+    lines = [
+        f"{line}  {path}".rstrip() if room >= _LEAST_WAY else line for line, path in zip(aligned, paths, strict=True)
+    ]
     means = [first.mean_s for first, _, _ in timed]
     head_line = (
         f"{flow.name}: 1 leaf, reached after {duration(means[0])}"
@@ -71,20 +71,20 @@ def _row(first: LeafTime, ahead: LeafTime, leaf: Leaf, traffic: Traffic | None) 
 def _notes(leaves: Sequence[Leaf], traffic: Traffic | None) -> list[str]:
     said = [
         (
-            "Seconds on the quickest way that is announced, on average and within which 90 % of callers are there:"
-            " first-time callers, and those who key ahead."
+            "Seconds on the quickest announced path, on average and within which 90 % of callers are there: for"
+            " first-time callers, and for those who key ahead."
         ),
         (
             f"Assumed: {share(SHARE_HEAR_ALL / (1 - SHARE_KEY_AHEAD))} of first-time callers hear all of a menu first;"
-            f" {share(SHARE_SILENT)} of prompts stay without an answer and are said again; on average every leaf counts"
-            " alike, whatever share of callers wants it."
+            f" {share(SHARE_SILENT)} of prompts get no answer and are said again; on average every leaf counts alike,"
+            " whatever share of callers wants it."
         ),
     ]
     if traffic is not None:
         rest = 1.0 - sum(ending.share for leaf in leaves if (ending := traffic.endings.get(leaf.node)))
         said.append(
-            f"calls, mean: of the {count(round(traffic.calls))} calls of {traffic.scenario!r} those that end at the"
-            f" leaf, and their mean seconds until then. At no leaf: {share(max(0.0, rest))}."
+            f"calls, mean: of the {count(round(traffic.calls))} calls of {traffic.scenario!r}, the share that ends at"
+            f" the leaf, and their mean seconds until then. At no leaf: {share(max(0.0, rest))}."
         )
         if traffic.assumed:
             said.append(f"Assumed of them: {'; '.join(traffic.assumed)}.")
@@ -96,7 +96,7 @@ def _short(text: str, most: int) -> str:
 
 
 def pressed(flow: Flow, leaf: Leaf) -> str:
-    """What the caller does on the way to a leaf: keys, digits, a language, silence.
+    """What the caller does on the path to a leaf: keys, digits, a language, silence.
 
     Examples
     --------
@@ -111,7 +111,7 @@ def pressed(flow: Flow, leaf: Leaf) -> str:
 
 
 def leaves_dict(flow: Flow, leaves: Sequence[Leaf], traffic: Traffic | None = None) -> dict[str, object]:
-    """The same as JSON-ready data: the stable schema of ``ivr show --leaves --json``; see ``docs/designing.md``."""
+    """The table as JSON-ready data: the stable schema of ``ivr show --leaves --json``; see ``docs/designing.md``."""
     return {
         "flow": flow.name,
         **(

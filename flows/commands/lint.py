@@ -129,7 +129,7 @@ def lint(
 
 
 def _scenario_reader() -> ScenarioReader:
-    """The reader of scenarios, which whoever composes the program hands over: scenarios lie above flows."""
+    """The reader of scenarios that the program hands down, because scenarios lie above flows."""
     reader: ScenarioReader = click.get_current_context().find_root().obj.read_scenario
     return reader
 

@@ -1,4 +1,4 @@
-"""Tables of ``ivr optimise``: the same rows as text for people and as data for programs."""
+"""The table of ``ivr optimise``, as text for people and as data for programs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from flows.analysis.assumptions import assumed
 from flows.analysis.expected_visits import SHARE_LEAVES
 from flows.analysis.menu_order import MenuOrder, Option
 from flows.display.numbers import count, share
+from flows.display.tables import table
 from flows.model.flow import Flow
 
 __all__ = ["orders_dict", "orders_text"]
@@ -19,7 +20,7 @@ _WIDTH = 80
 def orders_text(
     flow: Flow, orders: Sequence[MenuOrder], *, calls_per_year: float, least_s: float, leaves: float = SHARE_LEAVES
 ) -> str:
-    """Every menu as it is and at its best, and what to change.
+    """Every menu in its current and its best order, and what to change.
 
     Parameters
     ----------
@@ -27,9 +28,9 @@ def orders_text(
     orders : sequence of MenuOrder
     calls_per_year : float
     least_s : float
-        Savings below so many seconds a caller in the menu are not worth a change.
+        Seconds a caller in the menu that make a change worth it.
     leaves : float
-        Share of served callers who hang up, by which the orders were weighed.
+        Share of served callers who hang up, 0..1, with which the orders were computed.
 
     Examples
     --------
@@ -58,7 +59,7 @@ def orders_text(
     lines = [
         f"{flow.name}: expected seconds in each menu, {count(calls_per_year)} calls a year",
         "",
-        *_aligned(head, rows),
+        *table(rows, head=head, indent=""),
         "",
     ]
     lines.append(
@@ -96,23 +97,12 @@ def _spoken(options: Sequence[Option]) -> str:
 
 
 def _part(visits: float) -> str:
-    """Visits a call; no share of calls, because a call may come again."""
+    """Visits a call; not a share of calls, because a call may come again."""
     return f"{visits:.2f} x"
 
 
 def _s(seconds: float) -> str:
     return f"{seconds:.1f} s"
-
-
-def _aligned(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """Columns aligned: the first to the left, figures to the right."""
-    widths = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
-    return [
-        "  ".join(
-            [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
-        )
-        for row in (head, *rows)
-    ]
 
 
 def orders_dict(
@@ -123,7 +113,7 @@ def orders_dict(
     least_s: float,
     leaves: float = SHARE_LEAVES,
 ) -> dict[str, object]:
-    """The same as JSON-ready data: the stable schema of ``ivr optimise --json``."""
+    """The table as JSON-ready data: the stable schema of ``ivr optimise --json``."""
     return {
         "flow": flow.name,
         "calls_per_year": calls_per_year,

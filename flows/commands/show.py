@@ -106,7 +106,8 @@ def _traffic(scenario: str, flow: Flow) -> Traffic:
 
 
 def _drawing(flow: Flow, form: str, language: str, width: int, *, colour: bool) -> str:
-    from flows.diagram.plan import as_dict, draw, plan
+    from flows.diagram.draw import draw
+    from flows.diagram.plan import as_dict, plan
 
     if form == "json":
         return as_json(as_dict(plan(flow, language=language)))

@@ -1,16 +1,13 @@
-"""A flow as something to draw: each node once, at the end of its quickest way; everywhere else a reference to it.
+"""A flow laid out for drawing: each node once, at the end of its quickest path; everywhere else a reference to it.
 
-`plan` says what is drawn and where; the files of `flows.diagram.renderers` say how: a text tree, Mermaid, DOT. Keys that work
-everywhere are drawn once, beside the tree, not as an edge from every menu.
+`plan` decides what is drawn where; `flows.diagram.renderers` has a file for each form: text tree, Mermaid, DOT. Keys
+that work everywhere are drawn once beside the tree, not as an edge from every menu.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 
-import flows.diagram.renderers
 from flows.analysis.quickest_paths import QuickestPath, quickest_paths
 from flows.display.numbers import duration
 from flows.model.flow import Flow
@@ -19,28 +16,27 @@ from flows.nodes.base import FALLBACK, Node, Wire
 from flows.nodes.base_dialogue import Dialogue
 from flows.nodes.menu import Menu
 from flows.nodes.queue import Queue
-from flows.registry import members
 from flows.speech.prompt import Prompt
 
-__all__ = ["Link", "Plan", "Stop", "as_dict", "draw", "forms", "plan"]
+__all__ = ["Link", "Plan", "Stop", "as_dict", "plan"]
 
 _MAX_ABOUT = 60
 
 
 @dataclass(frozen=True)
 class Link:
-    """One way out of a node.
+    """One exit of a node as drawn.
 
     Parameters
     ----------
     outcomes : tuple of str
-        The outcomes that go this way.
+        The outcomes that take this exit.
     labels : tuple of str
-        What the caller is offered by each, where it is a choice; else empty.
+        What the caller is offered for each outcome; empty unless it is a choice.
     target : str
         A node, or ``back``, ``repeat``, ``return``.
     kind : {"here", "elsewhere", "word", "nowhere"}
-        The target is drawn here, drawn elsewhere, a place in the conversation, or no node at all.
+        Whether the target is drawn here, drawn elsewhere, a word such as ``back``, or not a node at all.
     """
 
     outcomes: tuple[str, ...]
@@ -57,13 +53,13 @@ class Stop:
     ----------
     name, type : str
     serves : bool
-        True when a caller who heard it has what they called for.
+        True when callers who have heard it got what they called for.
     about : str
         What it says or does, in a few words.
     reach : QuickestPath or None
-        How soon a first-time caller is there; None when nobody ever is.
+        How soon a first-time caller gets there; None when no caller does.
     queue : int
-        Number of its queue in the flow, -1 when it is no queue.
+        Index of its queue in the flow; -1 for other nodes.
     links : tuple of Link
     choices : tuple of str
         Outcomes of the node in the order of the file.
@@ -81,7 +77,7 @@ class Stop:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is drawn.
+    """A flow laid out for drawing.
 
     Parameters
     ----------
@@ -95,9 +91,9 @@ class Plan:
     keys : tuple of (key, label, target)
         Keys that work in every menu.
     roots : tuple of str
-        Nodes drawn beside the tree: where those keys lead, and what only silence or the fallback leads to.
+        Nodes drawn beside the tree: targets of those keys, and nodes that only silence or the fallback leads to.
     gives_up : str
-        Where a menu goes after the last attempt when nothing else is drawn; empty when that differs.
+        Where menus go after the last attempt unless drawn otherwise; empty when that differs.
     unreachable : tuple of str
     """
 
@@ -111,49 +107,8 @@ class Plan:
     unreachable: tuple[str, ...]
 
 
-@cache
-def _drawings() -> dict[str, Callable[..., str]]:
-    return {name: module.render for name, module in members(flows.diagram.renderers).items()}
-
-
-def forms() -> tuple[str, ...]:
-    """The forms a flow can be drawn in.
-
-    Examples
-    --------
-    >>> forms()
-    ('dot', 'mermaid', 'tree')
-    """
-    return tuple(_drawings())
-
-
-def draw(flow: Flow, form: str = "tree", *, language: str = "", width: int = 80, colour: bool = False) -> str:
-    """Draw a flow.
-
-    Parameters
-    ----------
-    flow : Flow
-    form : str
-        One of `forms`.
-    language : str
-        Whose words and seconds are shown; default: the flow's first language.
-    width : int
-        Columns of the text tree.
-    colour : bool
-        Colours of a terminal, for the text tree.
-
-    Examples
-    --------
-    >>> from flows.model.load import load_text
-    >>> text = "{ivr: 1, name: L, start: hi, nodes: {hi: {type: play, say: Hi., next: bye}, bye: {type: hangup}}}"
-    >>> print(draw(load_text(text).flow, "mermaid").splitlines()[0])
-    flowchart LR
-    """
-    return _drawings()[form](plan(flow, language=language), width=width, colour=colour)
-
-
 def plan(flow: Flow, *, language: str = "") -> Plan:
-    """What is drawn, and where.
+    """Lay a flow out for drawing.
 
     Parameters
     ----------
@@ -201,7 +156,7 @@ def _links(flow: Flow, name: str, node: Node, found: dict[str, QuickestPath], ta
 
 
 def _roots(flow: Flow, stops: dict[str, Stop], found: dict[str, QuickestPath]) -> tuple[str, ...]:
-    """Nodes that can be reached but hang on no drawn link: targets of keys first."""
+    """Reachable nodes that no drawn link leads to, targets of keys first."""
     drawn: set[str] = set()
     roots: list[str] = []
 

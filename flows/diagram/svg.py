@@ -1,4 +1,4 @@
-"""DOT to SVG, by the ``graphviz-pure`` program of that package or by a ``dot`` on the PATH."""
+"""Converts DOT to SVG with the ``graphviz-pure`` program, or with ``dot`` if that is installed."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ _LIMIT_S = 60.0
 
 
 def to_svg(dot: str) -> str:
-    """The drawing of a DOT text, as SVG that carries its fonts' names and scales to its place.
+    """Convert a DOT text to SVG with a list of fallback fonts and without comments and titles.
 
     Raises
     ------
     UsageError
-        U001 when no program is there, or when it fails.
+        U001 when neither program is installed, or when it fails.
     """
     program = _program()
     if program is None:
         raise _failed(
-            "an SVG needs graphviz-pure or dot, and neither is installed",
+            "SVG needs graphviz-pure or dot, and neither is installed",
             "pip install graphviz-pure, or use --format mermaid",
         )
     try:
@@ -35,9 +35,9 @@ def to_svg(dot: str) -> str:
             [program, "-Tsvg"], input=dot.encode(), capture_output=True, timeout=_LIMIT_S, check=False
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise _failed(f"{Path(program).name} did not draw: {error}", "use --format mermaid or dot") from None
+        raise _failed(f"{Path(program).name} could not draw: {error}", "use --format mermaid or dot") from None
     if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["no word"]
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["no message"]
         raise _failed(f"{Path(program).name} failed: {said[-1]}", "use --format mermaid or dot")
     svg = done.stdout.decode("utf-8")
     svg = re.sub(r"<!--(?! Title).*?-->\s*", "", svg, flags=re.DOTALL)
@@ -46,7 +46,7 @@ def to_svg(dot: str) -> str:
 
 
 def _program() -> str | None:
-    """The program beside the running Python first, as a virtual environment has it."""
+    """The program to run: first the one beside the running Python, as in a virtual environment."""
     beside = Path(sys.executable).with_name("graphviz-pure")
     return str(beside) if beside.exists() else shutil.which("graphviz-pure") or shutil.which("dot")
 

@@ -1,1 +1,1 @@
-"""How results are shown at the terminal: numbers with units, colours, findings with carets, options of commands."""
+"""Results on a terminal: numbers with units, colours, findings with carets, options of commands."""

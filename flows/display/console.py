@@ -45,7 +45,7 @@ _DIM, _BOLD, _HINT = "2", "1", "32"
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _TAB = 4
 _ROOM = 100
-"""Characters of a line that are shown around the marked word, where no terminal says how many fit."""
+"""Characters of a line shown around the marked word when the width of the terminal is unknown."""
 _MAX_SOURCE = 4_000_000
 
 
@@ -60,12 +60,12 @@ def render_text(
     sources : mapping of file to text
     colour : bool
     width : int
-        Columns of the terminal, at whose end sentences go on between two words; 0 in a pipe, where a sentence is one
-        line.
+        Columns of the terminal, at which sentences wrap between words; 0 in a pipe, where a sentence is one line.
 
     Examples
     --------
-    >>> finding = Finding(code="S002", severity="error", message="there is no node 'by'", file="a.yaml", line=1, column=7, hint="did you mean 'bye'?")
+    >>> finding = Finding(code="S002", severity="error", message="there is no node 'by'", file="a.yaml",
+    ...     line=1, column=7, hint="did you mean 'bye'?")
     >>> print(render_text([finding], sources={"a.yaml": "next: by"}))
     a.yaml:1:7: error S002 there is no node 'by'
       1 | next: by
@@ -114,7 +114,7 @@ def _block(finding: Finding, source: Sequence[str], *, colour: bool, width: int)
 
 
 def wrapped(text: str, width: int, *, indent: int = 0) -> list[str]:
-    """A sentence as lines of a terminal, broken between words only; one line when `width` is 0.
+    """A sentence as lines of a terminal, wrapped between words; one line when `width` is 0.
 
     >>> wrapped("there is no node 'by'", 12, indent=2)
     ['there is no', "  node 'by'"]
@@ -133,9 +133,7 @@ def wrapped(text: str, width: int, *, indent: int = 0) -> list[str]:
 
 
 def _cut(line: str, column: int, room: int, slack: int) -> tuple[str, str, str]:
-    """A line before, at and after the word that starts at `column`; lines longer than `room` and `slack` are cut around
-    it.
-    """
+    """A line before, at and after the word at `column`; one longer than `room` + `slack` is cut around the word."""
     marked = word_at(line, column)
     before, after = line[:column], line[column + len(marked) :]
     if _width(line.replace("\t", " " * _TAB)) > room + slack:
@@ -155,7 +153,7 @@ def _visible(text: str) -> str:
 
 
 def _width(text: str) -> int:
-    """Columns a text takes in a terminal: East Asian wide characters take two, combining marks and colours none."""
+    """Columns of a text in a terminal: two for East Asian wide characters, none for combining marks and colours."""
     if "\x1b" in text:
         text = _COLOUR.sub("", text)
     if text.isascii():
@@ -181,9 +179,9 @@ def summary(
     files : int
     colour : bool
     some_rules : bool
-        Whether not all rules were asked for: then nothing found says nothing of all callers.
+        Whether only some rules ran, so that no findings does not mean that every caller gets somewhere.
     known : int
-        How many findings were left out, since they are known in `baseline`.
+        How many findings were left out because `baseline` lists them.
     baseline : str
 
     Examples
@@ -232,13 +230,12 @@ def closing(findings: Sequence[Finding]) -> list[str]:
         return []
     how = "--fix" + (" --unsafe-fixes" if not safe else "")
     more = f", {unsafe} of them only with '--unsafe-fixes'" if safe and unsafe else ""
-    return [
-        f"{number} fix{'' if number == 1 else 'es'} available{more}: 'ivr lint {how}'; '--diff' instead of '--fix' shows the changes."
-    ]
+    fixes = f"{number} fix{'' if number == 1 else 'es'} available{more}"
+    return [f"{fixes}: 'ivr lint {how}'; '--diff' instead of '--fix' shows the changes."]
 
 
 def findings_exit_code(findings: Sequence[Finding]) -> int:
-    """1 when anything is an error or a warning; infos are advice and leave 0.
+    """Exit code of findings: 1 with an error or a warning; 0 with infos only, which are advice.
 
     Examples
     --------
@@ -249,7 +246,7 @@ def findings_exit_code(findings: Sequence[Finding]) -> int:
 
 
 def exit_code(error: IvrError) -> int:
-    """2 when the command was called wrongly (a file that is not there, an unknown code), else 1.
+    """Exit code of an error: 2 for wrong usage (a missing file, an unknown code), else 1.
 
     Examples
     --------
@@ -261,7 +258,7 @@ def exit_code(error: IvrError) -> int:
 
 
 def sources_of(findings: Sequence[Finding]) -> dict[str, str]:
-    """The texts of the files that findings stand in; a file that cannot be shown is left out."""
+    """The texts of the files that findings point into; a file that cannot be shown is left out."""
     texts = {}
     for name in {f.file for f in findings if f.file and f.line}:
         try:
@@ -279,9 +276,7 @@ def wants_colour(stream: TextIO) -> bool:
 
 
 def columns_of(stream: TextIO) -> int:
-    """How wide the terminal is that shows `stream`, 80 where it does not say; 0 for a pipe or a file. COLUMNS counts
-    first.
-    """
+    """Width of the terminal of `stream`: COLUMNS, else as the terminal says, else 80; 0 for a pipe or a file."""
     if not stream.isatty():
         return 0
     stated = os.environ.get("COLUMNS", "")
@@ -289,7 +284,7 @@ def columns_of(stream: TextIO) -> int:
         return int(stated)
     try:
         return os.get_terminal_size(stream.fileno()).columns or 80
-    except (OSError, ValueError):  # not one of the operating system's
+    except (OSError, ValueError):  # not a stream of the operating system
         return 80
 
 
@@ -302,9 +297,9 @@ def report(findings: Sequence[Finding]) -> None:
 
 
 def guarded(command: Callable[P, int | None]) -> Callable[P, int]:
-    """A command whose deliberate errors are printed as findings; it returns an exit code in every case.
+    """Make a command print its deliberate errors as findings and return an exit code in every case.
 
-    0 clean, 1 findings, 2 called wrongly (see `exit_code`), 130 after Ctrl-C.
+    0 clean, 1 findings, 2 wrong usage (see `exit_code`), 130 after Ctrl-C.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""How a number is written for people: with its unit, and with no more digits than it deserves."""
+"""Numbers for people: with their unit, and no more digits than they deserve."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import math
 __all__ = ["clock", "count", "decimals_for", "duration", "share"]
 
 _ROUNDING = 1e-9
-"""Per cent that sums of shares may lack of 100 by rounding alone."""
+"""Percentage points by which a sum of shares may miss 100 % through rounding."""
 
 
 def decimals_for(half_width: float | None, *, default: int) -> int:
@@ -36,7 +36,7 @@ def share(value: float, half_width: float | None = None) -> str:
     >>> share(0.9462), share(0.9462, 0.0041), share(0.00042), share(0), share(0.99962)
     ('94.6 %', '94.6 % ± 0.4', '0.042 %', '0 %', '99.96 %')
 
-    What is not all does not read as all, but for what is lost in adding up.
+    A share just below 1 does not read as 100 %, unless it is a rounding error.
 
     >>> share(0.99999999), share(0.9999999999999)
     ('99.9999 %', '100 %')
@@ -48,7 +48,7 @@ def share(value: float, half_width: float | None = None) -> str:
 
 
 def count(value: float, half_width: float | None = None) -> str:
-    """Return a number of things, with thousands set apart.
+    """Return a count, with thousands separated.
 
     >>> count(5012.4, 27), count(3), count(2.97), count(0.0451)
     ('5,012 ± 27', '3', '3.0', '0.045')
@@ -57,7 +57,7 @@ def count(value: float, half_width: float | None = None) -> str:
 
 
 def duration(value_s: float, half_width_s: float | None = None) -> str:
-    """Return a time in the units in which people say it.
+    """Return a duration in the units that people use for it.
 
     >>> duration(72), duration(4.21), duration(7300), duration(0.031), duration(12.4, 0.8), duration(90, 12)
     ('1 min 12 s', '4.2 s', '2 h 2 min', '0.031 s', '12.4 s ± 0.8', '1 min 30 s ± 12 s')

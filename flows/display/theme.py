@@ -1,10 +1,10 @@
-"""The one look of report, drawing, browser phone and live page: colours, type and space, as data.
+"""The look shared by report, drawing, browser phone and live page: colours, type and spacing, as data.
 
-Hues are Okabe and Ito's (2008, "Color Universal Design"), which people with any
-kind of colour vision can tell apart. Where a hue has too little contrast to its
-ground it is darkened (light theme) or lightened (dark theme): marks have at
-least 3 : 1 and text 4.5 : 1 (WCAG 2.2, AA). A meaning keeps its colour
-everywhere, vermillion means harm and nothing else, and colour never stands
+Hues are those of Okabe and Ito (2008, "Color Universal Design"), which people
+with any kind of colour vision can tell apart. A hue with too little contrast to
+its background is darkened (light theme) or lightened (dark theme): marks have at
+least 3 : 1 and text 4.5 : 1 (WCAG 2.2, AA). A meaning has the same colour
+everywhere, vermilion means harm and nothing else, and colour never stands
 alone: queues also differ by dash and outcomes by label.
 """
 
@@ -92,7 +92,7 @@ DARK: Mapping[str, str] = MappingProxyType(
         "yellow": "#f0e442",
     }
 )
-"""The same roles on a dark ground."""
+"""The same roles on a dark background."""
 
 _QUEUE_HUES = ("blue", "orange", "purple", "sky", "yellow")
 _QUEUE_DASHES: tuple[tuple[int, ...], ...] = ((), (7, 4), (2, 3), (10, 3, 2, 3))
@@ -128,7 +128,7 @@ def meaning_colour(name: str, theme: Theme = "light") -> str:
 
 
 def queue_colour(index: int, theme: Theme = "light") -> str:
-    """Return the colour of a queue by its position in the flow; it is the same everywhere.
+    """Return the colour of a queue by its position in the flow; the same in every picture.
 
     >>> queue_colour(0), queue_colour(5)
     ('#0072b2', '#0072b2')
@@ -148,7 +148,7 @@ def queue_hue(index: int) -> str:
 def queue_dash(index: int) -> tuple[int, ...]:
     """Return the dash pattern of a queue's line, in pixels; none for the first.
 
-    Neighbours differ in hue and dash, and with 5 hues and 4 dashes the pair repeats only after 20 queues.
+    Neighbours differ in hue and dash; with 5 hues and 4 dashes a pair repeats after 20 queues.
 
     >>> queue_dash(0), queue_dash(1)
     ((), (7, 4))
@@ -159,8 +159,8 @@ def queue_dash(index: int) -> tuple[int, ...]:
 def css() -> str:
     """Return the custom properties of both themes and the rules that every page shares.
 
-    A page is light or dark as the reader's system says; ``data-theme="light"``
-    or ``"dark"`` on the root element decides otherwise. Print is light.
+    A page follows the reader's system, light or dark, unless the root element has
+    ``data-theme="light"`` or ``"dark"``. Print is light.
     """
     scale = "".join(f"--space-{i}:{rem:g}rem;" for i, rem in enumerate(SPACE_REM, start=1))
     return f"""\
@@ -186,7 +186,7 @@ def _rule(selector: str, colours: Mapping[str, str], *, scheme: str = "") -> str
 
 
 def echarts_theme(theme: Theme) -> dict[str, Any]:
-    """Return an Apache ECharts theme with the same values.
+    """Return the Apache ECharts theme with the same values.
 
     >>> echarts_theme("dark")["textStyle"]["color"]
     '#e8edf3'

@@ -40,7 +40,8 @@ def baseline_text(findings: Iterable[Finding], file: str) -> str:
 
     Examples
     --------
-    >>> print(baseline_text([Finding(code="R004", severity="warning", message="no hours", file="a/b.yaml", node="desk")], "base.json"), end="")
+    >>> found = Finding(code="R004", severity="warning", message="no hours", file="a/b.yaml", node="desk")
+    >>> print(baseline_text([found], "base.json"), end="")
     {"ivr-lint-baseline": 2, "findings": [
       {"file": "a/b.yaml", "code": "R004", "node": "desk", "message": "no hours"}
     ]}

@@ -69,9 +69,9 @@ def lint(
     Examples
     --------
     >>> from flows.model.load import load_text
-    >>> loaded = load_text("ivr: 1\\nname: Line\\nstart: hi\\nnodes:\\n  hi: {type: play, say: Hi., next: by}\\n  bye: {type: hangup}\\n")
-    >>> [(f.code, f.line, f.message) for f in lint(loaded)]
-    [('S002', 5, "there is no node 'by'")]
+    >>> text = "{ivr: 1, name: L, start: hi, nodes: {hi: {type: play, say: Hi., next: by}, bye: {type: hangup}}}"
+    >>> [(f.code, f.line, f.message) for f in lint(load_text(text))]
+    [('S002', 1, "there is no node 'by'")]
     """
     document = loaded.document
     own, wrong = _own_settings(loaded)

@@ -12,25 +12,25 @@ __all__ = ["Option", "Problem"]
 
 @dataclass(frozen=True)
 class Problem:
-    """One mistake as a rule sees it.
+    """One mistake as a rule reports it.
 
     Parameters
     ----------
     path : tuple of str or int
-        Where in the document, as keys and indices; the nearest thing that stands in the file is marked.
+        Where in the document, as keys and indices; the nearest ancestor that is in the file is marked.
     message : str
         What is wrong with which value, and what is allowed.
     hint : str
         What to do.
     node : str
-        The node it is about; by default the one the path leads through.
+        The node it is about; default: the one that the path leads through.
     severity : {"error", "warning", "info"} or None
-        None for the rule's own.
+        Default: the rule's own.
     of_key : bool
-        True to mark the key of the entry, not its value.
+        True to mark the key of the entry instead of its value.
     fix : Fix or None
     at : (line, column) or None
-        The place itself, for what stands in a comment and not in the data.
+        The exact place, e.g. of a word within a text or of a comment.
     """
 
     path: Path
@@ -52,18 +52,19 @@ class Option:
     name : str
         With its unit: ``warn_s``.
     default : float
-        What holds when nobody sets it.
+        The value unless it is set.
     meaning : str
-        What it does, as a sentence for the rule's page.
+        One sentence for the rule's page.
 
     Examples
     --------
-    A rule asks its context, which knows what was set:
+    The context knows what was set:
 
     >>> from flows.lint.context import Context
     >>> from flows.model.load import load_text
     >>> loaded = load_text("{ivr: 1, name: L, start: bye, nodes: {bye: {type: hangup}}}")
-    >>> Context(loaded.flow, loaded.document).option("M101", Option("warn_s", 30.0, "Seconds above which a warning is reported."))
+    >>> warn_s = Option("warn_s", 30.0, "Seconds above which a warning is reported.")
+    >>> Context(loaded.flow, loaded.document).option("M101", warn_s)
     30.0
     """
 

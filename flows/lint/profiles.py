@@ -1,4 +1,4 @@
-"""Profiles: what a line must meet besides being usable, as data."""
+"""Profiles: stricter requirements for some lines, as data."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ __all__ = ["PROFILES", "Profile"]
 
 @dataclass(frozen=True, kw_only=True)
 class Profile:
-    """What a profile changes; a setting of the flow or its project outweighs it.
+    """What a profile changes; settings of the flow or its project take precedence.
 
     Parameters
     ----------
     name, meaning : str
     severity : mapping of code, or beginning of codes, to severity
-        The longest beginning counts.
+        The longest match counts.
     options : mapping of (code, option name) to number
     source : str
 
@@ -45,18 +45,18 @@ _ALL = (
     Profile(name="default", meaning="What every line should meet."),
     Profile(
         name="accessible",
-        meaning="Lines that people with little time, hearing, memory or dexterity can use as well.",
-        severity=dict(
-            A="warning",
-            A001="error",
-            A003="error",
-            M108="error",
-            M109="error",
-            M110="error",
-            M111="error",
-            M118="error",
-            P103="warning",
-        ),
+        meaning="Lines that people with limited time, hearing, memory or dexterity can also use.",
+        severity={
+            "A": "warning",
+            "A001": "error",
+            "A003": "error",
+            "M108": "error",
+            "M109": "error",
+            "M110": "error",
+            "M111": "error",
+            "M118": "error",
+            "P103": "warning",
+        },
         options={
             ("M101", "tell_s"): 15.0,
             ("M101", "warn_s"): 20.0,
@@ -71,9 +71,9 @@ _ALL = (
     ),
     Profile(
         name="es",
-        meaning="Spain's law on customer service: a person among the options, no cutting off for long waits.",
-        severity=dict(M108="error", R017="error", R018="error"),
-        source="Spain, Ley 10/2025 (to be met by 28 December 2026)",
+        meaning="Spain's law on customer service: a person among the options, and long waits are not cut off.",
+        severity={"M108": "error", "R017": "error", "R018": "error"},
+        source="Spain, Ley 10/2025 (in force from 28 December 2026)",
     ),
 )
 

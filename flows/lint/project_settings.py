@@ -57,15 +57,16 @@ def _read(text: str, file: str) -> tuple[Settings, tuple[Finding, ...]] | None:
                 "L006", message, file, line, column, "correct it; until then the settings of this project do not apply"
             ),
         )
+    section: object = data
     for part in _SECTION:
-        data = data.get(part) if isinstance(data, dict) else None
-        if data is None:
+        section = section.get(part) if isinstance(section, dict) else None
+        if section is None:
             return None
-    if not isinstance(data, dict):
+    if not isinstance(section, dict):
         return no_settings, (
             _finding("L003", "tool.ivr.lint is not a table", file, *_place(text, ()), "write '[tool.ivr.lint]'"),
         )
-    return settings_of(data, lambda message, path, hint: _finding("L003", message, file, *_place(text, path), hint))
+    return settings_of(section, lambda message, path, hint: _finding("L003", message, file, *_place(text, path), hint))
 
 
 def _finding(code: str, message: str, file: str, line: int, column: int, hint: str) -> Finding:

@@ -1,6 +1,4 @@
-"""Menus that are questions: yes or no, or whether what was entered is right. They are heard as a step of a dialogue,
-and no level.
-"""
+"""Menus that are questions: yes or no, or whether an entry is correct. They do not count as a level."""
 
 from __future__ import annotations
 
@@ -15,19 +13,20 @@ from flows.speech.languages import language as language_of
 __all__ = ["questions"]
 
 _ANSWERS = 2
-"""Answers of a question."""
+"""Answers that a question has at most."""
 _STEPS = 3
-"""Nodes between a number and the question whether it is right: a message, or a look at the number."""
+"""Nodes from a collect node to the question whether its entry is correct: a message, a lookup, the question."""
 
 
 def questions(context: Context) -> frozenset[str]:
-    """The menus that ask one thing, rather than offer several.
+    """The menus that ask one thing instead of offering several.
 
     Examples
     --------
     >>> from flows.model.load import load_text
-    >>> loaded = load_text("{ivr: 1, name: L, start: m, nodes: {bye: {type: hangup}, m: {type: menu, intro: Is this a new order?, "
-    ...     "choices: [{key: 1, label: a new order, next: bye}, {key: 2, label: an old one, next: bye}]}}}")
+    >>> choices = "[{key: 1, label: a new order, next: bye}, {key: 2, label: an old one, next: bye}]"
+    >>> menu = f"{{type: menu, intro: Is this a new order?, choices: {choices}}}"
+    >>> loaded = load_text(f"{{ivr: 1, name: L, start: m, nodes: {{bye: {{type: hangup}}, m: {menu}}}}}")
     >>> questions(Context(loaded.flow, loaded.document))
     frozenset({'m'})
     """
@@ -61,10 +60,10 @@ def _is_answer(words: str, tag: str) -> bool:
 
 
 def _checks_an_entry(context: Context, name: str, menu: Menu) -> bool:
-    """Whether a choice leads back to the number that callers come from: "to enter it again, press 2"."""
+    """Whether a choice leads back to the entry before it: "to enter it again, press 2"."""
     asked = {choice.then for choice in menu.choices if isinstance(context.flow.nodes.get(choice.then), Collect)}
     for _ in range(_STEPS if asked else 0):
-        asked = {edge.target for at in asked for edge in context.graph.edges.get(at, ()) if edge.via == "wire"}
+        asked = {edge.target for at in asked for edge in context.graph.exits.get(at, ()) if edge.via == "wire"}
         if name in asked:
             return True
     return False

@@ -1,7 +1,7 @@
-"""Comments that hide a finding, with the reason why: ``# ivr: ignore M101 -- callers asked for the long form``.
+"""Comments that hide a finding, with a reason: ``# ivr: ignore M101 -- callers asked for the long form``.
 
-At the end of a line a comment hides what is found on that line; alone on a line it hides what is found on the next line
-that is no comment. YAML drops comments, so they are read from the text; what stands in a quoted or folded text is none.
+At the end of a line, a comment hides findings on that line; on a line of its own, findings on the next line that is not
+a comment. YAML drops comments, so they are read from the text; quoted and folded texts are skipped.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ __all__ = ["Suppression", "suppressions"]
 
 _COMMENT = re.compile(r"(?:^|(?<=\s))#+[ \t]*ivr:[ \t]*ignore\b", re.MULTILINE)
 _SIGN = re.compile(r"#[ \t]*ivr:[ \t]*ignore\b")
-"""What every such comment holds; looked for first, since it begins with a letter and is found many times as fast."""
+"""Part of every such comment; looked for first because it is found much faster."""
 _CODE = re.compile(r"[^\s,]+")
 _EXAMPLE = "write e.g. '# ivr: ignore M101 -- callers asked for it'"
 
@@ -44,11 +44,12 @@ class Suppression:
 
 
 def suppressions(text: str, file: str) -> tuple[tuple[Suppression, ...], tuple[Finding, ...]]:
-    """What the comments of a file hide, and what is wrong with them (L004).
+    """What the comments of a file hide, and a finding (L004) for each that hides nothing.
 
     Examples
     --------
-    >>> found, wrong = suppressions("name: 'a # ivr: ignore S001 -- no'  # ivr: ignore M101, P1 -- asked for\\n", "a.yaml")
+    >>> text = "name: 'a # ivr: ignore S001 -- no'  # ivr: ignore M101, P1 -- asked for\\n"
+    >>> found, wrong = suppressions(text, "a.yaml")
     >>> [(s.code, s.column, s.hides_line) for s in found], [f.message for f in wrong]
     ([('M101', 51, 1)], ["no rule has the code 'P1'"])
     """
@@ -58,41 +59,47 @@ def suppressions(text: str, file: str) -> tuple[tuple[Suppression, ...], tuple[F
 
     inside = sorted((span.start, span.end) for span in spans(text).values() if span.scalar)
     starts = [start for start, _ in inside]
-    lines = lines_of(text)
     found: list[Suppression] = []
     wrong: list[Finding] = []
     for match in _COMMENT.finditer(text):
         at = bisect_right(starts, match.start()) - 1
         if at >= 0 and inside[at][0] <= match.start() < inside[at][1]:
             continue  # a text that only looks like a comment
-        line, column = mark_of(text, match.start())
-        begin = match.start() - column + 1
-        alone = not text[begin : match.start()].strip()
-
-        def say(message: str, offset: int, hint: str, line: int = line, begin: int = begin) -> None:
-            place = {"file": file, "line": line, "column": offset - begin + 1}
-            wrong.append(Finding(code="L004", severity="warning", message=message, hint=hint, **place))  # type: ignore[arg-type]
-
-        codes, dashes, reason = lines[line - 1][match.end() - begin :].partition("--")
-        named = [(m[0].upper(), match.end() + m.start()) for m in _CODE.finditer(codes)]
-        if not named:
-            say("this comment does not say which code it hides", match.start(), _EXAMPLE)
-        elif not dashes or not reason.strip():
-            say(
-                f"this comment hides {', '.join(c for c, _ in named)} without a reason, so it hides nothing",
-                match.start(),
-                _EXAMPLE,
-            )
-        else:
-            for code, offset in named:
-                if code not in rules():
-                    near = nearest(code, list(rules()))
-                    say(f"no rule has the code {code!r}", offset, f"did you mean {near}?" if near else _EXAMPLE)
-                else:
-                    found.append(
-                        Suppression(code, line, offset - begin + 1, _next_line(lines, line) if alone else line)
-                    )
+        hidden, problems = _read(text, match, file)
+        found += hidden
+        wrong += problems
     return tuple(found), tuple(wrong)
+
+
+def _read(text: str, match: re.Match[str], file: str) -> tuple[list[Suppression], list[Finding]]:
+    """What one comment hides, and what is wrong with it."""
+    line, column = mark_of(text, match.start())
+    begin = match.start() - column + 1
+    lines = lines_of(text)
+
+    def wrong(message: str, offset: int, hint: str) -> Finding:
+        column = offset - begin + 1
+        return Finding(code="L004", severity="warning", message=message, file=file, line=line, column=column, hint=hint)
+
+    codes, dashes, reason = lines[line - 1][match.end() - begin :].partition("--")
+    named = [(m[0].upper(), match.end() + m.start()) for m in _CODE.finditer(codes)]
+    if not named:
+        return [], [wrong("this comment does not say which code it hides", match.start(), _EXAMPLE)]
+    if not dashes or not reason.strip():
+        message = f"this comment hides {', '.join(c for c, _ in named)} without a reason, so it hides nothing"
+        return [], [wrong(message, match.start(), _EXAMPLE)]
+    alone = not text[begin : match.start()].strip()
+    hides_line = _next_line(lines, line) if alone else line
+    found: list[Suppression] = []
+    problems: list[Finding] = []
+    for code, offset in named:
+        if code in rules():
+            found.append(Suppression(code, line, offset - begin + 1, hides_line))
+        else:
+            near = nearest(code, list(rules()))
+            hint = f"did you mean {near}?" if near else _EXAMPLE
+            problems.append(wrong(f"no rule has the code {code!r}", offset, hint))
+    return found, problems
 
 
 def _next_line(lines: Sequence[str], line: int) -> int:

@@ -23,7 +23,9 @@ __all__ = ["totals_before"]
 _ENDS = (Dialogue, Queue, Dial, Voicemail, Hangup)
 
 
-def totals_before(context: Context, weight: Mapping[str, float], *, cleared_by: Collection[str] = ()) -> dict[str, float]:
+def totals_before(
+    context: Context, weight: Mapping[str, float], *, cleared_by: Collection[str] = ()
+) -> dict[str, float]:
     """The most that has gathered in a turn when a call comes to each node.
 
     Parameters

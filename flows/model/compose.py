@@ -20,7 +20,7 @@ from flows.source.document import Document, Mark, Path, nearest, value_at
 from flows.source.finding import Finding, FlowError
 from flows.source.validate import validate
 from flows.speech.prompt import Prompt, reference
-from flows.values.scalars import TARGET_WORDS
+from flows.values.scalars import TARGET_WORDS, phone_key
 
 __all__ = ["MAX_PARTS", "Reader", "compose", "prompt_paths"]
 
@@ -241,7 +241,7 @@ def _dangling(file: _File, nodes: Mapping[str, Node]) -> Iterator[Finding]:
         near = nearest(start, [*file.names("nodes"), *file.names("parts")])
         hint = f"did you mean {near!r}?" if near else "name one of its nodes"
         yield file.document.finding(
-            "S001", f"the part begins with {start!r}, which is no node of it", ("start",), hint=hint
+            "S001", f"the part begins with {start!r}, which is not one of its nodes", ("start",), hint=hint
         )
     for name, part in file.parts.items():
         for exit_, target in part.exits.items():
@@ -311,9 +311,10 @@ def prompt_paths(flow: Flow, document: Document) -> Iterator[tuple[str, Path, Pr
         for path, prompt in (*node.prompts(), *node.written()):
             yield name, ("nodes", name, *path), prompt
     written = _section(document, "keys")
-    for key, bound in zip(written, flow.keys.values()):
+    for spelled in written:
+        bound = flow.keys[phone_key(spelled)]
         if bound.label is not None:
-            yield "", ("keys", key, "label"), bound.label
+            yield "", ("keys", spelled, "label"), bound.label
 
 
 def _whole(main: _File, flow: Flow, shared: Mapping[str, tuple[Document, Path]]) -> Document:
@@ -329,7 +330,7 @@ def _whole(main: _File, flow: Flow, shared: Mapping[str, tuple[Document, Path]])
         sources[here] = other, there
         if other.file not in entries:
             entries[other.file] = _by_entry(other.marks), _by_entry(other.keys)
-        for own, taken in zip((marks, keys), entries[other.file]):
+        for own, taken in zip((marks, keys), entries[other.file], strict=True):
             own.update({(*here, *path[2:]): mark for path, mark in taken.get(there, ())})
 
     for file in main.walk():

@@ -256,7 +256,7 @@ class Flow(BaseModel):
     prompts: dict[str, Prompt] = Field(default={}, description="shared prompts, said as $name")
     nodes: dict[str, _AnyNode]
     queues: dict[str, Queue] = {}
-    lint: Lint = Lint.model_construct()
+    lint: Lint = Lint()
 
     @field_validator("languages")
     @classmethod

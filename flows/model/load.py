@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,12 +17,9 @@ from flows.source.document import Document, nearest
 from flows.source.finding import Finding, FlowError
 from flows.values.addresses import is_web
 
-__all__ = ["Loaded", "ReadFile", "library", "load", "load_text", "or_shipped"]
+__all__ = ["Loaded", "library", "load", "load_text", "or_shipped"]
 
 LIBRARY = Path(__file__).parent.parent / "library"
-
-ReadFile = Callable[[Path], Document]
-"""Reads a file as `flows.source.yaml_reader.read` does."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,7 @@ class Loaded:
     notes: tuple[Finding, ...] = ()
 
 
-def load(file: str | Path, *, texts: Mapping[str, str] | None = None, read: ReadFile = native.read) -> Loaded:
+def load(file: str | Path, *, texts: Mapping[str, str] | None = None) -> Loaded:
     """Read a flow file and the files it names; a bare name such as ``northwind`` that is no file here is looked up
     among the shipped flows.
 
@@ -55,8 +52,6 @@ def load(file: str | Path, *, texts: Mapping[str, str] | None = None, read: Read
     file : str or Path
     texts : mapping of file to str, optional
         Texts that count instead of what is in these files.
-    read : callable, optional
-        Reads the flow's own file: `flows.source.yaml_reader.read`, or something quicker with the same answer.
 
     Raises
     ------
@@ -70,7 +65,7 @@ def load(file: str | Path, *, texts: Mapping[str, str] | None = None, read: Read
     """
     path = library(file)
     try:
-        document = native.parse(texts[str(path)], str(path)) if texts and str(path) in texts else read(path)
+        document = native.parse(texts[str(path)], str(path)) if texts and str(path) in texts else native.read(path)
     except FlowError as error:
         raise FlowError([or_shipped(finding, str(file)) for finding in error.findings]) from None
     loaded = _loaded(document, texts or {})
@@ -164,7 +159,7 @@ class _Files:
         file = os.path.normpath(Path(document.file).parent / name)
         if "\0" in name:
             raise FlowError(
-                document.finding("Y007", f"{name!r} is no path", at, hint="write a path like parts/identify.yaml")
+                document.finding("Y007", f"{name!r} is not a path", at, hint="write a path like parts/identify.yaml")
             )
         real = os.path.realpath(file)
         if os.path.isabs(name) or os.path.commonpath([real, self.folder]) != self.folder:

@@ -47,7 +47,7 @@ def _days(text: str) -> tuple[int, ...]:
     """``mon-fri`` -> (0, 1, 2, 3, 4); ``sat-mon`` wraps around the week's end."""
     numbers = day_numbers(text)
     if numbers is None:
-        raise ValueError(f"{text!r} is no day")
+        raise ValueError(f"{text!r} is not a day")
     return numbers
 
 
@@ -57,7 +57,7 @@ def _spans(text: str) -> tuple[tuple[int, int], ...]:
     for part in text.split(","):
         match = _SPAN.match(part.strip())
         if not match:
-            raise ValueError(f"{part.strip()!r} is no span of time; {spans_advice(text)}")
+            raise ValueError(f"{part.strip()!r} is not a span of time; {spans_advice(text)}")
         h1, m1, h2, m2 = map(int, match.groups())
         start, end = h1 * 60 + m1, h2 * 60 + m2
         end = end or 1440

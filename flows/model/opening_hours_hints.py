@@ -155,13 +155,12 @@ def days_advice(text: str, spans: str) -> str:
 
 
 def _days_meant(text: str) -> str:
-    if (named := text.lower().replace(" ", "")) in _NAMED:
-        return _NAMED[named]
+    if (name := text.lower().replace(" ", "")) in _NAMED:
+        return _NAMED[name]
     parts = [part.strip().lower().rstrip("s.")[:3] for part in re.split(r"\s*(?:-|–|\bto\b)\s*", text)]
-    named = [
-        next((day for day in DAYS if sorted(day) == sorted(part)), "") for part in parts
-    ]  # two letters may have changed places
-    return "-".join(named) if len(named) <= 2 and all(named) else ""
+    # Letters may have changed places.
+    days = [next((day for day in DAYS if sorted(day) == sorted(part)), "") for part in parts]
+    return "-".join(days) if len(days) <= 2 and all(days) else ""
 
 
 def spans_advice(text: str) -> str:

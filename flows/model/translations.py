@@ -19,15 +19,14 @@ from flows.model.compose import prompt_paths
 from flows.model.load import Loaded
 from flows.nodes.menu import Menu
 from flows.source import yaml_reader as native
-from flows.source.document import Document, Path
-from flows.source.finding import Finding, FlowError
+from flows.source.document import Document, Path, value_at
+from flows.source.finding import Finding, FlowError, Severity
 from flows.source.yaml_edit import Edit, applied, checked, spelled, with_entry, with_text
 from flows.source.yaml_spans import spans
-from flows.speech.prompt import slots
+from flows.speech.prompt import slots, words_path
 
 __all__ = ["Text", "export", "taken_over", "texts"]
 
-_FORMS = {"text", "audio", "seconds"}
 _ROLES = {
     "no_input": "said when the caller was silent",
     "no_match": "said when the key or the words fit nothing",
@@ -142,13 +141,8 @@ def _relative(document: Document, loaded: Loaded) -> str:
 
 def _written(data: Any, path: Path) -> tuple[Path, Any]:
     """The path of the words themselves, without ``say:`` and ``text:`` around them, and the words as written."""
-    for part in path:
-        data = data[part]
-    if isinstance(data, dict) and set(data) == {"say"}:
-        path, data = (*path, "say"), data["say"]
-    if isinstance(data, dict) and set(data) & _FORMS:
-        path, data = (*path, "text"), data.get("text")
-    return path, data
+    path = (*path, *words_path(value_at(data, path)))
+    return path, value_at(data, path)
 
 
 def export(loaded: Loaded, language: str) -> str:
@@ -166,7 +160,7 @@ def export(loaded: Loaded, language: str) -> str:
     msgstr "Adiós."
     <BLANKLINE>
     """
-    import polib
+    import polib  # type: ignore[import-untyped]  # it ships no types
 
     out = polib.POFile(wrapwidth=0)
     out.metadata = {
@@ -227,7 +221,7 @@ def taken_over(loaded: Loaded, po: str, file: str, language: str) -> tuple[dict[
         seen.add(place)
         if told:
             code, message, hint = told
-            severity = "error" if code == "G001" else "warning"
+            severity: Severity = "error" if code == "G001" else "warning"
             line = _line(po, entry)
             findings.append(
                 Finding(code=code, severity=severity, message=message, file=file, line=line, column=1, hint=hint)
@@ -256,9 +250,9 @@ def _entries(po: str, file: str, language: str) -> list[Any]:
     try:
         read = polib.pofile(f"{po}\n")
     except (OSError, ValueError, UnicodeError, IndexError) as error:
-        line = re.search(r"line (\d+)", str(error))
+        found = re.search(r"line (\d+)", str(error))
         hint = "export it again with ivr convert --to po"
-        raise refuse("this is no gettext PO file from here on", int(line[1]) if line else 1, hint) from None
+        raise refuse("from here on this is not a gettext PO file", int(found[1]) if found else 1, hint) from None
     of = read.metadata.get("Language", "").replace("_", "-")
     if of and of.lower() != language.lower():
         line = po[: max(po.find('"Language:'), 0)].count("\n") + 1
@@ -319,7 +313,7 @@ def _files(chosen: list[tuple[Text, str]], loaded: Loaded, language: str) -> dic
         edits: list[Edit] = []
         data = deepcopy(document.data)
         for text, words in changes:
-            around, last = _value(data, text.path[:-1]), text.path[-1]
+            around, last = value_at(data, text.path[:-1]), text.path[-1]
             if isinstance(around[last], str):
                 span = at[text.path]
                 own, other = spelled(text.words, words=True), spelled(words, words=True)
@@ -339,9 +333,3 @@ def _files(chosen: list[tuple[Text, str]], loaded: Loaded, language: str) -> dic
 def _own(document: Document) -> Document:
     """The document without what stands in other files."""
     return native.parse(document.text, document.file) if document.sources else document
-
-
-def _value(data: Any, path: Path) -> Any:
-    for part in path:
-        data = data[part]
-    return data

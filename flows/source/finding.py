@@ -66,7 +66,7 @@ class Fix:
 
     def as_dict(self) -> dict[str, object]:
         """The fix as JSON-ready data."""
-        own = {
+        own: dict[str, object] = {
             "kind": self.kind,
             "path": list(self.path),
             "value": self.value,

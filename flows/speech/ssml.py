@@ -217,8 +217,8 @@ class _Reader:
         self._judge(name, attributes, at)
         self._open.append((name, tuple(attributes.items()), [], at))
 
-    def _end(self, _: str) -> None:
-        name, attributes, parts, _ = self._open.pop()
+    def _end(self, name: str) -> None:
+        _, attributes, parts, _ = self._open.pop()
         self._open[-1][2].append(Element(name, attributes, tuple(parts)))
 
     def _broken(self, error: expat.ExpatError) -> Fault:
@@ -282,7 +282,7 @@ class _Reader:
             )
         elif not _SLOT.search(value) and not re.fullmatch(*kind.attributes[attribute][:1], value):
             what = kind.attributes[attribute][1]
-            self._faults.append(Fault(place, f"{value!r} is no {attribute} of a <{name}>", f"write {what}"))
+            self._faults.append(Fault(place, f"{value!r} is not a valid {attribute} for <{name}>", f"write {what}"))
 
     def _place(self, attribute: str, at: int) -> int:
         found = re.compile(rf"\s{re.escape(attribute)}\s*=").search(self._text, at)

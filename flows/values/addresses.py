@@ -61,7 +61,7 @@ def web_fault(text: str, *, values: bool = False) -> Fault | None:
         brace = wrong is not None and wrong[0] == "{" and "/" not in text[begun.end() : wrong.start()]
         return Fault(
             begun.end(),
-            "a value stands in its host" if brace else "its host is none",
+            "a value stands in its host" if brace else "it has no valid host",
             "write https://HOST/PATH, with {values} after the host only" if values else "write https://HOST/PATH",
         )
     at = host.end()
@@ -112,4 +112,4 @@ def sip_fault(text: str) -> Fault | None:
     at = text.index("@")
     if user is None or user.end() < at:
         return Fault(user.end() if user else len("sip:"), "this cannot stand in the name", "write sip:NAME@HOST")
-    return Fault(at + 1, "its host is none", "write sip:NAME@HOST, like sip:desk@example.com")
+    return Fault(at + 1, "it has no valid host", "write sip:NAME@HOST, like sip:desk@example.com")

@@ -77,7 +77,7 @@ def phone_number(text: str, country: str = "") -> PhoneNumber | None:
         number = plans.parse(text, country or None)
     except plans.NumberParseException:
         return None
-    code = number.country_code
+    code = number.country_code or 0
     region = plans.region_code_for_number(number)
     plan = plans.PhoneMetadata.metadata_for_region_or_calling_code(
         code, region or plans.region_code_for_country_code(code)
@@ -88,7 +88,7 @@ def phone_number(text: str, country: str = "") -> PhoneNumber | None:
     return PhoneNumber(
         country=region if region and region.isalpha() else "",
         code=code,
-        lengths=tuple(plan.general_desc.possible_length) if plan else (),
+        lengths=tuple(plan.general_desc.possible_length) if plan and plan.general_desc else (),
         possible=plans.is_possible_number(number),
         known=valid or extra,
         premium=extra or plans.number_type(number) == plans.PhoneNumberType.PREMIUM_RATE,
@@ -112,14 +112,15 @@ def _begins_premium(number: plans.PhoneNumber) -> bool:
     """Whether a number that nobody has begins with one that costs extra."""
     import phonenumbers as plans
 
-    shorter = plans.PhoneNumber(
-        country_code=number.country_code,
-        national_number=number.national_number,
-        italian_leading_zero=number.italian_leading_zero,
-        number_of_leading_zeros=number.number_of_leading_zeros,
-    )
-    while shorter.national_number >= _SHORTEST:
-        shorter.national_number //= 10
+    digits = number.national_number or 0
+    while digits >= _SHORTEST:
+        digits //= 10
+        shorter = plans.PhoneNumber(
+            country_code=number.country_code,
+            national_number=digits,
+            italian_leading_zero=number.italian_leading_zero,
+            number_of_leading_zeros=number.number_of_leading_zeros,
+        )
         if plans.number_type(shorter) == plans.PhoneNumberType.PREMIUM_RATE:
             return True
     return False

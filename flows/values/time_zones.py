@@ -71,12 +71,12 @@ def zone_name(name: str) -> str:
     >>> zone_name("IST")
     Traceback (most recent call last):
     ...
-    ValueError: 'IST' is no time zone; it stands for several: write 'Asia/Kolkata', 'Asia/Jerusalem' or 'Europe/Dublin'
+    ValueError: 'IST' is not a time zone; it stands for several: write 'Asia/Kolkata', 'Asia/Jerusalem' or 'Europe/Dublin'
     """
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"{name!r} is no time zone; {_advice(name.strip())}") from None
+        raise ValueError(f"{name!r} is not a time zone; {_advice(name.strip())}") from None
     return name
 
 

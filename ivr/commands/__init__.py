@@ -1,1 +1,1 @@
-"""Commands of the caller, one a file: each is a leaf that nobody imports."""
+"""The commands call and test."""

@@ -142,7 +142,7 @@ def _play(phone: Phone, events: tuple[Event, ...], terminal: Console | None) -> 
         if not answers:
             phone.settle(assume=True)
         if isinstance(phone.waits, Fetch) and not answers and not isinstance(event, HungUp):
-            break  # nobody has said what it answers
+            break  # its answer is not stated
         if not phone.ended:
             if isinstance(event, Keys):
                 phone.press(event.keys)

@@ -80,7 +80,7 @@ def drawn(ask: Ask, call: str) -> str:
 
 
 def stated_answers(flow: Flow, option: str, pairs: Iterable[str]) -> dict[str, Answer]:
-    """Answers by node, read from ``NODE=LABEL`` or ``NODE=LABEL:NAME=TEXT,...`` and checked against the node's outcomes.
+    """Answers by node, read from ``NODE=LABEL`` or ``NODE=LABEL:NAME=TEXT,...`` and checked against the flow.
 
     Parameters
     ----------

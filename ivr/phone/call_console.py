@@ -11,7 +11,7 @@ from rich.markup import escape
 from flows.protocol.actions import Event, HungUp, Silence
 from ivr.phone.event_words import read_keys
 from ivr.phone.script_player import Played
-from ivr.phone.transcript import Row, columns
+from ivr.phone.transcript import TAKES_PART, Row, columns
 
 __all__ = ["ask", "console", "keys_option", "passed", "played_dict", "read_typed", "show_played", "show_rows"]
 
@@ -77,7 +77,7 @@ def ask(
     words = f"  {answers}" if answers else ""
     while True:
         try:
-            return read(at.input(f"[bold]{escape(awaited)}[/]{words} › ", password=hidden))
+            return read(at.input(f"[bold]{escape(awaited)}[/]{words} {TAKES_PART} ", password=hidden))
         except EOFError:
             return (HungUp(),)
         except ValueError as error:

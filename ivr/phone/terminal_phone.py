@@ -1,4 +1,4 @@
-"""A phone for the terminal and for scripts: it dials a flow, presses keys, and writes down what is heard and when."""
+"""A phone for the terminal and for scripts: dials a flow, presses keys, and notes what is heard and when."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ class Turn:
     Parameters
     ----------
     at_s : float
-        Seconds since the call began when the event happened.
+        When the event happened, seconds since the call began.
     did : str
-        What the caller (or the other side) did, in words; empty at the beginning.
+        What the caller (or the other side) did, in words; empty at the start.
     said : tuple of (node, Say)
-        What was then said, and where.
+        What was said then, and at which node.
     passed : tuple of Passed
     waits : Action or None
         What the call waits for; None when it has ended.
     keys : int
-        Keys that the caller pressed for it, the finish key included.
+        Key presses for it; a number that is entered is one.
     """
 
     at_s: float
@@ -70,7 +70,7 @@ class Phone:
     now : datetime
         When the call begins, with a time zone.
     start : Start
-        Who calls.
+        The caller and what is known of them.
     call : str
         Identity of the call, which decides its draws.
     answers : mapping of str to Outcome
@@ -96,7 +96,7 @@ class Phone:
 
     @property
     def ended(self) -> bool:
-        """True once the line is dead."""
+        """True once the call is over."""
         return self.session.ended
 
     @property
@@ -106,7 +106,7 @@ class Phone:
 
     @property
     def key_presses(self) -> int:
-        """Keys pressed so far."""
+        """Key presses so far."""
         return sum(turn.keys for turn in self.turns)
 
     @property
@@ -119,14 +119,13 @@ class Phone:
         return self._advance(self.start, "", 0)
 
     def send(self, event: Event, did: str = "") -> Turn:
-        """One thing happens; `did` says it in words for the transcript."""
+        """Let one event happen; `did` tells it in words for the transcript."""
         return self._happens(event, self._takes_s(event), self._act(event).presses, did)
 
     def press(self, keys: str) -> None:
-        """Keys one after the other, as on a telephone: each node that listens takes what it needs and leaves the next
-        the rest.
+        """Press keys one after the other: each node that listens takes what it needs and leaves the rest to the next.
 
-        What is pressed beyond an answer that failed, or where nothing listens any more, is lost.
+        Keys beyond an answer that failed, or where nothing listens, are lost.
         """
         ahead = False
         while keys and not self.ended:
@@ -145,9 +144,7 @@ class Phone:
             ahead = True
 
     def settle(self, *, assume: bool = False) -> None:
-        """Services answer, as far as it is stated what they say; with `assume`, messages are sent and calls back
-        booked.
-        """
+        """Let services answer as stated in `answers`; with `assume`, messages are also sent and callbacks booked."""
         while isinstance(self.waits, EFFECTS) and not self.ended:
             stated = self.answers.get(self.waits.name)
             if stated and stated.label in self.waits.labels:
@@ -163,7 +160,7 @@ class Phone:
 
     def _advance(self, event: Event, did: str, keys: int) -> Turn:
         at_s = self.elapsed_s
-        # Time passes in UTC: added to a local time it would be the wall clock that moves on.
+        # Seconds are added in UTC: in local time they would move the wall clock across a change of clocks.
         moment = (self.now.astimezone(dt.UTC) + dt.timedelta(seconds=at_s)).astimezone(self.now.tzinfo)
         self.session, actions = advance(self.flow, self.session, event, moment, call=self.call, answers=self.answers)
         turn = _turn(at_s, did, actions, self.session, keys)
@@ -174,10 +171,8 @@ class Phone:
         return turn
 
     def _takes_s(self, event: Event, *, finished: bool = False) -> float:
-        """Seconds until the event: a caller acts on hearing the option, a time-out hears it all; the wait for an agent
-        takes none.
-
-        Whoever hangs up does so at once.
+        """Seconds until the event: callers act on hearing their option and hang up at once; before a time-out all is
+        heard; the wait for an agent takes none.
         """
         if isinstance(event, HungUp):
             return 0.0
@@ -195,7 +190,7 @@ class Phone:
 
 
 def taken(listen: Listen, keys: str) -> tuple[Keys, str, bool]:
-    """What a node that listens takes of `keys`, what it leaves, and whether its finishing key ended it.
+    """What a node that listens takes of `keys`, what it leaves, and whether its finish key ended the entry.
 
     Examples
     --------
@@ -211,7 +206,7 @@ def taken(listen: Listen, keys: str) -> tuple[Keys, str, bool]:
 
 
 def _turn(at_s: float, did: str, actions: tuple[Action, ...], after: Session, keys: int) -> Turn:
-    """Actions as a turn; what is said belongs to the node passed next, or to where the call now stands."""
+    """Actions as a turn; what is said belongs to the node passed next, or to where the call stands now."""
     said: list[tuple[str, Say]] = []
     passed: list[Passed] = []
     pending: list[Say] = []
@@ -228,7 +223,7 @@ def _turn(at_s: float, did: str, actions: tuple[Action, ...], after: Session, ke
 
 
 def in_words(event: Event, waits: Action | None = None) -> str:
-    """An event as the transcript says it; what answers a node that takes a secret is not shown.
+    """An event as the transcript tells it; the answer to a node that takes a secret is masked.
 
     Examples
     --------
@@ -256,22 +251,20 @@ def in_words(event: Event, waits: Action | None = None) -> str:
 
 
 def _answered(label: str, waits: Action | None) -> str:
-    """What a service answered, and for whom."""
+    """What a service answered."""
     match waits:
         case Fetch():
             return f"lookup {waits.name}: {label}"
         case Send():
             return f"text message to {waits.to or 'nobody'}, {label}: “{waits.text}”"
         case Book():
-            return f"call back at {waits.number}, {waits.window}: {label}"
+            return f"callback to {waits.number}, {waits.window}: {label}"
         case _:
             return label
 
 
 def fits(waits: Action | None, event: Event) -> Event:
-    """`event` as the awaited action wants it: keys while waiting in a queue are its outcomes, a finishing key is left
-    out.
-    """
+    """`event` as the awaited action takes it: a key pressed in a queue is an outcome, a finish key is left out."""
     if isinstance(waits, Enqueue) and isinstance(event, Keys):
         return Outcome(f"key {event.keys}")
     if isinstance(waits, Listen) and isinstance(event, Keys):

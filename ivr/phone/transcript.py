@@ -1,4 +1,4 @@
-"""A call as people read it: who said what, where, and when."""
+"""The transcript of a call: who said what, where, and when."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from flows.protocol.actions import Action, Book, Dial, Enqueue, Fetch, Listen, Record, Send
 from ivr.phone.terminal_phone import Phone, Turn
 
-__all__ = ["Row", "as_dict", "columns", "rows", "waiting_for"]
+__all__ = ["TAKES_PART", "Row", "as_dict", "columns", "rows", "waiting_for"]
+
+TAKES_PART = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
+"""Stands before what the caller or the other side does."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,7 @@ class Row:
         Seconds into the call; None when it follows at once.
     who : {"line", "caller", "other"}
     node : str
-        Where it is said.
+        The node at which it is said.
     text : str
     """
 
@@ -49,7 +52,7 @@ def rows(turn: Turn) -> Iterator[Row]:
 
 
 def columns(row: Row, width: int) -> Iterator[tuple[str, str, str]]:
-    """A row in three columns, as every transcript shows it: clock, place, words; further lines have words only.
+    """A row in the three columns of every transcript: clock, place, words; further lines have words only.
 
     Parameters
     ----------
@@ -59,17 +62,17 @@ def columns(row: Row, width: int) -> Iterator[tuple[str, str, str]]:
 
     Examples
     --------
-    >>> list(columns(Row(65.0, "caller", "", "presses 1"), 80))
-    [('1:05', '', '› presses 1')]
+    >>> list(columns(Row(65.0, "line", "main", "For sales, press 1."), 80))
+    [('1:05', 'main', 'For sales, press 1.')]
     """
     clock = "" if row.at_s is None else f"{int(row.at_s) // 60}:{int(row.at_s) % 60:02d}"
-    mark = "" if row.who == "line" else "› "
+    mark = "" if row.who == "line" else f"{TAKES_PART} "
     for i, line in enumerate(_wrapped(row.text, max(width, 60) - 28) or ["(silence)"]):
         yield clock if i == 0 else "", row.node[:18] if i == 0 else "", f"{mark}{line}"
 
 
 def _wrapped(text: str, cells: int) -> list[str]:
-    """Lines that fit into so many cells of a terminal; a Chinese character takes two."""
+    """Lines that fit into `cells` cells of a terminal; a Chinese character takes two."""
     from rich.console import Console
     from rich.text import Text
 
@@ -98,7 +101,7 @@ def waiting_for(action: Action | None) -> str:
         case Send():
             return f"a text message to {action.to or 'nobody'} to be sent"
         case Book():
-            return f"a call back at {action.number} to be booked"
+            return f"a callback to {action.number} to be booked"
         case _:
             return "nothing"
 

@@ -20,22 +20,23 @@ COLUMN_INDEX = {name: i for i, name in enumerate(COLUMNS)}
 
 @dataclass(frozen=True)
 class Sums:
-    """Counts and sums of records, which can be added over replications.
+    """Counts and sums of records, additive over replications.
 
     Parameters
     ----------
     values : numpy.ndarray of int64, shape (cells, len(COLUMNS))
         Cell 0 is overall; then the queues, the groups and the intervals.
     waits : numpy.ndarray of int64, shape (1 + queues, len(WAIT_BOUNDS_S) + 1)
-        How many of the offered waited so long, overall and by queue.
+        Offered callers by the bin of their wait, overall and by queue.
     longest_wait_us : numpy.ndarray of int64, shape (1 + queues,)
-        Of all replications.
+        The longest wait in all replications, overall and by queue.
     menu_times : numpy.ndarray of int64, shape (len(WAIT_BOUNDS_S) + 1,)
-        How many calls that got a line spent so long in the menu, in the same bins.
+        Calls that got a line by the bin of their time in the menu, in the same bins.
     queues, groups : tuple of str
     intervals : int
-        0 when no interval was asked for.
+        Number of intervals; 0 when none were asked for.
     interval_us, threshold_us, short_us, callback_us : int
+        As given to `ivr.records.measures.sums`.
 
     Examples
     --------
@@ -97,5 +98,16 @@ class Sums:
 
 
 def total(parts: Sequence[Sums]) -> Sums:
-    """Add the sums of several replications; at least one."""
+    """Add the sums of several replications.
+
+    Parameters
+    ----------
+    parts : sequence of Sums
+        At least one; alike in queues, groups, intervals and thresholds.
+
+    Raises
+    ------
+    ValueError
+        If they differ in one of these.
+    """
     return reduce(add, parts)

@@ -9,7 +9,9 @@ __all__ = ["COUNTS"]
 COUNTS: tuple[Measure, ...] = (
     count("arrived", "Arrived", "arrived", "calls that arrived at the line, blocked ones too", CALLS),
     count("blocked", "Blocked", "ended_blocked", "calls that found all lines busy", CALLS, "lower"),
-    count("contained", "Contained", "ended_contained", "calls that ended in the menu with what they came for", CALLS),
+    count(
+        "contained", "Contained", "ended_contained", "calls that ended in the menu with what the caller wanted", CALLS
+    ),
     count(
         "abandoned_in_menu",
         "Abandoned in the menu",
@@ -23,7 +25,7 @@ COUNTS: tuple[Measure, ...] = (
         "Offered",
         "offered",
         "callers who wait for an agent on the line: once until an agent has handled them, however many queues they"
-        " pass, again after a transfer; not who is promised a callback; by queue, once in each queue",
+        " pass, again after a transfer; not those who are promised a callback; by queue, once in each queue",
         VISITS,
     ),
     count(
@@ -42,7 +44,7 @@ COUNTS: tuple[Measure, ...] = (
         "full",
         "Full",
         "full",
-        "times a caller found no room in a queue, also if they then joined another",
+        "times a caller found a queue full, even if they then joined another",
         VISITS,
         "lower",
         CONTACTCENTERS,
@@ -87,7 +89,7 @@ COUNTS: tuple[Measure, ...] = (
         "turned_away",
         "Turned away",
         "ended_turned_away",
-        "calls that the line ended before anybody answered",
+        "calls that the line ended before anyone answered",
         CALLS,
         "lower",
     ),

@@ -41,15 +41,15 @@ def sums(
     interval_us : int, optional
         Length of an interval, microseconds; the last may be shorter. Needs a horizon.
     short_us : int
-        Who abandons after a wait of at most this is short-abandoned.
+        A caller who abandons after a wait of at most this long, microseconds, is short-abandoned.
     callback_us : int
-        A callback that is reached so soon after the promise, or sooner, is in time.
+        A callback that is reached at most this long after the promise, microseconds, is in time.
     from_us : int
-        The end of the warm-up: calls that arrived before, with their visits, and agents' time before do not count, and
-        the first interval begins here.
+        The end of the warm-up, microseconds: earlier calls with their visits, and agents' earlier time, do not count,
+        and the first interval begins here.
     edges_us : numpy.ndarray, optional
-        Where intervals begin and, as the last, where the last ends, when they are not equally long (on the days on
-        which clocks change); the first is `from_us`, the last the horizon.
+        Where intervals begin, and where the last one ends, microseconds, if they are not equally long (as on days when
+        clocks change). The first is `from_us`, the last the horizon.
 
     Returns
     -------
@@ -150,7 +150,20 @@ class _Table:
 
 
 def interval_edges(horizon_us: int, interval_us: int | None, from_us: int = 0) -> NDArray[np.int64]:
-    """Where intervals begin and, as the last edge, where the last ends; empty without intervals.
+    """Where intervals begin, and where the last one ends.
+
+    Parameters
+    ----------
+    horizon_us, from_us : int
+        Where the last interval ends and the first begins, microseconds.
+    interval_us : int, optional
+        Length of an interval, microseconds; the last may be shorter.
+
+    Returns
+    -------
+    numpy.ndarray of int64, shape (intervals + 1,)
+        Empty without intervals.
+
 
     Raises
     ------

@@ -24,7 +24,7 @@ Cell = str | int | bool | None
 
 
 def _as_objects(column: Column, values: ColumnArray, names: Mapping[str, tuple[str, ...]]) -> list[Cell]:
-    """Values as they are written: names instead of codes, None instead of NONE."""
+    """Values as they are written to files: names instead of codes, None instead of NONE."""
     if column.names:
         known = names[column.names]
         if len(values) and not (values.min() >= -1 and values.max() < len(known)):
@@ -107,7 +107,7 @@ def read_table(
     -------
     columns : dict of str to numpy.ndarray
     names : dict of str to tuple of str
-        The given names and those found in the file, in order of appearance.
+        The given names, then those found in the file in order of appearance.
 
     Raises
     ------
@@ -128,7 +128,22 @@ def read_table(
 
 
 def read_columns(path: Path) -> dict[str, list[Cell]]:
-    """The columns of any file as lists of strings (CSV) or values (Parquet); RecordsError says what cannot be read."""
+    """Read the columns of any CSV or Parquet file.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    dict of str to list
+        Strings from CSV, values from Parquet.
+
+    Raises
+    ------
+    RecordsError
+        If the file cannot be read.
+    """
     if path.suffix not in (".csv", ".parquet"):
         raise RecordsError(f"the name ends in '{path.suffix}'; records are read from .csv or .parquet", file=str(path))
     try:
@@ -166,7 +181,7 @@ def _from_objects(column: Column, cells: Sequence[Cell], known: dict[str, tuple[
         return np.array([NONE if cell in (None, "") else int(cell) for cell in cells], dtype=column.dtype)
     except (ValueError, OverflowError) as error:
         raise RecordsError(
-            f"column '{column.name}' holds a value that is no whole number: {error}", file=where
+            f"column '{column.name}' holds a value that is not a whole number: {error}", file=where
         ) from error
 
 
@@ -198,7 +213,21 @@ def write(records: Records, folder: str | Path, *, format: str = "parquet") -> N
 
 
 def read(folder: str | Path) -> Records:
-    """Read back what ``write`` wrote; RecordsError says what cannot be read."""
+    """Read back the folder that ``write`` wrote.
+
+    Parameters
+    ----------
+    folder : str or Path
+
+    Returns
+    -------
+    Records
+
+    Raises
+    ------
+    RecordsError
+        If a file is missing or cannot be read.
+    """
     folder = Path(folder)
     try:
         about = json.loads((folder / "records.json").read_text(encoding="utf-8"))

@@ -10,24 +10,24 @@ from ivr.records.columns import ColumnArray
 __all__ = ["exact_sums", "running"]
 
 _EXACT = 2.0**53
-"""Whole numbers below are exact in floating point, and so are their sums as long as those are below."""
+"""Integers below this are exact in floating point, and so are their sums while those stay below it."""
 
 
 def exact_sums(cells: NDArray[np.int64], values: ColumnArray, size: int) -> NDArray[np.int64]:
-    """Sum values by cell.
+    """Sums of values by cell, without rounding.
 
     Parameters
     ----------
     cells : numpy.ndarray
-        i8[n], each 0..size-1.
+        int64, shape (n,), each 0..size-1.
     values : numpy.ndarray
-        Integers or booleans, [n].
+        Integers or booleans, shape (n,).
     size : int
 
     Returns
     -------
     numpy.ndarray
-        i8[size].
+        int64, shape (size,).
 
     Examples
     --------
@@ -47,6 +47,19 @@ def exact_sums(cells: NDArray[np.int64], values: ColumnArray, size: int) -> NDAr
 
 def running(since: NDArray[np.int64], edges: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the sum of ``max(edge - since, 0)`` at each edge, in one pass over the moments.
+
+    Parameters
+    ----------
+    since : numpy.ndarray of int64, shape (n,)
+    edges : numpy.ndarray of int64, shape (m,)
+        Ascending.
+
+    Returns
+    -------
+    numpy.ndarray of int64, shape (m,)
+
+    Examples
+    --------
 
     >>> running(np.array([3, 8]), np.array([0, 5, 10])).tolist()
     [0, 2, 9]

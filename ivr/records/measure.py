@@ -71,20 +71,20 @@ COLUMNS = (
 """The additive sums, in the order of ``Sums.values``' last axis.
 
 ``entered`` are calls that got a line; ``ended_*`` are calls by outcome (in the
-row of a queue: visits by result); ``retries`` are calls that are not a first
-attempt; ``keyed_calls`` are calls whose key presses are known. ``offered`` to
+row of a queue: visits by result); ``retries`` are calls after a first attempt;
+``keyed_calls`` are calls whose key presses are known. ``offered`` to
 ``promised_wait_us`` count callers on the line as ``ivr.records.visits`` says;
-``overflowed``, ``full`` and ``handed_over`` count what happened to them, each
-time. ``longest_wait_us`` is the longest wait of a replication, and so adds up
-to the sum of those. ``callbacks_*`` are places kept for callers who are called
-back and what became of them; ``staffed_us``, ``busy_us`` (talking) and
-``wrap_us`` are agents' time within the horizon.
+``overflowed``, ``full`` and ``handed_over`` count each time it happened.
+``longest_wait_us`` is the sum over replications of the longest wait in each.
+``callbacks_*`` are places kept for callers who are called back, and what became
+of them; ``staffed_us``, ``busy_us`` (talking) and ``wrap_us`` are agents' time
+within the horizon.
 """
 
 
 @dataclass(frozen=True)
 class Measure:
-    """One measure: how it is computed, and how it is read.
+    """One measure: how it is computed, and how it is presented.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ class Measure:
     scopes : tuple of str
         Where it makes sense: overall, queue, group, interval.
     better : {"higher", "lower", ""}
-        The direction that callers prefer.
+        Which direction is better for callers; empty for neither.
     source : str
         Where the definition comes from.
 

@@ -1,7 +1,7 @@
 """Measures over records, live or simulated: additive sums first, ratios derived from them.
 
-``sums`` reduces records to counts and sums of time, overall and by queue,
-agent group and interval. Sums of several replications are added, and
+``sums`` reduces records to counts and sums of time: overall, and by queue,
+agent group and interval. The sums of several replications are added, and
 ``measures`` derives every ratio from them. Names, formulas and sources are
 data in ``ivr.records.definitions``.
 
@@ -14,14 +14,15 @@ Conventions
   intervals in which it passes, and to none after the horizon. What is offered
   after the horizon counts in the last interval, so that intervals add up to the
   whole.
-* A caller counts once until an agent has handled the call: overall and by
-  interval, visits that overflowed, found the queue full or were handed over are
-  one with what followed, with the waits of all; by queue, those handed over.
-* A wait ends when the first agent answers. What a caller waits after a
-  hand-over has a measure of its own; who then hangs up has waited all of it.
-* Who is promised a callback is not offered. The place kept for them is no visit
-  of a caller on the line: it is in none of the measures of offers, waits and
-  handling, and has its own. Agents' time counts it.
+* A caller counts once until an agent has handled the call. Overall and by
+  interval, a visit that overflowed, found the queue full or was handed over is
+  one with the visit that followed, and their waits add up; by queue, only a
+  visit that was handed over is.
+* A wait ends when the first agent answers. What callers wait after a hand-over
+  has a measure of its own; those who then hang up have waited all of it.
+* Callers who are promised a callback are not offered. The place kept for them
+  is not a visit of a caller on the line: it counts in no measure of offers,
+  waits and handling, but in its own, and in agents' time.
 """
 
 from __future__ import annotations
@@ -49,7 +50,20 @@ __all__ = [
 
 
 def ratio(measure: Measure, values: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return a measure's numerator and denominator, scaled, over the last axis of sums.
+    """Return a measure's numerator and denominator, over the last axis of sums.
+
+    Parameters
+    ----------
+    measure : Measure
+    values : numpy.ndarray of int64, shape (..., len(COLUMNS))
+
+    Returns
+    -------
+    numerator, denominator : numpy.ndarray of float64, shape (...)
+        The numerator is scaled.
+
+    Examples
+    --------
 
     >>> from ivr.records.tables import empty
     >>> numerator, denominator = ratio(MEASURES["arrived"], sums(empty()).values[0])
@@ -64,20 +78,32 @@ def ratio(measure: Measure, values: NDArray[np.int64]) -> tuple[NDArray[np.float
 def measures(
     of: Sums, *, queue: str | None = None, group: str | None = None, interval: int | None = None
 ) -> dict[str, float]:
-    """Return every measure that applies and whose denominator is not 0.
+    """Return every measure that applies here and whose denominator is not 0.
 
     Parameters
     ----------
     of : Sums
         Of one replication, or of several added.
-    queue, group, interval
-        At most one; overall without any.
+    queue, group : str, optional
+    interval : int, optional
+        From 0. At most one of the three; without any, overall.
 
     Returns
     -------
     dict of str to float
-        By name, in the order of ``MEASURES``; counts are per replication,
-        shares 0..1, times in seconds.
+        By name, in the order of ``MEASURES``; counts are means per replication,
+        shares are 0..1, times are in seconds.
+
+    Raises
+    ------
+    ValueError
+        If more than one of the three is given, or if it is unknown.
+
+    Examples
+    --------
+    >>> from ivr.records.tables import empty
+    >>> measures(sums(empty(horizon_us=10)))["arrived"]
+    0.0
     """
     cell = of.cell(queue=queue, group=group, interval=interval)
     scope = (

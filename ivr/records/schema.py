@@ -46,7 +46,7 @@ OUTCOMES = (
     "failed",
     "turned_away",
 )
-"""How a call ended; the position is the code. Turned away: the line ended the call before anybody answered."""
+"""How a call ended; the position is the code. Turned away: the line ended the call before anyone answered."""
 
 RESULTS = (
     "handled",
@@ -60,9 +60,9 @@ RESULTS = (
     "unreached",
     "handed_over",
 )
-"""How a visit to a queue ended; the position is the code, and new ones stand last. Unreached: an agent called back, and
-nobody answered. Handed over: an agent answered and left before the talk was over; it goes on in the call's next visit,
-to the same queue."""
+"""How a visit to a queue ended; the position is the code, and new ones are added at the end. Unreached: an agent called
+back, and nobody answered. Handed over: an agent answered and left before the talk was over, which goes on in the call's
+next visit, to the same queue."""
 
 
 @dataclass(frozen=True)
@@ -112,20 +112,19 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = MappingProxyType(
             _us("arrived_us", "When the call arrived at the line."),
             _code("intent", "i2", "intent", "What the caller wants.", True),
             _code("language", "i2", "language", "The language the caller chose.", True),
-            _code("path", "i4", "path", "The way through the menu.", True),
+            _code("path", "i4", "path", "The path through the menu.", True),
             _us("menu_us", "Time from arrival to the end of the menu stage; 0 for a blocked call."),
             Column(
                 "key_presses",
                 "i4",
                 "count",
-                "How often the caller keyed something in during the whole call, after a wait or a talk too; a number is"
-                " one.",
+                "Key presses during the whole call, after a wait or a talk too; a number that is entered is one.",
                 optional=True,
             ),
             _code("outcome", "i1", "outcome", "How the call ended: one of OUTCOMES."),
             Column("zero_out", "b1", "yes/no", "Whether the caller asked for the operator to leave the menu."),
             Column("attempt", "i2", "count", "1 for a first call, 2 for the first retry, and so on."),
-            _us("ended_us", "When the caller's part ended: end of talk, hang-up, or refusal."),
+            _us("ended_us", "When the call ended for the caller: end of talk, hang-up, or refusal."),
         ),
         "visits": (
             _CALL_ID,
@@ -137,14 +136,14 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = MappingProxyType(
             _code("result", "i1", "result", "How the visit ended: one of RESULTS."),
             Column("agent", "i4", "id", "The agent who answered.", optional=True),
             _code("group", "i2", "group", "The group of the agent who answered.", True),
-            _us("talk_us", "Talk time, of a call back with the ringing; 0 if not answered."),
+            _us("talk_us", "Talk time, including the ringing of a callback; 0 if not answered."),
             _us("acw_us", "After-call work; 0 if not answered."),
             _us("announced_wait_us", "The wait that was announced to the caller.", True),
             Column(
                 "called_back",
                 "b1",
                 "yes/no",
-                "Whether nobody was on the line: the place of a caller to be called back.",
+                "Whether this is the place kept for a caller to be called back, with nobody on the line.",
             ),
         ),
         "steps": (
@@ -155,10 +154,10 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = MappingProxyType(
             _us("at_us", "When the node was entered."),
         ),
         "agents": (
-            Column("agent", "i4", "id", "The agent; one with several shifts has a row a shift."),
+            Column("agent", "i4", "id", "The agent; there is one row for each of their shifts."),
             _code("group", "i2", "group", "The agent's group."),
             _us("on_us", "When the shift began."),
-            _us("off_us", "When the agent actually left, the last call finished."),
+            _us("off_us", "When the agent actually left, after finishing the last call."),
             _us("staffed_us", "Time on duty."),
             _us("busy_us", "Of it, talking."),
             _us("wrap_us", "Of it, in after-call work."),

@@ -22,15 +22,15 @@ _MOMENTS = {
 
 
 def between(records: Records, from_us: int, to_us: int) -> Records:
-    """The calls that arrived in a period, with all that became of them; times count from its begin.
+    """The calls that arrived in a period, with everything that became of them; times count from its beginning.
 
-    Agents have no time on duty: what they did for other calls is not known any more.
+    Agents have no time on duty, because what they did for other calls is no longer known.
 
     Parameters
     ----------
     records : Records
     from_us, to_us : int
-        The period [from, to), from the begin of the records; it may reach beyond them.
+        The period [from, to), microseconds from the beginning of the records; it may reach beyond them.
 
     Raises
     ------
@@ -68,9 +68,9 @@ def between(records: Records, from_us: int, to_us: int) -> Records:
 
 
 def of_queues(records: Records, queues: Collection[str]) -> Records:
-    """The calls that joined certain queues, with their visits to these alone.
+    """The calls that joined some queues, with their visits to these queues only.
 
-    Agents have no time on duty: they may have served other queues too.
+    Agents have no time on duty, because they may have served other queues too.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def _moved(values: NDArray[np.int64], by_us: int) -> NDArray[np.int64]:
 
 
 def _off_duty(records: Records) -> dict[str, ColumnArray]:
-    """The agents without any time; their rows still say how many replications there are."""
+    """The agents without any time on duty."""
     return {name: np.zeros_like(values) if name.endswith("_us") else values for name, values in records.agents.items()}
 
 

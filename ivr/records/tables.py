@@ -1,4 +1,4 @@
-"""What calls leave behind: one schema, whether the calls were live or simulated.
+"""Records of calls: one schema, whether the calls were live or simulated.
 
 Four tables. ``calls`` has one row a call, ``visits`` one row each time a call
 joins a queue, ``steps`` one row a node visited, ``agents`` one row an agent's
@@ -62,7 +62,7 @@ __all__ = [
 
 
 class RecordsError(IvrError):
-    """A table or file that does not hold records; the finding says which column and what is expected."""
+    """A table or file that does not hold records; its finding names the column and what is expected."""
 
     def __init__(self, message: str, *, file: str = "", hint: str = "") -> None:
         super().__init__(Finding(code="records", severity="error", message=message, file=file, hint=hint))
@@ -79,7 +79,7 @@ def _check_table(table: str, columns: Columns) -> Columns:
         )
     checked = {}
     for column in wanted:
-        # A read-only view: records are a result, not a scratch pad.
+        # A read-only view: records are a result.
         values = np.asarray(columns[column.name]).astype(column.dtype, casting="same_kind", copy=False).view()
         values.flags.writeable = False
         checked[column.name] = values
@@ -160,7 +160,7 @@ def _replications_seen(*tables: Columns) -> int:
 
 
 def empty_table(table: str, rows: int = 0) -> dict[str, ColumnArray]:
-    """Return a writable table of so many rows, ``NONE`` where a column is optional and 0 elsewhere.
+    """Return a writable table of `rows` rows, with ``NONE`` in optional columns and 0 elsewhere.
 
     >>> empty_table("visits", 2)["answered_us"].tolist()
     [-1, -1]
@@ -184,12 +184,12 @@ def concatenate(parts: Sequence[Records]) -> Records:
     Parameters
     ----------
     parts : sequence of Records
-        At least one; same names and same horizon; not concatenated before. All begin as the first does.
+        At least one; with equal names and horizons, and not concatenated before. The result begins as the first does.
 
     Returns
     -------
     Records
-        Rows of part i have ``replication`` i. ``call_id`` and ``agent`` are
+        Rows of part i have ``replication`` i; ``call_id`` and ``agent`` are
         unique only together with it.
 
     Raises

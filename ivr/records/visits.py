@@ -1,4 +1,4 @@
-"""What visits to queues come to, row by row: the columns that ``ivr.records.measures`` adds up."""
+"""What visits to queues amount to, row by row: the columns that ``ivr.records.count_records`` adds up."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HANDLED, _ABANDONED, _OVERFLOWED, _CALLBACK, _FULL, _HANDED_OVER = (
 
 
 def call_keys(table: Columns) -> NDArray[np.int64]:
-    """One number that identifies the call of a row, replications told apart."""
+    """A number for the call of each row, unique over replications; int64, shape (rows,)."""
     ids: NDArray[np.int64] = table["call_id"].astype(np.int64)
     return ids + (table["replication"].astype(np.int64) << 40) if "replication" in table else ids
 
@@ -30,26 +30,27 @@ def on_the_line(visits: Columns) -> dict[str, ColumnArray]:
 
 
 def offers(visits: Columns, *, through_queues: bool) -> dict[str, ColumnArray]:
-    """The visits of callers on the line, those put together that are one caller's wait for one agent.
+    """The visits of callers on the line, merged where they are one caller's wait for one agent.
 
     A caller waits until an agent has handled the call: what follows an overflow, a full queue or a hand-over is the
-    same wait (`through_queues`). Of one queue (not `through_queues`), only what follows a hand-over is. After a
-    transfer it is another. Time in a menu between two queues is no wait.
+    same wait (`through_queues`). Seen by one queue (not `through_queues`), only what follows a hand-over is. After a
+    transfer another wait begins. Time in a menu between two queues is not part of a wait.
 
     Parameters
     ----------
     visits : mapping of str to numpy.ndarray
-        Columns of the table ``visits``, without called_back; and ``booked``, where known: whether the call ended with a
-        callback booked.
+        Columns of the table ``visits``, of visits that are not ``called_back``; and ``booked``, if known: whether the
+        call ended with a callback booked.
     through_queues : bool
+        Whether waits in several queues are one.
 
     Returns
     -------
     dict of str to numpy.ndarray
-        One row a wait: the columns of its last visit, but ``offered_us`` of its first and ``talk_us``, ``acw_us`` of
-        all. And ``wait_us`` until the first answer (or the end), ``later_wait_us`` after a hand-over, ``last_wait_us``
-        of the last visit; ``overflowed``, ``full`` and ``handed_over``: how often. ``promised``: whether it ended,
-        answered by nobody, with the promise of a callback. In order of call and seq.
+        One row for each wait, in order of call and seq: the columns of its last visit, with ``offered_us`` of its first
+        and the sums of ``talk_us`` and ``acw_us``. Added are ``wait_us`` until the first answer (or the end),
+        ``later_wait_us`` after a hand-over, and ``last_wait_us`` of the last visit; ``overflowed``, ``full`` and
+        ``handed_over``: how often; ``promised``: whether it ended unanswered with the promise of a callback.
 
     Examples
     --------
@@ -92,7 +93,7 @@ def offers(visits: Columns, *, through_queues: bool) -> dict[str, ColumnArray]:
 
 
 def visit_columns(of: Columns, *, threshold_us: int, short_us: int) -> dict[str, ColumnArray]:
-    """What each wait, as ``offers`` puts them together, adds to the sums."""
+    """What each wait, as ``offers`` gives them, adds to the sums: int64 or bool by column, shape (waits,)."""
     wait, all_waits = of["wait_us"], of["wait_us"] + of["later_wait_us"]
     promised, handled = of["promised"], of["result"] == _HANDLED
     abandoned = (of["result"] == _ABANDONED) & ~promised
@@ -120,7 +121,16 @@ def visit_columns(of: Columns, *, threshold_us: int, short_us: int) -> dict[str,
 
 
 def calls_back(visits: Columns, *, within_us: int) -> tuple[NDArray[np.int64], ColumnArray, dict[str, ColumnArray]]:
-    """For each place kept for a callback: when it was promised, its queue, and what became of it."""
+    """What became of each place that was kept for a callback.
+
+    Returns
+    -------
+    promised_us : numpy.ndarray of int64, shape (places,)
+    queue : numpy.ndarray, shape (places,)
+        Code of its queue.
+    columns : dict of str to numpy.ndarray
+        What each adds to the sums.
+    """
     rows = np.flatnonzero(visits["called_back"])
     kept = {name: column[rows] for name, column in visits.items()}
     order = np.lexsort((kept["seq"], call_keys(kept)))

@@ -1,4 +1,4 @@
-"""The bins in which waits are counted, so that quantiles of any number of them take the same room."""
+"""The bins in which waits are counted, so that quantiles take constant memory however many there are."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WAIT_BOUNDS_S.flags.writeable = False
 
 
 def bins(times_us: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The bin of each time: the first bound that is not below it. Counted out, which is faster than a search."""
+    """The bin of each time: the first bound that is not below it. Computed, which is faster than a search."""
     seconds = -(-times_us // US_PER_S)
     return np.minimum(
         np.where(seconds <= _FINE_S, seconds, _FINE_S - (_FINE_S - seconds) // _COARSE_S), len(WAIT_BOUNDS_S)

@@ -1,7 +1,7 @@
-"""Routing as data: a policy makes a RoutingTable, two pure functions read it.
+"""Routing as data: a policy makes a RoutingTable, and two pure functions read it.
 
 Every module of this package except ``table`` and ``choice`` is a policy: a
-recipe ``table(queues, groups) -> RoutingTable`` named after its file.
+function ``table(queues, groups) -> RoutingTable``, named after its file.
 """
 
 from __future__ import annotations

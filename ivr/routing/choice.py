@@ -1,7 +1,7 @@
-"""The two routing decisions, as pure functions of a routing table and what is on the floor.
+"""The two routing decisions, as pure functions of a routing table, idle agents and waiting calls.
 
 They define what every engine and the live dispatcher must do. Engines keep
-faster structures, and are tested against these.
+faster structures and are tested against these.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ class IdleAgent:
     group : int
         Index into the table's groups.
     idle_since_us : int
-        When the agent became idle.
+        When the agent became idle, microseconds.
     calls : int
         Calls answered in this shift.
     worked_us : int
-        Talk and after-call work in this shift.
+        Talk and after-call work in this shift, microseconds.
     staffed_us : int
-        Time since the shift began.
+        Time since the shift began, microseconds.
     """
 
     agent: int
@@ -43,7 +43,7 @@ class IdleAgent:
     staffed_us: int = 0
 
     def sort_key(self, choice: str) -> float:
-        """The number by which `choice` compares agents; lower is chosen first."""
+        """The number by which `choice`, one of `CHOICES`, compares agents; the lowest is chosen first."""
         if choice == "longest_idle":
             return self.idle_since_us
         if choice == "fewest_calls":
@@ -53,9 +53,18 @@ class IdleAgent:
 
 @dataclass(frozen=True, slots=True)
 class WaitingCall:
-    """A call in a queue: its sortable id, the index of its queue, since when it has its place, and its urgency.
+    """A call that waits in a queue.
 
-    The urgency is added to the queue's priority.
+    Parameters
+    ----------
+    call : int
+        Sortable id.
+    queue : int
+        Index into the table's queues.
+    offered_us : int
+        Since when it has its place, microseconds.
+    urgency : float
+        Added to the queue's priority.
     """
 
     call: int
@@ -162,7 +171,20 @@ def call_for_agent(
 
 
 def score(table: RoutingTable, queue: int, waited_us: int, urgency: float = 0.0) -> float:
-    """The priority of a call that has waited so long: the queue's and its own, plus the queue's weight for each
-    second.
+    """The priority of a waiting call: the queue's and its own, plus the queue's weight for each second waited.
+
+    Parameters
+    ----------
+    table : RoutingTable
+    queue : int
+    waited_us : int
+        Microseconds.
+    urgency : float
+        The call's own priority.
+
+    Returns
+    -------
+    float
+        The highest goes first.
     """
     return (table.priority[queue] + urgency) + table.weight_per_s[queue] * (waited_us / US_PER_S)

@@ -1,4 +1,4 @@
-"""The longest-waiting call first, whatever its queue; the most skilled group answers."""
+"""The longest-waiting call first, whatever its queue; the best-skilled group answers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def table(queues: Sequence[QueueSpec], groups: Sequence[GroupSpec]) -> RoutingTa
     """Return the table in which calls are taken strictly by their wait.
 
     A call goes to the idle group with the best skill level; a free agent takes
-    the longest-waiting call it can serve. Priorities of queues are ignored.
+    the longest-waiting call that they can serve. Priorities of queues are ignored.
 
     Examples
     --------

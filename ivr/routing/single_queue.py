@@ -1,4 +1,4 @@
-"""One line for everybody: first come, first served by whoever has been idle longest."""
+"""One pooled queue: first come, first served, by the agent who has been idle longest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The best-skilled agent for the call, and for the agent the call of its best skill."""
+"""The best-skilled agent for a call, and for an agent the call of their best skill."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ def table(queues: Sequence[QueueSpec], groups: Sequence[GroupSpec]) -> RoutingTa
     """Return the table in which skill levels decide on both sides.
 
     A call goes to the idle group of the best level. A free agent takes a call
-    of the queue it is best at; among equals the higher queue priority, then
-    the longest-waiting.
+    of the queue they are best at; among equals, that of the highest queue
+    priority, then the longest-waiting.
 
     Examples
     --------

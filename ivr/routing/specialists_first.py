@@ -1,4 +1,4 @@
-"""Specialists before generalists, so that those who can do more stay free for more."""
+"""Specialists before generalists, so that those with more skills stay free for other calls."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def table(queues: Sequence[QueueSpec], groups: Sequence[GroupSpec]) -> RoutingTa
     """Return the table in which groups with fewer skills answer first.
 
     A group's rank is its number of skills, whatever their levels. A free agent
-    takes the call of highest queue priority, then the longest-waiting.
+    takes the call of the highest queue priority, then the longest-waiting.
 
     Examples
     --------

@@ -1,7 +1,7 @@
-"""The routing table: everything a routing decision reads, as plain data.
+"""The routing table: everything that a routing decision reads, as plain data.
 
-A policy returns a table; the simulation engines and the live dispatcher obey
-it through the two functions of ``ivr.routing.choice``.
+A policy returns a table; the simulation engines and the live dispatcher follow
+it by the two functions of ``ivr.routing.choice``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ CHOICES = ("longest_idle", "fewest_calls", "least_occupied")
 
 
 class RoutingError(IvrError):
-    """A routing table that contradicts itself; the finding says where."""
+    """A routing table that contradicts itself; its finding says where."""
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(Finding(code="routing", severity="error", message=message, hint=hint))
@@ -32,9 +32,9 @@ class QueueSpec:
     ----------
     name : str
     skills : tuple of str
-        An agent must have them all; none means that anybody can serve it.
+        An agent must have them all; without any, every agent can serve the queue.
     priority : float
-        Higher goes first, where the policy heeds it.
+        Higher goes first, in policies that use priorities.
     """
 
     name: str
@@ -74,8 +74,8 @@ Matrix = tuple[tuple[int, ...], ...]
 class RoutingTable:
     """Which agents may take which calls, and in which order.
 
-    What is left out is filled with zeros (and ``longest_idle``). ``q`` stands
-    for a queue's index, ``g`` for a group's.
+    Fields left out are filled with zeros (and ``longest_idle``). ``q`` is the
+    index of a queue, ``g`` of a group.
 
     Parameters
     ----------
@@ -94,8 +94,8 @@ class RoutingTable:
     keep_idle : tuple of int
         Per group, agents held back for its own queues.
     own : tuple of tuple of bool
-        ``own[q][g]``: the queue is one of the group's own, for which nobody is held back. Left out: those of the
-        group's lowest rank.
+        ``own[q][g]``: whether the queue is one of the group's own, for which no agent is held back. If left out: the
+        queues of the group's lowest rank.
     choice : tuple of str
         Per group, one of ``CHOICES``. Groups that a queue ranks equally are
         treated as one pool, so they must choose alike.
@@ -157,7 +157,7 @@ class RoutingTable:
         self._check_values()
 
     def _check_values(self) -> None:
-        for queue, weight in zip(self.queues, self.weight_per_s):
+        for queue, weight in zip(self.queues, self.weight_per_s, strict=True):
             if not weight >= 0:
                 raise RoutingError(
                     f"weight_per_s of queue '{queue}' is {weight}; it must be 0 or more",
@@ -165,10 +165,10 @@ class RoutingTable:
                 )
         if any(n < 0 for n in self.keep_idle) or any(n < 0 for row in self.after_us for n in row):
             raise RoutingError("keep_idle and after_us must be 0 or more")
-        for group, choice in zip(self.groups, self.choice):
+        for group, choice in zip(self.groups, self.choice, strict=True):
             if choice not in CHOICES:
                 raise RoutingError(f"choice of group '{group}' is '{choice}'; it must be one of {', '.join(CHOICES)}")
-        for queue, row in zip(self.queues, self.rank):
+        for queue, row in zip(self.queues, self.rank, strict=True):
             for rank in set(row) - {None}:
                 pool = [g for g, other in enumerate(row) if other == rank]
                 if len({self.choice[g] for g in pool}) > 1:
@@ -179,22 +179,24 @@ class RoutingTable:
                     )
 
     def may_serve(self, queue: int, group: int, idle_in_group: int) -> bool:
-        """Whether a group with so many idle agents may spare one for a queue.
+        """Whether a group with ``idle_in_group`` idle agents may spare one for a queue.
 
-        True if the group is ranked for the queue and either keeps nobody back
-        (more idle than ``keep_idle``) or the queue is one of its own.
+        True if the group is ranked for the queue, and either has more idle
+        agents than ``keep_idle`` or the queue is one of its own.
         """
         if self.rank[queue][group] is None or idle_in_group < 1:
             return False
         return self.own[queue][group] or idle_in_group > self.keep_idle[group]
 
     def unserved_queues(self) -> tuple[str, ...]:
-        """Names of the queues that no group may serve.
+        """Names of queues that no group may serve.
 
         >>> RoutingTable(queues=("a", "b"), groups=("g",), rank=((0,), (None,))).unserved_queues()
         ('b',)
         """
-        return tuple(queue for queue, row in zip(self.queues, self.rank) if all(rank is None for rank in row))
+        return tuple(
+            queue for queue, row in zip(self.queues, self.rank, strict=True) if all(rank is None for rank in row)
+        )
 
 
 def own_queues(
@@ -202,7 +204,7 @@ def own_queues(
     groups: Sequence[GroupSpec],
     rank: Sequence[Sequence[int | None]],
 ) -> tuple[tuple[bool, ...], ...]:
-    """Which queues are each group's own: of those that it may serve, the ones that need its best level of skill.
+    """Which queues are each group's own: of those it may serve, the ones that need its best level of skill.
 
     Parameters
     ----------
@@ -226,13 +228,13 @@ def own_queues(
 
 
 def _best(level: Sequence[Sequence[int | None]], rank: Sequence[Sequence[int | None]]) -> tuple[tuple[bool, ...], ...]:
-    """Of the queues with a rank, by queue and group, those of the group's lowest level; where it has none, it is the
-    worst.
-    """
+    """By queue and group, whether the queue is ranked and has the group's lowest level; no level is the worst."""
     worst = max((value for row in level for value in row if value is not None), default=0) + 1
     found = [
-        [None if order is None else worst if value is None else value for value, order in zip(*rows)]
-        for rows in zip(level, rank)
+        [None if order is None else worst if value is None else value for value, order in zip(*rows, strict=True)]
+        for rows in zip(level, rank, strict=True)
     ]
-    best = [min((value for value in column if value is not None), default=None) for column in zip(*found)]
-    return tuple(tuple(value is not None and value == least for value, least in zip(row, best)) for row in found)
+    best = [min((value for value in column if value is not None), default=None) for column in zip(*found, strict=True)]
+    return tuple(
+        tuple(value is not None and value == least for value, least in zip(row, best, strict=True)) for row in found
+    )

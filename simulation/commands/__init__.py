@@ -1,1 +1,1 @@
-"""The commands simulate, compare, report, erlang and validate."""
+"""One command a file; what begins with an underscore is shared by them."""

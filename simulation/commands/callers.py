@@ -1,4 +1,4 @@
-"""``ivr callers``: what a scenario's callers press, for whoever drives a real line with them."""
+"""``ivr callers``: the keys that a scenario's callers press, to drive a real line with them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["callers"]
 @click.option("--seed", type=int, metavar="S", help="Default: as the scenario says.")
 @guarded
 def callers(scenario_file: str, count: int, seed: int | None) -> int:
-    """Print what SCENARIO's callers do, a line a caller, as `ivr call --keys` takes it.
+    """Print what SCENARIO's callers press, one line for each, as `ivr call --keys` takes it.
 
     \b
     Example: ivr callers northwind --count 500 > callers.txt

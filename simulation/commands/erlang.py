@@ -1,4 +1,4 @@
-"""The command of the closed formulas."""
+"""``ivr erlang``: Erlang B, C and A."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def erlang(
     within_s: float,
     as_json: bool,
 ) -> None:
-    """Compute Erlang B, C or A: what so many agents mean for so many callers.
+    """Compute Erlang B, C or A: the service that a number of agents gives to callers.
 
     \b
     b  callers who find every agent busy are lost
@@ -122,12 +122,13 @@ def _solve_erlang(
             "add for example --patience 120, or use `ivr erlang c` for callers who never hang up",
             node="patience_s",
         )
-    common = {"arrivals_per_hour": arrivals_per_hour, "aht_s": aht_s, "agents": agents}
-    if model == "b":
-        return erlang_b(**common)
+    if patience_s is not None:
+        return erlang_a(
+            arrivals_per_hour=arrivals_per_hour, aht_s=aht_s, agents=agents, patience_s=patience_s, within_s=within_s
+        )
     if model == "c":
-        return erlang_c(**common, within_s=within_s)
-    return erlang_a(**common, patience_s=patience_s, within_s=within_s)
+        return erlang_c(arrivals_per_hour=arrivals_per_hour, aht_s=aht_s, agents=agents, within_s=within_s)
+    return erlang_b(arrivals_per_hour=arrivals_per_hour, aht_s=aht_s, agents=agents)
 
 
 def _print_answer(answer: Answer, *, title: str, about: str, within: str) -> None:
@@ -160,7 +161,7 @@ def _print_answer(answer: Answer, *, title: str, about: str, within: str) -> Non
 
 
 def _in_terms_of_options(finding: Finding) -> Finding:
-    """A finding about an argument of a formula, as one about the option that gave it."""
+    """Return a finding about an argument of a formula as one about the option that set it."""
     if finding.code != "Q001" or finding.node not in _OPTIONS:
         return finding
     option, example = _OPTIONS[finding.node]

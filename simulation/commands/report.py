@@ -1,4 +1,4 @@
-"""Command of whoever reads what happened: ``ivr report``."""
+"""``ivr report``: measure live or simulated calls from their records."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from flows.display.options import SECONDS, SHARE
 from flows.values.units import US_PER_S
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
     from numpy.typing import NDArray
 
     from ivr.records.measures import Sums
     from ivr.records.tables import Records
     from simulation.clock.local_time import LocalClock
+    from simulation.experiment.estimates import Estimate
     from simulation.report.data import ReportData
 
 __all__ = ["report"]
@@ -42,9 +45,9 @@ __all__ = ["report"]
     default="30m",
     show_default=True,
     metavar="TIME",
-    help="From the promise of a callback, how soon it is in time.",
+    help="A callback is in time within this long of its promise.",
 )
-@click.option("--target", type=SHARE, metavar="SHARE", help="The service level that is wanted: 80%, 0.8.")
+@click.option("--target", type=SHARE, metavar="SHARE", help="The target of the service level: 80%, 0.8.")
 @click.option(
     "--interval",
     "interval_s",
@@ -52,7 +55,7 @@ __all__ = ["report"]
     default="30m",
     show_default=True,
     metavar="TIME",
-    help="Of the measures over the day.",
+    help="Length of the intervals over the day.",
 )
 @click.option(
     "--from", "since", metavar="WHEN", help="Calls that arrived from then on: a date, a time, or '2026-11-23 09:30'."
@@ -63,7 +66,7 @@ __all__ = ["report"]
     "queues",
     metavar="NAME",
     multiple=True,
-    help="Only calls that joined this queue, and what became of them there; repeatable.",
+    help="Only calls that joined this queue, and their visits to it; repeatable.",
 )
 @click.option("--full", is_flag=True, help="Print every interval, also over several days.")
 @click.option(
@@ -104,13 +107,14 @@ def report(
       ivr report calls.sqlite --from 2026-11-23 --to 2026-11-27 --queue billing
     """
     from ivr.records.measures import sums
-    from simulation.commands.output_files import check_target, write_text
+    from simulation.commands._output_files import check_target, write_text
     from simulation.report.html import render, report_data
 
     check_target(report_file, "--report", (".html", ".htm"))
     records, name = _records(records_at)
     records, asked = _part(records, _zone(zone), since, until, queues)
-    clock, edges_us = _cut(records, round(interval_s * US_PER_S), _zone(zone))
+    cut = _cut(records, round(interval_s * US_PER_S), _zone(zone))
+    clock, edges_us = cut or (None, None)
     part = sums(
         records,
         threshold_us=round(within_s * US_PER_S),
@@ -126,17 +130,15 @@ def report(
         subtitle += f" to {' or '.join(asked)}"
     if clock is not None:
         subtitle += f" · {_period(clock)}"
-    labels = clock.labels(edges_us) if clock is not None else ()
-    moments = [clock.moment(at) for at in edges_us[:-1].tolist()] if clock is not None else ()
     shown = report_data(
         [part],
         title=title or name,
         subtitle=subtitle,
         source=source,
         target_share=target,
-        labels=labels,
+        labels=cut[0].labels(cut[1]) if cut else (),
         queue_names=records.labels,
-        moments=moments,
+        moments=[cut[0].moment(at) for at in cut[1][:-1].tolist()] if cut else (),
     )
     if report_file:
         write_text(report_file, lambda: render(shown))
@@ -164,7 +166,7 @@ def _zone(name: str | None) -> str | None:
 def _part(
     records: Records, zone: str | None, since: str | None, until: str | None, queues: tuple[str, ...]
 ) -> tuple[Records, list[str]]:
-    """The calls that are asked for, and what people call the queues that are."""
+    """The calls asked for, and the labels of the queues asked for."""
     from simulation.report.period import period_of
 
     if since is not None or until is not None:
@@ -180,7 +182,7 @@ def _part(
 
 
 def _queue(records: Records, stated: str) -> str:
-    """A queue by its name or by what people call it."""
+    """Return the name of a queue stated by its name or its label."""
     from flows.source.document import nearest
     from flows.source.finding import usage_error
 
@@ -203,22 +205,20 @@ def _queue(records: Records, stated: str) -> str:
 
 
 def _period(clock: LocalClock) -> str:
-    """From when to when, and by whose clock."""
+    """The period, and the clock it is shown by."""
     begin, end = clock.moment(0), clock.moment(clock.length_us)
     until = f"{end:%H:%M}" if end.date() == begin.date() else f"{end:%a %d %b %Y %H:%M}"
     return f"{begin:%a %d %b %Y %H:%M} to {until} ({clock.zone})"
 
 
-def _cut(records: Records, interval_us: int, zone: str | None) -> tuple[LocalClock | None, NDArray[np.int64] | None]:
-    """The clock of the records and where intervals begin by it, counted from midnight; None when they do not say when
-    they are.
-    """
+def _cut(records: Records, interval_us: int, zone: str | None) -> tuple[LocalClock, NDArray[np.int64]] | None:
+    """The clock of the records and the edges of intervals, counted from midnight; None if the records have no date."""
     import datetime as dt
 
     from simulation.clock.local_time import EPOCH, local_clock_of
 
     if records.begins_us is None or not records.horizon_us:
-        return None, None
+        return None
     clock = local_clock_of(
         EPOCH + dt.timedelta(microseconds=records.begins_us), zone or records.zone or "UTC", records.horizon_us
     )
@@ -226,7 +226,7 @@ def _cut(records: Records, interval_us: int, zone: str | None) -> tuple[LocalClo
 
 
 def _records(at: str) -> tuple[Records, str]:
-    """The records, and what to call them; a database is read by the layer that writes it, lent by the command line."""
+    """The records and their name; a database is read by a hook that the command line provides."""
     from pathlib import Path
 
     from flows.source.finding import Finding, IvrError
@@ -268,8 +268,8 @@ def _source(records: Records) -> str:
 
 
 def _as_dict(shown: ReportData, part: Sums, name: str, clock: LocalClock | None) -> dict[str, object]:
-    def plain(values: object) -> dict[str, object]:
-        return {key: value.mean for key, value in values.items()}  # type: ignore[attr-defined]
+    def plain(values: Mapping[str, Estimate]) -> dict[str, float]:
+        return {key: value.mean for key, value in values.items()}
 
     return {
         "records": name,
@@ -281,8 +281,8 @@ def _as_dict(shown: ReportData, part: Sums, name: str, clock: LocalClock | None)
         "threshold_s": shown.threshold_s,
         "target": shown.target_share,
         "measures": plain(shown.overall),
-        "queues": dict(zip(part.queues, shown.by_queue)),
-        "by_queue": {queue: plain(values) for queue, values in zip(part.queues, shown.by_queue.values())},
+        "queues": dict(zip(part.queues, shown.by_queue, strict=True)),
+        "by_queue": {queue: plain(values) for queue, values in zip(part.queues, shown.by_queue.values(), strict=True)},
         "by_day": [{"date": date.isoformat(), "measures": plain(values)} for date, values in shown.by_day],
         "by_time_of_day": [
             {"time": f"{one.time:%H:%M}", "days": one.days, "measures": plain(one.measures)} for one in shown.by_time
@@ -303,7 +303,7 @@ def _as_dict(shown: ReportData, part: Sums, name: str, clock: LocalClock | None)
 def _text(shown: ReportData, *, full: bool) -> str:
     import sys
 
-    from simulation.commands.options import painter
+    from simulation.commands._options import painter
     from simulation.report.records_text import report_text
 
     return report_text(shown, full=full, paint=painter(sys.stdout))

@@ -1,4 +1,4 @@
-"""``ivr validate``: whether the formulas and the engines give what is known to be true."""
+"""``ivr validate``: check formulas and engines against known values."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 
 from flows.display.console import guarded
 from flows.source.finding import Finding, UsageError
-from simulation.commands.options import progress_bar
+from simulation.commands._options import progress_bar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,20 +27,20 @@ _STYLES = {"title": "bold", "plain": "", "dim": "dim", "pass": "green", "FAIL": 
     type=click.Choice(["reference", "kernel", "both"]),
     default="both",
     show_default=True,
-    help="Which engine is held against the true values, beside the formulas.",
+    help="The engine that is checked, besides the formulas.",
 )
 @click.option("--only", multiple=True, metavar="MODEL", help="Only this model, e.g. erlang_a; repeatable.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded
 def validate(engine: str, only: tuple[str, ...], as_json: bool) -> int:
-    """Hold the formulas and the engines against values that are known to be true.
+    """Check the formulas and the engines against known values.
 
-    Exact values (Erlang B, C and A, any patience, priorities, a menu with
-    lines), the published results of other simulators, and small scenarios
-    whose figures are worked out by hand, every measure among them. A formula
-    must give every known digit, an engine must come within four standard
-    errors, and its standard error must be small enough to tell; where nothing
-    is left to chance it must give every digit. Exit code 1 if one fails.
+    The known values are exact solutions (Erlang B, C and A, any patience,
+    priorities, a menu with lines), published results of other simulators, and
+    small scenarios worked out by hand, which cover every measure. A formula
+    must give every known digit. An engine must come within four standard
+    errors, with a standard error small enough to tell; where nothing is
+    random it must give every digit. Exit code 1 if one fails.
 
     \b
     Example: ivr validate --engine reference --only erlang_a
@@ -60,7 +60,7 @@ def validate(engine: str, only: tuple[str, ...], as_json: bool) -> int:
         _print(found)
     if found.finished < found.models:
         click.echo(
-            f"stopped by Ctrl-C; the verdicts are of the {found.finished} of {found.models} models finished", err=True
+            f"stopped by Ctrl-C; verdicts are for the {found.finished} of {found.models} models finished", err=True
         )
     return int(not found.passed)
 

@@ -1,8 +1,11 @@
-"""Checks that every run of every engine must pass: nothing is lost, nothing happens twice."""
+"""Checks that every run of every engine must pass: nothing is lost and nothing happens twice."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 
 from flows.source.finding import Finding, IvrError
 from ivr.records.integer_sums import exact_sums
@@ -13,7 +16,7 @@ __all__ = ["ConservationError", "check_conservation"]
 
 
 class ConservationError(IvrError):
-    """Records that cannot be true. It is a fault of the engine, never of the scenario; its results must not be used."""
+    """Records that cannot be true: a bug in the engine, never in the scenario. Do not use its results."""
 
     def __init__(self, message: str) -> None:
         super().__init__(
@@ -26,21 +29,20 @@ class ConservationError(IvrError):
         )
 
 
-def check_conservation(records: Records, *, endings: int, idle_us: np.ndarray) -> None:
+def check_conservation(records: Records, *, endings: int, idle_us: npt.NDArray[np.int64]) -> None:
     """Raise ConservationError unless calls and agents' time are conserved.
 
-    Each call ends exactly once, handled if its last visit was, and only if one was; per
-    agent, busy + wrap-up + idle = staffed time; no agent serves two at a time.
+    Each call ends exactly once; it is handled if its last visit was, and only if some visit was. For each agent, busy +
+    wrap-up + idle = staffed time. No agent serves two calls at a time.
 
     Parameters
     ----------
     records : Records
         Of one replication.
     endings : int
-        How often the engine ended a call, counted as it happened.
+        How many times the engine ended a call, counted during the run.
     idle_us : numpy.ndarray
-        i8, one a row of ``records.agents``: idle time, added up by the engine
-        as it happened and not from the records.
+        i8, for each row of ``records.agents``: idle time, added up by the engine during the run, not from the records.
 
     Raises
     ------
@@ -68,12 +70,12 @@ def _check_visits(records: Records) -> None:
     n = len(calls["call_id"])
     handled = visits["result"] == result_code("handled")
     voice = ~visits["called_back"]
-    # A call whose last visit on the line was answered is handled; but who is passed on when the doors have closed ends
-    # closed, without another visit. A handled call was answered; whoever is passed on may be hung up on, or promised a
-    # callback, since then.
+    # A call whose last visit on the line was answered is handled; but a caller passed on after closing ends closed,
+    # without another visit. A handled call was answered; a caller passed on may have hung up since, or been promised a
+    # callback.
     rows = slice(None) if np.all(voice) else np.flatnonzero(voice)
     last, ever = np.zeros(n, bool), np.zeros(n, bool)
-    last[visits["call_id"][rows]] = handled[rows]  # visits stand by call and seq: the last one holds
+    last[visits["call_id"][rows]] = handled[rows]  # visits are ordered by call and seq: the last one counts
     ever[visits["call_id"][voice & handled]] = True
     ended_handled = calls["outcome"] == outcome_code("handled")
     shut = (calls["outcome"] == outcome_code("closed")) & (calls["ended_us"] >= records.horizon_us)
@@ -116,7 +118,7 @@ def _check_visits(records: Records) -> None:
         )
 
 
-def _check_agents(records: Records, idle_us: np.ndarray) -> None:
+def _check_agents(records: Records, idle_us: npt.NDArray[np.int64]) -> None:
     agents, visits = records.agents, records.visits
     taken = visits["agent"] != NONE
     rows = slice(None) if np.all(taken) else np.flatnonzero(taken)
@@ -138,16 +140,19 @@ def _check_agents(records: Records, idle_us: np.ndarray) -> None:
         raise ConservationError(f"agent {double} serves two calls at the same time")
 
 
-def _overlapping(agent: np.ndarray, begins: np.ndarray, ends: np.ndarray) -> int:
-    """An agent two of whose stretches [begin, end) overlap, or NONE.
+def _overlapping(
+    agent: npt.NDArray[np.integer[Any]], begins: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]
+) -> int:
+    """An agent with two overlapping stretches [begin, end), or NONE.
 
-    Beginnings and ends are sorted apart: at no time do two run if and only if
-    none begins before the one that began before it, counted so, has ended.
+    Begins and ends are sorted separately: no two stretches overlap if and only if the i-th end never lies after
+    begin i + 1 of the same agent.
     """
     if not len(agent):
         return NONE
     bits = int(ends.max()).bit_length()
-    if bits + int(agent.max()).bit_length() < 63:  # one number orders both; sorting numbers is several times faster
+    who: npt.NDArray[np.integer[Any]]
+    if bits + int(agent.max()).bit_length() < 63:  # one number orders both: sorting numbers is several times faster
         base = agent.astype(np.int64) << bits
         first, last = np.sort(base | begins), np.sort(base | ends)
         wrong = (first[1:] >> bits == last[:-1] >> bits) & (first[1:] < last[:-1])

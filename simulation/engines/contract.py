@@ -1,4 +1,4 @@
-"""The engines by name: one contract, several ways to keep it (``docs/engines.md``)."""
+"""The contract of an engine, and the engines by name (``docs/engines.md``)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from simulation.tables.checks import CallTable, QueueRule, StaffTable
 __all__ = ["ENGINES", "Engine", "engine", "has_kernel"]
 
 ENGINES = ("reference", "kernel")
-"""Names of the engines, each a module of ``simulation``: the readable one, and the fast one."""
+"""Names of the engines, each a package of ``simulation.engines``: the readable one and the fast one."""
 
 
 class Run(Protocol):
@@ -47,7 +47,7 @@ class Engine:
     ----------
     name : str
     run : callable
-        From tables to what the engine found out.
+        From tables to the engine's result.
     """
 
     name: str
@@ -80,7 +80,7 @@ class Engine:
         at_end : {"drain", "clear"}
             Whether the queue is served after the horizon, or cleared at it.
         queue_rules : sequence of QueueRule, optional
-            One for each queue; none means room for all, nothing announced, no calls back.
+            One for each queue; none means room for all, nothing announced, no callbacks.
 
         Returns
         -------
@@ -91,7 +91,7 @@ class Engine:
         ScenarioError
             If the tables do not fit together.
         ConservationError
-            If the engine lost or doubled a call or an agent's time; a fault of the engine.
+            If the engine lost or doubled a call or an agent's time: a bug in the engine.
 
         Examples
         --------
@@ -121,7 +121,7 @@ def engine(name: str) -> Engine:
     Raises
     ------
     UsageError
-        X006, if there is no such engine or what it needs is not installed.
+        X006, if there is no such engine or a library it needs is not installed.
 
     Examples
     --------

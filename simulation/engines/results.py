@@ -1,11 +1,13 @@
-"""From what an engine found out about each call and shift to records: the same way for every engine."""
+"""From an engine's result to records, in the same way for every engine."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from ivr.records.integer_sums import exact_sums
 from ivr.records.schema import NONE, outcome_code
@@ -27,19 +29,19 @@ VISIT_COLUMNS = {
     "announced_us": "i8",
     "called_back": "b1",
 }
-"""What an engine says of a visit: ``shift`` is the row of the staff table that answered, or NONE."""
+"""What an engine reports of a visit; ``shift`` is the row of the staff table that answered, or NONE."""
 
 
 @dataclass(frozen=True)
 class EngineResult:
-    """What a run decided; everything else is in the tables it read.
+    """What a run decided; everything else is in its tables.
 
     Parameters
     ----------
     arrived_us : numpy.ndarray
-        i8[n]. When the call arrived; NEVER for a retry that did not come about.
+        i8[n]. When the call arrived; NEVER for a retry that did not happen.
     outcome : numpy.ndarray
-        i1[n]. Per call, a code of OUTCOMES; NONE for a call that did not come about.
+        i1[n]. Per call, a code of OUTCOMES; NONE for a call that did not happen.
     ended_us : numpy.ndarray
         i8[n]. When the caller's part ended.
     key_presses : numpy.ndarray
@@ -47,24 +49,24 @@ class EngineResult:
     visits : mapping of str to numpy.ndarray
         Columns VISIT_COLUMNS; the visits of one call stand in the order in which they began.
     on_us, off_us, idle_us : numpy.ndarray
-        i8[rows]. Per row of the staff table, when it began and ended in fact, and the idle time in it, added up as it
-        passed.
+        i8[rows]. Per row of the staff table, when it actually began and ended, and the idle time in it, added up
+        during the run.
     endings : int
-        How often a call was ended, counted as it happened.
+        How many times a call ended, counted during the run.
     estimates : numpy.ndarray or None
         i8[visits, 3]. The expected wait by each of ESTIMATORS, NONE where the call did not have to wait.
     """
 
-    arrived_us: np.ndarray
-    outcome: np.ndarray
-    ended_us: np.ndarray
-    key_presses: np.ndarray
-    visits: Mapping[str, np.ndarray]
-    on_us: np.ndarray
-    off_us: np.ndarray
-    idle_us: np.ndarray
+    arrived_us: npt.NDArray[np.int64]
+    outcome: npt.NDArray[np.int8]
+    ended_us: npt.NDArray[np.int64]
+    key_presses: npt.NDArray[np.integer[Any]]
+    visits: Mapping[str, npt.NDArray[Any]]
+    on_us: npt.NDArray[np.int64]
+    off_us: npt.NDArray[np.int64]
+    idle_us: npt.NDArray[np.int64]
     endings: int
-    estimates: np.ndarray | None = None
+    estimates: npt.NDArray[np.int64] | None = None
 
 
 def records_of(found: EngineResult, calls: CallTable, staff: StaffTable, *, horizon_us: int) -> Records:
@@ -85,7 +87,7 @@ def records_of(found: EngineResult, calls: CallTable, staff: StaffTable, *, hori
     Raises
     ------
     ConservationError
-        If the engine lost or doubled a call or an agent's time; a fault of the engine.
+        If the engine lost or doubled a call or an agent's time: a bug in the engine.
     """
     came = slice(None) if calls.first_attempts == len(calls) else np.flatnonzero(found.outcome != NONE)
     outcome, arrived = found.outcome[came], found.arrived_us[came]
@@ -127,7 +129,7 @@ def records_of(found: EngineResult, calls: CallTable, staff: StaffTable, *, hori
     return records
 
 
-def _visits(found: EngineResult, staff: StaffTable, came: np.ndarray | slice) -> dict[str, np.ndarray]:
+def _visits(found: EngineResult, staff: StaffTable, came: npt.NDArray[np.int64] | slice) -> dict[str, npt.NDArray[Any]]:
     given = dict(found.visits)
     if np.any(given["call"][1:] < given["call"][:-1]):
         order = np.argsort(given["call"], kind="stable")
@@ -135,11 +137,10 @@ def _visits(found: EngineResult, staff: StaffTable, came: np.ndarray | slice) ->
     call, shift = given["call"], given["shift"]
     taken = shift != NONE
 
-    def of_row(column: np.ndarray) -> np.ndarray:
+    def of_row(column: npt.NDArray[Any]) -> npt.NDArray[np.integer[Any]]:
         return np.where(taken, column[shift], NONE) if len(column) else np.full(len(call), NONE)
 
-    # What the engine has found is taken as it is, not copied: copies would take half the time and a third of the
-    # memory.
+    # The engine's arrays are used without copying: copies would take half the time and a third of the memory.
     return {
         "call_id": call if isinstance(came, slice) else np.searchsorted(came, call),
         "seq": _seq(call),
@@ -154,8 +155,8 @@ def _visits(found: EngineResult, staff: StaffTable, came: np.ndarray | slice) ->
     }
 
 
-def _seq(call: np.ndarray) -> np.ndarray:
-    """Position of each visit within its call; calls stand together."""
+def _seq(call: npt.NDArray[np.int64]) -> npt.NDArray[np.integer[Any]]:
+    """Position of each visit within its call; the visits of a call are adjacent."""
     if not len(call):
         return call
     begins = np.r_[True, call[1:] != call[:-1]]
@@ -165,7 +166,7 @@ def _seq(call: np.ndarray) -> np.ndarray:
     return rows - np.maximum.accumulate(np.where(begins, rows, 0))
 
 
-def _agents(found: EngineResult, staff: StaffTable) -> dict[str, np.ndarray]:
+def _agents(found: EngineResult, staff: StaffTable) -> dict[str, npt.NDArray[Any]]:
     agents = empty_table("agents", len(staff.agent))
     agents["agent"][:], agents["group"][:] = staff.agent, staff.group
     agents["on_us"][:], agents["off_us"][:] = found.on_us, found.off_us

@@ -1,23 +1,25 @@
-"""What a simulation assumes without field evidence, in words with values, for every report."""
+"""What a simulation assumes without field evidence: in words, with values, the weightiest first."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from flows.display.numbers import count, duration, share
 from flows.model.flow import Flow
 from flows.nodes.base import usual_length
+from flows.nodes.queue import Queue
 from simulation.menus.chain import CHANCE, MenuChain
 from simulation.sampling.distributions import Constant, Distribution
 from simulation.scenario.model import Scenario
 from simulation.scenario.routing import routing_table
 from simulation.workload.build_queue_rules import announcing
 
-__all__ = ["assumptions", "in_words", "unstated_shares"]
+__all__ = ["MOST_ASSUMED", "assumptions", "in_words", "unstated_shares", "weightiest"]
 
 
 def in_words(of: Distribution) -> str:
-    """A distribution as people say it.
+    """Return a distribution in words.
 
     >>> from simulation.sampling.distributions import Lognormal
     >>> in_words(Lognormal(240.0, 0.8)), in_words(Constant(10.0))
@@ -28,14 +30,14 @@ def in_words(of: Distribution) -> str:
     return f"{of.kind.replace('_', ' ')}, mean {duration(of.mean)}"
 
 
-_WORDS: dict[str, tuple[str, Callable]] = {
+_WORDS: dict[str, tuple[str, Callable[[Any], str]]] = {
     "hear_all": ("callers who hear a whole menu before they press", share),
     "key_ahead": ("callers who know the menus and press at once", share),
     "wrong_key": ("presses that hit a wrong key", share),
     "no_input": ("prompts after which a caller stays silent", share),
     "zero_out": ("prompts at which a caller presses 0 unasked, where it is bound", share),
     "no_entry": ("prompts for digits after which nothing is entered", share),
-    "wrong_entry": ("entries of digits that are no such number", share),
+    "wrong_entry": ("entries of digits that match no number", share),
     "hang_up_per_minute": ("callers who hang up in a minute of menu", share),
     "reaction": ("time from hearing an option to pressing its key", in_words),
     "leave_message": ("callers at a voicemail who leave a message", share),
@@ -54,7 +56,7 @@ _NEEDS = {
 
 
 def assumptions(scenario: Scenario, chain: MenuChain) -> tuple[str, ...]:
-    """Every default of behaviour that the scenario does not state, and what the model leaves out.
+    """Return every default of behaviour that the scenario does not state, and what the model leaves out.
 
     Parameters
     ----------
@@ -80,7 +82,7 @@ def assumptions(scenario: Scenario, chain: MenuChain) -> tuple[str, ...]:
 
 
 def unstated_shares(scenario: Scenario, chain: MenuChain) -> tuple[str, ...]:
-    """What is assumed in the menus where the scenario states no shares.
+    """Return what is assumed in the menus where the scenario states no shares.
 
     Parameters
     ----------
@@ -100,9 +102,8 @@ def unstated_shares(scenario: Scenario, chain: MenuChain) -> tuple[str, ...]:
         )
     if len(flow.languages) > 1 and not behaviour.languages:
         found.append(f"everybody speaks {flow.languages[0]} (no language shares are stated)")
-    met = [
-        at for at in range(chain.visited) if chain.kind[at] == CHANCE
-    ]  # behind them stand positions that no call comes to
+    # Calls come only to the first `visited` positions.
+    met = [at for at in range(chain.visited) if chain.kind[at] == CHANCE]
     drawn = dict.fromkeys(chain.node(at) for at in met)
     unstated = [name for name in drawn if flow.nodes[name].type == "split" and name not in behaviour.splits]
     if unstated:
@@ -134,13 +135,13 @@ def _left_open(scenario: Scenario, chain: MenuChain, types: set[str]) -> list[st
     if (
         "queue" in types
         and not scenario.patience
-        and not all(scenario.times("patience", node.queue) for node in flow.nodes.values() if node.type == "queue")
+        and not all(scenario.times("patience", node.queue) for node in flow.nodes.values() if isinstance(node, Queue))
     ):
         found.append("callers of queues without a stated patience never hang up while they wait")
     unused = [
         name
         for name, node in flow.nodes.items()
-        if node.type == "queue" and node.while_waiting and name not in behaviour.while_waiting
+        if isinstance(node, Queue) and node.while_waiting and name not in behaviour.while_waiting
     ]
     if unused:
         found.append(
@@ -153,47 +154,46 @@ def _left_open(scenario: Scenario, chain: MenuChain, types: set[str]) -> list[st
         found.append(f"every dialled number answers{where} (no shares are stated)")
     found += _of_the_floor(scenario, flow)
     if not scenario.arrivals.busyness and scenario.arrivals.kind != "trace":
-        found.append(f"all days are alike: {_calls(scenario)} vary as Poisson counts do, no day is busy as a whole")
+        found.append(f"all days are alike: {_calls(scenario)} vary as Poisson counts do, no day is busier as a whole")
     return found
 
 
 _RETRY = {
-    "after": "from a vain call to the next",
-    "attempts": "at most so many calls in all",
+    "after": "from an unsuccessful call to the next",
+    "attempts": "most calls in all",
     "patience": "patience of the next call",
 }
-_CALL_BACK = {
-    "share": ("callers who take the offer of a call back", share),
+_CALLBACK: dict[str, tuple[str, Callable[[Any], str]]] = {
+    "share": ("callers who take the offer of a callback", share),
     "ring": ("time an agent lets it ring", in_words),
-    "answered": ("call backs that are answered", share),
+    "answered": ("callbacks that are answered", share),
     "attempts": ("times a caller is tried", str),
-    "again": ("time from a vain call back to the next", duration),
+    "again": ("time from an unanswered callback to the next", duration),
 }
 
 
 def _of_the_floor(scenario: Scenario, flow: Flow) -> list[str]:
-    """What is taken for granted about queues, calls back and calls again."""
+    """What is assumed about queues, callbacks and calls again."""
     found, retry = [], scenario.behaviour.retry
     told = announcing(flow)
     if told and not scenario.behaviour.told:
-        found.append(
-            f"callers do as they would anyway when they hear the expected wait for {', '.join(told)} (told is not"
-            " stated)"
-        )
+        found.append(f"callers do not react to the expected wait they hear for {', '.join(told)} (told is not stated)")
     stated = [name for name in told if name in scenario.queues and scenario.queues[name].expected_wait]
     if told and len(stated) < len(told) and "expected_wait" not in scenario.model_fields_set:
-        found.append("the expected wait that is told is that of the calls ahead, the mean talk and the agents on duty")
+        found.append(
+            "the expected wait that is told follows from the calls ahead, the mean talk and the agents on duty"
+        )
     for name, times in scenario.queues.items():
         if times.callback:
-            open_parts = [part for part in _CALL_BACK if part not in times.callback.model_fields_set]
+            open_parts = [part for part in _CALLBACK if part not in times.callback.model_fields_set]
             found += [
-                f"{name}: {_CALL_BACK[part][0]}: {_CALL_BACK[part][1](getattr(times.callback, part))}"
+                f"{name}: {_CALLBACK[part][0]}: {_CALLBACK[part][1](getattr(times.callback, part))}"
                 for part in open_parts
             ]
     if any(node.type == "callback" for node in flow.nodes.values()):
-        found.append("call backs that are booked in the menus are made by others than these agents")
+        found.append("callbacks booked in the menus are not made by these agents")
     if retry is None:
-        found.append("who hung up or was blocked does not call again")
+        found.append("callers who hung up or were blocked do not call again")
     else:
         values = {
             "after": in_words(retry.after),
@@ -211,7 +211,7 @@ def _of_the_floor(scenario: Scenario, flow: Flow) -> list[str]:
         ]
     if any(times.transfer for times in scenario.queues.values()):
         found.append(
-            "who is transferred waits with a new patience, at the first node of the flow that leads to the other queue"
+            "transferred callers wait with a new patience, at the first node of the flow that leads to the other queue"
         )
     for name in _kept_for_nothing(scenario, flow):
         found.append(
@@ -223,14 +223,15 @@ def _of_the_floor(scenario: Scenario, flow: Flow) -> list[str]:
 
 
 def _kept_for_nothing(scenario: Scenario, flow: Flow) -> list[str]:
-    """Groups that keep agents back and serve no queue but their own."""
+    """Groups that keep agents back though they serve only their own queues."""
     if not any(scenario.routing.keep_idle.values()):
         return []
     table = routing_table(scenario, flow)
     return [
         group
         for g, group in enumerate(table.groups)
-        if table.keep_idle[g] and all(own[g] for own, rank in zip(table.own, table.rank) if rank[g] is not None)
+        if table.keep_idle[g]
+        and all(own[g] for own, rank in zip(table.own, table.rank, strict=True) if rank[g] is not None)
     ]
 
 
@@ -238,3 +239,46 @@ def _calls(scenario: Scenario) -> str:
     if scenario.arrivals.kind == "constant":
         return f"{count(scenario.arrivals.per_hour[0])} calls an hour"
     return "the calls of each interval"
+
+
+MOST_ASSUMED = 5
+"""How many assumptions are told unless all are asked for."""
+
+_WEIGHTIEST_FIRST = (
+    "never hang up",  # without patience a queue that is a little too long grows all day
+    "all days are alike",  # days that are busy as a whole make most of the bad ones
+    "stay away",
+    "do not call again",  # who calls again comes when the queue is longest
+    "call again",
+    "of the next call",
+    "always ends in",
+    "takes 'otherwise'",
+    "as likely as the next",  # where callers go: which queue has the work
+    "press 0 unasked",
+    "everybody speaks",
+    "offered while waiting",
+    "callback",
+    "expected wait they hear",
+    "dialled number answers",
+    "hang up in a minute of menu",
+)
+"""Words by which an assumption is recognised, the weightiest first; any other comes after them, in its own order."""
+
+
+def weightiest(assumptions: Sequence[str]) -> list[str]:
+    """Return assumptions in the order in which it pays to find evidence for them.
+
+    Callers who stay or leave, come again or come all on one day decide how long queues are; then which queue they come
+    to; seconds in the menu come last. That order is a judgement, not a measurement: ``ivr compare`` with the value
+    changed measures it for a scenario.
+
+    Examples
+    --------
+    >>> weightiest(["presses that hit a wrong key: 1 %", "callers who hung up or were blocked do not call again"])
+    ['callers who hung up or were blocked do not call again', 'presses that hit a wrong key: 1 %']
+    """
+
+    def rank(text: str) -> int:
+        return next((i for i, words in enumerate(_WEIGHTIEST_FIRST) if words in text), len(_WEIGHTIEST_FIRST))
+
+    return sorted(assumptions, key=rank)

@@ -1,4 +1,4 @@
-"""Several scenarios on the same callers: paired differences, and which of them are more than chance."""
+"""Compare scenarios on the same callers: paired differences, and whether each is more than chance."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from flows.source.finding import usage_error
 from ivr.records.measures import Sums
 from simulation.experiment.estimates import Estimate, paired_difference
 from simulation.experiment.replicate import Effort, Progress, replicate
-from simulation.experiment.run import Runner, RunResult, require_whole
+from simulation.experiment.run import require_whole
+from simulation.experiment.run_result import RunResult
+from simulation.experiment.runner import Runner
 from simulation.experiment.scenario_changes import agent_hours, changes
 from simulation.experiment.verdict import verdict
 from simulation.scenario.loaded import LoadedScenario
@@ -22,7 +24,7 @@ __all__ = ["ComparisonResult", "compare"]
 
 @dataclass(frozen=True)
 class ComparisonResult:
-    """Results by name, the first being the baseline; and how the others differ from it.
+    """Results by name, the first being the baseline, and how the others differ from it.
 
     Parameters
     ----------
@@ -100,19 +102,19 @@ def compare(
     workers, time_budget_s : optional
         As in ``simulation.experiment.run.simulate``.
     progress : callable, optional
-        Called after each replication of all scenarios with the number done and in all.
+        Called after each replication of all scenarios with the number done and the total.
     on_compile : callable, optional
-        Called when the kernel has to be compiled first, which takes a while.
+        Called if the kernel has to be compiled first, which takes a while.
 
     Raises
     ------
     UsageError
-        When two scenarios have one name, or there is none.
+        When two scenarios have the same name, or there are none.
 
     Notes
     -----
     Common random numbers: replication i of every scenario has the same streams. Scenarios that differ only in agents,
-    routing, lines or what happens at the end meet literally the same calls, which are drawn once.
+    routing, lines or what happens at the end meet the very same calls, which are drawn once.
     """
     names = [name for name, _ in scenarios]
     if not names or len(set(names)) < len(names):
@@ -147,8 +149,11 @@ def compare(
 
     effort = Effort(replications=replications, workers=runners[0].workers(workers), time_budget_s=time_budget_s)
     done = replicate(one, effort, seed=seed, progress=progress)
-    parts = list(zip(*done.results))
-    results = {name: runner.result(of, seed, stopped=done.stopped) for name, runner, of in zip(names, runners, parts)}
+    parts = list(zip(*done.results, strict=True))
+    results = {
+        name: runner.result(of, seed, stopped=done.stopped)
+        for name, runner, of in zip(names, runners, parts, strict=True)
+    }
     baseline = next(iter(results.values()))
     differences = {
         name: paired_difference(result.parts, baseline.parts, confidence=first.confidence)
@@ -174,7 +179,7 @@ _OF_THE_CALLERS = (
 
 
 def _same_callers(one: Prepared, other: Prepared) -> bool:
-    """Whether two scenarios draw the very same call table."""
+    """Whether two scenarios draw the same call table."""
     a, b = one.scenario, other.scenario
     return (
         one.loaded.flow.digest == other.loaded.flow.digest

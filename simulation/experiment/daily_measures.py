@@ -1,18 +1,20 @@
-"""Measures by day and by time of day, of a horizon of several days: the sums of intervals, added up."""
+"""Measures by day and by time of day over several days, and on how many days the service level is met."""
 
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
-from ivr.records.definitions import COLUMNS
-from ivr.records.measures import Sums
-from simulation.experiment.estimates import Estimate, estimate
+from ivr.records.definitions import COLUMNS, MEASURES
+from ivr.records.measures import Sums, ratio
+from simulation.experiment.estimates import Estimate, estimate, student_t
 
-__all__ = ["TimeOfDay", "by_day", "by_time_of_day"]
+__all__ = ["TargetDays", "TimeOfDay", "by_day", "by_time_of_day", "target_days"]
 
 
 def by_day(
@@ -25,7 +27,7 @@ def by_day(
     parts : sequence of Sums
         One for each replication, with intervals.
     dates : sequence of date
-        That of each interval; an interval that crosses midnight belongs to the date on which it begins.
+        The date of each interval; one that crosses midnight belongs to the date on which it begins.
     confidence : float
 
     Examples
@@ -45,16 +47,16 @@ def by_day(
 
 @dataclass(frozen=True)
 class TimeOfDay:
-    """What the same stretch of the clock brings on several days.
+    """Measures of the same time of day over several days.
 
     Parameters
     ----------
     time : datetime.time
         When it begins.
     days : int
-        On how many dates the clock shows it.
+        On how many dates it occurs.
     measures : dict of str to Estimate
-        Counts are those of a day on average; shares and means are of all the days together.
+        Counts are averages for a day; shares and means are of all days together.
     """
 
     time: dt.time
@@ -65,14 +67,14 @@ class TimeOfDay:
 def by_time_of_day(
     parts: Sequence[Sums], begins: Sequence[dt.datetime], *, confidence: float = 0.95
 ) -> list[TimeOfDay]:
-    """Return every measure of each stretch of the clock, all days together, in order of the clock.
+    """Return every measure for each time of day, all days together, in order of the clock.
 
     Parameters
     ----------
     parts : sequence of Sums
         One for each replication, with intervals.
     begins : sequence of datetime
-        When each interval begins, by the clock. An hour that comes twice on a date is one with itself.
+        When each interval begins, by the clock. An hour that occurs twice on a date counts as one.
     confidence : float
 
     Examples
@@ -94,10 +96,99 @@ def by_time_of_day(
 
 
 def _merged(part: Sums, rows: Sequence[Sequence[int]], times: Sequence[int] = (1,)) -> Sums:
-    """The sums with one interval for each set of intervals; counts are shared out among so many times."""
+    """The sums with one interval for each set of intervals, counted as this many replications."""
     first = part.cell(interval=0)
     added = np.stack([part.values[first:][of].sum(axis=0) for of in rows])
     added[:, COLUMNS.index("replications")] = part.column("replications") * np.array(
         times
-    )  # the one that is no sum of a stretch of time
+    )  # the only column that is not a sum over time
     return replace(part, values=np.vstack([part.values[:first], added]), intervals=len(rows))
+
+
+@dataclass(frozen=True)
+class TargetDays:
+    """The share of days on which the service level is met, with its interval.
+
+    Parameters
+    ----------
+    share, low, high : float
+        0..1. NaN when no day had calls.
+    days : int
+        Simulated days with calls.
+    """
+
+    share: float
+    low: float
+    high: float
+    days: int
+
+    def as_dict(self) -> dict[str, float | int | None]:
+        """The JSON of it."""
+        shown = {
+            name: None if math.isnan(value) else value
+            for name, value in (("share", self.share), ("low", self.low), ("high", self.high))
+        }
+        return {**shown, "days": self.days}
+
+
+def target_days(
+    parts: Sequence[Sums], *, target: float, dates: Sequence[int] | npt.NDArray[np.int64] = (), confidence: float = 0.95
+) -> TargetDays:
+    """Return the share of days on which the service level is at least the target.
+
+    With a horizon of several days, each date is judged by its own intervals. Days without calls are left out.
+
+    Parameters
+    ----------
+    parts : sequence of Sums
+        One for each replication, with intervals when the horizon is longer than a day.
+    target : float
+        0..1.
+    dates : sequence of int
+        The calendar day on which each interval begins; without it each replication is a day.
+    confidence : float
+
+    Notes
+    -----
+    For independent days the interval is Wilson's score interval (1927, Journal of the American Statistical Association
+    22). The days of one replication depend on each other; with several days each, the interval is Student's t over the
+    shares of the replications.
+
+    Examples
+    --------
+    >>> from ivr.records.measures import sums
+    >>> from ivr.records.tables import empty
+    >>> target_days([sums(empty(horizon_us=9))], target=0.8).days
+    0
+    """
+    met = [_met(part, target, np.asarray(dates)) for part in parts]
+    days = sum(map(len, met))
+    if not days:
+        return TargetDays(math.nan, math.nan, math.nan, 0)
+    share = sum(map(sum, met)) / days
+    if max(map(len, met)) == 1:
+        return TargetDays(share, *_wilson(share, days, confidence), days)
+    each = np.array([sum(m) / len(m) for m in met if m])
+    half = (
+        student_t(confidence, len(each) - 1) * float(each.std(ddof=1)) / math.sqrt(len(each)) if len(each) > 1 else 1.0
+    )
+    return TargetDays(share, max(0.0, share - half), min(1.0, share + half), days)
+
+
+def _met(part: Sums, target: float, date: npt.NDArray[np.int64]) -> list[bool]:
+    rows = [part.values[0]]
+    if len(date):
+        first = 1 + len(part.queues) + len(part.groups)
+        if date[-1] > date[0]:
+            rows = [part.values[first:][date == day].sum(axis=0) for day in np.unique(date)]
+    pairs = [ratio(MEASURES["service_level"], row) for row in rows]
+    return [bool(n / d >= target - 1e-12) for n, d in pairs if d > 0]
+
+
+def _wilson(share: float, n: int, confidence: float) -> tuple[float, float]:
+    from statistics import NormalDist
+
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return max(0.0, middle - half), min(1.0, middle + half)

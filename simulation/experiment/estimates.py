@@ -24,9 +24,9 @@ class Estimate:
     ----------
     mean : float
     half_width : float or None
-        None when one replication cannot tell.
+        None with one replication.
     exact : float or None
-        The value of theory, where there is one.
+        The exact value, where there is one.
 
     Examples
     --------
@@ -39,7 +39,7 @@ class Estimate:
     exact: float | None = None
 
     def as_dict(self) -> dict[str, float | None]:
-        """The JSON of an estimate; ``exact`` only where there is one."""
+        """The JSON of an estimate, with ``exact`` only where there is one."""
         found: dict[str, float | None] = {"mean": self.mean, "half_width": self.half_width}
         return found if self.exact is None else found | {"exact": self.exact}
 
@@ -54,14 +54,11 @@ def estimate(
 ) -> dict[str, Estimate]:
     """Return every measure over independent replications with its interval.
 
-    A measure is a ratio of averages: the sum of numerators over the sum of
-    denominators. Its half-width is Student's t times the standard error of the
-    linearised ratio (the delta method), which for counts is the usual one.
-    The longest wait is such a ratio too: the mean over replications of the
-    longest wait of each. Quantiles are those of all waits together; their
-    interval is where the share of waits within a bound, known to plus or minus
-    its own half-width, comes to the quantile's share, and the half-width is the
-    longer side of it. It is None where that is beyond all waits, or beyond two hours.
+    A measure is a ratio of averages: the sum of numerators over the sum of denominators. Its half-width is Student's t
+    times the standard error of the linearised ratio (the delta method), which for counts is the usual one. The longest
+    wait is such a ratio too: the mean over replications of the longest wait of each. Quantiles are those of all waits
+    together. Their interval holds the bounds at which the share of waits, give or take its own half-width, equals the
+    quantile's share; the half-width is its longer side, or None where it lies beyond all waits or beyond two hours.
 
     Parameters
     ----------
@@ -91,9 +88,8 @@ def estimate(
     >>> estimate([sums(empty()), sums(empty())])["arrived"]
     Estimate(mean=0.0, half_width=0.0, exact=None)
     """
-    place = {"queue": queue, "group": group, "interval": interval}
-    pooled = measures(total(parts), **place)
-    cell = parts[0].cell(**place)
+    pooled = measures(total(parts), queue=queue, group=group, interval=interval)
+    cell = parts[0].cell(queue=queue, group=group, interval=interval)
     stacked = np.stack([part.values[cell] for part in parts])
     found = {}
     for name, mean in pooled.items():
@@ -117,9 +113,8 @@ def paired_difference(
 ) -> dict[str, Estimate]:
     """Return measure by measure the difference to a baseline simulated with the same callers.
 
-    Replication i of both must have the same callers (common random numbers):
-    the interval is that of the paired differences, which is much narrower than
-    that of two independent runs.
+    Replication i of both must have the same callers (common random numbers). The interval is that of the paired
+    differences, much narrower than that of two independent runs.
 
     Parameters
     ----------
@@ -140,11 +135,10 @@ def paired_difference(
     """
     if len(parts) != len(baseline):
         raise ValueError(f"{len(parts)} replications cannot be paired with {len(baseline)}; run equally many")
-    place = {"queue": queue, "group": group, "interval": interval}
-    ours, theirs = measures(total(parts), **place), measures(total(baseline), **place)
-    cells = parts[0].cell(**place), baseline[0].cell(**place)
+    ours, theirs = (measures(total(of), queue=queue, group=group, interval=interval) for of in (parts, baseline))
+    cells = tuple(of[0].cell(queue=queue, group=group, interval=interval) for of in (parts, baseline))
     our_values, their_values = (
-        np.stack([part.values[cell] for part in of]) for of, cell in zip((parts, baseline), cells)
+        np.stack([part.values[cell] for part in of]) for of, cell in zip((parts, baseline), cells, strict=True)
     )
     found = {}
     for name in (name for name in ours if name in theirs):
@@ -154,11 +148,11 @@ def paired_difference(
         else:
             (our, our_bin_s), (their, their_bin_s) = (
                 _quantile_deviations(of, cell, name, values[name], confidence)
-                for of, cell, values in zip((parts, baseline), cells, (ours, theirs))
+                for of, cell, values in zip((parts, baseline), cells, (ours, theirs), strict=True)
             )
             half = _half_width(None if our is None or their is None else our - their, confidence)
             if half is not None:
-                half += max(our_bin_s, their_bin_s)  # that waits are counted in bins moves both, and not alike
+                half += max(our_bin_s, their_bin_s)  # counting waits in bins moves each of the two differently
         found[name] = Estimate(ours[name] - theirs[name], half)
     return found
 
@@ -166,7 +160,8 @@ def paired_difference(
 def _deviations(name: str, mean: float, values: NDArray[np.int64]) -> NDArray[np.float64]:
     """How far each replication pulls the ratio: (numerator - mean x denominator) / average denominator."""
     numerator, denominator = ratio(MEASURES[name], values)
-    return (numerator - mean * denominator) / denominator.mean()
+    deviations: NDArray[np.float64] = (numerator - mean * denominator) / denominator.mean()
+    return deviations
 
 
 def _quantile_deviations(
@@ -176,10 +171,9 @@ def _quantile_deviations(
     quantile_s: float,
     confidence: float,
 ) -> tuple[NDArray[np.float64] | None, float]:
-    """How far each replication pulls a quantile of the waits, seconds, and the width of the bins about it, 0 where only
-    one can be it.
+    """How far each replication pulls a quantile of the waits, in seconds, and the width of the bins around it.
 
-    None where the waits cannot tell.
+    None where the interval lies beyond the waits; width 0 where it lies within one bin.
     """
     counts, share = np.stack([part.waits[cell] for part in parts]), QUANTILES[name]
     within = np.cumsum(counts.sum(axis=0)) / counts.sum()

@@ -1,9 +1,8 @@
-"""When a scenario, or a part of it, reduces to a case with an exact answer, that answer; and what it is worth.
+"""ExactValues values for scenarios, or parts of them, that reduce to a model with a closed formula.
 
 The menu stage is solved exactly whenever opening hours do not change. The floor is recognised as M/M/n, M/M/n+M,
-M/M/n+G, M/M/n with priorities, or the menu, lines and agents network. These are steady states: they are given only
-for constant arrivals and staffing over a horizon long enough that starting empty matters little, and the note says
-how little.
+M/M/n+G, M/M/n with priorities, or the network of menu, lines and agents. These are steady states: they are given only
+for constant arrivals and staffing over a horizon so long that starting empty matters little; the note says how little.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypedDict
 
 import numpy as np
 
@@ -25,18 +25,18 @@ from simulation.sampling.distributions import Constant, Distribution, Exponentia
 from simulation.tables.checks import StaffTable
 from simulation.workload.build_call_table import Prepared
 
-__all__ = ["Exact", "exact_answers"]
+__all__ = ["ExactValues", "exact_values"]
 
 LONG = 20
-"""Relaxation times that the horizon must last for a steady state to be compared with it."""
+"""How many relaxation times the horizon must last before a steady state is compared with it."""
 _NOBODY = 1e-12
 _NO_MENU_S = 1e-6
-"""The network's formula wants some time in the menu; this is as good as none."""
+"""The network's formula needs some time in the menu; this is as good as none."""
 
 
 @dataclass(frozen=True)
-class Exact:
-    """Exact values of some measures.
+class ExactValues:
+    """ExactValues values of some measures.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ class Exact:
     measures : mapping of str to float
     by_queue : mapping of queue to mapping of str to float
     note : str
-        What the values are, and how far the simulation may honestly lie from them.
+        What the values are, and how far from them a correct simulation may lie.
     """
 
     model: str
@@ -54,8 +54,8 @@ class Exact:
     note: str = ""
 
 
-def exact_answers(prepared: Prepared, staff: StaffTable, routing: RoutingTable) -> tuple[Exact, ...]:
-    """The exact answers that a scenario has; none for most.
+def exact_values(prepared: Prepared, staff: StaffTable, routing: RoutingTable) -> tuple[ExactValues, ...]:
+    """Return the exact values that a scenario has; most have none.
 
     Parameters
     ----------
@@ -67,25 +67,25 @@ def exact_answers(prepared: Prepared, staff: StaffTable, routing: RoutingTable) 
         return ()
     arrivals = prepared.scenario.arrivals
     if arrivals.kind == "trace" or arrivals.surges or prepared.scenario.behaviour.retry:
-        return ()  # who calls is then not a draw by the intents' shares
+        return ()  # callers are then not drawn by the intents' shares
     menu = menu_answer(prepared.model)
     found = [_of_the_menu(prepared, menu)]
     floor = _floor(prepared, menu, staff, routing)
     return tuple(found + ([floor] if floor else []))
 
 
-def _of_the_menu(prepared: Prepared, menu: MenuAnswer) -> Exact:
+def _of_the_menu(prepared: Prepared, menu: MenuAnswer) -> ExactValues:
     values = {"menu_s": menu.menu_s, "share_zero_out": menu.share_zero_out}
-    if not menu.offered or not _keys_later(prepared):  # how many are asked for them depends on the floor
+    if not menu.offered or not _keys_later(prepared):  # how many callers come to press them depends on the floor
         values["key_presses"] = menu.key_presses
-    if not _leads_on(prepared):  # else some callers end so after they have waited in a queue
+    if not _leads_on(prepared):  # else some callers end that way after waiting in a queue
         values["containment"] = menu.outcome.get("contained", 0.0)
         values["share_abandoned_in_menu"] = menu.outcome.get("abandoned_in_menu", 0.0)
-    return Exact("absorbing Markov chain", values, note="exact for the menus, whatever happens on the floor")
+    return ExactValues("absorbing Markov chain", values, note="exact for the menus, whatever happens on the floor")
 
 
 def _leads_on(prepared: Prepared) -> bool:
-    """Whether a caller may be in the menus again after a queue, and not by a talk."""
+    """Whether a caller may return to the menus from a queue without a talk."""
     rules = prepared.model
     room = any(rule.capacity < NEVER for rule in prepared.queue_rules)
     return bool((rules.limit_us < NEVER).any()) or room or bool(prepared.scenario.behaviour.while_waiting)
@@ -112,6 +112,12 @@ def _keys_later(prepared: Prepared) -> bool:
         ahead = reached
 
 
+class _Load(TypedDict):
+    arrivals_per_hour: float
+    aht_s: float
+    agents: int
+
+
 @dataclass(frozen=True)
 class _Floor:
     """A floor on which all agents are alike and all offered callers are served alike."""
@@ -123,8 +129,13 @@ class _Floor:
     agents: int
     priorities: tuple[float, ...]
 
+    @property
+    def load(self) -> _Load:
+        """What every formula takes."""
+        return {"arrivals_per_hour": self.per_hour, "aht_s": self.aht_s, "agents": self.agents}
 
-def _floor(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: RoutingTable) -> Exact | None:
+
+def _floor(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: RoutingTable) -> ExactValues | None:
     alike = _alike(prepared, menu, staff, routing)
     if alike is None:
         return None
@@ -133,7 +144,6 @@ def _floor(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: Rou
     note = _steady_enough(alike, prepared, menu)
     if not note:
         return None
-    common = {"arrivals_per_hour": alike.per_hour, "aht_s": alike.aht_s, "agents": alike.agents}
     one_class = len(set(alike.priorities)) == 1
     try:
         if lines is not None:
@@ -149,38 +159,40 @@ def _floor(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: Rou
                 patience_s=alike.patience.mean if alike.patience else None,
                 within_s=within_s,
             )
-            return Exact("menu, lines and agents (product form)", answer.as_dict(), note=note)
+            return ExactValues("menu, lines and agents (product form)", answer.as_dict(), note=note)
         if not one_class:
             return None if alike.patience else _priorities(alike, note)
         if alike.patience is None:
-            return Exact("Erlang C (M/M/n)", theory.erlang_c(**common, within_s=within_s).as_dict(), note=note)
+            return ExactValues(
+                "Erlang C (M/M/n)", theory.erlang_c(**alike.load, within_s=within_s).as_dict(), note=note
+            )
         if isinstance(alike.patience, Exponential):
-            answer = theory.erlang_a(**common, patience_s=alike.patience.mean, within_s=within_s)
-            return Exact("Erlang A (M/M/n+M)", answer.as_dict(), note=note)
+            answer = theory.erlang_a(**alike.load, patience_s=alike.patience.mean, within_s=within_s)
+            return ExactValues("Erlang A (M/M/n+M)", answer.as_dict(), note=note)
         patience = _patience(alike.patience)
         if patience is None:
             return None
-        return Exact(
+        return ExactValues(
             f"M/M/n+G, {alike.patience.kind} patience",
-            theory.mmn_plus_g(**common, patience=patience, within_s=within_s).as_dict(),
+            theory.mmn_plus_g(**alike.load, patience=patience, within_s=within_s).as_dict(),
             note=note,
         )
     except LimitError:
-        return None  # the queue would grow for ever: there is no steady state to compare with
+        return None  # the queue grows without bound: there is no steady state
 
 
-def _priorities(alike: _Floor, note: str) -> Exact:
+def _priorities(alike: _Floor, note: str) -> ExactValues:
     classes = sorted(set(alike.priorities), reverse=True)
-    of = dict(zip(alike.queues, alike.priorities))
+    of = dict(zip(alike.queues, alike.priorities, strict=True))
     rates = [sum(rate for queue, rate in alike.queues.items() if of[queue] == level) for level in classes]
     answer = theory.priorities_mmn(arrivals_per_hour=rates, aht_s=alike.aht_s, agents=alike.agents)
-    wait = dict(zip(classes, answer.mean_wait_s))
+    wait = dict(zip(classes, answer.mean_wait_s, strict=True))
     by_queue = {
         queue: {"mean_wait_s": wait[of[queue]], "wait_probability": answer.wait_probability} for queue in alike.queues
     }
-    mean = sum(rate * wait[level] for level, rate in zip(classes, rates)) / sum(rates)
+    mean = sum(rate * wait[level] for level, rate in zip(classes, rates, strict=True)) / sum(rates)
     values = {"wait_probability": answer.wait_probability, "occupancy": answer.occupancy, "mean_wait_s": mean}
-    return Exact(f"M/M/n with {len(classes)} priorities", values, by_queue, note)
+    return ExactValues(f"M/M/n with {len(classes)} priorities", values, by_queue, note)
 
 
 def _alike(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: RoutingTable) -> _Floor | None:
@@ -239,7 +251,7 @@ def _alike(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: Rou
 
 
 def _talk_leads_to_a_queue(rules: CallerModel) -> bool:
-    """Whether a queue can be reached from where callers go on after a talk."""
+    """Whether callers can reach a queue after a talk."""
     answered = rules.exit_to.get("answered")
     todo = [] if answered is None else answered[answered >= 0].tolist()
     seen: set[int] = set()
@@ -254,11 +266,10 @@ def _talk_leads_to_a_queue(rules: CallerModel) -> bool:
 
 
 def _steady_enough(alike: _Floor, prepared: Prepared, menu: MenuAnswer) -> str:
-    """What to say of the start from empty; nothing when the horizon is too short to say it.
+    """Return a note on starting empty; nothing when the horizon is too short for a steady state.
 
-    A birth-death queue forgets its start at the rate (sqrt(n mu) - sqrt(lambda))^2 when it is stable and nobody hangs
-    up (Morse 1958, "Queues, Inventories and Maintenance", chapter 6), and no slower than min(mu, theta) when callers
-    do.
+    A stable birth-death queue in which nobody hangs up forgets its start at the rate (sqrt(n mu) - sqrt(lambda))^2
+    (Morse 1958, "Queues, Inventories and Maintenance", chapter 6); if callers hang up, no slower than min(mu, theta).
     """
     rate, busy = alike.per_hour / 3600, alike.agents / alike.aht_s
     if alike.patience is None and prepared.scenario.lines is None:

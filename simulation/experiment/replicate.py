@@ -1,7 +1,7 @@
-"""How often: replications in threads, a fixed number of them, until precise enough, or as long as there is time.
+"""Runs replications in threads: a fixed number, to a precision, or within a time budget.
 
-Replication i depends on the seed and on i alone, and results are taken in their order: they are the same, bit for bit,
-for any number of workers. Threads suffice, because the compiled engine runs without the interpreter's lock.
+Replication i depends only on the seed and on i, and results are taken in order: they are the same, bit for bit, for any
+number of workers. Threads suffice because the compiled engine releases the interpreter's lock.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ __all__ = ["Effort", "Progress", "Replicated", "busy_uniforms", "replicate"]
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
-"""Called with the replications done and, as far as is known, in all."""
+"""Called with the number of replications done and, as far as known, the total."""
 Stopped = Literal["all", "precise", "most", "absent", "time", "interrupted"]
 LOOKED_FOR = 100
-"""Replications after which a measure that none of them has is no longer waited for."""
+"""Replications after which the search for a measure that none of them has is given up."""
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,14 @@ class Effort:
     Parameters
     ----------
     replications : int
-        How many; with a half-width wanted, how many before it is looked at first.
+        How many; with `half_width`, how many before it is first checked.
     half_width : float or None
-        Go on until the half-width is no wider.
+        Go on until the half-width is at most this.
     at_most : int
-        Replications, with a half-width wanted.
+        The most replications, with `half_width`.
     time_budget_s : float or None
-        Take no more than about so many seconds, but two replications at least. How many replications that makes
-        depends on the machine.
+        Stop after about this many seconds, but run at least two replications. How many that makes depends on the
+        machine.
     workers : int
         Threads.
     """
@@ -55,21 +55,25 @@ class Effort:
 
 @dataclass(frozen=True)
 class Replicated(Generic[T]):
-    """The results of replications in order, and why there are no more: all that were asked for, precise enough, as many
-    as allowed, the measure is in none of them, out of time, or interrupted by the user."""
+    """The results of replications in order, and why there are no more.
+
+    `stopped` is ``all`` (as many as asked for), ``precise`` (precise enough), ``most`` (as many as allowed), ``absent``
+    (no replication has the measure), ``time`` (out of time) or ``interrupted`` (by the user).
+    """
 
     results: list[T]
     stopped: Stopped
 
 
 def busy_uniforms(replications: int, seed: int, batch: int = 0) -> list[float]:
-    """One uniform a replication for its busyness, spread evenly over the replications of a batch.
+    """One uniform for the busyness of each replication, spread evenly over a batch.
 
     >>> [int(u * 2) for u in sorted(busy_uniforms(2, 1))]
     [0, 1]
     """
     name = f"busyness/{batch}" if batch else "busyness"
-    return stratified_uniforms(replications, Streams(seed).generator(name)).tolist()
+    uniforms: list[float] = stratified_uniforms(replications, Streams(seed).generator(name)).tolist()
+    return uniforms
 
 
 def replicate(
@@ -81,7 +85,7 @@ def replicate(
     progress: Progress | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Replicated[T]:
-    """Run replications until it is enough.
+    """Run replications until they are enough.
 
     Parameters
     ----------
@@ -90,28 +94,27 @@ def replicate(
     effort : Effort
     seed : int
     half_width : callable, optional
-        Of what should be known precisely, from the results so far, infinite as long as it is in none of them; needed
-        with ``effort.half_width``.
+        The half-width reached by the results so far, infinite as long as none has the measure; needed with
+        ``effort.half_width``.
     progress : callable, optional
     clock : callable
-        Seconds from any moment on.
+        Seconds since any fixed moment.
 
     Returns
     -------
     Replicated
-        After Ctrl-C, what was finished by then.
+        After Ctrl-C, the replications finished by then.
 
     Raises
     ------
     KeyboardInterrupt
-        When nothing was finished.
+        When none was finished.
 
     Notes
     -----
-    Sequential stopping looks only after whole batches, each at most as large as all before together and sized by what
-    the half-width so far lets expect (half-widths shrink as one over the root of the number). Law (2015), "Simulation
-    Modeling and Analysis", section 9.4.1. Looking repeatedly makes the coverage a little less than stated; batches keep
-    the looks few.
+    Sequential stopping checks the half-width after whole batches, each at most as large as all before it and sized by
+    the half-width reached (half-widths shrink with the square root of the number). Law (2015), "Simulation Modeling
+    and Analysis", section 9.4.1. Each check makes the coverage a little less than stated; batches keep the checks few.
 
     Examples
     --------
@@ -124,7 +127,7 @@ def replicate(
     try:
         while True:
             if progress:
-                progress(len(results), total)  # how many are asked for is known before the first is done
+                progress(len(results), total)  # the total is known before the first is done
             items = enumerate(busy_uniforms(size, seed, batch), start=len(results))
             for result in _in_order(work, items, workers=min(effort.workers, size)):
                 results.append(result)
@@ -157,9 +160,7 @@ def _next_batch(done: int, too_wide: float, at_most: int) -> int:
 
 
 def _in_order(work: Callable[[int, float], T], items: Iterator[tuple[int, float]], *, workers: int) -> Iterator[T]:
-    """The results in the order of the items, with no more of them under way than there are workers, and as many
-    waiting.
-    """
+    """The results in the order of the items; at most two for each worker are submitted at a time."""
     if workers <= 1:
         yield from (work(i, u) for i, u in items)
         return

@@ -1,23 +1,23 @@
-"""What one scenario says otherwise than another, value by value; and the agent-hours on its roster."""
+"""How one scenario differs from another, value by value, and the agent-hours on its roster."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from flows.values.units import US_PER_S
 from simulation.scenario.model import Scenario
 from simulation.workload.build_staff_table import build_staff_table
 
 __all__ = ["agent_hours", "changes"]
 
 _SAYS_NOTHING = frozenset({"name", "description", "scenario", "replications", "seed", "precision"})
-"""Keys that change no day; numbers of replications and the seed are those of the baseline for all."""
+"""Keys that change nothing about a day; the replications and the seed are the baseline's for all."""
 _MOST = 48
-_US_PER_HOUR = 3_600_000_000
 
 
 def changes(base: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return what `other` states otherwise than `base`.
+    """Return the values that `other` states differently from `base`.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def changes(base: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[str, ...
 
 
 def agent_hours(scenario: Scenario) -> float:
-    """Return the hours of all agents on the roster, breaks left out; nobody stays away and nobody works overtime.
+    """Return the hours of all agents on the roster, without breaks, absence or overtime.
 
     Examples
     --------
@@ -43,11 +43,11 @@ def agent_hours(scenario: Scenario) -> float:
     30.0
     """
     staff = build_staff_table(scenario)
-    return float((staff.off_us - staff.on_us).sum()) / _US_PER_HOUR
+    return float((staff.off_us - staff.on_us).sum()) / (3_600 * US_PER_S)
 
 
 def _whole(document: Mapping[str, Any]) -> dict[str, Any]:
-    routing = document.get("routing")  # a policy by name is short for a mapping
+    routing = document.get("routing")  # a policy by name abbreviates a mapping
     short = {"routing": {"policy": routing}} if isinstance(routing, str) else {}
     return {key: value for key, value in document.items() if key not in _SAYS_NOTHING} | short
 

@@ -1,4 +1,4 @@
-"""What a scenario says of a flow, as the plain data that the checks and tables of flows work with."""
+"""What a scenario says of a flow, as plain data for lint and the tables of flows."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from simulation.menus.traffic import menu_traffic
 from simulation.scenario.loaded import LoadedScenario
 from simulation.workload.build_call_table import Prepared, prepare
 
-__all__ = ["facts", "traffic"]
+__all__ = ["scenario_facts", "traffic"]
 
 
-def facts(file: str, flow: Flow) -> Facts:
-    """What a scenario says of a flow, as if its callers called this flow, whichever it names.
+def scenario_facts(file: str, flow: Flow) -> Facts:
+    """Return what a scenario says of a flow: its callers call this flow, whichever one the scenario names.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def facts(file: str, flow: Flow) -> Facts:
     Examples
     --------
     >>> from flows.model.load import load
-    >>> found = facts("northwind", load("northwind").flow)
+    >>> found = scenario_facts("northwind", load("northwind").flow)
     >>> sorted(found.staffing.groups["technicians"]), round(found.traffic.calls)
     (['tech'], 4975)
     """
@@ -54,17 +54,17 @@ def facts(file: str, flow: Flow) -> Facts:
 
 
 def _groups(file: str) -> Mapping[str, Any]:
-    """The groups of a scenario that is otherwise wrong; empty when none can be made out."""
+    """The groups of a scenario that has other errors; empty when none can be read."""
     try:
         data = native.read(library(file)).data
     except FlowError:
-        return {}  # that it cannot be read has been said
+        return {}  # reported already
     groups = data.get("groups") if isinstance(data, Mapping) else None
     return groups if isinstance(groups, Mapping) else {}
 
 
 def traffic(prepared: Prepared) -> Traffic:
-    """What the callers of a scenario do in the menus of its flow.
+    """Return what the callers of a scenario do in the menus of its flow.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def _clock_shares(prepared: Prepared, calls: float) -> list[float]:
     cuts = np.minimum([0, *openings.changes_us.tolist(), horizon], horizon)
     until = [prepared.arrivals.expected_calls(int(cut)) if cut else 0.0 for cut in cuts]
     shares = [0.0] * len(openings.states)
-    for clock, first, last in zip(openings.state_at, until, until[1:]):
+    for clock, first, last in zip(openings.state_at, until, until[1:], strict=False):
         shares[clock] += (last - first) / calls if calls else 0.0
     if not calls:
         shares[openings.state_at[0]] = 1.0
@@ -106,7 +106,7 @@ def _clock_shares(prepared: Prepared, calls: float) -> list[float]:
 
 
 class _Answered(Mapping[str, float]):
-    """By queue the simulated share of calls answered in time; simulated when first asked for, which takes seconds."""
+    """The simulated share of calls answered in time, by queue; simulated at first use, which takes seconds."""
 
     def __init__(self, loaded: LoadedScenario) -> None:
         self._loaded = loaded

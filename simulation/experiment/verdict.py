@@ -1,34 +1,39 @@
-"""What a difference or a level means: better or worse than the baseline, the target met or missed."""
+"""What a difference or a service level means: better or worse than the baseline, target met or missed."""
 
 from __future__ import annotations
+
+from typing import Literal
 
 from flows.display.numbers import count, duration, share
 from ivr.records.measures import MEASURES
 from simulation.experiment.estimates import Estimate
+from simulation.experiment.format_estimate import bounds
 
-__all__ = ["signed", "verdict"]
+__all__ = ["against_target", "signed", "verdict"]
 
 
 def verdict(name: str, difference: Estimate) -> str:
-    """Return what a difference means to callers: better, worse, or no clear difference; one replication cannot tell.
+    """Return what a difference to the baseline means for callers: better, worse, or no clear difference.
 
     Parameters
     ----------
     name : str
         A measure, or a quantile of the waits.
     difference : Estimate
-        To the baseline.
+        Scenario minus baseline, paired.
 
     Returns
     -------
     str
-        ``"better"``, ``"worse"``, ``"higher"``, ``"lower"`` (where neither is better), ``"no clear difference"`` or
-        ``"cannot tell"``.
+        ``"better"``, ``"worse"``, ``"higher"``, ``"lower"`` (where neither is better), ``"no clear difference"``
+        (the interval contains 0) or ``"cannot tell"`` (one replication).
 
     Examples
     --------
-    >>> verdict("asa_s", Estimate(-4.0, 1.0)), verdict("asa_s", Estimate(-4.0, 5.0)), verdict("occupancy", Estimate(0.1, 0.01))
-    ('better', 'no clear difference', 'higher')
+    >>> verdict("asa_s", Estimate(-4.0, 1.0)), verdict("asa_s", Estimate(-4.0, 5.0))
+    ('better', 'no clear difference')
+    >>> verdict("occupancy", Estimate(0.1, 0.01))
+    'higher'
     """
     if difference.half_width is None:
         return "cannot tell"
@@ -40,7 +45,7 @@ def verdict(name: str, difference: Estimate) -> str:
 
 
 def signed(name: str, difference: Estimate) -> str:
-    """Return a difference with its sign and unit; that of shares in percentage points, its interval cut off at 100.
+    """Return a difference with its sign and unit; shares in percentage points, with the interval cut off at 100.
 
     >>> signed("service_level", Estimate(0.081, 0.006)), signed("asa_s", Estimate(-4.0, 1.0))
     ('+8.1 pp ± 0.6', '−4 s ± 1')
@@ -58,3 +63,15 @@ def signed(name: str, difference: Estimate) -> str:
     text = {"share": share, "s": duration}.get(unit, count)(mean, half)
     text = text.replace(" %", " pp") if is_share else text
     return text if mean <= 0 else f"+{text}"
+
+
+def against_target(level: Estimate, target: float) -> Literal["met", "missed", "too close to call"]:
+    """Return whether a service level meets its target, by its interval where there is one.
+
+    >>> against_target(Estimate(0.88, 0.05), 0.8), against_target(Estimate(0.82, 0.05), 0.8)
+    ('met', 'too close to call')
+    >>> against_target(Estimate(0.79), 0.8)
+    'missed'
+    """
+    low, high = bounds("service_level", level) or (level.mean, level.mean)
+    return "met" if low >= target - 1e-12 else "missed" if high < target else "too close to call"

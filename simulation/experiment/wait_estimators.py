@@ -1,6 +1,6 @@
-"""How good the estimators of the wait are: each measured on the simulated waits of the same callers.
+"""How good the estimators of the wait are, each measured on the simulated waits of the same callers.
 
-What is announced live can then be chosen by evidence instead of habit.
+The one that live calls announce can then be chosen by evidence.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from ivr.records.schema import result_code
 from simulation.engines.results import EngineResult
 from simulation.experiment.replicate import Effort, Progress, Stopped, replicate
-from simulation.experiment.run import Runner, require_whole
+from simulation.experiment.run import require_whole
+from simulation.experiment.runner import Runner
 from simulation.scenario.loaded import LoadedScenario
 from simulation.tables.queue_rules import ESTIMATORS
 
@@ -24,26 +25,26 @@ __all__ = ["EstimatorError", "EstimatorResult", "error_sums", "measure_estimator
 
 _WAITS, _WAIT_S, _ERROR_S, _SQUARE_S2, _ABSOLUTE_S, _LATE = range(6)
 LATE_S = 60.0
-"""Waits that much longer than announced are counted apart: they are what callers complain of."""
+"""Waits this much longer than announced are counted apart: callers complain of those."""
 
 
 @dataclass(frozen=True)
 class EstimatorError:
-    """How one estimator did for one queue.
+    """How one estimator performed for one queue.
 
     Parameters
     ----------
     estimator : str
     waits : int
-        Answered callers who had to wait.
+        Number of answered callers who had to wait.
     mean_wait_s : float
-        Of them.
+        Their mean wait.
     bias_s : float
-        Mean of estimate less wait; above 0 it promises too long a wait.
+        Mean of estimate minus wait; above 0 the estimate is too long.
     rmse_s, absolute_s : float
         Root mean square and mean absolute error.
     share_late : float
-        Callers who waited more than a minute longer than estimated.
+        Share of callers who waited more than a minute longer than estimated.
     """
 
     estimator: str
@@ -61,7 +62,7 @@ class EstimatorError:
 
 @dataclass(frozen=True)
 class EstimatorResult:
-    """Errors by queue, the least root mean square error first.
+    """Errors by queue, the smallest root mean square error first.
 
     Parameters
     ----------
@@ -91,7 +92,7 @@ class EstimatorResult:
 def error_sums(found: EngineResult, *, queues: int) -> NDArray[np.float64]:
     """Return sums over the answered callers who had to wait, f8[queues, estimators, 6]; sums of runs can be added.
 
-    Callers who hung up are left out: how long they would have waited nobody knows.
+    Callers who hung up are left out: how long they would have waited is not known.
     """
     visits, estimates = found.visits, found.estimates
     assert estimates is not None, "run the engine with estimates=True"
@@ -119,7 +120,7 @@ def measure_estimators(
     progress: Progress | None = None,
     on_compile: Callable[[], None] | None = None,
 ) -> EstimatorResult:
-    """Simulate a scenario and compare what each estimator would have said with how long callers waited.
+    """Simulate a scenario and compare each estimator with how long callers waited.
 
     Parameters
     ----------
@@ -132,7 +133,7 @@ def measure_estimators(
     Notes
     -----
     Ibrahim and Whitt (2009), "Real-time delay estimation based on delay history", Manufacturing & Service Operations
-    Management 11(3): the mean squared error is the yardstick.
+    Management 11(3): the mean squared error is the criterion.
     """
     scenario = loaded.scenario
     replications = scenario.replications if replications is None else replications
@@ -160,12 +161,14 @@ def _errors(of_queue: Sequence[NDArray[np.float64]]) -> tuple[EstimatorError, ..
     errors = [
         EstimatorError(
             name,
-            int(row[_WAITS]),
-            *(float(row[i] / row[_WAITS]) for i in (_WAIT_S, _ERROR_S)),
-            math.sqrt(row[_SQUARE_S2] / row[_WAITS]),
-            *(float(row[i] / row[_WAITS]) for i in (_ABSOLUTE_S, _LATE)),
+            waits=int(row[_WAITS]),
+            mean_wait_s=float(row[_WAIT_S] / row[_WAITS]),
+            bias_s=float(row[_ERROR_S] / row[_WAITS]),
+            rmse_s=math.sqrt(row[_SQUARE_S2] / row[_WAITS]),
+            absolute_s=float(row[_ABSOLUTE_S] / row[_WAITS]),
+            share_late=float(row[_LATE] / row[_WAITS]),
         )
-        for name, row in zip(ESTIMATORS, of_queue)
+        for name, row in zip(ESTIMATORS, of_queue, strict=True)
         if row[_WAITS]
     ]
     return tuple(sorted(errors, key=lambda error: (error.rmse_s, ESTIMATORS.index(error.estimator))))

@@ -7,9 +7,8 @@ from itertools import pairwise
 from typing import Any
 
 from flows.display.numbers import count, duration, share
-from simulation.experiment.bounds import bounds
 from simulation.experiment.estimates import Estimate
-from simulation.experiment.format_estimate import written
+from simulation.experiment.format_estimate import bounds, written
 from simulation.report.chart import GRID, Chart, mark_line, plain_line, rounded, time_axis
 from simulation.report.chart_titles import service_title, staffing_title, wait_title
 from simulation.report.data import ReportData

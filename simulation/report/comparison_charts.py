@@ -7,8 +7,7 @@ from typing import Any
 from flows.display.numbers import share
 from flows.display.theme import queue_hue
 from ivr.records.measures import MEASURES
-from simulation.experiment.bounds import bounds
-from simulation.experiment.format_estimate import without_interval, written
+from simulation.experiment.format_estimate import bounds, without_interval, written
 from simulation.experiment.verdict import verdict
 from simulation.report.chart import GRID, Chart, mark_line
 from simulation.report.data import Comparison, Variant

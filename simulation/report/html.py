@@ -7,9 +7,9 @@ from html import escape
 
 from flows.display.numbers import duration, share
 from ivr.records.measures import MEASURES, QUANTILES
-from simulation.experiment.bounds import against_target, bounds
 from simulation.experiment.estimates import Estimate
-from simulation.experiment.format_estimate import without_interval, written
+from simulation.experiment.format_estimate import bounds, without_interval, written
+from simulation.experiment.verdict import against_target
 from simulation.report.charts import charts
 from simulation.report.data import ReportData, report_data
 from simulation.report.page import assumed, confidence_note, figure, half_width, key, page, prose, sheet, table, terms

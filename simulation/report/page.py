@@ -11,8 +11,8 @@ from typing import Any
 
 from flows.display.numbers import share
 from flows.display.theme import DARK, LIGHT, css, echarts_theme, queue_dash, queue_hue
+from simulation.experiment.assumptions import MOST_ASSUMED, weightiest
 from simulation.experiment.format_estimate import without_interval
-from simulation.experiment.weightiest_assumptions import MOST_ASSUMED, weightiest
 from simulation.report.chart import Chart
 
 __all__ = [

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from flows.display.numbers import count, duration, share
 from flows.display.tables import table
 from ivr.records.measures import MEASURES
-from simulation.experiment.bounds import against_target
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import written
+from simulation.experiment.verdict import against_target
 from simulation.report.data import ReportData
 from simulation.report.text_blocks import WIDTH, Paint, time_table
 

@@ -8,11 +8,11 @@ from flows.display.numbers import count, duration, share
 from flows.display.tables import table
 from ivr.records.measures import MEASURES
 from ivr.records.schema import OUTCOMES
-from simulation.experiment.bounds import against_target
 from simulation.experiment.daily_measures import by_day
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import written
-from simulation.experiment.run import RunResult
+from simulation.experiment.run_result import RunResult
+from simulation.experiment.verdict import against_target
 from simulation.report.text_blocks import (
     CALLBACKS,
     WIDTH,

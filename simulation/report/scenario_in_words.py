@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from flows.display.numbers import count, duration, share
-from simulation.experiment.run import RunResult
+from simulation.experiment.run_result import RunResult
 from simulation.report.text_blocks import STOPPED
 from simulation.scenario.loaded import LoadedScenario
 from simulation.scenario.model import Scenario

@@ -8,10 +8,10 @@ from textwrap import wrap
 
 from flows.display.numbers import count, duration, share
 from flows.display.tables import table
+from simulation.experiment.assumptions import MOST_ASSUMED, weightiest
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import written
-from simulation.experiment.run import RunResult
-from simulation.experiment.weightiest_assumptions import MOST_ASSUMED, weightiest
+from simulation.experiment.run_result import RunResult
 
 __all__ = [
     "CALLBACKS",

@@ -1,7 +1,7 @@
-"""What is known to be true, held against our formulas and our engines: ``ivr validate``.
+"""Check formulas and engines against known values: ``ivr validate``.
 
-One file a model in ``simulation.validation.models``, found by its presence:
-its targets with their sources, its tables, and how the figures are taken.
+Each file in ``simulation.validation.models`` is a model, found by its presence: its targets with their sources, its
+tables, and how its figures are measured.
 """
 
 from simulation.validation.models import Model, all_models

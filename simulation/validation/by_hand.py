@@ -1,7 +1,7 @@
-"""Values worked out by hand: what small scenarios must come to, and what ``ivr simulate`` says of them.
+"""Values worked out by hand for small scenarios, and what ``ivr simulate`` gives for them.
 
 A case is a scenario in ``simulation.validation.scenarios``, read and run as any other. Where times are constant and
-shares are certain, its figures are exact; where something is drawn, they are expectations.
+shares are 0 or 1, its figures are exact; where something is drawn, they are expectations.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from simulation.experiment.estimates import Estimate, student_t
-from simulation.experiment.run import Runner, RunResult, simulate
+from simulation.experiment.run import simulate
+from simulation.experiment.run_result import RunResult
+from simulation.experiment.runner import Runner
 from simulation.loading.load import load_scenario
 from simulation.scenario.loaded import LoadedScenario
 from simulation.validation.target import Sample, Target
@@ -24,7 +26,7 @@ Key = tuple[str, str]
 
 
 def certain(scenario: str, place: str, why: str, **values: float) -> tuple[Target, ...]:
-    """Targets that follow for certain: an engine must give every decimal.
+    """Return targets that are certain: an engine must give every decimal.
 
     Parameters
     ----------
@@ -33,9 +35,9 @@ def certain(scenario: str, place: str, why: str, **values: float) -> tuple[Targe
     place : str
         ``all calls``, or ``queue NAME``, ``group NAME``, ``interval N`` (from 1).
     why : str
-        How the values follow.
+        How the values are derived.
     **values : float
-        By the name of the measure.
+        Value by name of the measure.
 
     Examples
     --------
@@ -49,7 +51,7 @@ def certain(scenario: str, place: str, why: str, **values: float) -> tuple[Targe
 
 
 def drawn(scenario: str, place: str, why: str, **values: tuple[float, float]) -> tuple[Target, ...]:
-    """Targets that are expectations: each a value, and the largest standard error at which it is a test.
+    """Return targets that are expectations: each a value, and the largest standard error at which it is a test.
 
     >>> drawn("split", "all calls", "three in ten", containment=(0.3, 0.01))[0].error_below
     0.01
@@ -59,7 +61,7 @@ def drawn(scenario: str, place: str, why: str, **values: tuple[float, float]) ->
 
 
 def measured(targets: Sequence[Target], engine: str) -> dict[Key, Sample]:
-    """What a run with this engine says of each target; the standard error of what is certain is 0."""
+    """Return what a run with this engine measures for each target; for certain targets the standard error is 0."""
     found: dict[Key, Sample] = {}
     for scenario, of in _by_scenario(targets).items():
         result = simulate(_loaded(scenario), engine=engine, workers=1)
@@ -72,7 +74,7 @@ def measured(targets: Sequence[Target], engine: str) -> dict[Key, Sample]:
 
 
 def exact(targets: Sequence[Target]) -> dict[Key, float]:
-    """What our formulas say of those targets for which ``ivr simulate`` prints an exact value."""
+    """Return the exact values that ``ivr simulate`` prints, for the targets that have one."""
     found: dict[Key, float] = {}
     for scenario, of in _by_scenario(targets).items():
         for answer in Runner.of(_loaded(scenario), engine="reference").result([], seed=1).exact:

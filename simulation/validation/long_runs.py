@@ -1,9 +1,8 @@
 """Long runs in steady state: what is drawn for them, and figures with standard errors from batches.
 
-The beginning is left out, the rest cut into batches by time. What the batches'
-arrivals and mean draws explain, whose expectations are known, is taken out by
-regression (control variates: Law, "Simulation modeling and analysis", section
-11.4), and the batches' scatter that is left gives the standard error.
+The beginning is left out and the rest cut into batches by time. Arrivals and mean draws of the batches, whose
+expectations are known, are control variates (Law, "Simulation modeling and analysis", section 11.4); the scatter that
+remains between batches gives the standard error.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,7 @@ __all__ = [
     "LongRun",
     "Simulate",
     "controlled_mean",
+    "drawn_us",
     "merged",
     "one_queue",
     "queue_figures",
@@ -46,11 +47,13 @@ Simulate = Callable[..., Records]
 """``simulate`` of an engine: tables to records (``simulation.engines.contract.Engine``)."""
 Floats = NDArray[np.float64]
 Times = NDArray[np.int64]
+Values = NDArray[Any]
+"""Numbers or truth values."""
 
 
 @dataclass(frozen=True)
 class LongRun:
-    """What a long run is drawn from.
+    """A long run: its length, streams, warm-up and batches.
 
     Parameters
     ----------
@@ -60,7 +63,7 @@ class LongRun:
     warm_up : float
         What is left out at the beginning, in time units.
     batches : int
-        Into how many the rest is cut: so few that each is long against the time the system remembers.
+        How many batches the rest is cut into: so few that each is long compared with the system's memory.
 
     Examples
     --------
@@ -82,13 +85,11 @@ class LongRun:
         return Constant(per_unit * 3_600 / UNIT_S).times_us(self.streams.generator(name), self.horizon_us)
 
     def times(self, name: str, distribution: Distribution | None, n: int) -> Times:
-        """Drawn times, microseconds; None is never."""
-        if distribution is None:
-            return np.full(n, NEVER)
-        return microseconds(distribution.sample(self.streams.generator(name), n))
+        """Drawn times, microseconds; without a distribution NEVER."""
+        return drawn_us(self.streams, name, distribution, n)
 
     def agents(self, **groups: int) -> StaffTable:
-        """So many agents a group, for the whole run."""
+        """Agents by group, on duty for the whole run."""
         return StaffTable.constant(groups, 0, self.horizon_us)
 
 
@@ -101,12 +102,12 @@ class Batches:
     arrived_us : numpy.ndarray
         The callers' arrivals from outside.
     per_unit : float
-        Their rate.
+        Their rate per time unit.
     *draws : (values, expectation)
-        What was drawn for each of them.
+        Values drawn for each caller.
     """
 
-    def __init__(self, run: LongRun, arrived_us: Times, per_unit: float, *draws: tuple[NDArray, float]) -> None:
+    def __init__(self, run: LongRun, arrived_us: Times, per_unit: float, *draws: tuple[Values, float]) -> None:
         self.edges_us = np.linspace(run.warm_up, run.units, run.batches + 1) * UNIT_US
         count = self.sums(np.ones(len(arrived_us)), arrived_us)
         columns = [count / (per_unit * self.units) - 1]
@@ -118,13 +119,13 @@ class Batches:
         """Length of a batch, time units."""
         return float(self.edges_us[1] - self.edges_us[0]) / UNIT_US
 
-    def sums(self, values: NDArray, at_us: Times) -> Floats:
-        """Sum by batch of values that belong to moments."""
+    def sums(self, values: Values, at_us: Times) -> Floats:
+        """Sum by batch of values, each at its moment."""
         batch = np.searchsorted(self.edges_us, at_us, side="right") - 1
         inside = (batch >= 0) & (batch < len(self.edges_us) - 1)
-        return np.bincount(batch[inside], values[inside], len(self.edges_us) - 1)
+        return np.bincount(batch[inside], values[inside], len(self.edges_us) - 1).astype(float, copy=False)
 
-    def ratio(self, top: NDArray, bottom: NDArray, at_us: Times) -> Sample:
+    def ratio(self, top: Values, bottom: Values, at_us: Times) -> Sample:
         """Sum of `top` over sum of `bottom`, each value at its moment."""
         tops, bottoms = self.sums(top.astype(float), at_us), self.sums(bottom.astype(float), at_us)
         ratio = float(tops.sum() / bottoms.sum())
@@ -132,7 +133,7 @@ class Batches:
         rest = controlled_mean((tops - ratio * bottoms) / bottoms.mean(), self.controls)
         return Sample(ratio + rest.mean, rest.error)
 
-    def mean(self, values: NDArray, at_us: Times) -> Sample:
+    def mean(self, values: Values, at_us: Times) -> Sample:
         """Mean of values, each at its moment."""
         return self.ratio(values, np.ones(len(values)), at_us)
 
@@ -141,9 +142,7 @@ class Batches:
         return controlled_mean(self.sums(np.ones(len(at_us)), at_us) / self.units, self.controls)
 
     def time_average(self, from_us: Times, to_us: Times, capacity: int = 1) -> Sample:
-        """Mean over time of how many intervals are open, over a capacity: counted where it happens, not where it
-        began.
-        """
+        """Mean over time of the number of open intervals, divided by a capacity."""
         # Open time before t, summed over intervals: sum of min(to, t) - min(from, t).
         before = np.array([np.sum(np.minimum(to_us, t) - np.minimum(from_us, t)) for t in self.edges_us])
         return controlled_mean(np.diff(before) / np.diff(self.edges_us) / capacity, self.controls)
@@ -156,10 +155,17 @@ class Batches:
         return self.time_average(answered, answered + visits["talk_us"][talked], agents)
 
 
-def controlled_mean(values: Floats, controls: Floats) -> Sample:
-    """Mean by least squares on controls of expectation 0: the value where all of them are 0.
+def drawn_us(streams: Streams, name: str, distribution: Distribution | None, n: int) -> Times:
+    """Return drawn times, microseconds; without a distribution NEVER."""
+    if distribution is None:
+        return np.full(n, NEVER)
+    return microseconds(distribution.sample(streams.generator(name), n))
 
-    Two batches of 1 and 3 at controls -1 and 1, and two that lie as far off the line:
+
+def controlled_mean(values: Floats, controls: Floats) -> Sample:
+    """Mean by least squares on controls of expectation 0: the value where all controls are 0.
+
+    Two batches of 1 and 3 at controls -1 and 1, and two that lie 0.1 off the line:
 
     >>> found = controlled_mean(np.array([1.0, 3.0, 2.1, 1.9]), np.array([[-1.0], [1.0], [0.0], [0.0]]))
     >>> round(found.mean, 6), round(found.error, 6)
@@ -194,7 +200,7 @@ def one_queue(
     patience: Distribution | None = None,
     within: float = 0.0,
 ) -> dict[str, Sample]:
-    """Figures of one queue with Poisson arrivals, run by an engine; times in time units but for those drawn."""
+    """Return the figures of one queue with Poisson arrivals, run by an engine; rates and times per time unit."""
     arrived = run.arrivals(per_unit)
     talk_us, patience_us = run.times("talk", talk, len(arrived)), run.times("patience", patience, len(arrived))
     calls = CallTable.of(arrived_us=arrived, talk_us=talk_us, patience_us=patience_us)
@@ -204,9 +210,7 @@ def one_queue(
 
 
 def queue_figures(records: Records, batches: Batches, *, within: float) -> dict[str, Sample]:
-    """What is usually asked of a queue, per call that joined it; `within` in time units, and a wait as long is
-    within.
-    """
+    """Return the usual figures of a queue, per call that joined it; a wait of exactly `within` time units counts."""
     visits = records.visits
     wait = visits["left_us"] - visits["offered_us"]
     handled = visits["agent"] != NONE

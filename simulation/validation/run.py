@@ -1,4 +1,4 @@
-"""Every target held against our formulas and against engines."""
+"""Check every target against the formulas and the engines."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from simulation.validation.target import Verdict, judge_exact, judge_sample
 __all__ = ["SIZES", "Validation", "validate"]
 
 SIZES = {"reference": 1.0, "kernel": 3.0}
-"""How much each engine simulates of a model; the standard errors fall with the square root. What is worked out by hand
-is simulated as its scenarios say."""
-# Student's t of the fewest degrees of freedom that a z-score here has: 30 batches less a mean and five controls.
+"""How much of a model each engine simulates; standard errors fall with the square root. Cases worked out by hand are
+simulated as their scenarios state."""
+# The fewest degrees of freedom of any z-score here: 30 batches less a mean and five controls.
 _FEWEST_DEGREES = 24
 
 
@@ -29,9 +29,9 @@ class Validation:
     verdicts : tuple of Verdict
     engines : tuple of str
     seconds : float
-        Processor time it took.
+        Processor time used.
     finished, models : int
-        How many of the models were finished: fewer than there are after Ctrl-C.
+        How many models were finished, and how many there are; fewer are finished after Ctrl-C.
     """
 
     verdicts: tuple[Verdict, ...]
@@ -42,7 +42,7 @@ class Validation:
 
     @property
     def passed(self) -> bool:
-        """Whether every target is met; not if some were not tried."""
+        """Whether every target is met; False if some were not tried."""
         return self.finished == self.models and all(v.passed for v in self.verdicts)
 
     @property
@@ -56,18 +56,18 @@ class Validation:
 
     @property
     def sum_of_squares(self) -> float:
-        """Of all z-scores; were they independent, about as many as there are."""
+        """Of all z-scores; if they were independent, about their number."""
         return sum(z * z for z in self.z_scores)
 
     def expected_squares(self) -> tuple[float, float]:
-        """Between which the sum of squares lies in 98 of 100 cases, if z-scores are independent and engines right."""
+        """The range of the sum of squares in 98 of 100 cases, for independent z-scores and correct engines."""
         from scipy.special import chdtri
 
         n = max(len(self.z_scores), 1)
         return float(chdtri(n, 0.99)), float(chdtri(n, 0.01))
 
     def false_alarm(self, limit: float) -> float:
-        """At most so likely does a right engine fail with a seed drawn afresh: the sum over z-scores (Bonferroni)."""
+        """An upper bound on the chance that a correct engine fails with a new seed (Bonferroni, over z-scores)."""
         from scipy.special import stdtr
 
         return min(1.0, len(self.z_scores) * 2 * float(stdtr(_FEWEST_DEGREES, -limit)))
@@ -96,35 +96,34 @@ def validate(
     progress: Callable[[int, int], None] | None = None,
     on_compile: Callable[[], None] | None = None,
 ) -> Validation:
-    """Hold targets against our formulas and the engines given.
+    """Check targets against the formulas and the given engines.
 
     Parameters
     ----------
     engines : mapping of str to function
-        Name to its ``simulate``. What is worked out by hand is run with the engine of that name, as ``ivr simulate``
-        does.
+        Name to its ``simulate``. Cases worked out by hand run with the engine of that name, as in ``ivr simulate``.
     only : sequence of str
         Names of models; all if empty.
     sizes : mapping of str to float, optional
-        How much each engine simulates; default SIZES, and 1 for an engine not there.
+        How much each engine simulates; default SIZES, and 1 for an engine that is not in it.
     progress : function, optional
-        Called with steps done and steps in all.
+        Called with the number of steps done and the total.
     on_compile : function, optional
-        Called when the kernel has to be compiled first, which takes a while.
+        Called if the kernel has to be compiled first, which takes a while.
 
     Returns
     -------
     Validation
-        After Ctrl-C, of the models finished by then.
+        After Ctrl-C, the verdicts of the models finished by then.
 
     Raises
     ------
     KeyboardInterrupt
-        When none was finished.
+        When no model was finished.
 
     Examples
     --------
-    Our formulas alone:
+    The formulas alone:
 
     >>> found = validate({}, only=["erlang_b"])
     >>> found.passed, len(found.verdicts)
@@ -135,9 +134,9 @@ def validate(
     done: list[list[Verdict]] = []
     try:
         if "kernel" in engines:
-            from simulation.engines.kernel.warm_up import made_ready
+            from simulation.engines.kernel.warm_up import warm_up
 
-            made_ready(on_compile=on_compile)
+            warm_up(on_compile=on_compile)
         if progress:
             progress(0, len(chosen) * (1 + len(engines)))
         for name, model in chosen.items():

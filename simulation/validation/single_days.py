@@ -8,15 +8,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ivr.records.schema import NEVER, NONE
+from ivr.records.schema import NONE
 from ivr.records.tables import Records
-from simulation.sampling.distributions import Distribution
-from simulation.sampling.streams import Streams
-from simulation.tables.checks import microseconds
 from simulation.validation.long_runs import controlled_mean
 from simulation.validation.target import Sample
 
-__all__ = ["Days", "day_figures", "drawn_us"]
+__all__ = ["Days", "day_figures"]
 
 _AWT_US = 20_000_000
 
@@ -27,9 +24,9 @@ class Days:
     Parameters
     ----------
     rows : sequence of mapping of str to float
-        As `day_figures` returns; what is drawn is there for the controls.
+        As `day_figures` returns, with what was drawn as controls.
     controls : mapping of str to float
-        Column to its known expectation: what it explains is taken out by regression.
+        Column to its known expectation; its effect is removed by regression.
     stratified_by : numpy.ndarray, optional
         The uniforms of stratified days. Their standard error is that of collapsed strata: a day is paired with the
         next busier one, and half the squared difference of a pair is its variance (Cochran, "Sampling techniques",
@@ -47,7 +44,7 @@ class Days:
         rows: Sequence[Mapping[str, float]],
         *,
         controls: Mapping[str, float] | None = None,
-        stratified_by: NDArray | None = None,
+        stratified_by: NDArray[np.float64] | None = None,
     ) -> None:
         self.columns = {name: np.array([row[name] for row in rows], dtype=float) for name in rows[0]}
         self.controls = np.zeros((len(rows), 0))
@@ -68,18 +65,10 @@ class Days:
         return Sample(ratio, math.sqrt(float(np.sum(np.diff(pairs, axis=1) ** 2))) / len(rest))
 
 
-def drawn_us(streams: Streams, name: str, distribution: Distribution | None, n: int) -> NDArray[np.int64]:
-    """Drawn times, microseconds; None is never."""
-    if distribution is None:
-        return np.full(n, NEVER)
-    return microseconds(distribution.sample(streams.generator(name), n))
-
-
 def day_figures(records: Records) -> dict[str, float]:
-    """One day in figures: callers, minutes waited, and the busy and staffed minutes of the first group.
+    """Figures of one day: callers, minutes waited, and the busy and staffed minutes of the first group.
 
-    Staffed until the day's last event: agents whose last shift ends with the
-    day are counted to the moment at which the last call of all has ended.
+    Agents whose shift ends with the day are counted as staffed until the last call has ended.
     """
     visits, agents = records.visits, records.agents
     wait = visits["left_us"] - visits["offered_us"]

@@ -1,4 +1,4 @@
-"""What is known to be true, what a simulation found, and whether the two agree."""
+"""Known values, simulated values, and whether they agree."""
 
 from __future__ import annotations
 
@@ -9,35 +9,36 @@ from dataclasses import dataclass
 __all__ = ["LIMIT_Z", "Sample", "Target", "Verdict", "decimals_of", "judge_exact", "judge_sample", "targets_of"]
 
 LIMIT_Z = 4.0
-"""A simulated value fails beyond so many standard errors."""
+"""A simulated value fails beyond this many standard errors."""
 _HALF_WIDTH_Z = 1.96
 
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """One value that is known.
+    """A known value.
 
     Parameters
     ----------
     case : str
         Which system of the model, in a few words.
     quantity : str
-        What of it, with its unit unless it is a share.
+        Which quantity of it, with its unit unless it is a share.
     value : float
         The true value.
     decimals : int
-        How many decimals of it are known.
+        How many of its decimals are known.
     source : str
-        Who found it: paper and equation, or program.
+        Where it comes from: paper and equation, or program.
     half_width : float
-        Of the 95 % interval, where the truth is itself simulated; else 0.
+        Of the 95 % interval, where the value is itself simulated; else 0.
     error_below : float or None
-        The largest standard error at which a simulation of size 1 is a test at all; 0 where nothing is left to chance,
-        so that it must give the value itself; None where nothing is simulated.
+        The largest standard error at which a simulation of size 1 is a test at all; 0 where nothing is random, so that
+        it must give the value itself; None where nothing is simulated.
 
     Examples
     --------
-    >>> Target(case="1 agent", quantity="blocking", value=0.5, decimals=12, source="Erlang 1917", error_below=0.01).uncertainty < 1e-12
+    >>> target = Target(case="1 agent", quantity="blocking", value=0.5, decimals=12, source="Erlang 1917")
+    >>> target.uncertainty < 1e-12
     True
     """
 
@@ -56,15 +57,13 @@ class Target:
 
     @property
     def uncertainty(self) -> float:
-        """Standard error of the true value: of its simulation, and of its rounding (uniform over a unit of the last
-        digit).
-        """
+        """Standard error of the value itself, from its simulation and its rounding (uniform over the last digit)."""
         return math.hypot(self.half_width / _HALF_WIDTH_Z, 10.0**-self.decimals / math.sqrt(12))
 
 
 @dataclass(frozen=True)
 class Sample:
-    """What a simulation found: a mean and its standard error."""
+    """A simulated value: a mean and its standard error."""
 
     mean: float
     error: float
@@ -72,7 +71,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class Verdict:
-    """One target held against one way to compute it.
+    """One target compared with one way to compute it.
 
     Parameters
     ----------
@@ -82,11 +81,11 @@ class Verdict:
         ``theory``, or the name of an engine.
     found : float
     error : float or None
-        Standard error of a simulated value; None for what is not left to chance.
+        Standard error of a simulated value; None where nothing is random.
     z : float or None
-        (found - true) over the standard error of the difference; None where every decimal is wanted.
+        (found - true) over the standard error of the difference; None where every decimal must agree.
     fault : str
-        Why it fails; empty if it does not.
+        Why it fails; empty if it passes.
     """
 
     model: str
@@ -122,14 +121,14 @@ class Verdict:
 
 
 def judge_exact(model: str, target: Target, found: float, *, by: str) -> Verdict:
-    """A formula, and a simulation in which nothing is left to chance, must give every decimal that is known.
+    """Judge a formula, or a simulation in which nothing is random: it must give every known decimal.
 
     >>> target = Target(case="", quantity="", value=0.333, decimals=3, source="")
     >>> judge_exact("m", target, 1 / 3, by="theory").passed, judge_exact("m", target, 0.334, by="theory").fault
     (True, 'off by 0.001: all 3 decimals are known')
     """
     off = found - target.value
-    # Half a unit of the last digit, and what binary fractions add to it.
+    # Half a unit of the last digit, and rounding of binary fractions.
     wrong = not abs(off) <= 0.5 * 10.0**-target.decimals * (1 + 1e-6) + 1e-15
     fault = (
         "there is no such value" if math.isnan(found) else f"off by {off:.3g}: all {target.decimals} decimals are known"
@@ -138,10 +137,9 @@ def judge_exact(model: str, target: Target, found: float, *, by: str) -> Verdict
 
 
 def judge_sample(model: str, target: Target, found: Sample, *, by: str, size: float) -> Verdict:
-    """A simulated value must lie within LIMIT_Z standard errors, and its standard error be small enough to say
-    something.
+    """Judge a simulated value: it must lie within LIMIT_Z standard errors, and its standard error must be small enough.
 
-    Where nothing is left to chance it must give every decimal.
+    Where nothing is random it must give every decimal.
 
     Parameters
     ----------
@@ -151,8 +149,7 @@ def judge_sample(model: str, target: Target, found: Sample, *, by: str, size: fl
     by : str
         Name of the engine.
     size : float
-        How long the run was: above 1 errors must shrink with its square root, below they may grow as fast as it
-        shrinks.
+        How long the run was: above 1 errors must shrink with its square root; below 1 they may grow as it shrinks.
 
     Examples
     --------
@@ -164,7 +161,7 @@ def judge_sample(model: str, target: Target, found: Sample, *, by: str, size: fl
     """
     if target.error_below == 0:
         return judge_exact(model, target, found.mean, by=by)
-    # In short runs the standard error itself is rough, and batches are short against what the system remembers.
+    # In short runs the standard error itself is rough, and batches are short compared with the system's memory.
     bound = math.inf if target.error_below is None else target.error_below / (math.sqrt(size) if size > 1 else size)
     spread = math.hypot(found.error, target.uncertainty)
     z = (found.mean - target.value) / spread if spread > 0 else math.inf
@@ -177,7 +174,7 @@ def judge_sample(model: str, target: Target, found: Sample, *, by: str, size: fl
 
 
 def decimals_of(value: float, significant: int) -> int:
-    """How many decimals a number has that is known to so many significant digits.
+    """Return how many decimals a number has that is known to this many significant digits.
 
     >>> decimals_of(0.0183845703366, 12), decimals_of(1.050558, 7)
     (13, 6)
@@ -192,7 +189,7 @@ def targets_of(
     significant: int,
     source: str,
 ) -> tuple[Target, ...]:
-    """Targets of one case, from (quantity, value, error_below), all known to as many significant digits.
+    """Return targets of one case from (quantity, value, error_below), all known to the same number of digits.
 
     >>> [t.quantity for t in targets_of("5 agents", [("blocking", 0.25, 0.01)], significant=6, source="Erlang")]
     ['blocking']

@@ -1,6 +1,4 @@
-"""A validation as lines of a table, 96 columns wide: by model and case, true values, theory, each engine with its
-z-score.
-"""
+"""A validation as lines of a table, 96 columns wide: true values, theory, and each engine with its z-score."""
 
 from __future__ import annotations
 
@@ -18,8 +16,8 @@ __all__ = ["Line", "lines"]
 _WIDTH = 96
 _MOST_DECIMALS = 6
 _WORKED = (
-    "WORKED OUT BY HAND from the words of the documents: small scenarios (simulation/validation/scenarios). Where there"
-    " is no z nothing is left to chance, and every decimal must be met."
+    "WORKED OUT BY HAND from the documentation: small scenarios (simulation/validation/scenarios). Where there is no z"
+    " nothing is random, and every decimal must agree."
 )
 _COLUMNS = (28, 17, 8)  # quantity, true, theory
 _OF_ENGINE = (11, 7)  # value, z
@@ -27,7 +25,7 @@ _OF_ENGINE = (11, 7)  # value, z
 
 @dataclass(frozen=True)
 class Line:
-    """One line: its text, how it is meant, and the word it ends with.
+    """One line: its text, its style, and the word it ends with.
 
     Parameters
     ----------
@@ -42,7 +40,7 @@ class Line:
 
 
 def lines(found: Validation) -> list[Line]:
-    """The table and what it comes to.
+    """Return the table and its summary.
 
     Parameters
     ----------
@@ -76,7 +74,7 @@ def lines(found: Validation) -> list[Line]:
 
 
 def _sources(verdicts: Sequence[Verdict], indent: str) -> list[Line]:
-    """Who found the values, or how they follow."""
+    """Who published the values, or how they are derived."""
     sources = dict.fromkeys(v.target.source for v in verdicts)
     return [
         Line(text, "dim")
@@ -91,7 +89,7 @@ def _head(engines: Sequence[str]) -> str:
 
 
 def _rows(target: Target, verdicts: Sequence[Verdict], engines: Sequence[str], *, whole: bool) -> list[Line]:
-    """The row of a target, and why it fails; where a value is known as a `whole`, its last zeros say nothing."""
+    """The row of a target, and why it fails; of a value that is known exactly (`whole`) trailing zeros are cut."""
     by = {v.by: v for v in verdicts}
     true = f"{target.value:.{min(target.decimals, _MOST_DECIMALS)}f}"
     if whole:
@@ -116,7 +114,7 @@ def _short(number: str) -> str:
 
 
 def _decimals(verdict: Verdict) -> int:
-    """Two significant digits of the standard error, but no more decimals than the true value is shown with."""
+    """Decimals for two significant digits of the standard error, at most those of the true value."""
     most = min(verdict.target.decimals, _MOST_DECIMALS)
     if not verdict.error:
         return most
@@ -134,12 +132,12 @@ def _summary(found: Validation) -> list[Line]:
                 f" {worst.target.quantity}). Beyond {LIMIT_Z:g} a target fails."
             ),
             (
-                f"Sum of their squares: {found.sum_of_squares:.0f} of {n}. Were they independent, it would be {low:.0f}"
-                f" to {high:.0f} in 98 of 100 cases; those of one model go together, so it scatters more."
+                f"Sum of their squares: {found.sum_of_squares:.0f} of {n}. If they were independent, it would be"
+                f" {low:.0f} to {high:.0f} in 98 of 100 cases; those of one model are correlated, so it varies more."
             ),
             (
-                f"A right engine would fail somewhere with at most {100 * found.false_alarm(LIMIT_Z):.2g} % of seeds."
-                " The seed is fixed: a run repeats itself."
+                f"A correct engine would fail somewhere with at most {100 * found.false_alarm(LIMIT_Z):.2g} % of seeds."
+                " The seed is fixed: every run gives the same figures."
             ),
         ):
             out += [Line(part) for part in wrap(text, _WIDTH)]

@@ -27,7 +27,7 @@ from pathlib import Path
 from flows.analysis.menu_order import orders
 from flows.analysis.quickest_paths import leaves
 from flows.analysis.traffic import Staffing
-from flows.diagram.plan import draw
+from flows.diagram.draw import draw
 from flows.lint.engine import lint
 from flows.lint.fix import apply_fixes
 from flows.lint.rules import rules

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from simulation.experiment.compare import ComparisonResult
 from simulation.experiment.estimates import paired_difference
-from simulation.experiment.run import RunResult
+from simulation.experiment.run_result import RunResult
 from tests.support.hand_worked_calls import parts
 from tests.support.small_scenarios import one_queue
 

@@ -11,6 +11,9 @@ ALIAS = (
     "Y005 aliases and anchors (*name, &name) are not allowed | write the value out; put a text that begins with * or &"
     " in quotes"
 )
+NO_COLON = (
+    "Y001 this line is not 'key: value' | put a colon and a space after the key, or '- ' before an entry of a list"
+)
 DEEP = "Y004 nested deeper than 40 levels | a flow needs about six levels; flatten it"
 NO_TARGET = "F003 nothing is written here | the name of a node belongs here"
 NUMBER = (
@@ -22,19 +25,19 @@ TRAPS = {
     # keys of the telephone
     "no is no key": (
         HEAD + "keys: {no: main}\n",
-        "4:8 M002 'no' is no phone key | write 0 to 9, star or pound (up to 4 keys)",
+        "4:8 M002 'no' is not a phone key | write 0 to 9, star or pound (up to 4 keys)",
     ),
     "five keys": (
         HEAD + "keys: {12345: main}\n",
-        "4:8 M002 '12345' is no phone key | write 0 to 9, star or pound (up to 4 keys)",
+        "4:8 M002 '12345' is not a phone key | write 0 to 9, star or pound (up to 4 keys)",
     ),
     "letter key": (
         HEAD + "nodes:\n  main:\n    type: menu\n    choices:\n      - {key: 12a, next: main}\n",
-        "8:15 M002 '12a' is no phone key | write 0 to 9, star or pound (up to 4 keys)",
+        "8:15 M002 '12a' is not a phone key | write 0 to 9, star or pound (up to 4 keys)",
     ),
     "word for a key while waiting": (
         HEAD + NODE + "{type: queue, queue: desk, while_waiting: {hello: main}}\n",
-        "5:52 M002 'hello' is no phone key | write 0 to 9, star or pound (up to 4 keys)",
+        "5:52 M002 'hello' is not a phone key | write 0 to 9, star or pound (up to 4 keys)",
     ),
     "bare # as a key": (HEAD + "keys:\n  #: main\n", "5:3 " + BARE_HASH),
     "bare # in braces": (HEAD + "keys: {0: main, #: main}\n", "4:17 " + BARE_HASH),
@@ -51,11 +54,11 @@ TRAPS = {
     # times, dates, numbers
     "9:00 alone": (
         HEAD + "hours:\n  office: {zone: UTC, mon-fri: 9:00}\n",
-        "5:32 F003 '9:00' is no span of time | write \"08:00-20:00\" in quotes, several with commas",
+        "5:32 F003 '9:00' is not a span of time | write \"08:00-20:00\" in quotes, several with commas",
     ),
     "monday": (
         HEAD + 'hours:\n  office: {zone: UTC, monday: "08:00-17:00"}\n',
-        "5:23 F003 'monday' is no day | did you mean 'mon'?",
+        "5:23 F003 'monday' is not a day | did you mean 'mon'?",
     ),
     "over midnight": (
         HEAD + 'hours:\n  office: {zone: UTC, mon: "20:00-04:00"}\n',
@@ -71,7 +74,7 @@ TRAPS = {
     ),
     "misspelt day in a calendar of many lines": (
         HEAD + "hours:\n  office:\n    zone: UTC\n    mon-fri: 9:00-17:00\n    sta: 9:00-12:00\n",
-        "8:5 F003 'sta' is no day | did you mean 'sat'?",
+        "8:5 F003 'sta' is not a day | did you mean 'sat'?",
     ),
     "day given twice": (
         HEAD + "hours:\n  office:\n    zone: UTC\n    mon-fri: 9:00-17:00\n    tue: 9:00-12:00\n",
@@ -79,7 +82,7 @@ TRAPS = {
     ),
     "day under week": (
         HEAD + "hours:\n  office:\n    zone: UTC\n    week:\n      sta: 9:00-12:00\n",
-        "8:7 F003 'sta' is no day | did you mean 'sat'?",
+        "8:7 F003 'sta' is not a day | did you mean 'sat'?",
     ),
     "language without phrases": (
         HEAD + "languages: [en-US, xx-XX]\n" + NODE + "{type: hangup}\n",
@@ -100,27 +103,27 @@ TRAPS = {
     ),
     "misspelt time zone": (
         HEAD + 'hours:\n  office: {zone: America/NewYork, mon: "08:00-17:00"}\n',
-        "5:18 F003 'America/NewYork' is no time zone | did you mean 'America/New_York'?",
+        "5:18 F003 'America/NewYork' is not a time zone | did you mean 'America/New_York'?",
     ),
     "time zone of another region": (
         HEAD + 'hours:\n  office: {zone: US/new york, mon: "08:00-17:00"}\n',
-        "5:18 F003 'US/new york' is no time zone | did you mean 'America/New_York'?",
+        "5:18 F003 'US/new york' is not a time zone | did you mean 'America/New_York'?",
     ),
     "time zone that is like none": (
         HEAD + 'hours:\n  office: {zone: xyzzyq, mon: "08:00-17:00"}\n',
-        "5:18 F003 'xyzzyq' is no time zone | write one like America/New_York or Europe/Madrid",
+        "5:18 F003 'xyzzyq' is not a time zone | write one like America/New_York or Europe/Madrid",
     ),
     "minutes in words": (
         HEAD + NODE + "{type: queue, queue: desk, max_wait: 15 minutes}\n",
-        "5:46 F003 '15 minutes' is no duration | did you mean '15m'?",
+        "5:46 F003 '15 minutes' is not a duration | did you mean '15m'?",
     ),
     "per cent": (
         HEAD + NODE + "{type: menu, choices: [{key: 1, next: main, share: 50 per cent}]}\n",
-        "5:60 F003 '50 per cent' is no share | write 0.8 or 80%",
+        "5:60 F003 '50 per cent' is not a share | write 0.8 or 80%",
     ),
     "share above 1": (
         HEAD + NODE + "{type: menu, choices: [{key: 1, next: main, share: 2}]}\n",
-        "5:60 F003 '2' is no share | did you mean '2%'?",
+        "5:60 F003 '2' is not a share | did you mean '2%'?",
     ),
     "number in words": (
         HEAD + NODE + "{type: menu, attempts: three, choices: [{key: 1, next: main}]}\n",
@@ -181,7 +184,7 @@ TRAPS = {
     ),
     "text that is a value": (
         HEAD + NODE + "{type: hangup, say: {name}}\n",
-        "5:29 F003 'name' is no language | write texts by language tag: {en-US: ..., es-US: ...}",
+        "5:29 F003 'name' is not a language | write texts by language tag: {en-US: ..., es-US: ...}",
     ),
     "text that begins with @": (
         HEAD + NODE + "{type: hangup, say: @home}\n",
@@ -234,17 +237,11 @@ TRAPS = {
     # layout
     "line without a colon": (
         HEAD + "description\nnodes:\n  main: {type: hangup}\n",
-        (
-            "4:1 Y001 this line is no 'key: value' | put a colon and a space after the key, or '- ' before an entry "
-            "of a list"
-        ),
+        "4:1 " + NO_COLON,
     ),
     "entry without a dash": (
         HEAD + "languages:\n  - en-US\n  es-US\n" + NODE + "{type: hangup}\n",
-        (
-            "6:3 Y001 this line is no 'key: value' | put a colon and a space after the key, or '- ' before an entry "
-            "of a list"
-        ),
+        "6:3 " + NO_COLON,
     ),
     "key among entries": (
         HEAD + "languages:\n  - en-US\n  main: en-US\n" + NODE + "{type: hangup}\n",
@@ -270,26 +267,23 @@ TRAPS = {
     ),
     "key without a colon": (
         HEAD + "nodes:\n  main:\n    type menu\n    choices:\n      - {key: 1, next: main}\n",
-        "6:5 Y001 'type menu' is no 'key: value' | write 'type: menu'",
+        "6:5 Y001 'type menu' is not 'key: value' | write 'type: menu'",
     ),
     "key without a colon, a comment between": (
         HEAD + "nodes:\n  main:\n    type menu  # the main menu\n\n    # what it offers\n    choices:\n",
-        "6:5 Y001 'type menu' is no 'key: value' | write 'type: menu'",
+        "6:5 Y001 'type menu' is not 'key: value' | write 'type: menu'",
     ),
     "key without a space": (
         HEAD + "nodes:\n  main:\n    type:menu\n    choices:\n      - {key: 1, next: main}\n",
-        "6:5 Y001 'type:menu' is no 'key: value' | write 'type: menu'",
+        "6:5 Y001 'type:menu' is not 'key: value' | write 'type: menu'",
     ),
     "later key without a colon": (
         HEAD + "nodes:\n  main:\n    type: hangup\n    say Hello\n  other: {type: hangup}\n",
-        "7:5 Y001 'say Hello' is no 'key: value' | write 'say: Hello'",
+        "7:5 Y001 'say Hello' is not 'key: value' | write 'say: Hello'",
     ),
     "entry of a list, and a key": (
         HEAD + "nodes:\n  main:\n    type: menu\n    choices:\n      - orders\n        next: main\n",
-        (
-            "8:9 Y001 this line is no 'key: value' | put a colon and a space after the key, or '- ' before an entry "
-            "of a list"
-        ),
+        "8:9 " + NO_COLON,
     ),
     "no-break space that YAML reads as a name": (
         HEAD + "nodes:\n  main: {type: hangup}\n \xa0other: {type: hangup}\n",

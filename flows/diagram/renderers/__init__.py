@@ -1,1 +1,1 @@
-"""How a flow is drawn, one file a form; each has ``render(plan, *, width, colour)``."""
+"""Renderers, one file for each form; each has ``render(plan, *, width, colour)``."""

@@ -1,7 +1,7 @@
-"""DOT, for Graphviz: a card a node, its choices as rows with their keys, edges that leave from the key.
+"""DOT, for Graphviz: a card for each node, with a row and a key for each choice, and edges that start at the key.
 
-Types differ by shape and colour: menus are dark cards with keycaps, queues cylinders, messages notes. The tree is drawn
-from left to right without crossings, because a node that is drawn elsewhere is a small arrow with its name.
+Types differ in shape and colour: menus are dark cards with keycaps, queues cylinders, messages notes. The tree grows
+from left to right without crossings: a node drawn elsewhere is only a small arrow with its name.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["render"]
 
 _FONT = "Arial"
-"""Graphviz knows its widths; Helvetica and Liberation Sans share them."""
+"""Graphviz knows the widths of its characters; Helvetica and Liberation Sans have the same."""
 _INK, _SOFT, _LINE, _SURFACE, _RAISED = (LIGHT[name] for name in ("ink", "ink-soft", "line", "surface", "raised"))
 _STYLES = {
     "menu": ("plain", _INK),
@@ -32,16 +32,16 @@ _STYLES = {
     "play": ("note", LIGHT["neutral"]),
     "hangup": ("oval", LIGHT["neutral"]),
 }
-"""Shape and colour by type; what asks the caller is dark, a queue has the colour it has everywhere."""
+"""Shape and colour by type: nodes that ask the caller are dark; each queue keeps its colour everywhere."""
 _PLAIN = ("plain", LIGHT["neutral"])
 _SPOKEN = {"*": "✱", "#": "#"}
 _WRAP = 30
 _GOES_ON = ("play", "set", "language", "voicemail", "hangup", "collect", "message", "survey")
-"""Types whose only exit needs no word."""
+"""Types whose only exit needs no label."""
 
 
 def render(plan: Plan, *, width: int = 80, colour: bool = False) -> str:
-    """The flow in the DOT language; `width` and `colour` are of no use here."""
+    """The flow in the DOT language; `width` and `colour` are ignored."""
     return _Dot(plan).text()
 
 
@@ -94,10 +94,7 @@ class _Dot:
         rows = [f'<TR><TD ALIGN="LEFT"><FONT POINT-SIZE="20"><B>{_escaped(plan.title)}</B></FONT></TD></TR>']
         if keys:
             rows.append(f'<TR><TD ALIGN="LEFT"><FONT COLOR="{_SOFT}">In every menu:  {keys}</FONT></TD></TR>')
-        note = (
-            "Seconds: when a first-time caller is there. ✓ has what they called for. ↗ goes on where that name is"
-            " drawn."
-        )
+        note = "Seconds: when a first-time caller gets there. ✓ serves the caller. ↗ goes on at the node of that name."
         rows.append(f'<TR><TD ALIGN="LEFT"><FONT COLOR="{_SOFT}">{note}</FONT></TD></TR>')
         return f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="2">{"".join(rows)}</TABLE>'
 
@@ -176,7 +173,7 @@ class _Dot:
 
 @dataclass(frozen=True)
 class _Exit:
-    """One row of a card: a choice, or outcomes that go the same way."""
+    """One row of a card: a choice, or outcomes with the same target."""
 
     shown: str
     label: str
@@ -184,7 +181,7 @@ class _Exit:
 
 
 def _exits(stop: Stop) -> list[_Exit]:
-    """Choices one by one, by their keys in the order of the file; everything else as it goes together."""
+    """Choices one by one in the order of the file, then other outcomes grouped by target."""
     rows: list[tuple[int, _Exit]] = []
     for link in stop.links:
         chosen = [(o, label) for o, label in zip(link.outcomes, link.labels, strict=True) if label]
@@ -215,7 +212,7 @@ def _wrapped(text: str) -> list[str]:
 
 
 def _escaped(text: str) -> str:
-    """Text for an HTML-like label: markup and control characters lose their meaning."""
+    """Text for an HTML-like label: markup is escaped, control characters become spaces."""
     plain = "".join(c if c.isprintable() else " " for c in text)
     return plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
@@ -226,6 +223,6 @@ def _quoted(text: str) -> str:
 
 
 def _tint(colour: str, strength: float) -> str:
-    """`colour` on the surface, `strength` of it."""
+    """`colour` mixed into the surface colour, `strength` from 0 to 1."""
     parts = [(int(colour[i : i + 2], 16), int(_SURFACE[i : i + 2], 16)) for i in (1, 3, 5)]
     return "#" + "".join(f"{round(ink * strength + ground * (1 - strength)):02x}" for ink, ground in parts)

@@ -1,7 +1,7 @@
-"""Mermaid, which GitHub and many editors draw: every node once, keys and labels on the edges, a small arrow with the
-name of a node where the call goes on at one drawn elsewhere.
+"""Mermaid, which GitHub and many editors show: every node once, keys and labels on the edges, and a small arrow with
+its name for a node drawn elsewhere.
 
-Types differ by shape and colour. Characters that Mermaid gives a meaning are written as entity codes
+Types differ in shape and colour. Characters with a meaning in Mermaid are written as entity codes
 (https://mermaid.js.org/syntax/flowchart.html#special-characters-that-break-syntax).
 """
 
@@ -53,7 +53,7 @@ _SPOKEN = {"*": "star", "#": "pound"}
 
 
 def render(plan: Plan, *, width: int = 80, colour: bool = False) -> str:
-    """The flow as a Mermaid flowchart; `width` and `colour` are of no use here."""
+    """The flow as a Mermaid flowchart; `width` and `colour` are ignored."""
     ids = {name: f"n{i}" for i, name in enumerate(plan.stops)}
     lines = ["flowchart LR"]
     drawn = [stop for name, stop in plan.stops.items() if name not in plan.unreachable]

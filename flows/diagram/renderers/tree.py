@@ -1,4 +1,4 @@
-"""A text tree: keys, nodes, and how soon a first-time caller is there; plain in a pipe, coloured on a terminal."""
+"""A text tree: keys, nodes, and how soon a first-time caller gets there; coloured on a terminal."""
 
 from __future__ import annotations
 
@@ -17,9 +17,7 @@ _FIGURES = 31
 _LABELS_FROM = 100
 _DEEPEST = 30
 _TEAL, _SKY, _PLUM, _OCHRE = "38;5;30", "38;5;31", "38;5;133", "38;5;130"
-"""Of the 256 colours, whose shades no theme changes: as far from black as from white, so that both kinds of terminal
-show them.
-"""
+"""From the 256-colour palette, which themes do not change; readable on black and on white."""
 _COLOURS = {
     "menu": f"{_SKY};1",
     "language": _SKY,
@@ -45,7 +43,7 @@ _SPOKEN = {"*": "star", "#": "pound"}
 
 
 def render(plan: Plan, *, width: int = 80, colour: bool = False) -> str:
-    """The tree as lines, columns aligned."""
+    """The tree as aligned lines."""
     return _Tree(plan, max(width, _MIN_WIDTH), colour=colour).text()
 
 
@@ -60,7 +58,7 @@ class _Tree:
             self._hang(plan.start)
         for root in plan.roots:
             keys = [_SPOKEN.get(key, key) for key, _, target in plan.keys if target == root]
-            why = f"{', '.join(keys)} in every menu" if keys else "after silence, or when a call cannot go on"
+            why = f"{', '.join(keys)} in every menu" if keys else "after silence, or when a call cannot continue"
             self._rows += [([], None, ""), ([(why, _KEY if keys else _DIM)], None, "")]
             self._hang(root)
         return "\n".join([*self._head(), *self._body(), *self._foot()])
@@ -71,11 +69,11 @@ class _Tree:
         return [f"{self._paint(plan.title, '1')}  {self._paint(f'{names}, {plan.language}', _DIM)}", ""]
 
     def _body(self) -> list[str]:
-        """The rows; a wide terminal gets what callers are offered as one more column."""
+        """The rows; on a wide terminal with one more column, what callers are offered."""
         labels = self._width >= _LABELS_FROM and any(words for _, _, words in self._rows)
         longest = max((len(words) for _, stop, words in self._rows if stop), default=0) if labels else 0
         room = self._width - _FIGURES
-        if labels:  # never less for names than a narrow terminal has
+        if labels:  # at least as much room for names as on a narrow terminal
             room = max(_NARROW - _FIGURES, room - min(longest, self._width // 4) - 2)
         widest = max((sum(len(text) for text, _ in parts) for parts, stop, _ in self._rows if stop), default=20)
         left = min(room, max(24, widest + 2))
@@ -114,8 +112,8 @@ class _Tree:
         said = [f"In every menu: {', '.join(words)}."] if words else []
         said += [f"After the last attempt: {plan.gives_up}, unless drawn otherwise."] if plan.gives_up else []
         said += [
-            "→ goes on at a node drawn elsewhere. ✓ the caller has what they called for.",
-            "seconds: until the node begins, for a first-time caller on the quickest way.",
+            "→ goes on at a node drawn elsewhere. ✓ serves the caller.",
+            "seconds: until the node begins, for a first-time caller on the quickest path.",
         ]
         lines = ["", *(self._paint(line, _DIM) for text in said for line in self._wrapped(text))]
         if plan.unreachable:
@@ -126,7 +124,7 @@ class _Tree:
         return textwrap.wrap(text, self._width, break_long_words=False, break_on_hyphens=False)
 
     def _hang(self, name: str) -> None:
-        """A node, what hangs on it, and what follows it without a choice on the same indentation; depth first."""
+        """Add a node and all below it, depth first; what follows without a choice keeps the indentation."""
         todo: list[tuple[str, Link | str, list[tuple[str, str]]]] = [("", name, [])]
         while todo:
             indent, what, lead = todo.pop()
@@ -146,7 +144,7 @@ class _Tree:
             self._rows.append((parts, stop, words))
 
     def _branches(self, stop: Stop, indent: str) -> Iterator[tuple[str, Link, list[tuple[str, str]]]]:
-        """What hangs on a node: its indentation, the link, and what stands before it."""
+        """The branches of a node: indentation, link, and what is printed before it."""
         for index, link in enumerate(stop.links):
             last = index == len(stop.links) - 1
             keys = ", ".join(_shown(outcome) for outcome in link.outcomes)
@@ -174,7 +172,7 @@ def _cut(text: str, most: int) -> str:
 
 
 def _shown(outcome: str) -> str:
-    """An outcome as people say it: the key alone, ``star``, ``else``."""
+    """An outcome for people: the key alone, ``star``, ``else``."""
     key = outcome.removeprefix("key ")
     return {"otherwise": "else"}.get(outcome) or _SPOKEN.get(key, key)
 

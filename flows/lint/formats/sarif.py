@@ -31,7 +31,8 @@ def sarif(findings: Sequence[Finding], sources: Mapping[str, str]) -> str:
 
     Examples
     --------
-    >>> log = json.loads(sarif([Finding(code="S002", severity="error", message="no", file="a b.yaml", line=1, column=7)], {"a b.yaml": "next: by"}))
+    >>> finding = Finding(code="S002", severity="error", message="no", file="a b.yaml", line=1, column=7)
+    >>> log = json.loads(sarif([finding], {"a b.yaml": "next: by"}))
     >>> log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
     {'artifactLocation': {'uri': 'a%20b.yaml'}, 'region': {'startLine': 1, 'startColumn': 7, 'endLine': 1, 'endColumn':
     9}}

@@ -1,7 +1,6 @@
-"""The compiled engine: the same tables, the same records as the reference, to be fast.
+"""The compiled engine: the tables and records of the reference engine, built for speed.
 
-What happens is said in ``docs/engines.md``. Numba is imported when a run is
-asked for; what it compiles is kept on disk and used again.
+``docs/engines.md`` says what happens. Numba is imported when a run begins; what it compiles is kept on disk.
 """
 
 from simulation.engines.kernel.engine import run

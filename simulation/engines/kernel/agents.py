@@ -1,6 +1,4 @@
-"""What happens to agents: answering, after-call work, taking the next call, shifts. Compiled; see ``calls`` for the
-manner.
-"""
+"""What happens to agents: answering, after-call work, taking the next call, shifts. Compiled, as ``calls`` explains."""
 
 from __future__ import annotations
 
@@ -11,6 +9,7 @@ from simulation.engines.kernel.calls import HANDED_OVER, HANDLED, at, no_longer_
 from simulation.engines.kernel.event_heaps import push, set_due
 from simulation.engines.kernel.floor import add_idle, node_for, on_duty_changes, remove_idle, remove_waiting
 from simulation.engines.kernel.jit import apart, inline
+from simulation.engines.kernel.state import AgentRecord, RunRecord, World
 from simulation.tables.staff_table import AT_OFF
 from simulation.tables.tie_rule import CALL_BACK_AGAIN, SHIFT_OFF, SHIFT_ON
 
@@ -20,22 +19,22 @@ R_HANDLED, R_UNREACHED, R_HANDED_OVER = result_code("handled"), result_code("unr
 _FINISH, _HAND_OVER, _SERVE_QUEUE = (AT_OFF.index(mode) for mode in ("finish", "hand_over", "serve_queue"))
 
 AWAY, IDLE, TALKS, WRAPS, FREE = range(5)
-"""What an agent does; FREE is for the moment in which it is settled what comes next."""
+"""What an agent does; FREE only while the next step is settled."""
 BEGUN, TALK_ENDED, RELEASED = range(3)
-"""How an agent came to be free."""
+"""How an agent became free."""
 NOTHING_DUE = np.iinfo("i8").max
 
 
 @inline
-def _busy_until(w, s, agent, time_us, release):
+def _busy_until(w: World, s: RunRecord, agent: int, time_us: int, release: int) -> None:
     if time_us >= s.time_limit:
         s.too_far = 1
     set_due(w.due, agent, ((time_us << 1 | release) << s.agent_bits) | agent)
 
 
 @inline
-def take(w, s, node):
-    """A visit that waits is to be answered: it is the call that goes on."""
+def take(w: World, s: RunRecord, node: int) -> None:
+    """Take a waiting visit off the floor to be answered: its call is the one that goes on."""
     v = w.nodes[node]
     s.call = v.call
     s.leg = v.leg
@@ -43,12 +42,12 @@ def take(w, s, node):
     s.place = v.place
     s.work = v.work
     s.tries = v.tries
-    remove_waiting(w.state, w.queues, w.lanes, w.nodes, s.urgencies, node)
+    remove_waiting(s, w.queues, w.lanes, w.nodes, s.urgencies, node)
 
 
 @inline
-def answer(w, s, now):
-    """The agent takes the call that goes on, which does not wait any more."""
+def answer(w: World, s: RunRecord, now: int) -> None:
+    """The agent takes the call that goes on, which no longer waits."""
     a = w.agents[s.agent]
     if a.doing == IDLE:
         remove_idle(w.groups, w.agents, s.agent, now)
@@ -69,7 +68,7 @@ def answer(w, s, now):
     if s.tries == NONE:
         if at(w.talk_next, leg) == NONE:
             no_longer_pending(w, s, call)
-    else:  # he calls back
+    else:  # the agent calls back
         s.tries += 1
         if s.tries != at(w.reached_at, leg):
             a.reached = 0
@@ -92,8 +91,8 @@ def answer(w, s, now):
 
 
 @inline
-def end_talk(w, s, agent, now):
-    """The talk of an agent ends, and the call goes on. Returns whether it does."""
+def end_talk(w: World, s: RunRecord, agent: int, now: int) -> bool:
+    """The talk of an agent ends. Returns whether the call goes on."""
     a = w.agents[agent]
     s.free_agent = agent
     s.free_how = TALK_ENDED
@@ -109,7 +108,7 @@ def end_talk(w, s, agent, now):
         s.ending = HANDLED
         s.leg = at(w.talk_next, a.leg)
         return True
-    if w.is_pending[a.call]:  # he did not answer, and is to be tried again
+    if w.is_pending[a.call]:  # the caller did not answer and will be tried again
         queue = at(w.queue, a.leg)
         push(
             w.menu_events,
@@ -124,8 +123,8 @@ def end_talk(w, s, agent, now):
 
 
 @inline
-def settle(w, s, now):
-    """What comes next for the agent who has become free; returns whether he takes a call at once."""
+def settle(w: World, s: RunRecord, now: int) -> bool:
+    """Settle what comes next for the agent who has become free; return whether they take a call at once."""
     agent, how = s.free_agent, s.free_how
     s.free_agent = NONE
     a = w.agents[agent]
@@ -163,22 +162,20 @@ def settle(w, s, now):
 
 
 @inline
-def _at_off(w, a):
-    """What the agent does at the end of the row; a break begins after the call in hand, whatever holds at the end of a
-    shift.
-    """
+def _at_off(w: World, a: AgentRecord) -> int:
+    """What the agent does at the end of the row; a break always begins after the call in hand."""
     return _FINISH if w.rows[a.row].to_break else w.groups[a.group].at_off
 
 
 @inline
-def _stays_on(s, a):
+def _stays_on(s: RunRecord, a: AgentRecord) -> bool:
     """Whether an agent past the end of the shift waits for the queues to empty."""
-    return s.drain and a.off >= s.horizon and s.pending > 0
+    return s.drain != 0 and a.off >= s.horizon and s.pending > 0
 
 
 @apart
-def begin(w, s, agent, now):
-    """An agent begins the row that comes next."""
+def begin(w: World, s: RunRecord, agent: int, now: int) -> None:
+    """An agent begins the next row."""
     a = w.agents[agent]
     row = a.coming
     r = w.rows[row]
@@ -202,8 +199,8 @@ def begin(w, s, agent, now):
 
 
 @apart
-def shift_ends(w, s, agent, row, now):
-    """The end of a row is reached. Returns whether a call is handed over, which then goes on."""
+def shift_ends(w: World, s: RunRecord, agent: int, row: int, now: int) -> bool:
+    """A row reaches its end. Returns whether a call is handed over and goes on."""
     a = w.agents[agent]
     if a.row != row:
         return False
@@ -220,7 +217,7 @@ def shift_ends(w, s, agent, row, now):
         w.visit_acw_us[a.visit] = now - a.talk_end
         leave(w, s, agent, now)
         return False
-    if a.tries != NONE:  # nobody is on the line to be handed over
+    if a.tries != NONE:  # nobody is on the line to hand over
         return False
     w.visit_talk_us[a.visit] = now - a.answered
     w.result[a.visit] = R_HANDED_OVER
@@ -240,8 +237,8 @@ def shift_ends(w, s, agent, row, now):
 
 
 @apart
-def leave(w, s, agent, now):
-    """An agent leaves; the row that comes next is arranged."""
+def leave(w: World, s: RunRecord, agent: int, now: int) -> None:
+    """An agent leaves, and the next row is scheduled."""
     a = w.agents[agent]
     if a.doing == IDLE:
         remove_idle(w.groups, w.agents, agent, now)
@@ -267,7 +264,7 @@ def leave(w, s, agent, now):
 
 
 @apart
-def leave_all_staying(w, s, now):
+def leave_all_staying(w: World, s: RunRecord, now: int) -> None:
     """No call is pending: agents idle past their shift leave."""
     for agent in range(len(w.agents)):
         if w.agents[agent].staying:

@@ -1,38 +1,106 @@
-"""What is compiled, and how it is kept.
+"""The compiled functions that Python calls, and how they are kept on disk.
 
-Numba looks only at the file of the function that is called. So that a change in another file of the kernel is seen too,
-the functions that are kept depend on a number made from the text of them all.
+Numba notices a change only in the file of the function that is called. So that any other change is noticed too, the
+functions kept here depend on a number made from the text of the kernel and the numbers it takes from elsewhere.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
-from simulation.engines.kernel import loop
-from simulation.engines.kernel import visit_order as order
+import numpy as np
+import numpy.typing as npt
+
+from simulation.engines.kernel import (
+    agents,
+    calls,
+    event_heaps,
+    floor,
+    linked_lists,
+    loop,
+    measure_loops,
+    menu_steps,
+    visit_order,
+)
 from simulation.engines.kernel.jit import kept
-from simulation.engines.kernel.loop import DONE, MORE_ROOM, TOO_FAR
+from simulation.engines.kernel.state import World
 
-__all__ = ["DONE", "MORE_ROOM", "TOO_FAR", "order_of_visits", "run_on"]
+__all__ = [
+    "COMPILED",
+    "add_calls",
+    "add_times",
+    "add_visits",
+    "arrive_at_ends",
+    "choose",
+    "go_on",
+    "order_of_visits",
+    "run_on",
+]
+
+COMPILED = (agents, calls, event_heaps, floor, linked_lists, loop, measure_loops, menu_steps, visit_order)
+"""The modules that consist of compiled functions."""
 
 
 def _fingerprint() -> int:
+    """A number that changes with the sources of the kernel, and with any constant that is compiled in."""
     text = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
-    return int.from_bytes(blake2b(text, digest_size=7).digest())
+    numbers = [
+        (module.__name__, name, value)
+        for module in COMPILED
+        for name, value in sorted(vars(module).items())
+        if isinstance(value, int | float)
+    ]
+    return int.from_bytes(blake2b(text + repr(numbers).encode(), digest_size=7).digest())
 
 
-def _entries(fingerprint: int):
-    # What a function captures is part of the key under which its compiled form is kept.
-    def run_on(w):
-        fingerprint  # noqa: B018
+def _entries(fingerprint: int) -> tuple[Callable[..., Any], ...]:
+    # What a function captures is part of the key under which numba keeps it; it must be read to be captured.
+    def run_on(w: World) -> int:
+        fingerprint  # noqa: B018 - read to be captured
         return loop.run_on(w)
 
-    def order_of_visits(w, rows):
-        fingerprint  # noqa: B018
-        return order.order_of_visits(w, rows)
+    def order_of_visits(w: World, rows: npt.NDArray[np.int64]) -> int:
+        fingerprint  # noqa: B018 - read to be captured
+        return visit_order.order_of_visits(w, rows)
 
-    return kept(run_on), kept(order_of_visits)
+    def arrive_at_ends(*arrays: Any) -> int:
+        fingerprint  # noqa: B018 - read to be captured
+        return menu_steps.arrive_at_ends(*arrays)
+
+    def choose(*arrays: Any) -> bool:
+        fingerprint  # noqa: B018 - read to be captured
+        return menu_steps.choose(*arrays)
+
+    def go_on(*arrays: Any) -> int:
+        fingerprint  # noqa: B018 - read to be captured
+        return menu_steps.go_on(*arrays)
+
+    def add_calls(*arrays: Any) -> None:
+        fingerprint  # noqa: B018 - read to be captured
+        measure_loops.add_calls(*arrays)
+
+    def add_visits(*arrays: Any) -> None:
+        fingerprint  # noqa: B018 - read to be captured
+        measure_loops.add_visits(*arrays)
+
+    def add_times(*arrays: Any) -> None:
+        fingerprint  # noqa: B018 - read to be captured
+        measure_loops.add_times(*arrays)
+
+    entries: tuple[Callable[..., Any], ...] = (
+        run_on,
+        order_of_visits,
+        arrive_at_ends,
+        choose,
+        go_on,
+        add_calls,
+        add_visits,
+        add_times,
+    )
+    return tuple(kept(entry) for entry in entries)
 
 
-run_on, order_of_visits = _entries(_fingerprint())
+run_on, order_of_visits, arrive_at_ends, choose, go_on, add_calls, add_visits, add_times = _entries(_fingerprint())

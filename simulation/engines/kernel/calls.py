@@ -1,20 +1,24 @@
-"""What happens to calls: arriving, joining a queue, waiting, going on, ending. Compiled; the words are those of
-``docs/engines.md``.
+"""What happens to calls: arriving, joining a queue, waiting, going on, ending. Compiled.
 
-Functions that stand in the path of every call are put into the loop
-(``forceinline``): the arrays they are given would cost more to pass than the
-work. So that each stands there once, a function does not call what comes next
-but says it, in the fields of the state under "the call that goes on".
+Terms are those of ``docs/engines.md``.
+
+Functions on the path of every call are put into the loop (``forceinline``): passing their arrays would cost more than
+their work. So that each stands there once, a function does not call the next one but states, in the fields of the run
+under "the call that goes on", what comes next.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 
 from ivr.records.schema import NEVER, NONE, outcome_code, result_code
 from simulation.engines.kernel.event_heaps import push
 from simulation.engines.kernel.floor import add_waiting, agent_for, estimate, remove_waiting
 from simulation.engines.kernel.jit import apart, inline
+from simulation.engines.kernel.state import RunRecord, World
 from simulation.tables.call_table import BALK, CALL_BACK, OFFERED
 from simulation.tables.tie_rule import ABANDONMENT, ARRIVAL, LIMIT, MENU_END, OVERFLOW
 
@@ -42,25 +46,26 @@ R_ABANDONED, R_OVERFLOWED, R_CALLBACK, R_VOICEMAIL, R_TIMEOUT, R_FULL, R_CLOSED 
 FIRST, HANDED_OVER, CALLED_BACK = 0, 1, 2
 """How a call joins a queue."""
 OVER, GOES_ON, TAKEN = 0, 1, 2
-"""What comes of joining: nothing for now; the call goes on as the state says; an agent takes it."""
+"""The result of joining: nothing for now; the call goes on as the run states; an agent takes it."""
 
 
 @inline
-def at(column, row):
-    """The value of a row, in a column that may be one value for all."""
-    return column[row if len(column) > 1 else 0]
+def at(column: npt.NDArray[np.integer[Any]], row: int) -> int:
+    """The value of a row in a column, which may hold one value for all rows."""
+    value: int = column[row if len(column) > 1 else 0]
+    return value
 
 
 @inline
-def no_longer_pending(w, s, call):
-    """Nothing is to be waited for any more for this call."""
+def no_longer_pending(w: World, s: RunRecord, call: int) -> None:
+    """The call is no longer pending."""
     if w.is_pending[call]:
         w.is_pending[call] = 0
         s.pending -= 1
 
 
 @inline
-def conclude(w, s, now):
+def conclude(w: World, s: RunRecord, now: int) -> None:
     """The call that goes on ends; its line is freed, and it may call again."""
     call, outcome = s.call, s.ending
     w.outcome[call] = outcome
@@ -84,14 +89,14 @@ def conclude(w, s, now):
 
 
 @inline
-def arrive(w, s, call, slot, now):
-    """A call arrives: it is blocked, or will be through the menu. Returns whether it goes on (ends) at once."""
+def arrive(w: World, s: RunRecord, call: int, slot: int, now: int) -> bool:
+    """A call arrives and is blocked or enters the menu. Returns whether it goes on (ends) at once."""
     s.call = call
     s.delay = 0
     s.leg = NONE
     if s.lines_limited:
         if s.free_lines == 0:
-            s.free_lines = -1  # ending frees the line that it did not have
+            s.free_lines = -1  # its end will free a line that it does not hold
             s.ending = BLOCKED
             return True
         s.free_lines -= 1
@@ -109,7 +114,7 @@ def arrive(w, s, call, slot, now):
 
 
 @inline
-def join(w, s, now):
+def join(w: World, s: RunRecord, now: int) -> int:  # noqa: C901 - inlined once; parts would pass all the arrays
     """The call that goes on joins a queue."""
     call, leg, how = s.call, s.leg, s.mode
     s.mode = FIRST
@@ -160,8 +165,8 @@ def join(w, s, now):
 
 
 @inline
-def _further_visit(w, s):
-    """A visit of a call that has had one before."""
+def _further_visit(w: World, s: RunRecord) -> int:
+    """Begin a further visit of a call."""
     visit = s.visits
     s.visits += 1
     w.next_visit[s.visit] = visit
@@ -169,25 +174,21 @@ def _further_visit(w, s):
 
 
 @inline
-def _leave(w, s, visit, result, now):
+def _leave(w: World, s: RunRecord, visit: int, result: int, now: int) -> None:
     w.result[visit] = result
     w.left_us[visit] = now
 
 
 @inline
-def _bring_patience(w, s, patience, waited_us):
-    """A queue has given up on the call that goes on: the caller brings what is left of their patience to the next
-    one.
-    """
+def _bring_patience(w: World, s: RunRecord, patience: int, waited_us: int) -> None:
+    """The call that goes on leaves a queue for another, to which the caller brings the rest of their patience."""
     if s.leg != NONE:
         w.patience_left[s.call] = NEVER if patience == NEVER else patience - waited_us
 
 
 @inline
-def _stays(w, s, queue, visit, leg, now):
-    """Room, expected wait, offer of a callback, announcement; whether the caller waits then, and how long they
-    would.
-    """
+def _stays(w: World, s: RunRecord, queue: int, visit: int, leg: int, now: int) -> bool:
+    """Check for room, estimate, offer a callback, announce; return whether the caller waits, with `s.patience` set."""
     rule = w.queues[queue]
     if rule.on_the_line >= rule.capacity:
         _leave(w, s, visit, R_FULL, now)
@@ -241,7 +242,7 @@ def _stays(w, s, queue, visit, leg, now):
 
 
 @inline
-def _wait(w, s, queue, limit, now):
+def _wait(w: World, s: RunRecord, queue: int, limit: int, now: int) -> None:
     """The visit of the call that goes on begins to wait."""
     node = s.free_node
     if node == NONE:
@@ -274,8 +275,8 @@ def _wait(w, s, queue, limit, now):
 
 
 @inline
-def reach_limit(w, s, patience, now):
-    """The call that goes on has waited as long as the flow allows."""
+def reach_limit(w: World, s: RunRecord, patience: int, now: int) -> None:
+    """The call that goes on has reached the limit of its wait."""
     leg = s.leg
     if s.keeps_keys:
         w.later_keys[s.call] += at(w.limit_keys, leg)
@@ -296,8 +297,8 @@ def reach_limit(w, s, patience, now):
 
 
 @apart
-def close_waiting(w, s, now):
-    """Close all that waits."""
+def close_waiting(w: World, s: RunRecord, now: int) -> None:
+    """Close all visits that wait."""
     for lane in range(len(w.lanes)):
         while w.lanes[lane].first != NONE:
             node = w.lanes[lane].first
@@ -310,4 +311,4 @@ def close_waiting(w, s, now):
                 conclude(w, s, now)
             else:
                 no_longer_pending(w, s, v.call)
-            remove_waiting(w.state, w.queues, w.lanes, w.nodes, s.urgencies, node)
+            remove_waiting(s, w.queues, w.lanes, w.nodes, s.urgencies, node)

@@ -1,15 +1,17 @@
-"""One run of the compiled engine, from tables to what became of them."""
+"""One run of the compiled engine, from the tables to its results."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from ivr.records.schema import NONE
 from ivr.routing import RoutingTable
-from simulation.engines.kernel.state import World, make_world
+from simulation.engines.kernel.build_world import build_world
+from simulation.engines.kernel.state import World
 from simulation.engines.results import EngineResult
 from simulation.tables.call_table import wrong
 from simulation.tables.checks import CallTable, QueueRule, StaffTable, require_tables_fit
@@ -44,7 +46,7 @@ def run(
     queue_rules: Sequence[QueueRule] = (),
     estimates: bool = False,
 ) -> EngineResult:
-    """Run the tables and return what the engine found out; parameters as of ``simulation.engines.contract.Engine.simulate``.
+    """Run the tables; parameters and result as in ``simulation.engines.contract.Run``.
 
     Examples
     --------
@@ -53,12 +55,13 @@ def run(
     >>> run(calls, StaffTable.constant({"agents": 1}, 0, 60), routing, horizon_us=60, estimates=True).estimates.tolist()
     [[-1, -1, -1], [0, 0, 0]]
     """
-    from simulation.engines.kernel.cached import DONE, TOO_FAR, run_on
+    from simulation.engines.kernel.cached import run_on
+    from simulation.engines.kernel.loop import DONE, TOO_FAR
 
     require_tables_fit(
         calls, staff, routing, horizon_us=horizon_us, lines=lines, at_end=at_end, queue_rules=queue_rules
     )
-    world = make_world(
+    world = build_world(
         calls,
         staff,
         routing,
@@ -70,9 +73,9 @@ def run(
     )
     while (why := run_on(world)) != DONE:
         if why == TOO_FAR:
-            years = int(world.state[0]["time_limit"]) / (365.25 * 24 * 3600 * 1e6)
+            years = int(world.run[0]["time_limit"]) / (365.25 * 24 * 3600 * 1e6)
             raise wrong(
-                f"an agent is busy beyond {years:.3g} years; the kernel with {len(world.agents)} agents counts no"
+                f"an agent is busy beyond {years:.3g} years; with {len(world.agents)} agents the kernel cannot count"
                 " further",
                 hint="give a shorter horizon or shorter talk times, or run the reference engine",
             )
@@ -81,8 +84,8 @@ def run(
 
 
 def _with_more_room(world: World) -> World:
-    """The same world, with twice the room in what is nearly full."""
-    s = world.state[0]
+    """The same world, with twice the room in the arrays that are nearly full."""
+    s = world.run[0]
     longer = {
         name: _longer(getattr(world, name), 2 * len(getattr(world, name)))
         for name, used, need in (
@@ -102,16 +105,16 @@ def _with_more_room(world: World) -> World:
     return world._replace(**longer)
 
 
-def _longer(array: np.ndarray, rows: int, *, fill: int = 0) -> np.ndarray:
+def _longer(array: npt.NDArray[Any], rows: int, *, fill: int = 0) -> npt.NDArray[Any]:
     longer = np.full((rows, *array.shape[1:]), fill, array.dtype)
     longer[: len(array)] = array
     return longer
 
 
 def _found(world: World, calls: CallTable, *, estimates: bool) -> EngineResult:
-    s = world.state[0]
+    s = world.run[0]
     n, first, used = len(calls), calls.first_attempts, int(s["visits"])
-    columns = {
+    columns: dict[str, npt.NDArray[Any] | None] = {
         "call": world.visit_call,
         "queue": world.visit_queue,
         "offered_us": world.offered_us,
@@ -123,14 +126,19 @@ def _found(world: World, calls: CallTable, *, estimates: bool) -> EngineResult:
         "announced_us": world.announced_us if s["keeps_rules"] else None,
         "called_back": world.called_back.view("?") if s["keeps_rules"] else None,
     }
-    rows = slice(used)
+    rows: slice | npt.NDArray[np.int64] = slice(used)
+    length = used
     if used > s["later_slot"] or np.any(world.result[:used] == NONE):
         from simulation.engines.kernel.cached import order_of_visits
 
-        rows = np.empty(used, "i8")
-        rows = rows[: order_of_visits(world, rows)]
-    neutral = {"acw_us": np.int64(0), "announced_us": np.int64(NONE), "called_back": np.False_}
-    length = len(range(used)[rows]) if isinstance(rows, slice) else len(rows)
+        in_order = np.empty(used, np.int64)
+        length = order_of_visits(world, in_order)
+        rows = in_order[:length]
+    neutral: dict[str, np.generic] = {
+        "acw_us": np.int64(0),
+        "announced_us": np.int64(NONE),
+        "called_back": np.False_,
+    }
     visits = {
         name: np.broadcast_to(neutral[name], length) if values is None else values[rows]
         for name, values in columns.items()

@@ -1,19 +1,19 @@
-"""What is to happen: binary heaps of events, and a winner tree over the agents' completions. Compiled.
+"""Events to come: binary heaps of them, and a winner tree over the agents' completions. Compiled.
 
-An event is a row of four numbers: its time; its kind and id as one number
-(see ``simulation.tables.tie_rule``); and two of what it is about. Rows are ordered by the first
-two, which is the tie rule.
+An event is a row of four numbers: its time; its kind and id as one number (see ``simulation.tables.tie_rule``); and two
+about its subject. Rows are ordered by the first two, which is the tie rule.
 """
 
 from __future__ import annotations
 
 from simulation.engines.kernel.jit import apart, inline
+from simulation.engines.kernel.state import Int64s
 
 __all__ = ["pop", "push", "set_due"]
 
 
 @inline
-def push(heap, size, time_us, order, a, b):
+def push(heap: Int64s, size: int, time_us: int, order: int, a: int, b: int) -> None:
     """Add an event to a heap of `size` rows."""
     at = size
     while at > 0:
@@ -32,7 +32,7 @@ def push(heap, size, time_us, order, a, b):
 
 
 @apart
-def pop(heap, size):
+def pop(heap: Int64s, size: int) -> None:
     """Remove the first event of a heap of `size` rows."""
     last = size - 1
     time_us, order = heap[last, 0], heap[last, 1]
@@ -60,11 +60,10 @@ def pop(heap, size):
 
 
 @inline
-def set_due(tree, agent, key):
+def set_due(tree: Int64s, agent: int, key: int) -> None:
     """Set when an agent's present work ends; the root of the tree, ``tree[1]``, is the first of all.
 
-    A key is time, kind (0 = talk end, 1 = release) and agent in one number, so
-    that the tie rule is its order.
+    A key is time, kind (0 = talk end, 1 = release) and agent in one number, ordered by the tie rule.
     """
     at = (len(tree) >> 1) + agent
     tree[at] = key

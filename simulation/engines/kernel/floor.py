@@ -1,9 +1,8 @@
 """Who is idle and which visits wait, and the two routing decisions over them. Compiled.
 
-The decisions are those of ``ivr.routing.choice``. Idle agents of a group and
-waiting visits of a lane (one queue and urgency) are linked lists in the order
-in which they are chosen, so that the first is the only one to look at; an
-agent or visit is added from the end, where it nearly always belongs.
+The decisions are those of ``ivr.routing.choice``. Idle agents of a group and waiting visits of a lane (one queue and
+urgency) are linked lists in the order in which they are chosen, so that only the first has to be looked at; an agent or
+visit is added from the end, where it nearly always belongs.
 """
 
 from __future__ import annotations
@@ -15,6 +14,18 @@ from ivr.records.schema import NONE
 from ivr.routing.table import CHOICES
 from simulation.engines.kernel.jit import inline
 from simulation.engines.kernel.linked_lists import link, unlink
+from simulation.engines.kernel.state import (
+    AgentRecord,
+    GroupRecord,
+    Int64s,
+    LaneRecord,
+    NodeRecord,
+    PairRecord,
+    QueueRecord,
+    RecordArray,
+    RunRecord,
+    World,
+)
 
 __all__ = [
     "add_idle",
@@ -31,7 +42,14 @@ FEWEST_CALLS, LEAST_OCCUPIED = CHOICES.index("fewest_calls"), CHOICES.index("lea
 
 
 @inline
-def agent_for(pairs, groups, agents, queue, waited_us, now):
+def agent_for(
+    pairs: RecordArray[PairRecord],
+    groups: RecordArray[GroupRecord],
+    agents: RecordArray[AgentRecord],
+    queue: int,
+    waited_us: int,
+    now: int,
+) -> int:
     """The agent who takes a call of this queue that has waited so long, or NONE."""
     best, best_rank, best_key, best_share = NONE, 0, 0, 0.0
     for i in range(len(groups)):
@@ -61,8 +79,17 @@ def agent_for(pairs, groups, agents, queue, waited_us, now):
 
 
 @inline
-def node_for(pairs, groups, queues, lanes, nodes, urgencies, group, now):
-    """The waiting visit that an agent of this group, just become free, takes; or NONE."""
+def node_for(
+    pairs: RecordArray[PairRecord],
+    groups: RecordArray[GroupRecord],
+    queues: RecordArray[QueueRecord],
+    lanes: RecordArray[LaneRecord],
+    nodes: RecordArray[NodeRecord],
+    urgencies: int,
+    group: int,
+    now: int,
+) -> int:
+    """The waiting visit that a newly free agent of this group takes, or NONE."""
     n_idle = groups[group].n_idle + 1
     best, best_pull, best_score = NONE, 0, 0.0
     for i in range(len(queues)):
@@ -93,7 +120,7 @@ def node_for(pairs, groups, queues, lanes, nodes, urgencies, group, now):
 
 
 @inline
-def add_idle(groups, agents, agent, now):
+def add_idle(groups: RecordArray[GroupRecord], agents: RecordArray[AgentRecord], agent: int, now: int) -> None:
     """An agent waits for a call from now."""
     a = agents[agent]
     a.idle_since = now
@@ -112,7 +139,7 @@ def add_idle(groups, agents, agent, now):
 
 
 @inline
-def remove_idle(groups, agents, agent, now):
+def remove_idle(groups: RecordArray[GroupRecord], agents: RecordArray[AgentRecord], agent: int, now: int) -> None:
     """An idle agent takes a call, or leaves."""
     a = agents[agent]
     a.idle += now - a.idle_since
@@ -122,14 +149,20 @@ def remove_idle(groups, agents, agent, now):
 
 
 @inline
-def add_waiting(queues, lanes, nodes, urgencies, node):
+def add_waiting(
+    queues: RecordArray[QueueRecord],
+    lanes: RecordArray[LaneRecord],
+    nodes: RecordArray[NodeRecord],
+    urgencies: int,
+    node: int,
+) -> None:
     """A visit begins to wait, in order of (place, call)."""
     v = nodes[node]
     queues[v.lane // urgencies].waiting += 1
     if v.tries == NONE:
         queues[v.lane // urgencies].on_the_line += 1
     lane = lanes[v.lane]
-    if lane.first != NONE and _stands_before(nodes, node, lane.first):  # a place that was kept
+    if lane.first != NONE and _stands_before(nodes, node, lane.first):  # it has kept its place
         before = NONE
     else:
         before = lane.last
@@ -139,14 +172,21 @@ def add_waiting(queues, lanes, nodes, urgencies, node):
 
 
 @inline
-def _stands_before(nodes, node, other):
+def _stands_before(nodes: RecordArray[NodeRecord], node: int, other: int) -> bool:
     return nodes[node].place < nodes[other].place or (
         nodes[node].place == nodes[other].place and nodes[node].call < nodes[other].call
     )
 
 
 @inline
-def remove_waiting(state, queues, lanes, nodes, urgencies, node):
+def remove_waiting(
+    s: RunRecord,
+    queues: RecordArray[QueueRecord],
+    lanes: RecordArray[LaneRecord],
+    nodes: RecordArray[NodeRecord],
+    urgencies: int,
+    node: int,
+) -> None:
     """A waiting visit is answered, or ends; its node is free for another."""
     v = nodes[node]
     queues[v.lane // urgencies].waiting -= 1
@@ -154,12 +194,12 @@ def remove_waiting(state, queues, lanes, nodes, urgencies, node):
         queues[v.lane // urgencies].on_the_line -= 1
     unlink(lanes[v.lane], nodes, node)
     v.visit = NONE
-    v.after = state[0].free_node
-    state[0].free_node = node
+    v.after = s.free_node
+    s.free_node = node
 
 
 @inline
-def on_duty_changes(w, agent, by):
+def on_duty_changes(w: World, agent: int, by: int) -> None:
     """An agent begins (1) or leaves (-1): who may serve each queue, and how long one call takes them all."""
     a = w.agents[agent]
     for queue in range(len(w.queues)):
@@ -170,8 +210,8 @@ def on_duty_changes(w, agent, by):
 
 
 @inline
-def estimate(w, urgencies, queue, now, found):
-    """Put the expected wait of a call that joins into `found`, by each of ``simulation.tables.queue_rules.ESTIMATORS``."""
+def estimate(w: World, urgencies: int, queue: int, now: int, found: Int64s) -> None:
+    """Put the expected wait of a call that joins into `found`, by each of ESTIMATORS."""
     q = w.queues[queue]
     agents = max(1, q.on_duty)
     mean = q.duty_handle // agents if q.on_duty else q.mean_handle

@@ -1,18 +1,19 @@
-"""Linked lists within arrays: an owner knows `first` and `last`, an item what stands `before` and `after` it.
-Compiled.
-"""
+"""Linked lists within arrays: an owner has `first` and `last`, an item `before` and `after`. Compiled."""
 
 from __future__ import annotations
 
 from ivr.records.schema import NONE
 from simulation.engines.kernel.jit import inline
+from simulation.engines.kernel.state import AgentRecord, GroupRecord, LaneRecord, NodeRecord, RecordArray
 
 __all__ = ["link", "unlink"]
 
 
 @inline
-def link(owner, items, item, before):
-    """Put an item behind another, or with NONE in front of all."""
+def link(
+    owner: GroupRecord | LaneRecord, items: RecordArray[AgentRecord] | RecordArray[NodeRecord], item: int, before: int
+) -> None:
+    """Insert an item after another, or with NONE at the front."""
     after = items[before].after if before != NONE else owner.first
     items[item].before = before
     items[item].after = after
@@ -27,8 +28,10 @@ def link(owner, items, item, before):
 
 
 @inline
-def unlink(owner, items, item):
-    """Take an item out."""
+def unlink(
+    owner: GroupRecord | LaneRecord, items: RecordArray[AgentRecord] | RecordArray[NodeRecord], item: int
+) -> None:
+    """Remove an item."""
     before = items[item].before
     after = items[item].after
     if before == NONE:

@@ -30,6 +30,7 @@ from simulation.engines.kernel.calls import (
 from simulation.engines.kernel.event_heaps import pop, push
 from simulation.engines.kernel.floor import agent_for
 from simulation.engines.kernel.jit import apart
+from simulation.engines.kernel.state import World
 from simulation.tables.call_table import OFFERED
 from simulation.tables.tie_rule import (
     ABANDONMENT,
@@ -48,14 +49,14 @@ from simulation.tables.tie_rule import (
 __all__ = ["DONE", "MORE_ROOM", "TOO_FAR", "run_on"]
 
 DONE, MORE_ROOM, TOO_FAR = range(3)
-"""Why the loop came back: all is over; it needs longer arrays; a time does not fit into a key."""
+"""Why the loop returned: the run is over; it needs longer arrays; a time does not fit into a key."""
 _NOBODY, _AGENT, _STAFF, _ARRIVAL, _MENU, _WAIT = range(6)
 
 
 @apart
-def run_on(w):
-    """Run until all is over, or until the arrays are too short; then it can be called again with longer ones."""
-    s = w.state[0]
+def run_on(w: World) -> int:  # noqa: C901 - each branch is inlined here once; calls would pass all the arrays
+    """Run to the end, or until the arrays are too short; it can then be called again with longer ones."""
+    s = w.run[0]
     while True:
         if s.too_far:
             return TOO_FAR
@@ -66,7 +67,7 @@ def run_on(w):
             or (s.free_node == NONE and s.nodes == len(w.nodes))
         ):
             return MORE_ROOM
-        # The first of what is to happen.
+        # The next event.
         source, now, order = _NOBODY, 0, 0
         due = w.due[1]
         if due != NOTHING_DUE:
@@ -112,7 +113,7 @@ def run_on(w):
             if ending == OFFERED or s.lines_limited:
                 goes_on = arrive(w, s, call, s.next_slot, now)
                 s.next_slot += ending == OFFERED
-            else:  # nothing else depends on how the menu ends
+            else:  # nothing else depends on the end of the menu
                 s.call = call
                 s.delay = 0
                 s.leg = NONE
@@ -146,7 +147,7 @@ def run_on(w):
             pop(w.wait_events, s.n_wait)
             s.n_wait -= 1
             v = w.nodes[node]
-            if v.visit != visit:  # it does not wait any more
+            if v.visit != visit:  # it no longer waits
                 continue
             if order < LIMIT:
                 s.agent = agent_for(w.pairs, w.groups, w.agents, v.lane // s.urgencies, now - v.place, now)

@@ -1,461 +1,329 @@
-"""The arrays the compiled kernel works on: how they are laid out, and how they are made from the tables."""
+"""What the compiled kernel works on: records of the run, of queues, agents and calls, and arrays of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol, TypeVar, get_type_hints, overload
 
 import numpy as np
+import numpy.typing as npt
 
-from ivr.records.schema import NEVER, NONE
-from ivr.routing import RoutingTable
-from ivr.routing.table import CHOICES
-from simulation.tables.call_table import OFFERED, CallTable
-from simulation.tables.queue_rules import ESTIMATORS, QueueRule
-from simulation.tables.staff_table import AT_OFF, StaffTable
-from simulation.tables.tie_rule import CLOSING, SHIFT_ON
+__all__ = [
+    "AGENT",
+    "GROUP",
+    "LANE",
+    "NODE",
+    "PAIR",
+    "QUEUE",
+    "ROW",
+    "RUN",
+    "TOLD",
+    "AgentRecord",
+    "GroupRecord",
+    "LaneRecord",
+    "NodeRecord",
+    "PairRecord",
+    "QueueRecord",
+    "RecordArray",
+    "RowRecord",
+    "RunRecord",
+    "ToldRecord",
+    "World",
+]
 
-__all__ = ["World", "make_world"]
+Bools = npt.NDArray[np.uint8]
+Int8s = npt.NDArray[np.int8]
+Int16s = npt.NDArray[np.int16]
+Int32s = npt.NDArray[np.int32]
+Int64s = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+R = TypeVar("R", covariant=True)
 
-STATE = np.dtype(
-    [
-        (name, "i8")
-        for name in (
-            # what holds for the whole run
-            "horizon",
-            "drain",
-            "lines_limited",
-            "retry_mask",
-            "calls",
-            "first_attempts",
-            "later_slot",
-            "urgencies",
-            "talk_columns",
-            "keeps_estimates",
-            "keeps_acw",
-            "keeps_rules",
-            "keeps_next",
-            "keeps_patience",
-            "keeps_answered",
-            "keeps_keys",
-            "agent_bits",
-            "time_limit",
-            "new_visits",
-            "new_waits",
-            # the run
-            "now",
-            "next_call",
-            "next_slot",
-            "free_lines",
-            "pending",
-            "staying",
-            "endings",
-            "last",
-            "left_closed",
-            "n_staff",
-            "n_menu",
-            "n_wait",
-            "visits",
-            "nodes",
-            "free_node",
-            "too_far",
-            # the call that goes on: after the delay it joins leg `leg`, or with none ends
-            "call",
-            "visit",
-            "delay",
-            "ending",
-            "leg",
-            "mode",
-            "place",
-            "patience",
-            "work",
-            "tries",
-            "stays_pending",
-            # the agent who takes it; the one who has become free, and how
-            "agent",
-            "free_agent",
-            "free_how",
-        )
-    ]
-)
-QUEUE = np.dtype(
-    [
-        ("waiting", "i8"),
-        ("on_the_line", "i8"),
-        ("last_wait", "i8"),
-        ("on_duty", "i8"),
-        ("duty_handle", "i8"),
-        ("priority", "f8"),
-        ("weight", "f8"),
-        ("plain", "i8"),
-        ("capacity", "i8"),
-        ("mean_handle", "i8"),
-        ("announces", "i8"),
-        ("estimator", "i8"),
-        ("callback_above", "i8"),
-        ("callback_share", "f8"),
-        ("attempts", "i8"),
-        ("again", "i8"),
-        ("told_from", "i8"),
-        ("told_to", "i8"),
-        ("after_from", "i8"),
-        ("after_to", "i8"),
-    ]
-)
-TOLD = np.dtype([("bound", "i8"), ("balk_share", "f8"), ("patience_factor", "f8")])
-GROUP = np.dtype([(name, "i8") for name in ("n_idle", "first", "last", "choice", "at_off", "talk_column")])
-PAIR = np.dtype([(name, "i8") for name in ("may", "rank", "pull", "after", "reserve", "handle", "by_rank", "by_pull")])
-"""Of a queue and a group. ``by_rank``: for queue q, PAIR[q, i].by_rank is its i-th group, NONE after the last;
-``by_pull``: for group g, PAIR[i, g].by_pull is its i-th queue."""
-LANE = np.dtype([("first", "i8"), ("last", "i8"), ("priority", "f8")])
-"""The waiting visits of one queue and urgency, by (place, call)."""
-NODE = np.dtype(
-    [(name, "i8") for name in ("visit", "call", "leg", "place", "patience", "work", "tries", "lane", "before", "after")]
-)
-"""A waiting visit. ``patience``: how long the caller would wait in it; ``work``: remaining talk of a call handed over,
-else NONE; ``tries``: NONE, or attempts to call back.
-"""
-ROW = np.dtype(
-    [(name, "i8") for name in ("agent", "group", "on", "off", "rest", "to_break", "next", "began", "left", "idle")]
-    + [("speed", "f8")]
-)
-AGENT = np.dtype(
-    [
-        (name, "i8")
-        for name in (
-            "row",
-            "coming",
-            "group",
-            "doing",
-            "on",
-            "off",
-            "idle_since",
-            "idle",
-            "calls",
-            "worked",
-            "staying",
-            "before",
-            "after",
-            "visit",
-            "call",
-            "leg",
-            "tries",
-            "reached",
-            "place",
-            "answered",
-            "talk_end",
-        )
-    ]
-    + [("speed", "f8")]
-)
 
-_CALL_COLUMNS = (("menu_us", "i8"), ("ending", "i1"), ("retry", "i8"), ("retry_after_us", "i8"))
-_LEG_COLUMNS = (
-    ("queue", "i2"),
-    ("patience_us", "i8"),
-    ("acw_us", "i8"),
-    ("urgency", "i1"),
-    ("limit_us", "i8"),
-    ("limit_delay_us", "i8"),
-    ("limit_ending", "i1"),
-    ("limit_next", "i8"),
-    ("full_delay_us", "i8"),
-    ("full_ending", "i1"),
-    ("full_next", "i8"),
-    ("talk_delay_us", "i8"),
-    ("talk_next", "i8"),
-    ("limit_keys", "i2"),
-    ("full_keys", "i2"),
-    ("talk_keys", "i2"),
-    ("ring_us", "i8"),
-    ("reached_at", "i2"),
-)
+class RecordArray(Protocol[R]):
+    """A structured array: a row is a record, a field by its name is a column."""
+
+    def __len__(self) -> int: ...
+
+    @overload
+    def __getitem__(self, index: int) -> R: ...
+
+    @overload
+    def __getitem__(self, index: tuple[int, int]) -> R: ...
+
+    @overload
+    def __getitem__(self, index: str) -> npt.NDArray[Any]: ...
+
+
+class Record(Protocol):
+    """A row of a structured array: compiled code reads a field as an attribute, Python by its name."""
+
+    def __getitem__(self, name: str) -> Any: ...
+
+    def __setitem__(self, name: str, value: object) -> None: ...
+
+
+class RunRecord(Record, Protocol):
+    """The run as a whole."""
+
+    # settings of the whole run
+    horizon: int
+    drain: int
+    lines_limited: int
+    retry_mask: int
+    calls: int
+    first_attempts: int
+    later_slot: int
+    urgencies: int
+    talk_columns: int
+    keeps_estimates: int
+    keeps_acw: int
+    keeps_rules: int
+    keeps_next: int
+    keeps_patience: int
+    keeps_answered: int
+    keeps_keys: int
+    agent_bits: int
+    time_limit: int
+    new_visits: int
+    new_waits: int
+    # the run
+    now: int
+    next_call: int
+    next_slot: int
+    free_lines: int
+    pending: int
+    staying: int
+    endings: int
+    last: int
+    left_closed: int
+    n_staff: int
+    n_menu: int
+    n_wait: int
+    visits: int
+    nodes: int
+    free_node: int
+    too_far: int
+    # the call that goes on: after the delay it joins leg `leg`, or with none ends
+    call: int
+    visit: int
+    delay: int
+    ending: int
+    leg: int
+    mode: int
+    place: int
+    patience: int
+    work: int
+    tries: int
+    stays_pending: int
+    # the agent who takes it; the agent who has become free, and how
+    agent: int
+    free_agent: int
+    free_how: int
+
+
+class QueueRecord(Record, Protocol):
+    """A queue: what holds for it, and its line."""
+
+    waiting: int
+    on_the_line: int
+    last_wait: int
+    on_duty: int
+    duty_handle: int
+    priority: float
+    weight: float
+    plain: int
+    capacity: int
+    mean_handle: int
+    announces: int
+    estimator: int
+    callback_above: int
+    callback_share: float
+    attempts: int
+    again: int
+    told_from: int
+    told_to: int
+    after_from: int
+    after_to: int
+
+
+class ToldRecord(Record, Protocol):
+    """A step of what callers do when they are told the expected wait."""
+
+    bound: int
+    balk_share: float
+    patience_factor: float
+
+
+class GroupRecord(Record, Protocol):
+    """An agent group, and the idle among its agents."""
+
+    n_idle: int
+    first: int
+    last: int
+    choice: int
+    at_off: int
+    talk_column: int
+
+
+class PairRecord(Record, Protocol):
+    """A queue and a group.
+
+    ``by_rank``: for queue q, pairs[q, i].by_rank is its i-th group, NONE after the last; ``by_pull``: for group g,
+    pairs[i, g].by_pull is its i-th queue.
+    """
+
+    may: int
+    rank: int
+    pull: int
+    after: int
+    reserve: int
+    handle: int
+    by_rank: int
+    by_pull: int
+
+
+class LaneRecord(Record, Protocol):
+    """The waiting visits of one queue and urgency, by (place, call)."""
+
+    first: int
+    last: int
+    priority: float
+
+
+class NodeRecord(Record, Protocol):
+    """A waiting visit.
+
+    ``patience``: how long the caller would wait in it; ``work``: remaining talk of a call handed over, else NONE;
+    ``tries``: NONE, or attempts to call back.
+    """
+
+    visit: int
+    call: int
+    leg: int
+    place: int
+    patience: int
+    work: int
+    tries: int
+    lane: int
+    before: int
+    after: int
+
+
+class RowRecord(Record, Protocol):
+    """A row of the staff table, and what became of it."""
+
+    agent: int
+    group: int
+    on: int
+    off: int
+    rest: int
+    to_break: int
+    next: int
+    began: int
+    left: int
+    idle: int
+    speed: float
+
+
+class AgentRecord(Record, Protocol):
+    """An agent."""
+
+    row: int
+    coming: int
+    group: int
+    doing: int
+    on: int
+    off: int
+    idle_since: int
+    idle: int
+    calls: int
+    worked: int
+    staying: int
+    before: int
+    after: int
+    visit: int
+    call: int
+    leg: int
+    tries: int
+    reached: int
+    place: int
+    answered: int
+    talk_end: int
+    speed: float
+
+
+def _dtype(record: type) -> np.dtype[np.void]:
+    """The layout of a record: its fields in their order, 8 bytes each."""
+    return np.dtype([(name, "f8" if kind is float else "i8") for name, kind in get_type_hints(record).items()])
+
+
+RUN, QUEUE, TOLD, GROUP, PAIR = map(_dtype, (RunRecord, QueueRecord, ToldRecord, GroupRecord, PairRecord))
+LANE, NODE, ROW, AGENT = map(_dtype, (LaneRecord, NodeRecord, RowRecord, AgentRecord))
 
 
 class World(NamedTuple):
     """Everything the compiled loop reads and writes. Columns that are one value for all have length 1."""
 
     # the call table, read only
-    arrived_us: np.ndarray
-    menu_us: np.ndarray
-    ending: np.ndarray
-    retry: np.ndarray
-    retry_after_us: np.ndarray
-    queue: np.ndarray
-    patience_us: np.ndarray
-    acw_us: np.ndarray
-    urgency: np.ndarray
-    limit_us: np.ndarray
-    limit_delay_us: np.ndarray
-    limit_ending: np.ndarray
-    limit_next: np.ndarray
-    full_delay_us: np.ndarray
-    full_ending: np.ndarray
-    full_next: np.ndarray
-    talk_delay_us: np.ndarray
-    talk_next: np.ndarray
-    limit_keys: np.ndarray
-    full_keys: np.ndarray
-    talk_keys: np.ndarray
-    ring_us: np.ndarray
-    reached_at: np.ndarray
-    talk_us: np.ndarray
-    u: np.ndarray
+    arrived_us: Int64s
+    menu_us: Int64s
+    ending: Int8s
+    retry: Int64s
+    retry_after_us: Int64s
+    queue: Int16s
+    patience_us: Int64s
+    acw_us: Int64s
+    urgency: Int8s
+    limit_us: Int64s
+    limit_delay_us: Int64s
+    limit_ending: Int8s
+    limit_next: Int64s
+    full_delay_us: Int64s
+    full_ending: Int8s
+    full_next: Int64s
+    talk_delay_us: Int64s
+    talk_next: Int64s
+    limit_keys: Int16s
+    full_keys: Int16s
+    talk_keys: Int16s
+    ring_us: Int64s
+    reached_at: Int16s
+    talk_us: Int64s
+    u: Floats
     # what holds for queues, groups and agents, and their state
-    state: np.ndarray
-    queues: np.ndarray
-    told: np.ndarray
-    overflows: np.ndarray
-    groups: np.ndarray
-    pairs: np.ndarray
-    lanes: np.ndarray
-    rows: np.ndarray
-    agents: np.ndarray
-    nodes: np.ndarray
-    # what is to happen
-    due: np.ndarray
-    staff_events: np.ndarray
-    menu_events: np.ndarray
-    wait_events: np.ndarray
+    run: RecordArray[RunRecord]
+    queues: RecordArray[QueueRecord]
+    told: RecordArray[ToldRecord]
+    overflows: Int64s
+    groups: RecordArray[GroupRecord]
+    pairs: RecordArray[PairRecord]
+    lanes: RecordArray[LaneRecord]
+    rows: RecordArray[RowRecord]
+    agents: RecordArray[AgentRecord]
+    nodes: RecordArray[NodeRecord]
+    # events to come
+    due: Int64s
+    staff_events: Int64s
+    menu_events: Int64s
+    wait_events: Int64s
     # what becomes of calls and visits
-    is_pending: np.ndarray
-    answered: np.ndarray
-    patience_left: np.ndarray
-    outcome: np.ndarray
-    ended_us: np.ndarray
-    later_keys: np.ndarray
-    later_arrived_us: np.ndarray
-    visit_call: np.ndarray
-    visit_queue: np.ndarray
-    offered_us: np.ndarray
-    left_us: np.ndarray
-    result: np.ndarray
-    shift: np.ndarray
-    visit_talk_us: np.ndarray
-    visit_acw_us: np.ndarray
-    announced_us: np.ndarray
-    called_back: np.ndarray
-    next_visit: np.ndarray
-    estimates: np.ndarray
-    expected: np.ndarray
-
-
-def make_world(
-    calls: CallTable,
-    staff: StaffTable,
-    routing: RoutingTable,
-    *,
-    horizon_us: int,
-    lines: int | None,
-    at_end: str,
-    queue_rules: Sequence[QueueRule],
-    estimates: bool,
-) -> World:
-    """Return the arrays for a run from its beginning."""
-    rules = tuple(queue_rules) or (QueueRule(),) * len(calls.queues)
-    n, first = len(calls), calls.first_attempts
-    columns = {name: _column(getattr(calls, name), dtype) for name, dtype in (*_CALL_COLUMNS, *_LEG_COLUMNS)}
-    columns["arrived_us"] = _read_only(np.ascontiguousarray(calls.arrived_us, "i8"))
-    columns["talk_us"] = _read_only(np.ascontiguousarray(calls.talk_us, "i8").reshape(-1))
-    columns["u"] = _read_only(np.ascontiguousarray(calls.u, "f8").reshape(-1))
-    state = np.zeros(1, STATE)
-    s = state[0]
-    offered = int(np.count_nonzero(calls.ending[:first] == OFFERED))
-    calls_back = any(rule.callback_above_us < NEVER for rule in rules)
-    further = (
-        calls_back
-        or "hand_over" in staff.at_off
-        or any(calls.uses(name) for name in ("limit_next", "full_next", "talk_next"))
-    )
-    slots = offered + n - first
-    capacity = slots + (1024 if further else 0)
-    rows, agents = _staff(staff)
-    bits = max(1, int(len(agents) - 1).bit_length())
-    overflows, overflow_ranges = _overflows(routing)
-    s["horizon"], s["drain"] = horizon_us, at_end == "drain"
-    s["lines_limited"], s["free_lines"] = lines is not None, lines or 0
-    s["retry_mask"] = sum(1 << code for code in set(calls.retry_outcomes)) if calls.uses("retry") else 0
-    s["calls"], s["first_attempts"], s["later_slot"] = n, first, offered
-    s["urgencies"], s["talk_columns"] = len(calls.urgencies), calls.talk_us.shape[1]
-    s["keeps_estimates"], s["keeps_acw"], s["keeps_next"] = estimates, calls.uses("acw_us"), further
-    s["keeps_rules"] = any(rule.announces for rule in rules) or calls_back
-    s["keeps_patience"] = calls.uses("limit_next") or calls.uses("full_next")
-    s["keeps_answered"] = calls_back and further
-    s["keeps_keys"] = any(calls.uses(name) for name in ("limit_keys", "full_keys", "talk_keys"))
-    s["agent_bits"], s["time_limit"] = bits, 1 << (62 - bits)
-    s["new_visits"] = (2 + _longest_chain(calls)) if further else 0
-    s["new_waits"] = 1 + max((b - a for a, b in overflow_ranges), default=0)
-    s["pending"], s["last"] = offered, horizon_us
-    s["visits"], s["free_node"] = slots, NONE
-    staff_events, s["n_staff"] = _staff_events(rows, agents, closing_us=horizon_us if at_end == "clear" else None)
-    is_pending = (calls.ending == OFFERED).view("u1").copy()
-    is_pending[first:] = 0
-    k = capacity
-    return World(
-        **columns,
-        state=state,
-        told=_told(rules),
-        overflows=overflows,
-        queues=_queues(routing, rules, overflow_ranges, estimates),
-        groups=_groups(calls, staff, routing),
-        pairs=_pairs(routing, rules),
-        lanes=_lanes(calls, routing),
-        rows=rows,
-        agents=agents,
-        nodes=np.zeros(64, NODE),
-        due=np.full(2 << bits, np.iinfo("i8").max),
-        staff_events=staff_events,
-        menu_events=np.zeros((256, 4), "i8"),
-        wait_events=np.zeros((256, 4), "i8"),
-        is_pending=is_pending,
-        answered=np.zeros(n if s["keeps_answered"] else 1, "u1"),
-        patience_left=np.full(n if s["keeps_patience"] else 1, NONE, "i8"),
-        outcome=np.full(n, NONE, "i1"),
-        ended_us=np.zeros(n, "i8"),
-        later_keys=np.zeros(n if s["keeps_keys"] else 1, "i4"),
-        later_arrived_us=np.full(n - first, NEVER, "i8"),
-        visit_call=np.empty(k, "i8"),
-        visit_queue=np.empty(k, "i2"),
-        offered_us=np.empty(k, "i8"),
-        left_us=np.empty(k, "i8"),
-        result=np.full(k, NONE, "i1"),
-        shift=np.empty(k, "i8"),
-        visit_talk_us=np.empty(k, "i8"),
-        visit_acw_us=np.zeros(k if s["keeps_acw"] else 1, "i8"),
-        announced_us=np.full(k if s["keeps_rules"] else 1, NONE, "i8"),
-        called_back=np.zeros(k if s["keeps_rules"] else 1, "u1"),
-        next_visit=np.full(k if further else 1, NONE, "i8"),
-        estimates=np.full((k if estimates else 1, 3), NONE, "i8"),
-        expected=np.zeros(3, "i8"),
-    )
-
-
-def _column(values: np.ndarray, dtype: str) -> np.ndarray:
-    if len(values) and not any(values.strides):
-        values = values[:1]
-    return _read_only(np.ascontiguousarray(values, dtype))
-
-
-def _read_only(values: np.ndarray) -> np.ndarray:
-    view = values.view()
-    view.flags.writeable = False  # all alike, so that one compiled form serves all
-    return view
-
-
-def _longest_chain(calls: CallTable) -> int:
-    """Most queues that one call may find full one after the other."""
-    if not calls.uses("full_next"):
-        return 0
-    full_next = calls.full_next
-    at, steps = np.flatnonzero(full_next != NONE), 0
-    while len(at):
-        at = full_next[at]
-        at = np.unique(at[full_next[at] != NONE])
-        steps += 1
-    return steps
-
-
-def _queues(
-    routing: RoutingTable,
-    rules: Sequence[QueueRule],
-    overflow_ranges: list[tuple[int, int]],
-    estimates: bool,
-) -> np.ndarray:
-    queues = np.zeros(len(rules), QUEUE)
-    queues["priority"], queues["weight"] = routing.priority, routing.weight_per_s
-    steps = 0
-    for q, (rule, (start, stop)) in enumerate(zip(rules, overflow_ranges)):
-        queues[q]["plain"] = rule == QueueRule() and not estimates
-        queues[q]["capacity"], queues[q]["mean_handle"] = rule.capacity, rule.mean_handle_us
-        queues[q]["announces"], queues[q]["estimator"] = rule.announces, ESTIMATORS.index(rule.estimator)
-        queues[q]["callback_above"], queues[q]["callback_share"] = rule.callback_above_us, rule.callback_share
-        queues[q]["attempts"], queues[q]["again"] = rule.callback_attempts, rule.callback_again_us
-        queues[q]["told_from"], queues[q]["told_to"] = steps, steps + len(rule.told_us)
-        queues[q]["after_from"], queues[q]["after_to"] = start, stop
-        steps += len(rule.told_us)
-    return queues
-
-
-def _told(rules: Sequence[QueueRule]) -> np.ndarray:
-    steps = [step for rule in rules for step in zip(rule.told_us, rule.balk_share, rule.patience_factor)]
-    return np.array([*steps, (0, 0.0, 1.0)], TOLD)
-
-
-def _overflows(routing: RoutingTable) -> tuple[np.ndarray, list[tuple[int, int]]]:
-    """The distinct delays of all queues one after the other, and where those of each queue stand."""
-    delays, ranges = [], []
-    for row in routing.after_us:
-        distinct = sorted({us for us in row if us})
-        ranges.append((len(delays), len(delays) + len(distinct)))
-        delays += distinct
-    return np.array([*delays, 0], "i8"), ranges
-
-
-def _groups(calls: CallTable, staff: StaffTable, routing: RoutingTable) -> np.ndarray:
-    groups = np.zeros(len(staff.groups), GROUP)
-    groups["first"] = groups["last"] = NONE
-    groups["choice"] = [CHOICES.index(choice) for choice in routing.choice]
-    groups["at_off"] = [AT_OFF.index(mode) for mode in staff.at_off]
-    groups["talk_column"] = calls.talk_column or 0
-    return groups
-
-
-def _pairs(routing: RoutingTable, rules: Sequence[QueueRule]) -> np.ndarray:
-    n_queues, n_groups = len(routing.queues), len(routing.groups)
-    pairs = np.zeros((n_queues, n_groups), PAIR)
-    pairs["by_rank"] = pairs["by_pull"] = NONE
-    for q, (row, rule) in enumerate(zip(routing.rank, rules)):
-        may = [g for g in range(n_groups) if row[g] is not None]
-        levels = sorted({row[g] for g in may})
-        for g in may:
-            reserve = 0 if routing.own[q][g] else routing.keep_idle[g]
-            pairs[q, g]["may"], pairs[q, g]["rank"], pairs[q, g]["reserve"] = 1, levels.index(row[g]), reserve
-            pairs[q, g]["after"], pairs[q, g]["handle"] = routing.after_us[q][g], rule.handle_of(g, 1)
-        pairs["by_rank"][q, : len(may)] = sorted(may, key=lambda g: row[g])
-    for g in range(n_groups):
-        may = [q for q in range(n_queues) if routing.rank[q][g] is not None]
-        levels = sorted({routing.pull[q][g] for q in may})
-        for q in may:
-            pairs[q, g]["pull"] = levels.index(routing.pull[q][g])
-        pairs["by_pull"][: len(may), g] = sorted(may, key=lambda q: routing.pull[q][g])
-    return pairs
-
-
-def _lanes(calls: CallTable, routing: RoutingTable) -> np.ndarray:
-    lanes = np.zeros(len(routing.queues) * len(calls.urgencies), LANE)
-    lanes["first"] = lanes["last"] = NONE
-    lanes["priority"] = [priority + urgency for priority in routing.priority for urgency in calls.urgencies]
-    return lanes
-
-
-def _staff(staff: StaffTable) -> tuple[np.ndarray, np.ndarray]:
-    """The rows, each with the one its agent works next, and the agents, in order of their ids."""
-    rows = np.zeros(len(staff.agent), ROW)
-    ids, rows["agent"] = np.unique(staff.agent, return_inverse=True)
-    rows["group"], rows["on"], rows["off"], rows["speed"], rows["rest"], rows["to_break"] = (
-        staff.group,
-        staff.on_us,
-        staff.off_us,
-        staff.speed,
-        staff.rest_us,
-        staff.to_break,
-    )
-    rows["next"] = NONE
-    agents = np.zeros(len(ids), AGENT)
-    agents["row"] = NONE
-    order = np.lexsort((staff.on_us, staff.agent))
-    same = staff.agent[order][1:] == staff.agent[order][:-1]
-    rows["next"][order[:-1][same]] = order[1:][same]
-    if len(order):
-        agents["coming"] = order[np.r_[True, ~same]]
-    return rows, agents
-
-
-def _staff_events(rows: np.ndarray, agents: np.ndarray, *, closing_us: int | None) -> tuple[np.ndarray, int]:
-    """The heap of shift events and closing, with what is known from the beginning; sorted, so it is a heap."""
-    known = [(int(rows[agent["coming"]]["on"]), SHIFT_ON | i) for i, agent in enumerate(agents)]
-    if closing_us is not None:
-        known.append((closing_us, CLOSING))
-    events = np.zeros((2 * len(agents) + 2, 4), "i8")
-    events[: len(known), :2] = np.array(sorted(known), "i8").reshape(-1, 2)
-    return events, len(known)
+    is_pending: Bools
+    answered: Bools
+    patience_left: Int64s
+    outcome: Int8s
+    ended_us: Int64s
+    later_keys: Int32s
+    later_arrived_us: Int64s
+    visit_call: Int64s
+    visit_queue: Int16s
+    offered_us: Int64s
+    left_us: Int64s
+    result: Int8s
+    shift: Int64s
+    visit_talk_us: Int64s
+    visit_acw_us: Int64s
+    announced_us: Int64s
+    called_back: Bools
+    next_visit: Int64s
+    estimates: Int64s
+    expected: Int64s

@@ -1,19 +1,20 @@
-"""The visits in the order of the records. Compiled."""
+"""Visits in the order of the records. Compiled."""
 
 from __future__ import annotations
 
 from ivr.records.schema import NONE
 from simulation.engines.kernel.calls import at
 from simulation.engines.kernel.jit import apart
+from simulation.engines.kernel.state import Int64s, World
 from simulation.tables.call_table import OFFERED
 
 __all__ = ["order_of_visits"]
 
 
 @apart
-def order_of_visits(w, rows):
-    """Put the rows of all visits into `rows`, by call and then as they began; return how many there are."""
-    s = w.state[0]
+def order_of_visits(w: World, rows: Int64s) -> int:
+    """Put the rows of all visits into `rows`, by call and then in the order they began; return how many there are."""
+    s = w.run[0]
     slot, n = 0, 0
     for call in range(s.calls):
         if call >= s.first_attempts:

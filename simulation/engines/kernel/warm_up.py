@@ -1,7 +1,6 @@
-"""Before the first run: what is compiled is loaded or, on a new machine, made; and whoever waits for it is told so.
+"""Load or compile the kernel before the first run, and tell whoever waits when it has to be compiled.
 
-Done in the thread that was called: Ctrl-C reaches no other, and threads that all compile would only wait for each
-other.
+This happens in the calling thread: Ctrl-C reaches no other, and threads that all compile would wait for each other.
 """
 
 from __future__ import annotations
@@ -21,11 +20,11 @@ from simulation.menus.sampled_walk import Callers
 from simulation.sampling.streams import Streams
 from simulation.tables.checks import CallTable, StaffTable
 
-__all__ = ["made_ready"]
+__all__ = ["warm_up"]
 
 
 class _Told(Listener):
-    """Passes on, once, that something is being compiled; what is found on disk is not."""
+    """Tells once that something is being compiled; code found on disk does not count."""
 
     def __init__(self, on_compile: Callable[[], None]) -> None:
         self._tell: Callable[[], None] | None = on_compile
@@ -36,32 +35,32 @@ class _Told(Listener):
             tell()
 
     def on_end(self, event: Event) -> None:
-        """Nothing is said when it is done: what comes then speaks for itself."""
+        """Nothing is told at the end."""
 
 
-def made_ready(rules: CallerModel | None = None, on_compile: Callable[[], None] | None = None) -> None:
+def warm_up(model: CallerModel | None = None, on_compile: Callable[[], None] | None = None) -> None:
     """Load the compiled kernel, or compile it.
 
     Parameters
     ----------
-    rules : CallerModel, optional
-        Of the menus, when they are walked as well.
+    model : CallerModel, optional
+        For scenarios whose menus are walked.
     on_compile : callable, optional
-        Called once if something has to be compiled, which takes some twenty seconds; not if it is found on disk.
+        Called once if something has to be compiled, which takes about twenty seconds; not if it is found on disk.
 
     Examples
     --------
-    >>> made_ready(on_compile=lambda: None)
+    >>> warm_up(on_compile=lambda: None)
     """
     with install_listener("numba:compile", _Told(on_compile or (lambda: None))):
         calls = CallTable.of(arrived_us=[0], talk_us=1)
         routing = RoutingTable(queues=("queue",), groups=("agents",), rank=((0,),))
         run(calls, StaffTable.constant({"agents": 1}, 0, 1), routing, horizon_us=1)
         sums(empty(horizon_us=1), interval_us=1)
-        if rules is not None:
+        if model is not None:
             nobody = np.zeros(1, np.int16)
             walk(
-                rules,
+                model,
                 Callers(
                     arrived_us=np.zeros(1, np.int64),
                     intent=nobody,

@@ -1,8 +1,7 @@
 """Who is idle and which calls wait, kept so that both routing choices are cheap.
 
-The decisions are those of ``ivr.routing.choice``, which a test checks one by
-one; only the structures differ: a heap of idle agents a group, and for each
-queue and urgency its visits by (place, call). Entries that no longer hold are
+The decisions are those of ``ivr.routing.choice``, which a test checks one by one; only the structures differ: a heap of
+idle agents for each group, and for each queue and urgency its visits by (place, call). Entries that no longer hold are
 dropped when they come to the front.
 """
 
@@ -10,49 +9,71 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from heapq import heappop, heappush
+from typing import TypeVar
 
 from flows.values.units import US_PER_S
 from ivr.records.schema import NONE
 from ivr.routing import IdleAgent, RoutingTable, WaitingCall
+from simulation.engines.reference.schedule import Happening
 from simulation.engines.reference.visit import Visit
 from simulation.tables.queue_rules import QueueRule
 
 __all__ = ["Agent", "Floor"]
 
 
+T = TypeVar("T")
+Entry = tuple[float, int, "Agent"]
+"""An idle agent in a heap: what the choice orders by, id, agent."""
+GroupTier = tuple[tuple[int, int, int], ...]
+"""Groups of equal rank: (group, must have waited, agents who must stay idle)."""
+LaneTier = tuple[tuple[deque[Visit], float, float, int, int], ...]
+"""Lanes of equal pull: (lane, priority, weight, must have waited, agents who must stay idle)."""
+
+
+@dataclass(slots=True, eq=False)
 class Agent:
-    """The state of one agent during a run; `entry` is its place among the idle, None if not idle."""
+    """One agent during a run.
 
-    __slots__ = (
-        "calls",
-        "due",
-        "entry",
-        "group",
-        "id",
-        "idle_since_us",
-        "idle_us",
-        "off_us",
-        "on_us",
-        "row",
-        "rows",
-        "speed",
-        "talk_end_us",
-        "visit",
-        "worked_us",
-    )
+    Parameters
+    ----------
+    id : int
+    rows : list of int
+        Rows of the staff table still to come, the next one last.
+    row, group : int
+        The row being worked, and its group; NONE off duty.
+    speed : float
+    on_us, off_us : int
+        When the row began, and when it is to end.
+    calls, worked_us, idle_us : int
+        In this row: calls taken, time worked, time idle.
+    visit : Visit or None
+        The call in hand.
+    talk_end_us : int
+        When its talk ends.
+    due : Happening or None
+        The event that ends what the agent does now.
+    entry : tuple or None
+        The agent's place among the idle; None if not idle.
+    idle_since_us : int
+    """
 
-    def __init__(self, id: int) -> None:
-        self.id = id
-        self.rows: list[int] = []  # of the staff table, those to come, the next one last
-        self.group = self.row = NONE
-        self.visit: Visit | None = None
-        self.on_us = self.off_us = self.idle_since_us = self.idle_us = self.calls = self.worked_us = (
-            self.talk_end_us
-        ) = 0
-        self.speed = 1.0
-        self.due: object = None  # the event that ends what the agent does now
-        self.entry: tuple | None = None
+    id: int
+    rows: list[int] = field(default_factory=list)
+    row: int = NONE
+    group: int = NONE
+    speed: float = 1.0
+    on_us: int = 0
+    off_us: int = 0
+    calls: int = 0
+    worked_us: int = 0
+    idle_us: int = 0
+    visit: Visit | None = None
+    talk_end_us: int = 0
+    due: Happening[Agent] | None = None
+    entry: Entry | None = None
+    idle_since_us: int = 0
 
 
 class Floor:
@@ -74,25 +95,23 @@ class Floor:
         self.waiting = [0 for _ in queues]
         self.on_the_line = [0 for _ in queues]
         self.last_wait_us = [0 for _ in queues]
-        self.idle: list[list[tuple]] = [[] for _ in groups]
+        self.idle: list[list[Entry]] = [[] for _ in groups]
         self.n_idle = [0 for _ in groups]
-        self.on_duty = [0 for _ in queues]  # who may serve the queue
-        self.handle_us = [0 for _ in queues]  # of them all, for one call each
+        self.on_duty = [0 for _ in queues]  # agents who may serve the queue
+        self.handle_us = [0 for _ in queues]  # of these agents together, for one call each
         self.served_by = [[q for q in queues if routing.rank[q][g] is not None] for g in groups]
 
         def reserve(q: int, g: int) -> int:
             return 0 if routing.own[q][g] else routing.keep_idle[g]
 
-        # Per queue, its groups in tiers of equal rank: (group, must have waited, must stay idle).
-        self.tiers = [
+        self.tiers: list[tuple[GroupTier, ...]] = [  # by queue
             _tiers(
                 {g: routing.rank[q][g] for g in groups},
                 {g: [(g, routing.after_us[q][g], reserve(q, g))] for g in groups},
             )
             for q in queues
         ]
-        # Per group, its lanes in tiers of equal pull: (lane, priority, weight, must have waited, must stay idle).
-        self.pulls = [
+        self.pulls: list[tuple[LaneTier, ...]] = [  # by group
             _tiers(
                 {q: None if routing.rank[q][g] is None else routing.pull[q][g] for q in queues},
                 {
@@ -104,7 +123,7 @@ class Floor:
                             routing.after_us[q][g],
                             reserve(q, g),
                         )
-                        for lane, urgency in zip(self.lanes[q], urgencies)
+                        for lane, urgency in zip(self.lanes[q], urgencies, strict=True)
                     ]
                     for q in queues
                 },
@@ -116,7 +135,7 @@ class Floor:
         """The agent who takes a call of this queue, or None."""
         n_idle = self.n_idle
         for tier in self.tiers[queue]:
-            best = None
+            best: Entry | None = None
             for group, after_us, stay in tier:
                 if n_idle[group] > stay and waited_us >= after_us:
                     first = self._first_idle(group, now_us)
@@ -126,10 +145,10 @@ class Floor:
                 return best[2]
         return None
 
-    def _first_idle(self, group: int, now_us: int) -> tuple:
+    def _first_idle(self, group: int, now_us: int) -> Entry:
         heap = self.idle[group]
         if self.routing.choice[group] == "least_occupied":
-            # Occupancies move while agents idle, so no order can be kept; entries in use are those of agents.
+            # Occupancies change while agents idle, so no order can be kept.
             heap[:] = [entry for entry in heap if entry[2].entry is entry]
             return min((a.worked_us / (now_us - a.on_us) if now_us > a.on_us else 0.0, a.id, a) for _, _, a in heap)
         while heap[0][2].entry is not heap[0]:
@@ -137,14 +156,14 @@ class Floor:
         return heap[0]
 
     def visit_for(self, group: int, now_us: int) -> Visit | None:
-        """The waiting visit that an agent of this group, just become free, takes; or None."""
+        """The waiting visit that a newly free agent of this group takes, or None."""
         n_idle = self.n_idle[group] + 1
         for tier in self.pulls[group]:
-            best = None
+            best: tuple[float, int, int] | None = None
             for lane, priority, weight, after_us, stay in tier:
                 while lane and not lane[0].waits:
                     lane.popleft()
-                # The first of a lane has waited longest, so no other of the lane can come before it.
+                # The first of a lane has waited longest, so no other visit of the lane can come before it.
                 if lane and n_idle > stay:
                     visit = lane[0]
                     waited_us = now_us - visit.place_us
@@ -225,13 +244,13 @@ class Floor:
         return [
             WaitingCall(visit.call, queue, visit.place_us, urgency)
             for queue, lanes in enumerate(self.lanes)
-            for lane, urgency in zip(lanes, self.urgencies)
+            for lane, urgency in zip(lanes, self.urgencies, strict=True)
             for visit in lane
             if visit.waits
         ]
 
 
-def _tiers(order: dict[int, int | None], entries: dict[int, list[tuple]]) -> tuple[tuple[tuple, ...], ...]:
+def _tiers(order: dict[int, int | None], entries: dict[int, list[T]]) -> tuple[tuple[T, ...], ...]:
     """Entries grouped by equal order, lowest first; None is left out."""
     levels = sorted({level for level in order.values() if level is not None})
     return tuple(tuple(entry for i in order if order[i] == level for entry in entries[i]) for level in levels)

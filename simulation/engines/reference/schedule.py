@@ -1,35 +1,43 @@
-"""The order of events: SimPy's schedule under the tie rule."""
+"""Events in the order of the tie rule, on SimPy's clock of whole microseconds."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import simpy
 
-__all__ = ["Happening", "Schedule"]
+__all__ = ["Happening", "at"]
+
+S = TypeVar("S")
 
 
-class Happening(simpy.Event):
-    """An event that is scheduled as it is made: what to call, and whom it is about."""
+class Happening(simpy.Event, Generic[S]):
+    """An event that is scheduled as it is made.
 
-    def __init__(self, act, subject) -> None:
+    Parameters
+    ----------
+    act : callable
+        Called with this event when its time has come.
+    subject : object
+        Whom it is about: a call, a visit, an agent.
+    time_us : int
+        When it happens.
+    """
+
+    def __init__(self, act: Callable[[Any], None], subject: S, time_us: int) -> None:
         # Not Event.__init__: this event has a value from the start, as simpy.Timeout does.
         self.callbacks = [act]
         self._ok = True
         self._value = None
         self.subject = subject
+        self.time_us = time_us
 
 
-class Schedule:
-    """A clock in whole microseconds and what is to happen."""
-
-    def __init__(self) -> None:
-        self.env = simpy.Environment()
-
-    def at(self, time_us: int, priority: int, act: Callable[[Happening], None], subject: Any) -> Happening:
-        """Let something happen: ``act(happening)``, at a time, in its place by kind and id."""
-        env = self.env
-        happening = Happening(act, subject)
-        env.schedule(happening, priority, time_us - env.now)
-        return happening
+def at(
+    env: simpy.Environment, time_us: int, priority: int, act: Callable[[Happening[S]], None], subject: S
+) -> Happening[S]:
+    """Schedule ``act``; of events at one moment the one with the smaller priority (kind + id) comes first."""
+    happening = Happening(act, subject, time_us)
+    env.schedule(happening, priority, time_us - env.now)  # type: ignore[arg-type]  # SimPy gives priorities a type of their own
+    return happening

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from ivr.records.schema import NEVER, NONE
 from simulation.engines.results import VISIT_COLUMNS
@@ -12,40 +15,55 @@ from simulation.engines.results import VISIT_COLUMNS
 __all__ = ["Visit", "estimate_rows", "visit_columns"]
 
 
+@dataclass(slots=True, eq=False)
 class Visit:
-    """A call in a queue; `place_us` is the moment that orders it, `patience_us` how long it would wait, `waits` whether
-    it still does.
+    """A call in a queue: VISIT_COLUMNS, and what the engine needs while the call waits.
+
+    Parameters
+    ----------
+    call, queue : int
+    offered_us : int
+        When the call joined.
+    place_us : int
+        The moment that orders it among those who wait: an earlier one than `offered_us` after a handover.
+    called_back : bool
+        Whether an agent calls back; nobody is on the line then.
+    patience_us : int
+        How long the caller would wait.
+    waits : bool
+        Whether the visit waits now.
+    estimates : tuple of int or None
+        The expected wait by each of ESTIMATORS; None where the call did not have to wait.
     """
 
-    __slots__ = (*VISIT_COLUMNS, "place_us", "patience_us", "waits", "estimates")
-
-    def __init__(self, call: int, queue: int, now_us: int, place_us: int, called_back: bool) -> None:
-        self.call, self.queue, self.offered_us, self.place_us, self.called_back = (
-            call,
-            queue,
-            now_us,
-            place_us,
-            called_back,
-        )
-        self.left_us = self.result = self.shift = self.announced_us = NONE
-        self.talk_us = self.acw_us = 0
-        self.patience_us = NEVER
-        self.waits = False
-        self.estimates: tuple[int, int, int] | None = None
+    call: int
+    queue: int
+    offered_us: int
+    place_us: int
+    called_back: bool
+    left_us: int = NONE
+    result: int = NONE
+    shift: int = NONE
+    announced_us: int = NONE
+    talk_us: int = 0
+    acw_us: int = 0
+    patience_us: int = NEVER
+    waits: bool = False
+    estimates: tuple[int, int, int] | None = None
 
     def end(self, result: int, now_us: int) -> None:
-        """The call waits no longer."""
+        """The call leaves the queue."""
         self.result, self.left_us = result, now_us
 
 
-def visit_columns(visits: Sequence[Visit]) -> dict[str, np.ndarray]:
+def visit_columns(visits: Sequence[Visit]) -> dict[str, npt.NDArray[Any]]:
     """The columns an engine hands over."""
     return {
         name: np.array([getattr(visit, name) for visit in visits], dtype=dtype) for name, dtype in VISIT_COLUMNS.items()
     }
 
 
-def estimate_rows(visits: Sequence[Visit]) -> np.ndarray:
+def estimate_rows(visits: Sequence[Visit]) -> npt.NDArray[np.int64]:
     """i8[visits, 3]: the estimates, NONE where there was nothing to estimate."""
     none = (NONE, NONE, NONE)
     return np.array([visit.estimates or none for visit in visits], dtype="i8").reshape(-1, 3)

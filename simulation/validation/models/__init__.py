@@ -1,6 +1,4 @@
-"""The models whose true values are known: one file each, found by its presence, here and in
-``simulation.validation.worked``.
-"""
+"""Models with known values: one file each, found by its presence, here and in ``simulation.validation.worked``."""
 
 from __future__ import annotations
 

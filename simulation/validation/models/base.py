@@ -17,8 +17,7 @@ Key = tuple[str, str]
 class Model(Protocol):
     """A module of this package; a model that is only simulated has no ``theory``.
 
-    One that is worked out by hand (``simulation.validation.worked``) has neither function: its targets name their
-    scenarios.
+    A model worked out by hand (``simulation.validation.worked``) has neither function: its targets name scenarios.
     """
 
     TITLE: str
@@ -26,7 +25,7 @@ class Model(Protocol):
     TARGETS: tuple[Target, ...]
 
     def theory(self) -> Mapping[Key, float]:
-        """What our formulas say of targets."""
+        """Return the values that formulas give for targets."""
 
     def simulated(self, simulate: Simulate, size: float) -> Mapping[Key, Sample]:
-        """What an engine says of every target that has ``error_below``; the length of the run grows with `size`."""
+        """Return what an engine measures for every target with ``error_below``; the run grows with `size`."""

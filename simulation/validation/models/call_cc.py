@@ -5,9 +5,9 @@ from __future__ import annotations
 from simulation.sampling.distributions import Exponential, WithZero
 from simulation.sampling.streams import Streams, stratified_uniforms
 from simulation.tables.checks import CallTable, StaffTable
-from simulation.validation.long_runs import ONE_QUEUE, Simulate
+from simulation.validation.long_runs import ONE_QUEUE, Simulate, drawn_us
 from simulation.validation.models.base import Key
-from simulation.validation.single_days import Days, day_figures, drawn_us
+from simulation.validation.single_days import Days, day_figures
 from simulation.validation.target import Sample, Target
 from simulation.workload.arrivals.gamma_busy import GammaBusy
 from simulation.workload.arrivals.per_interval import PerInterval
@@ -44,12 +44,12 @@ TARGETS = tuple(
         ("exact", _EXACT, ((12.4192, 0, 4), (0.854576, 0, 6), (0.0363773, 0, 7))),
         ("published", _PUBLISHED, ((11.834, 2.112, 3), (0.853, 0.01047, 3), (0.0342, 0.00377, 4))),
     )
-    for (value, half_width, decimals), quantity, error in zip(values, _QUANTITIES, (1.0, 0.012, 0.002))
+    for (value, half_width, decimals), quantity, error in zip(values, _QUANTITIES, (1.0, 0.012, 0.002), strict=True)
 )
 
 
 def simulated(simulate: Simulate, size: float) -> dict[Key, Sample]:
-    """Stratified days, the busier ones drawn more often and weighted less: in them nearly all waiting is done."""
+    """Stratified days, the busier ones drawn more often and weighted less: nearly all waiting happens on them."""
     days = round(_DAYS * size)
     v = stratified_uniforms(days, Streams(seed=1300).generator("busyness"))
     # u = 1 - (1 - v)^2 has the weight du/dv = 2 (1 - v).
@@ -74,4 +74,4 @@ def simulated(simulate: Simulate, size: float) -> dict[Key, Sample]:
         found.ratio("waits below", _EXPECTED),
         found.ratio("lost", _EXPECTED),
     )
-    return {(case, quantity): sample for case in _CASES for quantity, sample in zip(_QUANTITIES, samples)}
+    return {(case, quantity): sample for case in _CASES for quantity, sample in zip(_QUANTITIES, samples, strict=True)}

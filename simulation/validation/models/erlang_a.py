@@ -36,7 +36,11 @@ TARGETS: tuple[Target, ...] = sum(
     (
         targets_of(
             _case(arrivals, agents),
-            [(q, value, error) for q, value, error in zip(_QUANTITIES, values, _ERRORS) if value is not None],
+            [
+                (q, value, error)
+                for q, value, error in zip(_QUANTITIES, values, _ERRORS, strict=True)
+                if value is not None
+            ],
             significant=8,
             source=SOURCE,
         )
@@ -65,8 +69,8 @@ def theory() -> dict[Key, float]:
         )
         found |= {
             (_case(arrivals, agents), q): value
-            for q, value, true in zip(_QUANTITIES, values, known)
-            if true is not None
+            for q, value, true in zip(_QUANTITIES, values, known, strict=True)
+            if value is not None and true is not None
         }
     return found
 

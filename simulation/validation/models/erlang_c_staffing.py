@@ -38,7 +38,7 @@ TARGETS: tuple[Target, ...] = sum(
 
 
 def theory() -> dict[Key, float]:
-    """Agents added one by one, from the first with whom the queue does not grow, until enough are answered in time."""
+    """Agents are added one by one, from the fewest with a stable queue, until enough callers are answered in time."""
     found: dict[Key, float] = {}
     for calls, aht_s, _, _, _ in ROWS:
         for agents in count(calls * aht_s // _PERIOD_S + 1):

@@ -21,7 +21,7 @@ SOURCE = (
     "product form, computed with 40 digits"
 )
 # Case; arrivals, 1 / menu time, share to agents, service rate, agents, lines, 1 / patience; the menu's distribution, of
-# which only the mean counts; blocking, P(wait), mean wait, occupancy, P(handled within T), the last per call offered.
+# which only the mean matters; blocking, P(wait), mean wait, occupancy, P(handled within T), the last per call offered.
 ROWS: tuple[tuple[str, tuple[float, float, float, float, int, int, float], Distribution, tuple[float, ...]], ...] = (
     (
         "20 agents, menu exponential",
@@ -48,7 +48,10 @@ _WITHIN = 1 / 3
 _CALLS = 30_000
 
 TARGETS: tuple[Target, ...] = sum(
-    (targets_of(case, zip(_QUANTITIES, values, _ERRORS), significant=8, source=SOURCE) for case, _, _, values in ROWS),
+    (
+        targets_of(case, zip(_QUANTITIES, values, _ERRORS, strict=True), significant=8, source=SOURCE)
+        for case, _, _, values in ROWS
+    ),
     (),
 )
 
@@ -74,7 +77,9 @@ def theory() -> dict[Key, float]:
             answer.occupancy,
             answer.service_level_of_offered,
         )
-        found |= {(case, quantity): value for quantity, value in zip(_QUANTITIES, values) if value is not None}
+        found |= {
+            (case, quantity): value for quantity, value in zip(_QUANTITIES, values, strict=True) if value is not None
+        }
     return found
 
 

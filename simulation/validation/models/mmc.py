@@ -5,9 +5,9 @@ from __future__ import annotations
 from simulation.sampling.distributions import Distribution, Exponential
 from simulation.sampling.streams import Streams
 from simulation.tables.checks import CallTable, StaffTable
-from simulation.validation.long_runs import ONE_QUEUE, Simulate
+from simulation.validation.long_runs import ONE_QUEUE, Simulate, drawn_us
 from simulation.validation.models.base import Key
-from simulation.validation.single_days import Days, day_figures, drawn_us
+from simulation.validation.single_days import Days, day_figures
 from simulation.validation.target import Sample, Target
 from simulation.workload.arrivals.constant import Constant
 

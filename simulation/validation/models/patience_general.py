@@ -46,7 +46,7 @@ TARGETS = tuple(
         error_below=error,
     )
     for case, values in ROWS.items()
-    for quantity, value, error in zip(_QUANTITIES, values, _ERRORS)
+    for quantity, value, error in zip(_QUANTITIES, values, _ERRORS, strict=True)
 )
 
 
@@ -63,7 +63,7 @@ def theory() -> dict[Key, float]:
             (answer.mean_wait_s or 0) / _HOUR_S,
             answer.service_level_of_offered,
         )
-        found |= {(case, q): value for q, value in zip(_QUANTITIES, values) if value is not None}
+        found |= {(case, q): value for q, value in zip(_QUANTITIES, values, strict=True) if value is not None}
     return found
 
 

@@ -1,4 +1,4 @@
-"""A week of short days with few lines; who waits two minutes leaves a message, and the queue is cleared at closing."""
+"""A week of short days with few lines; callers who wait two minutes leave a message; closing clears the queue."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from ivr.records.schema import outcome_code
 from simulation.sampling.distributions import Exponential
 from simulation.sampling.streams import Streams
 from simulation.tables.checks import CallTable, StaffTable
-from simulation.validation.long_runs import ONE_QUEUE, Simulate
+from simulation.validation.long_runs import ONE_QUEUE, Simulate, drawn_us
 from simulation.validation.models.base import Key
-from simulation.validation.single_days import Days, drawn_us
+from simulation.validation.single_days import Days
 from simulation.validation.target import Sample, Target
 from simulation.workload.arrivals.constant import Constant
 

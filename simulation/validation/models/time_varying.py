@@ -10,7 +10,16 @@ from ivr.records.schema import outcome_code
 from simulation.sampling.distributions import Exponential
 from simulation.sampling.streams import Streams
 from simulation.tables.checks import CallTable, StaffTable
-from simulation.validation.long_runs import ONE_QUEUE, UNIT_S, UNIT_US, LongRun, Simulate, Times, controlled_mean
+from simulation.validation.long_runs import (
+    ONE_QUEUE,
+    UNIT_S,
+    UNIT_US,
+    Floats,
+    LongRun,
+    Simulate,
+    Times,
+    controlled_mean,
+)
 from simulation.validation.models.base import Key
 from simulation.validation.target import Sample, Target
 
@@ -21,9 +30,9 @@ SOURCE = (
     'Feldman, Mandelbaum, Massey and Whitt (2008), "Staffing of time-varying queues to achieve time-stable'
     ' performance", Management Science 54(2): modified offered load with beta = 0'
 )
-# Talk and patience have mean 1, so whoever is in the system leaves at rate 1, waiting or not: as with infinitely many
-# agents their number is Poisson of mean m(t) = 100 + 10 (sin t - cos t), exactly, whatever the number of agents.
-# A level lowered hands its call over to the queue, as in the model.
+# Talk and patience have mean 1, so every caller leaves the system at rate 1, waiting or not: as with infinitely many
+# agents their number is exactly Poisson with mean m(t) = 100 + 10 (sin t - cos t), whatever the number of agents.
+# When the staffing falls, an agent hands the call over to the queue, as in the model.
 #
 # The delay probability P(Poisson(m) >= ceil m) jumps whenever m passes a whole number. It is lowest just above
 # m = 86, where it tends to 0.47136, and highest at m = 86. The minimum published is that of a grid of times, and the
@@ -44,12 +53,12 @@ _CYCLES, _FIRST_CYCLES = 100, 2
 _PHASES = _CYCLE * (np.arange(64) + 0.5) / 64
 
 
-def _load(t: np.ndarray | float) -> np.ndarray:
+def _load(t: Floats | float) -> Floats:
     """m(t): the mean number in the system."""
     return 100 + _AMPLITUDE * np.sin(np.asarray(t) - _LAG)
 
 
-def _arrival_rate(t: np.ndarray | float) -> np.ndarray:
+def _arrival_rate(t: Floats | float) -> Floats:
     return 100 + 20 * np.sin(t)
 
 
@@ -59,11 +68,11 @@ def _passes(level: int) -> tuple[float, float]:
     return _LAG + half, _LAG + math.pi - half
 
 
-def _at_least(n: np.ndarray | int, mean: np.ndarray | float) -> np.ndarray:
+def _at_least(n: Floats | int, mean: Floats | float) -> Floats:
     """P(Poisson(mean) >= n)."""
     from scipy.special import pdtrc
 
-    return pdtrc(np.asarray(n) - 1, mean)
+    return np.asarray(pdtrc(np.asarray(n) - 1, mean), np.float64)
 
 
 def theory() -> dict[Key, float]:
@@ -93,18 +102,18 @@ def _arrivals(run: LongRun) -> Times:
 
 
 def _staff(run: LongRun) -> StaffTable:
-    """Agent j is there while the load is above j: always, or once a cycle."""
+    """Agent j is on duty while the load is above j: always, or once a cycle."""
     lowest, highest = math.floor(100 - _AMPLITUDE), math.ceil(100 + _AMPLITUDE)
     rows = [(j, 0.0, run.units) for j in range(lowest + 1)]
     for j in range(lowest + 1, highest):
         on, off = _passes(j)
         rows += [(j, on + c * _CYCLE, off + c * _CYCLE) for c in range(-1, math.ceil(run.units / _CYCLE) + 1)]
-    agent, on_units, off_units = (np.array(column) for column in zip(*rows))
+    agent, on_units, off_units = (np.array(column) for column in zip(*rows, strict=True))
     on_us, off_us = (np.rint(np.clip(t, 0, run.units) * UNIT_US).astype(np.int64) for t in (on_units, off_units))
     kept = off_us > on_us
     return StaffTable(
         agent=agent[kept],
-        group=np.zeros(int(kept.sum())),
+        group=np.zeros(int(kept.sum()), np.int16),
         on_us=on_us[kept],
         off_us=off_us[kept],
         groups=("agents",),
@@ -112,9 +121,10 @@ def _staff(run: LongRun) -> StaffTable:
     )
 
 
-def _present(from_us: Times, to_us: Times, at_us: Times) -> np.ndarray:
-    """How many intervals are open at moments."""
-    return np.searchsorted(np.sort(from_us), at_us, side="right") - np.searchsorted(np.sort(to_us), at_us, side="right")
+def _present(from_us: Times, to_us: Times, at_us: Times) -> Times:
+    """How many intervals are open at each moment."""
+    begun, over = (np.searchsorted(np.sort(edges), at_us, side="right") for edges in (from_us, to_us))
+    return (begun - over).astype(np.int64, copy=False)
 
 
 def simulated(simulate: Simulate, size: float) -> dict[Key, Sample]:
@@ -128,10 +138,8 @@ def simulated(simulate: Simulate, size: float) -> dict[Key, Sample]:
     records = simulate(calls, _staff(run), ONE_QUEUE, horizon_us=run.horizon_us)
     began = (np.arange(cycles) + _FIRST_CYCLES) * _CYCLE
 
-    def share_delayed(phases: np.ndarray, levels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """By cycle, the share of phases at which all agents are busy, and the same of the control less its
-        expectation.
-        """
+    def share_delayed(phases: Floats, levels: Floats) -> tuple[Floats, Floats]:
+        """By cycle, the share of phases at which all agents are busy, and that of the control less its expectation."""
         at_us = np.rint((began[:, None] + phases) * UNIT_US).astype(np.int64)
         busy = _present(records.calls["arrived_us"], records.calls["ended_us"], at_us) >= levels
         control = (_present(arrived, arrived + talk, at_us) >= levels) - _at_least(levels, _load(phases))

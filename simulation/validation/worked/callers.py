@@ -1,4 +1,4 @@
-"""Which way callers go, and what their calls come to."""
+"""The paths that callers take, and how their calls end."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from simulation.validation.by_hand import certain, drawn
 
 __all__ = ["TARGETS", "TITLE"]
 
-TITLE = "Callers' ways: they press what they hear"
+TITLE = "Callers' paths: they press what they hear"
 
 TARGETS = (
     *certain(
@@ -54,8 +54,8 @@ TARGETS = (
         "queue_behind",
         "all calls",
         "Five callers want bills (3.1 s to hear key 1 and press), two outages (5.3 s) and three the desk, whose key is"
-        " announced last (9.5 s): 54.6 s of 10 calls. That the queue of bills leads to the desk after 5 s tempts"
-        " nobody.",
+        " announced last (9.5 s): 54.6 s of 10 calls. Nobody chooses the queue of bills because it leads to the"
+        " desk after 5 s.",
         arrived=10,
         offered=10,
         handled=10,
@@ -71,8 +71,8 @@ TARGETS = (
     *drawn(
         "stated",
         "all calls",
-        "Where it is measured that three in four press 1 (3.1 s) and one presses 3 (9.5 s), so it is, whatever they"
-        " want.",
+        "Where the scenario states that three in four press 1 (3.1 s) and one presses 3 (9.5 s), they do, whatever"
+        " they want.",
         menu_s=(0.75 * 3.1 + 0.25 * 9.5, 0.03),
     ),
     *certain("stated", "all calls", "every caller presses one key", key_presses=1),
@@ -94,7 +94,7 @@ TARGETS = (
     *drawn(
         "split",
         "all calls",
-        "Three in ten are drawn into version a and have what they want: 3.5 s for the key, 2 s of news. For the others"
+        "Three in ten are drawn into version a and get what they want: 3.5 s for the key, 2 s of news. For the others"
         " version b is drawn for good, and no key leads to the news: at each of the two menus half press 1 (3.5 s) and"
         " come to the other menu, half press 2 (6.1 s) and join the queue. From there on it takes them x = (3.5 + x) /"
         " 2 + 6.1 / 2 = 9.6 s and y = 1 + y / 2 = 2 presses.",
@@ -105,10 +105,10 @@ TARGETS = (
     *drawn(
         "told_no",
         "all calls",
-        "Half hear of their outage: 3.5 s for the key, 1 s to look it up, 2.4 s of news. The others have been told no"
-        " and do not try their luck: they press what the flow says callers press there, one in five another place (3.5"
-        " s), four in five the desk (6.1 s). With c, x and y what is still to come there, c = 0.2 (0.5 + 0.5 c), x ="
-        " 0.8 * 6.1 + 0.2 (3.5 + 1 + 0.5 * 2.4 + 0.5 x) and y = 1 + 0.2 * 0.5 y.",
+        "Half hear of their outage: 3.5 s for the key, 1 s to look it up, 2.4 s of news. The others have been told that"
+        " there is none and do not try again: they press what the flow says callers press there, one in five another"
+        " place (3.5 s), four in five the desk (6.1 s). With c, x and y what is still to come there, c = 0.2 (0.5 +"
+        " 0.5 c), x = 0.8 * 6.1 + 0.2 (3.5 + 1 + 0.5 * 2.4 + 0.5 x) and y = 1 + 0.2 * 0.5 y.",
         containment=(0.5 + 0.5 * 0.1 / 0.9, 0.005),
         menu_s=(5.7 + 0.5 * 6.02 / 0.9, 0.04),
         key_presses=(1 + 0.5 / 0.9, 0.006),

@@ -6,10 +6,10 @@ from simulation.validation.by_hand import certain, drawn
 
 __all__ = ["TARGETS", "TITLE"]
 
-TITLE = "Clocks: doors and shifts by the local clock, time that passes inside"
+TITLE = "Clocks: doors and shifts by the local clock, durations by elapsed time"
 _DOOR = (
     "Open and staffed from 08:00 to 17:00 on both days. Of five callers three come while the clock shows opening hours"
-    " and are answered at once; who comes on Sunday at 07:59 or 17:01 hears that it is closed (1.2 s). "
+    " and are answered at once; callers on Sunday at 07:59 and 17:01 hear that it is closed (1.2 s). "
 )
 
 TARGETS = (

@@ -1,4 +1,4 @@
-"""What is drawn: days of the week, calls that were recorded, numbers that are entered."""
+"""What is drawn: days of the week, recorded calls, numbers that are entered."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from simulation.validation.by_hand import certain, drawn
 
 __all__ = ["TARGETS", "TITLE"]
 
-TITLE = "Draws: by the date of the moment, once a call, as stated"
+TITLE = "Draws: by date, once for each call, as stated"
 
 TARGETS = (
     *drawn(

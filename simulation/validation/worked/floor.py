@@ -1,4 +1,4 @@
-"""What the floor does with those who wait: patience, announcements, reserved agents, breaks, and the end of the day."""
+"""The floor: patience, announcements, reserved agents, breaks and the end of the day."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from simulation.validation.by_hand import certain
 
 __all__ = ["TARGETS", "TITLE"]
 
-TITLE = "The floor: patience that goes along, agents kept back, late breaks, and the horizon"
+TITLE = "The floor: patience across queues, reserved agents, late breaks, the horizon"
 
 TARGETS = (
     *certain(
@@ -100,7 +100,7 @@ TARGETS = (
     *certain(
         "told",
         "interval 1",
-        "all four callers come in it",
+        "all four callers arrive in it",
         abandoned=1,
         balked=1,
         short_abandoned=1,
@@ -150,7 +150,7 @@ TARGETS = (
         "late_break",
         "all calls",
         "A talk of 20 minutes begun at 08:25 goes on until 08:45. The break that was due at 08:30 begins then and keeps"
-        " its 15 minutes, so who calls at 08:50 waits until 09:00. 75 of 90 minutes are staffed and 40 of them busy.",
+        " its 15 minutes, so a caller at 08:50 waits until 09:00. 75 of 90 minutes are staffed and 40 of them busy.",
         offered=2,
         handled=2,
         handed_over=0,
@@ -164,7 +164,7 @@ TARGETS = (
     *certain(
         "same_patience",
         "all calls",
-        "Patience is 30 s for who calls in the first ten minutes, 300 s later. Who calls at 580 s hangs up at 610 s,"
+        "Patience is 30 s for callers in the first ten minutes, 300 s later. A caller at 580 s hangs up at 610 s,"
         " calls again at 710 s and hangs up again after 30 s. On duty for 5 of 20 minutes.",
         arrived=2,
         offered=2,
@@ -183,8 +183,8 @@ TARGETS = (
     *certain(
         "horizon",
         "all calls",
-        "Talks of 60 s begin at 570 and 590 s and, for who has come at 595 s, at 630 s. Until 600 s, 30 + 10 s are"
-        " busy; what is worked or idled afterwards counts nowhere.",
+        "Talks of 60 s begin at 570 and 590 s and, for the caller at 595 s, at 630 s. Until 600 s, 30 + 10 s are"
+        " busy; work and idle time after that do not count.",
         arrived=3,
         offered=3,
         handled=3,

@@ -1,4 +1,4 @@
-"""Seconds in the menus and key presses, leg by leg."""
+"""Seconds in the menus and key presses, step by step."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TARGETS = (
     *certain(
         "everything",
         "all calls",
-        "Who hears everything first and presses 1: 1.6 + 0.6 + 1.6 + 1.5 s.",
+        "A caller who hears everything first and presses 1: 1.6 + 0.6 + 1.6 + 1.5 s.",
         menu_s=5.3,
         key_presses=1,
     ),

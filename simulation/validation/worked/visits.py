@@ -1,10 +1,9 @@
-"""Visits to queues and the callers who make them: who counts how often when a call is full, overflowed, passed on or
-promised.
-"""
+"""Visits to queues and their callers: how often a call counts when it is full, overflowed, passed on or promised."""
 
 from __future__ import annotations
 
 from simulation.validation.by_hand import certain
+from simulation.validation.worked._callbacks import CALLBACKS
 
 __all__ = ["TARGETS", "TITLE"]
 
@@ -66,7 +65,7 @@ TARGETS = (
     *certain(
         "full",
         "queue second",
-        "offered anew to the one who found no room",
+        "offered to the caller who found no room",
         offered=1,
         handled=1,
         full=0,
@@ -113,7 +112,7 @@ TARGETS = (
         "all calls",
         "Callers at 0, 100 and 200 s talk 60 s and are passed on to a second tier, which talks 120 s and has no room to"
         " wait. The second caller, passed on at 160 s while the first talks until 180 s, finds it full. Offered 3 + 3,"
-        " handled 3 + 2; talk 3 x 60 + 2 x 120 s of 5. Who was answered before is not turned away.",
+        " handled 3 + 2; talk 3 x 60 + 2 x 120 s of 5. A caller answered before is not turned away.",
         arrived=3,
         offered=6,
         handled=5,
@@ -131,7 +130,7 @@ TARGETS = (
         "transfer_promised",
         "all calls",
         "The same with a callback: the second caller, passed on at 160 s, is promised one, rung from 180 to 195 s and"
-        " talks to 315 s. Offered and handled 2 + 1; who was answered before has ended as handled, not with a"
+        " talks to 315 s. Offered and handled 2 + 1; a caller answered before has ended as handled, not with a"
         " callback.",
         arrived=2,
         offered=3,
@@ -157,7 +156,7 @@ TARGETS = (
     *certain(
         "handed_over",
         "all calls",
-        "A talk of 300 s begins at 480 s. At 600 s the shift ends; at 720 s the next one goes on with what is left, 180"
+        "A talk of 300 s begins at 480 s. At 600 s the shift ends; at 720 s the next agent continues with the rest, 180"
         " s. One caller, handled once, whose wait for the first agent was 0 and for the second 120 s; 300 of 600 +"
         " 1,080 s are busy.",
         arrived=1,
@@ -193,7 +192,7 @@ TARGETS = (
     *certain(
         "handed_over",
         "interval 1",
-        "where the caller came: with all that becomes of them",
+        "the interval in which the caller arrived, with everything that follows",
         handed_over=1,
         handed_over_wait_s=120,
         talk_s=300,
@@ -209,7 +208,7 @@ TARGETS = (
     *certain(
         "handed_over_lost",
         "all calls",
-        "Nobody goes on with the talk that is cut at 600 s, and the caller hangs up a minute later: offered and"
+        "Nobody continues the talk that is cut off at 600 s, and the caller hangs up a minute later: offered and"
         " abandoned once, after that minute; 120 of 600 s are busy.",
         arrived=1,
         offered=1,
@@ -224,120 +223,7 @@ TARGETS = (
         queue_length=60 / 1800,
         occupancy=120 / 600,
     ),
-    *certain(
-        "callback",
-        "all calls",
-        "The agent talks from 0 to 100 s. Who comes at 10 and at 20 s would wait, and is promised a callback: not"
-        " offered. The first is rung from 100 to 115 s and talks to 215 s, the second from 215 to 230 s, to 330 s: 90"
-        " and 195 s after the promise, one of them within 3 minutes.",
-        arrived=3,
-        offered=1,
-        handled=1,
-        abandoned=0,
-        callback=2,
-        callbacks_promised=2,
-        callback_attempts=2,
-        callbacks_reached=2,
-        callback_reached_share=1,
-        callback_level=1 / 2,
-        callback_wait_s=(90 + 195) / 2,
-        promise_wait_s=0,
-        service_level=1,
-        mean_wait_s=0,
-        queue_length=0,
-        talk_s=100,
-        occupancy=330 / 600,
-    ),
-    *certain(
-        "callback",
-        "queue desk",
-        "the only queue: as overall",
-        offered=1,
-        callbacks_promised=2,
-        callback_attempts=2,
-        callbacks_reached=2,
-        callback=2,
-        callback_reached_share=1,
-        callback_level=1 / 2,
-        callback_wait_s=142.5,
-        promise_wait_s=0,
-    ),
-    *certain(
-        "callback",
-        "interval 1",
-        "where they were promised, though the second is rung in it and talks beyond it",
-        callback=2,
-        callbacks_promised=2,
-        callback_attempts=2,
-        callbacks_reached=2,
-        callback_reached_share=1,
-        callback_level=1 / 2,
-        callback_wait_s=142.5,
-    ),
-    *certain(
-        "callback_missed",
-        "all calls",
-        "The one who is promised a callback is rung from 100 to 115 s and, a minute later, from 175 to 190 s: 100 + 30"
-        " busy seconds.",
-        arrived=2,
-        offered=1,
-        handled=1,
-        callback=1,
-        callbacks_promised=1,
-        callback_attempts=2,
-        callbacks_reached=0,
-        callback_reached_share=0,
-        callback_level=0,
-        occupancy=130 / 600,
-    ),
-    *certain(
-        "callback_later",
-        "all calls",
-        "After 30 s in the queue the second caller presses 1 to be called back: not offered, 30 s on the line. One"
-        " press of two callers.",
-        arrived=2,
-        offered=1,
-        handled=1,
-        callback=1,
-        callbacks_promised=1,
-        callback_attempts=0,
-        promise_wait_s=30,
-        mean_wait_s=0,
-        queue_length=30 / 600,
-        key_presses=1 / 2,
-        service_level=1,
-    ),
-    *certain(
-        "callback_later",
-        "queue desk",
-        "the only queue: as overall",
-        offered=1,
-        callbacks_promised=1,
-        promise_wait_s=30,
-        queue_length=30 / 600,
-    ),
-    *certain(
-        "callback_later",
-        "interval 1",
-        "where they joined the queue",
-        callbacks_promised=1,
-        promise_wait_s=30,
-        queue_length=30 / 300,
-    ),
-    *certain(
-        "full_promised",
-        "all calls",
-        "The second caller finds no room and books a callback: not offered, and full all the same.",
-        arrived=2,
-        offered=1,
-        handled=1,
-        full=1,
-        callback=1,
-        callbacks_promised=1,
-        promise_wait_s=0,
-        service_level=1,
-        wait_probability=0,
-    ),
+    *CALLBACKS,
     *certain(
         "message",
         "all calls",
@@ -375,7 +261,7 @@ TARGETS = (
     *certain(
         "turned_away",
         "interval 1",
-        "all three calls come in it",
+        "all three calls arrive in it",
         turned_away=2,
         retries=1,
         attempts=3 / 2,
@@ -399,7 +285,7 @@ TARGETS = (
     *certain(
         "busy_line",
         "all calls",
-        "One line, held from 0 to 60 s. Who calls at 10 s and again 30 s later hears the busy signal twice.",
+        "One line, held from 0 to 60 s. A caller at 10 s and again 30 s later hears the busy signal twice.",
         arrived=3,
         blocked=2,
         blocking=2 / 3,
@@ -408,5 +294,5 @@ TARGETS = (
         retries=1,
         attempts=3 / 2,
     ),
-    *certain("busy_line", "interval 1", "all three calls come in it", blocked=2, blocking=2 / 3),
+    *certain("busy_line", "interval 1", "all three calls arrive in it", blocked=2, blocking=2 / 3),
 )

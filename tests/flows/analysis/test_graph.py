@@ -197,7 +197,7 @@ def random_flow(rng: random.Random) -> FlowGraph:
     names = [f"n{i}" for i in range(rng.randint(2, 14))]
     lines = []
     for name in names:
-        to = lambda: rng.choice(names)  # noqa: E731
+        to = lambda: rng.choice(names)
         kind = rng.choice(["play", "play", "menu", "split", "hangup"])
         body = {
             "play": f"say: x, next: {to()}",

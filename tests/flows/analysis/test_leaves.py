@@ -15,7 +15,7 @@ from flows.analysis.traffic import Ending
 from flows.model.flow import Flow
 from flows.model.load import load, load_text
 from ivr.__main__ import main
-from simulation.experiment.scenario_facts import facts, traffic
+from simulation.experiment.scenario_facts import scenario_facts, traffic
 from simulation.loading.load import load_scenario
 from simulation.menus.exact_solution import menu_answer
 from simulation.workload.build_call_table import prepare
@@ -169,7 +169,7 @@ def test_queues_get_what_the_chain_solved_otherwise_gives_them() -> None:
 
 
 def test_a_scenario_that_does_not_fit_says_why() -> None:
-    found = facts("northwind", flow("  start: {type: hangup}\n"))
+    found = scenario_facts("northwind", flow("  start: {type: hangup}\n"))
     assert found.traffic is None
     assert "there is no node 'ways_to_pay'" in [f.message for f in found.findings]
     assert sorted(found.staffing.groups)[:2] == ["billing", "generalists"]

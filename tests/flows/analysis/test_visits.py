@@ -76,7 +76,9 @@ def test_who_was_served_leaves_once_however_long_the_way_back() -> None:
     line = flow("""
   main:
     type: menu
-    choices: [{key: 1, label: my fare, next: fare, share: 0.5}, {key: 2, label: bye, next: bye, share: 0.5}]
+    choices:
+      - {key: 1, label: my fare, next: fare, share: 0.5}
+      - {key: 2, label: bye, next: bye, share: 0.5}
     otherwise: bye
   fare: {type: subflow, start: told, next: noted}
   told: {type: play, say: It is four pounds., serves: true, next: return}

@@ -324,7 +324,7 @@ What
   A queue node names a queue that is not under 'queues:'.
 
 Why
-  No agent serves it: the caller waits until they give up.
+  No agent serves it: callers wait until they give up.
 
 Example
     tech: {type: queue, queue: tehc}

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.diagram.plan import draw
+from flows.diagram.draw import draw
 from flows.diagram.renderers import tree
 from flows.display.console import render_text
 from flows.model.load import load
@@ -24,18 +24,17 @@ from flows.source.finding import Finding
 from tests.support.paths import ROOT
 
 _CODE = re.compile(r"\x1b\[[0-9;]*m")
-LONG = """ivr: 1
+LABEL = "billing and everything that has to do with what you owe us or what we owe you this month"
+LONG = f"""ivr: 1
 name: A line with faults
 start: main
 nodes:
   main:
     type: menu
     choices:
-      - key: 1
-        label: billing and everything that has to do with what you owe us or what we owe you this month
-        next: biling_department
-      - {key: 2, label: hours, next: bye}
-  bye: {type: hangup}
+      - {{key: 1, label: {LABEL}, next: biling_department}}
+      - {{key: 2, label: hours, next: bye}}
+  bye: {{type: hangup}}
 """
 
 

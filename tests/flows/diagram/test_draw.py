@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.diagram.plan import draw, forms, plan
+from flows.diagram.draw import draw, forms
+from flows.diagram.plan import plan
 from flows.diagram.svg import to_svg
 from flows.display.theme import LIGHT
 from flows.model.flow import Flow
@@ -232,10 +233,10 @@ def test_the_files_name_says_how_it_is_drawn(tmp_path: Path, capsys: pytest.Capt
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["x.png"], "'x.png': .png is not made here\n  = hint: name a file that ends in .svg, .mmd,"),
-        (["x.svg", "--format", "dot"], "'x.svg' ends as svg does, and dot is asked for"),
-        (["x.svg", "--json"], "'x.svg' ends as svg does, and json is asked for"),
-        (["x.svg", "--leaves"], "'x.svg' ends as svg does, and text is asked for"),
+        (["x.png"], "'x.png': .png files cannot be drawn\n  = hint: name a file that ends in .svg, .mmd,"),
+        (["x.svg", "--format", "dot"], "'x.svg' means svg, but dot is asked for"),
+        (["x.svg", "--json"], "'x.svg' means svg, but json is asked for"),
+        (["x.svg", "--leaves"], "'x.svg' means svg, but text is asked for"),
     ],
 )
 def test_a_name_that_says_something_else_is_refused(
@@ -326,7 +327,7 @@ def test_without_graphviz_the_hint_says_what_to_do(
     monkeypatch.setenv("PATH", "/nowhere")
     assert main(["show", "northwind", "--format", "svg"]) == 2
     err = capsys.readouterr().err
-    assert "an SVG needs graphviz-pure or dot" in err
+    assert "SVG needs graphviz-pure or dot" in err
     assert "pip install graphviz-pure" in err
 
 

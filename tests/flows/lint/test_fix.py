@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import os
-import random
 import re
 import stat
 from pathlib import Path
@@ -13,12 +12,9 @@ import pytest
 
 from flows.lint.engine import lint
 from flows.lint.fix import apply_fixes
-from flows.model.load import LIBRARY, Loaded, load, load_text
+from flows.model.load import Loaded, load, load_text
 from flows.source.atomic_write import write_whole
-from flows.source.finding import Finding, Fix, FlowError
-from flows.source.yaml_fixes import edited
-from flows.source.yaml_reader import parse
-from flows.source.yaml_spans import spans
+from flows.source.finding import Finding, Fix
 from ivr.__main__ import main
 from tests.support.paths import DATA
 
@@ -59,9 +55,7 @@ nodes:
 """
 SAFE = """--- a.yaml
 +++ a.yaml
-@@ -11,14 +11,14 @@
-\x20
-     intro: Riverside.
+@@ -11,14 +11,14 @@\n \n     intro: Riverside.
      choices:
 +      # but this
 +      - {key: 2, label: 'bills', share: 0.9, next: bills}  # most callers
@@ -194,124 +188,6 @@ def test_each_fix_mends_its_finding(code: str) -> None:
     assert result.refused == ()
 
 
-# --- a flow of several files ---------------------------------------------------------------------------------------
-
-WHOLE = """# the line
-ivr: 1
-name: Line
-start: main   # first
-parts:
-  identify: {file: parts/identify.yaml, exits: {person: desk}}
-  again: {file: parts/identify.yaml, exits: {person: desk}}   # the same file
-catalogue: prompts.yaml
-nodes:
-  main:
-    type: menu
-    intro: $welcome
-    choices: [{key: 1, label: one, next: who}, {key: 2, label: two, next: more}]
-    otherwise: dsk
-  who: {type: subflow, start: identify, on: {failed: bye}, next: bye}
-  more: {type: subflow, start: again, on: {failed: bye}, next: bye}
-  desk: {type: dial, number: "+14155550100", otherwise: bye}
-  bye: {type: hangup}
-"""
-PART = """ivr: 1
-part: Identify   # the caller
-start: ask
-exits: [person]
-nodes:
-  ask: {type: collect, say: Your number?, into: n, digits: 6, otherwise: person, next: chek}   # misspelt
-
-  # what follows
-  check: {type: play, say: Thanks., next: return}
-"""
-SHARED = """ivr: 1
-prompts:
-  # for everybody
-  welcome: Press 1 for one. Press 2 for two.   # the wrong way round
-"""
-
-
-@pytest.fixture
-def several(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    Path("parts").mkdir()
-    for name, text in (("line.yaml", WHOLE), ("parts/identify.yaml", PART), ("prompts.yaml", SHARED)):
-        Path(name).write_text(text, "utf-8")
-    return tmp_path
-
-
-def fix_all(*options: str) -> int:
-    return main(["lint", "line.yaml", "--select", "S002,P103", "--unsafe-fixes", *options])
-
-
-def test_each_file_is_mended_where_the_mistake_stands(several: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The part is used twice and its mistake is one; the file says the short name of its node."""
-    assert fix_all("--fix") == 0
-    assert capsys.readouterr().err == "line.yaml: 1 fixed\nparts/identify.yaml: 1 fixed\nprompts.yaml: 1 fixed\n"
-    assert Path("line.yaml").read_text("utf-8") == WHOLE.replace("dsk", "desk")
-    assert Path("parts/identify.yaml").read_text("utf-8") == PART.replace("chek", "check")
-    assert Path("prompts.yaml").read_text("utf-8") == SHARED.replace(
-        "Press 1 for one. Press 2 for two.", '"For one, press 1. For two, press 2."'
-    )
-    assert fix_all("--fix") == 0
-    assert capsys.readouterr().err == "no fixes available\n"
-
-
-def test_a_diff_shows_every_file(several: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert fix_all("--diff") == 1
-    out = capsys.readouterr().out
-    assert [line for line in out.splitlines() if line[:3] in ("---", "+++")] == [
-        "--- line.yaml",
-        "+++ line.yaml",
-        "--- parts/identify.yaml",
-        "+++ parts/identify.yaml",
-        "--- prompts.yaml",
-        "+++ prompts.yaml",
-    ]
-    assert (several / "parts" / "identify.yaml").read_text("utf-8") == PART
-
-
-def test_two_flows_that_share_a_part_mend_it_once(several: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    Path("other.yaml").write_text(WHOLE.replace("dsk", "desk"), "utf-8")
-    assert main(["lint", "line.yaml", "other.yaml", "--select", "S002", "--unsafe-fixes", "--fix"]) == 0
-    assert capsys.readouterr().err == "line.yaml: 1 fixed\nparts/identify.yaml: 1 fixed\n"
-
-
-def test_a_part_is_not_told_to_go_where_it_cannot(several: Path) -> None:
-    """The operator's node is the flow's; a part has its own nodes and exits."""
-    Path("parts/identify.yaml").write_text(PART.replace(" otherwise: person,", "").replace("chek", "check"), "utf-8")
-    found = lint(load("line.yaml"), select=["M110"])
-    assert (found[0].file, found[0].fix, found[0].hint) == (
-        "parts/identify.yaml",
-        None,
-        "add 'otherwise:' with a node of the part, or one of its exits",
-    )
-
-
-@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "BOM"])
-@pytest.mark.parametrize("newline", [b"\n", b"\r\n"], ids=["LF", "CRLF"])
-@pytest.mark.parametrize(
-    "options",
-    [["lint", "--select", "S002,P103", "--unsafe-fixes", "--fix"], ["convert", "--migrate"]],
-    ids=["fix", "migrate"],
-)
-def test_ends_of_lines_and_a_byte_order_mark_stay(
-    several: Path, mark: bytes, newline: bytes, options: list[str]
-) -> None:
-    old = "ivr: 0" if options[0] == "convert" else "ivr: 1"
-    for name, text in (("line.yaml", WHOLE), ("parts/identify.yaml", PART), ("prompts.yaml", SHARED)):
-        Path(name).write_bytes(mark + text.replace("ivr: 1", old).encode().replace(b"\n", newline))
-    main([options[0], "line.yaml", *options[1:]])
-    for name in ("line.yaml", "parts/identify.yaml", "prompts.yaml"):
-        raw = Path(name).read_bytes()
-        assert raw.startswith(mark)
-        assert not raw.removeprefix(mark).startswith(b"\xef")
-        assert raw.count(b"\r\n") == (raw.count(b"\n") if newline == b"\r\n" else 0)
-        assert b"ivr: 1" in raw
-        assert (b"chek" in raw) <= (options[0] == "convert")
-
-
 # --- refused -------------------------------------------------------------------------------------------------------
 
 
@@ -356,147 +232,6 @@ def test_fixes_that_undo_each_other_end() -> None:
         unsafe=False,
     )
     assert load_text(result.text).flow.name == "L"
-
-
-# --- the edits themselves ------------------------------------------------------------------------------------------
-
-
-SCALARS = {
-    "plain": "a: one two  # c\nb: x\n",
-    "single": "a: 'one two'  # c\nb: x\n",
-    "double": 'a: "one two"  # c\nb: x\n',
-    "folded": "a: >\n  one\n  two\n# c\nb: x\n",
-    "literal": "a: |-\n  one two\n# c\nb: x\n",
-    "over lines": "a: one\n  two\n# c\nb: x\n",
-    "flow": "{a: one two, b: x}  # c\n",
-    "json": '{"a": "one two",\n\t"b": "x"}',
-    "crlf": "a: one two  # c\r\nb: x\r\n",
-    "no end of line": "b: x\na: one two",
-    "wide": "会: x\na: one two # 会\nb: 📞\n",
-    "quoted over lines": 'a: "one\n  two"\n# c\nb: x\n',
-}
-VALUES = [
-    "one",
-    "bye",
-    "one three",
-    "It's so.",
-    'say "x"',
-    "a: b",
-    "x # y",
-    "- x",
-    "",
-    " x ",
-    "true",
-    "{x}",
-    "两",
-    "a\\b",
-    "*",
-    "one two three",
-    "a, b",
-]
-
-
-@pytest.mark.parametrize("style", SCALARS)
-@pytest.mark.parametrize("value", VALUES)
-def test_a_text_is_replaced_in_every_style_and_nothing_else_changes(style: str, value: str) -> None:
-    text = SCALARS[style]
-    after, applied = edited(text, [Fix(("a",), value)])
-    assert applied
-    assert parse(after, "x").data == {**parse(text, "x").data, "a": value}
-    assert [line for line in after.splitlines() if "#" in line and "c" in line.partition("# ")[2]] or "# c" not in text
-    span = spans(text)[("a",)]
-    tail = text[span.end :].strip()
-    assert after.startswith(text[: span.start])
-    assert after.rstrip().endswith(tail)
-    again, _ = edited(after, [Fix(("a",), value)])
-    assert parse(again, "x").data == parse(after, "x").data
-
-
-def test_the_quotes_stay() -> None:
-    assert edited(SCALARS["single"], [Fix(("a",), "It's")])[0] == "a: 'It''s'  # c\nb: x\n"
-    assert edited(SCALARS["double"], [Fix(("a",), 'a "b"')])[0] == 'a: "a \\"b\\""  # c\nb: x\n'
-    assert edited(SCALARS["plain"], [Fix(("a",), "three")])[0] == "a: three  # c\nb: x\n"
-
-
-@pytest.mark.parametrize(
-    ("text", "after"),
-    [
-        ("m:\n  a: 1  # x\n  # y\nz: 1\n", "m:\n  a: 1  # x\n  k: v\n  # y\nz: 1\n"),
-        ("m: {a: 1}  # x\n", "m: {a: 1, k: v}  # x\n"),
-        ("m: {a: 1,}\n", "m: {a: 1, k: v,}\n"),
-        ("m: {a: 1,\n  b: [x, y]  # c\n  }\n", "m: {a: 1,\n  b: [x, y], k: v  # c\n  }\n"),
-        ("m:\n  a: |\n    x\n\n    y\n\n\nz: 1\n", "m:\n  a: |\n    x\n\n    y\n  k: v\n\n\nz: 1\n"),
-        ("l:\n- m:\n    a: 1", None),
-        ("m:\r\n  a: 1\r\n", "m:\r\n  a: 1\r\n  k: v\r\n"),
-        ("m:\n  a:\n    - 1\n    - 2 # t\nz: 1\n", "m:\n  a:\n    - 1\n    - 2 # t\n  k: v\nz: 1\n"),
-        ("m:\n  a: 1", "m:\n  a: 1\n  k: v"),
-    ],
-)
-def test_an_entry_is_inserted_after_the_last(text: str, after: str | None) -> None:
-    result, applied = edited(text, [Fix(("m", "k"), "v", kind="insert")])
-    assert (result, bool(applied)) == (text if after is None else after, after is not None)
-
-
-@pytest.mark.parametrize(
-    ("text", "after"),
-    [
-        ("l: [a, b,  c]  # x\n", "l: [c, a,  b]  # x\n"),
-        ("l:\n  - a  # 1\n  - b\n  - c  # 3\n", "l:\n  - c  # 3\n  - a  # 1\n  - b\n"),
-        ("l:\n- a\n- b\n- c", "l:\n- c\n- a\n- b"),
-        ("l:\n  # all of them\n  - a\n\n  - b\n  - c\n# end\n", "l:\n  # all of them\n  - c\n\n  - a\n  - b\n# end\n"),
-        ("l:\n  # A\n  - a\n  # B\n  - b\n  # C\n  - c\n", "l:\n  # C\n  - c\n  # A\n  - a\n  # B\n  - b\n"),
-        (
-            "l:\n  - x: 1\n    y: 2\n\n  - |\n    t\n\n  - c\nz: 1\n",
-            "l:\n  - c\n\n  - x: 1\n    y: 2\n\n  - |\n    t\nz: 1\n",
-        ),
-        ("l: [a,  # A\n  b,\n  c]\n", "l: [c,  # A\n  a,\n  b]\n"),
-    ],
-)
-def test_a_list_is_put_into_another_order(text: str, after: str) -> None:
-    result, applied = edited(text, [Fix(("l",), None, kind="reorder", order=(2, 0, 1))])
-    assert result == after
-    assert applied
-
-
-def test_what_cannot_be_edited_by_itself_is_left() -> None:
-    for text in ("- - a\n  - b\n- c\n", "l: [a]\n", "{l: a}"):
-        assert edited(
-            text, [Fix(("l",), None, kind="reorder", order=(1, 0)), Fix((0,), None, kind="reorder", order=(1, 0))]
-        ) == (text, ())
-
-
-@pytest.mark.parametrize("name", sorted(p.stem for p in LIBRARY.glob("*.yaml") if "." not in p.stem))
-def test_any_text_and_any_list_of_the_shipped_flows_can_be_changed_alone(name: str) -> None:
-    text = (LIBRARY / f"{name}.yaml").read_text("utf-8")
-    document = parse(text, name)
-    rng = random.Random(7)
-    places = spans(text)
-    scalars = [path for path, span in places.items() if span.scalar]
-    for path in rng.sample(scalars, 25):
-        value = rng.choice(VALUES)
-        after, applied = edited(text, [Fix(path, value)])
-        assert applied
-        assert parse(after, name).scalar(path) == value
-        changed = [line for line in difflib.ndiff(text.splitlines(), after.splitlines()) if line[0] in "-+"]
-        span = places[path]
-        assert sum(line[0] == "-" for line in changed) <= text.count("\n", span.start, span.end) + 1
-    lists = [
-        path
-        for path, span in places.items()
-        if not span.scalar and (*path, 1) in places and isinstance(document.data, dict)
-    ]
-    for path in lists[:10]:
-        size = sum(1 for other in places if len(other) == len(path) + 1 and other[: len(path)] == path)
-        order = tuple(rng.sample(range(size), size))
-        after, applied = edited(text, [Fix(path, None, kind="reorder", order=order)])
-        assert applied or order == tuple(range(size))
-        back = tuple(order.index(i) for i in range(size))
-        assert edited(after, [Fix(path, None, kind="reorder", order=back)])[0] == text
-
-
-def test_a_file_that_cannot_be_read_is_not_edited() -> None:
-    with pytest.raises(FlowError):
-        edited("a: [", [Fix(("a",), "x")])
 
 
 # --- writing -------------------------------------------------------------------------------------------------------

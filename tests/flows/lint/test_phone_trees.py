@@ -1,9 +1,9 @@
 """Twists of real phone trees, each in a flow of its own: what lint finds, to the letter, and what it must not find, and
 why.
 
-Beside ``phone_trees/NAME.yaml`` stands ``NAME.txt``: its first line says what the twist is; a line with ``+`` is a
-finding, as ``tests/flows/lint/test_rules.py`` writes them, and these are all; a line with ``-`` is a rule that would be
-noise here, with the reason.
+Beside ``phone_trees/NAME.yaml`` is ``NAME.txt``: its first line says what the twist is; the lines with ``+`` are all
+findings, written as in ``tests/flows/lint/test_rules.py``; a line with ``-`` is a rule that would be noise here, with
+the reason.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Every rule by its own files: what it finds in ``bad.yaml``, to the letter, and that ``good.yaml`` is clean of it.
 
-``tests/data/rules/CODE/expected.txt`` lists ALL findings of the bad flow, so that a rule which speaks up where another
-has already said it all is seen too. A line is ``line:column severity code message; hint``. A rule that needs a profile,
-a day or a scenario has them in ``given.json``.
+``tests/data/rules/CODE/expected.txt`` lists ALL findings of the bad flow, so that a rule that repeats what another has
+reported is noticed too. A line is ``line:column severity code message; hint``. A rule that needs a profile, a
+day or a scenario has them in ``given.json``.
 """
 
 from __future__ import annotations

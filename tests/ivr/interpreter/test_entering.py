@@ -16,8 +16,8 @@ from ivr.interpreter.step import awaiting, step
 SHIPPED = ("northwind", "credit_union", "power_outage", "city_services")
 SAYS_NAME = load_text("""
 {ivr: 1, name: Line, start: main, nodes: {
-  main: {type: menu, choices: [{key: 1, label: a secret, next: told}, {key: 2, label: more, next: plain}],
-    otherwise: plain},
+  main: {type: menu, otherwise: plain,
+    choices: [{key: 1, label: a secret, next: told}, {key: 2, label: more, next: plain}]},
   told: {type: play, say: "Hello {name}.", next: main}, plain: {type: play, say: Hello., next: main}}}
 """).flow
 

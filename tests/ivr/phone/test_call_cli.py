@@ -11,6 +11,7 @@ import pytest
 
 from flows.protocol.actions import HungUp, Keys, Outcome, Silence, Speech
 from ivr.phone.event_words import read_keys
+from ivr.phone.transcript import TAKES_PART
 from tests.support.paths import DATA, ROOT
 
 FLOW = """\
@@ -55,10 +56,10 @@ def test_a_played_call_prints_its_transcript(folder: Path) -> None:
     assert done.stdout.splitlines() == [
         "Line  Monday 23 November 2026 10:00 UTC",
         " 0:00  main                For billing, press 1.",
-        " 0:06                      › says nothing",
+        f" 0:06                      {TAKES_PART} says nothing",
         "       main                Sorry, I did not hear anything. For billing, press",
         "                           1.",
-        " 0:12                      › presses 1",
+        f" 0:12                      {TAKES_PART} presses 1",
         "       bye                 Goodbye.",
         "",
         "The call ended: contained  12.5 s, 1 key press",

@@ -70,18 +70,34 @@ BACK = {  # 0 (10 s), 1 (10 s), 2 (5 s), 5 (8 s, hangs up)
 }
 
 
+def _visit(call, seq, queue, offered, left, result, agent=None, **more):
+    answered = {} if agent is None else {"answered_us": left * S, "agent": agent, "group": agent}
+    times = {name: value * S if name.endswith("_us") else value for name, value in more.items()}
+    return {
+        "call_id": call,
+        "seq": seq,
+        "queue": queue,
+        "offered_us": offered * S,
+        "left_us": left * S,
+        "result": RESULTS.index(result),
+        **answered,
+        **times,
+    }
+
+
 def simulated() -> Records:
     """Six calls in an hour; agent 0 of the first group works 0-400 s, agent 1 of the second from 0 to beyond the hour.
 
-    ====  ======================================================================================================= call
-    what happens ====
-    ======================================================================================================= 0     0 s
-    front, full; 5 s of apology; back, answered at 15 by 1, talk 100, ACW 10 1     100 s front, 30 s, overflows; back,
-    answered at 140 by 1, talk 60 2     200 s front, answered at once by 0, talk 50; transferred: back, answered at 255
-    by 1, talk 40 3     300 s front, answered at 310 by 0, who leaves at 400; waits 50 s again, answered at 450 by 1,
-    talk 30, ACW 20 4     500 s front, promised a callback; rung in vain at 900 (20 s), answers at 1600, talk and
-    ringing 80, ACW 10 5     600 s front, 4 s, leaves by a key; 2 s in a menu; back, 8 s, hangs up ====
-    =======================================================================================================
+    ====  =======================================================================================================
+    call  what happens
+    ====  =======================================================================================================
+    0     0 s front, full; 5 s of apology; back, answered at 15 by 1, talk 100, ACW 10
+    1     100 s front, 30 s, overflows; back, answered at 140 by 1, talk 60
+    2     200 s front, answered at once by 0, talk 50; transferred: back, answered at 255 by 1, talk 40
+    3     300 s front, answered at 310 by 0, who leaves at 400; waits 50 s again, answered at 450 by 1, talk 30, ACW 20
+    4     500 s front, promised a callback; not reached at 900 (20 s), answers at 1600, talk and ringing 80, ACW 10
+    5     600 s front, 4 s, leaves by a key; 2 s in a menu; back, 8 s, hangs up
+    ====  =======================================================================================================
     """
     outcome = OUTCOMES.index
     ends = [
@@ -100,36 +116,22 @@ def simulated() -> Records:
         ],
     )
 
-    def visit(call, seq, queue, offered, left, result, agent=None, **more):
-        answered = {} if agent is None else {"answered_us": left * S, "agent": agent, "group": agent}
-        times = {name: value * S if name.endswith("_us") else value for name, value in more.items()}
-        return {
-            "call_id": call,
-            "seq": seq,
-            "queue": queue,
-            "offered_us": offered * S,
-            "left_us": left * S,
-            "result": RESULTS.index(result),
-            **answered,
-            **times,
-        }
-
     visits = filled(
         "visits",
         [
-            visit(0, 0, 0, 0, 0, "full"),
-            visit(0, 1, 1, 5, 15, "handled", 1, talk_us=100, acw_us=10),
-            visit(1, 0, 0, 100, 130, "overflowed"),
-            visit(1, 1, 1, 130, 140, "handled", 1, talk_us=60),
-            visit(2, 0, 0, 200, 200, "handled", 0, talk_us=50),
-            visit(2, 1, 1, 250, 255, "handled", 1, talk_us=40),
-            visit(3, 0, 0, 300, 310, "handed_over", 0, talk_us=90),
-            visit(3, 1, 0, 400, 450, "handled", 1, talk_us=30, acw_us=20),
-            visit(4, 0, 0, 500, 500, "callback"),
-            visit(4, 1, 0, 500, 900, "unreached", 1, talk_us=20, called_back=True),
-            visit(4, 2, 0, 1500, 1600, "handled", 1, talk_us=80, acw_us=10, called_back=True),
-            visit(5, 0, 0, 600, 604, "overflowed"),
-            visit(5, 1, 1, 606, 614, "abandoned"),
+            _visit(0, 0, 0, 0, 0, "full"),
+            _visit(0, 1, 1, 5, 15, "handled", 1, talk_us=100, acw_us=10),
+            _visit(1, 0, 0, 100, 130, "overflowed"),
+            _visit(1, 1, 1, 130, 140, "handled", 1, talk_us=60),
+            _visit(2, 0, 0, 200, 200, "handled", 0, talk_us=50),
+            _visit(2, 1, 1, 250, 255, "handled", 1, talk_us=40),
+            _visit(3, 0, 0, 300, 310, "handed_over", 0, talk_us=90),
+            _visit(3, 1, 0, 400, 450, "handled", 1, talk_us=30, acw_us=20),
+            _visit(4, 0, 0, 500, 500, "callback"),
+            _visit(4, 1, 0, 500, 900, "unreached", 1, talk_us=20, called_back=True),
+            _visit(4, 2, 0, 1500, 1600, "handled", 1, talk_us=80, acw_us=10, called_back=True),
+            _visit(5, 0, 0, 600, 604, "overflowed"),
+            _visit(5, 1, 1, 606, 614, "abandoned"),
         ],
     )
     agents = filled(

@@ -228,7 +228,7 @@ def test_bad_files_are_findings(tmp_path, text, message):
     ("old", "new", "message"),
     [
         ("handled,", "hanlded,", "'hanlded' in column 'outcome' is not one of contained, "),
-        ("1000000,", "soon,", "column 'arrived_us' holds a value that is no whole number"),
+        ("1000000,", "soon,", "column 'arrived_us' holds a value that is not a whole number"),
     ],
 )
 def test_bad_cells_are_findings(two_calls, tmp_path, old, new, message):

@@ -95,7 +95,7 @@ def test_validation_gives_the_verdicts_of_the_models_finished(folder: Path) -> N
     only = [word for name in ("erlang_b", "telethon", "time_varying") for word in ("--only", name)]
     code, out, seen = interrupted(["validate", "--engine", "reference", *only], folder, after="[3-6]/6")
     assert code == 1
-    assert re.search("stopped by Ctrl-C; the verdicts are of the [12] of 3 models finished", seen)
+    assert re.search("stopped by Ctrl-C; verdicts are for the [12] of 3 models finished", seen)
     assert "Erlang B" in out
     assert "time_varying" not in out
 
@@ -113,7 +113,7 @@ def test_while_the_kernel_is_compiled_nothing_is_finished(folder: Path) -> None:
 
 def test_a_piped_run_says_nothing_of_compiling(folder: Path) -> None:
     """And with what was kept, nothing is compiled: `on_compile` is not called."""
-    told = "from simulation.engines.kernel.warm_up import made_ready; made_ready(on_compile=lambda: print('compiling'))"
+    told = "from simulation.engines.kernel.warm_up import warm_up; warm_up(on_compile=lambda: print('compiling'))"
     environment = os.environ | {"PYTHONPATH": str(ROOT), "NUMBA_CACHE_DIR": str(folder / "cache")}
     first, second = (
         subprocess.run([sys.executable, "-c", told], env=environment, capture_output=True, text=True, timeout=200)

@@ -77,7 +77,7 @@ def test_what_people_read(run) -> None:
     [menu] = [line.split() for line in out if line.startswith("  Time in the menu")]
     assert menu[4:6] == ["8.6", "s"]
     assert menu[-4:] == ["8.6", "s", "per", "call"]
-    assert "  - who hung up or was blocked does not call again" in out
+    assert "  - callers who hung up or were blocked do not call again" in out
 
 
 def test_exact_answers_of_single_queues_are_told(run) -> None:
@@ -128,7 +128,7 @@ def test_settings_engine_and_files(run, tmp_path) -> None:
     assert json.loads(result.out)["seed"] == 5
     page = (tmp_path / "day.html").read_text(encoding="utf-8")
     assert "Two steps, called" in page
-    assert "who hung up or was blocked does not call again" in page
+    assert "callers who hung up or were blocked do not call again" in page
     assert (tmp_path / "calls.parquet").read_bytes()[:4] == b"PAR1"
 
 
@@ -153,7 +153,7 @@ def test_settings_engine_and_files(run, tmp_path) -> None:
         (
             ["simulate", "scenario.yaml", "--set", "talk=soon"],
             1,
-            "--set talk=soon: error F003 'soon' is no distribution",
+            "--set talk=soon: error F003 'soon' is not a distribution",
         ),
         (["simulate", "scenario.yaml", "--set", "lines"], 2, "error X007 'lines' sets nothing"),
         (["simulate", "scenario.yaml", "--workers", "0"], 2, "error X005 0 workers; there must be one at least"),
@@ -258,7 +258,7 @@ def test_ctrl_c_is_clean(run, monkeypatch) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("simulation.experiment.run.Runner.found", interrupted)
+    monkeypatch.setattr("simulation.experiment.runner.Runner.found", interrupted)
     result = run("simulate", "scenario.yaml")
     assert (result.code, result.out, result.err.strip()) == (130, "", "interrupted")
 

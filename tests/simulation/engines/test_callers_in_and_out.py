@@ -91,32 +91,26 @@ def counted(wait: list[dict[str, Any]], *, booked: bool) -> Counter[str]:
     return added
 
 
-def check(records: Records, of: Sums) -> Counter[str]:  # noqa: C901 - one measure after the other, as the words say
-    """Hold sums to what the words say of the records; what happened in them."""
-    calls, names = records.calls, records.names["queue"]
-    keys = list(
-        zip(
-            *(
-                column.tolist()
-                for column in (
-                    (calls["replication"], calls["call_id"])
-                    if "replication" in calls
-                    else (np.zeros(len(calls["call_id"]), int), calls["call_id"])
-                )
-            ),
-            strict=True,
-        )
-    )
+def visits_on_the_line(records: Records) -> tuple[dict[Any, str], dict[Any, list[dict[str, Any]]]]:
+    """The outcome of each call, and its visits without those of an agent calling back."""
+    calls = records.calls
+    replication = calls.get("replication", np.zeros(len(calls["call_id"]), int))
+    keys = list(zip(replication.tolist(), calls["call_id"].tolist(), strict=True))
     outcome = dict(zip(keys, (OUTCOMES[code] for code in calls["outcome"]), strict=True))
-    table = [
-        dict(zip(records.visits, row, strict=True))
-        for row in zip(*(column.tolist() for column in records.visits.values()), strict=True)
-    ]
+    columns = (column.tolist() for column in records.visits.values())
     by_call: dict[Any, list[dict[str, Any]]] = {}
-    for row in table:
+    for values in zip(*columns, strict=True):
+        row = dict(zip(records.visits, values, strict=True))
         row["result"] = RESULTS[row["result"]]
         if not row["called_back"]:
             by_call.setdefault((row.get("replication", 0), row["call_id"]), []).append(row)
+    return outcome, by_call
+
+
+def check(records: Records, of: Sums) -> Counter[str]:
+    """Compare sums with the definitions of the measures; return what happened in the records."""
+    names = records.names["queue"]
+    outcome, by_call = visits_on_the_line(records)
     whole: Counter[str] = Counter()
     by_queue: dict[str, Counter[str]] = {name: Counter() for name in names}
     for call, visits in by_call.items():
@@ -141,7 +135,7 @@ def check(records: Records, of: Sums) -> Counter[str]:  # noqa: C901 - one measu
     # in = out
     assert whole["offered"] == whole["handled"] + whole["abandoned"] + whole["otherwise"]
     assert of.waits[0].sum() == whole["offered"]
-    assert of.column("arrived") == len(keys) == sum(of.column(f"ended_{name}") for name in OUTCOMES)
+    assert of.column("arrived") == len(outcome) == sum(of.column(f"ended_{name}") for name in OUTCOMES)
     assert of.column("callbacks_kept") >= of.column("callbacks_reached") >= of.column("callbacks_within")
     assert of.column("callback_attempts") >= of.column("callbacks_reached")
     # intervals and groups add up

@@ -62,12 +62,12 @@ def test_walks_that_begin_elsewhere(tmp_path) -> None:
 
 def test_a_fault_is_seen(monkeypatch) -> None:
     """The comparison fails when the compiled walk forgets the extra time of one step."""
-    monkeypatch.setattr(menus, "_go_on", lambda active, *rest: _no_time(menus_go_on, active, *rest))
+    monkeypatch.setattr(menus, "go_on", lambda active, *rest: _no_time(menus_go_on, active, *rest))
     with pytest.raises(AssertionError):
         same(load_scenario("northwind"), replications=1)
 
 
-menus_go_on = menus._go_on
+menus_go_on = menus.go_on
 
 
 def _no_time(true, active, *rest):

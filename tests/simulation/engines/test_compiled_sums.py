@@ -15,7 +15,7 @@ from ivr.records.tables import Records, concatenate
 from simulation.engines import reference
 from simulation.engines.kernel import measure_sums as compiled
 from simulation.engines.results import records_of
-from simulation.experiment.run import Runner
+from simulation.experiment.runner import Runner
 from simulation.loading.load import load_scenario
 from tests.support import random_tables
 from tests.support.library import SHIPPED

@@ -16,7 +16,7 @@ from ivr.records.schema import NEVER, NONE, OUTCOMES, RESULTS, SCHEMA
 from simulation.engines import kernel, reference
 from simulation.engines.conservation import ConservationError
 from simulation.engines.kernel import engine
-from simulation.engines.kernel import state as arrays
+from simulation.engines.kernel.build_world import build_world
 from simulation.engines.results import VISIT_COLUMNS, EngineResult, records_of
 from tests.support.random_tables import scenario
 
@@ -172,12 +172,12 @@ def test_time_that_an_agent_loses_trips_conservation():
 )
 def test_a_fault_planted_between_tables_and_loop_is_seen(monkeypatch, array, field, by):
     def faulty(*tables, **options):
-        world = arrays.make_world(*tables, **options)
+        world = build_world(*tables, **options)
         values = getattr(world, array)
         values[field] += by[: len(values)] if np.ndim(by) else by
         if field == "choice":
             values[field] %= 3
         return world
 
-    monkeypatch.setattr(engine, "make_world", faulty)
+    monkeypatch.setattr(engine, "build_world", faulty)
     assert any(first_difference(kernel.run(**given), of_reference(given)) for given in map(scenario, range(40)))

@@ -27,17 +27,13 @@ CHUNK = 25
 
 
 def days_of(chunk: int, folder: Path, engine: str) -> Iterator[tuple[int, Day, Rows]]:
-    """Days of a chunk that a scenario may ask for, and what the engine makes of them; the others are refused by
-    name.
-    """
+    """Days of a chunk that a scenario may ask for, and the engine's results; the others are rejected by code."""
     for seed in range(chunk * 1_000, (chunk + 1) * 1_000):
         day = random_day(seed)
         try:
             yield seed, day, by_engine(day, folder, engine)
-        except ScenarioError as refused:
-            if any(
-                finding.severity == "error" and finding.code not in ("X004", "X005") for finding in refused.findings
-            ):
+        except ScenarioError as error:
+            if {finding.code for finding in error.findings if finding.severity == "error"} - {"X004", "X005"}:
                 raise
 
 

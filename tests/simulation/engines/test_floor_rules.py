@@ -11,7 +11,8 @@ from ivr.records.schema import NONE, OUTCOMES, RESULTS
 from ivr.records.tables import Records
 from simulation.engines.contract import ENGINES
 from simulation.experiment.assumptions import assumptions
-from simulation.experiment.run import Runner, simulate
+from simulation.experiment.run import simulate
+from simulation.experiment.runner import Runner
 from simulation.loading.load import load_scenario
 from simulation.menus.chain import menu_chain
 from simulation.scenario.routing import routing_table

@@ -1,6 +1,7 @@
 """Every decision of the engine against the pure choices, and conservation with faults planted."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from ivr.routing import CHOICES, RoutingTable, agent_for_call, call_for_agent
 from simulation.engines import contract as engines
 from simulation.engines import results
 from simulation.engines.conservation import ConservationError
-from simulation.engines.reference import engine
+from simulation.engines.reference import agent_events, agents, call_events, calls, engine
 from simulation.engines.reference.floor import Floor
 from simulation.tables.checks import OFFERED, CallTable, StaffTable
 from tests.support.units import S
@@ -177,41 +178,43 @@ def busy_day():
 
 
 def plant(monkeypatch, name, fault):
-    """Replace a method of the engine's run by one with a fault; `fault` gets the true method first."""
-    true = getattr(engine.Engine, name)
-    monkeypatch.setattr(engine.Engine, name, lambda self, *args, **options: fault(true, self, *args, **options))
+    """Replace a function of the engine by one with a fault; `fault` gets the true function first."""
+    modules = [module for module in (agents, calls, agent_events, call_events) if hasattr(module, name)]
+    true = getattr(modules[0], name)
+    for module in modules:
+        monkeypatch.setattr(module, name, partial(fault, true))
 
 
-def ends_twice(true, self, call, outcome, now):
-    true(self, call, outcome, now)
+def ends_twice(true, state, call, outcome, now):
+    true(state, call, outcome, now)
     if call == 7:
-        true(self, call, outcome, now)
+        true(state, call, outcome, now)
 
 
-def never_ends(true, self, call, outcome, now):
+def never_ends(true, state, call, outcome, now):
     if call != 7:
-        true(self, call, outcome, now)
+        true(state, call, outcome, now)
 
 
-def ends_early(true, self, call, outcome, now):
-    true(self, call, outcome, -1 if call == 7 else now)
+def ends_early(true, state, call, outcome, now):
+    true(state, call, outcome, -1 if call == 7 else now)
 
 
-def wrong_outcome(true, self, call, outcome, now):
-    true(self, call, outcome_code("abandoned") if call == 7 else outcome, now)
+def wrong_outcome(true, state, call, outcome, now):
+    true(state, call, outcome_code("abandoned") if call == 7 else outcome, now)
 
 
-def released_early(true, self, agent, visit, now):
+def released_early(true, state, agent, visit, now):
     """The agent who answers call 7 is also put among the idle: another call will go to the same agent."""
-    true(self, agent, visit, now)
+    true(state, agent, visit, now)
     if visit.call == 7:
-        self.floor.add_idle(agent, now)
+        state.floor.add_idle(agent, now)
 
 
-def idle_not_counted(true, self, agent, now):
+def idle_not_counted(true, state, agent, now):
     row = agent.row
-    true(self, agent, now)
-    self.idle_us[row] -= agent.id == 1
+    true(state, agent, now)
+    state.idle_us[row] -= agent.id == 1
 
 
 @pytest.mark.parametrize(
@@ -243,13 +246,13 @@ def test_a_planted_fault_trips_conservation(monkeypatch, method, fault, message)
     ],
 )
 def test_impossible_results_trip_conservation(monkeypatch, change, message):
-    true = engine.Engine.found
+    true = engine._result
 
-    def tampered(self, **options):
-        found = true(self, **options)
+    def tampered(state, **options):
+        found = true(state, **options)
         return replace(found, visits={**found.visits, **{name: np.array(values) for name, values in change.items()}})
 
-    monkeypatch.setattr(engine.Engine, "found", tampered)
+    monkeypatch.setattr(engine, "_result", tampered)
     world = busy_day() | {
         "calls": CallTable.of(arrived_us=[0, 0], talk_us=4 * S),
         "staff": StaffTable.constant({"agents": 1}, 0, 60 * S),

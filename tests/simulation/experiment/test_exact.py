@@ -6,13 +6,15 @@ import pytest
 
 from flows.source.finding import LimitError
 from simulation import theory
-from simulation.experiment.exact_values import Exact
-from simulation.experiment.run import Runner, simulate
+from simulation.experiment.exact_values import ExactValues
+from simulation.experiment.run import simulate
+from simulation.experiment.runner import Runner
+from simulation.sampling.distributions import Constant, Lognormal, Uniform
 from simulation.scenario.loaded import LoadedScenario
 from tests.support.small_scenarios import one_queue, two_steps
 
 
-def floor_of(loaded: LoadedScenario) -> Exact | None:
+def floor_of(loaded: LoadedScenario) -> ExactValues | None:
     """The exact answer of the floor, without that of the menus."""
     runner = Runner.of(loaded)
     answers = runner.result([runner.replication(runner.calls(1, 0, 0.5))[0]], 1).exact
@@ -35,17 +37,17 @@ COMMON = {"arrivals_per_hour": 100, "aht_s": 180, "agents": 6}
         (
             ["patience={uniform: {low: 0, high: 4m}}"],
             "M/M/n+G, uniform patience",
-            lambda: theory.mmn_plus_g(**COMMON, patience=theory.Uniform(0, 240)),
+            lambda: theory.mmn_plus_g(**COMMON, patience=Uniform(0, 240)),
         ),
         (
             ["patience={lognormal: {mean: 2m, cv: 1}}"],
             "M/M/n+G, lognormal patience",
-            lambda: theory.mmn_plus_g(**COMMON, patience=theory.Lognormal(120, cv=1)),
+            lambda: theory.mmn_plus_g(**COMMON, patience=Lognormal(120, cv=1)),
         ),
         (
             ["patience={constant: 2m}"],
             "M/M/n+G, constant patience",
-            lambda: theory.mmn_plus_g(**COMMON, patience=theory.Fixed(120)),
+            lambda: theory.mmn_plus_g(**COMMON, patience=Constant(120)),
         ),
         (
             ["groups.agents.agents=9"],

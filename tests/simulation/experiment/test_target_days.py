@@ -10,7 +10,7 @@ import pytest
 from ivr.records.definitions import COLUMNS
 from ivr.records.measures import Sums, sums
 from ivr.records.tables import empty
-from simulation.experiment.days_on_target import TargetDays, target_days
+from simulation.experiment.daily_measures import TargetDays, target_days
 
 HOUR_US = 3_600_000_000
 

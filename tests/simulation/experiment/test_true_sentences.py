@@ -16,14 +16,13 @@ from flows.commands.optimise_table import orders_text
 from flows.model.load import load_text
 from ivr.records.definitions import COLUMNS
 from ivr.records.measures import sums, total
-from simulation.commands.options import progress_bar
+from simulation.commands._options import progress_bar
 from simulation.experiment.advice import Plan, advice
-from simulation.experiment.bounds import against_target, bounds
 from simulation.experiment.estimates import Estimate
-from simulation.experiment.format_estimate import written
+from simulation.experiment.format_estimate import bounds, written
 from simulation.experiment.replicate import Effort, replicate
 from simulation.experiment.scenario_changes import changes
-from simulation.experiment.verdict import signed
+from simulation.experiment.verdict import against_target, signed
 from simulation.report.chart_titles import outcomes_title, service_title, wait_title
 from simulation.report.charts import charts
 from simulation.report.comparison import comparison, render_comparison
@@ -85,8 +84,8 @@ def test_hung_up_at_once_is_not_joined_by_nobody() -> None:
 def test_nobody_answered_is_said() -> None:
     # one hangs up after 30 s: service level 0 of 1
     assert text(of(report_data(parts((-30,)), **DATA)).find_class("lead")[0]).startswith(
-        "0 % of callers in queues are answered within 20 s, not counting those who hang up by then. Nobody is answered;"
-        " 100 % of callers in queues hang up."
+        "0 % of callers in queues are answered within 20 s, not counting those who hang up by then. "
+        "Nobody is answered; 100 % of callers in queues hang up."
     )
 
 

@@ -32,13 +32,13 @@ from tests.support.small_scenarios import FEATURES_CALLED, features, write
         (
             "queues.help={transfer: [{to: second, share: 0.6}, {to: second, share: 0.6}]}",
             "F003",
-            "the shares that are transferred sum to 1.2",
+            "the shares of transfers sum to 1.2",
             "together they are at most 1",
         ),
         (
             "queues.help={callback: {above: 3m, answered: 1.2}}",
             "F003",
-            "'1.2' is no share",
+            "'1.2' is not a share",
             "write a number from 0 to 1, or from 0% to 100%",
         ),
         ("queues.help={callback: {share: 0.4}}", "F002", "", None),
@@ -58,7 +58,7 @@ from tests.support.small_scenarios import FEATURES_CALLED, features, write
         (
             "behaviour.retry={share: 1}",
             "F003",
-            "callers of whom all try again never give up",
+            "if all callers try again they never give up",
             "state a share below 1, or how many attempts they make",
         ),
         ("behaviour.retry={share: 0.5, on: [bored]}", "F003", "'bored' is not one of", None),
@@ -95,7 +95,7 @@ from tests.support.small_scenarios import FEATURES_CALLED, features, write
             "a break begins when it ends",
             "write a later to",
         ),
-        ("groups.first.speed=fast", "F003", "'fast' is no speed", None),
+        ("groups.first.speed=fast", "F003", "'fast' is not a speed", None),
         (
             "groups.first.speed=[1, 2]",
             "X003",
@@ -117,7 +117,7 @@ from tests.support.small_scenarios import FEATURES_CALLED, features, write
             "the surge begins outside the horizon",
             "choose a moment from 2026-11-24 08:00 to before 2026-11-24 10:00",
         ),
-        ("arrivals.surges=[{at: noon, calls: 20}]", "F003", "'noon' is no moment", None),
+        ("arrivals.surges=[{at: noon, calls: 20}]", "F003", "'noon' is not a moment", None),
         (
             'arrivals.surges=[{at: "09:00", calls: 20, intents: {help: 0.5}}]',
             "X002",
@@ -140,7 +140,7 @@ from tests.support.small_scenarios import FEATURES_CALLED, features, write
         (
             "arrivals={kind: trace, file: calls.csv, busyness: {gamma: 10}}",
             "F003",
-            "a trace is what happened, so no day of it can be busier",
+            "a trace is what happened, so its days cannot be busier",
             None,
         ),
         ("arrivals={kind: trace, file: nowhere.csv}", "X001", "'nowhere.csv' cannot be read", None),

@@ -39,8 +39,8 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
         ),
         ("staff_factor=0", "X004 no agent is on duty at any time of the horizon"),
         ("talk={exponential: 0}", "exponential: mean is 0.0"),
-        ("talk={exponential: -3m}", "'-3m' is no duration"),
-        ("talk={exponential: inf}", "'inf' is no duration"),
+        ("talk={exponential: -3m}", "'-3m' is not a duration"),
+        ("talk={exponential: inf}", "'inf' is not a duration"),
         ("talk={constant: 36500d}", "constant: a mean of 876,000 h is longer than a year"),
         ("patience={exponential: 367d}", "(callers who never hang up: patience: never)"),
         ("talk={lognormal: {mean: 3m, cv: 1e9}}", "lognormal: cv is 1000000000.0"),
@@ -137,7 +137,7 @@ def test_files_larger_than_any_day_are_not_read(folder: Path, capsys: pytest.Cap
         (["--precision", "lines=1"], "X005 there is no measure 'lines'"),
         (["--precision", "service_level=0"], "a half-width of '0' cannot be reached"),
         (["--precision", "service_level"], "'service_level' is no MEASURE=HALF_WIDTH"),
-        (["--time-budget", "never"], "--time-budget: 'never' is no duration"),
+        (["--time-budget", "never"], "--time-budget: 'never' is not a duration"),
         (["--workers", "0"], "X005 0 workers; there must be one at least"),
     ],
 )
@@ -199,7 +199,7 @@ def test_a_measure_that_never_occurs_is_not_waited_for(folder: Path, capsys: pyt
     out, err = capsys.readouterr()
     assert "100 replications" in out
     assert "stopped because no replication has the requested measure" in out
-    assert "error X005 callback_wait_s is in none of 100 replications; more are not tried for it" in err
+    assert "error X005 none of 100 replications has callback_wait_s; no more are run for it" in err
 
 
 def test_hours_without_agents_end_with_the_horizon(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

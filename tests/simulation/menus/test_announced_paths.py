@@ -21,7 +21,7 @@ from flows.source.finding import ScenarioError
 from ivr.phone.event_words import read_keys
 from ivr.phone.terminal_phone import Phone
 from simulation.engines.kernel import menu_walk as menus
-from simulation.experiment.scenario_facts import facts
+from simulation.experiment.scenario_facts import scenario_facts
 from simulation.loading.load import load_scenario
 from simulation.menus.exact_solution import MenuAnswer, menu_answer
 from simulation.menus.sampled_walk import walk
@@ -389,10 +389,12 @@ def test_a_goal_without_an_announced_way_is_told(tmp_path, flow: str, goal: str,
         ready(tmp_path, flow, f"{{all: {{share: 1, goal: {goal}}}}}")
     [finding] = caught.value.findings
     assert (finding.code, finding.line) == ("X001", 8)
-    assert finding.message.startswith(f"no announced way leads to '{goal}', the goal of the intent 'all'")
+    assert finding.message.startswith(f"no announced options lead to '{goal}', the goal of the intent 'all'")
     assert told in finding.message
     loaded = load_scenario(tmp_path / "scenario.yaml")
-    assert [f.message for f in facts(str(tmp_path / "scenario.yaml"), loaded.flow).findings] == [finding.message]
+    assert [f.message for f in scenario_facts(str(tmp_path / "scenario.yaml"), loaded.flow).findings] == [
+        finding.message
+    ]
 
 
 def test_numbers_differ_and_follow_the_splits() -> None:

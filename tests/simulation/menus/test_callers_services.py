@@ -124,7 +124,7 @@ def test_what_is_not_stated_is_said_to_be_assumed(tmp_path) -> None:
             "  nodes: {opinion: {shares: {csat 1: 0.2, csat 5: 0.7}}}\n  lookups:",
             "the shares of 'opinion' sum to 0.9, not to 1",
         ),
-        ("  lookups:", "  lookup: never\n  lookups:", "'never' is no distribution"),
+        ("  lookups:", "  lookup: never\n  lookups:", "'never' is not a distribution"),
     ],
 )
 def test_wrong_shares_are_findings(old: str, new: str, message: str, tmp_path) -> None:

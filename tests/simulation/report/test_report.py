@@ -1,4 +1,4 @@
-"""The report: what it says, that it opens offline, and that nothing in it can break out of its place."""
+"""The report: what it says, that it opens offline, and that its texts are escaped."""
 
 import doctest
 import hashlib
@@ -138,7 +138,7 @@ def test_few_calls_are_not_rounded_twice():
 
 
 def test_a_bar_of_the_menu_times_says_where_it_begins():
-    """Every caller takes 10 s, so nobody up to 9 s and everybody in the second from 9 s to 10 s."""
+    """Every caller takes 10 s, so all are in the bar from 9 s to 10 s."""
     menu = next(chart for chart in charts(report_data(parts(WAITS), **DATA)) if chart.key == "menu")
     assert [row[0] for row in menu.rows] == ["up to 1 s", *(f"over {n} s, up to {n + 1} s" for n in range(1, 10))]
     assert [row[1] for row in menu.rows] == ["0 %"] * 9 + ["100 %"]
@@ -265,7 +265,7 @@ def test_embedded_json_comes_back():
     assert json.loads(embed(value)) == value
     assert not set("<>&") & set(embed(value))
     assert embed(value).isascii()
-    with pytest.raises(ValueError, match="JSON"):
+    with pytest.raises(ValueError, match="not JSON compliant"):
         embed(float("nan"))
     assert prose("<b> 20 s") == "&lt;b&gt; 20\N{NO-BREAK SPACE}s"
 

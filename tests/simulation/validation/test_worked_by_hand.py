@@ -86,7 +86,7 @@ def test_a_visit_counted_as_a_caller_is_found_out(monkeypatch):
 
 def made_wrong(monkeypatch, **changes):
     """An engine that is handed other tables than those of the scenario."""
-    true = simulation.experiment.run.engine_named
+    true = simulation.experiment.runner.engine_named
 
     class Wrong:
         def __init__(self, name):
@@ -134,7 +134,7 @@ def test_shifts_by_time_that_passes_are_found_out(monkeypatch):
 
 
 def test_presses_that_are_not_counted_are_found_out(monkeypatch):
-    true = simulation.experiment.run.records_of
+    true = simulation.experiment.runner.records_of
 
     def at_most_one(*tables, **options):
         records = true(*tables, **options)

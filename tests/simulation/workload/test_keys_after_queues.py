@@ -9,7 +9,8 @@ from ivr.records.measures import measures, sums
 from ivr.records.schema import NONE, RESULTS
 from simulation.engines import kernel, reference
 from simulation.engines.results import records_of
-from simulation.experiment.run import Runner, simulate
+from simulation.experiment.run import simulate
+from simulation.experiment.runner import Runner
 from simulation.sampling.streams import Streams
 from simulation.tables.checks import CallTable, RoutingTable, StaffTable
 from simulation.workload.build_call_table import build_call_table, prepare

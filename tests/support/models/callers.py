@@ -62,7 +62,7 @@ def pick(rng: random.Random, shares: dict) -> str:
     return rng.choices(list(shares), list(shares.values()))[0]
 
 
-class Left(Exception):  # noqa: N818 - a signal, not an error
+class Left(Exception):
     """The caller hangs up."""
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from ivr.records.schema import OUTCOMES, RESULTS
-from simulation.experiment.run import Runner
+from simulation.experiment.runner import Runner
 from simulation.loading.load import load_scenario
 from simulation.sampling.streams import Streams
 from simulation.workload.build_call_table import build_call_table

@@ -126,7 +126,7 @@ def test_a_caller_from_elsewhere_takes_the_flow_s_failed(
     assert services.done == done
     assert said in call.document
     assert (b"No message." in begins) == (not done)
-    assert ("only US are allowed (IVR_COUNTRIES)" in caplog.text) == (not done)
+    assert ("IVR_COUNTRIES allows only US" in caplog.text) == (not done)
     assert caller not in caplog.text
 
 

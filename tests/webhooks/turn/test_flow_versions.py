@@ -173,7 +173,7 @@ def test_a_changed_flow_with_errors_is_not_taken_and_the_log_says_which(
     for number in (1, 2):
         assert b"summer" in worker.call(number).document
     [said] = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
-    assert "flow.yaml:6:98: S002 " in said
+    assert "flow.yaml:7:94: S002 " in said
     assert ": M001 " in said
     write(tmp_path, "winter")
     assert b"winter" in worker.call(3).document

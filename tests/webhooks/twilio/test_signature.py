@@ -48,7 +48,7 @@ def test_repeated_parameters_are_refused_although_the_sum_is_right() -> None:
 def test_a_value_re_cut_into_its_name_is_refused_although_the_sum_is_right() -> None:
     cut = [(name, value) if name != "Digits" else ("Digits1", "234") for name, value in FORM]
     assert RequestValidator(TOKEN).compute_signature(f"{BASE}{PATH}?{QUERY}", dict(cut)) == GOLDEN
-    assert "is no name" in CHECK.refusal(PATH, QUERY, cut, GOLDEN)
+    assert "is not a name" in CHECK.refusal(PATH, QUERY, cut, GOLDEN)
 
 
 def test_digits_of_a_re_cut_name_are_not_repeated_in_the_refusal() -> None:
@@ -123,7 +123,7 @@ def test_names_that_twilio_sends_are_names(name: str) -> None:
 @pytest.mark.parametrize("name", ["", "1", "Digits1", "Digits=", "a b", "Ünicode", "x" * 10 + "\x00", "__proto__"])
 def test_names_that_are_none_are_refused_although_the_sum_is_right(name: str) -> None:
     form = [(name, "1")]
-    assert "is no name" in CHECK.refusal("/voice", "", form, CHECK.sign("/voice", "", form))
+    assert "is not a name" in CHECK.refusal("/voice", "", form, CHECK.sign("/voice", "", form))
 
 
 @settings(max_examples=300, deadline=None)

@@ -1,4 +1,4 @@
-"""A005 no-alternative-channel: the telephone is the only way."""
+"""A005 no-alternative-channel: the phone is the only channel."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _OTHER = re.compile(
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """The whole flow: what is said anywhere, and whether it sends messages."""
+    """All texts of the flow, and whether it sends messages."""
     least_nodes = context.option("A005", LEAST_NODES)
     if sum("/" not in name for name in context.flow.nodes) < least_nodes or any(True for _ in context.nodes(Message)):
         return

@@ -1,4 +1,4 @@
-"""A001 short-timeout: not everybody presses a key so quickly."""
+"""A001 short-timeout: too little time for some callers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LEAST_S = Option(
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Nodes that listen, by the time they leave."""
+    """Nodes that listen, by the time they allow."""
     least_s = context.option("A001", LEAST_S)
     for name, node in context.flow.nodes.items():
         if isinstance(node, Dialogue) and node.timeout < least_s:

@@ -1,4 +1,4 @@
-"""A003 speech-only-input: callers are told to speak, and not which keys to press."""
+"""A003 speech-only-input: only speech is offered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""D001 card-digits-in-gather: card numbers entered in the clear."""
+"""D001 card-digits-in-gather: card numbers in the clear."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NAMES = {"card", "pan", "cvv", "cvc", "cvv2", "cvc2", "csc", "cid", "tarjeta", 
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Collects that look like card data and are not sensitive."""
+    """Collect nodes that look like card data and are not sensitive."""
     least_digits = context.option("D001", LEAST_DIGITS)
     most_digits = context.option("D001", MOST_DIGITS)
     for name, node in context.nodes(Collect):

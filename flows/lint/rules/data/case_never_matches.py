@@ -1,4 +1,4 @@
-"""D011 case-never-matches: a case that no caller's number can match."""
+"""D011 case-never-matches: a case that no number can match."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _BEGINS = re.compile(r"\+?[0-9]{0,20}|(?:sip|client):[\x21-\x7e]*")
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Cases of splits on a telephone number, against the way numbers are spelt in a call."""
+    """Cases of splits on a phone number that are not spelt like a number in a call."""
     for name, split in context.nodes(Split):
         if split.value not in _NUMBERS:
             continue

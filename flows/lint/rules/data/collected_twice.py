@@ -1,4 +1,4 @@
-"""D008 collected-twice: callers enter the same thing again."""
+"""D008 collected-twice: callers enter the same thing twice."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from flows.speech.prompt import placeholders
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Collects whose value every way there has collected, and nothing has refused since."""
+    """Collect nodes whose value has been collected on every path to them, and not been rejected since."""
     into: dict[str, list[str]] = {}
     for name, node in context.nodes(Collect):
         into.setdefault(node.into, []).append(name)

@@ -1,4 +1,4 @@
-"""D006 no-confirmation: a mistyped number has consequences."""
+"""D006 no-confirmation: a long number is not read back."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LEAST_DIGITS = Option("least_digits", 6, "Digits from which numbers are often mi
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Long numbers that are written somewhere or texted to without having been read back."""
+    """Long numbers that are sent on or texted to without having been read back."""
     least_digits = context.option("D006", LEAST_DIGITS)
     collected = {
         node.into: name for name, node in context.nodes(Collect) if node.digits[1] >= least_digits and not node.confirm
@@ -52,9 +52,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _checked(context: Context) -> Mapping[str, frozenset[str]]:
-    """By node the numbers that a lookup has found on every way to it: one that answers whether it knows what it is
-    asked for.
-    """
+    """The numbers that a lookup has found on every path to each node."""
     lookups = {name: lookup for name, lookup in context.nodes(Lookup) if _tells(lookup)}
 
     def gain(edge: Edge) -> tuple[str, ...]:
@@ -68,12 +66,12 @@ def _checked(context: Context) -> Mapping[str, frozenset[str]]:
 
 
 def _tells(lookup: Lookup) -> bool:
-    """Whether an answer may also be that there is no such number."""
+    """Whether a lookup can also answer that there is no such number."""
     return any(not c.statuses[0].startswith("2") or c.field for c in lookup.conditions)
 
 
 def _uses(context: Context) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Nodes that change something in the world, with the values they do it with."""
+    """Nodes that change something outside the call, with the values they use."""
     for name, lookup in context.nodes(Lookup):
         if lookup.method != "GET" and not _tells(lookup):
             yield name, tuple(value for _, text in lookup.inserts() for value in placeholders(text))

@@ -1,4 +1,4 @@
-"""D009 no-terminator: callers are not told how to finish a number."""
+"""D009 no-terminator: not told how to finish a number."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ALSO = {
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Collects of numbers of several lengths, by what is said."""
+    """Collect nodes for numbers of several lengths, by their prompt."""
     for name, node in context.nodes(Collect):
         least, most = node.digits
         if least == most:

@@ -1,4 +1,4 @@
-"""D005 recording-over-secret: callers are asked to speak a secret into a recording."""
+"""D005 recording-over-secret: a secret spoken into a recording."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""D004 recording-without-notice: callers are recorded and were not told."""
+"""D004 recording-without-notice: recorded without being told."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flows.nodes.voicemail import Voicemail
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Voicemail nodes that say nothing, where some way leads straight from another node that says nothing."""
+    """Voicemail nodes that say nothing and follow another node that says nothing."""
     boxes = [name for name, node in context.nodes(Voicemail) if not node.say and name in context.graph.reachable]
     if not boxes:
         return
@@ -30,7 +30,10 @@ def check(context: Context) -> Iterator[Problem]:
         hint += ", in every language"
     for name in boxes:
         if name in silent_into or name == context.flow.start:
-            message = f"{name!r} records callers without telling them: it says nothing, nor does the node before it on some path"
+            message = (
+                f"{name!r} records callers without telling them: it says nothing, nor does the node before it on some"
+                " path"
+            )
             yield Problem(("nodes", name), message, hint, of_key=True)
 
 

@@ -1,4 +1,4 @@
-"""D002 secret-logged: a PIN or a password that ends up in the records."""
+"""D002 secret-logged: a secret in the records."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _NAMES = {
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Values that are secret by their name and not by their node, and splits whose outcome gives a secret away."""
+    """Values that are secret by their name but not sensitive, and splits whose outcome reveals a secret."""
     for name, node in context.nodes(Collect):
         word = _secret_word(node.into)
         if word and not node.sensitive:

@@ -1,4 +1,4 @@
-"""D012 secret-not-inserted: what is meant as a secret of the service is sent as it stands."""
+"""D012 secret-not-inserted: a secret's name is sent as it stands."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SECRET = re.compile(r"\$IVR_SECRET_[A-Z0-9_]+")
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Headers of lookups with a $NAME that is not read from the environment; addresses and bodies with any."""
+    """A $NAME in a header that is not read from the environment, or in a URL or body."""
     for name, lookup in context.nodes(Lookup):
         parts: list[tuple[Path, str, bool]] = [(("headers", key), text, True) for key, text in lookup.headers.items()]
         parts += [(("url",), lookup.url, False), *((("body", key), text, False) for key, text in lookup.body.items())]

@@ -1,4 +1,4 @@
-"""D003 secret-read-back: a short secret is partly said aloud."""
+"""D003 secret-read-back: a short secret is said aloud."""
 
 from __future__ import annotations
 
@@ -33,10 +33,7 @@ def check(context: Context) -> Iterator[Problem]:
             )
     if not short:
         return
-    written = [("nodes", name, *path, p) for name, node in context.flow.nodes.items() for path, p in node.written()]
-    places = [(path, prompt) for _, path, prompt in context.prompts]
-    places += [(tuple(place[:-1]), place[-1]) for place in written]  # type: ignore[arg-type,misc]
-    for path, prompt in places:
+    for _, path, prompt in (*context.prompts, *context.unspoken_prompts):
         inserted = {value for text in prompt.text.values() if "{" in text for value in placeholders(text)}
         for value in sorted(inserted & set(short)):
             message = f"the last two of at most {short[value]} digits of the secret {value!r} are revealed here"

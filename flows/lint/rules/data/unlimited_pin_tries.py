@@ -1,4 +1,4 @@
-"""D007 unlimited-pin-tries: a secret may be guessed as often as one likes."""
+"""D007 unlimited-pin-tries: unlimited guesses at a secret."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from flows.nodes.queue import Queue
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Sensitive collects to which a call comes back by itself, past no counter."""
+    """Sensitive collect nodes in a loop that counts nothing."""
     nodes = context.flow.nodes
     for secret in guessed(context):
         name = secret[-1]
@@ -29,7 +29,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def guessed(context: Context) -> Iterator[tuple[str, ...]]:
-    """The secrets of each round in which nothing counts, as node names; S007 leaves those rounds to this rule."""
+    """The sensitive collect nodes of each loop that counts nothing; S007 leaves these loops to this rule."""
     nodes, graph = context.flow.nodes, context.graph
     asking = {name for name, node in context.nodes(Collect) if node.sensitive}
     if not asking:

@@ -44,9 +44,7 @@ class Part(NamedTuple):
 
 
 def parts(context: Context, name: str, node: Node, tag: str) -> Iterator[Part]:
-    """The texts of a node that people wrote, in a language, in which keys can be pressed; labels of choices are
-    none.
-    """
+    """The written texts of a node in a language during which keys can be pressed; labels are not included."""
     own = [
         (path, prompt)
         for path, prompt in node.prompts()
@@ -69,7 +67,7 @@ def parts(context: Context, name: str, node: Node, tag: str) -> Iterator[Part]:
 
 
 def _states(node: Node, first: Here) -> Iterator[Here]:
-    """Every part of the dialogue, at the first attempt and at those for which words are written."""
+    """Every part of the dialogue, at the first attempt and at those with reprompts of their own."""
     for phase in node.phases():
         yield replace(first, phase=phase)
         if isinstance(node, Dialogue):
@@ -78,8 +76,9 @@ def _states(node: Node, first: Here) -> Iterator[Here]:
 
 
 def refused(node: Node, part: Part, announced: Announcement) -> str:
-    """Why an announced key does not do what it is announced for: ``unbound``, ``value``, ``shadowed``, ``silence``;
-    empty when it does.
+    """Why an announced key does not do what it is announced for.
+
+    One of ``unbound``, ``value``, ``shadowed`` and ``silence``; empty when it does.
     """
     verdicts = [_refused(node, here, wait, part.text, announced) for here, wait in part.waits]
     return "" if "" in verdicts else verdicts[0]
@@ -108,7 +107,7 @@ def _refused(node: Node, here: Here, wait: Action, text: str, announced: Announc
 
 
 def _is_shadowed(node: Node, here: Here, outcome: str, text: str, announced: Announcement) -> bool:
-    """Whether a key is announced by the label that it has everywhere, and leads elsewhere here."""
+    """Whether a key is announced by its label for every menu, but leads elsewhere here."""
     bound = here.flow.keys.get(announced.key)
     label = bound.label.words(here.language, here.flow.languages[0]).lower() if bound and bound.label else ""
     said = text[announced.start :].lower().partition(".")[0]

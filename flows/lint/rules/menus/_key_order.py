@@ -30,7 +30,7 @@ _NOTHING_S = 0.05
 
 @dataclass(frozen=True)
 class Use:
-    """A key that a label stands on; `menu` and `index` tell the choice, an empty menu a key that works everywhere."""
+    """A key and its label; `menu` and `index` identify the choice, an empty menu a key that works everywhere."""
 
     label: str
     key: str
@@ -68,9 +68,7 @@ class Uses:
 
 
 def uses(context: Context) -> Uses:
-    """The labels of a flow; those that mean the rest of the options are left out, for they mean something else in each
-    menu.
-    """
+    """The labels of a flow, except those that mean the rest of the options and so differ from menu to menu."""
     return context.once(_uses)
 
 
@@ -133,9 +131,7 @@ def counted_on(context: Context, name: str, known: Uses, keys: Sequence[str] = (
 
 
 def _spoken(context: Context, name: str, menu: Menu, keys: Sequence[str]) -> list[int] | None:
-    """The choices in the order in which they are said; None when one is not said, which is M116's, or two share a
-    key.
-    """
+    """The choices in spoken order; None if one is not spoken (reported by M116), or two share a key."""
     if len(set(keys)) < len(keys):
         return None
     said = list(dict.fromkeys(option.key for option in context.spoken(name, context.flow.languages[0]).options))
@@ -146,7 +142,7 @@ def _spoken(context: Context, name: str, menu: Menu, keys: Sequence[str]) -> lis
 
 
 def _saves_time(context: Context, name: str, menu: Menu, keys: Sequence[str], counted: Sequence[int]) -> bool:
-    """Whether M105 wants the choices in the order they have, and the order of their keys would cost callers time."""
+    """Whether M105 wants the choices as they are, and sorting them by key would cost callers time."""
     if [keys[i] for i in counted] == sorted(keys[i] for i in counted) or all(
         choice.share is None for choice in menu.choices
     ):
@@ -162,7 +158,7 @@ def _saves_time(context: Context, name: str, menu: Menu, keys: Sequence[str], co
 
 
 def _leads_back(context: Context, name: str, target: str) -> bool:
-    """Whether a target is ``repeat`` or ``back``, or a menu that is no deeper."""
+    """Whether a target is ``repeat`` or ``back``, or a menu that is not deeper."""
     levels = context.graph.levels
     above = target in context.flow.nodes and context.flow.nodes[target].keeps_place
     return target in TARGET_WORDS or (above and levels.get(target, 0) <= levels.get(name, 0))

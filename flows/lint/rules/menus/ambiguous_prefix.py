@@ -1,4 +1,4 @@
-"""M003 ambiguous-prefix: one key is the beginning of another."""
+"""M003 ambiguous-prefix: one key is the start of another."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flows.nodes.menu import Menu
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Keys after which the system must wait to see whether more digits follow."""
+    """Keys after which the system must wait for possible further digits."""
     yield from _everywhere(context)
     for name, node in context.flow.nodes.items():
         if not isinstance(node, Menu | Language):
@@ -40,9 +40,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _everywhere(context: Context) -> Iterator[Problem]:
-    """Longer keys that work everywhere, by the shorter ones of menus that they delay; told once each, where they
-    stand.
-    """
+    """Longer keys that work everywhere and delay a shorter one; each reported once, at the longer key."""
     for long in context.flow.keys:
         delayed = [
             (name, choice.key, node)

@@ -1,4 +1,4 @@
-"""M103 deep-menu: too many menus on the way."""
+"""M103 deep-menu: too many menus to get there."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ERROR = Option("error_above", 5, "Levels above which an error is reported.")
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Menus by the number of menus on the shortest way to them; the first that is too deep on each way."""
+    """Menus by the number of menus on the shortest path; the first on each path that is too deep."""
     asked = questions(context)
     levels = context.graph.levels_without(asked)
     warn_above, error_above = context.option("M103", WARN), context.option("M103", ERROR)

@@ -1,4 +1,4 @@
-"""M123 department-names: a label in the words of the organisation."""
+"""M123 department-names: labels that name departments."""
 
 from __future__ import annotations
 

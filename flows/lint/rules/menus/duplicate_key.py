@@ -1,4 +1,4 @@
-"""M001 duplicate-key: one key is bound twice, or a menu takes a key that works everywhere."""
+"""M001 duplicate-key: one key bound twice."""
 
 from __future__ import annotations
 
@@ -8,23 +8,22 @@ from flows.lint.context import Context
 from flows.lint.problem import Problem
 from flows.lint.rules.base import Rule
 from flows.lint.rules.menus._key_order import counted_on, uses
-from flows.nodes.language import Language
-from flows.nodes.menu import Menu
+from flows.nodes.language import Language, LanguageChoice
+from flows.nodes.menu import Choice, Menu
 from flows.nodes.queue import Queue
 from flows.source.document import Path
 from flows.values.scalars import phone_key
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Keys bound twice in a menu, in a list of keys, or here and everywhere."""
+    """Keys bound twice: in a menu, in a list of keys, or in a menu and everywhere."""
     yield from _spelt_twice(context, ("keys",))
     for name, _ in context.nodes(Queue):
         yield from _spelt_twice(context, ("nodes", name, "while_waiting"))
     for name, node in context.flow.nodes.items():
-        if not isinstance(node, Menu | Language):
-            continue
+        choices: tuple[Choice | LanguageChoice, ...] = node.choices if isinstance(node, Menu | Language) else ()
         first: dict[str, int] = {}
-        for index, choice in enumerate(node.choices):
+        for index, choice in enumerate(choices):
             path: Path = ("nodes", name, "choices", index, "key")
             shared = context.flow.keys.get(choice.key)
             if choice.key in first:
@@ -41,9 +40,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _free(context: Context, name: str, index: int) -> str:
-    """A key that nothing else has: the one that its label has elsewhere, or with which the keys count up, or the
-    first.
-    """
+    """A free key: the label's key in other menus, else one that keeps the keys in sequence, else the first."""
     node = context.flow.nodes[name]
     assert isinstance(node, Menu | Language)
     keys = [choice.key for choice in node.choices]
@@ -65,7 +62,7 @@ def _free(context: Context, name: str, index: int) -> str:
 
 
 def _spelt_twice(context: Context, path: Path) -> Iterator[Problem]:
-    """``star`` and ``"*"`` are one key to a telephone."""
+    """Keys spelt in two ways: ``star`` and ``'*'`` are the same key."""
     entries = context.document.data
     for part in path:
         entries = entries.get(part, {}) if isinstance(entries, dict) else {}

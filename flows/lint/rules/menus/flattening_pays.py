@@ -1,4 +1,4 @@
-"""M107 flattening-pays: a menu whose choices cost callers less in the menu above it."""
+"""M107 flattening-pays: a submenu better merged upwards."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST_S = Threshold("most_s", 20.0, "Seconds that the merged menu may take to hea
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Pairs of menus, the lower reached from the upper alone, both with stated shares."""
+    """Pairs of menus with stated shares, the lower reached only from the upper."""
     misrouted, most_keys = context.option("M107", MISROUTES), context.option("M107", MOST_KEYS)
     above: dict[str, set[str]] = {}
     for exits in context.graph.exits.values():
@@ -45,8 +45,8 @@ def check(context: Context) -> Iterator[Problem]:
             saves_s = _saves_s(context, name, choice.key, choice.then)
             if saves_s > context.option("M107", SAVES_S):
                 message = (
-                    f"the choices of menu {choice.then!r} would be quicker in menu {name!r}: each caller of {name!r} would"
-                    f" save {saves_s:.1f} s, if {misrouted:.0%} first take the wrong group"
+                    f"the choices of menu {choice.then!r} would be quicker in menu {name!r}: each caller of {name!r}"
+                    f" would save {saves_s:.1f} s, if {misrouted:.0%} first take the wrong group"
                 )
                 hint = f"move its {len(lower.choices)} choices up, in place of key {choice.key}"
                 yield Problem(("nodes", name, "choices", index, "next"), message, hint)
@@ -57,9 +57,7 @@ def _stated(menu: Menu) -> bool:
 
 
 def _saves_s(context: Context, upper: str, key: str, lower: str) -> float:
-    """Expected seconds saved by a caller of the upper menu; both ways in their best order, so that only the depth
-    counts.
-    """
+    """Expected seconds saved by a caller of the upper menu, with both variants in their best order."""
     flow = context.flow
     first = flow.languages[0]
     above, below = menu_order(upper, flow), menu_order(lower, flow)

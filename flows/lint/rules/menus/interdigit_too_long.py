@@ -1,4 +1,4 @@
-"""M119 interdigit-too-long: a pause between two keys as long as the time to begin."""
+"""M119 interdigit-too-long: as long between keys as before."""
 
 from __future__ import annotations
 

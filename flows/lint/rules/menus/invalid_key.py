@@ -1,4 +1,4 @@
-"""M002 invalid-key: a key that cannot be pressed, or cannot work where it stands."""
+"""M002 invalid-key: a key that cannot be pressed."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from flows.lint.context import Context
 from flows.lint.problem import Problem
 from flows.lint.rules.base import Rule
 from flows.nodes.collect import Collect
-from flows.nodes.language import Language
-from flows.nodes.menu import Menu
+from flows.nodes.language import Language, LanguageChoice
+from flows.nodes.menu import Choice, Menu
 from flows.nodes.queue import Queue
 from flows.nodes.voicemail import Voicemail
 from flows.source.document import Path
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Sequences with star or pound inside, and finishing keys that are digits or longer than one key."""
+    """Sequences that contain star or pound, and finishing keys that are digits or longer than one key."""
     for path, key in _keys(context):
         if len(key) > 1 and set(key) & set("*#"):
             message = f"{key!r} cannot be pressed as one choice: star and pound end an entry"
@@ -39,7 +39,8 @@ def _keys(context: Context) -> Iterator[tuple[Path, str]]:
         yield context.key_path(("keys",), key), key
     for name, node in context.flow.nodes.items():
         if isinstance(node, Menu | Language):
-            yield from ((("nodes", name, "choices", i, "key"), choice.key) for i, choice in enumerate(node.choices))
+            choices: tuple[Choice | LanguageChoice, ...] = node.choices
+            yield from ((("nodes", name, "choices", i, "key"), choice.key) for i, choice in enumerate(choices))
         elif isinstance(node, Queue):
             path = ("nodes", name, "while_waiting")
             yield from ((context.key_path(path, key), key) for key in node.while_waiting)

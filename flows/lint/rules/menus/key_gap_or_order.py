@@ -1,4 +1,4 @@
-"""M115 key-gap-or-order: keys that are not 1, 2, 3 as they are spoken."""
+"""M115 key-gap-or-order: keys with a gap or out of order."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ from flows.nodes.menu import Menu
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """The announced one-digit keys of each menu, in spoken order; 0, star, pound and keys that work everywhere
-    apart.
-    """
+    """The announced digits of each menu in spoken order, without 0 and keys that work everywhere."""
     known = uses(context)
     first = context.flow.languages[0]
     for name, menu in context.nodes(Menu):

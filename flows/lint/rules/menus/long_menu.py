@@ -1,4 +1,4 @@
-"""M101 long-menu: a menu takes too long to hear."""
+"""M101 long-menu: a menu that takes too long to hear."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from flows.lint.context import Context
 from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
+from flows.source.finding import Severity
 
 WARN = Option("warn_s", 30.0, "Seconds above which a warning is reported.")
 """Half as long again as the 20 s of practitioners' guides (Plum Voice)."""
@@ -21,7 +22,8 @@ def check(context: Context) -> Iterator[Problem]:
     for name, menu in context.nodes(Menu):
         tag, spoken = context.slowest_language(name)
         if spoken.total_s > min(tell_s, warn_s):
-            limit, severity = (warn_s, "warning") if spoken.total_s > warn_s else (tell_s, "info")
+            severity: Severity = "warning" if spoken.total_s > warn_s else "info"
+            limit = warn_s if severity == "warning" else tell_s
             message = (
                 f"menu {name!r} takes {spoken.total_s:.1f} s to hear{context.in_language(tag)}, "
                 f"{len(spoken.options)} option{'s' * (len(spoken.options) != 1)}; more than {limit:g} s"
@@ -34,7 +36,7 @@ def check(context: Context) -> Iterator[Problem]:
                 hint = f"shorten what is said before the first option ({spoken.intro_s:.1f} s)"
             hint += ", or move rare options into a menu of their own"
             place = ("nodes", name, "prompt") if menu.prompt else ("nodes", name)
-            yield Problem(place, message, hint, of_key=True, severity=severity)  # type: ignore[arg-type]
+            yield Problem(place, message, hint, of_key=True, severity=severity)
 
 
 RULE = Rule(

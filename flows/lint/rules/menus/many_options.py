@@ -1,4 +1,4 @@
-"""M102 many-options: a menu with very many choices."""
+"""M102 many-options: very many choices in one menu."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WARN = Option("warn_from", 9, "Choices from which a warning is reported.")
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Menus by the number of their own choices that are announced; those that take too long to hear are M101's."""
+    """Menus by the number of announced choices; menus that take too long to hear are left to M101."""
     tell_from, warn_from = context.option("M102", TELL), context.option("M102", WARN)
     long_s = min(context.option("M101", LONG), context.option("M101", TOO_LONG))
     for name, menu in context.nodes(Menu):

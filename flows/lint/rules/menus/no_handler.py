@@ -1,4 +1,4 @@
-"""M110 no-handler: nothing is said of silence and wrong keys."""
+"""M110 no-handler: silence leads nowhere."""
 
 from __future__ import annotations
 
@@ -15,9 +15,7 @@ SHOWN = 6
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Menus and collects without ``otherwise``, where the flow states no ``fallback`` that helps either; told once for
-    all.
-    """
+    """Menus and collect nodes without ``otherwise`` in a flow without a helpful ``fallback``; reported once."""
     flow = context.flow
     if flow.fallback in context.reaching_without_input(context.help_nodes):
         return

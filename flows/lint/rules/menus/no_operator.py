@@ -1,4 +1,4 @@
-"""M108 no-operator: the main menu has no way to a person."""
+"""M108 no-operator: no way to reach a person."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flows.lint.rules.base import Rule
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Main menus from which neither 0 nor an announced choice leads to a queue or a telephone."""
+    """Main menus from which neither 0 nor an announced choice leads to a person."""
     people = [name for name in context.flow.nodes if name in context.person_nodes and "/" not in name]
     person = "operator" if "operator" in people else next(iter(people), "")
     zero = (

@@ -1,4 +1,4 @@
-"""M117 no-repeat-or-back: who turned wrong cannot turn back."""
+"""M117 no-repeat-or-back: no way back and no repeat."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _WORDS = ("repeat", "back")
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Menus below the first that have no key for hearing them again, and none that leads to a menu above; told once."""
+    """Submenus without a key that repeats them or leads to a menu above; reported once."""
     levels = context.graph.levels
     if any(bound.then in _WORDS for bound in context.flow.keys.values()):
         return
@@ -32,7 +32,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _free(context: Context) -> str:
-    """The usual keys for it, as far as no menu has another use for them."""
+    """The usual keys for back and repeat, if no menu uses them."""
     taken = {choice.key for _, menu in context.nodes(Menu) for choice in menu.choices} | set(context.flow.keys)
     begun = {key[0] for key in taken}
     repeat = next((key for key in "987654321" if key not in begun), "")

@@ -1,4 +1,4 @@
-"""M105 order-wastes-time: another order of the choices would save callers time."""
+"""M105 order-wastes-time: another order saves time."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _CALLS = 1_000
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Menus whose choices state their shares, against the best order of them."""
+    """Menus with stated shares, compared with their best order."""
     saves_s = context.option("M105", SAVES)
     for name, menu in context.nodes(Menu):
         if name not in context.graph.reachable or all(choice.share is None for choice in menu.choices):
@@ -54,7 +54,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _reordered(name: str, menu: Menu, order: MenuOrder, wanted: Sequence[Spoken]) -> Fix | None:
-    """The choices in the best order; a written prompt would then announce another order than they have."""
+    """A fix that reorders the choices; None for a written prompt, which would then announce another order."""
     if order.written:
         return None
     place = {choice.key: index for index, choice in enumerate(menu.choices) if choice.label}

@@ -1,4 +1,4 @@
-"""M122 overlapping-labels: one option holds all the words of another."""
+"""M122 overlapping-labels: two labels that sound alike."""
 
 from __future__ import annotations
 
@@ -18,9 +18,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """What each menu says that its options are for, by the words that tell them apart, in every language; told once for
-    each pair.
-    """
+    """The options of each menu by their content words, in every language; each pair is reported once."""
     for name, menu in context.nodes(Menu):
         told = set()
         for tag in context.flow.languages:
@@ -47,7 +45,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 class _Option(NamedTuple):
-    """An option as it is heard: its place among the choices, its words, and the prompt they are of."""
+    """An option as heard: its index among the choices, its words, and the path of their text."""
 
     place: int
     words: str
@@ -55,7 +53,7 @@ class _Option(NamedTuple):
 
 
 def _heard(context: Context, name: str, menu: Menu, tag: str) -> Iterator[_Option]:
-    """The announced options; labels where the words are made of them, else the words of the written prompt."""
+    """The announced options, from the labels or from the written prompt."""
     first = context.flow.languages[0]
     if menu.prompt is None:
         for index, choice in enumerate(menu.choices):
@@ -77,7 +75,7 @@ def _content(label: str, tag: str) -> tuple[str, ...]:
 
 
 def _turned(content: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether the same words tell two things apart by their order: from savings to checking, and back."""
+    """Whether only the order of the words differs: from savings to checking, and from checking to savings."""
     return len(content) > 1 and content != other and sorted(content) == sorted(other)
 
 

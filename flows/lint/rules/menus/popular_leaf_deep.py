@@ -1,4 +1,4 @@
-"""M106 popular-leaf-deep: what many want stands far down."""
+"""M106 popular-leaf-deep: a popular goal buried deep."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOST_LEVELS = Option("most_levels", 2, "Menus on the path that are not too deep.
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Places where callers are served, by the shares of the choices on the quickest way there."""
+    """Nodes where callers are served, by the shares of the choices on the quickest path."""
     popular_share = context.option("M106", POPULAR)
     most_levels = context.option("M106", MOST_LEVELS)
     shares = {
@@ -43,7 +43,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _menus(context: Context, found: dict[str, QuickestPath], name: str) -> list[tuple[str, str]]:
-    """The menus on the way with the keys pressed in them."""
+    """The menus on the path, with the keys pressed in them."""
     way: list[tuple[str, str]] = []
     seen = set()
     while name not in seen and found[name].source:

@@ -1,4 +1,4 @@
-"""M125 pound-after-key: callers are told to press pound where nothing waits for it any more."""
+"""M125 pound-after-key: a pound that comes too late."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from flows.speech.languages import language as language_of
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Menus whose keys act at once, and numbers of a fixed length, where pound leads somewhere in what comes next."""
+    """Menus whose keys act at once, and numbers of a fixed length, if the next node reacts to pound."""
     for name, menu in context.nodes(Menu):
         for tag in context.flow.languages:
             yield from _after_key(context, name, menu, tag)
@@ -51,7 +51,7 @@ def _at_once(context: Context, name: str, menu: Menu, tag: str) -> bool:
 
 
 def _after_number(context: Context, name: str, collect: Collect) -> Iterator[Problem]:
-    """A number of a fixed length is taken with its last digit; a finishing key that is announced comes after it."""
+    """A number of a fixed length is complete with its last digit; an announced finishing key comes after it."""
     if collect.digits[0] != collect.digits[1] or collect.confirm or collect.then not in context.flow.nodes:
         return
     for tag in context.flow.languages:
@@ -74,12 +74,14 @@ def _after_number(context: Context, name: str, collect: Collect) -> Iterator[Pro
         if ends and taker:
             path = context.text_path(("nodes", name, "say"), tag)
             message = (
-                f"the number is complete with its last digit, and the {language_of(tag).key_name(ends.key)} that callers"
-                f" are told to press after it{context.in_language(tag)} goes to {taker!r}, where it does"
+                f"the number is complete with its last digit, and the {language_of(tag).key_name(ends.key)} that"
+                f" callers are told to press after it{context.in_language(tag)} goes to {taker!r}, where it does"
                 " something"
             )
             hint = "do not ask for it: a number of a fixed length needs no end key"
-            yield Problem(path, message, hint, severity="warning", at=context.place_of_words(path, text[ends.verb : ends.end]))
+            yield Problem(
+                path, message, hint, severity="warning", at=context.place_of_words(path, text[ends.verb : ends.end])
+            )
             return
 
 

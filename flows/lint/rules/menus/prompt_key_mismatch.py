@@ -1,4 +1,4 @@
-"""M116 prompt-key-mismatch: what is announced and what is bound differ."""
+"""M116 prompt-key-mismatch: announced and bound keys differ."""
 
 from __future__ import annotations
 
@@ -24,9 +24,7 @@ _SAYS = {"no_input": "reprompt", "no_match": "reprompt", "questions": "question"
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Written words against what the node that says them makes of the keys, in every language; and the other way round
-    for menus.
-    """
+    """Announced keys that a node does not accept, in every language, and keys of a menu that are not announced."""
     for name, node in context.flow.nodes.items():
         if isinstance(node, Menu) and node.prompt is None and not any(choice.label for choice in node.choices):
             message = f"menu {name!r} announces none of its keys: no choice has a label, and there is no prompt"
@@ -42,7 +40,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _announced(context: Context, name: str, node: Node, tag: str) -> Iterator[Problem]:
-    """Keys that the words of a node announce and the node does not take as announced."""
+    """Keys that a node announces but does not accept as announced."""
     texts = (prompt.words(tag, context.flow.languages[0]) for path, prompt in node.prompts() if path[-1] != "label")
     if not any(announcements(text, tag) or any_other_key(text, tag) for text in texts):
         return  # most nodes: what they wait for need not be put together
@@ -109,7 +107,7 @@ def _judged(
 
 
 def _bound_by(context: Context, node: Node, key: str) -> str:
-    """What would take a key in a node that is no menu."""
+    """What would accept a key in a node other than a menu."""
     if isinstance(node, Queue):
         return f"add 'while_waiting: {{{_written(key)}: NODE}}', or change the words"
     if isinstance(node, Voicemail):
@@ -117,7 +115,9 @@ def _bound_by(context: Context, node: Node, key: str) -> str:
             f"nothing but the finishing key, {_written(node.finish)}, is heard while a message is recorded: change the"
             " words"
         )
-    target = next((name for name in context.flow.nodes if name in context.person_nodes), "NODE") if key == "0" else "NODE"
+    target = (
+        next((name for name in context.flow.nodes if name in context.person_nodes), "NODE") if key == "0" else "NODE"
+    )
     return f"bind it: 'keys: {{{_written(key)}: {target}}}' at the flow, or change the words"
 
 
@@ -126,7 +126,7 @@ def _written(key: str) -> str:
 
 
 def _refuses_others(node: Node, part: Part) -> bool:
-    """Whether a key that is not offered is only asked about again, rather than taken on."""
+    """Whether an unoffered key is asked about again instead of accepted."""
     listens = [wait for _, wait in part.waits if isinstance(wait, Listen)]
     return (
         isinstance(node, Menu | Language)
@@ -136,14 +136,14 @@ def _refuses_others(node: Node, part: Part) -> bool:
 
 
 def _text(context: Context, menu: Menu, tag: str) -> str:
-    """The written prompt; nothing where there is only a recording, or a missing translation (P001)."""
+    """The written prompt; empty if there is only a recording, or no translation (P001)."""
     assert menu.prompt is not None
     missing = tag in menu.prompt.missing(context.flow.languages)
     return "" if missing else menu.prompt.words(tag, context.flow.languages[0])
 
 
 def _unannounced(context: Context, menu: Menu, tag: str) -> list[int]:
-    """Choices that the written prompt leaves out; a choice on a key that works everywhere is M001's."""
+    """Choices that the written prompt leaves out; a choice on a key that works everywhere is M001."""
     text = _text(context, menu, tag)
     announced = {one.key for one in announcements(text, tag)} | set(context.flow.keys)
     return [i for i, choice in enumerate(menu.choices) if choice.key not in announced] if text else []

@@ -1,4 +1,4 @@
-"""M111 retry-to-nowhere: who does not press anything is disconnected."""
+"""M111 retry-to-nowhere: silence ends in a hangup."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ SHOWN = 6
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """``otherwise`` that ends in a hangup without a person or a message box on the way; told once for all that lead to
-    one end.
-    """
+    """``otherwise`` that leads to a hangup past no person or message box; reported once for each such end."""
     flow, graph = context.flow, context.graph
     helps = context.help_nodes
     if not helps:
@@ -66,7 +64,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _last_message(context: Context, name: str) -> str:
-    """The last message on the way to the end; empty when nothing is said before it."""
+    """The last message before the call ends; empty if there is none."""
     seen: list[str] = []
     node = context.flow.nodes.get(name)
     while isinstance(node, Play) and name not in seen:

@@ -1,4 +1,4 @@
-"""M104 slow-leaf: it takes too long to get to what one called for."""
+"""M104 slow-leaf: more than a minute to get there."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _DONE = {"collected": "digits", "confirmed": "digits", "otherwise": "wait"}
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Leaves by the seconds a first-time caller needs, in the language in which that takes longest."""
+    """Leaves by the seconds a first-time caller needs, in the slowest language."""
     most_s = context.option("M104", MOST)
     slow: dict[str, tuple[float, str, str]] = {}
     for tag in context.flow.languages:
@@ -34,7 +34,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _keys(context: Context, found: dict[str, QuickestPath], name: str) -> str:
-    """What is pressed on the quickest way."""
+    """The keys pressed on the quickest path."""
     keys: list[str] = []
     seen = set()
     while name not in seen and found[name].source:

@@ -1,4 +1,4 @@
-"""M118 timeout-too-short: too little time to press a key, or a long silence."""
+"""M118 timeout-too-short: time-out too short or too long."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""M112 too-many-retries: the same question again and again."""
+"""M112 too-many-retries: asks more than three times."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""M120 two-key-menu: a choice that takes two keys while single ones are free."""
+"""M120 two-key-menu: a choice that takes two keys."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ from flows.nodes.menu import Menu
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Choices of several keys, told once a menu; and longer keys that work everywhere, where M003 does not speak of
-    them.
-    """
+    """Choices of several keys, reported once for each menu, and longer keys that work everywhere (unless M003)."""
     yield from _everywhere(context)
     known = uses(context)
     for name, menu in context.nodes(Menu):
@@ -54,9 +52,7 @@ def _everywhere(context: Context) -> Iterator[Problem]:
 
 
 def _delays(context: Context, menu: Menu) -> str:
-    """Who waits because of it: a menu listens for as many keys as its longest choice has, whatever the first of them
-    is.
-    """
+    """Who has to wait: a menu listens for as many keys as its longest choice has, whatever comes first."""
     longest = max(len(choice.key) for choice in menu.choices)
     shorter = [
         key
@@ -72,20 +68,20 @@ def _delays(context: Context, menu: Menu) -> str:
 
 
 def _advice(context: Context, name: str, menu: Menu, known: Uses) -> str:
-    """A free digit for each choice of several keys, and for others where the keys would else not count up."""
+    """A free digit for each choice of several keys, with the others renumbered to keep the keys in sequence."""
     keys = [choice.key for choice in menu.choices]
     begun = {key[0] for key in context.flow.keys} | {key for key in keys if len(key) == 1}
     free = [digit for digit in "123456789" if digit not in begun]
     several = [index for index, key in enumerate(keys) if len(key) > 1]
     if len(free) < len(several):
         return "group the choices, or ask with 'collect'"
-    for index, digit in zip(several, free):
+    for index, digit in zip(several, free, strict=False):  # some digits may be left
         keys[index] = digit
     for index, digit in counted_on(context, name, known, keys).items():
         keys[index] = digit
     new = [
         f"{key} for {context.label(c.label) or f'what is on {c.key}'!r}"
-        for key, c in zip(keys, menu.choices)
+        for key, c in zip(keys, menu.choices, strict=True)
         if key != c.key
     ]
     return f"use single keys: {', '.join(new)}{', and say so in the prompt' if menu.prompt is not None else ''}"

@@ -1,4 +1,4 @@
-"""M109 zero-not-operator: 0 does something else, or nothing."""
+"""M109 zero-not-operator: 0 does not lead to a person."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flows.values.scalars import GLOBAL_WORDS
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Where 0 leads to no person; once for the flow where it is not bound at all."""
+    """Where 0 does not lead to a person; reported once for the flow if it is not bound at all."""
     flow, graph = context.flow, context.graph
     if not context.person_nodes:
         return

@@ -1,4 +1,4 @@
-"""N002 missing-description: nobody says what the line is for."""
+"""N002 missing-description: nothing says what the line is for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""N003 stale-suppression: a comment hides what is not there."""
+"""N003 stale-suppression: a comment that hides nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""N004 unused-queue-or-hours: declared and used nowhere."""
+"""N004 unused-queue-or-hours: an unused queue or opening hours."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from flows.source.document import nearest
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Queues and opening hours that no node names; one that a misspelt name probably means is left alone."""
+    """Queues and opening hours that no node names; one that a misspelt name probably means is skipped."""
     queues = {node.queue for _, node in context.nodes(Queue)} | {node.queue for _, node in context.nodes(Callback)}
     hours = {node.hours for _, node in context.nodes(Hours)}
     for kind, what, declared, used in (

@@ -1,4 +1,4 @@
-"""P008 bad-address: a recording whose address cannot be one."""
+"""P008 bad-address: a malformed audio address."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from flows.values.addresses import is_web, web_fault
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Every recording that is named by an address, or with braces in its name."""
+    """Every recording named by a URL, or with braces in its name."""
     for path, audio in _recordings(context):
         fault = web_fault(audio) if is_web(audio) else None
         if fault:

@@ -1,4 +1,4 @@
-"""P006 bad-value: braces that insert nothing, or a format that there is not."""
+"""P006 bad-value: a value that is not inserted."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _REFERENCE = re.compile(r"(?<![\w$])\$[A-Za-z_]\w*", re.ASCII)
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Every text that values are inserted into: what is said, texted, sent to machines, and put into values."""
+    """Every text into which values are inserted: spoken, texted, sent to other systems, or set."""
     yield from _references(context)
     home = context.flow.languages[0]
     for path, text, spoken in _texts(context):
@@ -27,7 +27,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _references(context: Context) -> Iterator[Problem]:
-    """Shared prompts that are named within a text: only a whole text is one."""
+    """Names of shared prompts inside a longer text."""
     for text in context.texts:
         found = _REFERENCE.search(text.words) if "$" in text.words else None
         if found and found[0] != text.words.strip():  # a whole one was written $$name, and is meant as it stands

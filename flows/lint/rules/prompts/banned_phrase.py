@@ -1,4 +1,4 @@
-"""P105 banned-phrase: sentences that tell callers nothing."""
+"""P105 banned-phrase: phrases that tell callers nothing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SENTENCE = re.compile(r"[^.!?。！？]*(?:[.!?。！？]+\s*|$)")
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Texts, by the phrases of their language; once for each text."""
+    """Texts by the phrases of their language; reported once for each text."""
     for text in context.texts:
         pattern = _pattern(text.language)
         found = pattern.search(text.words) if pattern else None
@@ -35,9 +35,7 @@ def _pattern(tag: str) -> re.Pattern[str] | None:
 
 
 def _without(words: str, pattern: re.Pattern[str], tag: str) -> str:
-    """The text without those sentences; nothing when one of them says something after all, or when none would be
-    left.
-    """
+    """The text without those sentences; empty if one of them says something else as well, or nothing remains."""
     kept = []
     for sentence in _SENTENCE.findall(words):
         if not pattern.search(sentence):

@@ -1,4 +1,4 @@
-"""P106 digits-not-stated: callers are not told how much to enter."""
+"""P106 digits-not-stated: the number of digits is not stated."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from flows.speech.languages import language as language_of
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """What a collect says, against the digits it takes; once a node, in the first language that lacks it."""
+    """Prompts of collect nodes compared with the digits they take; reported once for each node."""
     told: set[str] = set()
     for text in context.texts:
         node = context.flow.nodes[text.node]
@@ -31,7 +31,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _states(text: Text, node: Collect) -> bool:
-    """Whether a number or the last key is named; one digit needs neither, and how several lengths end is D009's."""
+    """Whether a number or the finishing key is named, or need not be: one digit, or several lengths (D009)."""
     return (
         node.digits[1] == 1
         or node.digits[0] != node.digits[1]

@@ -1,4 +1,4 @@
-"""P102 long-greeting: too many words before the caller may choose."""
+"""P102 long-greeting: too many words before a choice."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST = Option(
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Every first choice by what is said before it, in the language in which that takes longest."""
+    """Every first choice by what is said before it, in the slowest language."""
     told = set()
     most_s = context.option("P102", MOST)
     for name, way in _first_choices(context).items():
@@ -33,7 +33,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _first_choices(context: Context) -> dict[str, tuple[str, ...]]:
-    """The first nodes that listen, each with the nodes passed on the way."""
+    """The first nodes that listen, each with the path to it."""
     flow = context.flow
     ways: dict[str, tuple[str, ...]] = {flow.start: ()} if flow.start in flow.nodes else {}
     todo = list(ways)
@@ -48,7 +48,7 @@ def _first_choices(context: Context) -> dict[str, tuple[str, ...]]:
 
 
 def _before(context: Context, way: tuple[str, ...], tag: str) -> tuple[float, str, tuple[str, ...]]:
-    """Seconds before the first option, and the place of the longest part of it."""
+    """Seconds before the first option, and the place of the longest part."""
     parts: list[tuple[float, tuple[str, ...]]] = []
     for name in way[:-1]:
         for path, prompt in context.flow.nodes[name].prompts():

@@ -1,4 +1,4 @@
-"""P101 long-prompt: a single prompt takes too long."""
+"""P101 long-prompt: a prompt longer than 20 s."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SHORT_S = 0.66
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Prompts by the language in which they take longest; a menu's own prompt is M101's."""
+    """Prompts by their slowest language; a menu's own prompt is left to M101."""
     tags = context.flow.languages
     most_s = context.option("P101", MOST)
     short = most_s / _SHORT_S

@@ -14,7 +14,7 @@ from flows.speech.prompt import Prompt
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Recordings by name, against those that the reader of the file did not find beside it."""
+    """Recordings that the reader of the file did not find."""
     if not context.missing_audio:
         return
     first = context.flow.languages[0]
@@ -47,7 +47,7 @@ def _for(context: Context, tag: str) -> str:
 
 
 def _place(context: Context, path: Path, prompt: Prompt, tag: str) -> Path:
-    """The file's own spelling: ``audio: x.wav``, ``audio: {en-US: x.wav}``, or either below ``say``."""
+    """Where the recording is named in the file: ``audio: x.wav``, ``audio: {en-US: x.wav}``, or below ``say``."""
     rests: tuple[Path, ...] = (("audio", tag), ("say", "audio", tag), ("audio",), ("say", "audio"))
     return next((found for rest in rests if (found := (*path, *rest)) in context.document.marks), path)
 

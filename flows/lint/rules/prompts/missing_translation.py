@@ -1,4 +1,4 @@
-"""P001 missing-translation: nothing is said in one of the flow's languages."""
+"""P001 missing-translation: not said in every language."""
 
 from __future__ import annotations
 

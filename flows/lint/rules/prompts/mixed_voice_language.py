@@ -1,4 +1,4 @@
-"""P110 mixed-voice-language: a voice reads words of another language."""
+"""P110 mixed-voice-language: words of another language."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SLOT = re.compile(r"\{[^{}]*\}")
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Sentences in another language than their text's, and translations that translate nothing; once for each text."""
+    """Sentences in another language than their text, and translations that are identical to the original."""
     least = int(context.option("P110", LEAST_WORDS)), int(context.option("P110", LEAST_SIGNS))
     several = len(context.flow.languages) > 1
     first: dict[object, Text] = {}
@@ -54,7 +54,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _has_han(sentence: str) -> bool:
-    """Whether a Chinese character is in it; a pattern of them would take longer to compile than all texts to read."""
+    """Whether a text contains a Chinese character; a compiled pattern for them would be slower."""
     return not sentence.isascii() and any("\u4e00" <= character <= "\u9fff" for character in sentence)
 
 
@@ -64,7 +64,7 @@ def _is_sentence(words: str, least_words: int) -> bool:
 
 @cache
 def _signs(code: str) -> frozenset[str]:
-    """Small words of a language, and what it calls pressing a key."""
+    """Function words of a language, and its verb for pressing a key."""
     spoken = language_of(code)
     return frozenset((*spoken.function_words, *(word for verb in spoken.say_key for word in verb.lower().split())))
 
@@ -76,9 +76,7 @@ def _others(code: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _foreign(sentence: str, code: str, least: tuple[int, int]) -> str:
-    """The language a sentence is in when it is clearly another than `code`; otherwise empty. `least`: words, and
-    signs.
-    """
+    """The language of a sentence if it is clearly not `code`, else empty; `least` is words and function words."""
     least_words, least_signs = least
     if not language_of(code).spaced:
         return "" if _has_han(sentence) or not _is_sentence(sentence, least_words) else "en"

@@ -1,4 +1,4 @@
-"""P107 readability: sentences too hard to follow by ear."""
+"""P107 readability: hard to follow by ear."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _CHARACTERS_PER_WORD = 3
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Texts of some length, labels apart, by the formula of their language."""
+    """Texts of some length, except labels, by the formula of their language."""
     least_ease = context.option("P107", LEAST_EASE)
     least_words = context.option("P107", LEAST_WORDS)
     for text in context.texts:

@@ -1,4 +1,4 @@
-"""P007 text-cut-by-comment: an unquoted # ends a text in the middle."""
+"""P007 text-cut-by-comment: an unquoted # cuts a text."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _FREE = (("name",), ("description",))
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Every text without quotes that a comment follows, by how it ends and how the comment begins."""
+    """Every unquoted text that a comment follows, by how the text ends and how the comment begins."""
     if not any(" #" in text or "\t#" in text for text in context.document.texts.values()):
         return
     commented: dict[str, list[int]] = {}
@@ -52,14 +52,17 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _texts(context: Context) -> Iterator[tuple[Path, str, bool]]:
-    """Path, language, and whether it is sentences rather than a name."""
+    """Path, language, and whether the text consists of sentences."""
     first = context.flow.languages[0]
     labels = [
         ((*context.key_path(("keys",), key), "label"), bound.label)
         for key, bound in context.flow.keys.items()
         if bound.label
     ]
-    for path, prompt in (*((path, prompt) for _, path, prompt in (*context.prompts, *context.unspoken_prompts)), *labels):
+    for path, prompt in (
+        *((path, prompt) for _, path, prompt in (*context.prompts, *context.unspoken_prompts)),
+        *labels,
+    ):
         yield from ((context.text_path(path, tag), tag or first, path[-1] != "label") for tag in prompt.text)
     yield from ((path, first, False) for path in _FREE)
     yield from ((("queues", name, "label"), first, False) for name in context.flow.queues)
@@ -74,9 +77,7 @@ def _texts(context: Context) -> Iterator[tuple[Path, str, bool]]:
 
 
 def _comment_near(commented: dict[str, list[int]], document: Document, mark: Mark) -> bool:
-    """Whether a comment follows something on the line of a value, or soon after it: a text without quotes may be of
-    several lines.
-    """
+    """Whether a comment follows on the line of a value or soon after; an unquoted text may span several lines."""
     if document.file not in commented:
         commented[document.file] = [
             i for i, line in enumerate(lines_of(document.text), 1) if "#" in line and _COMMENT.search(line)
@@ -87,7 +88,7 @@ def _comment_near(commented: dict[str, list[int]], document: Document, mark: Mar
 
 
 def _comment_after(document: Document, value: str, mark: Mark) -> tuple[Mark, str] | None:
-    """Where the comment behind a text without quotes begins, and its words."""
+    """Where the comment after an unquoted text begins, and its words."""
     lines = lines_of(document.text)
     rest = "\n".join([lines[mark[0] - 1][mark[1] - 1 :], *lines[mark[0] : mark[0] + _LINES]])
     plain = re.compile(r"\s+".join(map(re.escape, value.split()))).match(rest) if rest[:1] not in "\"'|>" else None
@@ -104,7 +105,7 @@ def _last_word(value: str) -> str:
 
 @cache
 def _expecting(tag: str) -> frozenset[str]:
-    """Words that more must follow: small ones, and "press"."""
+    """Words that cannot end a text: function words, and "press"."""
     spoken = language_of(tag)
     return frozenset({*spoken.function_words, *spoken.say_key, *spoken.wrong_verbs} - {"key"})
 

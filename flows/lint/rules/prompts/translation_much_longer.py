@@ -1,4 +1,4 @@
-"""P111 translation-much-longer: one language takes much longer than the first."""
+"""P111 translation-much-longer: a translation takes much longer."""
 
 from __future__ import annotations
 

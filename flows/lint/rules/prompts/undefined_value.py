@@ -1,4 +1,4 @@
-"""P002 undefined-value: a text inserts a value that may not be there."""
+"""P002 undefined-value: a value that may not be there."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SHOWN = 4
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Texts whose values are not set on every way to them."""
+    """Texts with values that are not set on every path to them."""
     wanted = list(_wanted(context))
     if not wanted:
         return
@@ -50,7 +50,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _wanted(context: Context) -> Iterator[tuple[str, Path, str]]:
-    """Node, place and name of every value a text inserts."""
+    """Node, place and name of every value that a text inserts."""
     for name, path, prompt in (*context.prompts, *context.unspoken_prompts):
         seen = set()
         for tag, text in prompt.text.items() if any("{" in t for t in prompt.text.values()) else ():

@@ -1,4 +1,4 @@
-"""P003 unused-value: something is asked, fetched or set, and nothing uses it."""
+"""P003 unused-value: a value that nothing uses."""
 
 from __future__ import annotations
 
@@ -17,9 +17,7 @@ _DOES = {"collect": "asks for", "lookup": "fetches", "set": "sets"}
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Values of collect, lookup and set nodes that no text inserts and no split reads; told where they are set
-    first.
-    """
+    """Values that collect, lookup and set nodes produce and nothing uses; reported where first set."""
     made = list(_made(context))
     if not made:
         return

@@ -1,4 +1,4 @@
-"""P112 wrong-count-claimed: "choose one of four options", and there are five."""
+"""P112 wrong-count-claimed: a wrong number of options."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MANY = 2
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Numbers before "options" in what a menu says, against what it offers."""
+    """Numbers before "options" in the words of a menu, compared with what it offers."""
     for text in context.texts:
         node = context.flow.nodes[text.node]
         if not isinstance(node, Menu) or text.is_label:

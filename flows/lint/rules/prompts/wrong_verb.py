@@ -1,4 +1,4 @@
-"""P104 wrong-verb: "punch 1" instead of "press 1"."""
+"""P104 wrong-verb: a wrong word for pressing a key."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from flows.speech.languages import language as language_of
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Texts, by the verbs that are wrong for a key; once for each text."""
+    """Texts that use a wrong verb for a key; reported once for each text."""
     for text in context.texts:
         pattern = _pattern(text.language)
         found = pattern.search(text.words) if pattern else None
         if found and pattern:
             right = language_of(text.language).say_key[0]
             message = f"{found['verb']!r} is the wrong word for a key{context.in_language(text.language)}: {found[0]!r}"
-            fixed = pattern.sub(lambda match, right=right: _like(match["verb"], right) + match["rest"], text.words)  # type: ignore[misc]
+            fixed = _with_verb(pattern, right, text.words)
             yield Problem(
                 text.path,
                 message,
@@ -32,7 +32,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 @cache
 def _pattern(tag: str) -> re.Pattern[str] | None:
-    """A wrong verb, and the key after it; keys are digits, number words, star and pound."""
+    """A wrong verb and the key after it: a digit, a number word, star or pound."""
     spoken = language_of(tag)
     verbs = "|".join(map(re.escape, sorted(spoken.wrong_verbs, key=len, reverse=True)))
     keys = "|".join([r"\d+", *map(re.escape, (*spoken.number_words, spoken.star, spoken.pound))])
@@ -44,6 +44,10 @@ def _pattern(tag: str) -> re.Pattern[str] | None:
 
 def _like(old: str, new: str) -> str:
     return new[:1].upper() + new[1:] if old[:1].isupper() else new
+
+
+def _with_verb(pattern: re.Pattern[str], right: str, words: str) -> str:
+    return pattern.sub(lambda match: _like(match["verb"], right) + match["rest"], words)
 
 
 RULE = Rule(

@@ -1,4 +1,4 @@
-"""R015 announcement-interval: callers who wait are told too often, or too seldom."""
+"""R015 announcement-interval: updates too often or too seldom."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST_S = Option("most_s", 120.0, "Seconds between announcements above which call
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Queues that announce something, by its interval."""
+    """Queues that announce something, by the interval."""
     least_s = context.option("R015", LEAST_S)
     most_s = context.option("R015", MOST_S)
     for name, node in context.nodes(Queue):
@@ -26,7 +26,8 @@ def check(context: Context) -> Iterator[Problem]:
             if announce.every < least_s
             else "so seldom that callers feel forgotten"
         )
-        message = f"callers in {name!r} hear an update every {announce.every:g} s, {often}; {least_s:g} to {most_s:g} s is usual"
+        usual = f"{least_s:g} to {most_s:g} s is usual"
+        message = f"callers in {name!r} hear an update every {announce.every:g} s, {often}; {usual}"
         yield Problem(("nodes", name, "announce", "every"), message, "write 'every: 60s'")
 
 

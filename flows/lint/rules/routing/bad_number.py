@@ -1,4 +1,4 @@
-"""R012 bad-number: a number that cannot be right, or that costs extra."""
+"""R012 bad-number: a wrong or premium-rate number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""R006 closed-branch-missing: closed is treated as open."""
+"""R006 closed-branch-missing: closed leads where open leads."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ONWARD = ("wire", "return", "fallback", "key")
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Hours nodes whose two branches are one, come to the same queue, or to all the people there are by menus."""
+    """Hours nodes whose closed branch leads to the same node, the same queue, or through menus to everyone."""
     people: tuple[dict[str, int], ...] = ()
     for name, node in context.nodes(Hours):
         if name in context.graph.broken or _only_days(node):
@@ -43,17 +43,16 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _only_days(node: Hours) -> bool:
-    """Whether the node asks for holidays alone: the hours themselves change nothing, and are not meant to."""
+    """Whether the node only distinguishes holidays; then the hours are not meant to matter."""
     return node.on["open"] == node.on["closed"] and node.on.get("holiday", node.on["open"]) != node.on["open"]
 
 
 def _by_menus(
     context: Context, name: str, node: Hours, opened: Mapping[str, int], closed: Mapping[str, int]
 ) -> Iterator[Problem]:
-    """The closed branch takes nobody away: everybody who is there when it is open is offered, or waited for, when it is
-    closed.
+    """Closed branches through which callers still reach everyone whom the open branch offers.
 
-    A branch that leaves out some is meant so: an emergency desk may answer at night.
+    A branch that leaves someone out is taken as intended: an emergency desk may answer at night.
     """
     there = opened.get(node.on["open"], 0)
     way = _way_to_queue(context, node.on["closed"]) if there and not there & ~closed.get(node.on["closed"], 0) else None
@@ -71,9 +70,7 @@ def _by_menus(
 
 
 def _people(context: Context, *, past_hours: bool) -> dict[str, int]:
-    """By node who answers first on the ways from it, a bit each; with `past_hours` also behind another look at the
-    clock.
-    """
+    """For each node, a bit for each queue or number that may answer first; `past_hours` looks behind hours nodes too."""
     nodes = context.flow.nodes
     bits: dict[str, int] = {}
     for who in (_answering(node) for node in nodes.values()):
@@ -96,12 +93,12 @@ def _people(context: Context, *, past_hours: bool) -> dict[str, int]:
 
 
 def _answering(node: Node) -> str:
-    """Who answers at a node: a queue, or a telephone; empty for nobody."""
+    """Who answers at a node: a queue or a dialled number; empty for nobody."""
     return f"queue {node.queue}" if isinstance(node, Queue) else node.number if isinstance(node, Dial) else ""
 
 
 def _onward(context: Context, name: str) -> Iterator[Edge]:
-    """What is wired or announced at a node; back and repeat lead where the call was."""
+    """Exits that are wired or announced, except back and repeat."""
     for edge in context.graph.exits[name]:
         if (
             edge.target != END
@@ -112,7 +109,7 @@ def _onward(context: Context, name: str) -> Iterator[Edge]:
 
 
 def _announced(context: Context, name: str) -> frozenset[str]:
-    """The keys that a menu says, of those that work everywhere."""
+    """The keys for every menu that a menu announces."""
     said = (
         {option.key for option in context.spoken(name, context.flow.languages[0]).options}
         if isinstance(context.flow.nodes[name], Menu)
@@ -122,9 +119,7 @@ def _announced(context: Context, name: str) -> frozenset[str]:
 
 
 def _way_to_queue(context: Context, start: str) -> tuple[Edge, ...] | None:
-    """The way from `start` to the first queue, with the fewest keys and past no other hours; None when there is
-    none.
-    """
+    """The path from `start` to the first queue with the fewest keys and past no hours node; None if there is none."""
     by: dict[str, Edge | None] = {}
     todo: deque[tuple[str, Edge | None]] = deque([(start, None)] if start in context.flow.nodes else [])
     while todo:
@@ -145,7 +140,7 @@ def _way_to_queue(context: Context, start: str) -> tuple[Edge, ...] | None:
 
 
 def _straight(context: Context, name: str) -> list[str]:
-    """The nodes that are passed from `name` with nothing to decide, and the first one that decides."""
+    """The nodes passed from `name` where nothing is decided, and the first one that decides."""
     way: list[str] = []
     while name in context.flow.nodes and name not in way:
         way.append(name)

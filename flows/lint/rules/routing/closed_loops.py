@@ -1,4 +1,4 @@
-"""R007 closed-loops: after closing time a call goes round."""
+"""R007 closed-loops: after hours a call goes in circles."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from flows.nodes.hours import Hours
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """For each table of hours: the flow as it is while they are closed."""
+    """The flow as it is while a table of hours is closed, table by table."""
     asking: dict[str, list[str]] = {}
     for name, node in context.nodes(Hours):
         if name in context.graph.reachable:
@@ -45,7 +45,7 @@ def _closed(context: Context, name: str, table: str) -> list[Edge]:
 
 
 def _silent(context: Context, out: dict[str, list[Edge]], table: str) -> dict[str, list[str]]:
-    """Where a call goes by itself; other nodes that ask the world may always let go."""
+    """Where a call goes without the caller; other nodes that ask outside may always end the loop."""
     nodes = context.flow.nodes
 
     def goes(edge: Edge) -> bool:
@@ -59,7 +59,7 @@ def _silent(context: Context, out: dict[str, list[Edge]], table: str) -> dict[st
 
 
 def _leads_back(context: Context, names: list[str], out: dict[str, list[Edge]]) -> bool:
-    """Whether it is worth looking: some hours node of the table comes after another, or after itself."""
+    """Whether an hours node of the table comes after another, or after itself; else there is nothing to find."""
     leads = context.graph.leads
     first = [target for name in names for edge in out[name] for target in leads(edge)]
     return bool(

@@ -1,4 +1,4 @@
-"""R017 cuts-long-wait: who has waited long is cut off."""
+"""R017 cuts-long-wait: long waits are cut off."""
 
 from __future__ import annotations
 
@@ -15,17 +15,19 @@ _ENDS = ("timeout", "full")
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Queues whose time-out ends the call with neither a person, a message nor a call back."""
+    """Queues whose time-out ends the call without a person, a message box or a callback."""
     graph, nodes = context.graph, context.flow.nodes
     helped = context.help_nodes | {name for name, _ in context.nodes(Callback)}
-    going_on = context.reaching_without_input(helped | {name for name, node in nodes.items() if isinstance(node, Dialogue)})
-    for name, _ in context.nodes(Queue):
+    going_on = context.reaching_without_input(
+        helped | {name for name, node in nodes.items() if isinstance(node, Dialogue)}
+    )
+    for name, queue in context.nodes(Queue):
         if name not in graph.reachable:
             continue
         for edge in graph.edges[name]:
             if edge.outcome not in _ENDS or edge.target in graph.broken:
                 continue
-            stated = context.flow.queues.get(nodes[name].queue)
+            stated = context.flow.queues.get(queue.queue)
             if edge.outcome == "full" and edge.via == "fallback" and (stated is None or stated.max_calls is None):
                 continue  # nothing is written, and nothing says that the queue can be full
             if edge.target not in going_on:

@@ -1,4 +1,4 @@
-"""R013 emergency-text-late: what to do in an emergency comes too late."""
+"""R013 emergency-text-late: emergency advice comes too late."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _EMERGENCY = {
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Texts on emergencies that callers only hear after they pressed something."""
+    """Texts on emergencies that callers hear only after a menu."""
     late, told = [], False
     for name, path, prompt in context.prompts:
         if path[2] == "choices" or not any(

@@ -1,4 +1,4 @@
-"""R005 hours-gap-or-overlap: minutes that nobody meant to be closed, and hours that are never open."""
+"""R005 hours-gap-or-overlap: a slip in the opening hours."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _SEASONS = (dt.datetime(YEAR, 1, 15, tzinfo=dt.UTC), dt.datetime(YEAR, 7, 15, tz
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Every table of hours by itself, then the tables that a call asks one after the other."""
+    """Every table of hours, and the tables that a call checks one after the other."""
     gap_min = context.option("R005", GAP_MIN)
     tables = context.flow.hours
-    masks = {name: tuple(_mask(hours, season) for season in _SEASONS) for name, hours in tables.items()}
+    masks = {name: (_mask(hours, _SEASONS[0]), _mask(hours, _SEASONS[1])) for name, hours in tables.items()}
     asked = {name: node for name, node in context.nodes(HoursNode) if node.hours in masks}
     possible = _possible(context, masks) if len({node.hours for node in asked.values()}) > 1 else {}
     asking_on = _asking_on(context, asked)
@@ -87,10 +87,8 @@ def _offset_min(hours: Hours, at: dt.datetime) -> int:
     return int(_offset_at(ZoneInfo(hours.zone), at).total_seconds() // 60)
 
 
-def _possible(context: Context, masks: dict[str, tuple[int, ...]]) -> dict[str, tuple[int, int]]:
-    """For each node the minutes of the week at which a call can be there; a wait in a queue makes everything
-    possible.
-    """
+def _possible(context: Context, masks: dict[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
+    """The minutes of the week at which a call can be at each node; after a queue, any."""
     nodes = context.flow.nodes
     at: dict[str, tuple[int, int]] = dict.fromkeys(nodes, (0, 0))
     at[context.flow.start] = (_WEEK, _WEEK)
@@ -105,7 +103,8 @@ def _possible(context: Context, masks: dict[str, tuple[int, ...]]) -> dict[str, 
             here = at[name] if not isinstance(node, Queue) else (_WEEK, _WEEK)
             if isinstance(node, HoursNode) and node.hours in masks:
                 mask = masks[node.hours]
-                here = tuple(a & (m if edge.outcome == "open" else ~m) for a, m in zip(here, mask, strict=True))  # type: ignore[assignment]
+                opened, closed = (here[0] & mask[0], here[1] & mask[1]), (here[0] & ~mask[0], here[1] & ~mask[1])
+                here = opened if edge.outcome == "open" else closed
             before = at[edge.target]
             after = (before[0] | here[0], before[1] | here[1])
             if after != before:
@@ -115,7 +114,7 @@ def _possible(context: Context, masks: dict[str, tuple[int, ...]]) -> dict[str, 
 
 
 def _asking_on(context: Context, asked: Iterable[str]) -> set[str]:
-    """Those of `asked` whose `closed` leads, without anybody being asked, to others of them."""
+    """Those of `asked` whose `closed` leads to another of them without asking the caller."""
     nodes, edges = context.flow.nodes, context.graph.edges
     sources: dict[str, list[str]] = {}
     for name, node in nodes.items():
@@ -141,7 +140,7 @@ def _asking_on(context: Context, asked: Iterable[str]) -> set[str]:
 
 
 def _gaps(gap_min: float, bits: int) -> Iterator[tuple[int, int]]:
-    """First minute and length of the short runs in a week that goes round."""
+    """First minute and length of each short gap in a cyclic week."""
     if bits in (0, _WEEK):
         return
     edges = bits & ~(bits << 1 | bits >> (_WEEK_MIN - 1)) & _WEEK
@@ -159,7 +158,7 @@ def _clock(minute: int) -> str:
 
 
 def _skipped(name: str, hours: Hours) -> Iterator[Problem]:
-    """Spans that lie wholly in an hour that clocks leave out in spring."""
+    """Spans that fall entirely into the hour that clocks skip in spring."""
     for day, start, end in _left_out(hours.zone):
         for a, b in hours.spans[day.weekday()]:
             if start <= a and b <= end:
@@ -173,7 +172,7 @@ def _skipped(name: str, hours: Hours) -> Iterator[Problem]:
 
 
 def _misread(name: str, hours: Hours) -> Iterator[Problem]:
-    """Hours that do not mean what they look like: a night that is cut at midnight, a zone that has no summer."""
+    """Hours that do not mean what they seem to: nights cut at midnight, zones without summer time."""
     wrong, hint = keeps_winter_time(hours.zone)
     if wrong:
         yield Problem(("hours", name, "zone"), f"{hours.zone!r} {wrong}", hint, severity="warning")
@@ -189,7 +188,7 @@ def _misread(name: str, hours: Hours) -> Iterator[Problem]:
 
 @cache
 def _left_out(zone: str) -> tuple[tuple[dt.date, int, int], ...]:
-    """The day and the local minutes that clocks leave out when they are put forward."""
+    """The days and local minutes that clocks skip in spring."""
     place = ZoneInfo(zone)
     first = dt.datetime(YEAR, 1, 1, tzinfo=dt.UTC)
     found = []

@@ -1,4 +1,4 @@
-"""R016 no-acknowledgement: silence while a machine is asked."""
+"""R016 no-acknowledgement: silence during a lookup."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST_S = Option(
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Lookups that together may leave a caller in silence."""
+    """Lookups that together may keep callers in silence."""
     most_s = context.option("R016", MOST_S)
     waits = {name: node.timeout for name, node in context.nodes(Lookup)}
     if not waits:

@@ -1,4 +1,4 @@
-"""R004 no-hours: callers may join a queue when nobody works."""
+"""R004 no-hours: a queue without opening hours."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flows.nodes.queue import Queue
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Queue nodes that some way reaches without asking for the opening hours."""
+    """Queue nodes that some path reaches without passing an hours node."""
     for name, _ in context.nodes(Queue):
         passed = context.path_facts.known.get(name)
         if passed is None or "hours" in passed:

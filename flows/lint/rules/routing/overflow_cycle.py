@@ -1,4 +1,4 @@
-"""R014 overflow-cycle: queues that hand a caller round for ever."""
+"""R014 overflow-cycle: queues pass callers round in circles."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from flows.nodes.queue import Queue
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Cycles of what happens when nobody answers, while everything is open."""
+    """Cycles of exits taken when nobody answers, while everything is open."""
     nodes, graph = context.flow.nodes, context.graph
     if not context.person_nodes:
         return

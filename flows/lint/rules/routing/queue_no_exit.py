@@ -1,4 +1,4 @@
-"""R003 queue-no-exit: who waits can only wait."""
+"""R003 queue-no-exit: no key leaves the queue."""
 
 from __future__ import annotations
 

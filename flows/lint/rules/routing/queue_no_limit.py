@@ -1,4 +1,4 @@
-"""R002 queue-no-limit: callers may wait for ever."""
+"""R002 queue-no-limit: no maximum wait."""
 
 from __future__ import annotations
 

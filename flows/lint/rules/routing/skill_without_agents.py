@@ -1,4 +1,4 @@
-"""R010 skill-without-agents: a queue that no agent group can serve."""
+"""R010 skill-without-agents: a skill that no agent has."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flows.source.document import nearest
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Queues in use against the groups of the scenario."""
+    """Queues in use compared with the agent groups of the scenario."""
     staffing = context.staffing
     if staffing is None or not staffing.groups:
         return

@@ -1,4 +1,4 @@
-"""R018 target-unmet: fewer callers are answered in time than the law wants."""
+"""R018 target-unmet: answered too late for the law."""
 
 from __future__ import annotations
 

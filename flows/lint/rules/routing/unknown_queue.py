@@ -14,9 +14,10 @@ from flows.source.finding import Fix
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Queue nodes, and call backs, whose queue is not under ``queues:``."""
+    """Queue and callback nodes whose queue is not under ``queues:``."""
     known = list(context.flow.queues)
-    for name, node in (*context.nodes(Queue), *context.nodes(Callback)):
+    joining: list[tuple[str, Queue | Callback]] = [*context.nodes(Queue), *context.nodes(Callback)]
+    for name, node in joining:
         if node.queue and node.queue not in context.flow.queues:
             near = nearest(node.queue, known)
             hint = f"did you mean {near!r}?" if near else f"add it: 'queues: {{{node.queue}: {{}}}}'"

@@ -1,4 +1,4 @@
-"""S005 caller-trapped: a part of the flow that nobody can leave."""
+"""S005 caller-trapped: callers cannot get out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SHOWN = 5
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Each part with a way in and no way to any end, at the node where callers enter it."""
+    """Each part with a way in and no way to an end, at the node where callers enter it."""
     graph = context.graph
     for trap in graph.traps:
         inner = [edge for name in trap.nodes for edge in graph.edges[name]]

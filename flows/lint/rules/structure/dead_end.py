@@ -1,4 +1,4 @@
-"""S004 dead-end: a node without any exit that does not end the call."""
+"""S004 dead-end: no exit, and the call does not end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""S013 duplicate-leaf: two endings that say and do the same."""
+"""S013 duplicate-leaf: nodes that do the same."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SHOWN = 3
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Messages, queues, telephones, message boxes and hangups that differ in nothing but their name."""
+    """Message, queue, dial, voicemail and hangup nodes that differ only in their name."""
     alike: dict[object, list[str]] = {}
     for name, node in context.flow.nodes.items():
         if isinstance(node, Play | Hangup | Queue | Dial | Voicemail) and name in context.graph.reachable:
@@ -43,7 +43,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _all(node: Node) -> object:
-    """Everything a node says and does; of messages, of which there are many, without writing them out."""
+    """Everything a node says and does; for messages, which are many, without serialising them."""
     if isinstance(node, Play):
         return (node.then, node.serves, node.say.seconds, *node.say.audio.items())
     return node.model_dump_json(exclude={"note"})

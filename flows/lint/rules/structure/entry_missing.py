@@ -1,4 +1,4 @@
-"""S001 entry-missing: the flow starts at a node that does not exist."""
+"""S001 entry-missing: the flow starts at an unknown node."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flows.source.finding import Fix
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """The start, where it names no node."""
+    """The start, if it names no node."""
     flow = context.flow
     if flow.start not in flow.nodes:
         near = nearest(flow.start, list(flow.nodes))

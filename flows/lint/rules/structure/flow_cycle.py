@@ -1,4 +1,4 @@
-"""S011 flow-cycle: a subflow that calls itself."""
+"""S011 flow-cycle: a subflow calls itself."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ DEPTH = 8
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Subflow nodes within their own part of the flow."""
+    """Subflow nodes inside the part that they call."""
     for cycle in context.graph.call_cycles():
         names = " -> ".join((*cycle, cycle[0]))
         what = f"calls itself ({names})" if len(cycle) > 1 else "calls itself"

@@ -29,12 +29,11 @@ def check(context: Context) -> Iterator[Problem]:
     into: dict[str, list[Edge]] = {}
     for name, exits in graph.exits.items():  # nothing leads back to a hangup, nor to what does not speak
         for edge in exits:
-            if edge.target == END and edge.via == "wire" and _unsaid(context, edge) and name in graph.reachable:
-                if not isinstance(nodes[name], Voicemail):
-                    message = f"the call ends without a word after {name!r} ({edge.outcome})"
-                    yield Problem(
-                        ("nodes", name), message, f"lead '{edge.outcome}' to a hangup that says goodbye", of_key=True
-                    )
+            ends = edge.target == END and edge.via == "wire" and not isinstance(nodes[name], Voicemail)
+            if ends and _unsaid(context, edge) and name in graph.reachable:
+                message = f"the call ends without a word after {name!r} ({edge.outcome})"
+                hint = f"lead '{edge.outcome}' to a hangup that says goodbye"
+                yield Problem(("nodes", name), message, hint, of_key=True)
             into.setdefault(edge.target, []).append(edge)
     spoken = next(
         (name for name, hangup in context.nodes(Hangup) if hangup.say and "/" not in name and name in graph.reachable),
@@ -55,7 +54,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _last_heard(context: Context, name: str, into: dict[str, list[Edge]]) -> str | None:
-    """A node from which a call comes here without hearing anything; the hangup itself at the start of a call."""
+    """A node that leads here without callers hearing anything; the hangup itself at the start of a call."""
     seen, todo = {name}, [name]
     while todo:
         at = todo.pop()
@@ -73,7 +72,7 @@ def _last_heard(context: Context, name: str, into: dict[str, list[Edge]]) -> str
 
 
 def _unsaid(context: Context, edge: Edge) -> bool:
-    """Whether neither a person nor the node itself has said anything last."""
+    """Whether neither a person nor the node itself spoke last."""
     node = context.flow.nodes[edge.source]
     if edge.outcome == "answered" or isinstance(node, Play):
         return False

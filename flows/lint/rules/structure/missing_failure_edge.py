@@ -1,4 +1,4 @@
-"""S010 missing-failure-edge: when the other machine does not answer, the call has no way of its own."""
+"""S010 missing-failure-edge: a failed lookup has no exit."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flows.nodes.play import Play
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Lookups without `failure`, or with one that tells callers of an answer nobody gave."""
+    """Lookups without `failure`, or whose `failure` leads to the message for another answer."""
     for name, lookup in context.nodes(Lookup):
         if lookup.failure is None:
             message = (

@@ -1,4 +1,4 @@
-"""S009 missing-outcome: an outcome that can happen leads nowhere."""
+"""S009 missing-outcome: an outcome leads nowhere."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flows.nodes.subflow import CALL, RETURNED, Subflow
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Nodes that have exits, but none for an outcome that can happen; a lookup without `failure` is S010's."""
+    """Nodes with exits, but none for an outcome that can happen; lookups without `failure` are S010."""
     for name, node in context.nodes(Subflow):
         yield from _subflow(context, name, node)
     missing: dict[str, list[Hole]] = {}

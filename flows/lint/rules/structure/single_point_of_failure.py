@@ -1,4 +1,4 @@
-"""S016 single-point-of-failure: when one other machine is down, most of the line is."""
+"""S016 single-point-of-failure: one outage disables most of the line."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FAILING = ("failure", "timeout")
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Lookups without whose answer most people, boxes and answers cannot be reached."""
+    """Lookups without whose answer most people, message boxes and answers cannot be reached."""
     share_lost = context.option("S016", SHARE_LOST)
     served = context.goal_nodes & context.graph.reachable
     lookups = [name for name, _ in context.nodes(Lookup) if name in context.graph.reachable]
@@ -27,10 +27,7 @@ def check(context: Context) -> Iterator[Problem]:
     for name in sorted(lookups, key=lambda n: -behind.get(n, 0))[:MOST_LOOKUPS]:
         if behind.get(name, 0) <= share_lost * len(served):
             break
-        left = context.graph.reachable_from(
-            [context.flow.start], lambda edge, down=name: edge.source != down or edge.outcome in _FAILING
-        )  # type: ignore[misc]
-        lost = len(served - left)
+        lost = len(served - _reached_without(context, name))
         if lost > share_lost * len(served):
             message = (
                 f"while {name!r} gets no answer, {lost} of {len(served)} places where callers are served cannot be"
@@ -38,6 +35,11 @@ def check(context: Context) -> Iterator[Problem]:
             )
             hint = "lead 'failure' on to the menu, and look up only where the answer is needed"
             yield Problem(("nodes", name), message, hint, of_key=True)
+
+
+def _reached_without(context: Context, lookup: str) -> frozenset[str]:
+    """The nodes that calls still reach while a lookup gets no answer."""
+    return context.graph.reachable_from([context.flow.start], lambda edge: edge.source != lookup or edge.outcome in _FAILING)
 
 
 RULE = Rule(

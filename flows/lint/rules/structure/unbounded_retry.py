@@ -1,4 +1,4 @@
-"""S007 unbounded-retry: what fails is tried again without end."""
+"""S007 unbounded-retry: retried without a limit."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WELL = ("answered", "booked", "sent")
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Rounds of entries and failures in which nothing counts; silent ones are S006's, those without an exit S005's."""
+    """Loops of entries and failures that count nothing; silent loops are S006, loops without an exit S005."""
     nodes, graph = context.flow.nodes, context.graph
     tries = [name for name, node in nodes.items() if isinstance(node, Collect | _TRIED)]
     if not tries:

@@ -1,4 +1,4 @@
-"""S002 unknown-target: something is named that stands nowhere."""
+"""S002 unknown-target: a target that does not exist."""
 
 from __future__ import annotations
 
@@ -18,27 +18,22 @@ SHOWN = 6
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Targets, opening hours and languages that are named and do not exist."""
+    """Names of nodes, opening hours and languages that do not exist."""
     flow = context.flow
     seen = set()
     for hole in context.graph.holes:
         if hole.target is None or (hole.path, hole.target) in seen:
             continue
         seen.add((hole.path, hole.target))
-        path = context.key_path(("keys",), hole.path[1]) if hole.path[0] == "keys" else hole.path  # type: ignore[arg-type]
+        path = context.key_path(("keys",), str(hole.path[1])) if hole.path[0] == "keys" else hole.path
         if hole.target.partition(" ")[0] == "return":
             message = f"{hole.target!r} goes back to a subflow, but no subflow leads to {hole.node!r}"
             yield Problem(path, message, "name a node, or call this part with 'type: subflow'", hole.node)
         else:
-            own = (
-                hole.node.rpartition("/")[0] + "/" if "/" in hole.node else ""
-            )  # a part knows its own nodes, by their short names
-            wanted = hole.target.removeprefix(own)
-            known = [
-                name.removeprefix(own)
-                for name in flow.nodes
-                if name.startswith(own) and "/" not in name.removeprefix(own)
-            ]
+            part = hole.node.rpartition("/")[0] + "/" if "/" in hole.node else ""
+            wanted = hole.target.removeprefix(part)  # a part knows its own nodes, by their short names
+            inside = [name.removeprefix(part) for name in flow.nodes if name.startswith(part)]
+            known = [name for name in inside if "/" not in name]
             yield _named(context, path, f"there is no node {wanted!r}", wanted, "nodes", known)
     yield from _named_once(context)
     if flow.fallback is not None and flow.fallback not in flow.nodes:
@@ -70,11 +65,10 @@ def _named_once(context: Context) -> Iterator[Problem]:
 def _named(
     context: Context, path: Path, message: str, wanted: str, where: str, known: list[str] | None = None
 ) -> Problem:
-    """The problem with the nearest name as its fix, where the file has the wrong name as a text."""
+    """A problem whose fix is the nearest name, if the wrong name is in the file as a text."""
     if known is None:
-        known = list(
-            {"nodes": context.flow.nodes, "hours": context.flow.hours, "languages": context.flow.languages}[where]
-        )
+        flow = context.flow
+        known = list(flow.nodes if where == "nodes" else flow.hours if where == "hours" else flow.languages)
     near = nearest(wanted, known)
     if where == "languages":
         near = near or next((tag for tag in known if tag.partition("-")[0] == wanted.partition("-")[0].lower()), "")

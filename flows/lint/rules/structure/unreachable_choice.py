@@ -1,4 +1,4 @@
-"""S012 unreachable-choice: a choice that another one always takes first."""
+"""S012 unreachable-choice: a choice that is never reached."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flows.nodes.split import Split
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Cases of a split and phrases of a menu that are never chosen."""
+    """Cases of a split and phrases of a menu that never match."""
     for name, split in context.nodes(Split):
         for index, case in enumerate(split.cases):
             taken = split.case_of(case.removesuffix("*"))

@@ -1,4 +1,4 @@
-"""S003 unreachable-node: no call ever comes here."""
+"""S003 unreachable-node: a node that no call reaches."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MOST_NAMED = 6
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """The first node of every part that no call comes to."""
+    """The first node of every part that no call reaches."""
     flow, graph = context.flow, context.graph
     if flow.start not in flow.nodes:
         return

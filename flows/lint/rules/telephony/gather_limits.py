@@ -1,4 +1,4 @@
-"""T002 gather-limits: what one Gather cannot take."""
+"""T002 gather-limits: more than one Gather can take."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HINTS, HINT_CHARACTERS = 500, 100
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Phrases beyond a Gather's limits, and times that are no whole seconds."""
+    """Phrases beyond a Gather's limits, and times that are not whole seconds."""
     for name, menu in context.nodes(Menu):
         count = 0
         for index, choice in enumerate(menu.choices):

@@ -1,4 +1,4 @@
-"""T001 not-supported-on-target: what the telephone service cannot play or send."""
+"""T001 not-supported-on-target: the carrier does not support it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TEXT_CHARACTERS = 1_600
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Recordings by their ending, and text messages by their length without inserted values."""
+    """Recordings by their extension, and text messages by their length without inserted values."""
     said = (
         (_place(context, path, "audio", tag), file)
         for _, path, prompt in context.prompts
@@ -43,7 +43,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _unplayed(file: str) -> str:
-    """The ending of a recording that the service does not play; empty for one that it does, or that tells nothing."""
+    """The extension of a recording that the carrier does not play; empty otherwise."""
     stem, dot, ending = file.partition("?")[0].partition("#")[0].rpartition("/")[2].lower().rpartition(".")
     return ending if stem and dot and ending not in PLAYED else ""
 

@@ -1,4 +1,4 @@
-"""T003 twiml-too-large: more is said in one turn than fits into an answer."""
+"""T003 twiml-too-large: too much is said in one turn."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TAGS = len('<Say language="xx-XX"></Say>')
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """What is said from one wait to the next, at most, in bytes."""
+    """What is said between two waits, at most, in bytes."""
     room = MOST_BYTES - ADDRESS_BYTES
     sizes: dict[str, float] = {}
     for name, path, prompt in context.prompts:
@@ -33,9 +33,9 @@ def check(context: Context) -> Iterator[Problem]:
     if sum(sizes.values()) <= room:
         return
     gathered = totals_before(context, sizes)
-    for name, size in sizes.items():
-        if name in context.graph.reachable and gathered[name] <= room < gathered[name] + size:
-            kilobytes = (gathered[name] + size) / 1000
+    for name, own in sizes.items():
+        if name in context.graph.reachable and gathered[name] <= room < gathered[name] + own:
+            kilobytes = (gathered[name] + own) / 1000
             message = (
                 f"what is said in one turn up to {name!r} takes {kilobytes:.0f} kB; a response holds {room / 1000:.0f}"
                 " kB, so the start is left out"

@@ -1,4 +1,4 @@
-"""T005 urgency-not-live: a carrier's queue does not know who is more urgent."""
+"""T005 urgency-not-live: urgency that no live call has."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flows.nodes.queue import Queue
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Queues whose callers are to be served in another order than that in which they came."""
+    """Queues that should not serve callers in order of arrival."""
     for name, node in context.nodes(Queue):
         if node.urgency:
             message = (

@@ -1,4 +1,4 @@
-"""T004 webhook-too-slow: the telephone service does not wait so long for an answer."""
+"""T004 webhook-too-slow: lookups outlast the webhook time-out."""
 
 from __future__ import annotations
 

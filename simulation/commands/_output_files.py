@@ -1,6 +1,4 @@
-"""Files that a command is asked to write: refused before the work where they cannot be, a finding where it fails after
-all.
-"""
+"""Files that a command is asked to write: checked before the work begins, and a finding if writing fails."""
 
 from __future__ import annotations
 
@@ -13,13 +11,13 @@ __all__ = ["check_folder", "check_target", "write_text", "written"]
 
 
 def check_target(file: str | None, option: str, endings: tuple[str, ...]) -> None:
-    """Refuse a file of another kind, or in a folder that is not there.
+    """Reject a file with another ending, or in a folder that does not exist.
 
     Parameters
     ----------
     file : str or None
     option : str
-        Which asked for it.
+        The option that asks for it.
     endings : tuple of str
 
     Raises
@@ -43,13 +41,13 @@ def check_target(file: str | None, option: str, endings: tuple[str, ...]) -> Non
 
 
 def check_folder(folder: str | None, option: str) -> None:
-    """Refuse a folder in whose place there is a file.
+    """Reject a folder if a file has its name.
 
     Parameters
     ----------
     folder : str or None
     option : str
-        Which asked for it.
+        The option that asks for it.
 
     Raises
     ------
@@ -64,12 +62,12 @@ def check_folder(folder: str | None, option: str) -> None:
 
 
 def written(file: str, write: Callable[[], object]) -> None:
-    """Write a file or folder by `write`.
+    """Call `write`, which writes a file or a folder.
 
     Raises
     ------
     UsageError
-        When the system refuses.
+        X008, if the system refuses.
     """
     try:
         write()
@@ -80,5 +78,5 @@ def written(file: str, write: Callable[[], object]) -> None:
 
 
 def write_text(file: str, text: Callable[[], str]) -> None:
-    """Write what `text` makes; as `written`."""
+    """Write the text that `text` returns, as `written` does."""
     written(file, lambda: Path(file).write_text(text(), encoding="utf-8"))

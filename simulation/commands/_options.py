@@ -1,11 +1,11 @@
-"""What the commands of this package share at the terminal: options, progress, files written, and how a run ended."""
+"""What the commands here share: options, progress, colours, and the exit code of a run."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple, TextIO
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO, TypeVar
 
 import click
 
@@ -25,17 +25,19 @@ __all__ = [
     "painter",
     "precision_of",
     "progress_bar",
+    "scenario_options",
     "seconds_of_option",
     "time_budget_option",
     "workers_option",
 ]
 
+F = TypeVar("F", bound=Callable[..., Any])
 _COLOURS = {"met": "32", "better": "32", "missed": "31", "worse": "31", "too close to call": "33"}
 """Green is good for callers, red bad, yellow undecided; the words say the same."""
 
 
 def painter(stream: TextIO) -> Callable[[str], str]:
-    """What paints verdicts on a terminal; it leaves them as they are in a pipe and under NO_COLOR.
+    """Return a function that colours verdicts on a terminal, and leaves them alone in a pipe and under NO_COLOR.
 
     >>> import io
     >>> painter(io.StringIO())("met")
@@ -46,52 +48,61 @@ def painter(stream: TextIO) -> Callable[[str], str]:
     return lambda word: f"\x1b[{_COLOURS[word]}m{word}\x1b[0m" if word in _COLOURS else word
 
 
-def assumptions_option(command: Callable) -> Callable:
-    """Whether all assumptions are printed."""
+def assumptions_option(command: F) -> F:
+    """Print all assumptions."""
     return click.option(
-        "--assumptions", "all_assumptions", is_flag=True, help="Print every assumption, not the weightiest alone."
+        "--assumptions", "all_assumptions", is_flag=True, help="Print every assumption, not only the weightiest."
     )(command)
 
 
-def engine_option(command: Callable) -> Callable:
-    """Which engine runs."""
+def engine_option(command: F) -> F:
+    """Choose the engine."""
     return click.option(
         "--engine",
         type=click.Choice(["auto", "reference", "kernel"]),
         default="auto",
         show_default=True,
-        help="Which engine runs: the readable one, or the compiled one.",
+        help="The readable engine or the compiled one.",
     )(command)
 
 
-def workers_option(command: Callable) -> Callable:
-    """How many threads."""
-    return click.option("--workers", type=int, metavar="N", help="Threads; the figures are the same for any number.")(
+def scenario_options(command: F) -> F:
+    """Set replications and seed, and change the scenario."""
+    says = "Default: as the scenario says."
+    change = "Change the scenario, e.g. groups.billing.agents=12; repeatable."
+    command = click.option("--set", "settings", multiple=True, metavar="PATH=VALUE", help=change)(command)
+    command = click.option("--seed", type=int, metavar="S", help=says)(command)
+    return click.option("--replications", type=int, metavar="N", help=says)(command)
+
+
+def workers_option(command: F) -> F:
+    """Set the number of threads."""
+    return click.option("--workers", type=int, metavar="N", help="Threads; results are the same for any number.")(
         command
     )
 
 
-def time_budget_option(command: Callable) -> Callable:
-    """How long at most."""
-    return click.option("--time-budget", metavar="DURATION", help="Stop after about so long, e.g. 30s.")(command)
+def time_budget_option(command: F) -> F:
+    """Limit the time."""
+    return click.option("--time-budget", metavar="DURATION", help="Stop after about this long, e.g. 30s.")(command)
 
 
 class Bar(NamedTuple):
-    """What a run calls as it goes on; None where nobody looks."""
+    """What a run calls to show progress; None where there is no terminal."""
 
     progress: Callable[[int, int], None] | None
     on_compile: Callable[[], None] | None
 
 
 def exit_code(stopped: str, done: int, *, measure: str = "") -> int:
-    """1, with a word on stderr, when Ctrl-C ended the run before its time, or `measure` was in no replication."""
+    """Return the exit code; 1, with a message, after Ctrl-C or if no replication had `measure`."""
     if stopped == "absent":
         report(
             [
                 Finding(
                     code="X005",
                     severity="error",
-                    message=f"{measure} is in none of {done} replications; more are not tried for it",
+                    message=f"none of {done} replications has {measure}; no more are run for it",
                     hint="ask for the precision of a measure that this scenario has",
                 )
             ]
@@ -99,8 +110,7 @@ def exit_code(stopped: str, done: int, *, measure: str = "") -> int:
         return 1
     if stopped == "interrupted":
         click.echo(
-            f"stopped by Ctrl-C; the figures are of the {done} {'replication' if done == 1 else 'replications'}"
-            " finished",
+            f"stopped by Ctrl-C; results are from the {done} {'replication' if done == 1 else 'replications'} finished",
             err=True,
         )
         return 1
@@ -108,13 +118,13 @@ def exit_code(stopped: str, done: int, *, measure: str = "") -> int:
 
 
 def seconds_of_option(text: str | None, option: str) -> float | None:
-    """A duration given as an option."""
+    """Return the seconds of a duration given as an option."""
     if text is None:
         return None
     from flows.values.scalars import seconds_of
 
     try:
-        seconds = seconds_of(text)
+        seconds: float = seconds_of(text)
     except ValueError as error:
         raise usage_error("X005", f"{option}: {error}", f"for example {option} 30s") from None
     if not 0 < seconds < 1e9:
@@ -123,7 +133,7 @@ def seconds_of_option(text: str | None, option: str) -> float | None:
 
 
 def precision_of(text: str | None) -> Precision | None:
-    """MEASURE=HALF_WIDTH."""
+    """Return the precision stated as MEASURE=HALF_WIDTH."""
     if text is None:
         return None
     from simulation.scenario.field_types import half_width
@@ -132,7 +142,7 @@ def precision_of(text: str | None) -> Precision | None:
     measure, equals, width = text.partition("=")
     try:
         if not equals:
-            raise ValueError(f"{text!r} is no MEASURE=HALF_WIDTH")
+            raise ValueError(f"{text!r} is not of the form MEASURE=HALF_WIDTH")
         return Precision(measure=measure.strip(), half_width=half_width(width))
     except ValueError as error:
         message = str(error)
@@ -141,7 +151,7 @@ def precision_of(text: str | None) -> Precision | None:
 
 @contextmanager
 def progress_bar(what: str) -> Iterator[Bar]:
-    """A bar on the terminal's stderr, which also says when the engine is compiled first; nothing in a pipe."""
+    """Show a progress bar on a terminal, which also tells when the engine has to be compiled; nothing in a pipe."""
     if not sys.stderr.isatty():
         yield Bar(None, None)
         return
@@ -150,8 +160,8 @@ def progress_bar(what: str) -> Iterator[Bar]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[done]}"), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None, done="")  # nothing is said of how many before it is known
+        task = bar.add_task(what, total=None, done="")  # no total is shown before it is known
         yield Bar(
             lambda done, total: bar.update(task, description=what, completed=done, total=total, done=f"{done}/{total}"),
-            lambda: bar.update(task, description="compiling the engine, this once; about 20 s"),
+            lambda: bar.update(task, description="compiling the engine, once; about 20 s"),
         )

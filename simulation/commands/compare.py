@@ -1,0 +1,138 @@
+"""``ivr compare``: compare scenarios on the same callers."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from flows.display.console import guarded
+from simulation.commands._options import (
+    assumptions_option,
+    engine_option,
+    exit_code,
+    painter,
+    progress_bar,
+    seconds_of_option,
+    time_budget_option,
+    workers_option,
+)
+
+if TYPE_CHECKING:
+    from simulation.experiment.compare import ComparisonResult
+    from simulation.scenario.loaded import LoadedScenario
+
+__all__ = ["compare"]
+
+
+@click.command()
+@click.argument("scenario_files", metavar="SCENARIO...", nargs=-1, required=True)
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="[NAME:] PATH=VALUE[; ...]",
+    help="With one scenario: a variant of it, named if you like; repeatable. With several: applies to all.",
+)
+@engine_option
+@click.option("--replications", type=int, metavar="N", help="Default: as the first scenario says.")
+@click.option("--seed", type=int, metavar="S", help="Default: as the first scenario says.")
+@time_budget_option
+@workers_option
+@click.option("--report", "report_file", metavar="FILE.html", help="Write a report that opens offline.")
+@assumptions_option
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@guarded
+def compare(
+    scenario_files: tuple[str, ...],
+    settings: tuple[str, ...],
+    engine: str,
+    replications: int | None,
+    seed: int | None,
+    time_budget: str | None,
+    workers: int | None,
+    report_file: str | None,
+    all_assumptions: bool,
+    as_json: bool,
+) -> int:
+    """Compare scenarios on the same callers; the first is the baseline.
+
+    \b
+    Examples:
+      ivr compare monday.yaml tuesday.yaml
+      ivr compare northwind --set "lean: staff_factor=0.9" --set "pooled: routing=single_queue"
+    """
+    from simulation.commands._output_files import check_target, write_text
+    from simulation.experiment.compare import compare as run
+
+    check_target(report_file, "--report", (".html", ".htm"))
+    scenarios = _variants(scenario_files, settings)
+    with progress_bar("comparing") as bar:
+        found = run(
+            scenarios,
+            replications=replications,
+            seed=seed,
+            engine=engine,
+            workers=workers,
+            time_budget_s=seconds_of_option(time_budget, "--time-budget"),
+            progress=bar.progress,
+            on_compile=bar.on_compile,
+        )
+    if report_file:
+        write_text(report_file, lambda: _comparison_report(found))
+    if as_json:
+        click.echo(json.dumps(found.as_dict(), indent=2, ensure_ascii=False))
+    else:
+        from simulation.report.comparison_text import comparison_text
+
+        click.echo(comparison_text(found, all_assumptions=all_assumptions, paint=painter(sys.stdout)))
+    if report_file:
+        click.echo(f"wrote {report_file}", err=True)
+    first = found.results[found.baseline]
+    return exit_code(first.stopped, len(first.parts))
+
+
+def _variants(files: tuple[str, ...], settings: tuple[str, ...]) -> list[tuple[str, LoadedScenario]]:
+    """Scenarios by name: one with its variants, or several with the same settings."""
+    import re
+    from pathlib import Path
+
+    from simulation.loading.load import load_scenario
+
+    read = []
+    for text in settings:
+        named = re.match(r"\s*([^=:;]+?)\s*:\s+", text)
+        changes = text[named.end() :] if named else text
+        name = named[1] if named else text.strip()
+        read.append((name, [part.strip() for part in changes.split(";") if part.strip()]))
+    names = [Path(file).name.removesuffix(".yaml").removesuffix(".scenario") for file in files]
+    if len(files) == 1:
+        plain = [(names[0], load_scenario(files[0]))]
+        return plain + [(name, load_scenario(files[0], settings=changes)) for name, changes in read]
+    common = [change for _, changes in read for change in changes]
+    names = names if len(set(names)) == len(names) else list(files)
+    return [(name, load_scenario(file, settings=common)) for name, file in zip(names, files, strict=True)]
+
+
+def _comparison_report(found: ComparisonResult) -> str:
+    from simulation.report.comparison import comparison, render_comparison
+    from simulation.report.scenario_in_words import inputs
+
+    first = found.results[found.baseline]
+    scenario = first.loaded.scenario
+    return render_comparison(
+        comparison(
+            {name: result.parts for name, result in found.results.items()},
+            title=scenario.name,
+            subtitle=f"{scenario.start:%A %d %B %Y} · seed {first.seed} · {first.engine} engine",
+            target_share=scenario.service_level.target,
+            inputs=inputs(first.loaded),
+            assumptions=first.assumptions,
+            confidence=scenario.confidence,
+            same_callers=found.same_callers,
+            agent_hours=found.agent_hours,
+            changes=found.changes,
+        )
+    )

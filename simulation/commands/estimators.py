@@ -1,0 +1,62 @@
+"""``ivr estimators``: how accurate each estimator of the wait is."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from flows.display.console import guarded
+from simulation.commands._options import (
+    engine_option,
+    exit_code,
+    progress_bar,
+    scenario_options,
+    workers_option,
+)
+
+__all__ = ["estimators"]
+
+
+@click.command()
+@click.argument("scenario_file", metavar="SCENARIO")
+@engine_option
+@scenario_options
+@workers_option
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@guarded
+def estimators(
+    scenario_file: str,
+    engine: str,
+    replications: int | None,
+    seed: int | None,
+    settings: tuple[str, ...],
+    workers: int | None,
+    as_json: bool,
+) -> int:
+    """Measure how accurate each estimator of the wait is in SCENARIO, to choose what callers are told.
+
+    \b
+    Example: ivr estimators northwind
+    """
+    from simulation.experiment.wait_estimators import measure_estimators
+    from simulation.loading.load import load_scenario
+
+    loaded = load_scenario(scenario_file, settings=settings)
+    with progress_bar("simulating") as bar:
+        result = measure_estimators(
+            loaded,
+            replications=replications,
+            seed=seed,
+            engine=engine,
+            workers=workers,
+            progress=bar.progress,
+            on_compile=bar.on_compile,
+        )
+    if as_json:
+        click.echo(json.dumps(result.as_dict(), indent=2))
+    else:
+        from simulation.report.estimators_text import estimators_text
+
+        click.echo(estimators_text(result, title=loaded.scenario.name))
+    return exit_code(result.stopped, result.replications)

@@ -1,0 +1,39 @@
+"""``ivr schema``: the JSON Schema of the files that people write."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from flows.display.console import guarded
+
+__all__ = ["schema"]
+
+
+@click.command()
+@click.option(
+    "--for",
+    "kind",
+    type=click.Choice(["flow", "part", "catalogue", "scenario"]),
+    default="flow",
+    show_default=True,
+    help="The kind of file.",
+)
+@guarded
+def schema(kind: str) -> None:
+    """Print the JSON Schema of flow files, or of another kind of file, for editors that complete and check as you type.
+
+    \b
+    Example: ivr schema --for scenario > scenario.schema.json
+    """
+    from flows.model.flow import Catalogue, Flow, Part
+    from flows.source.json_schema import file_schema
+
+    if kind == "scenario":
+        from simulation.scenario.json_schema import scenario_schema
+
+        found = scenario_schema()
+    else:
+        found = file_schema(Part if kind == "part" else Catalogue if kind == "catalogue" else Flow)
+    click.echo(json.dumps(found, indent=2, ensure_ascii=False))

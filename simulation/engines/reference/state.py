@@ -1,0 +1,207 @@
+"""The state of one run: the tables as plain lists, and what has become of calls, shifts and queues so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import simpy
+
+from ivr.records.schema import NONE
+from ivr.routing import RoutingTable
+from simulation.engines.reference.floor import Agent, Floor
+from simulation.engines.reference.schedule import Happening
+from simulation.engines.reference.visit import Visit
+from simulation.tables.checks import OFFERED, CallTable, StaffTable
+from simulation.tables.queue_rules import QueueRule
+
+__all__ = ["Handlers", "State"]
+
+
+@dataclass(slots=True, frozen=True)
+class Handlers:
+    """What happens at each kind of event; whoever schedules an event finds its handler here."""
+
+    closing: Callable[[Happening[None]], None]
+    talk_end: Callable[[Happening[Agent]], None]
+    release: Callable[[Happening[Agent]], None]
+    shift_on: Callable[[Happening[Agent]], None]
+    shift_off: Callable[[Happening[tuple[Agent, int]]], None]
+    """The agent, and the row of the staff table that ends."""
+    arrival: Callable[[Happening[int]], None]
+    menu_end: Callable[[Happening[int]], None]
+    overflow: Callable[[Happening[Visit]], None]
+    call_back_again: Callable[[Happening[int]], None]
+    limit: Callable[[Happening[Visit]], None]
+    abandonment: Callable[[Happening[Visit]], None]
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class State:
+    """Everything that a run reads and changes.
+
+    Lists by call, leg or row are those of the call table and the staff table: plain lists, because reading one number
+    of a NumPy array takes three times as long.
+    """
+
+    env: simpy.Environment = field(default_factory=simpy.Environment)
+    on: Handlers = field(init=False)
+    """Set once, before the run begins."""
+
+    # What the run is given.
+    table: CallTable
+    staff: StaffTable
+    rules: tuple[QueueRule, ...]
+    """By queue."""
+    plain: tuple[bool, ...]
+    """By queue, whether joining it is nothing but waiting: no room to run out, nothing said, offered or estimated."""
+    overflow_us: list[list[int]]
+    """By queue, the waits after which more groups may serve it, ascending."""
+    horizon_us: int
+    drain: bool
+    """Whether those who wait at the horizon are still served; else they are sent away."""
+    lines_limited: bool
+
+    # By call, from the call table.
+    first_attempts: int
+    """How many calls are first attempts; those behind them are calls again."""
+    menu: list[int]
+    ending: list[int]
+    retry: list[int]
+
+    # By leg, from the call table.
+    queue: list[int]
+    patience: list[int]
+    limit: list[int]
+    acw: list[int]
+    urgency: list[int]
+    talk_delay: list[int]
+    talk_next: list[int]
+    talk: list[list[int]]
+    """By group and leg."""
+
+    # By row of the staff table.
+    shift_on: list[int]
+    shift_off: list[int]
+    speed: list[float]
+    rest: list[int]
+    to_break: list[bool]
+
+    # Calls.
+    arrived: list[int]
+    """By call; of a retry when it comes about."""
+    outcome: list[int]
+    """By call, NONE until it has ended."""
+    ended: list[int]
+    """By call."""
+    keys: list[int]
+    """By call, the keys pressed so far."""
+    answered: bytearray
+    """By call, whether a talk with the caller has come to its end, and was not handed over."""
+    leg: list[int]
+    """By call, the leg it is in."""
+    onward: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """By call, the ending and leg that follow the time on the line after a queue."""
+    patience_left: dict[int, int] = field(default_factory=dict)
+    """By call on its way from one queue to another."""
+    work_left: dict[int, int] = field(default_factory=dict)
+    """By call that was handed over, the talk that is left, at speed 1."""
+    attempts: dict[int, int] = field(default_factory=dict)
+    """By call, how often an agent has called back."""
+    is_pending: bytearray
+    """By call, whether agents stay for it after their shift (see ``docs/engines.md``, "What keeps agents")."""
+    pending: int
+    """How many calls are pending."""
+    offers: Iterator[tuple[int, int]] = field(default_factory=lambda: iter(()))
+    """(Menu end, call) of the first attempts still to be offered, in order; empty with a limit on lines."""
+    visits: list[Visit] = field(default_factory=list)
+    """In the order in which they began."""
+    free_lines: int
+    endings: int = 0
+    """How many calls have ended."""
+
+    # Agents.
+    agents: dict[int, Agent]
+    """By id."""
+    floor: Floor
+    past_shift: list[Agent] = field(default_factory=list)
+    """Agents who were idle or became idle after their shift, and stay while calls are pending."""
+    actual_on: list[int]
+    actual_off: list[int]
+    """By row, when it began and ended in fact."""
+    idle_us: list[int]
+    """By row, the time spent idle."""
+
+    last_us: int = 0
+    """When anything happened last."""
+
+    @classmethod
+    def of(
+        cls,
+        calls: CallTable,
+        staff: StaffTable,
+        routing: RoutingTable,
+        *,
+        floor: Callable[[RoutingTable, tuple[float, ...], Sequence[QueueRule]], Floor],
+        lines: int | None,
+        horizon_us: int,
+        drain: bool,
+        queue_rules: Sequence[QueueRule],
+        estimates: bool,
+    ) -> State:
+        """The state before anything has happened."""
+        n, rows = len(calls), len(staff.agent)
+        rules = tuple(queue_rules) or (QueueRule(),) * len(calls.queues)
+        talk: list[list[int]] = calls.talk_us.T.tolist()
+        is_pending = bytearray(calls.ending == OFFERED)
+        is_pending[calls.first_attempts :] = bytes(n - calls.first_attempts)
+        return cls(
+            table=calls,
+            staff=staff,
+            rules=rules,
+            plain=tuple(rule == QueueRule() and not estimates for rule in rules),
+            overflow_us=[sorted({us for us in row if us}) for row in routing.after_us],
+            horizon_us=horizon_us,
+            drain=drain,
+            lines_limited=lines is not None,
+            first_attempts=calls.first_attempts,
+            menu=calls.menu_us.tolist(),
+            ending=calls.ending.tolist(),
+            retry=calls.retry.tolist(),
+            queue=calls.queue.tolist(),
+            patience=calls.patience_us.tolist(),
+            limit=calls.limit_us.tolist(),
+            acw=calls.acw_us.tolist(),
+            urgency=calls.urgency.tolist(),
+            talk_delay=calls.talk_delay_us.tolist(),
+            talk_next=calls.talk_next.tolist(),
+            talk=[talk[column] for column in calls.talk_column or (0,) * len(routing.groups)],
+            shift_on=staff.on_us.tolist(),
+            shift_off=staff.off_us.tolist(),
+            speed=np.asarray(staff.speed).tolist(),
+            rest=np.asarray(staff.rest_us).tolist(),
+            to_break=np.asarray(staff.to_break).tolist(),
+            arrived=calls.arrived_us.tolist(),
+            outcome=[NONE] * n,
+            ended=[0] * n,
+            keys=calls.key_presses.tolist(),
+            answered=bytearray(n),
+            leg=list(range(n)),
+            is_pending=is_pending,
+            pending=sum(is_pending),
+            free_lines=lines or 0,
+            agents=_agents(staff),
+            floor=floor(routing, calls.urgencies, rules),
+            actual_on=staff.on_us.tolist(),
+            actual_off=staff.on_us.tolist(),
+            idle_us=[0] * rows,
+        )
+
+
+def _agents(staff: StaffTable) -> dict[int, Agent]:
+    """All agents by id, with their rows of the staff table, the first one last."""
+    agents = {int(id): Agent(int(id)) for id in staff.agent}
+    for row in np.lexsort((staff.on_us, staff.agent))[::-1].tolist():
+        agents[int(staff.agent[row])].rows.append(row)
+    return agents

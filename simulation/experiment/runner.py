@@ -1,0 +1,154 @@
+"""A scenario ready to run: its tables, its engine, any of its replications."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from flows.source.finding import usage_error
+from flows.values.units import US_PER_S
+from ivr.records.measures import Sums
+from ivr.records.measures import sums as readable_sums
+from ivr.records.tables import Records
+from ivr.routing import RoutingTable
+from simulation.engines.contract import engine as engine_named
+from simulation.engines.contract import has_kernel
+from simulation.engines.results import EngineResult, records_of
+from simulation.experiment.assumptions import assumptions
+from simulation.experiment.exact_values import exact_values
+from simulation.experiment.replicate import Stopped
+from simulation.experiment.run_result import RunResult
+from simulation.menus.sampled_walk import Walk
+from simulation.menus.sampled_walk import walk as readable_walk
+from simulation.sampling.streams import Streams
+from simulation.scenario.loaded import LoadedScenario
+from simulation.scenario.routing import passing_on, routing_table
+from simulation.tables.checks import CallTable, StaffTable
+from simulation.workload.build_call_table import Prepared, build_call_table, prepare
+from simulation.workload.build_staff_table import build_staff_table
+
+__all__ = ["Runner"]
+
+
+@dataclass(frozen=True)
+class Runner:
+    """One scenario, ready to run any of its replications."""
+
+    prepared: Prepared
+    engine: str
+    staff: StaffTable
+    routing: RoutingTable
+    keep_calls: bool = False
+    sums: Callable[..., Sums] = readable_sums
+    """From records to sums: the readable function or the compiled one."""
+
+    @classmethod
+    def of(
+        cls,
+        loaded: LoadedScenario,
+        *,
+        engine: str = "auto",
+        keep_calls: bool = False,
+        like: Prepared | None = None,
+        on_compile: Callable[[], None] | None = None,
+    ) -> Runner:
+        """Make a runner.
+
+        The chain of `like` is used again if its flow and transfers are the same. The kernel is loaded here; if it has
+        to be compiled first, `on_compile` is called.
+        """
+        if engine == "auto":
+            engine = "kernel" if has_kernel() else "reference"
+        engine_named(engine)  # raises before any work is done
+        same = (
+            like
+            and like.loaded.flow.digest == loaded.flow.digest
+            and (passing_on(like.scenario, loaded.flow) == passing_on(loaded.scenario, loaded.flow))
+        )
+        chain = like.model.chain if like and same else None
+        walk: Walk = readable_walk
+        sums = readable_sums
+        if engine == "kernel":
+            from simulation.engines.kernel.measure_sums import sums
+            from simulation.engines.kernel.menu_walk import walk
+        made = cls(
+            prepare(loaded, chain=chain, walk=walk),
+            engine,
+            build_staff_table(loaded.scenario),
+            routing_table(loaded.scenario, loaded.flow),
+            keep_calls,
+            sums,
+        )
+        if engine == "kernel":
+            from simulation.engines.kernel.warm_up import warm_up
+
+            warm_up(made.prepared.model, on_compile)
+        return made
+
+    def workers(self, wanted: int | None) -> int:
+        """The number of threads: as wanted, else one for each processor if the engine can use them."""
+        if wanted is not None and wanted < 1:
+            raise usage_error("X005", f"{wanted} workers; there must be at least one", "for example --workers 2")
+        # The reference engine is pure Python: more threads would only wait for each other.
+        return wanted or (os.cpu_count() or 1 if self.engine == "kernel" else 1)
+
+    def calls(self, seed: int, replication: int, busy_u: float) -> CallTable:
+        """The calls of one replication."""
+        return build_call_table(self.prepared, Streams(seed, replication), busy_u=busy_u, paths=self.keep_calls)
+
+    def staff_of(self, seed: int, replication: int) -> StaffTable:
+        """The agents of one replication: all, or with shrinkage those who are present."""
+        if not any(group.shrinkage for group in self.prepared.scenario.groups.values()):
+            return self.staff
+        return build_staff_table(self.prepared.scenario, Streams(seed, replication))
+
+    def found(self, calls: CallTable, staff: StaffTable | None = None, *, estimates: bool = False) -> EngineResult:
+        """Run the engine on the calls of one replication."""
+        scenario = self.prepared.scenario
+        return engine_named(self.engine).run(
+            calls,
+            self.staff if staff is None else staff,
+            self.routing,
+            lines=scenario.lines,
+            horizon_us=self.prepared.horizon_us,
+            at_end=scenario.at_end,
+            queue_rules=self.prepared.queue_rules,
+            estimates=estimates,
+        )
+
+    def replication(self, calls: CallTable, staff: StaffTable | None = None) -> tuple[Sums, Records]:
+        """Run one replication; its records are checked for conservation."""
+        scenario = self.prepared.scenario
+        found = self.found(calls, staff)
+        records = records_of(found, calls, self.staff if staff is None else staff, horizon_us=self.prepared.horizon_us)
+        part = self.sums(
+            records,
+            threshold_us=round(scenario.service_level.threshold * US_PER_S),
+            interval_us=round(scenario.interval * US_PER_S),
+            callback_us=round(scenario.service_level.callback_within * US_PER_S),
+            from_us=round(scenario.warm_up * US_PER_S),
+            edges_us=scenario.reported.edges_us,
+        )
+        return part, records
+
+    def result(
+        self,
+        parts: Sequence[Sums],
+        seed: int,
+        records: Records | None = None,
+        *,
+        stopped: Stopped = "all",
+    ) -> RunResult:
+        """The result of replications."""
+        loaded = self.prepared.loaded
+        return RunResult(
+            loaded=loaded,
+            engine=self.engine,
+            seed=seed,
+            parts=tuple(parts),
+            exact=exact_values(self.prepared, self.staff, self.routing),
+            assumptions=assumptions(loaded.scenario, self.prepared.model.chain),
+            records=records,
+            stopped=stopped,
+        )

@@ -1,0 +1,31 @@
+"""Compiled code that is kept on disk is used again only as long as nothing that went into it has changed."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from simulation.engines.kernel import cached, calls
+
+KERNEL = Path(cached.__file__).parent
+COMPILES = {"apart", "inline", "part"}
+
+
+def decorators(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text("utf-8"))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    return {name.id for function in functions for name in function.decorator_list if isinstance(name, ast.Name)}
+
+
+def test_every_module_of_compiled_functions_counts() -> None:
+    compiled = {path.stem for path in KERNEL.glob("*.py") if decorators(path) & COMPILES}
+    assert compiled == {module.__name__.rpartition(".")[2] for module in cached.COMPILED}
+
+
+def test_a_constant_taken_from_elsewhere_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = cached._fingerprint()
+    assert cached._fingerprint() == before
+    monkeypatch.setattr(calls, "OFFERED", calls.OFFERED - 1)  # of the call table
+    assert cached._fingerprint() != before
