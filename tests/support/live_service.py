@@ -229,7 +229,7 @@ def backend(answer: Callable[[BaseHTTPRequestHandler, bytes], None]) -> Iterator
         def do_POST(self) -> None:
             answer(self, self.rfile.read(int(self.headers.get("Content-Length", 0))))
 
-        do_GET = do_POST
+        do_GET = do_POST  # noqa: N815 - the name that the standard library calls
 
         def log_message(self, *_: object) -> None:
             """Nothing."""

@@ -20,7 +20,7 @@ ENDINGS = [
 MENU_ENDINGS = [outcome_code(name) for name in ("contained", "abandoned_in_menu")]
 
 
-def scenario(seed: int) -> dict[str, Any]:
+def scenario(seed: int) -> dict[str, Any]:  # noqa: C901 - a list of features, each drawn or not
     """The arguments of an engine's ``run``."""
     rng = np.random.default_rng(seed)
     tick_us = int(rng.choice([1, 1_000_000, 10_000_000, 60_000_000]))  # coarse clocks make ties

@@ -44,8 +44,8 @@ READER_ONLY = {
         r" is not a time zone$| is no (calendar|date)|^no calendar |has an hour above 24:00|is no date and time$"
     ),
     "a number in quotes has no bounds there": (
-        r" must be (above|below|at least|at most) | is (no|not a) (sensible duration|duration|share|number of digits|day"
-        r"|span of time|time of day)$| is not a (whole|finite) number$|: digits go from"
+        r" must be (above|below|at least|at most) | is (no|not a) (sensible duration|duration|share|number of digits"
+        r"|day|span of time|time of day)$| is not a (whole|finite) number$|: digits go from"
         r" |^(lognormal|exponential|constant|uniform|erlang|gamma|weibull): \w+ is | lacks \w+"
     ),
     "an address, a place in an answer or a header is more than its letters": (
