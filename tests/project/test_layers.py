@@ -21,6 +21,7 @@ from tests.support.modules import (
     tree_of,
 )
 from tests.support.paths import ROOT
+from tests.support.slow_tests import SLOW
 
 BELOW = {
     "flows": (),
@@ -204,3 +205,7 @@ def test_no_test_imports_a_test() -> None:
         if one.of.startswith("tests.") and not one.of.startswith("tests.support")
     ]
     assert wrong == []
+
+
+def test_what_is_listed_as_slow_exists() -> None:
+    assert [name for name in SLOW if not (ROOT / "tests" / name).exists()] == []
