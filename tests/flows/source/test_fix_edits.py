@@ -9,7 +9,7 @@ import pytest
 
 from flows.model.load import LIBRARY
 from flows.source.finding import Fix, FlowError
-from flows.source.yaml_fixes import edited
+from flows.source.yaml_fixes import edited, spans
 from flows.source.yaml_reader import parse
 from flows.source.yaml_spans import spans
 
