@@ -11,7 +11,6 @@ from flows.model.load import LIBRARY
 from flows.source.finding import Fix, FlowError
 from flows.source.yaml_fixes import edited, spans
 from flows.source.yaml_reader import parse
-from flows.source.yaml_spans import spans
 
 SCALARS = {
     "plain": "a: one two  # c\nb: x\n",
