@@ -291,7 +291,8 @@ MISTAKES = {
         None,
         ("start: ask", "start: aks"),
         [
-            "parts/identify.yaml:3:8 S001 the part begins with 'aks', which is not one of its nodes | did you mean 'ask'?"
+            "parts/identify.yaml:3:8 S001 the part begins with 'aks', which is not one of its nodes"
+            " | did you mean 'ask'?"
         ],
     ),
     "flow for a part": (

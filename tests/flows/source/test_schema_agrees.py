@@ -41,11 +41,11 @@ READER_ONLY = {
     "JSON Schema cannot add": r" sum to |; together they are at most |^hear_all \+ key_ahead is ",
     "a text may be empty there": r"^nothing is written here$",
     "zones, calendars and days are looked up": (
-        r" is not a time zone$| is no (calendar|date)|^no calendar |has an hour above 24:00|is no date and time$"
+        r" is not a time zone$| is not a (calendar|date)|^no calendar |has an hour above 24:00|is not a date and time$"
     ),
     "a number in quotes has no bounds there": (
-        r" must be (above|below|at least|at most) | is (no|not a) (sensible duration|duration|share|number of digits|day|span"
-        r" of time|time of day)$| is not a (whole|finite) number$|: digits go from"
+        r" must be (above|below|at least|at most) | is not a (sensible duration|duration|share|number of digits|day"
+        r"|span of time|time of day)$| is not a (whole|finite) number$|: digits go from"
         r" |^(lognormal|exponential|constant|uniform|erlang|gamma|weibull): \w+ is | lacks \w+"
     ),
     "an address, a place in an answer or a header is more than its letters": (
@@ -58,7 +58,9 @@ READER_ONLY = {
     ),
     "shared prompts stand in other places of the file": r"^there is no shared prompt | stands for a whole prompt$",
     "a text by language may have any name there": r" is not a language$",
-    "two spellings of one key, and a number where a key belongs": r" is (bound|given) twice|^'-\d+' is not a phone key$",
+    "two spellings of one key, and a number where a key belongs": (
+        r" is (bound|given) twice|^'-\d+' is not a phone key$"
+    ),
     "files that are named are looked for": (
         r": no such file$| lies outside the flow's folder$| cannot be read| is not a path$|this is a folder"
     ),
