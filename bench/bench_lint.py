@@ -5,8 +5,8 @@ graphs.
 
 For each process: the seconds that pass and the CPU seconds it uses, the least of the rounds. Beside each flow, in the
 same round, is its peer: a process that only reads the file with PyYAML's C loader. Budgets: a shipped flow 0.5 s, a
-flow of 5,000 nodes three times its peer, in CPU seconds. The phases are measured in a process of their own; what several
-rules share is counted with the first that asks for it.
+flow of 5,000 nodes three times its peer, in CPU seconds. The phases are measured in a process of their own; what
+several rules share is counted with the first that asks for it.
 """
 
 from __future__ import annotations
@@ -131,9 +131,8 @@ def main() -> None:
                 lint_s[name].append(process_s("-m", "ivr", "lint", file))
                 peer_s[name].append(process_s("-c", _PEER, str(library(file))))
                 parts[name].append(measured(file))
-    print(
-        f"{'':<16}{'process':>9}{'budget':>9}{'CPU':>9}{'peer':>9}{'ratio':>7}   {''.join(f'{title:>19}' for title in _PHASES)}"
-    )
+    titles = "".join(f"{title:>19}" for title in _PHASES)
+    print(f"{'':<16}{'process':>9}{'budget':>9}{'CPU':>9}{'peer':>9}{'ratio':>7}   {titles}")
     for name, took in lint_s.items():
         passed_s, used_s = (min(column) for column in zip(*took, strict=True))
         peer = ratio = ""

@@ -18,7 +18,7 @@ HOMES = {
     "numpy": ("ivr.records", "simulation"),
     "simpy": ("simulation.engines.reference",),
     "numba": ("simulation.engines.kernel",),
-    "scipy": ("simulation.theory", "simulation.sampling", "simulation.validation"),
+    "scipy": ("simulation.theory", "simulation.menus", "simulation.sampling", "simulation.validation"),
     "pandas": ("ivr.records.tables",),
     "pyarrow": ("ivr.records.files",),
     "flask": ("webhooks.service", "webhooks.browser_phone", "webhooks.wsgi", "webhooks.production"),

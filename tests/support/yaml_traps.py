@@ -11,6 +11,9 @@ ALIAS = (
     "Y005 aliases and anchors (*name, &name) are not allowed | write the value out; put a text that begins with * or &"
     " in quotes"
 )
+NO_COLON = (
+    "Y001 this line is not 'key: value' | put a colon and a space after the key, or '- ' before an entry of a list"
+)
 DEEP = "Y004 nested deeper than 40 levels | a flow needs about six levels; flatten it"
 NO_TARGET = "F003 nothing is written here | the name of a node belongs here"
 NUMBER = (
@@ -234,11 +237,11 @@ TRAPS = {
     # layout
     "line without a colon": (
         HEAD + "description\nnodes:\n  main: {type: hangup}\n",
-        "4:1 Y001 this line is not 'key: value' | put a colon and a space after the key, or '- ' before an entry of a list",
+        "4:1 " + NO_COLON,
     ),
     "entry without a dash": (
         HEAD + "languages:\n  - en-US\n  es-US\n" + NODE + "{type: hangup}\n",
-        "6:3 Y001 this line is not 'key: value' | put a colon and a space after the key, or '- ' before an entry of a list",
+        "6:3 " + NO_COLON,
     ),
     "key among entries": (
         HEAD + "languages:\n  - en-US\n  main: en-US\n" + NODE + "{type: hangup}\n",
@@ -280,7 +283,7 @@ TRAPS = {
     ),
     "entry of a list, and a key": (
         HEAD + "nodes:\n  main:\n    type: menu\n    choices:\n      - orders\n        next: main\n",
-        "8:9 Y001 this line is not 'key: value' | put a colon and a space after the key, or '- ' before an entry of a list",
+        "8:9 " + NO_COLON,
     ),
     "no-break space that YAML reads as a name": (
         HEAD + "nodes:\n  main: {type: hangup}\n \xa0other: {type: hangup}\n",

@@ -486,7 +486,7 @@ def test_another_host_is_refused_and_so_is_a_service_for_others() -> None:
         ),
         ({"what": "key", "value": 5}, "value 5 is not a string"),
         ({"what": "key", "value": "12"}, "value '12' is not a key; keys are 0 to 9, * and #"),
-        ({"what": "key", "value": "١"}, "value '١' is not a key; keys are 0 to 9, * and #"),  # noqa: RUF001 - a digit, but not a key
+        ({"what": "key", "value": "١"}, "value '١' is not a key; keys are 0 to 9, * and #"),
         ({"what": "choice", "value": "leave"}, f"value 'leave' is not a choice; choices are {', '.join(CHOICES)}"),
         ({"what": "words", "value": " "}, f"value has 1 characters; words may have 1 to {MAX_WORDS:,}"),
         ({"what": "words", "value": "x" * 1_001}, f"value has 1,001 characters; words may have 1 to {MAX_WORDS:,}"),

@@ -24,9 +24,9 @@ def test_a_played_call_prints_its_transcript(service: Service) -> None:
     assert done.stdout.splitlines() == [
         f"{service.url}/voice  signed",
         " 0:00  /voice              For billing, press 1.",
-        " 0:01                      › says nothing",  # noqa: RUF001 - the sign of a prompt
+        " 0:01                      › says nothing",
         " 0:06  /voice              We did not hear you. For billing, press 1.",
-        " 0:11                      › presses 1",  # noqa: RUF001 - the sign of a prompt
+        " 0:11                      › presses 1",
         "       /menu               Guten Tag.",
         "",
         "The call ended: the line hung up  12.5 s, 4 requests",
