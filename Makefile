@@ -97,8 +97,20 @@ format: setup-dev
 	@"$(BIN)/ruff" check --quiet --fix .
 	@"$(BIN)/ruff" format --quiet .
 
-test: check chromium postgresql nginx
-	@"$(BIN)/python" -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
+PYTEST = "$(BIN)/python" -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
+# What proves the pure zone, where every line and branch is counted; the rest of the tests runs without counting.
+PURE_TESTS = tests/flows tests/ivr tests/journeys/test_one_meaning.py tests/journeys/test_silences.py
+
+test: check chromium postgresql nginx coverage
+	@$(PYTEST) $(PURE_TESTS:%=--ignore=%)
+
+# Branch coverage of the pure zone: pyproject.toml says what belongs to it, and how much is asked for.
+coverage: setup-dev
+	@$(PYTEST) --cov --cov-report=term $(PURE_TESTS)
+
+# For the loop while working: without what needs a browser, a service or many simulated days.
+test-fast: setup-dev
+	@$(PYTEST) -m "not slow"
 
 # The long form of the promises: every shipped flow, 10,000 callers, through signed HTTP, each request twice.
 prove: setup-dev

@@ -90,7 +90,7 @@ def side_by_side(hours: float, rounds: int) -> None:
         )
         for name in contenders:
             calls = sum(n for n, _, _ in figures[name]) / rounds
-            ratios = [t / s for t, s in zip(seconds["textbook"], seconds[name])]
+            ratios = [t / s for t, s in zip(seconds["textbook"], seconds[name], strict=True)]
             spent = median(seconds[name])
             budget = BUDGETS.get((work, name))
             told = "" if budget is None else f"{budget:g} x: {'met' if median(ratios) >= budget else 'NOT MET'}"
@@ -121,9 +121,12 @@ def where_the_time_goes(hours: float, rounds: int) -> None:
             runner.replication(calls)
             marks.append(process_time())
             spans = [b - a for a, b in itertools.pairwise(marks)]
-            best = [min(a, b) for a, b in zip(best, spans)]
+            best = [min(a, b) for a, b in zip(best, spans, strict=True)]
         best[3] -= best[1] + best[2]
-        print(f"  {work.upper():4}  " + "  ".join(f"{1e9 * s / len(calls):{w}.0f}" for s, w in zip(best, (6, 6, 7, 6))))
+        print(
+            f"  {work.upper():4}  "
+            + "  ".join(f"{1e9 * s / len(calls):{w}.0f}" for s, w in zip(best, (6, 6, 7, 6), strict=True))
+        )
     assert engine("kernel")
 
 
@@ -138,7 +141,9 @@ def all_features(rounds: int) -> None:
             marks.append(process_time())
             runner.replication(calls, runner.staff_of(seed, 0))
             marks.append(process_time())
-            best[name] = [min(a, (y - x) / len(calls)) for a, x, y in zip(best[name], marks, marks[1:])]
+            best[name] = [
+                min(a, (y - x) / len(calls)) for a, (x, y) in zip(best[name], itertools.pairwise(marks), strict=True)
+            ]
     print("\nNearly every feature on (northwind_busy), microseconds a call, least of the rounds\n")
     for name, (draw, rest) in best.items():
         print(
@@ -187,7 +192,7 @@ def cores() -> None:
             begin = perf_counter()
             replicate(one, Effort(replications=40, workers=workers), seed=1)
             spent[workers].append(perf_counter() - begin)
-    ratios = [a / b for a, b in zip(spent[1], spent[2])]
+    ratios = [a / b for a, b in zip(spent[1], spent[2], strict=True)]
     print(
         f"\nTwo workers: {median(ratios):.2f} x one ({min(ratios):.2f} to {max(ratios):.2f}; {os.cpu_count()}"
         " processors; budget 1.8 x)"

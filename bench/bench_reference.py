@@ -70,7 +70,7 @@ def main() -> None:
     print(f"{'calls_per_s':18}{per_second['textbook']:12,.0f}{per_second['reference']:12,.0f}")
     for key in figures["textbook"]:
         print(f"{key:18}{figures['textbook'][key]:12,.2f}{figures['reference'][key]:12,.2f}")
-    ratios = sorted(t / r for t, r in zip(seconds["textbook"], seconds["reference"]))
+    ratios = sorted(t / r for t, r in zip(seconds["textbook"], seconds["reference"], strict=True))
     print(
         f"\nreference / textbook speed: {median(ratios):.2f} x (rounds from {ratios[0]:.2f} to {ratios[-1]:.2f});"
         " budget 2 x"

@@ -17,7 +17,12 @@ keys: {0: {next: operator, label: an operator}}
 queues: {desk: {}}
 nodes:
   open: {type: hours, hours: office, on: {open: n0, closed: box}}
-  operator: {type: queue, queue: desk, max_wait: 10m, while_waiting: {pound: box}, on: {timeout: box, full: box, closed: box}}
+  operator:
+    type: queue
+    queue: desk
+    max_wait: 10m
+    while_waiting: {pound: box}
+    on: {timeout: box, full: box, closed: box}
   box: {type: voicemail, box: desk}
   goodbye: {type: hangup, say: Goodbye.}
 """

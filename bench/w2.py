@@ -61,6 +61,17 @@ MENU = {
     "phone": ((0.4, None), (0.6, 1)),
 }
 
+
+def chosen(place: str, u: float) -> str | int | None:
+    """Where a caller goes from a place of the menu, by a draw from 0 to 1."""
+    *first, (_, last) = MENU[place]
+    for share, to in first:
+        if u < share:
+            return to
+        u -= share
+    return last
+
+
 ROUTING = RoutingTable(
     queues=QUEUES,
     groups=(*QUEUES, "generalists"),
@@ -111,5 +122,5 @@ def call_table(*, hours: float, seed: int) -> CallTable:
 
 def staff_table(*, hours: float) -> StaffTable:
     """Return the agents, all there for the whole time."""
-    agents = dict(zip(ROUTING.groups, (*SPECIALISTS, GENERALISTS)))
+    agents = dict(zip(ROUTING.groups, (*SPECIALISTS, GENERALISTS), strict=True))
     return StaffTable.constant(agents, 0, int(hours * 3_600_000_000))

@@ -21,7 +21,7 @@ def _lognormal(mean: float, cv: float) -> tuple[float, float]:
     return log(mean) - sigma * sigma / 2, sigma
 
 
-def run(*, hours: float, seed: int) -> list[tuple]:
+def run(*, hours: float, seed: int) -> list[tuple]:  # noqa: C901 - written as a textbook does, in one function
     """Run for so many hours; a row a call: (arrived, menu seconds, queue, wait, talk, outcome)."""
     rng, env = random.Random(seed), simpy.Environment()
     dwell, talk = _lognormal(w2.MENU_S.mean, w2.MENU_S.cv), [_lognormal(d.mean, d.cv) for d in w2.TALK_S]
@@ -36,11 +36,7 @@ def run(*, hours: float, seed: int) -> list[tuple]:
 
     def step(event):
         arrived, place = event.value
-        u = rng.random()
-        for share, to in w2.MENU[place]:
-            if u < share:
-                break
-            u -= share
+        to = w2.chosen(place, rng.random())
         if isinstance(to, str):
             after(exp(rng.gauss(*dwell)), step, (arrived, to))
         elif to is None:

@@ -39,11 +39,7 @@ def run(*, hours: float, seed: int) -> list[tuple]:
         place = "main"
         while isinstance(place, str):
             yield env.timeout(exp(rng.gauss(*dwell)))
-            u = rng.random()
-            for share, place in w2.MENU[place]:
-                if u < share:
-                    break
-                u -= share
+            place = w2.chosen(place, rng.random())
         in_menu = env.now - arrived
         if place is None:
             rows.append((arrived, in_menu, None, 0.0, 0.0, "contained"))

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tests.support.paths import TESTS
 from tests.support.postgres_server import MISSING, Server, programs
+from tests.support.slow_tests import SLOW
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -19,6 +21,13 @@ if TYPE_CHECKING:
 os.environ["IVR_TODAY"] = "2026-11-24"
 settings.register_profile("shared machine", deadline=None)  # several tests run at once: how long one takes says nothing
 settings.load_profile("shared machine")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what `make test-fast` leaves out."""
+    for item in items:
+        if str(item.path.relative_to(TESTS)).startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """Tables for a terminal, a pipe or a file: aligned text, two spaces between columns.
 
 Not `rich.table`: callers add to single lines (a meaning at the end, a verdict in colour) and test their width against
-80 columns, while rich renders a whole table for the width of a console, and wraps or cuts cells that do not fit.
+80 columns, while rich renders a whole table for the width of a console and wraps or cuts cells that do not fit.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""From a file to a flow: read, typed, and refused when it cannot be run at all."""
+"""Reads a flow from a file or a text; refuses one that cannot be run at all."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,12 +17,9 @@ from flows.source.document import Document, nearest
 from flows.source.finding import Finding, FlowError
 from flows.values.addresses import is_web
 
-__all__ = ["Loaded", "ReadFile", "library", "load", "load_text", "or_shipped"]
+__all__ = ["Loaded", "library", "load", "load_text", "or_shipped"]
 
 LIBRARY = Path(__file__).parent.parent / "library"
-
-ReadFile = Callable[[Path], Document]
-"""Reads a file as `flows.source.yaml_reader.read` does."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +31,9 @@ class Loaded:
     flow : Flow
     document : Document
     missing_audio : frozenset of str
-        Recordings the flow names by a path and that are not there, seen from the flow's folder. Empty for a text that
-        came from no file.
+        Recordings that the flow names by a path and that are not in its folder. Empty for a flow read from a text.
     notes : tuple of Finding
-        What was noticed while reading and does not keep the file from being a flow, such as an old version.
+        Remarks that do not keep the file from being a flow, such as an old version.
     """
 
     flow: Flow
@@ -46,17 +42,14 @@ class Loaded:
     notes: tuple[Finding, ...] = ()
 
 
-def load(file: str | Path, *, texts: Mapping[str, str] | None = None, read: ReadFile = native.read) -> Loaded:
-    """Read a flow file and the files it names; a bare name such as ``northwind`` that is no file here is looked up
-    among the shipped flows.
+def load(file: str | Path, *, texts: Mapping[str, str] | None = None) -> Loaded:
+    """Read a flow file and the files it names; a bare name such as ``northwind`` may also be a shipped flow.
 
     Parameters
     ----------
     file : str or Path
     texts : mapping of file to str, optional
-        Texts that count instead of what is in these files.
-    read : callable, optional
-        Reads the flow's own file: `flows.source.yaml_reader.read`, or something quicker with the same answer.
+        Texts to use instead of the contents of these files.
 
     Raises
     ------
@@ -70,7 +63,7 @@ def load(file: str | Path, *, texts: Mapping[str, str] | None = None, read: Read
     """
     path = library(file)
     try:
-        document = native.parse(texts[str(path)], str(path)) if texts and str(path) in texts else read(path)
+        document = native.parse(texts[str(path)], str(path)) if texts and str(path) in texts else native.read(path)
     except FlowError as error:
         raise FlowError([or_shipped(finding, str(file)) for finding in error.findings]) from None
     loaded = _loaded(document, texts or {})
@@ -78,7 +71,7 @@ def load(file: str | Path, *, texts: Mapping[str, str] | None = None, read: Read
 
 
 def _missing_audio(flow: Flow, folder: Path) -> frozenset[str]:
-    """The recordings of a flow that are no address and no file; the only look at the disk that rules profit from."""
+    """The recordings of a flow that are neither an address nor a file; looked up here, since rules do no input."""
     named = {name for node in flow.nodes.values() for _, name in node.recordings()}
     named |= {name for bound in flow.keys.values() if bound.label for name in bound.label.audio.values()}
     files = (name for name in named if name and not is_web(name) and "{" not in name)
@@ -93,15 +86,15 @@ def _is_file(folder: Path, name: str) -> bool:
 
 
 def or_shipped(finding: Finding, name: str, suffix: str = ".yaml") -> Finding:
-    """A missing file with a bare name may be a shipped one misspelt: the hint then says which.
+    """A finding about a missing file, with a hint which shipped file a bare name may mean.
 
     Parameters
     ----------
     finding : Finding
     name : str
-        As the file was asked for.
+        The file as asked for.
     suffix : str
-        What follows the name of shipped files of that kind.
+        Ending of shipped files of that kind.
     """
     if finding.code != "Y002" or not name.isidentifier():
         return finding
@@ -112,7 +105,7 @@ def or_shipped(finding: Finding, name: str, suffix: str = ".yaml") -> Finding:
 
 
 def load_text(text: str, file: str = "flow.yaml", *, texts: Mapping[str, str] | None = None) -> Loaded:
-    """As `load`, from a text; files it names are looked for beside `file`, unless `texts` has them.
+    """As `load`, from a text; the files it names are looked for beside `file`, unless `texts` has them.
 
     Examples
     --------
@@ -164,7 +157,7 @@ class _Files:
         file = os.path.normpath(Path(document.file).parent / name)
         if "\0" in name:
             raise FlowError(
-                document.finding("Y007", f"{name!r} is no path", at, hint="write a path like parts/identify.yaml")
+                document.finding("Y007", f"{name!r} is not a path", at, hint="write a path like parts/identify.yaml")
             )
         real = os.path.realpath(file)
         if os.path.isabs(name) or os.path.commonpath([real, self.folder]) != self.folder:
@@ -183,7 +176,7 @@ class _Files:
 
 
 def _named_at(finding: Finding, name: str, document: Document, at: documents.Path) -> Finding:
-    """A file that cannot be opened is a mistake where it is named."""
+    """A file that cannot be opened, as a finding at the place that names it."""
     if finding.code != "Y002":
         return finding
     return document.finding(

@@ -1,4 +1,4 @@
-"""Translations as gettext PO: every text of a flow out to translators, and their work back into the YAML.
+"""Translations as gettext PO: exports every text of a flow, and writes the translations back into the YAML.
 
 An entry's context (``msgctxt``) is the place of the text in its file, its ``msgid`` the words in the flow's first
 language. Only translations that differ are written, as exact changes of the text: comments, order and all else stay.
@@ -19,15 +19,14 @@ from flows.model.compose import prompt_paths
 from flows.model.load import Loaded
 from flows.nodes.menu import Menu
 from flows.source import yaml_reader as native
-from flows.source.document import Document, Path
-from flows.source.finding import Finding, FlowError
+from flows.source.document import Document, Path, value_at
+from flows.source.finding import Finding, FlowError, Severity
 from flows.source.yaml_edit import Edit, applied, checked, spelled, with_entry, with_text
 from flows.source.yaml_spans import spans
-from flows.speech.prompt import slots
+from flows.speech.prompt import slots, words_path
 
 __all__ = ["Text", "export", "taken_over", "texts"]
 
-_FORMS = {"text", "audio", "seconds"}
 _ROLES = {
     "no_input": "said when the caller was silent",
     "no_match": "said when the key or the words fit nothing",
@@ -47,10 +46,10 @@ class Text:
     Parameters
     ----------
     place : str
-        Where it stands; unique in the flow.
+        The text's address, unique in the flow.
     document : Document
     path : tuple
-        To what is written: a text, or texts by language.
+        Of a text, or of texts by language, in the document.
     words, translation : str
         In the flow's first language, and in the other (empty where it is missing).
     about : str
@@ -66,7 +65,7 @@ class Text:
 
 
 def texts(loaded: Loaded, language: str) -> tuple[Text, ...]:
-    """Every text of a flow, shared ones once, in the order of its files.
+    """Every text of a flow in the order of its files; a shared text once.
 
     Parameters
     ----------
@@ -77,7 +76,8 @@ def texts(loaded: Loaded, language: str) -> tuple[Text, ...]:
     Examples
     --------
     >>> from flows.model.load import load_text
-    >>> loaded = load_text("{ivr: 1, name: L, start: hi, nodes: {hi: {type: hangup, say: {en-US: Bye., es-US: Adiós.}}}}")
+    >>> flow = "{ivr: 1, name: L, start: hi, nodes: {hi: {type: hangup, say: {en-US: Bye., es-US: Adiós.}}}}"
+    >>> loaded = load_text(flow)
     >>> [(text.place, text.words, text.translation) for text in texts(loaded, "es-US")]
     [('nodes.hi.say', 'Bye.', 'Adiós.')]
     """
@@ -88,7 +88,7 @@ def texts(loaded: Loaded, language: str) -> tuple[Text, ...]:
         first = loaded.flow.languages[0]
         words = written if isinstance(written, str) else written.get(first, "") if isinstance(written, dict) else ""
         if not words.strip():
-            continue  # a recording without its words, or nothing in the first language: P001 tells of it
+            continue  # a recording without its words, or nothing in the first language, which P001 reports
         translation = written.get(language, "") if isinstance(written, dict) else ""
         key = document.file, local
         if key in found:
@@ -142,13 +142,8 @@ def _relative(document: Document, loaded: Loaded) -> str:
 
 def _written(data: Any, path: Path) -> tuple[Path, Any]:
     """The path of the words themselves, without ``say:`` and ``text:`` around them, and the words as written."""
-    for part in path:
-        data = data[part]
-    if isinstance(data, dict) and set(data) == {"say"}:
-        path, data = (*path, "say"), data["say"]
-    if isinstance(data, dict) and set(data) & _FORMS:
-        path, data = (*path, "text"), data.get("text")
-    return path, data
+    path = (*path, *words_path(value_at(data, path)))
+    return path, value_at(data, path)
 
 
 def export(loaded: Loaded, language: str) -> str:
@@ -208,12 +203,12 @@ def taken_over(loaded: Loaded, po: str, file: str, language: str) -> tuple[dict[
     files : dict of str to str
         New text of each file that changes, by name.
     findings : tuple of Finding
-        What was not taken over, and why.
+        The translations that were not written, and why.
 
     Raises
     ------
     FlowError
-        When the PO file cannot be read, is of another language, or the flow is of an earlier version.
+        When the PO file cannot be read or is of another language, or the flow is of an earlier version.
     """
     if loaded.notes:
         raise FlowError(loaded.notes)
@@ -227,7 +222,7 @@ def taken_over(loaded: Loaded, po: str, file: str, language: str) -> tuple[dict[
         seen.add(place)
         if told:
             code, message, hint = told
-            severity = "error" if code == "G001" else "warning"
+            severity: Severity = "error" if code == "G001" else "warning"
             line = _line(po, entry)
             findings.append(
                 Finding(code=code, severity=severity, message=message, file=file, line=line, column=1, hint=hint)
@@ -256,9 +251,9 @@ def _entries(po: str, file: str, language: str) -> list[Any]:
     try:
         read = polib.pofile(f"{po}\n")
     except (OSError, ValueError, UnicodeError, IndexError) as error:
-        line = re.search(r"line (\d+)", str(error))
+        found = re.search(r"line (\d+)", str(error))
         hint = "export it again with ivr convert --to po"
-        raise refuse("this is no gettext PO file from here on", int(line[1]) if line else 1, hint) from None
+        raise refuse("from here on this is not a gettext PO file", int(found[1]) if found else 1, hint) from None
     of = read.metadata.get("Language", "").replace("_", "-")
     if of and of.lower() != language.lower():
         line = po[: max(po.find('"Language:'), 0)].count("\n") + 1
@@ -282,7 +277,7 @@ def _problem(text: Text | None, entry: Any, again: bool) -> tuple[str, str, str]
     if entry.msgstr == text.translation:
         return None
     if entry.fuzzy:
-        return "G005", f"{place}: the translation is marked fuzzy", "let somebody read it and remove the mark"
+        return "G005", f"{place}: the translation is marked fuzzy", "have it reviewed and remove the mark"
     wanted, given = set(slots(text.words)), set(slots(entry.msgstr))
     if wanted != given or (_braces(entry.msgstr) and not _braces(text.words)):
         lost = ", ".join(sorted(wanted - given)) or "nothing"
@@ -319,7 +314,7 @@ def _files(chosen: list[tuple[Text, str]], loaded: Loaded, language: str) -> dic
         edits: list[Edit] = []
         data = deepcopy(document.data)
         for text, words in changes:
-            around, last = _value(data, text.path[:-1]), text.path[-1]
+            around, last = value_at(data, text.path[:-1]), text.path[-1]
             if isinstance(around[last], str):
                 span = at[text.path]
                 own, other = spelled(text.words, words=True), spelled(words, words=True)
@@ -339,9 +334,3 @@ def _files(chosen: list[tuple[Text, str]], loaded: Loaded, language: str) -> dic
 def _own(document: Document) -> Document:
     """The document without what stands in other files."""
     return native.parse(document.text, document.file) if document.sources else document
-
-
-def _value(data: Any, path: Path) -> Any:
-    for part in path:
-        data = data[part]
-    return data

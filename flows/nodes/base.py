@@ -40,12 +40,14 @@ FALLBACK = "fallback!"
 """A move to the flow's fallback; not a legal node name."""
 
 UNSERVED = ("", "turned_away", "abandoned_in_menu")
-"""What a call has come to while its caller has nothing yet: no answer, no message left or heard that serves."""
+"""Outcomes of a call whose caller has got nothing yet: no answer, no message left, nothing heard that serves."""
 
 
 def usual_length(entry: tuple[int, int]) -> int:
-    """Digits that callers enter where from least to most are taken: the middle, rounded up.
+    """The digits that callers enter where a least and a most number is allowed: the middle, rounded up.
 
+    Examples
+    --------
     >>> usual_length((10, 10)), usual_length((6, 10)), usual_length((1, 6))
     (10, 8, 4)
     """
@@ -121,10 +123,10 @@ class Here:
     phase : str
         Part of a node's own dialogue, e.g. ``confirm``.
     outcome : str
-        What the call has come to so far: one of the call outcomes, or empty while nothing is decided.
+        The call's outcome so far; empty while nothing is decided.
     values : mapping of str to str, or None
         Collected and looked-up values; None while a flow is timed or tabulated and no value is known: texts then insert
-        what callers enter at its usual length.
+        a value of the usual length.
     """
 
     flow: FlowView
@@ -137,9 +139,7 @@ class Here:
     values: Mapping[str, str] | None = field(default_factory=dict)
 
     def value(self, name: str) -> str:
-        """A value by name; empty when it is not set. While no value is known, one of its usual length, if that is
-        known.
-        """
+        """A value by name, or one of its usual length while no value is known; empty when it is not set."""
         return (self._usual() if self.values is None else self.values).get(name, "")
 
     def _usual(self) -> Mapping[str, str]:
@@ -189,11 +189,11 @@ class Move(NamedTuple):
     language : str
         New language, or empty to keep it.
     outcome : str
-        What the call has come to, or empty to keep it.
+        The call's new outcome, or empty to keep it.
     call : bool
         True to come back to this node on ``return``.
     leave : bool
-        True to leave every subflow: nothing is returned to any more.
+        True to leave every subflow: no ``return`` leads back any more.
     """
 
     to: str
@@ -207,12 +207,12 @@ class Move(NamedTuple):
 
 
 def unanswered(move: Move, here: Here) -> Move:
-    """The move of a call that leaves a queue, or a number that was dialled, without an answer: if the line hangs up now
-    it turns the caller away.
+    """The move of a call that leaves a queue or a dialled number unanswered: a hang-up now turns the caller away.
 
     Examples
     --------
-    >>> unanswered(Move("sorry"), Here(None, "desk", "en-US")).outcome, unanswered(Move("sorry"), Here(None, "desk", "en-US", outcome="handled")).outcome
+    >>> waited, served = Here(None, "desk", "en-US"), Here(None, "desk", "en-US", outcome="handled")
+    >>> unanswered(Move("sorry"), waited).outcome, unanswered(Move("sorry"), served).outcome
     ('turned_away', '')
     """
     return move._replace(outcome="turned_away") if here.outcome in UNSERVED else move
@@ -244,7 +244,7 @@ class Node(BaseModel):
     keeps_place: ClassVar[bool] = False
     """True when ``back`` may come back here."""
     drawn: ClassVar[bool] = False
-    """True when callers answer what they think here, and not to get somewhere: `usual` decides in a simulation."""
+    """True when answers are opinions and lead nowhere else, as in a survey; a simulation draws them by `usual`."""
 
     type: str
     note: str = Field(default="", description="for people; never spoken")
@@ -270,7 +270,7 @@ class Node(BaseModel):
         return ()
 
     def copies(self) -> Mapping[str, str]:
-        """The text that each value is made of, for nodes that make values of others."""
+        """The text that each value is made from, for nodes that derive values from others."""
         return {}
 
     def writes(self) -> tuple[str, ...]:
@@ -286,27 +286,23 @@ class Node(BaseModel):
         return ()
 
     def about(self) -> str:
-        """What the node does, in a few words for a drawing; empty where what it says tells it."""
+        """What the node does, in a few words for a drawing; empty where its prompt says it."""
         return ""
 
     def phases(self) -> tuple[str, ...]:
-        """The parts of the node's own dialogue that a call can be in, the first of them first."""
+        """The parts of the node's own dialogue, in the order in which a call meets them."""
         return ("",)
 
     def usual(self, here: Here) -> Mapping[str, float]:
-        """Shares of outcomes that nothing in the flow decides, where nobody states better; empty when the caller
-        decides.
-        """
+        """Assumed shares of outcomes that come from outside, unless stated; empty when the caller decides."""
         return {}
 
     def entry(self, here: Here) -> tuple[int, int] | None:
-        """Least and most digits of the number that is entered here; None where none is."""
+        """Least and most digits of the number entered here; None where none is entered."""
         return None
 
     def usual_values(self, phase: str = "") -> Mapping[str, str]:
-        """Values the node sets whose length is known before any call, at that length, as its part `phase` knows
-        them.
-        """
+        """Values the node sets whose length is known before any call, at that length, in its part `phase`."""
         return {}
 
     def reads(self) -> tuple[tuple[tuple[str | int, ...], str], ...]:
@@ -336,7 +332,7 @@ class Node(BaseModel):
         return Move(FALLBACK)
 
     def hearing(self, here: Here) -> Callable[[str], float]:
-        """What `heard_s` answers in this state, put together once for all outcomes."""
+        """`heard_s` in this state, prepared once for all outcomes."""
         whole_s = sum(say_s(action) for action in self.enter(here) if isinstance(action, Say))
         return lambda outcome: whole_s
 

@@ -24,7 +24,7 @@ def is_global(here: Here, key: str) -> bool:
 
 
 class Dialogue(Node):
-    """A node that listens, asks again, and after the last attempt goes `otherwise`.
+    """A node that listens, asks again, and after the last attempt goes to `otherwise`.
 
     Parameters
     ----------
@@ -39,9 +39,7 @@ class Dialogue(Node):
     """
 
     taken_back: ClassVar[str] = ""
-    """The outcome by which callers take their answer back, to be asked again; after the last attempt it goes
-    `otherwise`.
-    """
+    """The outcome by which callers take their answer back to be asked again; empty if they cannot."""
 
     no_input: tuple[Prompt, ...] = ()
     no_match: tuple[Prompt, ...] = ()
@@ -51,7 +49,7 @@ class Dialogue(Node):
     interdigit: Duration = Field(default=3.0, ge=1, le=60)
 
     def retry_wires(self) -> tuple[Wire, ...]:
-        """The exit after the last attempt; a missing one is M110's business, not S009's."""
+        """The exit after the last attempt; rule M110 asks for a missing one, so it is not required here."""
         return (Wire("otherwise", self.otherwise, ("otherwise",), required=False),)
 
     def retry_prompts(self) -> tuple[tuple[tuple[str | int, ...], Prompt], ...]:
@@ -73,7 +71,7 @@ class Dialogue(Node):
         return (Say(spoken.no_input if here.reason == NO_INPUT else spoken.no_match, here.language, barge_in=True),)
 
     def retry(self, here: Here, reason: str, *, phase: str = "") -> Move:
-        """Again, or `otherwise` after the last attempt."""
+        """Ask again, or give up after the last attempt."""
         if here.attempt < self.attempts:
             return Move(here.name, here.attempt + 1, reason, phase)
         return self.give_up()

@@ -27,10 +27,10 @@ _LEAST_NUMBER = 7
 
 
 class Callback(Dialogue):
-    """Read the caller's number back, let them confirm it or give another, and book a call back.
+    """Read the caller's number back, let them confirm it or give another, and book a callback.
 
-    A caller whose number is withheld is asked for one. With `windows` they choose when to be called. The call has then
-    come to ``callback``. Values: ``callback_number``, ``callback_window``.
+    Callers whose number is withheld are asked for one. With `windows` they choose when to be called. The outcome of the
+    call is then ``callback``. Values set: ``callback_number``, ``callback_window``.
 
     Parameters
     ----------
@@ -41,8 +41,8 @@ class Callback(Dialogue):
 
     Examples
     --------
-    >>> node = Callback.model_validate({"type": "callback", "on": {"booked": "bye", "failed": "desk"}, "otherwise": "desk"})
-    >>> [(wire.outcome, wire.target) for wire in node.wires()]
+    >>> written = {"type": "callback", "on": {"booked": "bye", "failed": "desk"}, "otherwise": "desk"}
+    >>> [(wire.outcome, wire.target) for wire in Callback.model_validate(written).wires()]
     [('booked', 'bye'), ('failed', 'desk'), ('otherwise', 'desk')]
     """
 
@@ -56,7 +56,7 @@ class Callback(Dialogue):
     prefix: str = Field(
         default="", pattern=r"^(\+[1-9][0-9]{0,3})?$", description="put before a number that was entered, e.g. +1"
     )
-    on: dict[Literal["booked", "failed"], Target] = {}
+    on: dict[Literal["booked", "failed"], Target] = Field(default={})
 
     @field_validator("windows")
     @classmethod
@@ -82,7 +82,7 @@ class Callback(Dialogue):
         return self.digits if here.phase == _NUMBER else None
 
     def usual_values(self, phase: str = "") -> Mapping[str, str]:
-        """The caller's own number, which most confirm; where another is checked, the one that was entered."""
+        """The caller's own number, which most confirm; the number entered where that is checked."""
         return {NUMBER: self.prefix + "0" * usual_length(self.digits) if phase == _CHECK else A_NUMBER}
 
     def phases(self) -> tuple[str, ...]:

@@ -23,9 +23,9 @@ _YES, _NO = "1", "2"
 class Collect(Dialogue):
     """Take digits into a value.
 
-    A key that works everywhere works here too when it cannot be (part of) a value: star, or a lone 0 where more digits
-    are wanted. One that ends the entry does both: behind digits it ends them, alone it leads where it leads everywhere;
-    the line then waits for the pause after a number that is shorter than it may be.
+    A key that works everywhere works here too when it cannot be (part of) the value: star, or a lone 0 where more
+    digits are wanted. A key that also ends the entry does both: after digits it ends them, alone it leads where it
+    leads everywhere; the line then waits for the pause after a number that is shorter than the longest allowed.
 
     Parameters
     ----------
@@ -34,8 +34,8 @@ class Collect(Dialogue):
 
     Examples
     --------
-    >>> node = Collect.model_validate({"type": "collect", "say": "Your account number?", "into": "account", "digits": "6-10"})
-    >>> node.digits
+    >>> written = {"type": "collect", "say": "Your account number?", "into": "account", "digits": "6-10"}
+    >>> Collect.model_validate(written).digits
     (6, 10)
     """
 
@@ -112,7 +112,7 @@ class Collect(Dialogue):
         return is_global(here, key) and (not key.isdigit() or len(key) < self.digits[0])
 
     def _ends(self, here: Here) -> str:
-        """The key at which listening stops; none where it works everywhere too, since alone it must be heard."""
+        """The key that stops listening; none if it also works everywhere, since pressed alone it must be heard."""
         return "" if is_global(here, self.finish) else self.finish
 
     def outcomes(self, here: Here) -> tuple[str, ...]:

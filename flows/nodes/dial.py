@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field
 
@@ -12,8 +12,8 @@ from flows.protocol.actions import Action, Event, Outcome
 from flows.speech.prompt import Prompt
 from flows.values.scalars import Duration, Target, Telephone
 
-_FAILURES = ("busy", "no_answer", "failed")
-_LABELS = ("answered", *_FAILURES)
+_Label = Literal["answered", "busy", "no_answer", "failed"]
+_LABELS: tuple[_Label, ...] = get_args(_Label)
 
 
 class Dial(Node):
@@ -46,16 +46,16 @@ class Dial(Node):
     )
     say: Prompt | None = None
     timeout: Duration = Field(default=30.0, ge=5, le=600)
-    on: dict[Literal["answered", "busy", "no_answer", "failed"], Target] = {}
+    on: dict[_Label, Target] = Field(default={})
     otherwise: Target | None = None
 
     def wires(self) -> tuple[Wire, ...]:
         answered = Wire("answered", self.on.get("answered"), ("on", "answered"), required=False)
-        return (answered, *(self._failure(label) for label in _FAILURES))
+        return (answered, *(self._failure(label) for label in _LABELS[1:]))
 
-    def _failure(self, label: str) -> Wire:
+    def _failure(self, label: _Label) -> Wire:
         named = label in self.on
-        return Wire(label, self.on[label] if named else self.otherwise, ("on", label) if named else ("otherwise",))  # type: ignore[index]
+        return Wire(label, self.on[label] if named else self.otherwise, ("on", label) if named else ("otherwise",))
 
     def prompts(self) -> tuple[tuple[tuple[str | int, ...], Prompt], ...]:
         return ((("say",), self.say),) if self.say else ()

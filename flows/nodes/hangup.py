@@ -15,8 +15,8 @@ class Hangup(Node):
     Parameters
     ----------
     outcome
-        What the call has come to, for the records. Default: what it was before; with nothing settled turned_away after
-        a queue or a dialled number that nobody answered, else contained.
+        The call's outcome for the records. Default: the outcome so far; if there is none, turned_away after a queue or
+        a dialled number that nobody answered, else contained.
     say
         The last words.
 

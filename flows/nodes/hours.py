@@ -8,8 +8,7 @@ from flows.nodes.base import Here, Move, Node, Reading, Wire
 from flows.protocol.actions import Action, Ask, Event, Outcome
 from flows.values.scalars import Target
 
-_LABELS = ("open", "closed")
-_HOLIDAY = "holiday"
+_Label = Literal["open", "closed", "holiday"]
 
 
 class Hours(Node):
@@ -33,15 +32,14 @@ class Hours(Node):
 
     type: Literal["hours"]
     hours: str
-    on: dict[Literal["open", "closed", "holiday"], Target]
+    on: dict[_Label, Target]
 
     def wires(self) -> tuple[Wire, ...]:
-        return tuple(Wire(label, self.on.get(label), ("on", label)) for label in self._labels())  # type: ignore[call-overload]
+        return tuple(Wire(label, self.on.get(label), ("on", label)) for label in self._labels())
 
-    def _labels(self) -> tuple[str, ...]:
-        return (
-            (_LABELS[0], _HOLIDAY, _LABELS[1]) if _HOLIDAY in self.on else _LABELS
-        )  # the last is taken when nothing fits
+    def _labels(self) -> tuple[_Label, ...]:
+        """The possible answers; a driver takes the last when nothing fits."""
+        return ("open", "holiday", "closed") if "holiday" in self.on else ("open", "closed")
 
     def enter(self, here: Here) -> tuple[Action, ...]:
         return (Ask("hours", self.hours, self._labels()),)
@@ -51,4 +49,4 @@ class Hours(Node):
 
     def next(self, here: Here, outcome: str) -> Move:
         move = super().next(here, outcome)
-        return Move(move.to, outcome="closed") if outcome in ("closed", _HOLIDAY) else move
+        return Move(move.to, outcome="closed") if outcome in ("closed", "holiday") else move

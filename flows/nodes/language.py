@@ -42,8 +42,8 @@ class LanguageChoice(BaseModel):
 class Language(Dialogue):
     """Choose a language by key; each option is spoken in its own language.
 
-    A caller who stays silent goes on in the current language: after the last attempt the call goes `otherwise`,
-    by default to ``next``.
+    Callers who stay silent go on in the current language: after the last attempt the call goes to `otherwise`, by
+    default to ``next``.
 
     Parameters
     ----------
@@ -54,8 +54,8 @@ class Language(Dialogue):
 
     Examples
     --------
-    >>> node = Language.model_validate({"type": "language", "choices": [{"key": "2", "language": "es-US"}], "next": "main"})
-    >>> [wire.outcome for wire in node.wires()]
+    >>> written = {"type": "language", "choices": [{"key": "2", "language": "es-US"}], "next": "main"}
+    >>> [wire.outcome for wire in Language.model_validate(written).wires()]
     ['es-US', 'otherwise']
     """
 

@@ -31,13 +31,13 @@ def _listed(value: Any) -> Any:
 
 def _status(text: str) -> str:
     if not re.fullmatch(r"[1-5](?:[0-9]{2}|xx)", text):
-        raise ValueError(f"{text!r} is no HTTP status; write 404, or 4xx for all of them")
+        raise ValueError(f"{text!r} is not an HTTP status; write 404, or 4xx for all of them")
     return text
 
 
 def _path(text: str) -> str:
     if not _PATH.fullmatch(text):
-        raise ValueError(f"{text!r} is no place in a JSON answer; write it like case.items.0.name")
+        raise ValueError(f"{text!r} is not a path into a JSON answer; write it like case.items.0.name")
     return text
 
 
@@ -93,8 +93,8 @@ class Lookup(Node):
     """Ask another machine by HTTP; its status, or a field of its JSON, decides where the call goes.
 
     `on` names outcomes in the order in which they are tried. ``failure`` takes everything else: no connection, another
-    status, no JSON, a value that `into` wants and a 2xx answer lacks; and an answer that comes too late, unless `on`
-    has a ``timeout``. Values in the address are percent-encoded, values in the body are JSON texts.
+    status, an answer that is not JSON, a 2xx answer without a value that `into` names; and an answer that comes too
+    late, unless `on` has a ``timeout``. Values in the address are percent-encoded, values in the body are JSON texts.
 
     Parameters
     ----------
@@ -111,9 +111,9 @@ class Lookup(Node):
 
     Examples
     --------
-    >>> node = Lookup.model_validate({"type": "lookup", "url": "https://example.com/cases/{case}", "into": {"state": "state"},
-    ...     "on": {"found": "tell", "not_found": "sorry"}, "failure": "desk"})
-    >>> [(wire.outcome, wire.target) for wire in node.wires()]
+    >>> written = {"type": "lookup", "url": "https://example.com/cases/{case}", "into": {"state": "state"},
+    ...     "on": {"found": "tell", "not_found": "sorry"}, "failure": "desk"}
+    >>> [(wire.outcome, wire.target) for wire in Lookup.model_validate(written).wires()]
     [('found', 'tell'), ('not_found', 'sorry'), ('failure', 'desk'), ('timeout', 'desk')]
     """
 
@@ -140,7 +140,7 @@ class Lookup(Node):
     def _can_be_asked(self) -> Lookup:
         if fault := web_fault(self.url, values=True):
             raise PlacedError(
-                f"{self.url!r} is no address: {fault.message}; {fault.hint}", ("url",), offset=fault.offset
+                f"{self.url!r} is not a valid address: {fault.message}; {fault.hint}", ("url",), offset=fault.offset
             )
         for name, text in self.headers.items():
             if not _HEADER.fullmatch(name) or not text.isprintable() or not text.isascii():

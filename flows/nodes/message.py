@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field
 
@@ -13,7 +13,8 @@ from flows.speech.prompt import Prompt
 from flows.values.caller_numbers import is_dialled
 from flows.values.scalars import Target
 
-_LABELS = ("sent", "failed", "no_mobile")
+_Label = Literal["sent", "failed", "no_mobile"]
+_LABELS: tuple[_Label, ...] = get_args(_Label)
 
 
 class Message(Node):
@@ -31,8 +32,8 @@ class Message(Node):
 
     Examples
     --------
-    >>> node = Message.model_validate({"type": "message", "text": "See example.com/pay.", "on": {"no_mobile": "spell"}, "next": "bye"})
-    >>> [(wire.outcome, wire.target) for wire in node.wires()]
+    >>> written = {"type": "message", "text": "See example.com/pay.", "on": {"no_mobile": "spell"}, "next": "bye"}
+    >>> [(wire.outcome, wire.target) for wire in Message.model_validate(written).wires()]
     [('sent', 'bye'), ('failed', 'bye'), ('no_mobile', 'spell')]
     """
 
@@ -44,12 +45,12 @@ class Message(Node):
     )
     text: Prompt
     say: Prompt | None = Field(default=None, description="what the caller hears meanwhile")
-    on: dict[Literal["sent", "failed", "no_mobile"], Target] = {}
+    on: dict[_Label, Target] = Field(default={})
     then: Target | None = Field(default=None, alias="next", description="node that follows")
 
     def wires(self) -> tuple[Wire, ...]:
         return tuple(
-            Wire(label, self.on[label], ("on", label)) if label in self.on else Wire(label, self.then, ("next",))  # type: ignore[index]
+            Wire(label, self.on[label], ("on", label)) if label in self.on else Wire(label, self.then, ("next",))
             for label in _LABELS
         )
 
@@ -73,7 +74,7 @@ class Message(Node):
         return (*said, Send(here.name, to, here.say(self.text, barge_in=False).text, here.language, _LABELS))
 
     def _number(self, here: Here) -> str | None:
-        """Whom the message goes to; None when it is known that there is no number to send it to."""
+        """The number the message goes to; None when the caller is known to have none."""
         to = here.value(self.to.strip("{}")) if self.to.startswith("{") else self.to
         return to if here.values is None or is_dialled(to) else None
 

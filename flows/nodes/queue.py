@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -11,7 +11,8 @@ from flows.protocol.actions import Action, Enqueue, Event, Outcome
 from flows.speech.prompt import Prompt
 from flows.values.scalars import KEY_NAMES, Duration, Key, Target
 
-_ENDS = ("answered", "timeout", "full", "closed")
+_End = Literal["answered", "timeout", "full", "closed"]
+_ENDS: tuple[_End, ...] = get_args(_End)
 
 
 class Announce(BaseModel):
@@ -91,16 +92,14 @@ class Queue(Node):
         default=0, ge=-1000, le=1000, description="added to the queue's priority for callers who come this way"
     )
     max_wait: Duration | None = None
-    announce: Announce = (
-        Announce.model_construct()
-    )  # checked or not it is the same, and checking builds a validator on import
+    announce: Announce = Announce()
     music: Music | None = None
     while_waiting: dict[Key, Target] = Field(default={}, json_schema_extra={"propertyNames": KEY_NAMES})
-    on: dict[Literal["answered", "timeout", "full", "closed"], Target] = {}
+    on: dict[_End, Target] = Field(default={})
 
     def wires(self) -> tuple[Wire, ...]:
-        need = {"timeout": self.max_wait is not None}
-        ends = tuple(Wire(end, self.on.get(end), ("on", end), need.get(end, False)) for end in _ENDS)  # type: ignore[call-overload]
+        limited = self.max_wait is not None
+        ends = tuple(Wire(end, self.on.get(end), ("on", end), limited and end == "timeout") for end in _ENDS)
         keys = tuple(Wire(f"key {key}", to, ("while_waiting", key)) for key, to in self.while_waiting.items())
         return (*ends, *keys)
 
@@ -136,8 +135,8 @@ class Queue(Node):
         )
 
     def classify(self, here: Here, event: Event | None) -> Reading | None:
-        known = isinstance(event, Outcome) and event.label in {wire.outcome for wire in self.wires()}
-        return Reading(event.label) if known else None  # type: ignore[union-attr]
+        labels = {wire.outcome for wire in self.wires()}
+        return Reading(event.label) if isinstance(event, Outcome) and event.label in labels else None
 
     def next(self, here: Here, outcome: str) -> Move:
         if outcome == "answered":

@@ -15,10 +15,10 @@ from flows.values.scalars import Share, Target
 
 
 class Split(Node):
-    """Branch on a value that was collected, set or known of the caller (``ani``, ``dnis`` and ``language`` always are).
+    """Branch on a value that was collected, set or looked up (``ani``, ``dnis`` and ``language`` are always known).
 
-    A case is matched by the whole value, whatever its capitals; a case ending in ``*`` by its beginning. With `shares`
-    instead of a `value`, chance decides, once for each call: to try two versions side by side.
+    A case matches the whole value, in capitals or not; a case ending in ``*`` matches its beginning. With `shares`
+    instead of a `value`, chance decides once for each call, to try two versions side by side.
 
     Parameters
     ----------
@@ -35,8 +35,8 @@ class Split(Node):
     >>> node = Split.model_validate({"type": "split", "value": "tier", "cases": {"gold": "vip"}, "otherwise": "main"})
     >>> node.case_of("Gold")
     'gold'
-    >>> node = Split.model_validate({"type": "split", "shares": {"a": "0.9", "b": "0.1"}, "cases": {"a": "short", "b": "long"}})
-    >>> [wire.target for wire in node.wires()]
+    >>> written = {"type": "split", "shares": {"a": "0.9", "b": "0.1"}, "cases": {"a": "short", "b": "long"}}
+    >>> [wire.target for wire in Split.model_validate(written).wires()]
     ['short', 'long']
     """
 

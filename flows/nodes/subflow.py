@@ -1,4 +1,4 @@
-"""subflow: do a part of the flow and come back."""
+"""subflow: go through a part of the flow and come back."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ class Subflow(Node):
 
     Examples
     --------
-    >>> node = Subflow.model_validate({"type": "subflow", "start": "ask_pin", "on": {"failed": "operator"}, "next": "main"})
-    >>> [(wire.outcome, wire.target) for wire in node.wires()]
+    >>> written = {"type": "subflow", "start": "ask_pin", "on": {"failed": "operator"}, "next": "main"}
+    >>> [(wire.outcome, wire.target) for wire in Subflow.model_validate(written).wires()]
     [('call', 'ask_pin'), ('returned', 'main'), ('failed', 'operator')]
     """
 
     type: Literal["subflow"]
     start: Target
-    on: dict[str, Target] = {}
+    on: dict[str, Target] = Field(default={})
     then: Target | None = Field(default=None, alias="next", description="node that follows a plain return")
 
     def wires(self) -> tuple[Wire, ...]:

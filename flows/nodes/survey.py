@@ -1,4 +1,4 @@
-"""survey: what callers thought of it."""
+"""survey: ask callers what they thought of the service."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ class Survey(Dialogue):
 
     Examples
     --------
-    >>> node = Survey.model_validate({"type": "survey", "questions": [{"kind": "csat"}, {"kind": "resolved", "name": "solved"}]})
-    >>> [question.label("1") for question in node.questions]
+    >>> written = {"type": "survey", "questions": [{"kind": "csat"}, {"kind": "resolved", "name": "solved"}]}
+    >>> [question.label("1") for question in Survey.model_validate(written).questions]
     ['csat 1', 'resolved solved 1']
     """
 
@@ -144,7 +144,7 @@ class Survey(Dialogue):
         return Reading(said if said in self._free(here) else NO_MATCH)
 
     def _free(self, here: Here) -> tuple[str, ...]:
-        """Keys that work everywhere and are no answer here."""
+        """Keys that work everywhere and are not an answer here."""
         answers = _ANSWERS[self.questions[self._at(here)].kind]
         return tuple(key for key in here.flow.keys if is_global(here, key) and key not in answers and key != "#")
 

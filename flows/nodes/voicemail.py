@@ -55,7 +55,7 @@ class Voicemail(Node):
     def next(self, here: Here, outcome: str) -> Move:
         if outcome == "recorded":
             return Move(self.then or END, outcome="voicemail")
-        # Whoever is offered the box and leaves no message gives up, unless something was settled before.
+        # Callers who leave no message count as giving up, unless something was settled before.
         return Move(
             self.otherwise or self.then or END,
             outcome="abandoned_in_menu" if here.outcome in UNSERVED else here.outcome,

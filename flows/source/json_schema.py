@@ -1,5 +1,7 @@
-"""The JSON Schema of a model with a word on every field, for editors: from the docstrings that explain it to
-programmers.
+"""JSON Schemas of our files, for editors: what people may write, and the docstrings' words on every field.
+
+The reader takes every scalar as a text and types it by the model; an editor's YAML reads ``3`` as a number and ``true``
+as a boolean. So each scalar of the schema allows both spellings. Nothing is ever null in a file.
 """
 
 from __future__ import annotations
@@ -7,22 +9,26 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from inspect import cleandoc
-from typing import Any, ClassVar
+from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
-from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
-
-from flows.source.written import as_written
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, JsonSchemaWarningKind
 
 __all__ = ["file_schema", "parameters"]
 
 _SECTION = re.compile(r"^Parameters\n-+\n(.*?)(?=\n\n[^\n ]+\n-+\n|\Z)", re.DOTALL | re.MULTILINE)
 _ENTRY = re.compile(r"^(\S[^\n:]*?) *(?::[^\n]*)?\n((?: +[^\n]*\n?|\n(?= ))*)", re.MULTILINE)
 _NEXT_SECTION = re.compile(r"\n\n(?=[^\n ]+\n-+\n)")
+_SPELLED = {
+    "integer": {"type": "string", "pattern": r"^\s*[-+]?[0-9]+\s*$"},
+    "number": {"type": "string", "pattern": r"^\s*[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?\s*$"},
+    "boolean": {"enum": ["true", "false", "yes", "no", "on", "off", "1", "0", "t", "f", "y", "n"]},
+}
+_CONSTRAINTS = ("pattern", "format", "minLength", "maxLength")
 
 
 def parameters(model: type[BaseModel]) -> dict[str, str]:
-    """What the docstrings of a model and its bases say of each field.
+    """The description of each field in the docstrings of a model and its bases.
 
     Examples
     --------
@@ -45,7 +51,10 @@ def parameters(model: type[BaseModel]) -> dict[str, str]:
 class _Described(GenerateJsonSchema):
     """Adds to each field what `parameters` says, and to each model the first part of its docstring."""
 
-    ignored_warning_kinds: ClassVar[set[Any]] = {"skipped-choice", "non-serializable-default"}
+    ignored_warning_kinds: set[JsonSchemaWarningKind] = {  # noqa: RUF012 - an instance variable in pydantic's class
+        "skipped-choice",
+        "non-serializable-default",
+    }
 
     def model_schema(self, schema: Any) -> JsonSchemaValue:
         out = super().model_schema(schema)
@@ -70,5 +79,52 @@ def file_schema(model: type[BaseModel]) -> Mapping[str, Any]:
     >>> file_schema(Catalogue)["title"]
     'Catalogue'
     """
-    schema = as_written(TypeAdapter(model).json_schema(by_alias=True, schema_generator=_Described))
+    schema = _as_written(TypeAdapter(model).json_schema(by_alias=True, schema_generator=_Described))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _as_written(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """`schema` with every scalar in the spellings a file may have.
+
+    Parameters
+    ----------
+    schema : mapping
+        JSON Schema of a pydantic model.
+
+    Examples
+    --------
+    >>> _as_written({"type": "object", "properties": {"n": {"type": "integer", "maximum": 9}}})["properties"]["n"]
+    {'anyOf': [{'type': 'integer', 'maximum': 9}, {'type': 'string', 'pattern': '^\\\\s*[-+]?[0-9]+\\\\s*$'}]}
+    >>> _as_written({"type": "string"})
+    {'type': ['string', 'number', 'boolean']}
+    """
+    out: dict[str, Any] = {}
+    for key, value in schema.items():
+        if key in ("properties", "$defs", "patternProperties"):
+            out[key] = {name: _as_written(part) for name, part in value.items()}
+        elif key in ("anyOf", "oneOf"):
+            parts = [_as_written(part) for part in value if part != {"type": "null"}]
+            out[key] = [flat for part in parts for flat in (part["anyOf"] if set(part) == {"anyOf"} else [part])]
+        elif isinstance(value, Mapping) and key in ("items", "additionalProperties"):
+            out[key] = _as_written(value)
+        elif not (key == "default" and value is None):
+            out[key] = value
+    return _both_spellings(out)
+
+
+def _both_spellings(schema: dict[str, Any]) -> dict[str, Any]:
+    if len(schema.get("anyOf", ())) == 1:
+        (only,) = schema.pop("anyOf")
+        schema = {**only, **schema}
+    kind = schema.get("type")
+    if "const" in schema:
+        value = schema["const"]
+        numbers = [int(value)] if isinstance(value, str) and value.isdecimal() else []
+        return {**{k: v for k, v in schema.items() if k not in ("const", "type")}, "enum": [value, *numbers]}
+    if isinstance(kind, str) and kind in _SPELLED and "enum" not in schema:
+        about: dict[str, Any] = {k: schema[k] for k in ("title", "description", "default") if k in schema}
+        exact = {k: v for k, v in schema.items() if k not in about}
+        return {**about, "anyOf": [exact, _SPELLED[kind]]}
+    if kind == "string" and not any(key in schema for key in (*_CONSTRAINTS, "enum")):
+        return {**schema, "type": ["string", "number", "boolean"]}
+    return schema

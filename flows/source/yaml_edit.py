@@ -97,7 +97,7 @@ def with_entry(
     text: str,
     at: Mapping[Path, Span],
     path: Path,
-    entries: Mapping[str, Any],
+    entries: dict[str, Any],
     value: str,
     *,
     style: str = "",
@@ -111,7 +111,7 @@ def with_entry(
     at : mapping of path to Span
     path : tuple
         Of the new entry.
-    entries : mapping
+    entries : dict
         What the mapping holds now; at least one entry.
     value : str
         Its text.

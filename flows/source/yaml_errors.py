@@ -1,4 +1,4 @@
-"""What YAML's complaints mean for whoever writes a flow: told where the mistake is, in words of the file."""
+"""YAML's errors in the words of someone who writes a flow, at the place of the mistake."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ INDENTED_NO_BREAK = re.compile("^[ \t]*(?:-[ \t]+)*\xa0", re.MULTILINE)
 _NO_BREAK = re.compile("^[ \t]*(?:-[ \t]+)*-?(\xa0)|:(\xa0)")
 _QUOTED = re.compile(r"""(?<![^\s\[{,:(-])(?:"(?:[^"\\]|\\.)*+(?:"|$)|'(?:[^']|'')*+(?:'|$))""")
 _COLON = re.compile(r":(?=\s|$)")
-_DASHES = re.compile(r"\s*(?:-\s+)*")
+_DASHES = re.compile(r"^\s*(?:-\s+)*")
 _WITHOUT_COLON = re.compile(r"([a-z_]+)(?::\s*|\s+)(\S.*)")
 _LAST_PLAIN = re.compile(r"[^\s{}\[\],:'\"]*$")
 _QUOTES = "put the text in quotes"
 _ALIGN = "align it with the lines it belongs to"
 _TOO_FAR = "this line is indented too far"
+_MISFIT = "this line does not fit the indentation of the lines above"
 _CLOSED = "more follows after the closing quote"
 _CLOSED_HINT = "inside '...' write '' for an apostrophe, or put the text in \"...\""
 _NO_ENTRY = "put a colon and a space after the key, or '- ' before an entry of a list"
@@ -32,7 +33,7 @@ _SAID = {
     "node content": ("a value is missing here", "write it, or remove the comma or colon before"),
     "comment or line break": ("more follows where the line should end", _QUOTES),
 }
-"""What some of YAML's complaints mean, and what to do."""
+"""Parts of YAML's messages: what each means, and what to do."""
 _Told = tuple[Mark, str, str]
 """Where (line and column from 0), what is wrong, what to do."""
 
@@ -45,8 +46,7 @@ def outside_quotes(line: str) -> str:
     >>> outside_quotes('say: "a # b"')
     'say: "     "'
     """
-    blank = lambda m: '"' + " " * (len(m[0]) - 2) + '"' * (len(m[0]) > 1)  # noqa: E731
-    return _QUOTED.sub(blank, line)
+    return _QUOTED.sub(lambda m: '"' + " " * (len(m[0]) - 2) + '"' * (len(m[0]) > 1), line)
 
 
 def no_break_space(at: Mark, file: str) -> Finding:
@@ -61,7 +61,7 @@ def no_break_space(at: Mark, file: str) -> Finding:
 
 
 def finding_of(error: Exception, text: str, file: str) -> Finding:
-    """What an error of the YAML library means for a flow file, where the designer must look.
+    """The finding for an error of the YAML library, at the place where the designer must look.
 
     Examples
     --------
@@ -91,6 +91,7 @@ def _finding(at: Mark, message: str, hint: str, file: str, *, code: str = "Y001"
 
 
 def _told(problem: str, error: str, context: str, at: Mark, began: Mark, lines: list[str]) -> _Told:
+    """The meaning of a complaint: first by YAML's words, then by what stands around the place."""
     source = lines[at[0]]
     here = source[at[1] : at[1] + 1]
     if "mapping values are not allowed" in problem:
@@ -107,11 +108,15 @@ def _told(problem: str, error: str, context: str, at: Mark, began: Mark, lines: 
         return _in_braces(at, began, lines)
     if "could not find expected ':'" in problem:
         return _no_entry(began, lines)
-    if (
-        here in ("}", "]")
-        and ("<document start>" in problem or "did not find expected" in problem)
-        and "content" not in problem
-    ):
+    return _by_place(problem, at, began, lines)
+
+
+def _by_place(problem: str, at: Mark, began: Mark, lines: list[str]) -> _Told:
+    """The meaning of the complaints that YAML uses for several mistakes."""
+    source = lines[at[0]]
+    here = source[at[1] : at[1] + 1]
+    closes_nothing = "<document start>" in problem or ("did not find expected" in problem and "content" not in problem)
+    if here in ("}", "]") and closes_nothing:
         return at, f"there is a {here} too many", "remove it"
     if "'-' indicator" in problem:
         return _among_entries(at, began, lines)
@@ -120,18 +125,21 @@ def _told(problem: str, error: str, context: str, at: Mark, began: Mark, lines: 
     if at[1] and source[at[1] - 1] in ("'", '"'):
         return at, _CLOSED, _CLOSED_HINT
     if "did not find expected key" in problem or "block" in problem:
-        above = _above(at[0], lines)
-        before = _code(lines[above]) if above is not None else ""
-        if (
-            above is not None
-            and _indent(before) == at[1]
-            and _WITHOUT_COLON.fullmatch(before.strip())
-            and not _COLON.search(before)
-        ):
-            return _no_entry((above, at[1]), lines)  # a comment behind it kept YAML from reading on
-        too_far = above is not None and at[1] > _indent(before) and not source[: at[1]].strip()
-        return at, _TOO_FAR if too_far else "this line does not fit the indentation of the lines above", _ALIGN
+        return _misaligned(at, lines)
     return at, problem, "check the indentation and the colons around this place; quote texts that hold ': ' or ' #'"
+
+
+def _misaligned(at: Mark, lines: list[str]) -> _Told:
+    """A line that does not go on with what is above it."""
+    above = _above(at[0], lines)
+    if above is None:
+        return at, _MISFIT, _ALIGN
+    before = _code(lines[above])
+    without_colon = _WITHOUT_COLON.fullmatch(before.strip()) and not _COLON.search(before)
+    if _indent(before) == at[1] and without_colon:
+        return _no_entry((above, at[1]), lines)  # a comment behind it kept YAML from reading on
+    too_far = at[1] > _indent(before) and not lines[at[0]][: at[1]].strip()
+    return at, _TOO_FAR if too_far else _MISFIT, _ALIGN
 
 
 def _code(line: str) -> str:
@@ -151,27 +159,27 @@ def _indent(line: str) -> int:
 
 
 def _colon_not_allowed(at: Mark, lines: list[str]) -> _Told:
-    """A line with one colon is sound: YAML then took it for the rest of the line above."""
+    """Where a line has one colon only, YAML took it for the rest of the line above."""
     above = _above(at[0], lines)
     source = lines[at[0]]
     if above is not None and len(_COLON.findall(_code(source))) == 1:
         before = _code(lines[above])
         if not _COLON.search(before):
-            return _no_entry((above, len(_DASHES.match(lines[above])[0])), lines)  # type: ignore[index]
+            return _no_entry((above, len(lines[above]) - len(_DASHES.sub("", lines[above]))), lines)
         if _indent(source) > _indent(before):
             return (at[0], _indent(source)), _TOO_FAR, _ALIGN
     return at, "a second ': ' on one line", _QUOTES
 
 
 def _no_entry(at: Mark, lines: list[str]) -> _Told:
-    """A line that is no ``key: value``; how to write it, where it begins like one."""
+    """A line that is not ``key: value``; how to write it, where it begins like one."""
     text = lines[at[0]][at[1] :].partition(" #")[0].strip()
     above = _above(at[0], lines)
     in_list = above is not None and lines[above].lstrip().startswith("- ") and _indent(lines[above]) <= at[1]
     match = _WITHOUT_COLON.fullmatch(text)
     if match and len(text) <= 60 and not in_list:
-        return at, f"'{text}' is no 'key: value'", f"write '{match[1]}: {match[2]}'"
-    return at, "this line is no 'key: value'", _NO_ENTRY
+        return at, f"'{text}' is not 'key: value'", f"write '{match[1]}: {match[2]}'"
+    return at, "this line is not 'key: value'", _NO_ENTRY
 
 
 def _among_entries(at: Mark, began: Mark, lines: list[str]) -> _Told:
@@ -193,7 +201,7 @@ def _among_entries(at: Mark, began: Mark, lines: list[str]) -> _Told:
 
 def _colon_in_braces(at: Mark, source: str) -> _Told:
     """A colon before a comma or a bracket."""
-    word = _LAST_PLAIN.search(source[: at[1]])[0]  # type: ignore[index]
+    word = "".join(_LAST_PLAIN.findall(source[: at[1]]))
     if source[at[1] + 1 : at[1] + 2] in ("{", "["):
         return at, f"there is no space after '{word}:'", "put a space after the colon"
     return at, f"nothing is written after '{word}:'", f"write it, or remove '{word}:'"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import (
     BaseModel,
@@ -21,7 +21,7 @@ from pydantic_core import CoreSchema
 from flows.speech.ssml import is_ssml, plain, safe
 from flows.speech.values import masked, spoken_value
 
-__all__ = ["SLOT", "Prompt", "PromptError", "fill", "placeholders", "reference", "slots"]
+__all__ = ["SLOT", "Prompt", "PromptError", "fill", "placeholders", "reference", "slots", "words_path"]
 
 SLOT = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)(?::([a-z]+)(?::([^{}:]{1,80}))?)?\}")
 """What inserts a value: its name, its format, and what the format takes."""
@@ -54,7 +54,7 @@ class Prompt(BaseModel):
     """Words in one or several languages.
 
     Written as a text (``say: Welcome.``), as a text a language (``say: {en-US: Welcome., es-US: Bienvenido.}``)
-    or in full (``say: {text: ..., audio: ..., seconds: 4.2}``). A text without a language is in the flow's first.
+    or in full (``say: {text: ..., audio: ..., seconds: 4.2}``). A text without a tag is in the flow's first language.
     ``say: $welcome`` is the shared prompt of that name (``prompts:``, or a file named by ``catalogue:``).
 
     Parameters
@@ -79,26 +79,7 @@ class Prompt(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _short_forms(cls, value: Any, info: ValidationInfo) -> Any:
-        if isinstance(value, str):
-            if "$" not in value:
-                return {"text": {"": value}}
-            if name := reference(value):
-                return _shared(name, info)
-            return {"text": {"": value.replace("$$", "$", 1) if reference(value[1:]) else value}}
-        if isinstance(value, Mapping):
-            if set(value) == {"say"}:
-                if isinstance(value["say"], Mapping) and set(value["say"]) == {"say"}:
-                    raise ValueError("a say stands within a say; write it once")
-                return cls._short_forms(value["say"], info)
-            for text in (*_texts(value), *_texts(value.get("text"))) if info.context else ():
-                if name := reference(text):
-                    raise PromptError(
-                        f"{text!r} stands for a whole prompt; write say: ${name}, or $${name} for the text itself"
-                    )
-            if not set(value) & _FORMS:
-                return {"text": dict(value)}
-            return {k: {"": v} if k in ("text", "audio") and isinstance(v, str) else v for k, v in value.items()}
-        return value
+        return _in_full(value, info)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
@@ -126,18 +107,16 @@ class Prompt(BaseModel):
     @classmethod
     def _language_tags(cls, texts: dict[str, str]) -> dict[str, str]:
         for tag in texts:
-            if tag and (tag == "say" or not _TAG.fullmatch(tag)):  # there is a language "say"; nobody means it
-                raise ValueError(f"{tag!r} is no language; write texts by language tag: {{en-US: ..., es-US: ...}}")
+            if tag and (tag == "say" or not _TAG.fullmatch(tag)):  # "say" is a valid tag, but never meant
+                raise ValueError(f"{tag!r} is not a language; write texts by language tag: {{en-US: ..., es-US: ...}}")
         return texts
 
     def words(self, language: str, first: str) -> str:
-        """What is heard in `language`; where it is missing, in the flow's `first` language, then any. SSML without its
-        tags.
-        """
+        """The words in `language`, else in the flow's `first` language, else in any; SSML without its tags."""
         return plain(self.marked(language, first))
 
     def marked(self, language: str, first: str) -> str:
-        """As `words`, the tags of SSML left in."""
+        """As `words`, with the tags of SSML."""
         return _pick(self.text, language, first)
 
     def recording(self, language: str, first: str) -> str:
@@ -154,6 +133,53 @@ class Prompt(BaseModel):
             and not self.audio.get(tag)
             and not (tag == first and (self.text.get("") or self.audio.get("")))
         )
+
+
+def _in_full(value: Any, info: ValidationInfo) -> Any:
+    """A prompt written in any of its short forms, as text, audio and seconds."""
+    if isinstance(value, str):
+        if name := reference(value):
+            return _shared(name, info)
+        return {"text": {"": value.replace("$$", "$", 1) if reference(value[1:]) else value}}
+    if not isinstance(value, Mapping):
+        return value
+    if set(value) == {"say"}:
+        if isinstance(value["say"], Mapping) and set(value["say"]) == {"say"}:
+            raise ValueError("a say stands within a say; write it once")
+        return _in_full(value["say"], info)
+    for text in (*_texts(value), *_texts(value.get("text"))) if info.context else ():
+        if name := reference(text):
+            raise PromptError(
+                f"{text!r} stands for a whole prompt; write say: ${name}, or $${name} for the text itself"
+            )
+    if not set(value) & _FORMS:
+        return {"text": dict(value)}
+    return {k: {"": v} if k in ("text", "audio") and isinstance(v, str) else v for k, v in value.items()}
+
+
+def words_path(written: Any, part: Literal["text", "audio"] = "text") -> tuple[str, ...]:
+    """Where the words of a prompt (or its recordings) stand in it as its file writes it, in whichever of its forms.
+
+    Parameters
+    ----------
+    written : str or mapping
+        The prompt as written.
+    part : {"text", "audio"}
+
+    Returns
+    -------
+    tuple of str
+        The path from the prompt to a text, or to texts by language.
+
+    Examples
+    --------
+    >>> words_path("Hello."), words_path({"en-US": "Hello."}), words_path({"say": {"text": "Hello.", "seconds": "2"}})
+    ((), (), ('say', 'text'))
+    """
+    path: tuple[str, ...] = ()
+    if isinstance(written, Mapping) and set(written) == {"say"}:
+        path, written = ("say",), written["say"]
+    return (*path, part) if isinstance(written, Mapping) and set(written) & _FORMS else path
 
 
 def _texts(value: Any) -> tuple[Any, ...]:

@@ -36,7 +36,7 @@ _DURATION = re.compile(
 _SHARE = re.compile(r"^\s*([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*%\s*$")
 _SPELT_OUT = re.compile(r"^(\d+(?:\.\d+)?)\s*-?(s|m|h|d)(?:ec(?:ond)?s?|in(?:ute)?s?|(?:ou)?rs?|ays?)\.?$")
 _PERCENT = 2
-"""From this number on, a share that is no share is taken for a percentage."""
+"""From this number on, a share above 1 is taken for a percentage."""
 _SINGLE_KEYS = tuple("1234567890")
 _KEY_WORDS = {"star": "*", "asterisk": "*", "pound": "#", "hash": "#"}
 
@@ -54,7 +54,7 @@ def seconds_of(value: Any) -> Any:
     Raises
     ------
     ValueError
-        When it is no duration.
+        When it is not a duration.
 
     Examples
     --------
@@ -62,13 +62,13 @@ def seconds_of(value: Any) -> Any:
     (900.0, 0.5, 30.0, 5400.0, 125.0)
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise ValueError(f"{value!r} is no duration; write 30s, 15m or 1h")
+        raise ValueError(f"{value!r} is not a duration; write 30s, 15m or 1h")
     if not isinstance(value, str):
         seconds = float(value)
     else:
         match = _DURATION.match(value.strip())
         if not match:
-            raise ValueError(f"{value!r} is no duration; {_duration_advice(value)}")
+            raise ValueError(f"{value!r} is not a duration; {_duration_advice(value)}")
         plain, *parts = match.groups()
         seconds = (
             float(plain)
@@ -76,7 +76,7 @@ def seconds_of(value: Any) -> Any:
             else sum(float(part) * unit for part, unit in zip(parts, _UNITS.values(), strict=True) if part)
         )
     if not 0 <= seconds <= 100 * 365 * 86400:
-        raise ValueError(f"{value!r} is no sensible duration; write 30s, 15m or 1h")
+        raise ValueError(f"{value!r} is not a sensible duration; write 30s, 15m or 1h")
     return seconds
 
 
@@ -87,13 +87,13 @@ def _duration_advice(text: str) -> str:
 
 
 class KeypadError(ValueError):
-    """A value that is no key of a telephone; `code` is that of the finding it becomes."""
+    """A value that is not a key of a telephone; `code` is that of the finding it becomes."""
 
     code = "M002"
 
 
 class PlacedError(ValueError):
-    """A value that is wrong inside the one that is checked as a whole.
+    """An error at one place inside a value that is checked as a whole.
 
     Parameters
     ----------
@@ -101,9 +101,9 @@ class PlacedError(ValueError):
     within : tuple of str or int
         Keys and indices that lead to it, as the model has them.
     of_key : bool
-        True when the last key is wrong and not what stands under it.
+        True when the last key itself is wrong, not its value.
     offset : int or None
-        The character of the text at which it goes wrong, from 0.
+        The first wrong character of the text, from 0.
 
     Examples
     --------
@@ -124,7 +124,7 @@ def phone_key(value: Any) -> Any:
     Raises
     ------
     KeypadError
-        When it is no key of a telephone.
+        When it is not a key of a telephone.
 
     Examples
     --------
@@ -135,7 +135,7 @@ def phone_key(value: Any) -> Any:
         return value
     text = _KEY_WORDS.get(str(value).strip().lower(), str(value).strip())
     if not re.fullmatch(r"[0-9*#]{1,4}", text):
-        raise KeypadError(f"{value!r} is no phone key; write 0 to 9, star or pound (up to 4 keys)")
+        raise KeypadError(f"{value!r} is not a phone key; write 0 to 9, star or pound (up to 4 keys)")
     return text
 
 
@@ -145,7 +145,7 @@ def digit_range(value: Any) -> Any:
     Raises
     ------
     ValueError
-        When it is no number of digits.
+        When it is not a number of digits.
 
     Examples
     --------
@@ -156,7 +156,7 @@ def digit_range(value: Any) -> Any:
         return tuple(value)
     match = re.fullmatch(r"\s*(\d{1,3})\s*(?:-\s*(\d{1,3})\s*)?", str(value))
     if not match:
-        raise ValueError(f'{value!r} is no number of digits; write "6", or a range like "6-10"')
+        raise ValueError(f'{value!r} is not a number of digits; write "6", or a range like "6-10"')
     least, most = int(match[1]), int(match[2] or match[1])
     if not 1 <= least <= most <= 64:
         raise ValueError(f"{value!r}: digits go from 1 to 64, the smaller first")
@@ -180,27 +180,27 @@ def share_of(value: Any) -> float:
     try:
         number = float(percent[1]) / 100 if percent else float(value)
     except (TypeError, ValueError):
-        raise ValueError(f"{value!r} is no share; write 0.8 or 80%") from None
+        raise ValueError(f"{value!r} is not a share; write 0.8 or 80%") from None
     if isinstance(value, bool) or not 0 <= number <= 1:
         meant = (
             f"did you mean '{number:g}%'?"
             if percent is None and _PERCENT <= number <= 100
             else "write a number from 0 to 1, or from 0% to 100%"
         )
-        raise ValueError(f"{value!r} is no share; {meant}")
+        raise ValueError(f"{value!r} is not a share; {meant}")
     return number
 
 
 def _telephone(value: Any) -> Any:
-    """A SIP address is told where it goes wrong; what is neither that nor a number, by the field's pattern."""
+    """Report where a SIP address goes wrong; the field's pattern refuses everything else."""
     fault = sip_fault(value) if isinstance(value, str) and value.lower().startswith("sip:") else None
     if fault:
-        raise PlacedError(f"{value!r} is no address: {fault.message}; {fault.hint}", (), offset=fault.offset)
+        raise PlacedError(f"{value!r} is not a valid address: {fault.message}; {fault.hint}", (), offset=fault.offset)
     return value
 
 
 def _in_scope(target: str, info: ValidationInfo) -> str:
-    """The node's name in the whole flow: a file is read with the scope that knows its parts (see `flows.model.compose`)."""
+    """The node's name in the whole flow: `flows.model.compose` hands in the scope that knows a file's parts."""
     if not target:
         raise ValueError("nothing is written here; the name of a node belongs here")
     scope = info.context.get("scope") if info.context else None

@@ -1,7 +1,8 @@
-"""The ways that options promise, as a graph: what a caller follows in mind before they press a key.
+"""The paths that announced options promise, as a graph: what callers consider before they press a key.
 
-It is made of the positions of a menu chain and of those edges only that an announced option, or what follows it by
-itself, promises (`flows.analysis.announced_options`). Nothing leads through a queue, a dialled number or a failure.
+Its nodes are the positions of a menu chain; its edges are those that an announced option, or what follows it
+automatically, promises (`flows.analysis.announced_options`). No path leads through a queue, a dialled number or a
+failure.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 from flows.analysis.announced_options import promised
 from flows.protocol.actions import Ask, Dial, Record
 from ivr.interpreter.chain import State
+from simulation.arrays import Flags, Floats, Ints
 from simulation.menus.chain import CHANCE, CLOCK, LISTEN, PASS, QUEUE, MenuChain
 
 __all__ = ["AnnouncedPaths", "announced_edges", "announced_paths"]
@@ -23,12 +25,12 @@ _OPEN = "open"
 
 @dataclass(frozen=True)
 class AnnouncedPaths:
-    """Edges in the order of their positions; arrays are by edge, by row (a position with edges), or by position.
+    """The graph; arrays are by edge, by row (a position with edges), or by position.
 
     Parameters
     ----------
     to, edge : numpy.ndarray
-        By edge: where it leads, and its number at its position.
+        By edge, in the order of positions: where it leads, and its number at its position.
     share, cost_s : numpy.ndarray
         By edge: the chance where a draw decides, else 1; mean seconds of a first-time caller.
     row : numpy.ndarray
@@ -40,51 +42,51 @@ class AnnouncedPaths:
     mean : numpy.ndarray
         b1, by row: a draw decides, not the caller or the clock.
     opens : numpy.ndarray
-        By edge: where it is taken for want of an open door, the edge through that door; else -1.
+        By edge: if it is taken because opening hours are closed, the edge that is taken when they are open; else -1.
     choosing : numpy.ndarray
         b1, by position: the caller chooses.
     asked : numpy.ndarray
-        i2, by position: the number of what answers here, -1 where nothing does that could be asked again.
+        i2, by position: index of what answers here, -1 where nothing does that could be asked again.
     names : tuple of str
-        What is asked: nodes, and opening hours behind ``hours ``.
+        What is asked: nodes, and opening hours with the prefix ``hours ``.
     door : numpy.ndarray
         i4, by position: where ``open`` leads from opening hours, -1 elsewhere.
     unread : numpy.ndarray
         By position, see `MenuChain`.
     all_to : numpy.ndarray
-        i4[positions, edges]: wherever callers go who never slip and choose as they like; -1 elsewhere.
+        i4[positions, edges]: where callers may go who make no mistakes and choose freely; -1 elsewhere.
     start : int
     """
 
-    to: np.ndarray
-    edge: np.ndarray
-    share: np.ndarray
-    cost_s: np.ndarray
-    row: np.ndarray
-    begin: np.ndarray
-    position: np.ndarray
-    mean: np.ndarray
-    opens: np.ndarray
-    choosing: np.ndarray
-    asked: np.ndarray
+    to: Ints
+    edge: Ints
+    share: Floats
+    cost_s: Floats
+    row: Ints
+    begin: Ints
+    position: Ints
+    mean: Flags
+    opens: Ints
+    choosing: Flags
+    asked: Ints
     names: tuple[str, ...]
-    door: np.ndarray
-    unread: np.ndarray
-    all_to: np.ndarray
+    door: Ints
+    unread: Ints
+    all_to: Ints
     start: int
 
-    def met(self, want: np.ndarray, start: set[int], told: set[int]) -> np.ndarray:
-        """The positions to which callers are led by an option that they mean, or from the start without any.
+    def met(self, want: Ints, start: set[int], told: set[int]) -> Ints:
+        """The positions that callers reach by options that they mean, or from the start without any.
 
         Parameters
         ----------
         want : numpy.ndarray
-            i1[positions]: the edge that they mean; -1 where they choose any, or where nobody chooses.
+            i1[positions]: the edge that they mean; -1 where they choose freely, or do not choose.
         start, told : set of int
-            Where they begin: as they called, and having been told no.
+            Positions where they begin: at the start of the call, and after a refusal.
         """
         size = len(want)
-        seen = np.zeros(2 * size, dtype=bool)  # those who were led there, and the others
+        seen = np.zeros(2 * size, dtype=bool)  # first those led by an option, then the others
         todo = np.array(sorted({*start, *(size + at for at in told)}), dtype=np.int64)
         while len(todo):
             seen[todo] = True
@@ -103,21 +105,21 @@ class AnnouncedPaths:
             todo = todo[~seen[todo]]
         return np.flatnonzero(seen[:size])
 
-    def answers(self, at: np.ndarray) -> np.ndarray:
-        """Where the answers of what is asked at positions lead, but for an open door."""
+    def answers(self, at: Ints) -> Ints:
+        """Where answers at positions lead, other than open opening hours."""
         to = self.all_to[at]
         return np.unique(to[(to >= 0) & (to != self.door[at][:, None])])
 
 
 def announced_edges(chain: MenuChain) -> list[list[int]]:
-    """By position, the edges by which a promised way goes on.
+    """By position, the edges that announced options promise.
 
     Examples
     --------
     >>> from flows.model.load import load_text
     >>> from simulation.menus.chain import menu_chain
-    >>> flow = load_text("{ivr: 1, name: L, start: m, nodes: {m: {type: menu, choices: [{key: 1, label: sales, next: bye}, "
-    ...     "{key: 2, next: bye}], attempts: 1, otherwise: bye}, bye: {type: hangup}}}").flow
+    >>> flow = load_text("{ivr: 1, name: L, start: m, nodes: {bye: {type: hangup}, m: {type: menu, attempts: 1, "
+    ...     "choices: [{key: 1, label: sales, next: bye}, {key: 2, next: bye}], otherwise: bye}}}").flow
     >>> chain = menu_chain(flow)
     >>> chain.label[0], announced_edges(chain)[0]
     (('1', '2', 'no_input', 'no_match'), [0])
@@ -136,9 +138,9 @@ def announced_edges(chain: MenuChain) -> list[list[int]]:
 
 
 def announced_paths(
-    chain: MenuChain, promises: list[list[int]], *, drawn: np.ndarray, share: np.ndarray, cost_s: np.ndarray
+    chain: MenuChain, promises: list[list[int]], *, drawn: Flags, share: Floats, cost_s: Floats
 ) -> AnnouncedPaths:
-    """The ways of a chain.
+    """Build the graph of announced paths of a chain.
 
     Parameters
     ----------
@@ -148,7 +150,7 @@ def announced_paths(
     drawn : numpy.ndarray
         b1[positions]: a draw decides.
     share : numpy.ndarray
-        f8[positions, edges]: the chances where it does; they sum to less than 1 where callers hang up.
+        f8[positions, edges]: the chances there; they sum to less than 1 where callers hang up.
     cost_s : numpy.ndarray
         f8[positions, edges].
     """
@@ -156,7 +158,7 @@ def announced_paths(
     rows: list[tuple[int, bool]] = []
     for at, state in enumerate(chain.states):
         by_draw = bool(drawn[at]) and not isinstance(state.waits, Dial)
-        asked = by_draw and chain.kind[at] == LISTEN  # stated shares count silence and all
+        asked = by_draw and chain.kind[at] == LISTEN  # stated shares include silence
         edges = [k for k in (range(len(chain.label[at])) if asked else promises[at]) if chain.to[at, k] >= 0]
         if by_draw:
             edges = [k for k in edges if share[at, k] > 0]
@@ -174,7 +176,7 @@ def announced_paths(
         ]
         rows.append((at, by_draw))
     to, edge, shares, row, opens = (
-        (np.array(column) for column in zip(*columns)) if columns else (np.zeros(0, int),) * 5
+        (np.array(column) for column in zip(*columns, strict=True)) if columns else (np.zeros(0, int),) * 5
     )
     position = np.array([at for at, _ in rows], dtype=np.int64)
     names, asked_at = _asked(chain)
@@ -205,14 +207,14 @@ def announced_paths(
     )
 
 
-def _asked(chain: MenuChain) -> tuple[tuple[str, ...], np.ndarray]:
-    """What answers at each position and can be asked again by some way."""
+def _asked(chain: MenuChain) -> tuple[tuple[str, ...], Ints]:
+    """What answers at each position, and can be asked again on some path."""
     at_node: dict[str, str] = {}
     after: dict[str, set[str]] = {}
     for at, state in enumerate(chain.states):
         if name := _answers(state, int(chain.kind[at])):
             at_node[state.node] = name
-        if chain.kind[at] != QUEUE:  # who comes from a queue has forgotten what they were told
+        if chain.kind[at] != QUEUE:  # after a queue, callers have forgotten refusals
             after.setdefault(state.node, set()).update({chain.node(to) for to in chain.to[at].tolist() if to >= 0})
     places: dict[str, set[str]] = {}
     for node, name in at_node.items():
@@ -224,13 +226,14 @@ def _asked(chain: MenuChain) -> tuple[tuple[str, ...], np.ndarray]:
     )
     number = {name: i for i, name in enumerate(names)}
     return names, np.array(
-        [number.get(_answers(state, int(kind)), -1) for state, kind in zip(chain.states, chain.kind)], dtype=np.int16
+        [number.get(_answers(state, int(kind)), -1) for state, kind in zip(chain.states, chain.kind, strict=True)],
+        dtype=np.int16,
     )
 
 
 def _answers(state: State, kind: int) -> str:
-    """The name of what answers here; the case of a split by shares is known ever after, a recording is the caller's
-    own.
+    """The name of what answers here; not a split by shares, whose case stays known, nor a recording, which is the
+    caller's own.
     """
     waits = state.waits
     if kind == CLOCK:

@@ -1,9 +1,9 @@
-"""How a scenario's callers behave at every position of a menu chain, as arrays.
+"""Builds the caller model of a scenario: how callers behave at every position of a menu chain, as arrays.
 
 Goal-directed: each caller wants one node (or one of several), and at a menu takes the announced option that is
-likeliest to lead there (`simulation.menus.goal_policy`), subject to wrong keys, silence, pressing 0 and hanging up. Measured: at a
-node whose shares the scenario states, those are drawn. Where no announced option leads to the goal, callers choose by
-the shares the flow states for its options, or evenly.
+likeliest to lead there (`simulation.menus.goal_policy`), subject to wrong keys, silence, pressing 0 and hanging up.
+Measured: where the scenario states shares for a node, those are drawn. Where no announced option leads to the goal,
+callers choose by the shares that the flow states for its options, or evenly.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ import numpy as np
 
 from flows.analysis.leg_time import LISTENERS, Act
 from flows.nodes.menu import Menu
+from flows.nodes.queue import Queue
 from flows.protocol.actions import EFFECTS, Ask, Dial, Record
 from flows.source.document import Document
 from flows.source.finding import ScenarioError
 from ivr.interpreter.chain import PASSED_ON
 from ivr.records.schema import OUTCOMES, outcome_code
+from simulation.arrays import Floats, Ints
 from simulation.menus.announced_paths import announced_edges, announced_paths
 from simulation.menus.caller_model import FIRST, CallerModel
 from simulation.menus.chain import CHANCE, CLOCK, LISTEN, MenuChain
@@ -29,6 +31,7 @@ from simulation.sampling.distributions import Capped, Constant, Distribution
 from simulation.scenario.callers import HUNG_UP, Behaviour
 from simulation.scenario.model import Scenario
 from simulation.scenario.routing import queue_specs, starts_at
+from simulation.tables.call_table import Column
 
 __all__ = ["build_caller_model"]
 
@@ -38,7 +41,7 @@ NO_INPUT, NO_MATCH = "no_input", "no_match"
 
 
 def build_caller_model(scenario: Scenario, chain: MenuChain, document: Document) -> CallerModel:
-    """The behaviour of a scenario's callers on a chain of its flow.
+    """Build the behaviour of a scenario's callers on the chain of its flow.
 
     Parameters
     ----------
@@ -50,7 +53,7 @@ def build_caller_model(scenario: Scenario, chain: MenuChain, document: Document)
     Raises
     ------
     ScenarioError
-        When no announced way leads to a goal.
+        When no announced options lead to a goal.
     """
     made = _Making(scenario, chain, document)
     made.times()
@@ -99,7 +102,7 @@ def build_caller_model(scenario: Scenario, chain: MenuChain, document: Document)
 
 
 class _Making:
-    """The arrays of `CallerModel` while they are made."""
+    """The arrays of `CallerModel` while they are built."""
 
     def __init__(self, scenario: Scenario, chain: MenuChain, document: Document) -> None:
         self.scenario, self.chain, self.flow, self.document = scenario, chain, chain.flow, document
@@ -144,7 +147,7 @@ class _Making:
                 self.chance[at, : len(labels)] = np.cumsum(shares) / total
 
     def _by_the_flow(self, at: int, labels: tuple[str, ...]) -> list[float]:
-        """Shares of a menu's announced options as the flow states them, or even; elsewhere what is usual."""
+        """Shares of a menu's announced options as the flow states them, or equal; elsewhere what is usual."""
         state, heard = self.chain.states[at], {labels[k] for k in self.announced[at]}
         node = self.flow.nodes[state.node]
         stated = {c.key: c.share for c in reversed(node.choices) if c.key in heard} if isinstance(node, Menu) else {}
@@ -155,11 +158,11 @@ class _Making:
         usual = node.usual(state.session.here(self.flow))
         return [usual.get(label, 0.0) for label in labels] if usual else [float(i == 0) for i in range(len(labels))]
 
-    def shares(self) -> dict[str, np.ndarray]:
-        """Chances by position, with what the scenario states for single nodes; nothing of it where a draw decides."""
+    def shares(self) -> dict[str, Column]:
+        """Chances by position, with what the scenario states for single nodes; 0 where a draw decides."""
         node_of = [self.behaviour.nodes.get(state.node) for state in self.chain.states]
 
-        def stated(name: str) -> np.ndarray:
+        def stated(name: str) -> Floats:
             usual = getattr(self.behaviour, name)
             own = [getattr(node, name) if node else None for node in node_of]
             return np.array([usual if value is None else value for value in own], dtype=float)
@@ -167,11 +170,11 @@ class _Making:
         asked = (self.chain.kind == LISTEN) & ~self.measured
         silent = np.where(self.digits, stated("no_entry"), stated("no_input"))
         quits = np.array([node.shares.get(HUNG_UP, 0.0) if node else 0.0 for node in node_of])
-        # Who hangs up while recording has left a message; a measured share of hanging up replaces the rate.
+        # Hanging up ends a recording normally; a measured share of hanging up replaces the rate.
         no_rate = np.array(
             [
                 isinstance(state.waits, Record) or bool(node and HUNG_UP in node.shares)
-                for state, node in zip(self.chain.states, node_of)
+                for state, node in zip(self.chain.states, node_of, strict=True)
             ]
         )
         return {
@@ -185,15 +188,13 @@ class _Making:
             "drawn": (self.chain.kind == CHANCE) | self.measured,
         }
 
-    def edges_of(self, outcome: str) -> np.ndarray:
+    def edges_of(self, outcome: str) -> Ints:
         return np.array([self.chain.edge(at, outcome) for at in range(self.size)], dtype=np.int8)
 
     # Times
 
     def times(self) -> None:
-        """Seconds and keys of every leg, as every driver counts them; a measured time of a visit passes in its first
-        leg.
-        """
+        """Seconds and keys of every leg, as all drivers count them; a measured dwell passes in a visit's first leg."""
         self.heard_s, self.rest_s = np.zeros((3, self.size, self.width)), np.zeros((self.size, self.width))
         self.extra, self.keys = (np.zeros((self.size, self.width), dtype=np.int16) for _ in range(2))
         self.whole_s = np.array([state.times[""].whole_s for state in self.chain.states])
@@ -220,7 +221,7 @@ class _Making:
                     self.extra[at, k] = dwell[state.node]
 
     def _extra(self, act: Act) -> int:
-        """The number of what else a leg takes, cut off at what the node bears."""
+        """Index of the random time of a leg, cut off at the node's limit."""
         usual = _EXTRAS.index(act.extra)
         of = self.extras[usual]
         if act.most_s == math.inf or float(of.quantile(np.array([_RARELY_MORE]))[0]) <= act.most_s:
@@ -243,11 +244,13 @@ class _Making:
                     self.end_code[at, k] = OUTCOMES.index(outcome)
         self.queue = np.full(self.size, -1, dtype=np.int16)
         self.limit_us = np.full(self.size, 2**62, dtype=np.int64)
-        self.exit_to, self.exit_code, self.exit_keys = {}, {}, {}
+        self.exit_to: dict[str, Ints] = {}
+        self.exit_code: dict[str, Ints] = {}
+        self.exit_keys: dict[str, Ints] = {}
         self.urgency = np.zeros((self.size, 1)) + [intent.urgency for intent in self.scenario.intents.values()]
         for at, state in enumerate(states):
             node = self.flow.nodes[state.node]
-            if node.type == "queue":
+            if isinstance(node, Queue):
                 self.queue[at] = self.queues.index(node.queue)
                 self.urgency[at] += node.urgency
                 if node.max_wait is not None:
@@ -267,8 +270,8 @@ class _Making:
             if self.chain.ends[at][k]:
                 code[at] = outcome_code(self.chain.ends[at][k])
 
-    def want_language(self) -> np.ndarray:
-        """Where a language is chosen: the edge of the caller's own, silence when he hears it already."""
+    def want_language(self) -> Ints:
+        """Where a language is chosen: the edge of the caller's own, or silence if they hear it already."""
         tags = self.flow.languages
         table = np.full((self.size, len(tags)), -2, dtype=np.int8)
         for at, labels in enumerate(self.chain.label):
@@ -281,8 +284,8 @@ class _Making:
 
     # Goals
 
-    def goals(self, quits: np.ndarray) -> GoalPolicy:
-        """What callers mean to press on their way to the goal of their intent."""
+    def goals(self, quits: Floats) -> GoalPolicy:
+        """What callers mean to press to reach the goal of their intent."""
         mean = np.array([extra.mean if np.isfinite(extra.mean) else 0.0 for extra in self.extras])
         share = np.diff(self.chance, axis=1, prepend=0.0) * (1 - quits[:, None])
         paths = announced_paths(
@@ -299,8 +302,8 @@ class _Making:
                 raise ScenarioError(self.document.finding("X001", message, ("intents", name, "goal"), hint=hint))
         return found
 
-    def clock_edges(self, opening: OpeningStates) -> np.ndarray:
-        """i1[clock, position]: the edge that each clock takes."""
+    def clock_edges(self, opening: OpeningStates) -> Ints:
+        """i1[opening state, position]: the edge that is taken in each opening state."""
         edges = np.full((len(opening.states), self.size), -1, dtype=np.int8)
         for at in np.flatnonzero((self.chain.kind == CLOCK) & ~self.measured).tolist():
             edges[:, at] = [self._clock_edge(at, labels) for labels in opening.states]
@@ -312,4 +315,4 @@ class _Making:
         label = labels.get(ask.name)
         return self.chain.edge(
             at, label if label in ask.labels else ask.labels[-1]
-        )  # closed: also a holiday without a way
+        )  # the last is closed, also for a holiday without an edge

@@ -1,4 +1,4 @@
-"""What decides at every position of a menu chain, as arrays: all that a walk through the menus reads."""
+"""The behaviour of callers at every position of a menu chain, as arrays: all that a walk through the menus reads."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from simulation.arrays import Flags, Floats, Ints, Times
 from simulation.menus.chain import MenuChain
 from simulation.menus.goal_policy import GoalPolicy
 from simulation.menus.opening_states import OpeningStates
@@ -15,7 +16,7 @@ from simulation.sampling.distributions import Distribution
 __all__ = ["AHEAD", "FIRST", "HEAR_ALL", "CallerModel"]
 
 FIRST, HEAR_ALL, AHEAD = range(3)
-"""A caller presses on hearing the option, after the whole prompt, or knows the menu and presses at once."""
+"""Kinds of caller: who press on hearing their option, after the whole prompt, or at once because they know the menu."""
 
 
 @dataclass(frozen=True)
@@ -28,38 +29,38 @@ class CallerModel:
     intents, languages, queues : tuple of str
     intent_share, language_share : numpy.ndarray
     hear_all, key_ahead : numpy.ndarray
-        Shares of callers of these kinds, where the caller is.
+        Shares of callers of these kinds at the position.
     silent, zero, wrong : numpy.ndarray
-        Chances a prompt of staying silent and of pressing 0 unasked; of a wrong press otherwise.
+        Chances, per prompt, of staying silent and of pressing 0 unasked; of a wrong press otherwise.
     digits : numpy.ndarray
-        b1: digits are entered here, so that a wrong press is a wrong entry and not another key.
+        b1: digits are entered here, so a wrong press is a wrong entry and not another key.
     rate_per_s, quits : numpy.ndarray
-        Rate of hanging up; measured share of callers who hang up here, instead of it.
+        Rate of hanging up; or instead of it, the measured share of callers who hang up here.
     drawn : numpy.ndarray
         b1: a draw by `chance` decides, whatever the caller wants.
     heard_s : numpy.ndarray
-        f8[3, position, edge]: seconds that a kind of caller hears who listens for the edge.
+        f8[3, position, edge]: seconds that each kind of caller listens for the edge.
     rest_s : numpy.ndarray
-        f8[position, edge]: seconds from then on for the edge that is taken: keying, pause and gap, or a time-out.
+        f8[position, edge]: seconds after listening for the edge taken: keying, pause and gap, or a time-out.
     extra : numpy.ndarray
-        i2[position, edge]: index of `extras` of the time that is added.
+        i2[position, edge]: index into `extras` of the random time that is added.
     extras : tuple of Distribution
     whole_s : numpy.ndarray
         Seconds of speech where the menu ends.
     chance : numpy.ndarray
-        f8[position, edge]: cumulative shares where a draw decides, or where no goal can be reached.
+        f8[position, edge]: cumulative shares, where a draw decides or no goal can be reached.
     goal_policy : GoalPolicy
         What callers mean to press on their way to a goal.
     want_language : numpy.ndarray
         i1[position, language]: edge that chooses the language, -2 where none is chosen.
     serves : numpy.ndarray
-        b1[position, intent]: having heard this, the caller has what he came for and hangs up.
+        b1[position, intent]: having heard this, callers have what they called for and hang up.
     keys : numpy.ndarray
-        i2[position, edge]: keys that are pressed for it.
+        i2[position, edge]: number of keys pressed.
     silence, zero_edge, miss : numpy.ndarray
         i1: edges of no input, key 0 and no match; -1 where there are none.
     clock_edge : numpy.ndarray
-        i1[clock, position].
+        i1[opening state, position]: the edge taken where opening hours decide.
     hung_up, at_end : numpy.ndarray
         i1: outcome of hanging up here, and of the hang-up node.
     end_code : numpy.ndarray
@@ -69,8 +70,8 @@ class CallerModel:
     limit_us : numpy.ndarray
         Longest wait there.
     exit_to, exit_code, exit_keys : dict of str to numpy.ndarray
-        By outcome of a queue (timeout, full, answered, ``key #``): the position after it, -1 where there is none, what
-        the call has come to when it ends there, and the keys pressed for it.
+        By outcome of a queue (timeout, full, answered, ``key #``): the position after it or -1, the outcome of a call
+        that ends there, and the keys pressed.
     urgency : numpy.ndarray
         f8[position, intent]: added to the priority of the queue joined here.
     opening_states : OpeningStates
@@ -80,44 +81,44 @@ class CallerModel:
     intents: tuple[str, ...]
     languages: tuple[str, ...]
     queues: tuple[str, ...]
-    intent_share: np.ndarray
-    language_share: np.ndarray
-    hear_all: np.ndarray
-    key_ahead: np.ndarray
-    silent: np.ndarray
-    zero: np.ndarray
-    wrong: np.ndarray
-    digits: np.ndarray
-    rate_per_s: np.ndarray
-    quits: np.ndarray
-    drawn: np.ndarray
-    heard_s: np.ndarray
-    rest_s: np.ndarray
-    extra: np.ndarray
+    intent_share: Floats
+    language_share: Floats
+    hear_all: Floats
+    key_ahead: Floats
+    silent: Floats
+    zero: Floats
+    wrong: Floats
+    digits: Flags
+    rate_per_s: Floats
+    quits: Floats
+    drawn: Flags
+    heard_s: Floats
+    rest_s: Floats
+    extra: Ints
     extras: tuple[Distribution, ...]
-    whole_s: np.ndarray
-    chance: np.ndarray
+    whole_s: Floats
+    chance: Floats
     goal_policy: GoalPolicy
-    want_language: np.ndarray
-    serves: np.ndarray
-    keys: np.ndarray
-    silence: np.ndarray
-    zero_edge: np.ndarray
-    miss: np.ndarray
-    clock_edge: np.ndarray
-    hung_up: np.ndarray
-    at_end: np.ndarray
-    end_code: np.ndarray
-    queue: np.ndarray
-    limit_us: np.ndarray
-    exit_to: dict[str, np.ndarray]
-    exit_code: dict[str, np.ndarray]
-    exit_keys: dict[str, np.ndarray]
-    urgency: np.ndarray
+    want_language: Ints
+    serves: Flags
+    keys: Ints
+    silence: Ints
+    zero_edge: Ints
+    miss: Ints
+    clock_edge: Ints
+    hung_up: Ints
+    at_end: Ints
+    end_code: Ints
+    queue: Ints
+    limit_us: Times
+    exit_to: dict[str, Ints]
+    exit_code: dict[str, Ints]
+    exit_keys: dict[str, Ints]
+    urgency: Floats
     opening_states: OpeningStates
 
     @cached_property
-    def heard_language(self) -> np.ndarray:
+    def heard_language(self) -> Ints:
         """i2[position]: the language of the conversation there."""
         code = {language: i for i, language in enumerate(self.languages)}
         return np.array([code[state.session.language] for state in self.chain.states], dtype=np.int16)

@@ -1,8 +1,8 @@
-"""The chain of a flow as arrays: every position a caller can be in, and every way on.
+"""The Markov chain of a flow as arrays: every position that a caller can be in, and every edge from there.
 
-A position is a state of ``ivr.interpreter.chain`` together with what is known of the values that a split will look at: a value
-that a `set` node wrote decides the split, a value that is not known is drawn once and then known, and so is the case of
-a split by shares. Nothing here says how callers behave; that is ``simulation.menus.build_caller_model``.
+A position is a state of ``ivr.interpreter.chain`` together with the known values that a later split reads: a value that
+a `set` node wrote decides the split; an unknown value is drawn once and then known, and so is the case of a split by
+shares. How callers behave is not decided here but in ``simulation.menus.build_caller_model``.
 """
 
 from __future__ import annotations
@@ -18,20 +18,19 @@ from flows.nodes.base import Node
 from flows.protocol.actions import Ask, Enqueue, HangUp, Keys, Listen
 from flows.speech.prompt import fill, placeholders
 from ivr.interpreter.chain import END, Chain, State, tabulate
+from simulation.arrays import Ints
 
 __all__ = ["CHANCE", "CLOCK", "HANGUP", "KEYS", "LISTEN", "PASS", "QUEUE", "MenuChain", "menu_chain"]
 
 PASS, CHANCE, CLOCK, LISTEN, QUEUE, HANGUP = range(6)
-"""What decides at a position: nothing, a draw, the opening hours, the caller; or the menu ends: in a queue, or for
-good.
-"""
+"""What decides at a position: nothing, a draw, opening hours, the caller; or the menu ends in a queue, or for good."""
 KEYS = "0123456789*#"
 """The keys of a telephone, in the order of the columns of ``MenuChain.key_edge``."""
 
 _UNNAMED = "\0"
-"""Stands for a value that falls in no case of a split."""
+"""A value that takes none of the named cases of a split."""
 _CASE_OF = "\0"
-"""Before the name of a split by shares: the case that was drawn for this call."""
+"""Prefix of the name of a split by shares: its value is the case drawn for this call."""
 _Values = tuple[str | None, ...]
 
 
@@ -43,34 +42,33 @@ class MenuChain:
     ----------
     flow : Flow
     states : tuple of State
-        Per position, its state of the conversation.
+        State of the conversation at each position.
     kind : numpy.ndarray
         i1[positions].
     to : numpy.ndarray
         i4[positions, edges]; -1 where the edge ends the call or does not exist.
     label : tuple of tuple of str
-        Outcomes, per position.
+        Outcomes at each position.
     ends : tuple of tuple of str
-        What the call has come to, per edge that ends it, else empty.
+        Outcome of the call at each edge that ends it, else empty.
     key_edge : numpy.ndarray
-        i1[positions, 12]: which edge a key takes; -1 where nothing listens.
+        i1[positions, 12]: the edge that each key takes; -1 where nothing listens.
     unread : numpy.ndarray
-        i4[positions]: the position that is the same but for values, of which none is known; itself where none is. Those
-        that no call comes to stand behind all others.
+        i4[positions]: the same position with no values known. Positions that no call reaches come last.
     visited : int
-        Positions that calls come to.
+        Number of positions that calls can reach.
     start : int
         First position.
     """
 
     flow: Flow
     states: tuple[State, ...]
-    kind: np.ndarray
-    to: np.ndarray
+    kind: Ints
+    to: Ints
     label: tuple[tuple[str, ...], ...]
     ends: tuple[tuple[str, ...], ...]
-    key_edge: np.ndarray
-    unread: np.ndarray
+    key_edge: Ints
+    unread: Ints
     visited: int
     start: int = 0
 
@@ -91,12 +89,12 @@ def menu_chain(flow: Flow, *, passing_on: Mapping[str, tuple[str, ...]] = Mappin
     ----------
     flow : Flow
     passing_on : mapping of str to tuple of str
-        By queue node, the queue nodes to which its agents pass callers on; see ``ivr.interpreter.chain.tabulate``.
+        By queue node, the queue nodes to which its agents transfer callers; see ``ivr.interpreter.chain.tabulate``.
 
     Raises
     ------
     LimitError
-        When the flow has too many states of conversation.
+        When the flow has too many states.
 
     Examples
     --------
@@ -108,20 +106,23 @@ def menu_chain(flow: Flow, *, passing_on: Mapping[str, tuple[str, ...]] = Mappin
     chain = tabulate(flow, passing_on=passing_on)
     names = _split_on(flow)
     live = _live(chain, flow, names)
-    first = (chain.start, (None,) * len(names))
+    first: tuple[int, _Values] = (chain.start, (None,) * len(names))
     index: dict[tuple[int, _Values], int] = {first: 0}
     todo = [first]
-    kinds, labels, ends, targets = [], [], [], []
+    kinds: list[int] = []
+    labels: list[tuple[str, ...]] = []
+    ends: list[tuple[str, ...]] = []
+    targets: list[list[int]] = []
     unread: list[int] = []
     visited = 0
     while len(kinds) < len(todo) or _forget(chain, names, todo, index, unread):
         at, values = todo[len(kinds)]
         visited = visited if unread else len(kinds) + 1
         state = chain.states[at]
-        known = {name: value for name, value in zip(names, values) if value is not None}
-        ways = _ways(flow, state, known)
+        known = {name: value for name, value in zip(names, values, strict=True) if value is not None}
+        outcomes = _outcomes(flow, state, known)
         to = []
-        for outcome, after in ways:
+        for outcome, after in outcomes:
             edge = state.edge(outcome)
             if edge.to == END:
                 to.append(END)
@@ -132,9 +133,9 @@ def menu_chain(flow: Flow, *, passing_on: Mapping[str, tuple[str, ...]] = Mappin
                 index[target] = len(todo)
                 todo.append(target)
             to.append(index[target])
-        kinds.append(_kind(state, len(ways)))
-        labels.append(tuple(outcome for outcome, _ in ways))
-        ends.append(tuple(state.edge(outcome).ends for outcome, _ in ways))
+        kinds.append(_kind(state, len(outcomes)))
+        labels.append(tuple(outcome for outcome, _ in outcomes))
+        ends.append(tuple(state.edge(outcome).ends for outcome, _ in outcomes))
         targets.append(to)
     width = max(map(len, targets), default=0) or 1
     table = np.full((len(todo), width), END, dtype=np.int32)
@@ -161,11 +162,14 @@ def _forget(
     index: dict[tuple[int, _Values], int],
     unread: list[int],
 ) -> bool:
-    """Give the positions found so far, where a caller chooses, one without values; whether that makes further ones."""
+    """Add, for each position found so far at which a caller chooses, the same without values; whether any is new."""
     known = len(todo)
     for place in range(len(unread), known):
         at, values = todo[place]
-        twin = (at, tuple(value if name.startswith(_CASE_OF) else None for name, value in zip(names, values)))
+        twin = (
+            at,
+            tuple(value if name.startswith(_CASE_OF) else None for name, value in zip(names, values, strict=True)),
+        )
         if not isinstance(chain.states[at].waits, Listen):
             twin = todo[place]
         if twin not in index:
@@ -182,13 +186,13 @@ def _split_on(flow: Flow) -> tuple[str, ...]:
 
 
 def _read(flow: Flow, name: str) -> tuple[str, ...]:
-    """What a node decides on; a split by shares on the case that was drawn."""
+    """The values that a node decides on; for a split by shares, the case that was drawn."""
     node = flow.nodes[name]
     return (f"{_CASE_OF}{name}",) if getattr(node, "shares", None) else tuple(value for _, value in node.reads())
 
 
 def _live(chain: Chain, flow: Flow, names: tuple[str, ...]) -> list[set[str]]:
-    """Per state, the values that some split further on will look at before they are written again."""
+    """For each state, the values that a later split reads before they are written again."""
     if not names:
         return [set() for _ in chain.states]
     reads = {name: set(_read(flow, name)) & set(names) for name in flow.nodes}
@@ -206,35 +210,35 @@ def _live(chain: Chain, flow: Flow, names: tuple[str, ...]) -> list[set[str]]:
     return live
 
 
-def _ways(flow: Flow, state: State, known: dict[str, str]) -> list[tuple[str, dict[str, str]]]:
-    """The outcomes that are possible with what is known, each with what is known after it."""
+def _outcomes(flow: Flow, state: State, known: dict[str, str]) -> list[tuple[str, dict[str, str]]]:
+    """The possible outcomes given the known values, each with the values known after it."""
     node = flow.nodes[state.node]
     if isinstance(state.waits, Ask) and state.waits.what == "draw":
-        drawn = f"{_CASE_OF}{state.node}"
-        cases = [known[drawn]] if drawn in known else [edge.outcome for edge in state.edges]
-        return [(case, known | {drawn: case}) for case in cases]
+        name = f"{_CASE_OF}{state.node}"
+        drawn = [known[name]] if name in known else [edge.outcome for edge in state.edges]
+        return [(case, known | {name: case}) for case in drawn]
     if state.waits is not None or not state.edges:
         left = {name: value for name, value in known.items() if name not in node.writes()}
         return [(edge.outcome, left) for edge in state.edges]
     if len(state.edges) > 1:
         wanted = [name for _, name in node.reads()]
-        if not wanted:  # it goes by something about the call that is never known here, such as a withheld number
+        if not wanted:  # decided by something unknown here, such as a withheld number
             return [(edge.outcome, known) for edge in state.edges]
         if all(name in known or name == "language" for name in wanted):
             here = replace(state.session.here(flow), values=known)
             reading = node.classify(here, None)
             return [(reading.outcome, known)] if reading else []
-        drawn = [name for name in wanted if name not in known and name != "language"]
+        unknown = [name for name in wanted if name not in known and name != "language"]
         cases = [
             (edge.outcome, edge.outcome.rstrip("*") if edge.outcome != "otherwise" else _UNNAMED)
             for edge in state.edges
         ]
-        return [(outcome, known | dict.fromkeys(drawn, value)) for outcome, value in cases]
+        return [(outcome, known | dict.fromkeys(unknown, value)) for outcome, value in cases]
     return [(state.edges[0].outcome, _written(node, known))]
 
 
 def _written(node: Node, known: dict[str, str]) -> dict[str, str]:
-    """What is known after an automatic node: constants it wrote are, texts made of unknown values are not."""
+    """The known values after an automatic node: constants that it wrote, but not texts made of unknown values."""
     after = dict(known)
     for name, text in node.copies().items():
         if all(slot in known for slot in placeholders(text)):
@@ -244,7 +248,7 @@ def _written(node: Node, known: dict[str, str]) -> dict[str, str]:
     return after
 
 
-def _kind(state: State, ways: int) -> int:
+def _kind(state: State, outcomes: int) -> int:
     waits = state.waits
     if isinstance(waits, HangUp):
         return HANGUP
@@ -254,11 +258,11 @@ def _kind(state: State, ways: int) -> int:
         return LISTEN
     if isinstance(waits, Ask) and waits.what == "hours":
         return CLOCK
-    return PASS if ways == 1 and (waits is None or isinstance(waits, Ask)) else CHANCE
+    return PASS if outcomes == 1 and (waits is None or isinstance(waits, Ask)) else CHANCE
 
 
-def _key_edges(flow: Flow, states: tuple[State, ...], labels: list[tuple[str, ...]]) -> np.ndarray:
-    """Which edge each key takes, as the node itself classifies it."""
+def _key_edges(flow: Flow, states: tuple[State, ...], labels: list[tuple[str, ...]]) -> Ints:
+    """The edge that each key takes, as the node itself classifies it."""
     table = np.full((len(states), len(KEYS)), -1, dtype=np.int8)
     heard: dict[tuple[str, str, str], tuple[str, ...]] = {}
     for row, state in enumerate(states):

@@ -1,7 +1,7 @@
-"""The menu stage without sampling: an absorbing Markov chain, solved for each intent, language and kind of caller.
+"""Solves the menu stage exactly: an absorbing Markov chain for each intent, language and kind of caller.
 
-Shares, mean times and mean key presses come out exactly (up to 1e-12 of callers still walking, and the quadrature of
-the random parts of a time), so that the sampled walk can be checked against them.
+Shares, mean times and mean key presses are exact up to rounding and the quadrature of random times, so that the sampled
+walk can be checked against them.
 """
 
 from __future__ import annotations
@@ -9,29 +9,35 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from ivr.records.schema import OUTCOMES, outcome_code
+from simulation.arrays import Flags, Floats, Ints
 from simulation.menus.caller_model import AHEAD, FIRST, HEAR_ALL, CallerModel
 from simulation.menus.chain import CLOCK, HANGUP, KEYS, LISTEN, QUEUE
+from simulation.tables.call_table import Column
 
-__all__ = ["LEFT", "MAX_STEPS", "MenuLegs", "MenuAnswer", "menu_answer", "caller_classes"]
+__all__ = ["MenuAnswer", "MenuLegs", "caller_classes", "expected_sums", "menu_answer"]
 
 _POINTS = (np.arange(20_000) + 0.5) / 20_000
-LEFT = 1e-13
-"""Share of callers still walking that is neglected."""
-MAX_STEPS = 100_000
+
+
+class _Put(Protocol):
+    """Adds edges that callers take from positions."""
+
+    def __call__(self, at: Ints, edge: Ints, heard: Ints, chance: Floats, *, ahead: bool = False) -> None: ...
 
 
 @dataclass(frozen=True)
 class MenuAnswer:
-    """What becomes of callers in the menus, exactly.
+    """Where callers end in the menus, exactly.
 
     Parameters
     ----------
     outcome : dict of str to float
-        Share of callers whose menu stage ends so, by outcome; without those who join a queue.
+        Share of callers by outcome of their menu stage, without those who join a queue.
     queue : dict of str to float
         Share of callers who join each queue.
     menu_s, key_presses : float
@@ -48,12 +54,12 @@ class MenuAnswer:
 
     @property
     def offered(self) -> float:
-        """Share of callers who join some queue."""
+        """Share of callers who join a queue."""
         return sum(self.queue.values())
 
 
 def menu_answer(model: CallerModel, *, clock: int = 0) -> MenuAnswer:
-    """Solve the menu stage while the opening hours do not change.
+    """Solve the menu stage for unchanging opening hours.
 
     Parameters
     ----------
@@ -68,8 +74,8 @@ def menu_answer(model: CallerModel, *, clock: int = 0) -> MenuAnswer:
     Notes
     -----
     Kemeny and Snell (1960), "Finite Markov Chains", chapter III: with transient transition matrix Q and start x, the
-    expected visits are x (I - Q)^-1, here summed term by term. Hanging up at rate r in a leg of time T has the chance
-    1 - E exp(-r T) and cuts the mean leg to (1 - E exp(-r T)) / r.
+    expected visits are x (I - Q)^-1. Hanging up at rate r in a leg of time T has the chance 1 - E exp(-r T), and cuts
+    the mean leg to (1 - E exp(-r T)) / r.
     """
     total = _Totals(model)
     for weight, legs in caller_classes(model, clock=clock):
@@ -78,7 +84,7 @@ def menu_answer(model: CallerModel, *, clock: int = 0) -> MenuAnswer:
 
 
 def caller_classes(model: CallerModel, *, clock: int = 0) -> Iterator[tuple[float, MenuLegs]]:
-    """Every sort of caller (what he wants, speaks, and listens to) with its share, and its ways from all positions.
+    """Yield every class of caller (intent, language, way of listening) with its share and its legs.
 
     Parameters
     ----------
@@ -90,49 +96,50 @@ def caller_classes(model: CallerModel, *, clock: int = 0) -> Iterator[tuple[floa
     for intent, share in enumerate(model.intent_share / model.intent_share.sum()):
         for language, spoken in enumerate(model.language_share):
             if share * spoken > 0:
-                ways = _ways(model, intent, language, clock)
+                reachable = _reachable(model, intent, language, clock)
                 for first, last, hear_all, ahead in _kinds(model):
                     kind = np.where(hear_all, HEAR_ALL, np.where(ahead, AHEAD, FIRST))
-                    yield (last - first) * share * spoken, _menu_legs(model, ways, kind, intent, extra)
+                    yield (last - first) * share * spoken, _menu_legs(model, reachable, kind, intent, extra)
 
 
-def _kinds(model: CallerModel) -> list[tuple[float, float, np.ndarray, np.ndarray]]:
-    """Stretches of the caller's uniform within which the kind of caller is the same everywhere."""
+def _kinds(model: CallerModel) -> list[tuple[float, float, Flags, Flags]]:
+    """Intervals of the caller's uniform within which the kind of caller is the same at every position."""
     cuts = np.unique(np.concatenate([[0.0, 1.0], model.hear_all, 1 - model.key_ahead]))
     return [(a, b, a < model.hear_all, a >= 1 - model.key_ahead) for a, b in itertools.pairwise(cuts) if b > a]
 
 
 @dataclass(frozen=True)
 class MenuLegs:
-    """What happens from each place, one row a (place, way on).
+    """The legs that a class of caller may take, one row per place and edge.
 
     A place is a position together with the column of ``model.goal_policy`` that the caller is in.
 
     Parameters
     ----------
     places : numpy.ndarray
-        The position of each place that such a caller can come to; the first is where callers begin.
+        Position of each place that such callers can reach; callers begin at the first.
     place, to : numpy.ndarray
-        Where it begins and leads; `to` is -1 where the call ends.
+        Places where the leg begins and ends; `to` is -1 if it ends the call.
     at, edge : numpy.ndarray
+        Position and edge.
     chance, stays : numpy.ndarray
-        Of taking the way, and then of not hanging up on it.
+        Chance of taking the leg, and then of not hanging up in it.
     mean_s, stay_s : numpy.ndarray
         Mean time of all who take it, and of those who do not hang up.
     served : numpy.ndarray
-        b1: having come through, the caller has what he came for.
+        b1. Whether callers have what they called for after the leg.
     """
 
-    places: np.ndarray
-    place: np.ndarray
-    to: np.ndarray
-    at: np.ndarray
-    edge: np.ndarray
-    chance: np.ndarray
-    stays: np.ndarray
-    mean_s: np.ndarray
-    stay_s: np.ndarray
-    served: np.ndarray
+    places: Ints
+    place: Ints
+    to: Ints
+    at: Ints
+    edge: Ints
+    chance: Floats
+    stays: Floats
+    mean_s: Floats
+    stay_s: Floats
+    served: Flags
 
 
 class _Totals:
@@ -143,7 +150,7 @@ class _Totals:
 
     def add(self, weight: float, legs: MenuLegs) -> None:
         model, chain = self.model, self.model.chain
-        visits = _visits(model, legs, follow=np.ones(len(legs.at), dtype=bool)) * weight
+        visits = _visits(legs, follow=np.ones(len(legs.at), dtype=bool)) * weight
         flow = visits[legs.place] * legs.chance
         on = flow * legs.stays
         self.menu_s += float(flow @ legs.mean_s)
@@ -153,44 +160,53 @@ class _Totals:
         np.add.at(self.outcome, np.full(legs.served.sum(), outcome_code("contained")), on[legs.served])
         over = ~legs.served & (legs.to < 0)
         np.add.at(self.outcome, model.end_code[legs.at, legs.edge][over], on[over])
-        visits = np.bincount(legs.places, visits, minlength=len(chain.states))
+        at_position = np.bincount(legs.places, visits, minlength=len(chain.states))
         ends = (chain.kind == QUEUE) | (chain.kind == HANGUP)
-        self.menu_s += float(visits[ends] @ model.whole_s[ends])
+        self.menu_s += float(at_position[ends] @ model.whole_s[ends])
         joined, goodbye = chain.kind == QUEUE, chain.kind == HANGUP
-        np.add.at(self.queue, model.queue[joined], visits[joined])
-        np.add.at(self.outcome, model.at_end[goodbye], visits[goodbye])
-        # Callers who press 0 at some time: those who get to a first press when nobody walks on after one.
+        np.add.at(self.queue, model.queue[joined], at_position[joined])
+        np.add.at(self.outcome, model.at_end[goodbye], at_position[goodbye])
+        # Callers who ever press 0: count first presses, by ending every walk at its first press.
         zero = (keys > 0) & (legs.edge == model.zero_edge[legs.at])
-        before = _visits(model, legs, follow=~zero) * weight
+        before = _visits(legs, follow=~zero) * weight
         self.zero += float((before[legs.place] * legs.chance * legs.stays)[zero].sum())
 
     def answer(self) -> MenuAnswer:
-        outcome = {name: float(share) for name, share in zip(OUTCOMES, self.outcome) if share > 0}
-        queue = {name: float(share) for name, share in zip(self.model.queues, self.queue)}
+        outcome = {name: float(share) for name, share in zip(OUTCOMES, self.outcome, strict=True) if share > 0}
+        queue = {name: float(share) for name, share in zip(self.model.queues, self.queue, strict=True)}
         return MenuAnswer(outcome, queue, float(self.menu_s), float(self.presses), float(self.zero))
 
 
-def _visits(model: CallerModel, legs: MenuLegs, *, follow: np.ndarray) -> np.ndarray:
-    """Expected visits to each place by a caller who begins at the start."""
-    size = len(legs.places)
+def _visits(legs: MenuLegs, *, follow: Flags) -> Floats:
+    """Expected visits to each place of a caller who begins at the first, walking only legs to follow."""
     goes = follow & ~legs.served & (legs.to >= 0)
-    pairs, row = np.unique(legs.place[goes] * size + legs.to[goes], return_inverse=True)
-    at, to = np.divmod(pairs, size)
-    chance = np.bincount(row, weights=(legs.chance * legs.stays)[goes])
-    here = np.zeros(size)
-    here[0] = 1.0
-    visits = here.copy()
-    for _ in range(MAX_STEPS):
-        here = np.bincount(to, weights=here[at] * chance, minlength=len(here))
-        visits += here
-        if here.sum() < LEFT:
-            break
-    return visits
+    begin = np.zeros(len(legs.places))
+    begin[0] = 1.0
+    return expected_sums(legs.to[goes], legs.place[goes], (legs.chance * legs.stays)[goes], begin)
 
 
-def _extra_times(model: CallerModel) -> tuple[np.ndarray, dict[tuple[int, float], tuple[float, float]]]:
-    """Means of the random parts of times; and at a rate of hanging up the chance of staying through one, and its mean
-    then.
+def expected_sums(row: Ints, column: Ints, chance: Floats, begin: Floats) -> Floats:
+    """Solve x = begin + Q x, where Q has a chance in each row and column; chances of equal pairs add up.
+
+    Parameters
+    ----------
+    row, column : numpy.ndarray
+        Places, from 0.
+    chance : numpy.ndarray
+    begin : numpy.ndarray
+        One value for each place.
+    """
+    from scipy.sparse import csc_array, eye_array
+    from scipy.sparse.linalg import spsolve
+
+    size = len(begin)
+    steps = csc_array((chance, (row, column)), shape=(size, size))
+    return np.asarray(spsolve(eye_array(size, format="csc") - steps, begin), np.float64)
+
+
+def _extra_times(model: CallerModel) -> tuple[Floats, dict[tuple[int, float], tuple[float, float]]]:
+    """Means of the random parts of times; and for each rate of hanging up, the chance of staying through such a time
+    and its mean for those who stay.
     """
     rates = np.unique(model.rate_per_s)
     decay = {}
@@ -204,13 +220,13 @@ def _extra_times(model: CallerModel) -> tuple[np.ndarray, dict[tuple[int, float]
 
 def _menu_legs(
     model: CallerModel,
-    ways: tuple[np.ndarray, ...],
-    kind: np.ndarray,
+    reachable: tuple[Column, ...],
+    kind: Ints,
     intent: int,
-    extra_times: tuple[np.ndarray, dict[tuple[int, float], tuple[float, float]]],
+    extra_times: tuple[Floats, dict[tuple[int, float], tuple[float, float]]],
 ) -> MenuLegs:
-    """All ways on from all positions for one sort of caller."""
-    at, edge, heard, chance, ahead, place, to, places = ways
+    """All legs of one class of caller."""
+    at, edge, heard, chance, ahead, place, to, places = reachable
     mean, decay = extra_times
     base = model.heard_s[np.where(ahead, AHEAD, kind[at]), at, heard] + model.rest_s[at, edge]
     extra, rate, quits = model.extra[at, edge], model.rate_per_s[at], model.quits[at]
@@ -226,14 +242,14 @@ def _menu_legs(
     )
 
 
-def _ways(model: CallerModel, intent: int, language: int, clock: int) -> tuple[np.ndarray, ...]:
-    """`_chances` in every column that callers of an intent come to, with the place each begins at and the one it leads
-    to; and where the places are.
+def _reachable(model: CallerModel, intent: int, language: int, clock: int) -> tuple[Column, ...]:
+    """`_chances` in every column that callers with an intent can be in, with the places where each row begins and
+    leads, and the positions of the places.
     """
     chain, size, columns = model.chain, len(model.chain.states), model.goal_policy.columns(intent)
     seen = np.zeros(len(columns) * size, dtype=bool)
     seen[chain.start] = True
-    parts: dict[int, tuple[np.ndarray, ...]] = {}
+    parts: dict[int, tuple[Column, ...]] = {}
     while new := set(np.unique(np.flatnonzero(seen) // size).tolist()) - parts.keys():
         for number in new:
             column = int(columns[number])
@@ -244,12 +260,12 @@ def _ways(model: CallerModel, intent: int, language: int, clock: int) -> tuple[n
         _reach(seen, *(np.concatenate([part[i] for part in parts.values()]) for i in (-2, -1)))
     places = np.flatnonzero(seen)
     kept = [tuple(column[seen[part[-2]]] for column in part) for part in parts.values()]
-    *legs, place, to = (np.concatenate(column) for column in zip(*kept))
+    *legs, place, to = (np.concatenate(column) for column in zip(*kept, strict=True))
     return (*legs, np.searchsorted(places, place), np.where(to < 0, -1, np.searchsorted(places, to)), places % size)
 
 
-def _reach(seen: np.ndarray, place: np.ndarray, to: np.ndarray) -> None:
-    """Mark the places that can be got to from those seen."""
+def _reach(seen: Flags, place: Ints, to: Ints) -> None:
+    """Mark the places that can be reached from those seen."""
     while True:
         before = seen.sum()
         seen[to[seen[place] & (to >= 0)]] = True
@@ -257,14 +273,14 @@ def _reach(seen: np.ndarray, place: np.ndarray, to: np.ndarray) -> None:
             return
 
 
-def _chances(model: CallerModel, column: int, language: int, clock: int) -> tuple[np.ndarray, ...]:
-    """Position, edge taken, edge listened for, chance, and whether it is 0 pressed unasked; as ``walk`` draws them."""
+def _chances(model: CallerModel, column: int, language: int, clock: int) -> tuple[Column, ...]:
+    """Position, edge taken, edge listened for, chance, and whether 0 is pressed unasked; as ``walk`` draws them."""
     chain, width = model.chain, model.chain.to.shape[1]
-    rows: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, bool]] = []
+    rows: list[tuple[Ints, Ints, Ints, Floats, bool]] = []
     everywhere = np.arange(chain.visited)
     drawn = np.diff(model.chance, axis=1, prepend=0.0)
 
-    def put(at: np.ndarray, edge: np.ndarray, heard: np.ndarray, chance: np.ndarray, *, ahead: bool = False) -> None:
+    def put(at: Ints, edge: Ints, heard: Ints, chance: Floats, *, ahead: bool = False) -> None:
         rows.append((at, edge, heard, chance, ahead))
 
     draws = everywhere[model.drawn[everywhere]]
@@ -282,7 +298,7 @@ def _chances(model: CallerModel, column: int, language: int, clock: int) -> tupl
     put(asked, model.silence[asked], model.silence[asked], silent)
     put(asked, model.zero_edge[asked], model.zero_edge[asked], zero, ahead=True)
     presses = 1 - silent - zero
-    for k in (None, *range(width)):  # those who have a wish, then those who take the edge k for want of one
+    for k in (None, *range(width)):  # callers with a goal, then those without who take edge k
         rows_k = np.flatnonzero(wish >= 0 if k is None else (wish < 0) & (drawn[asked, k] > 0))
         if len(rows_k):
             at, chance = asked[rows_k], presses[rows_k] if k is None else (presses * drawn[asked, k])[rows_k]
@@ -296,7 +312,7 @@ def _chances(model: CallerModel, column: int, language: int, clock: int) -> tupl
     return at[real], edge[real].astype(np.int64), heard[real].astype(np.int64), chance[real], ahead[real]
 
 
-def _put_slips(model: CallerModel, at: np.ndarray, meant: np.ndarray, chance: np.ndarray, put) -> None:
+def _put_slips(model: CallerModel, at: Ints, meant: Ints, chance: Floats, put: _Put) -> None:
     some = chance > 0
     at, meant, chance = at[some], meant[some], chance[some]
     digits = model.digits[at]
@@ -304,7 +320,7 @@ def _put_slips(model: CallerModel, at: np.ndarray, meant: np.ndarray, chance: np
     put(at[digits], miss[digits], meant[digits], chance[digits])
     at, meant, chance = at[~digits], meant[~digits], chance[~digits]
     keys = model.chain.key_edge[at]
-    # The key that was meant is the first that takes the edge, as in the walk.
+    # The key that is meant is the first one that takes the edge, as in the walk.
     own = np.where((keys == meant[:, None]).any(axis=1), np.argmax(keys == meant[:, None], axis=1), -1)
     others = np.where(own >= 0, len(KEYS) - 1, len(KEYS))
     for column in range(len(KEYS)):

@@ -1,8 +1,7 @@
-"""What callers who want something press: of the announced options the likeliest to lead there, and of those the
-quickest.
+"""Decides what callers press: the announced option likeliest to lead to their goal, and of equal ones the quickest.
 
-`docs/callers.md` is the definition. A *column* is a goal together with what has told a caller no: each intent begins in
-a column of its own, and a caller who is told no goes on in another. In the last column nothing is wanted any more.
+`docs/callers.md` is the definition. A *column* is a goal together with the refusals that a caller has met: each intent
+begins in a column of its own, and a refused caller goes on in another. In the last column callers want nothing more.
 """
 
 from __future__ import annotations
@@ -11,59 +10,60 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from simulation.arrays import Flags, Floats, Ints
 from simulation.menus.announced_paths import AnnouncedPaths
 
 __all__ = ["MIN_CHANCE", "GoalPolicy", "build_goal_policy"]
 
 MIN_CHANCE = 1e-3
-"""A goal that is reached with a smaller chance counts as out of reach."""
+"""A goal reached with a smaller chance counts as out of reach."""
 MAX_TOLD = 16
-"""Of the noes that a caller can have been told, so many sets of each size are kept apart; others are forgotten."""
+"""Most sets of refusals, of each size, that are distinguished; others are forgotten."""
 _ALIKE = 1e-6
 _MAX_SWEEPS = 2_000
 
 
 @dataclass(frozen=True)
 class GoalPolicy:
-    """What each caller means at every position, and how that changes.
+    """What each caller means to press at every position, and how that changes.
 
     Parameters
     ----------
     want : numpy.ndarray
         i1[positions, columns]: the edge of the option taken; -1 where none leads to the goal, and where nobody chooses.
     leads : numpy.ndarray
-        b1[positions, columns]: an announced way leads from here to the goal.
+        b1[positions, columns]: announced options lead from here to the goal.
     intent : numpy.ndarray
-        i2[columns]: whose column it is, -1 for the last; callers of intent i begin in column i.
+        i2[columns]: intent of each column, -1 for the last; callers with intent i begin in column i.
     told_no : numpy.ndarray
-        i2[columns, asked]: the column after a no of each that is asked.
+        i2[columns, asked]: the column after a refusal by each thing asked.
     asked : numpy.ndarray
-        i2[positions]: what answers here, -1 where nothing does.
+        i2[positions]: index of what answers here, -1 where nothing does.
     door : numpy.ndarray
-        i4[positions]: where ``open`` leads, which is never a no; -1 elsewhere.
+        i4[positions]: where ``open`` leads, which is never a refusal; -1 elsewhere.
     is_goal : numpy.ndarray
         b1[positions, intents].
     """
 
-    want: np.ndarray
-    leads: np.ndarray
-    intent: np.ndarray
-    told_no: np.ndarray
-    asked: np.ndarray
-    door: np.ndarray
-    is_goal: np.ndarray
+    want: Ints
+    leads: Flags
+    intent: Ints
+    told_no: Ints
+    asked: Ints
+    door: Ints
+    is_goal: Flags
 
     @property
     def nothing(self) -> int:
-        """The column of those who want nothing any more."""
-        return self.want.shape[1] - 1
+        """The column of callers who want nothing more."""
+        return int(self.want.shape[1]) - 1
 
-    def columns(self, intent: int) -> np.ndarray:
-        """All columns that callers of an intent can be in, ascending."""
+    def columns(self, intent: int) -> Ints:
+        """All columns that callers with an intent can be in, ascending."""
         return np.append(np.flatnonzero(self.intent == intent), self.nothing)
 
-    def after(self, column: np.ndarray, at: np.ndarray, to: np.ndarray, intent: np.ndarray | int) -> np.ndarray:
-        """The columns of callers who have gone from positions to others; `to` is negative where a call has ended."""
+    def after(self, column: Ints, at: Ints, to: Ints, intent: Ints | int) -> Ints:
+        """The columns of callers who have moved between positions; `to` is negative where a call has ended."""
         asked = self.asked[at]
         told = self.told_no[column, np.maximum(asked, 0)]
         no = (asked >= 0) & (to >= 0) & (to != self.door[at]) & ~self.leads[np.maximum(to, 0), told]
@@ -72,7 +72,7 @@ class GoalPolicy:
 
 @dataclass
 class _Column:
-    """A goal and what has said no to it, while they are found."""
+    """A goal and the refusals met, while they are found."""
 
     intent: int
     noes: frozenset[int]
@@ -80,8 +80,8 @@ class _Column:
     after: dict[int, int] = field(default_factory=dict)
 
 
-def build_goal_policy(paths: AnnouncedPaths, is_goal: np.ndarray) -> GoalPolicy:
-    """What callers mean to press for each of some goals.
+def build_goal_policy(paths: AnnouncedPaths, is_goal: Flags) -> GoalPolicy:
+    """Find what callers mean to press for each goal.
 
     Parameters
     ----------
@@ -114,11 +114,11 @@ def build_goal_policy(paths: AnnouncedPaths, is_goal: np.ndarray) -> GoalPolicy:
     )
 
 
-def _barred(paths: AnnouncedPaths, noes: list[frozenset[int]]) -> np.ndarray:
+def _barred(paths: AnnouncedPaths, noes: list[frozenset[int]]) -> Flags:
     return np.stack([np.isin(paths.asked, list(no)) for no in noes], axis=1)
 
 
-def _solved(paths: AnnouncedPaths, goal: np.ndarray, barred: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _solved(paths: AnnouncedPaths, goal: Flags, barred: Flags) -> tuple[Ints, Flags]:
     """`want` and `leads` of some columns."""
     chance = _chances(paths, goal, barred)
     reach = chance >= MIN_CHANCE
@@ -134,10 +134,10 @@ def _solved(paths: AnnouncedPaths, goal: np.ndarray, barred: np.ndarray) -> tupl
 
 
 def _further(
-    paths: AnnouncedPaths, is_goal: np.ndarray, begun: list[_Column], want: np.ndarray, leads: np.ndarray, number: int
+    paths: AnnouncedPaths, is_goal: Flags, begun: list[_Column], want: Ints, leads: Flags, number: int
 ) -> list[_Column]:
-    """The columns in which callers go on who are told no in these, and are `number` ff. of all."""
-    tried: list[tuple[_Column, int, np.ndarray]] = []
+    """The columns in which callers go on who are refused in these; they are numbered from `number` on."""
+    tried: list[tuple[_Column, int, Ints]] = []
     for k, column in enumerate(begun):
         met = paths.met(want[:, k], set() if column.noes else {paths.start}, column.begins)
         asked = np.unique(paths.asked[met])
@@ -166,8 +166,8 @@ def _further(
     return further
 
 
-def _leads(paths: AnnouncedPaths, there: np.ndarray, barred: np.ndarray) -> np.ndarray:
-    """From where some way leads to positions `there`."""
+def _leads(paths: AnnouncedPaths, there: Flags, barred: Flags) -> Flags:
+    """The positions from which some path leads to positions `there`."""
     found = there.copy()
     shut = barred[paths.position] & ~there[paths.position]
     while len(paths.to):
@@ -178,14 +178,14 @@ def _leads(paths: AnnouncedPaths, there: np.ndarray, barred: np.ndarray) -> np.n
     return found
 
 
-def _taken(paths: AnnouncedPaths, goal: np.ndarray, barred: np.ndarray) -> np.ndarray:
-    """b1[edges, columns]: not an edge that is taken for want of an open door where the door leads to the goal."""
+def _taken(paths: AnnouncedPaths, goal: Flags, barred: Flags) -> Flags:
+    """b1[edges, columns]: edges that count; those taken when closed do not if being open leads to the goal."""
     leads = _leads(paths, goal, barred)
     return (paths.opens < 0)[:, None] | ~leads[paths.to[paths.opens]]
 
 
-def _chances(paths: AnnouncedPaths, goal: np.ndarray, barred: np.ndarray) -> np.ndarray:
-    """The chance to come to the goal from each position by the best options (value iteration, Bellman 1957)."""
+def _chances(paths: AnnouncedPaths, goal: Flags, barred: Flags) -> Floats:
+    """The chance of reaching the goal from each position by the best options (value iteration, Bellman 1957)."""
     chance = goal.astype(float)
     if not len(paths.to):
         return chance
@@ -205,10 +205,8 @@ def _chances(paths: AnnouncedPaths, goal: np.ndarray, barred: np.ndarray) -> np.
     return chance
 
 
-def _quickest(paths: AnnouncedPaths, goal: np.ndarray, barred: np.ndarray, chance: np.ndarray) -> np.ndarray:
-    """i1[positions, columns]: of the likeliest edges the quickest, of those the first; -1 where none leads to the
-    goal.
-    """
+def _quickest(paths: AnnouncedPaths, goal: Flags, barred: Flags, chance: Floats) -> Ints:
+    """i1[positions, columns]: the quickest of the likeliest edges, the first of equals; -1 where none leads there."""
     want = np.full(goal.shape, -1, dtype=np.int8)
     if not len(paths.to):
         return want

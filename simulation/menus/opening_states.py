@@ -1,4 +1,4 @@
-"""Opening hours over a horizon: which label holds when, correct on days when the clock changes."""
+"""The states of all opening hours over a horizon, correct on days when clocks change."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 from flows.model.flow import Flow
 from flows.model.opening_hours import Hours
 from flows.values.units import US_PER_S
+from simulation.arrays import Ints, Times
 from simulation.clock.local_time import jumps
 
 __all__ = ["OpeningStates", "opening_states"]
@@ -26,19 +27,19 @@ class OpeningStates:
     Parameters
     ----------
     changes_us : numpy.ndarray
-        i8, sorted: moments from the scenario's start at which something opens or closes.
+        i8, sorted: microseconds from the start at which something opens or closes.
     state_at : numpy.ndarray
         Index of `states` before the first change, then after each.
     states : tuple of dict of str to str
-        Label by name of the opening hours.
+        Label of each opening hours by name, such as ``open``.
     """
 
-    changes_us: np.ndarray
-    state_at: np.ndarray
+    changes_us: Times
+    state_at: Ints
     states: tuple[dict[str, str], ...]
 
-    def at(self, at_us: np.ndarray) -> np.ndarray:
-        """Index of `states` at moments, microseconds from the start; a change takes hold at its moment.
+    def at(self, at_us: Times) -> Ints:
+        """Index of `states` at moments, microseconds from the start; a change holds from its moment on.
 
         Examples
         --------
@@ -46,11 +47,12 @@ class OpeningStates:
         >>> opened.at(np.array([9, 10])).tolist()
         [0, 1]
         """
-        return self.state_at[np.searchsorted(self.changes_us, at_us, side="right")]
+        state: Ints = self.state_at[np.searchsorted(self.changes_us, at_us, side="right")]
+        return state
 
 
 def opening_states(flow: Flow, start: dt.datetime, horizon_s: float) -> OpeningStates:
-    """The openings from `start` (with a zone) over a horizon, and a little beyond.
+    """The opening states from `start` (with a zone) over a horizon, and a little beyond.
 
     Examples
     --------
@@ -63,8 +65,9 @@ def opening_states(flow: Flow, start: dt.datetime, horizon_s: float) -> OpeningS
     moments = sorted({m for hours in flow.hours.values() for m in _candidates(hours, start, end)})
     labels = [{name: hours.label(moment) for name, hours in flow.hours.items()} for moment in (start, *moments)]
     states: list[dict[str, str]] = []
-    changes, state_at = [], []
-    for moment, now in zip((start, *moments), labels):
+    changes: list[int] = []
+    state_at: list[int] = []
+    for moment, now in zip((start, *moments), labels, strict=True):
         if now not in states:
             states.append(now)
         index = states.index(now)
@@ -76,7 +79,7 @@ def opening_states(flow: Flow, start: dt.datetime, horizon_s: float) -> OpeningS
 
 
 def _candidates(hours: Hours, start: dt.datetime, end: dt.datetime) -> list[dt.datetime]:
-    """Moments at which the label can change: edges of spans and midnights by the wall clock, and jumps of the clock."""
+    """Moments at which a label can change: starts and ends of spans, midnights, and clock changes."""
     zone = ZoneInfo(hours.zone)
     first = start.astimezone(zone).date() - dt.timedelta(days=1)
     days = (end.astimezone(zone).date() - first).days + 2

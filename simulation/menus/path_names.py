@@ -1,4 +1,4 @@
-"""The ways callers took through the menus, in words."""
+"""Names the paths that callers took through the menus."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from simulation.arrays import Ints
 from simulation.menus.caller_model import CallerModel
 from simulation.menus.chain import LISTEN
 from simulation.menus.sampled_walk import Menus
@@ -14,17 +15,17 @@ __all__ = ["name_paths", "walked_path"]
 
 
 def walked_path(model: CallerModel, position: Sequence[int], edge: Sequence[int]) -> str:
-    """A path in words: what the caller chose at each place that listens, and where the menu ended.
+    """A path in words: what the caller chose at each position that listens, and where the menu ended.
 
     Parameters
     ----------
     model : CallerModel
     position, edge : sequence of int
-        The steps of one caller; edge -1 where he hung up.
+        The steps of one caller; edge -1 where they hung up.
     """
     chain = model.chain
     words = []
-    for at, k in zip(position, edge):
+    for at, k in zip(position, edge, strict=True):
         if k < 0:
             words.append(f"{chain.node(at)} hung_up")
         elif chain.kind[at] == LISTEN:
@@ -32,21 +33,22 @@ def walked_path(model: CallerModel, position: Sequence[int], edge: Sequence[int]
     return " > ".join(words)
 
 
-def name_paths(model: CallerModel, menus: Menus, names: dict[str, int]) -> np.ndarray:
-    """A code of the path of each caller; paths that `names` does not hold are added to it."""
+def name_paths(model: CallerModel, menus: Menus, names: dict[str, int]) -> Ints:
+    """The index of each caller's path in `names`; new paths are added to it."""
     way = np.zeros(len(menus.ending), dtype=np.int64)  # 0 = no step yet
     trail: list[tuple[int, int, int]] = [(0, -1, -1)]
-    for active, at, edge in menus.steps:
-        key = (way[active] * len(model.chain.states) + at) * 128 + edge + 1
-        unique, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+    for active, where, taken in menus.steps:
+        key = (way[active] * len(model.chain.states) + where) * 128 + taken + 1
+        _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
         trail_from = len(trail)
-        trail += [(int(way[active[i]]), int(at[i]), int(edge[i])) for i in first]
+        trail += [(int(way[active[i]]), int(where[i]), int(taken[i])) for i in first]
         way[active] = trail_from + inverse
     code = np.zeros(len(way), dtype=np.int32)
     ends = way * len(model.chain.states) + menus.position
     for end in np.unique(ends):
         last, position = divmod(int(end), len(model.chain.states))
-        at, edge = [], []
+        at: list[int] = []
+        edge: list[int] = []
         while last:
             last, here, k = trail[last]
             at.append(here)

@@ -1,7 +1,7 @@
-"""The menu stage of many callers at once: all take their next step together, without a Python loop a caller.
+"""Walks many callers through the menus at once: all take their next step together, without a Python loop per caller.
 
-Every draw comes from a stream of its own, named after its purpose and the number of the step, with one value a caller:
-what one caller draws depends on nobody else, so the same caller makes the same choices in every what-if.
+Every draw comes from its own stream, named after its purpose and the number of the step, with one value per caller:
+what a caller draws depends on nobody else, so the same caller makes the same choices in every what-if.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 
 from flows.values.units import US_PER_S
 from ivr.records.schema import outcome_code
+from simulation.arrays import Flags, Floats, Ints, Times
 from simulation.menus.caller_model import AHEAD, FIRST, HEAR_ALL, CallerModel
 from simulation.menus.chain import CLOCK, HANGUP, KEYS, LISTEN, QUEUE
 from simulation.sampling.streams import Streams
@@ -21,12 +22,13 @@ from simulation.tables.checks import OFFERED
 __all__ = ["MAX_STEPS", "Callers", "Menus", "Walk", "listens_differently", "may_hang_up", "walk"]
 
 MAX_STEPS = 1_000
-"""As in the interpreter: a call that goes further is counted as failed."""
+"""As in the interpreter: a call with more steps counts as failed."""
 _WALKING = -2
+_CONTAINED = outcome_code("contained")
 
 
 class Walk(Protocol):
-    """How callers walk through their menus: as `walk` does."""
+    """A function that walks callers through the menus, as `walk` does."""
 
     def __call__(
         self,
@@ -34,7 +36,7 @@ class Walk(Protocol):
         callers: Callers,
         streams: Streams,
         *,
-        begin: np.ndarray | None = None,
+        begin: Ints | None = None,
         stage: str = "menu",
         record: bool = False,
     ) -> Menus:
@@ -44,7 +46,7 @@ class Walk(Protocol):
 
 @dataclass(frozen=True)
 class Callers:
-    """What callers bring with them.
+    """The attributes drawn for each caller.
 
     Parameters
     ----------
@@ -53,28 +55,28 @@ class Callers:
     intent, language : numpy.ndarray
         i2[n].
     kind_u : numpy.ndarray
-        f8[n]: low values hear everything first, high ones key ahead.
+        f8[n], uniform: callers with low values hear everything first, those with high values key ahead.
     staying : numpy.ndarray
-        f8[n], standard exponential: the caller hangs up when the rates of hanging up, added up, reach it.
+        f8[n], standard exponential: the caller hangs up when the accumulated rate of hanging up reaches it.
     column : numpy.ndarray, optional
-        i2[n]: where in ``model.goal_policy`` each stands; default: as at the beginning of a call.
+        i2[n]: column of ``model.goal_policy`` of each caller; default: that of the beginning of a call.
     """
 
-    arrived_us: np.ndarray
-    intent: np.ndarray
-    language: np.ndarray
-    kind_u: np.ndarray
-    staying: np.ndarray
-    column: np.ndarray | None = None
+    arrived_us: Times
+    intent: Ints
+    language: Ints
+    kind_u: Floats
+    staying: Floats
+    column: Ints | None = None
 
-    def columns(self) -> np.ndarray:
-        """The column of each, to be changed at will."""
+    def columns(self) -> Ints:
+        """The column of each caller, as a copy."""
         return self.intent.copy() if self.column is None else self.column.copy()
 
 
 @dataclass(frozen=True)
 class Menus:
-    """How the menu stage went, a row a caller.
+    """How the menu stage went, one row per caller.
 
     Parameters
     ----------
@@ -93,26 +95,26 @@ class Menus:
     heard_language : numpy.ndarray
         i2[n]: the language at the end.
     steps : tuple of (caller, position, edge)
-        Arrays, a step each; edge -1 where the caller hung up. Empty unless asked for.
+        Arrays for each step; edge -1 where the caller hung up. Empty unless recorded.
     """
 
-    menu_us: np.ndarray
-    ending: np.ndarray
-    queue: np.ndarray
-    position: np.ndarray
-    key_presses: np.ndarray
-    zero_out: np.ndarray
-    heard_language: np.ndarray
-    steps: tuple[tuple[np.ndarray, np.ndarray, np.ndarray], ...] = ()
+    menu_us: Times
+    ending: Ints
+    queue: Ints
+    position: Ints
+    key_presses: Ints
+    zero_out: Flags
+    heard_language: Ints
+    steps: tuple[tuple[Ints, Ints, Ints], ...] = ()
 
 
 def listens_differently(model: CallerModel) -> bool:
-    """Whether it matters anywhere what kind of listener a caller is."""
+    """Whether the kind of listener matters anywhere."""
     return bool(model.hear_all.any() or model.key_ahead.any()) and bool(np.ptp(model.heard_s, axis=0).any())
 
 
 def may_hang_up(model: CallerModel) -> bool:
-    """Whether callers hang up in the menus anywhere, at a rate."""
+    """Whether callers hang up at a rate anywhere in the menus."""
     return bool(model.rate_per_s.any())
 
 
@@ -121,7 +123,7 @@ def walk(
     callers: Callers,
     streams: Streams,
     *,
-    begin: np.ndarray | None = None,
+    begin: Ints | None = None,
     stage: str = "menu",
     record: bool = False,
 ) -> Menus:
@@ -143,14 +145,13 @@ def walk(
     -------
     Menus
     """
-    chain, n = model.chain, len(callers.arrived_us)
+    chain, n, column = model.chain, len(callers.arrived_us), callers.columns()
     position = np.full(n, chain.start, dtype=np.int32) if begin is None else begin.astype(np.int32)
     time_s, used = np.zeros(n), np.zeros(n)
     ending = np.full(n, _WALKING, dtype=np.int8)
-    ending[position < 0] = outcome_code("contained")
+    ending[position < 0] = _CONTAINED
     presses, zero_out = np.zeros(n, dtype=np.int16), np.zeros(n, dtype=bool)
     active = np.flatnonzero(position >= 0)
-    column = callers.columns()
     steps = []
     for step in range(MAX_STEPS):
         at = position[active]
@@ -163,23 +164,14 @@ def walk(
         if not len(active):
             break
         choice_u = streams.generator(f"{stage}/choice/{step}").random(n)[active]
-        kind = _kinds(model, at, callers.kind_u[active])
         edge, heard, unasked = _choose(model, at, choice_u, callers, active, time_s, column[active])
-        leg = model.heard_s[np.where(unasked, AHEAD, kind), at, heard] + model.rest_s[at, edge]
-        extra = model.extra[at, edge]
-        if extra.any():
-            time_u = streams.generator(f"{stage}/time/{step}").random(n)[active]
-            for code in np.unique(extra[extra > 0]):
-                rows = extra == code
-                leg[rows] += model.extras[code].quantile(time_u[rows])
-        quitting = choice_u < model.quits[at]
-        rate = model.rate_per_s[at]
-        left_s = np.full(len(at), np.inf)
-        np.divide(callers.staying[active] - used[active], rate, out=left_s, where=rate > 0)
-        gone = (left_s < leg) | quitting
-        stay = np.where(quitting, leg, np.minimum(leg, left_s))
+        kind = np.where(unasked, AHEAD, _kinds(model, at, callers.kind_u[active]))
+        leg = model.heard_s[kind, at, heard] + model.rest_s[at, edge]
+        if model.extra[at, edge].any():
+            _add_random_time(leg, model, at, edge, streams.generator(f"{stage}/time/{step}").random(n)[active])
+        gone, stay = _leg_spent(model, at, leg, choice_u < model.quits[at], callers.staying[active] - used[active])
         time_s[active] += stay
-        used[active] += rate * stay
+        used[active] += model.rate_per_s[at] * stay
         keys = np.where(gone, 0, model.keys[at, edge])
         presses[active] += keys
         zero_out[active] |= (keys > 0) & (edge == model.zero_edge[at])
@@ -188,17 +180,16 @@ def walk(
         served = model.serves[at, callers.intent[active]] & ~gone
         to = chain.to[at, edge]
         ended = gone | served | (to < 0)
-        code = np.where(gone, model.hung_up[at], np.where(served, outcome_code("contained"), model.end_code[at, edge]))
+        code = np.where(gone, model.hung_up[at], np.where(served, _CONTAINED, model.end_code[at, edge]))
         ending[active[ended]] = code[ended]
         column[active] = model.goal_policy.after(column[active], at, np.where(ended, -1, to), callers.intent[active])
         active = active[~ended]
         position[active] = to[~ended]
     ending[ending == _WALKING] = outcome_code("failed")
-    queue = np.where(ending == OFFERED, model.queue[position], -1)
     return Menus(
         menu_us=np.rint(time_s * US_PER_S).astype(np.int64),
         ending=ending,
-        queue=queue.astype(np.int16),
+        queue=np.where(ending == OFFERED, model.queue[position], -1).astype(np.int16),
         position=position,
         key_presses=presses,
         zero_out=zero_out,
@@ -207,26 +198,43 @@ def walk(
     )
 
 
-def _kinds(model: CallerModel, at: np.ndarray, kind_u: np.ndarray) -> np.ndarray:
+def _add_random_time(leg: Floats, model: CallerModel, at: Ints, edge: Ints, u: Floats) -> None:
+    """Add the random part of a leg's time, such as the reaction."""
+    extra = model.extra[at, edge]
+    for code in np.unique(extra[extra > 0]):
+        rows = extra == code
+        leg[rows] += model.extras[code].quantile(u[rows])
+
+
+def _leg_spent(model: CallerModel, at: Ints, leg: Floats, quitting: Flags, staying: Floats) -> tuple[Flags, Floats]:
+    """Who hangs up in this leg, and how long each caller stays in it."""
+    rate = model.rate_per_s[at]
+    left_s = np.full(len(at), np.inf)
+    np.divide(staying, rate, out=left_s, where=rate > 0)
+    gone = (left_s < leg) | quitting
+    return gone, np.where(quitting, leg, np.minimum(leg, left_s))
+
+
+def _kinds(model: CallerModel, at: Ints, kind_u: Floats) -> Ints:
     return np.where(kind_u < model.hear_all[at], HEAR_ALL, np.where(kind_u >= 1 - model.key_ahead[at], AHEAD, FIRST))
 
 
-def _wishes(model: CallerModel, at: np.ndarray, language: np.ndarray, column: np.ndarray) -> np.ndarray:
-    """The edge each caller means to take; -1 where no edge leads to the goal."""
+def _wishes(model: CallerModel, at: Ints, language: Ints, column: Ints) -> Ints:
+    """The edge that each caller means to take; -1 where no edge leads to the goal."""
     spoken = model.want_language[at, language]
     return np.where(spoken > -2, spoken, model.goal_policy.want[at, column])
 
 
 def _choose(
     model: CallerModel,
-    at: np.ndarray,
-    u: np.ndarray,
+    at: Ints,
+    u: Floats,
     callers: Callers,
-    active: np.ndarray,
-    time_s: np.ndarray,
-    column: np.ndarray,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The edge each caller takes, the one listened for, and whether 0 was pressed without being asked for."""
+    active: Ints,
+    time_s: Floats,
+    column: Ints,
+) -> tuple[Ints, Ints, Flags]:
+    """The edge that each caller takes, the edge listened for, and whether 0 was pressed unasked."""
     kind = model.chain.kind[at]
     edge = np.zeros(len(at), dtype=np.int64)
     unasked = np.zeros(len(at), dtype=bool)
@@ -235,7 +243,7 @@ def _choose(
     if drawn.any():
         rows = np.flatnonzero(drawn)
         quits = model.quits[at[rows]]
-        # Who hangs up does so at the end of a leg like the others', so both draw an edge.
+        # Callers who hang up do so at the end of a leg like those of others, so all draw an edge.
         within = np.where(
             u[rows] < quits, u[rows] / np.maximum(quits, 1e-12), (u[rows] - quits) / np.maximum(1 - quits, 1e-12)
         )
@@ -255,21 +263,20 @@ def _choose(
     return edge, heard, unasked
 
 
-def _draw(model: CallerModel, at: np.ndarray, u: np.ndarray) -> np.ndarray:
+def _draw(model: CallerModel, at: Ints, u: Floats) -> Ints:
     edges = (u[:, None] >= model.chance[at]).sum(axis=1)
-    return np.minimum(edges, model.chance.shape[1] - 1)
+    return np.asarray(np.minimum(edges, model.chance.shape[1] - 1))
 
 
 def _listen(
     model: CallerModel,
-    at: np.ndarray,
-    u: np.ndarray,
-    wish: np.ndarray,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """One uniform decides in turn: silence, 0 unasked, what a caller without a wish draws, and whether the press is a
-    wrong one.
+    at: Ints,
+    u: Floats,
+    wish: Ints,
+) -> tuple[Ints, Ints, Flags]:
+    """What callers press: one uniform decides, in turn, on silence, 0 unasked, a draw without a goal, and a wrong key.
 
-    A caller who presses a wrong key has listened for the one they meant.
+    Callers who press a wrong key have listened for the one they meant.
     """
     silent, zero, wrong = model.silent[at], model.zero[at], model.wrong[at]
     means_silence = (wish >= 0) & (wish == model.silence[at])
@@ -290,8 +297,8 @@ def _listen(
     return edge, heard, unasked
 
 
-def _slip(model: CallerModel, at: np.ndarray, meant: np.ndarray, u: np.ndarray) -> np.ndarray:
-    """Another key than meant, any alike; where digits are entered, something that is no such number."""
+def _slip(model: CallerModel, at: Ints, meant: Ints, u: Floats) -> Ints:
+    """A key other than the one meant, all equally likely; where digits are entered, a wrong number."""
     keys = model.chain.key_edge[at]
     own = np.argmax(keys == meant[:, None], axis=1)
     has_own = (keys == meant[:, None]).any(axis=1)

@@ -1,9 +1,9 @@
-"""Where calls end in the menus, how often they come to each node, and what they choose: exact, from the chain.
+"""Solves exactly where calls end in the menus, how often they visit each node, and what callers choose.
 
-A call ends at the last leaf it came to. With p the expected visits to each position, T the expected sum over visits of
-the time until then, and h the chance that a call ends from a position before it comes to another leaf, the calls that
-come to leaf j over the edges e into it and end there are the sum of p(e) h, and their mean time until j is the sum of
-T(e) h divided by it (first-step analysis; Kemeny and Snell 1960, chapter III).
+A call ends at the last leaf that it reached. With p the expected visits to each position, T the expected sum over
+visits of the time until then, and h the chance that a call ends from a position before it reaches another leaf, the
+calls that reach leaf j over the edges e into it and end there are the sum of p(e) h, and their mean time until j is the
+sum of T(e) h divided by it (first-step analysis; Kemeny and Snell 1960, chapter III).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 from flows.analysis.traffic import Ending
 from simulation.menus.caller_model import CallerModel
 from simulation.menus.chain import HANGUP, QUEUE
-from simulation.menus.exact_solution import LEFT, MAX_STEPS, MenuLegs, caller_classes
+from simulation.menus.exact_solution import MenuLegs, caller_classes, expected_sums
 
 __all__ = ["MenuTraffic", "menu_traffic"]
 
@@ -49,7 +49,7 @@ def menu_traffic(model: CallerModel, leaves: Sequence[str], clock_share: Sequenc
     leaves : sequence of str
         Node names.
     clock_share : sequence of float
-        Share of the calls that begin under each of ``model.opening_states.states``; what is open then stays so for the call.
+        Share of the calls that begin in each of ``model.opening_states.states``, which holds for the whole call.
 
     Returns
     -------
@@ -82,12 +82,19 @@ class _Totals:
         goes = ~legs.served & (legs.to >= 0)
         onward = legs.chance * legs.stays
         at, to, rate, stay_s = legs.place[goes], legs.to[goes], onward[goes], legs.stay_s[goes]
-        visits, time = self._forward(len(legs.places), at, to, rate, stay_s)
+        begin = np.zeros(len(legs.places))
+        begin[0] = 1.0
+        visits = expected_sums(to, at, rate, begin)
+        spent = np.asarray(np.bincount(to, weights=visits[at] * rate * stay_s, minlength=len(begin)), np.float64)
+        time = expected_sums(to, at, rate, spent)  # sum over visits of the time until then
         leaf_at, node, kind = self.leaf[legs.places], self.node[legs.places], model.chain.kind[legs.places]
         into = (leaf_at[to] >= 0) & (node[at] != node[to])
-        ends = np.bincount(legs.place, weights=legs.chance - np.where(goes, onward, 0.0), minlength=len(legs.places))
+        ends = np.asarray(
+            np.bincount(legs.place, weights=legs.chance - np.where(goes, onward, 0.0), minlength=len(legs.places)),
+            np.float64,
+        )
         ends[(kind == QUEUE) | (kind == HANGUP)] = 1.0
-        stays = self._backward(at[~into], to[~into], rate[~into], ends)
+        stays = expected_sums(at[~into], to[~into], rate[~into], ends)  # chance to end without another leaf
         leaf, entered = leaf_at[to[into]], rate[into] * stays[to[into]] * weight
         np.add.at(self.share, leaf, visits[at[into]] * entered)
         np.add.at(self.time, leaf, (time[at[into]] + visits[at[into]] * stay_s[into]) * entered)
@@ -96,41 +103,10 @@ class _Totals:
         self.visits += weight * np.bincount(legs.places, visits, minlength=size)
         np.add.at(self.taken, (legs.at, legs.edge), weight * visits[legs.place] * onward)
 
-    def _forward(
-        self,
-        size: int,
-        at: np.ndarray,
-        to: np.ndarray,
-        rate: np.ndarray,
-        stay_s: np.ndarray,
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Expected visits to each place, and the expected sum over them of the time until then."""
-        here, late = np.zeros(size), np.zeros(size)
-        here[0] = 1.0
-        visits, time = here.copy(), late.copy()
-        for _ in range(MAX_STEPS):
-            late = np.bincount(to, weights=(late[at] + here[at] * stay_s) * rate, minlength=size)
-            here = np.bincount(to, weights=here[at] * rate, minlength=size)
-            visits += here
-            time += late
-            if here.sum() < LEFT:
-                break
-        return visits, time
-
-    def _backward(self, at: np.ndarray, to: np.ndarray, rate: np.ndarray, ends: np.ndarray) -> np.ndarray:
-        """The chance of ending from each place by the ways given."""
-        found, more = ends.copy(), ends.copy()
-        for _ in range(MAX_STEPS):
-            more = np.bincount(at, weights=rate * more[to], minlength=len(ends))
-            found += more
-            if more.max(initial=0.0) < LEFT:
-                break
-        return found
-
     def answer(self) -> MenuTraffic:
         endings = {
             name: Ending(float(share), float(time / share))
-            for name, share, time in zip(self.leaves, self.share, self.time)
+            for name, share, time in zip(self.leaves, self.share, self.time, strict=True)
             if share > 0
         }
         visits = np.bincount(self.node[self.begins], weights=self.visits[self.begins], minlength=len(self.names))
@@ -139,4 +115,4 @@ class _Totals:
             of = taken.setdefault(self.names[self.node[at]], {})
             for edge, label in enumerate(labels):
                 of[label] = of.get(label, 0.0) + float(self.taken[at, edge])
-        return MenuTraffic(endings, {name: float(v) for name, v in zip(self.names, visits)}, taken)
+        return MenuTraffic(endings, {name: float(v) for name, v in zip(self.names, visits, strict=True)}, taken)

@@ -1,4 +1,4 @@
-"""What to say of a goal to which no announced way leads."""
+"""Explains why no announced options lead to a goal."""
 
 from __future__ import annotations
 
@@ -21,23 +21,28 @@ _SAID = {
 
 
 def unreachable_goal(chain: MenuChain, goal: Sequence[str], intent: str) -> tuple[str, str]:
-    """A message that says what else leads to the goal, and what to do.
+    """Explain why announced options do not lead to a goal.
 
     Parameters
     ----------
     chain : MenuChain
     goal : sequence of str
-        Nodes of which any will do.
+        Nodes, of which any will do.
     intent : str
+        Name of the intent.
+
+    Returns
+    -------
+    tuple of (message, hint)
     """
     names = " or ".join(map(repr, goal))
-    message = f"no announced way leads to {names}, the goal of the intent {intent!r}"
+    message = f"no announced options lead to {names}, the goal of the intent {intent!r}"
     found = _untold(chain, goal)
     if found is None:
         return f"{message}; nothing leads there", "check the splits' shares and the way there in the flow"
     if not found:
         return (
-            f"{message}; the shares that are stated on the way leave it out",
+            f"{message}; the shares stated on the way leave it out",
             "state a share for the way there, or give these callers another goal",
         )
     at, label = found
@@ -57,8 +62,9 @@ def _by(chain: MenuChain, at: int, label: str) -> str:
 
 
 def _untold(chain: MenuChain, goal: Sequence[str]) -> tuple[int, str] | tuple[()] | None:
-    """The first step that nobody promises on a way to the goal with as few as can be; () where there is none, None
-    without a way.
+    """The first unannounced step on a path to the goal with the fewest such steps.
+
+    () if every step is announced, None if no path leads there.
     """
     promises = announced_edges(chain)
     before: dict[int, tuple[int, int, bool]] = {chain.start: (-1, -1, True)}

@@ -42,7 +42,7 @@ _SHORT = {
 def comparison_text(found: ComparisonResult, *, all_assumptions: bool = False, paint: Paint = str) -> str:
     """Scenarios side by side, then their differences from the first; parameters as in `result_text`."""
     first = next(iter(found.results.values()))
-    scenario = first.loaded.scenario
+    service = first.loaded.scenario.service_level
     measures = {name: result.measures for name, result in found.results.items()}
     names = [
         name
@@ -50,56 +50,68 @@ def comparison_text(found: ComparisonResult, *, all_assumptions: bool = False, p
         if any(name in of for of in measures.values())
         and (name != "blocking" or any(of[name].mean for of in measures.values() if name in of))
     ]
-    hours, changed = found.agent_hours, found.changes
     names = [m for m in names if m == "service_level" or _differs(m, found)]
-    many = f"{len(found.results)} scenario{'s' if len(found.results) > 1 else ''}"
-    on_the_same = (
-        ""
-        if len(found.results) == 1
-        else " on the same callers"
-        if found.same_callers
-        else ", some with different callers"
-    )
-    lines = [f"{many}{on_the_same}: {scenario.name}", about(first), ""]
     plans = [
-        Plan(name, of.get("service_level"), found.results[name].loaded.scenario.service_level.threshold, hours[name])
+        Plan(
+            name,
+            of.get("service_level"),
+            found.results[name].loaded.scenario.service_level.threshold,
+            found.agent_hours[name],
+        )
         for name, of in measures.items()
     ]
-    lines += [*paragraph(advice(plans, target=scenario.service_level.target)), ""]
     figures = {
-        name: [_agent_hours(hours[name]), *(written(m, of[m], interval=False) if m in of else "–" for m in names)]
+        name: [
+            _agent_hours(found.agent_hours[name]),
+            *(written(m, of[m], interval=False) if m in of else "–" for m in names),
+        ]
         for name, of in measures.items()
     }
-    head = ["Agent-h", *(_SHORT[m] for m in names)]
-    room = WIDTH - max(map(len, table(list(figures.values()), head=head, left=0))) - 2
-    lines += table([[shortened(name, room), *cells] for name, cells in figures.items()], head=["", *head])
-    told = [
-        f"Service: handled within {duration(scenario.service_level.threshold)} of those who did not hang up by then."
-    ]
+    told = [f"Service: handled within {duration(service.threshold)} of those who did not hang up by then."]
     told += [_COLUMN_MEANS[m] for m in names if m in _COLUMN_MEANS]
+    lines = [f"{_how_many(found)}: {first.loaded.scenario.name}", about(first), ""]
+    lines += [*paragraph(advice(plans, target=service.target)), ""]
+    lines += _by_scenario(figures, ["Agent-h", *(_SHORT[m] for m in names)])
     lines += ["", *paragraph(f"Agent-h: agent-hours on the roster. {' '.join(told)}")]
     lines += _callbacks(measures)
     if len(found.results) > 1:
-        lines += ["", f"Differences from {found.baseline}, paired by replication (pp: percentage points)"]
-        for name, difference in found.differences.items():
-            lines += ["", f"  {name}", *_changes(changed[name])]
-            told_of = [
-                [MEASURES[m].title, signed(m, difference[m]), verdict(m, difference[m])]
-                for m in names
-                if m in difference and (difference[m].mean or difference[m].half_width)
-            ]
-            same = all(not value.mean and not value.half_width for value in difference.values())
-            nothing = "identical in every measure" if same else "no difference in these measures"
-            shown = table(told_of, indent="    ") if told_of else []
-            lines += [
-                line.removesuffix(row[-1]) + paint(row[-1]) for row, line in zip(told_of, shown, strict=True)
-            ] or [f"    {nothing}"]
-        if not found.same_callers:
-            lines += [
-                "",
-                *paragraph("Some scenarios change the callers themselves; what they do not change is drawn alike."),
-            ]
+        lines += _differences(found, names, paint)
     return "\n".join([*lines, *noted(first), *assumed(first.assumptions, all_of_them=all_assumptions)])
+
+
+def _how_many(found: ComparisonResult) -> str:
+    if len(found.results) == 1:
+        return "1 scenario"
+    callers = " on the same callers" if found.same_callers else ", some with different callers"
+    return f"{len(found.results)} scenarios{callers}"
+
+
+def _by_scenario(cells: Mapping[str, Sequence[str]], head: Sequence[str]) -> list[str]:
+    """A table with a line per scenario, whose name is cut to the room that the columns leave."""
+    room = WIDTH - max(map(len, table(list(cells.values()), head=head, left=0))) - 2
+    return table([[shortened(name, room), *row] for name, row in cells.items()], head=["", *head])
+
+
+def _differences(found: ComparisonResult, names: Sequence[str], paint: Paint) -> list[str]:
+    """For each scenario its changes from the baseline, and its differences in these measures."""
+    lines = ["", f"Differences from {found.baseline}, paired by replication (pp: percentage points)"]
+    for name, difference in found.differences.items():
+        lines += ["", f"  {name}", *_changes(found.changes[name])]
+        rows = [
+            [MEASURES[m].title, signed(m, difference[m]), verdict(m, difference[m])]
+            for m in names
+            if m in difference and (difference[m].mean or difference[m].half_width)
+        ]
+        if rows:
+            shown = zip(rows, table(rows, indent="    "), strict=True)
+            lines += [line.removesuffix(row[-1]) + paint(row[-1]) for row, line in shown]
+        else:
+            same = all(not value.mean and not value.half_width for value in difference.values())
+            lines.append(f"    {'identical in every measure' if same else 'no difference in these measures'}")
+    if not found.same_callers:
+        note = "Some scenarios change the callers themselves; what they do not change is drawn alike."
+        lines += ["", *paragraph(note)]
+    return lines
 
 
 def _differs(measure: str, found: ComparisonResult) -> bool:
@@ -129,12 +141,7 @@ def _callbacks(measures: Mapping[str, Mapping[str, Estimate]]) -> list[str]:
         "callback_level": "In time",
         "callback_wait_s": "After",
     }
-    rows = [
-        [name, *(written(m, of[m], interval=False) if m in of else "–" for m in names)] for name, of in measures.items()
-    ]
-    room = WIDTH - max(map(len, table([row[1:] for row in rows], head=[short[m] for m in names], left=0))) - 2
-    return [
-        "",
-        "Callbacks",
-        *table([[shortened(name, room), *cells] for name, *cells in rows], head=["", *(short[m] for m in names)]),
-    ]
+    cells = {
+        name: [written(m, of[m], interval=False) if m in of else "–" for m in names] for name, of in measures.items()
+    }
+    return ["", "Callbacks", *_by_scenario(cells, [short[m] for m in names])]

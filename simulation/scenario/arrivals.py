@@ -1,4 +1,4 @@
-"""How calls arrive, as a scenario states it."""
+"""How calls arrive, as stated in a scenario."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
 class Busyness(Part):
-    """How much whole days differ: a gamma factor of mean 1 and this shape on every rate of a day.
+    """How much whole days differ: a gamma factor, of mean 1 and this shape, on all rates of a day.
 
     Parameters
     ----------
     gamma : float, or dict of intent to float
         The shape; the factor's standard deviation is 1 / sqrt(gamma).
     correlation : float, or dict of intent to dict of intent to float, or None
-        With it every intent has a factor of its own, tied to the others by a normal copula with this correlation
-        between any two, or between those named (0 between all others). Without it one factor moves all.
+        With it, every intent has its own factor, and a normal copula correlates any two factors by this value, or those
+        of the pairs named (0 for all others). Without it, all intents share one factor.
     """
 
     gamma: Shape | dict[str, Shape]
@@ -42,14 +42,14 @@ class Busyness(Part):
 
 
 class Surge(Part):
-    """Many calls at once, beside all others: so many expected from a moment on, evenly over a while.
+    """Many additional calls within a short time, at a constant rate.
 
     Parameters
     ----------
     at : time of day, or date and time
-        A time of day is that of the first day of the horizon.
+        When it begins; a time of day is on the first day of the horizon.
     calls : float
-        Expected.
+        Expected number.
     over : duration
         How long it lasts.
     intents : dict of intent to share
@@ -59,42 +59,41 @@ class Surge(Part):
     at: When
     calls: float = Field(ge=0, le=5_000_000)
     over: Duration = Field(default=900.0, gt=0)
-    intents: dict[str, Share] = {}
+    intents: dict[str, Share] = Field(default={})
 
 
 class Arrivals(Part):
-    """How calls arrive: as a Poisson process, or as they once did (trace).
+    """How calls arrive: as a Poisson process, or as logged (trace).
 
     Parameters
     ----------
     kind : {"constant", "per_interval", "csv", "trace"}
-        One rate, one for each interval, a CSV file of counts, or calls as they once arrived.
+        One rate, one rate for each interval, a CSV file of counts, or logged calls.
     per_hour : float or list of float
         Calls an hour: one number (constant), or one for each interval of the horizon, or of a day that repeats.
     calls : list of float
         Expected calls in each interval, instead of `per_hour`.
     file, column : str
-        For csv: a file with a header and one row an interval, and the column that holds the calls (``calls``). For
-        trace: a CSV or Parquet file with one row a call and the column of the moments (``arrived_us``), or a folder of
-        records.
+        For csv: a file with a header and one row per interval, and its column of calls (``calls``). For trace: a CSV or
+        Parquet file with one row per call and its column of arrivals (``arrived_us``), or a folder of records.
     intent : str
-        For trace: the column that holds what the caller wanted; an empty cell is drawn.
+        For trace: the column of what callers wanted; for an empty cell the intent is drawn.
     time_column : str
-        For trace: the column that holds the times of day, when `column` holds dates alone.
+        For trace: the column of times of day, if `column` has only dates.
     format : str
         For trace: ``month_first``, ``day_first``, ``epoch`` (seconds since 1970) or a pattern of ``strptime``; only
-        where the column does not tell by itself.
+        if the column does not reveal it.
     replication : int or None
-        For trace: which one, of records that hold several.
+        For trace: which one to use, of records with several replications.
     shift : {"to_start"} or None
-        For trace: with ``to_start`` a folder of records begins where the scenario does; without it calls keep their
+        For trace: with ``to_start``, a folder of records begins where the scenario does; otherwise calls keep their
         times.
     weekdays : dict of day to float
-        Factor on the rates of a day of the week, by the date of each moment; 1 where none is stated.
+        Factor on the rates of a day of the week; default: 1.
     busyness : Busyness or None
-        How much whole days of the calendar differ.
+        How much whole calendar days differ.
     surges : list of Surge
-        Many calls at once, beside these.
+        Many additional calls within a short time.
     """
 
     kind: Literal["constant", "per_interval", "csv", "trace"]
@@ -109,15 +108,15 @@ class Arrivals(Part):
     format: str = Field(
         default="",
         description=(
-            "for a trace: month_first, day_first, epoch, or a pattern like '%d.%m.%y %H.%M'; only where the column does"
-            " not tell"
+            "for a trace: month_first, day_first, epoch, or a pattern like '%d.%m.%y %H.%M'; only if the column does"
+            " not reveal it"
         ),
     )
     replication: int | None = Field(default=None, ge=0, description="for a trace: which replication of the records")
     shift: Literal["to_start"] | None = Field(
         default=None, description="for a trace: records begin where the scenario does"
     )
-    weekdays: dict[Day, Annotated[float, Field(ge=0, le=1000)]] = {}
+    weekdays: dict[Day, Annotated[float, Field(ge=0, le=1000)]] = Field(default={})
     busyness: Busyness | None = None
     surges: tuple[Surge, ...] = Field(default=(), max_length=1000)
 
@@ -148,7 +147,7 @@ class Arrivals(Part):
                 f"constant arrivals have one rate, not {len(self.per_hour)}; write kind: per_interval for a list"
             )
         if self.kind == "trace" and (self.busyness or self.weekdays):
-            raise ValueError("a trace is what happened, so no day of it can be busier; leave out busyness and weekdays")
+            raise ValueError("a trace is what happened, so its days cannot be busier; leave out busyness and weekdays")
         if self.kind != "trace" and self.intent:
             raise ValueError(f"arrivals of kind {self.kind} have no column of intents; write kind: trace")
         if self.kind != "trace" and (self.time_column or self.format):
@@ -162,7 +161,7 @@ class Arrivals(Part):
             )
         if self.kind != "trace" and (self.replication is not None or self.shift):
             raise ValueError(
-                f"arrivals of kind {self.kind} are no records to choose from or to shift; write kind: trace, or leave"
+                f"arrivals of kind {self.kind} have no records to choose from or to shift; write kind: trace, or leave"
                 " out replication and shift"
             )
         return self

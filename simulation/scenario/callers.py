@@ -1,4 +1,4 @@
-"""What callers want and how they behave, as a scenario states it."""
+"""What callers want and how they behave, as stated in a scenario."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ HUNG_UP = "hung_up"
 
 
 class Intent(Part):
-    """What a share of callers wants: `goal` is the node where they get it (a queue, a play that serves, a dial ...).
+    """What a share of callers wants. They get it at the node `goal` (a queue, a play that serves, a dial ...).
 
-    Several nodes mean that any of them will do.
+    With several nodes, any of them will do.
 
     Parameters
     ----------
     share
         Share of callers who want it, 0..1 or 12%.
     goal
-        Node where they get it, or several of which any will do.
+        Node where they get it, or several, any of which will do.
     """
 
     share: Share
@@ -48,21 +48,21 @@ class Intent(Part):
 
 
 class NodeBehaviour(Part):
-    """How callers behave at one node; what is not stated is as in the rest of the flow.
+    """How callers behave at one node; unstated values are those of the rest of the flow.
 
     Parameters
     ----------
     shares : dict of outcome to share
-        Measured: how often each outcome happens, whatever the caller wants. The answers to each question of a survey
-        sum to 1 by themselves.
+        Measured: how often each outcome happens, whatever callers want. The answers to each question of a survey sum to
+        1 separately.
     dwell : distribution or None
-        Measured: time of one visit, from entering the node to leaving it, with all its attempts, parts and questions;
-        instead of the time computed from what is said.
+        Measured: time of one visit, from entering the node to leaving it, with all its attempts, parts and questions.
+        Replaces the time computed from what is said.
     hear_all, key_ahead, wrong_key, no_input, zero_out, no_entry, wrong_entry, hang_up_per_minute
         As in `behaviour`, at this node.
     """
 
-    shares: dict[str, Share] = {}
+    shares: dict[str, Share] = Field(default={})
     dwell: Times | None = None
     hear_all: Share | None = None
     key_ahead: Share | None = None
@@ -75,8 +75,7 @@ class NodeBehaviour(Part):
 
 
 class Told(Part):
-    """How callers take an announced wait from `above` on: who leaves at once, and how the patience of the others
-    changes.
+    """How callers react to an announced wait from `above` on: who leaves, and how the patience of the others changes.
 
     Armony, Shimkin and Whitt (2009), "The impact of delay announcements in many-server queues with abandonment",
     Operations Research 57(1), section 2: customers respond by balking and by a patience that depends on what they hear.
@@ -95,12 +94,12 @@ class Told(Part):
 
 
 class WaitingKey(Part):
-    """Callers who press a key while they wait: what share would, if they waited long enough, and after how long.
+    """Callers who press a key while they wait, if they wait long enough: their share, and after how long.
 
     Parameters
     ----------
     share : share
-        Of those who wait here.
+        Share of the callers who wait here.
     after : distribution
         From joining the queue to pressing the key.
     """
@@ -110,20 +109,20 @@ class WaitingKey(Part):
 
 
 class Retry(Part):
-    """Who was not served and calls again.
+    """Callers who were not served and call again.
 
     Parameters
     ----------
     share : share
-        Of callers who were not served, each time, who try again.
+        Share of the callers not served, each time, who try again.
     after : distribution
         From the end of one attempt to the next.
     patience : {"keep", "redraw"}
-        Whether a caller is as patient as the time before.
+        Whether callers keep the patience of the attempt before, or draw a new one.
     attempts : int
-        At most so many in all, the first included.
+        Most attempts, the first included.
     on : list of outcome
-        What makes a caller try again.
+        Outcomes after which callers try again.
     """
 
     share: Share
@@ -138,51 +137,51 @@ class Retry(Part):
     def _ends(self) -> Retry:
         if self.share == 1 and "attempts" not in self.model_fields_set:
             raise ValueError(
-                "callers of whom all try again never give up; state a share below 1, or how many attempts they make"
+                "if all callers try again they never give up; state a share below 1, or how many attempts they make"
             )
         return self
 
 
 class Behaviour(Part):
-    """How callers walk through the menus. Every default is an assumption without field evidence, and reports say so.
+    """How callers walk through the menus. Defaults are assumptions without field evidence, and reports say so.
 
     Parameters
     ----------
     hear_all, key_ahead : share of callers
-        Who hear a whole menu before they press; who know it and press at once. The rest press on hearing their option.
+        Callers who hear a whole menu before they press; who know it and press at once. The rest press on hearing their
+        option.
     wrong_key : share of presses
-        That hit another key than meant, any of the other eleven alike.
+        Presses of a key other than the one meant; the other eleven are equally likely.
     no_input : share of prompts
-        After which the caller stays silent.
+        Prompts after which the caller stays silent.
     zero_out : share of prompts
-        After which the caller presses 0 for the operator, where 0 is bound, without listening.
+        Prompts at which the caller presses 0 for the operator without listening, where 0 is bound.
     no_entry, wrong_entry : share of prompts for digits, share of entries
-        After which nothing is entered (the number is not at hand); that are no such number.
+        Prompts after which nothing is entered (the number is not at hand); entries of a wrong number.
     hang_up_per_minute : float
         Rate of hanging up in the menu.
     reaction : distribution
         From hearing the option to pressing its key.
     languages : dict of language to share
-        What callers speak; default: all speak the flow's first.
+        Languages that callers speak; default: all speak the flow's first.
     splits : dict of node to dict of case to share
         Outcomes of split nodes; default: ``otherwise``, and of splits by shares those of the flow.
     lookups : dict of node to dict of outcome to share
-        What lookups, text messages and bookings of call backs come to; default: what was hoped for (found, sent,
-        booked).
+        Outcomes of lookups, text messages and callback bookings; default: success (found, sent, booked).
     lookup : distribution
         Time until a lookup answers.
     leave_message, message : share, distribution
-        Who leave a message at a voicemail, and how long it is.
+        Callers who leave a message at a voicemail, and how long it is.
     ring : distribution
         Time until a dialled number answers, is busy or fails.
     nodes : dict of node to NodeBehaviour
         What differs at a node.
     while_waiting : dict of queue node to dict of key to WaitingKey
-        Who uses the keys that are offered while waiting; default: nobody.
+        Callers who use the keys offered while waiting; default: none.
     told : list of Told
-        How callers take an announced wait; default: it changes nothing.
+        How callers react to an announced wait; default: not at all.
     retry : Retry or None
-        Who calls again; default: nobody.
+        Callers who call again; default: none.
     """
 
     hear_all: Share = SHARE_HEAR_ALL
@@ -194,15 +193,15 @@ class Behaviour(Part):
     wrong_entry: Share = 0.03
     hang_up_per_minute: float = Field(default=0.02, ge=0, le=60)
     reaction: Times = Lognormal(DECISION_S, 0.5)
-    languages: dict[str, Share] = {}
-    splits: dict[str, dict[str, Share]] = {}
-    lookups: dict[str, dict[str, Share]] = {}
+    languages: dict[str, Share] = Field(default={})
+    splits: dict[str, dict[str, Share]] = Field(default={})
+    lookups: dict[str, dict[str, Share]] = Field(default={})
     lookup: Times = Constant(LOOKUP_S)
     leave_message: Share = 0.7
     message: Times = Lognormal(MESSAGE_S, 0.5)
     ring: Times = Constant(RING_S)
-    nodes: dict[str, NodeBehaviour] = {}
-    while_waiting: dict[str, dict[Key, WaitingKey]] = {}
+    nodes: dict[str, NodeBehaviour] = Field(default={})
+    while_waiting: dict[str, dict[Key, WaitingKey]] = Field(default={})
     told: tuple[Told, ...] = ()
     retry: Retry | None = None
 

@@ -1,11 +1,11 @@
-"""Single values of a scenario as people write them: distributions, shares, moments, times of day."""
+"""Types of single values in a scenario as people write them: distributions, shares, moments, times of day."""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
 import re
-from dataclasses import fields
+from inspect import signature
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
@@ -38,7 +38,7 @@ __all__ = [
 
 
 class Part(BaseModel):
-    """Base of all parts of a scenario: what is not known is refused."""
+    """Base of all parts of a scenario; unknown keys are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=True)
 
@@ -52,7 +52,7 @@ ALSO = {"lognormal": ("sd",), "gamma": ("cv", "sd")}
 
 
 def distribution(value: Any) -> Distribution:
-    """The distribution of a time that a scenario spells, in seconds.
+    """Read the distribution of a time, in seconds.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def distribution(value: Any) -> Distribution:
     if not isinstance(value, dict) or len(value) != 1:
         shown = repr(value) if not isinstance(value, dict) else "{" + ", ".join(map(str, value)) + "}"
         raise ValueError(
-            f"{shown} is no distribution; write one like {{exponential: 3m}} or {{lognormal: {{mean: 4m, cv: 0.8}}}}"
+            f"{shown} is not a distribution; write one like {{exponential: 3m}} or {{lognormal: {{mean: 4m, cv: 0.8}}}}"
         )
     [(name, given)] = value.items()
     if name == "mix":
@@ -87,11 +87,11 @@ def distribution(value: Any) -> Distribution:
     if name not in known:
         near = nearest(str(name), [*known, "mix"])
         raise ValueError(
-            f"{name!r} is no distribution; "
+            f"{name!r} is not a distribution; "
             + (f"did you mean {near}?" if near else f"there are {', '.join(known)} and mix")
         )
     kind = known[name]
-    wanted = [f.name for f in fields(kind)]  # type: ignore[arg-type]
+    wanted = list(signature(kind).parameters)
     if not isinstance(given, dict):
         if name not in MAIN:
             raise ValueError(
@@ -144,7 +144,7 @@ def _parameter(name: str, key: str, text: Any) -> Any:
 
 
 def _own_parameters(name: str, values: dict[str, Any]) -> dict[str, Any]:
-    """Shapes by standard deviation or coefficient of variation, turned into the distribution's own."""
+    """Turn a standard deviation or coefficient of variation into the distribution's own parameter."""
     mean = values.get("mean", 0.0)
     if "sd" in values and mean:
         values["cv"] = values.pop("sd") / mean
@@ -154,7 +154,7 @@ def _own_parameters(name: str, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _mix(parts: Any) -> Distribution:
-    """A mix of exponentials, or of no time at all and one other distribution."""
+    """A mix of exponentials, or of 0 and one other distribution."""
     wrong = (
         "a mix is a list of exponentials with their shares, or of {constant: 0} and one other distribution; "
         "write for example [{share: 0.1, constant: 0}, {share: 0.9, exponential: 5m}]"
@@ -197,8 +197,8 @@ def _speed(value: Any) -> Distribution | tuple[float, ...]:
             raise ValueError(f"a mean speed of {made.mean:g} is not between 0.01 and 100; 1 is the usual speed")
         return made
     wrong = (
-        f"{value!r} is no speed; write 1.1, one number for each agent, or a distribution like {{lognormal: {{mean: 1,"
-        " cv: 0.2}}"
+        f"{value!r} is not a speed; write 1.1, one number for each agent, or a distribution like"
+        " {lognormal: {mean: 1, cv: 0.2}}"
     )
     listed = isinstance(value, list | tuple)
     try:
@@ -214,7 +214,7 @@ def _speed(value: Any) -> Distribution | tuple[float, ...]:
 
 
 def half_width(value: Any) -> float:
-    """The half-width of an interval as people write it.
+    """Read the half-width of a confidence interval.
 
     Raises
     ------
@@ -236,7 +236,9 @@ def half_width(value: Any) -> float:
             else float(seconds_of(text))
         )
     except ValueError:
-        raise ValueError(f"{value!r} is no half-width; write one in the unit of the measure, like 0.5% or 1s") from None
+        raise ValueError(
+            f"{value!r} is not a half-width; write one in the unit of the measure, like 0.5% or 1s"
+        ) from None
     if not 0 < number < math.inf:
         raise ValueError(f"a half-width of {value!r} cannot be reached; write one above 0, like 0.5% or 1s")
     return number
@@ -248,7 +250,7 @@ def _moment(value: Any) -> dt.datetime:
     try:
         moment = dt.datetime.fromisoformat(str(value).strip())
     except ValueError:
-        raise ValueError(f"{value!r} is no date and time; write one like 2026-11-24 08:00") from None
+        raise ValueError(f"{value!r} is not a date and time; write one like 2026-11-24 08:00") from None
     if moment.tzinfo is not None:
         raise ValueError(f"{value!r} has a zone; write the wall clock here, and the zone under zone:")
     return _sensible(moment)
@@ -261,24 +263,24 @@ def _sensible(moment: dt.datetime) -> dt.datetime:
 
 
 def _clock(value: Any) -> int:
-    """Minutes from midnight of ``08:30``; 24:00 is the end of the day."""
+    """Minutes from midnight to a time like ``08:30``; 24:00 is the end of the day."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     match = re.fullmatch(r"(\d{1,2}):(\d{2})", str(value).strip())
     minutes = int(match[1]) * 60 + int(match[2]) if match else -1
     if not match or int(match[2]) > 59 or minutes > 1440:
-        raise ValueError(f'{value!r} is no time of day; write one like "08:30", in quotes')
+        raise ValueError(f'{value!r} is not a time of day; write one like "08:30", in quotes')
     return minutes
 
 
 def _when(value: Any) -> int | dt.datetime:
-    """A time of day in minutes, or a date and time."""
+    """A time of day in minutes from midnight, or a date and time."""
     if isinstance(value, int | dt.datetime) and not isinstance(value, bool):
         return value
     try:
         return _clock(value) if len(str(value).strip()) <= 5 else _moment(value)
     except ValueError:
-        raise ValueError(f'{value!r} is no moment; write a time of day like "10:30", or 2026-11-24 10:30') from None
+        raise ValueError(f'{value!r} is not a moment; write a time of day like "10:30", or 2026-11-24 10:30') from None
 
 
 def zone_named(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""Queues, agents and routing, as a scenario states them."""
+"""Queues, agents and routing, as stated in a scenario."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ __all__ = [
 
 
 class Transfer(Part):
-    """After their talk a share of callers goes on to another queue: passed on, or escalated to a second tier.
+    """A share of callers who go on to another queue after the talk: transferred, or escalated to a second tier.
 
     Parameters
     ----------
     to : str
         The other queue.
     share : share
-        Of the callers of this queue.
+        Share of the callers of this queue.
     """
 
     to: str
@@ -41,7 +41,7 @@ class Transfer(Part):
 
 
 class CallBack(Part):
-    """The offer to be called back when one's turn comes.
+    """The offer of a callback when the caller's turn comes.
 
     Parameters
     ----------
@@ -52,11 +52,11 @@ class CallBack(Part):
     ring : distribution
         How long an agent lets it ring.
     answered : share
-        Attempts that are answered.
+        Share of attempts that the caller answers.
     attempts : int
-        How often a caller is tried.
+        Most attempts to reach a caller.
     again : duration
-        From a vain attempt to the next.
+        From an unanswered attempt to the next.
     """
 
     above: Duration = Field(ge=0)
@@ -84,13 +84,13 @@ class QueueTimes(Part):
     by_group : dict of group to distribution or list
         Talk time when agents of this group answer.
     transfer : Transfer or list of Transfer
-        Who goes on to another queue after the talk.
+        Callers who go on to another queue after the talk.
     max_calls : int or None
-        Callers who may wait; default: what the flow says of the queue.
+        Callers who may wait; default: what the flow states for the queue.
     expected_wait : str or None
         Estimator of the wait; default: that of the scenario.
     callback : CallBack or None
-        The offer to be called back.
+        The offer of a callback.
     """
 
     talk: PerInterval | None = None
@@ -112,17 +112,17 @@ class QueueTimes(Part):
     @model_validator(mode="after")
     def _shares_fit(self) -> QueueTimes:
         if (total := sum(transfer.share for transfer in self.transfer)) > 1 + 1e-9:
-            raise ValueError(f"the shares that are transferred sum to {total:.6g}; together they are at most 1")
+            raise ValueError(f"the shares of transfers sum to {total:.6g}; together they are at most 1")
         return self
 
 
 class Shift(Part):
-    """So many agents from one time of day to another; an end before the begin is on the next day.
+    """Agents on duty from one time of day to another; an end before the start is on the next day.
 
     Parameters
     ----------
     agents
-        How many.
+        Number of agents.
     from
         Time of day they begin, such as "08:00".
     to
@@ -136,19 +136,19 @@ class Shift(Part):
 
 
 class Break(Part):
-    """A break of every agent of a group, each day: within hours of the day, or a while after the shift has begun.
+    """A break of every agent of a group, each day: between two times of day, or some time after the shift begins.
 
     Parameters
     ----------
     from, to : time of day
-        Alone, all are away for the whole of it; with `length`, each for so long, one after the
-        other, spread evenly over the time between.
+        Alone, all agents are away from one time to the other; with `length`, each is away for that long, one after the
+        other, spread evenly between the two. A break across midnight lasts at most 12 hours.
     length : duration
         How long a break is.
     after : duration
-        From the begin of the shift.
+        Time from the start of the shift.
     spread : duration
-        The last agent of the group begins so much later than the first.
+        How much later the last agent of the group begins than the first.
     """
 
     begin: Clock | None = Field(default=None, alias="from")
@@ -166,9 +166,11 @@ class Break(Part):
                 'a break has from and to, or a length and after; write {from: "12:00", to: "12:30"} or {length: 15m,'
                 " after: 2h}"
             )
-        if by_clock and self.begin == self.end:
+        if self.begin is None or self.end is None:
+            return self
+        if self.begin == self.end:
             raise ValueError("a break begins when it ends; write a later to")
-        if by_clock and (window := (self.end - self.begin) % 1440 * 60) < (self.length or 1):  # type: ignore[operator]
+        if (window := (self.end - self.begin) % 1440 * 60) < (self.length or 1):
             raise ValueError(f"a break of {self.length or 0:g} s does not fit in {window:g} s from its from to its to")
         return self
 
@@ -187,14 +189,14 @@ class Group(Part):
     talk : distribution or None
         Talk time of these agents, whatever the queue.
     breaks : list of Break
-        When these agents are away.
+        Breaks of these agents.
     shrinkage : share
-        Agents who stay away: each by chance, for a whole day.
+        Share of agents who are absent: each by chance, for a whole day.
     speed : float, distribution or list of float
-        Talk and after-call work take so many times less: of all agents, spread over them, or agent by agent.
+        Talk and after-call work are divided by it: one value for all, a distribution over agents, or a value for each.
     end_of_shift : {"finish", "hand_over", "serve_queue"}
-        What an agent does whose shift is over: finish call and wrap-up; give the caller back to the front of the queue;
-        or go on as long as a call waits that he may take.
+        What agents do at the end of a shift: finish the call and its wrap-up; hand the caller back to the front of the
+        queue; or go on while calls wait that they may take.
     """
 
     skills: dict[str, Annotated[int, Field(ge=1, le=1000)]]
@@ -234,7 +236,7 @@ class Group(Part):
 
 
 class Routing(Part):
-    """A policy by name, and what to change in its table.
+    """A routing policy by name, and changes to its table.
 
     Parameters
     ----------
@@ -242,7 +244,7 @@ class Routing(Part):
     rank, pull : dict of queue to dict of group to int
         ``rank`` may be ``never``.
     after : dict of queue to dict of group to duration
-        The group serves the queue only after the call has waited so long.
+        The group serves the queue only after a call has waited this long.
     priority, weight_per_s : dict of queue to float
     keep_idle : dict of group to int
     own : dict of group to list of queue
@@ -252,7 +254,7 @@ class Routing(Part):
     priority
         By queue; higher is served first.
     weight_per_s
-        By queue: growth of its priority for each second of waiting.
+        By queue: growth of priority for each second of waiting.
     keep_idle
         By group: agents held back for the group's own queues.
     own
@@ -262,13 +264,13 @@ class Routing(Part):
     """
 
     policy: str = "longest_wait"
-    rank: dict[str, dict[str, int | Literal["never"]]] = {}
-    pull: dict[str, dict[str, int]] = {}
-    after: dict[str, dict[str, Duration]] = {}
-    priority: dict[str, float] = {}
-    weight_per_s: dict[str, float] = {}
-    keep_idle: dict[str, int] = {}
-    own: dict[str, tuple[str, ...]] = {}
+    rank: dict[str, dict[str, int | Literal["never"]]] = Field(default={})
+    pull: dict[str, dict[str, int]] = Field(default={})
+    after: dict[str, dict[str, Duration]] = Field(default={})
+    priority: dict[str, float] = Field(default={})
+    weight_per_s: dict[str, float] = Field(default={})
+    keep_idle: dict[str, int] = Field(default={})
+    own: dict[str, tuple[str, ...]] = Field(default={})
     choice: str | dict[str, str] = "longest_idle"
 
     @model_validator(mode="before")
@@ -278,16 +280,16 @@ class Routing(Part):
 
 
 class ServiceLevel(Part):
-    """Answered within `threshold`, wanted for a share `target`.
+    """The wait that is short enough, and the share of calls that should wait no longer.
 
     Parameters
     ----------
     threshold
-        Longest wait that is soon enough.
+        Longest wait that counts as in time.
     target
-        Share of calls wanted, 0..1 or 80%.
+        Share of calls that should be in time, 0..1 or 80%.
     callback_within
-        From the promise of a callback on, the longest time in which reaching the caller is soon enough.
+        Longest time from the promise of a callback until the caller is reached that counts as in time.
     """
 
     threshold: Duration = Field(default=20.0, ge=0, le=86_400)
@@ -296,16 +298,16 @@ class ServiceLevel(Part):
 
 
 class Precision(Part):
-    """Go on with replications until a measure is known so precisely.
+    """Run replications until a measure is known with a given precision.
 
     Parameters
     ----------
     measure : str
-        One of those of the whole, such as ``service_level`` or ``asa_s``.
+        A measure of the whole scenario, such as ``service_level`` or ``asa_s``.
     half_width : float
-        Of its confidence interval, in the unit of the measure; a share also as ``0.5%``, a time as ``1s``.
+        Half-width of its confidence interval, in the unit of the measure; a share also as ``0.5%``, a time as ``1s``.
     at_most : int
-        Replications.
+        Most replications.
     """
 
     measure: str

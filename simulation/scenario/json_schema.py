@@ -1,11 +1,9 @@
-"""The JSON Schema of scenario files, for editors: from the models, so that a field that is added is completed and
-explained.
-"""
+"""The JSON Schema of scenario files for editors, made from the models so that every field is covered."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from inspect import signature
 from typing import Any
 
 from flows.source.json_schema import file_schema
@@ -25,7 +23,7 @@ _SHORT: Mapping[tuple[str, str], dict[str, Any]] = {
     ("Scenario", "routing"): {"type": "string"},
     ("QueueTimes", "transfer"): {"$ref": "#/$defs/Transfer"},
 }
-"""One value where the model holds several: what the models' own validators take besides, by model and field."""
+"""Short forms that the models' validators accept in place of several values, by model and field."""
 
 
 def scenario_schema() -> Mapping[str, Any]:
@@ -46,7 +44,7 @@ def scenario_schema() -> Mapping[str, Any]:
 
 
 def _with_times(part: Any) -> Any:
-    """The schema with every distribution a reference: it has one entry, whatever its name."""
+    """The schema with every distribution replaced by a reference; a distribution has exactly one entry."""
     if isinstance(part, Mapping):
         if part.get("minProperties") == part.get("maxProperties") == 1:
             return {"$ref": "#/$defs/Times"} | {key: part[key] for key in ("title", "description") if key in part}
@@ -59,7 +57,7 @@ def _times() -> dict[str, Any]:
     value = {"anyOf": [_NUMBER, {"type": "array", "items": _NUMBER}, {"$ref": "#/$defs/Times"}]}
     known: dict[str, Any] = {}
     for name, kind in kinds().items():
-        names = [*(field.name for field in fields(kind)), *ALSO.get(name, ())]  # type: ignore[arg-type]
+        names = [*signature(kind).parameters, *ALSO.get(name, ())]
         about = (kind.__doc__ or "").strip().split("\n")[0]
         whole = {
             "type": "object",

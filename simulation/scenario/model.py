@@ -1,7 +1,7 @@
 """The scenario: who calls, what they want, how they behave, and who answers.
 
-Read by the same reader as a flow, with the same findings. What is wrong with one value is found here; what does not
-fit the flow, in ``simulation.loading.check``.
+Read by the same reader as a flow, with the same findings. Mistakes in a single value are found here; what does not fit
+the flow is found in ``simulation.loading.check``.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pydantic import Field
 
 from flows.values.scalars import Duration
 from flows.values.units import US_PER_S
+from simulation.arrays import Ints
 from simulation.clock.local_time import Intervals, LocalClock, local_clock
 from simulation.sampling.distributions import Constant, Distribution
 from simulation.scenario.arrivals import Arrivals
@@ -27,7 +28,7 @@ DAY_S = 86_400
 
 
 class Scenario(Part):
-    """One period of calls on one flow. Field by field in ``docs/planning.md``."""
+    """One period of calls to one flow. ``docs/planning.md`` explains each field."""
 
     scenario: Literal["1"] = Field(default="1", description="version of the scenario format")
     name: str = Field(min_length=1, description="What is simulated, for people.")
@@ -73,12 +74,12 @@ class Scenario(Part):
 
     @property
     def clock(self) -> LocalClock:
-        """The local clock of the scenario: that of its zone, which is filled in from the flow when the file is read."""
+        """The local clock of the scenario's zone, which is filled in from the flow when the file is read."""
         return local_clock(self.start, self.zone or "UTC", self.horizon)
 
     @property
     def horizon_us(self) -> int:
-        """How long calls arrive, in microseconds that pass."""
+        """How long calls arrive, in microseconds of elapsed time."""
         return self.clock.length_us
 
     @property
@@ -108,29 +109,26 @@ class Scenario(Part):
 
     @property
     def intervals_a_day(self) -> int:
-        """Intervals after which a day repeats: as many as there are, unless the horizon is a day of whole ones or
-        longer.
-        """
+        """Number of intervals in a day; all of them if the horizon is shorter or a day is not made of whole ones."""
         a_day = DAY_S / self.interval
         return round(a_day) if a_day == round(a_day) and self.horizon >= DAY_S else self.intervals
 
-    def places(self, length: int) -> np.ndarray:
-        """Of each interval the place in a list of values: of a day that repeats (by the clock), or of all in order of
-        time.
-        """
+    def places(self, length: int) -> Ints:
+        """For each interval, the place of its value in a list: of one day that repeats, or of all intervals."""
         by_the_clock = length == self.intervals_a_day and self.horizon >= DAY_S
-        return (self.cut.number if by_the_clock else np.arange(self.intervals)) % length
+        return np.asarray((self.cut.number if by_the_clock else np.arange(self.intervals)) % length)
 
     def spread(self, values: Sequence[Any]) -> tuple[Any, ...]:
-        """One value for each interval: of a single value, of a day that repeats, or of as many as there are."""
+        """One value for each interval, from a single value, the values of a day that repeats, or all values."""
         return tuple(values[i] for i in self.places(len(values)).tolist())
 
     def times(
         self, what: Literal["talk", "after_call_work", "patience"], queue: str
     ) -> tuple[Distribution, ...] | None:
-        """The distributions of a time for a queue: one, or one for each interval; None when not stated."""
+        """The distributions of a time for a queue: one, or one for each interval; None if not stated."""
         own = self.queues.get(queue)
-        return (getattr(own, what) if own else None) or getattr(self, what)
+        found: tuple[Distribution, ...] | None = (getattr(own, what) if own else None) or getattr(self, what)
+        return found
 
     def talk_of(self, queue: str, group: str) -> tuple[Distribution, ...] | None:
         """Talk time of a group's agents with callers of a queue."""

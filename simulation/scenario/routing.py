@@ -1,4 +1,4 @@
-"""From a scenario to what engines read of the floor: queues, groups, the moment it begins, and the routing table."""
+"""What the engines need from a scenario: queues, groups, the starting moment and the routing table."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from zoneinfo import ZoneInfo
 
 from flows.model.flow import Flow
 from flows.model.opening_hours import zone_of_hours
+from flows.nodes.queue import Queue
 from flows.values.units import US_PER_S
 from ivr.routing import GroupSpec, QueueSpec, RoutingTable, own_queues, policies
 from simulation.clock.local_time import local_clock
 from simulation.scenario.model import Scenario
 
-__all__ = ["group_specs", "first_queue_nodes", "passing_on", "queue_specs", "routing_table", "starts_at", "zone_of"]
+__all__ = ["first_queue_nodes", "group_specs", "passing_on", "queue_specs", "routing_table", "starts_at", "zone_of"]
 
 
 def queue_specs(flow: Flow) -> tuple[QueueSpec, ...]:
-    """The queues that nodes of the flow lead to; without stated skills an agent needs the one named like the queue.
+    """The queues that nodes of the flow lead to; without stated skills, agents need the skill named like the queue.
 
     Examples
     --------
@@ -25,7 +26,7 @@ def queue_specs(flow: Flow) -> tuple[QueueSpec, ...]:
     >>> queue_specs(load("northwind").flow)[0]
     QueueSpec(name='billing', skills=('billing',), priority=0)
     """
-    used = [node.queue for node in flow.nodes.values() if node.type == "queue"]
+    used = [node.queue for node in flow.nodes.values() if isinstance(node, Queue)]
     specs = []
     for name in dict.fromkeys([*(q for q in flow.queues if q in used), *used]):
         stated = flow.queues.get(name)
@@ -34,18 +35,16 @@ def queue_specs(flow: Flow) -> tuple[QueueSpec, ...]:
 
 
 def first_queue_nodes(flow: Flow) -> dict[str, str]:
-    """By queue the first node, in the order of the file, that leads to it: where callers wait whom an agent passes on
-    to the queue.
-    """
+    """For each queue, the first node in the file that leads to it: transferred callers wait there."""
     found: dict[str, str] = {}
     for name, node in flow.nodes.items():
-        if node.type == "queue":
+        if isinstance(node, Queue):
             found.setdefault(node.queue, name)
     return found
 
 
 def passing_on(scenario: Scenario, flow: Flow) -> dict[str, tuple[str, ...]]:
-    """By queue node, the nodes to which its agents pass callers on.
+    """For each queue node, the nodes to which its agents transfer callers.
 
     Examples
     --------
@@ -60,7 +59,7 @@ def passing_on(scenario: Scenario, flow: Flow) -> dict[str, tuple[str, ...]]:
         for queue, times in scenario.queues.items()
         if times.transfer
     }
-    return {name: to[node.queue] for name, node in flow.nodes.items() if node.type == "queue" and node.queue in to}
+    return {name: to[node.queue] for name, node in flow.nodes.items() if isinstance(node, Queue) and node.queue in to}
 
 
 def group_specs(scenario: Scenario) -> tuple[GroupSpec, ...]:
@@ -69,7 +68,7 @@ def group_specs(scenario: Scenario) -> tuple[GroupSpec, ...]:
 
 
 def zone_of(scenario: Scenario, flow: Flow) -> ZoneInfo:
-    """The stated zone, else that of the flow's first opening hours, else UTC."""
+    """The stated zone, or that of the flow's first opening hours, or UTC."""
     return ZoneInfo(scenario.zone or zone_of_hours(flow.hours) or "UTC")
 
 
@@ -79,7 +78,7 @@ def starts_at(scenario: Scenario, flow: Flow) -> dt.datetime:
 
 
 def routing_table(scenario: Scenario, flow: Flow) -> RoutingTable:
-    """The table of the scenario's policy, with what the scenario changes in it.
+    """The routing table of the scenario's policy, with the scenario's changes.
 
     Raises
     ------
@@ -95,24 +94,28 @@ def routing_table(scenario: Scenario, flow: Flow) -> RoutingTable:
     rank = [list(row) for row in table.rank]
     pull = [list(row) for row in table.pull]
     after = [list(row) for row in table.after_us]
-    for stated, cells in ((wanted.rank, rank), (wanted.pull, pull), (wanted.after, after)):
-        for queue, row in stated.items():
-            for group, value in row.items():
-                cell = None if value == "never" else round(value * US_PER_S) if cells is after else value
-                cells[queues.index(queue)][groups.index(group)] = cell  # type: ignore[call-overload]
+    for queue, ranks in wanted.rank.items():
+        for group, value in ranks.items():
+            rank[queues.index(queue)][groups.index(group)] = None if value == "never" else value
+    for queue, pulls in wanted.pull.items():
+        for group, pulled in pulls.items():
+            pull[queues.index(queue)][groups.index(group)] = pulled
+    for queue, delays in wanted.after.items():
+        for group, delay_s in delays.items():
+            after[queues.index(queue)][groups.index(group)] = round(delay_s * US_PER_S)
     own = [list(row) for row in own_queues(*specs, rank)]
-    for group, stated in wanted.own.items():
-        for cells, queue in zip(own, queues):
-            cells[groups.index(group)] = queue in stated
+    for group, own_of_group in wanted.own.items():
+        for row, queue in zip(own, queues, strict=True):
+            row[groups.index(group)] = queue in own_of_group
     choice = wanted.choice if isinstance(wanted.choice, dict) else dict.fromkeys(groups, wanted.choice)
     return replace(
         table,
         rank=tuple(map(tuple, rank)),
         pull=tuple(map(tuple, pull)),
         after_us=tuple(map(tuple, after)),
-        priority=tuple(wanted.priority.get(q, p) for q, p in zip(queues, table.priority)),
-        weight_per_s=tuple(wanted.weight_per_s.get(q, w) for q, w in zip(queues, table.weight_per_s)),
-        keep_idle=tuple(wanted.keep_idle.get(g, k) for g, k in zip(groups, table.keep_idle)),
-        choice=tuple(choice.get(g, c) for g, c in zip(groups, table.choice)),
+        priority=tuple(wanted.priority.get(q, p) for q, p in zip(queues, table.priority, strict=True)),
+        weight_per_s=tuple(wanted.weight_per_s.get(q, w) for q, w in zip(queues, table.weight_per_s, strict=True)),
+        keep_idle=tuple(wanted.keep_idle.get(g, k) for g, k in zip(groups, table.keep_idle, strict=True)),
+        choice=tuple(choice.get(g, c) for g, c in zip(groups, table.choice, strict=True)),
         own=tuple(map(tuple, own)),
     )

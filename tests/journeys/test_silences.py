@@ -1,7 +1,6 @@
-"""Silence between keys: one figure by terminal, carrier, drawing and chain, worked by hand, for what one Gather can
-keep.
+"""Silence between keys: terminal, carrier, drawing and chain agree on one figure, worked by hand; one Gather can do it.
 
-0.4 s a word and a digit, 1 s to react, 0.4 s a further key, 0.5 s of the system; `timeout` 5 s and `interdigit` 3 s
+0.4 s per word and digit, 1 s to react, 0.4 s per further key, 0.5 s for the system; `timeout` 5 s and `interdigit` 3 s
 unless stated.
 """
 
@@ -80,9 +79,7 @@ NAMES = [case[0] for case in MENUS]
 
 
 def carried(text: str, keys: str, at_s: float) -> float:
-    """Seconds until the line is asked what follows, when the first key is pressed at a moment; the service takes its
-    time.
-    """
+    """Seconds until the next request, when the first key is pressed at a given time; the service takes its time."""
     app = create_app(Config(flow=load_text(text).flow, development=True, clock=lambda: NOON))
     pressed = [Happened(at_s + DIGIT_S * n, Key(key)) for n, key in enumerate(keys)]
     made = play(
@@ -104,7 +101,7 @@ def test_on_the_terminal(
 
 @pytest.mark.parametrize(("name", "text", "keys", "heard_s", "seconds"), MENUS, ids=NAMES)
 def test_over_the_carrier(name: str, text: str, keys: str, heard_s: float, seconds: float) -> None:
-    """The same caller, who presses a second after what they wanted to hear."""
+    """The same caller, who presses a key a second after the option they want."""
     assert carried(text, keys, heard_s + DECISION_S) == pytest.approx(seconds, abs=1e-9)
 
 
@@ -153,7 +150,7 @@ def test_silence_and_numbers_that_nobody_finishes(
 
 @pytest.mark.parametrize(("name", "text", "keys", "heard_s", "seconds"), MENUS, ids=NAMES)
 def test_pressed_by_hand_at_the_carrier(name: str, text: str, keys: str, heard_s: float, seconds: float) -> None:
-    """Whoever presses keys there has heard the prompt to its end, as those who hear everything first."""
+    """A caller there hears the prompt to its end, like those who hear everything first."""
     flow = load_text(text).flow
     app = create_app(Config(flow=flow, development=True, clock=lambda: NOON))
     handset = Handset(Call(Number("http://localhost/voice"), sid=SID, began=NOON), Wsgi(app))

@@ -1,4 +1,4 @@
-"""A crowd of callers: everybody hears what they would have heard alone, or it is said who did not."""
+"""A crowd of callers: everybody hears what they would hear alone, or the swarm reports who did not."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def service() -> Iterator[Service]:
 
 
 class Locked:
-    """A transport that one caller uses at a time, to a service that may be disturbed once it has been called alone."""
+    """A transport for one caller at a time, to a service that may be disturbed after the calls made alone."""
 
     def __init__(self, app: App, disturb: object = None) -> None:
         self.app, self.disturb = app, disturb
@@ -76,7 +76,7 @@ def test_everybody_hears_the_same_as_alone() -> None:
 
 def test_a_service_that_is_not_there_is_one_finding_and_no_load(tmp_path: Path) -> None:
     dead = Locked(App(PAGES), lambda _: Failed("connect"))
-    with pytest.raises(IvrError, match="11205 .*: no connection"):
+    with pytest.raises(IvrError, match=r"11205 .*: no connection"):
         crowd(dead)
     assert dead.sent == 3  # each plan alone, and no crowd
     (tmp_path / "p.txt").write_text("1\n2\n")
@@ -147,7 +147,7 @@ def test_the_command_with_plans(service: Service, tmp_path: Path) -> None:
 def test_the_command_says_what_is_heard_otherwise(service: Service, tmp_path: Path) -> None:
     (tmp_path / "p.txt").write_text("5\n", "utf-8")
     done = ivr("swarm", f"{service.url}/voice", "--plans", "p.txt", "--callers", "1", folder=tmp_path)
-    assert "Broken when alone  1 plans" in done.stdout
+    assert "Failed alone       1 plans" in done.stdout
     assert "12100" in done.stdout
     assert done.returncode == 1
 
@@ -155,8 +155,8 @@ def test_the_command_says_what_is_heard_otherwise(service: Service, tmp_path: Pa
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["swarm", "x", "--plans", "p"], "'x' is no address"),
-        (["swarm", "http://x/"], "say who calls: either --scenario or --plans"),
+        (["swarm", "x", "--plans", "p"], "'x' is not an address"),
+        (["swarm", "http://x/"], "state the callers: either --scenario or --plans"),
         (["swarm", "http://x/", "--plans", "no.txt"], "no such file"),
         (["swarm", "http://x/", "--scenario", "nortwind"], "did you mean 'northwind'?"),
         (["callers", "nortwind"], "did you mean 'northwind'?"),
@@ -173,7 +173,7 @@ def test_wrong_use_is_one_finding_and_exit_code_two(arguments: list[str], says: 
 
 
 def test_what_a_planned_caller_presses_leads_where_the_simulated_one_went() -> None:
-    """In the interpreter, at the moment of arrival: the same choices at every place that listens."""
+    """In the interpreter, at the time of arrival: the same choices at every node that listens."""
     loaded = load_scenario("northwind")
     prepared, streams = prepare(loaded), Streams(7)
     chain, here = prepared.model.chain, prepared.draw_callers(streams)

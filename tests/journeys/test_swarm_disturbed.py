@@ -1,11 +1,10 @@
-"""A crowd on the line while workers are killed, the service is reloaded and the database stopped: everybody hears what
-he would alone.
+"""A crowd on the line while workers are killed, the service is reloaded and the database stopped: all hear the same.
 
 The suite runs a short form; ``make swarm`` runs 500 callers for a minute with either database, and prints a table.
 
-One exception is by design, and counted: a letter is a POST that may not be repeated, so one whose worker was killed on
-the way is reported to the caller as not sent, and so is a letter or a call back that falls into a stop of the database.
-Better none than two.
+One exception is by design, and counted: a letter is a POST that may not be repeated. If its worker is killed on the
+way, the caller hears that it was not sent; so too for a letter or a callback while the database is stopped. None is
+better than two.
 """
 
 from __future__ import annotations
@@ -55,9 +54,7 @@ PLANS = [
 
 
 def line(host: str) -> str:
-    """An order is looked up, a payment made (the service knows a key that it had), a letter sent, a call back
-    promised.
-    """
+    """An order is looked up, a payment made (with an idempotency key), a letter sent, a callback promised."""
     return f"""
 ivr: 1
 name: Line
@@ -83,7 +80,13 @@ nodes:
     failure: unknown
   known: {{type: play, say: "Your order is {{state}}.", next: more}}
   unknown: {{type: play, say: "Your order is not known.", next: more}}
-  payer: {{type: collect, say: "Your customer number, please.", into: customer, digits: 4, next: payment, otherwise: bye}}
+  payer:
+    type: collect
+    say: "Your customer number, please."
+    into: customer
+    digits: 4
+    next: payment
+    otherwise: bye
   payment:
     type: lookup
     method: POST
@@ -115,7 +118,10 @@ nodes:
     type: menu
     choices: [{{key: 1, label: more, next: main}}, {{key: 2, label: the end, next: bye}}]
     otherwise: bye
-  news: {{type: menu, choices: [{{key: 1, label: the first, next: first}}, {{key: 2, label: the start, next: main}}], otherwise: bye}}
+  news:
+    type: menu
+    choices: [{{key: 1, label: the first, next: first}}, {{key: 2, label: the start, next: main}}]
+    otherwise: bye
   first: {{type: play, say: Nothing is new., next: bye}}
   bye: {{type: hangup, say: Goodbye.}}
 """
@@ -127,9 +133,7 @@ PROMISED, UNPROMISED = "We will call you.", "We cannot call you back."
 
 @dataclass
 class Shop:
-    """The service that is asked. A payment whose key it has had is not made again; a letter goes out whenever it is
-    ordered.
-    """
+    """The service behind the flow. It makes a payment once per key, and sends a letter for every request."""
 
     orders: int = 0
     payments: Counter[str] = field(default_factory=Counter)
@@ -150,9 +154,7 @@ class Shop:
 
 
 class Disturber(threading.Thread):
-    """Kills the oldest worker at the stroke of every second, reloads the service now and then, and stops and starts the
-    database.
-    """
+    """Kills the oldest worker every second, reloads the service now and then, and stops and starts the database."""
 
     def __init__(self, server: Gunicorn, seconds: float, database: Server | None) -> None:
         super().__init__(daemon=True)
@@ -189,7 +191,7 @@ class Disturber(threading.Thread):
 
 @dataclass(frozen=True)
 class Run:
-    """What came of a crowd."""
+    """The result of a crowd."""
 
     what: str
     found: Swarm
@@ -201,16 +203,16 @@ class Run:
 
     @property
     def cut_off(self) -> int:
-        """Effects whose worker was found dead, so that the caller was told of a failure."""
+        """Effects whose worker died, so that the caller heard of a failure."""
         return self.log.count("died before it was done; taken as failed")
 
     @property
     def without_ledger(self) -> int:
-        """Effects that met a database out of reach."""
+        """Effects during which the database could not be reached."""
         return self.log.count("the ledger is out of reach") + self.log.count("a call back could not be promised")
 
     def unlike(self, *told: tuple[str, str]) -> list[Difference]:
-        """Calls that went otherwise than alone, but for exactly one such sentence in the place of another."""
+        """Calls that differ from alone by more than one such sentence in place of another."""
         return [
             each
             for each in self.found.differences
@@ -218,7 +220,7 @@ class Run:
         ]
 
     def keys(self, node: str) -> set[str]:
-        """By what the service knows the effects of a node that the ledger has."""
+        """The keys by which the service knows a node's effects in the ledger."""
         return {
             hashlib.sha256(f"effect {sid} {seq}".encode()).hexdigest()[:32]
             for where, sid, seq in self.begun
@@ -237,7 +239,7 @@ RUNS: list[Run] = []
 
 @pytest.fixture(scope="module", autouse=True)
 def table() -> Iterator[None]:
-    """What came of all runs, side by side."""
+    """The results of all runs, side by side."""
     yield
     rows: list[tuple[str, Callable[[Run], object]]] = [
         ("callers on the line", lambda run: CALLERS),
@@ -271,7 +273,7 @@ def table() -> Iterator[None]:
 
 
 def crowd(folder: Path, what: str, database: str, server: Server | None) -> Run:
-    """The twins undisturbed, then everybody at once, disturbed."""
+    """The calls made alone, undisturbed; then everybody at once, disturbed."""
     shop = Shop()
     with (
         backend(shop.take) as host,
@@ -311,7 +313,7 @@ def crowd(folder: Path, what: str, database: str, server: Server | None) -> Run:
 
 
 def check(run: Run, *told: tuple[str, str]) -> None:
-    """Nobody is lost, nobody hears what he would not hear alone but `told`, nothing is done twice."""
+    """Nobody is lost, nobody hears what they would not hear alone except `told`, nothing is done twice."""
     assert (run.found.lost, run.found.broken) == (0, ())
     assert [str(each) for each in run.unlike(*told)] == []
     # Who is told of a failure had a request broken off on the way, or met a database that was away; and the service has

@@ -91,7 +91,7 @@ def wrong_scenario(folder: Path, text: str) -> list[Finding]:
 
 
 BY_PLANNER = {
-    "^write 0 where|^write one like|^write a number|^write 30s|^write for example|^write talk:|^state |^give |^add 0|^take away|^name a queue": (
+    "^write (?:0 where|one like|a number|30s|for example|talk:)|^state |^give |^add 0|^take away|^name a queue": (
         "What is meant is not known."
     ),
     "^(?:there are|a path|the path|put the text|add 'phones')": (
@@ -128,7 +128,7 @@ def test_the_zone_of_a_scenario_is_looked_at_too(tmp_path: Path) -> None:
     (finding,) = wrong_scenario(tmp_path, f"zone: GMT-5\n{TWO_STEPS_CALLED}")
     assert (
         finding.hint
-        == "an offset says nothing of summer time: write the zone of a city there, such as 'America/New_York'"
+        == "an offset says nothing about summer time: write the zone of a city there, such as 'America/New_York'"
     )
 
 
@@ -264,7 +264,7 @@ def test_an_offset_gets_a_zone_on_that_side_of_greenwich(zone: str, offset_h: fl
     ],
 )
 def test_an_abbreviation_gets_zones_whose_clocks_are_called_so(name: str) -> None:
-    with pytest.raises(ValueError) as error:
+    with pytest.raises(ValueError, match="/") as error:
         zone_name(name)
     offered = re.findall(r"'(\w+/\w+)'", str(error.value))
     assert offered
@@ -274,10 +274,10 @@ def test_an_abbreviation_gets_zones_whose_clocks_are_called_so(name: str) -> Non
 
 def test_an_abbreviation_of_several_names_them_all() -> None:
     with pytest.raises(
-        ValueError, match="it stands for several: write 'Asia/Kolkata', 'Asia/Jerusalem' or 'Europe/Dublin'$"
+        ValueError, match=r"it stands for several: write 'Asia/Kolkata', 'Asia/Jerusalem' or 'Europe/Dublin'$"
     ):
         zone_name("IST")
-    with pytest.raises(ValueError, match="write one like America/New_York or Europe/Madrid$"):
+    with pytest.raises(ValueError, match=r"write one like America/New_York or Europe/Madrid$"):
         zone_name("XQT")
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import tomllib
+from fnmatch import fnmatch
 
 from tests.support.modules import MODULES, imports_of, package_of, tree_of, within
+from tests.support.paths import ROOT
 
 PURE = (
     "flows.registry",
@@ -33,7 +36,7 @@ AT_THE_EDGE = {
     "flows.lint.formats.sarif": "names files by their addresses",
     "flows.lint.project_settings": "looks for files",
     "flows.diagram.svg": "runs Graphviz",
-    "ivr.records.tables": "reads and writes files",
+    "ivr.records.files": "reads and writes files",
 }
 """What stands in the pure rooms and does more than think, with the reason."""
 FAMILIES = {"flows.nodes", "flows.lint.rules", "flows.speech.languages", "flows.model.versions", "ivr.routing"}
@@ -90,3 +93,14 @@ def test_the_pure_zone_does_no_input_output_clock_or_chance() -> None:
 
 def test_whoever_stands_at_the_edge_has_a_reason_to() -> None:
     assert [module for module in AT_THE_EDGE if module not in ZONE or not impure(module)] == []
+
+
+def test_the_branches_that_make_coverage_counts_are_those_of_the_pure_zone() -> None:
+    measured = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["coverage"]["run"]
+    counted = {
+        module
+        for module, path in MODULES.items()
+        if package_of(module) in measured["source"]
+        and not any(fnmatch(str(path.relative_to(ROOT)), pattern) for pattern in measured["omit"])
+    }
+    assert counted ^ (set(ZONE) - set(AT_THE_EDGE)) == set()

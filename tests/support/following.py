@@ -147,7 +147,7 @@ def _renumber(match: re.Match[str], finding: Finding, document: Document, data: 
     keys = re.split(r", (?=\d)", match["keys"])
     if "prompt" in data["nodes"][finding.node] or len(mine) < len(keys):
         return False
-    for choice, key in zip(mine, keys):
+    for choice, key in zip(mine[: len(keys)], keys, strict=True):
         choice["key"] = key
     return True
 
@@ -302,9 +302,7 @@ def _https(match: re.Match[str], finding: Finding, document: Document, data: Dat
 
 
 FOLLOWED: dict[str, Follow] = {
-    r"^(?:more than [^;]*; |callers need [^;]*; |at least [^;]*; |30 to [^;]*; |[^;]*; )?(?:add|write) '(?P<entry>\w+: [^']*)'(?:$|,| to the flow|; )": (
-        _add
-    ),
+    r"^(?:[^;]*; )?(?:add|write) '(?P<entry>\w+: [^']*)'(?:$|,| to the flow|; )": _add,
     r"^(?:write|add) \"(?P<entry>\w[\w-]*: .*)\"$": _add,
     r"did you mean '?(?P<meant>[^'?]+)'?\?": _mean,
     r"^write '(?P<meant>withheld)' for callers": _mean,
@@ -327,9 +325,8 @@ FOLLOWED: dict[str, Follow] = {
     r"^write (?P<list>\[[^\]]*\])$": _list,
     r"^lead 'otherwise' to '(?P<to>\w+)'(?: and remove '(?P<gone>\w+)')?, or": _otherwise,
     r"^lead 'next' of '(?P<last>\w+)' to '(?P<to>\w+)'": _next,
-    r"^leave 'otherwise' out in all of them and add 'fallback: (?P<to>\w+)' to the flow(?: and remove '(?P<gone>\w+)')?": (
-        _fallback
-    ),
+    r"^leave 'otherwise' out in all of them and add 'fallback: (?P<to>\w+)' to the flow"
+    r"(?: and remove '(?P<gone>\w+)')?": _fallback,
     r"^use a URL that begins with https://": _https,
 }
 """What a machine reads in a hint, and how it follows it; the first that fits."""

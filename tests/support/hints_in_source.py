@@ -25,7 +25,7 @@ _PLACES = {
     "usage_error": 2,
     "UsageError": 0,
 }
-"""Functions that are given a hint, and as which argument; ``click.UsageError`` has it in its message, after a semicolon."""
+"""Functions that are given a hint, and as which argument; ``click.UsageError`` has it in its message, after a ``;``."""
 
 
 @cache
@@ -65,7 +65,9 @@ def _assigned(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
                 yield target.id, node.value
             elif isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
                 yield from (
-                    (name.id, value) for name, value in zip(target.elts, node.value.elts) if isinstance(name, ast.Name)
+                    (name.id, value)
+                    for name, value in zip(target.elts, node.value.elts, strict=True)
+                    if isinstance(name, ast.Name)
                 )
 
 

@@ -100,7 +100,8 @@ class Gunicorn:
             found = re.search(pattern, self.log)
             if found:
                 return found
-            assert not ended and time.monotonic() < deadline, f"{pattern} is not in the log:\n{self.log}"
+            assert not ended, f"{pattern} is not in the log:\n{self.log}"
+            assert time.monotonic() < deadline, f"{pattern} is not in the log:\n{self.log}"
             time.sleep(0.02)
 
     @property
@@ -130,7 +131,7 @@ class Gunicorn:
         self.wait_for("")
         seen, before = len(self.log), set(self.workers())
         self.process.send_signal(signal.SIGHUP)
-        self.wait_for(r"(?s)^.{%d}.*reloaded: " % seen)
+        self.wait_for(rf"(?s)^.{{{seen}}}.*reloaded: ")
         deadline = time.monotonic() + PATIENCE_S
         while before & set(self.workers()):
             assert time.monotonic() < deadline, "a worker outlived the reload"
@@ -228,7 +229,7 @@ def backend(answer: Callable[[BaseHTTPRequestHandler, bytes], None]) -> Iterator
         def do_POST(self) -> None:
             answer(self, self.rfile.read(int(self.headers.get("Content-Length", 0))))
 
-        do_GET = do_POST
+        do_GET = do_POST  # noqa: N815 - the name that the standard library calls
 
         def log_message(self, *_: object) -> None:
             """Nothing."""

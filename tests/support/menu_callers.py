@@ -17,9 +17,11 @@ from tests.support.texts import SURE, scenario
 def crowd(ready: Prepared, n: int, *, at_us: int = 0, seed: int = 7) -> Callers:
     """Callers who all call at one moment."""
     streams, rules = Streams(seed), ready.model
-    pick = lambda name, shares: np.minimum(  # noqa: E731
-        np.searchsorted(np.cumsum(shares), streams.generator(name).random(n), side="right"), len(shares) - 1
-    ).astype(np.int16)
+
+    def pick(name: str, shares: np.ndarray) -> np.ndarray:
+        drawn = np.searchsorted(np.cumsum(shares), streams.generator(name).random(n), side="right")
+        return np.minimum(drawn, len(shares) - 1).astype(np.int16)
+
     return Callers(
         np.full(n, at_us),
         pick("intent", rules.intent_share),

@@ -19,8 +19,12 @@ languages: [en-US, es-US]
 keys: {0: {next: desk, label: {en-US: a person, es-US: una persona}}, star: back}
 hours: {desk: {zone: Europe/Dublin, mon-fri: "08:30-18:00", closed: [2026-12-25]}}
 nodes:
-  main: {type: menu, prompt: {en-US: Press 1 for sales., es-US: Oprima 1 para ventas.}, choices: [{key: 1, next: ask, share: 0.4}], otherwise: desk}
-  ask: {type: collect, say: Number?, into: number, digits: 6-10, otherwise: desk, next: kind}  # ivr: ignore D001 -- no cards
+  main:
+    type: menu
+    prompt: {en-US: Press 1 for sales., es-US: Oprima 1 para ventas.}
+    choices: [{key: 1, next: ask, share: 0.4}]
+    otherwise: desk
+  ask: {type: collect, say: Number?, into: number, digits: 6-10, otherwise: desk, next: kind}  # ivr: ignore D001 -- ids
   kind: {type: split, value: number, cases: {"7*": open}, otherwise: part}
   part: {type: subflow, start: open, on: {shut: box}, next: desk}
   open: {type: hours, hours: desk, on: {open: return, closed: return shut}}
@@ -39,7 +43,11 @@ languages: [en-US, es-US]
 catalogue: prompts.yaml
 parts: {identify: {file: parts/identify.yaml, exits: {unknown: desk}}}
 nodes:
-  main: {type: menu, intro: $welcome, choices: [{key: 1, label: {en-US: sales, es-US: ventas}, next: desk}], otherwise: desk}
+  main:
+    type: menu
+    intro: $welcome
+    choices: [{key: 1, label: {en-US: sales, es-US: ventas}, next: desk}]
+    otherwise: desk
   desk: {type: queue, queue: desk, say: $wait, max_wait: 5m, on: {timeout: bye}}
   bye: {type: hangup, say: $bye}
 queues: {desk: {}}

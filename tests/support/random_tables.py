@@ -20,7 +20,7 @@ ENDINGS = [
 MENU_ENDINGS = [outcome_code(name) for name in ("contained", "abandoned_in_menu")]
 
 
-def scenario(seed: int) -> dict[str, Any]:
+def scenario(seed: int) -> dict[str, Any]:  # noqa: C901 - a list of features, each drawn or not
     """The arguments of an engine's ``run``."""
     rng = np.random.default_rng(seed)
     tick_us = int(rng.choice([1, 1_000_000, 10_000_000, 60_000_000]))  # coarse clocks make ties
@@ -84,7 +84,7 @@ def scenario(seed: int) -> dict[str, Any]:
         columns["reached_at"] = rng.integers(0, 4, m)
     if later:
         retry = np.full(n, NONE)
-        for row, to in zip(rng.permutation(first)[:later], rng.permutation(np.arange(first, n))):
+        for row, to in zip(rng.permutation(first)[:later], rng.permutation(np.arange(first, n)), strict=False):
             retry[row] = to
         if sometimes(0.5):  # a third attempt
             rows = np.arange(first, n)
@@ -155,7 +155,7 @@ def _staff(rng: np.random.Generator, groups: tuple, horizon_us: int, tick_us: in
         if sometimes(0.4):
             edges = np.array([0, horizon_us])
         group = int(rng.integers(len(groups)))
-        for on, off in zip(edges[::2], edges[1::2]):
+        for on, off in zip(edges[::2], edges[1::2], strict=False):
             if sometimes(0.2):
                 group = int(rng.integers(len(groups)))
             rest = int(rng.integers(0, 4)) * max(tick_us, 20_000_000) * (10 if long_rest else 1) * sometimes(0.5)

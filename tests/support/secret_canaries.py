@@ -13,7 +13,15 @@ name: Secrets
 start: card
 keys: {0: bye}
 nodes:
-  card: {type: collect, say: Your card number?, into: card, digits: "12-19", sensitive: true, confirm: true, otherwise: bye, next: pin}
+  card:
+    type: collect
+    say: Your card number?
+    into: card
+    digits: "12-19"
+    sensitive: true
+    confirm: true
+    otherwise: bye
+    next: pin
   pin: {type: collect, say: Your PIN?, into: pin, digits: 4, sensitive: true, otherwise: bye, next: copy}
   copy: {type: set, values: {copied: "Card {card}", harmless: hello}, next: check}
   check:

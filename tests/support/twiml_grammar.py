@@ -105,7 +105,8 @@ def _built(body: bytes) -> None:
     document = read(Response(200, {"content-type": "text/xml"}, body), "/")
     assert isinstance(document, Document), document
     for verb in document.verbs:
-        assert known(verb.name) and verb.name in nested("Response"), verb.name
+        assert known(verb.name), verb.name
+        assert verb.name in nested("Response"), verb.name
         assert not list(complaints(verb)), [problem.message for problem in complaints(verb)]
 
 

@@ -29,7 +29,14 @@ nodes:
       - {key: 2, label: your account, next: account}
       - {key: 3, label: the shop, next: shop}
     otherwise: bye
-  account: {type: collect, say: "Your card number, please.", into: card, digits: 16, sensitive: true, next: told, otherwise: bye}
+  account:
+    type: collect
+    say: "Your card number, please."
+    into: card
+    digits: 16
+    sensitive: true
+    next: told
+    otherwise: bye
   told: {type: play, say: "Thank you, {card}.", serves: true, next: bye}
   agent:
     type: queue

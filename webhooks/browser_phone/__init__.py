@@ -1,1 +1,1 @@
-"""The browser phone's side of the virtual carrier: calls that a page on this machine makes, step by step."""
+"""The browser phone: a page on this machine that makes calls through the virtual carrier."""

@@ -1,6 +1,6 @@
-"""One call of the browser phone: the carrier's own call, driven by what a page reports.
+"""One call of the browser phone: a call of the virtual carrier, driven by the reports of a page.
 
-The call's clock stands still while nobody reports: a voice that speaks longer than estimated delays nothing.
+The call's clock stands still between reports, so a voice that takes longer than estimated delays nothing.
 """
 
 from __future__ import annotations
@@ -27,23 +27,23 @@ class PhoneCall:
     Parameters
     ----------
     call : Call
-        Not yet begun.
+        Not begun yet.
     transport : Transport
 
     Attributes
     ----------
     turn : int
-        Counts what the page has been told.
+        Counts the answers to the page.
     during : dict of int to Waits
-        What the call was waiting for when somebody did what stands there in the log.
+        What the call was waiting for at an event, by its position in the log.
     passed_over : set of int
-        Prompts in the log that were not heard, because the page asked for the end of the wait.
+        Positions of prompts that were not heard, because the page skipped to the end of the wait.
     notes : dict of int to str
-        What happened before an entry of the log that has no entry of its own.
+        What happened just before a position in the log without an entry of its own.
     talking : bool
-        Whether the caller speaks into a recording.
+        Whether the caller is speaking into a recording.
     lock : threading.Lock
-        Held by whoever drives the call.
+        Held while the call is driven.
     """
 
     call: Call
@@ -80,7 +80,7 @@ class PhoneCall:
         self.turn += 1
 
     def take(self, report: Report) -> None:
-        """Play the call on with what has happened; what no longer fits changes nothing."""
+        """Continue the call with what has happened; a report that no longer fits changes nothing."""
         waits = self.waits
         if waits is None:
             return
@@ -101,7 +101,7 @@ class PhoneCall:
         self.turn += 1
 
     def go_on(self, note: str) -> None:
-        """The wait is over, because of something that the page decides and the log of the call does not know."""
+        """End the wait because of a decision on the page that the call's log does not record."""
         self.notes[len(self.call.log)] = note
         self._play()
         self.turn += 1
@@ -124,14 +124,14 @@ class PhoneCall:
     def _outlast(self, kind: str) -> None:
         first = len(self.call.log)
         if kind == "queue":
-            self.notes[first] = "The wait runs out"
+            self.notes[first] = "The wait time runs out"
         self._driver.outlast()
         self._settle()
         heard_now = len(self.call.log) if self.call.sounding is None else self.call.sounding
         self.passed_over.update(range(first, heard_now) if self.waiting else ())
 
     def _skip(self, waits: Waits) -> None:
-        """Past the prompt that is being spoken; of a menu past all its prompts, so that it waits for a key."""
+        """Skip the prompt that is playing; in a menu skip all its prompts, so that it waits for a key."""
         was_sounding = self.call.sounding is not None
         self._play()
         while was_sounding and self.call.sounding is not None and self.waits and self.waits.serial == waits.serial:
@@ -148,6 +148,6 @@ class PhoneCall:
         self._settle()
 
     def _settle(self) -> None:
-        """Waits that take no time are over at once; a prompt is left to whoever speaks it."""
+        """End waits that take no time at once; a prompt ends when the page has spoken it."""
         while self.waiting and self.waiting.at_s <= self.call.now_s and self.call.sounding is None:
             self._driver.play()

@@ -1,6 +1,4 @@
-"""The calls that pages are making: a bounded number, each dropped when nothing has been heard of its page for a
-while.
-"""
+"""The calls that pages are making: a limited number, each dropped when its page stays silent for too long."""
 
 from __future__ import annotations
 
@@ -23,11 +21,11 @@ from webhooks.settings.rehearsals import Rehearsals
 __all__ = ["IDLE_S", "MAX_CALLS", "Calls"]
 
 MAX_CALLS = 50
-"""Calls at a time; each page makes one."""
+"""Most calls at the same time; each page makes one."""
 IDLE_S = 300.0
-"""Without a sign of life for so long a page is gone; it gives one every minute."""
+"""A page that is silent for this long is gone; a page sends a sign of life every minute."""
 _QUEUE = QueueState(position=2, size=2, average_s=150)
-"""Somebody is always ahead, so that what a line says of places and waits can be heard."""
+"""Another caller is always ahead, so that announcements of position and wait can be heard."""
 
 
 @dataclass
@@ -39,17 +37,17 @@ class _Open:
 
 @dataclass
 class Calls:
-    """Calls by their number.
+    """The open calls.
 
     Parameters
     ----------
     transport : Transport
-        Carries requests to the line.
+        Carries requests to the service.
     config : Config
     rehearsals : Rehearsals
-        What is decided here for the calls, and the line obeys.
+        Decisions that a page makes for its call, such as the answer of a lookup.
     now_s : callable
-        A clock that only goes forward, in seconds.
+        A monotonic clock, in seconds.
     """
 
     transport: Transport
@@ -60,12 +58,12 @@ class Calls:
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def begin(self, base: str, ani: str, dnis: str, at: str = "") -> dict[str, Any] | None:
-        """A new call to the line at an address; None when there are `MAX_CALLS` already.
+        """Begin a call to the service at an address; None when `MAX_CALLS` are open already.
 
         Raises
         ------
         ValueError
-            When `at` is not a moment.
+            If `at` is not a date and time.
         """
         moment = moment_of(self.config.flow, at) if at else None
         self._drop_silent()
@@ -85,7 +83,7 @@ class Calls:
             return {"call": sid, "began_ms": round(began.timestamp() * 1_000), **self._told(sid, opened)}
 
     def take(self, sid: str, report: Report) -> dict[str, Any] | None:
-        """What a report leads to, empty for a mere sign of life; None when there is no such call."""
+        """The answer to a report, empty for a sign of life; None when there is no such call."""
         self._drop_silent()
         with self._lock:
             opened = self._open.get(sid)
@@ -118,7 +116,7 @@ class Calls:
         return opened.view.next()
 
     def _drop_silent(self) -> None:
-        """Whose page is gone has hung up: the line is told so."""
+        """Hang up the calls whose page is gone."""
         with self._lock:
             gone = [sid for sid, opened in self._open.items() if self.now_s() - opened.seen_s > IDLE_S]
             dropped = [self._open.pop(sid) for sid in gone]

@@ -1,12 +1,11 @@
-"""The browser phone: a page for development on this machine, and the calls it makes through the virtual carrier."""
+"""Routes of the browser phone: a development page for this machine, and the calls it makes."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from flows.display.theme import css
@@ -18,6 +17,9 @@ from webhooks.security.origin import of_another_site
 from webhooks.settings.config import Config
 from webhooks.settings.rehearsals import Rehearsals
 
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
 __all__ = ["browser_phone"]
 
 _POLICY = (
@@ -25,24 +27,24 @@ _POLICY = (
     "media-src 'self' http: https:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _MAX_REPORT = 10_000
-"""Bytes of what a page tells."""
+"""Largest report in bytes."""
 
 
-def browser_phone(config: Config, application: Callable[..., Any], rehearsals: Rehearsals) -> Blueprint:
+def browser_phone(config: Config, application: WSGIApplication, rehearsals: Rehearsals) -> Blueprint:
     """Routes of the browser phone.
 
     Parameters
     ----------
     config : Config
     application : WSGI application
-        The service itself: calls reach it as they would from outside.
+        The service itself, which calls reach as they would from outside.
     rehearsals : Rehearsals
-        What pages decide for their calls.
+        Decisions that pages make for their calls.
 
     Returns
     -------
     Blueprint
-        ``/`` and ``/phone``, the files they need, and ``/phone/calls``.
+        ``/`` and ``/phone``, their files, and ``/phone/calls``.
 
     Examples
     --------
@@ -52,7 +54,7 @@ def browser_phone(config: Config, application: Callable[..., Any], rehearsals: R
     'phone'
     """
     phone = Blueprint("phone", __name__, static_folder="static", static_url_path="/static", template_folder="templates")
-    calls = Calls(Wsgi(application), config, rehearsals)
+    _add_call_routes(phone, Calls(Wsgi(application), config, rehearsals))
 
     @phone.get("/")
     def home() -> BaseResponse:
@@ -63,37 +65,6 @@ def browser_phone(config: Config, application: Callable[..., Any], rehearsals: R
         now_ms = round(config.clock().timestamp() * 1_000)
         return render_template("phone.html", flow=config.flow, zone=str(zone_of(config.flow)), now_ms=now_ms)
 
-    @phone.post("/phone/calls")
-    def begin() -> Response:
-        data = _told()
-        if isinstance(data, Response):
-            return data
-        told = numbers_in(data)
-        if isinstance(told, str):
-            return _refused(400, told)
-        try:
-            began = calls.begin(request.host_url.rstrip("/"), *told)
-        except ValueError as error:
-            return _refused(400, f"at: {error}")
-        return (
-            _answer(began, 201) if began else _refused(503, f"{MAX_CALLS} calls are on the line; hang one of them up.")
-        )
-
-    @phone.post("/phone/calls/<sid>")
-    def happened(sid: str) -> Response:
-        data = _told()
-        if isinstance(data, Response):
-            return data
-        report = read_report(data)
-        if isinstance(report, str):
-            return _refused(400, report)
-        answer = calls.take(sid, report)
-        gone = (
-            "The line no longer knows this call: the service was restarted, or this page was silent for"
-            f" {IDLE_S / 60:g} minutes."
-        )
-        return _refused(404, gone) if answer is None else _answer(answer, 200)
-
     @phone.get("/look.css")
     def look() -> Response:
         return Response(css(), content_type="text/css; charset=utf-8")
@@ -103,7 +74,7 @@ def browser_phone(config: Config, application: Callable[..., Any], rehearsals: R
         return Response(status=204)
 
     @phone.after_request
-    def careful(response: Response) -> Response:
+    def secure(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = _POLICY
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"
@@ -113,19 +84,50 @@ def browser_phone(config: Config, application: Callable[..., Any], rehearsals: R
     return phone
 
 
-def _told() -> object:
-    """What the page tells; a `Response` when the request is not from a page of ours, or is no JSON."""
-    # A page of another site can send neither this origin nor, without being asked first, this type.
+def _add_call_routes(phone: Blueprint, calls: Calls) -> None:
+    """Add the addresses at which a page begins a call and reports on it."""
+
+    @phone.post("/phone/calls")
+    def begin() -> Response:
+        numbers = numbers_in(_posted())
+        if isinstance(numbers, str):
+            return _refused(400, numbers)
+        try:
+            began = calls.begin(request.host_url.rstrip("/"), *numbers)
+        except ValueError as error:
+            return _refused(400, f"at: {error}")
+        if began is None:
+            return _refused(503, f"{MAX_CALLS} calls are on the line; hang up one of them.")
+        return _answer(began, 201)
+
+    @phone.post("/phone/calls/<sid>")
+    def happened(sid: str) -> Response:
+        report = read_report(_posted())
+        if isinstance(report, str):
+            return _refused(400, report)
+        answer = calls.take(sid, report)
+        if answer is None:
+            return _refused(
+                404,
+                "The line no longer knows this call: the service was restarted, or this page was silent for"
+                f" {IDLE_S / 60:g} minutes.",
+            )
+        return _answer(answer, 200)
+
+
+def _posted() -> object:
+    """The JSON that a page of this service has posted; any other request is refused."""
+    # A page of another site can send neither this origin nor, without a preflight request, this content type.
     if "Origin" not in request.headers or of_another_site(request):
-        return _refused(403, "calls are made by the page of this service only")
+        abort(_refused(403, "only the page of this service may make calls"))
     if request.mimetype != "application/json":
-        return _refused(415, "a report is application/json")
+        abort(_refused(415, "post application/json"))
     if request.content_length is None or request.content_length > _MAX_REPORT:
-        return _refused(413, f"a report has at most {_MAX_REPORT:,} bytes")
+        abort(_refused(413, f"a report may have at most {_MAX_REPORT:,} bytes"))
     try:
         return json.loads(request.get_data(cache=False))
     except (ValueError, RecursionError):
-        return _refused(400, "a report is JSON; this is none")
+        abort(_refused(400, "the report is not JSON"))
 
 
 def _answer(data: object, status: int) -> Response:

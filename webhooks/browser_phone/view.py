@@ -1,6 +1,6 @@
-"""What a page is told of a call: what is spoken now, what may be done, and what has happened since it was told last.
+"""What a page shows of a call: the prompt being spoken, what may be done, and what has happened since the last answer.
 
-Everything a page shows stands here in words; digits that are sensitive leave as dots.
+All words that a page shows are here; sensitive digits become dots.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _OUTCOMES = {
     "transferred_out": "was connected to another number",
     "closed": "called outside opening hours",
     "failed": "could not be helped",
-    "turned_away": "was turned away before anybody answered",
+    "turned_away": "was turned away before an answer",
 }
 _ENDINGS = {
     "line": "The line hung up",
@@ -38,17 +38,17 @@ _ENDINGS = {
 }
 _STATES = {"queue": "holding", "dial": "dialling", "talk": "talking", "record": "recording", "speaking": "speaking"}
 _KEY_NAMES = {"#": "pound", "*": "star"}
-_UNTAKEN = "That was not heard: the line is not listening for it"
+_UNTAKEN = "Ignored: the line is not listening for that"
 
 
 class View:
-    """A call as its page sees it; remembers what it has told.
+    """A call as its page sees it; remembers what the page knows.
 
     Parameters
     ----------
     phone : PhoneCall
     asked : callable
-        Gives the lookup whose answer the page has to state, or None.
+        Returns the lookup whose answer the page must choose, or None.
     """
 
     def __init__(self, phone: PhoneCall, asked: Callable[[], Unanswered | None] = lambda: None) -> None:
@@ -62,7 +62,7 @@ class View:
         self._agent = False
 
     def next(self) -> dict[str, Any]:
-        """What the page has not been told, and how the call stands now, as JSON-ready data."""
+        """What is new to the page, and the current state of the call, as JSON-ready data."""
         call, waiting = self.phone.call, self.phone.waiting
         entries = [*self._cut(), *self._since(), *self._unanswered()]
         self._open_prompt = call.sounding
@@ -71,7 +71,7 @@ class View:
 
     @property
     def asks(self) -> bool:
-        """Whether the call stands still until the page says what a lookup answers."""
+        """Whether the call waits until the page chooses the answer of a lookup."""
         call = self.phone.call
         sounding = call.log[call.sounding] if call.sounding is not None else None
         return self._asked() is not None and not (isinstance(sounding, Heard) and sounding.verb != "Pause")
@@ -87,7 +87,7 @@ class View:
         asked = self._asked()
         if asked and asked is not self._asked_before:
             why = f": {asked.why}" if asked.why else ""
-            yield {"kind": "problem", "text": f"{asked.name} had no answer{why}", "hint": "", "severity": "warning"}
+            yield {"kind": "problem", "text": f"{asked.name} got no answer{why}", "hint": "", "severity": "warning"}
         self._asked_before = asked
 
     def _since(self) -> Iterator[dict[str, Any]]:
@@ -159,7 +159,7 @@ class View:
         return "the agent" if self._agent or waits.kind == "queue" else waits.name
 
     def _ends_it(self, index: int) -> bool:
-        """Whether it was this hanging up by the other side that ended the call; then the end tells of it."""
+        """Whether the other party ended the call by this hang-up; if so, the ending reports it."""
         call, did = self.phone.call, self.phone.call.log[index]
         return (
             self.phone.is_over
@@ -215,7 +215,7 @@ class View:
         return bound or [*_DIGITS, *finish]
 
     def _counts(self, name: str, waits: Waits) -> str:
-        """What the time that is left leads to, where a caller should know; else empty."""
+        """What happens when the time is up, if the caller should know; else empty."""
         return {
             "listening": "Time-out in" if waits.open else "",
             "dialling": "No answer in",
@@ -225,24 +225,27 @@ class View:
     def _words(self, name: str, waits: Waits, keys: list[str]) -> tuple[str, str]:
         bound = bool(self._state.get("keys"))
         return {
-            "asking": ("Looking up", f"{self._state.get('node', '')} had no answer. Pick one for it."),
+            "asking": ("Looking up", f"{self._state.get('node', '')} got no answer. Choose one."),
             "speaking": ("Line speaks", "Please listen."),
             "listening": (
                 "Listening",
                 "" if waits.open else "Press a lit key, or stay silent." if bound else self._wanted(),
             ),
-            "hearing": ("Listening", "The line hears you out."),
+            "hearing": ("Listening", "The line is waiting for you to finish."),
             "holding": ("On hold", f"Queue: {waits.name}{'. A lit key leaves it.' if keys else ''}"),
             "talking": (
                 f"Talking to {'an agent' if self._agent else waits.name}",
-                "Hang up, or let the other side do it.",
+                "Hang up, or let the other party do it.",
             ),
             "dialling": ("Ringing", f"Calling {waits.name}."),
-            "recording": ("Recording", "Speaking; pound ends it." if self.phone.talking else "Speak after the tone."),
+            "recording": (
+                "Recording",
+                "Speaking. Press pound to finish." if self.phone.talking else "Speak after the tone.",
+            ),
         }[name]
 
     def _wanted(self) -> str:
-        """What is to be entered; the finishing key is wanted only where the number may be longer."""
+        """What to enter; the finishing key is mentioned only if more digits are possible."""
         least, most = self._state.get("entry") or (0, 0)
         if not most:
             return "Enter digits."
@@ -254,7 +257,7 @@ class View:
     def _choices(self, name: str, waits: Waits) -> list[tuple[str, str, bool]]:
         match name:
             case "holding":
-                runs_out = [("timeout", "Wait runs out", False)] if self._longest_wait else []
+                runs_out = [("timeout", "Wait time runs out", False)] if self._longest_wait else []
                 return [("answered", "Agent answers", True), *runs_out, ("full", "Queue is full", False)]
             case "talking":
                 return [("over", _happening("over", waits, self._party(waits)), False)]
@@ -270,11 +273,11 @@ class View:
     def _ended(self) -> dict[str, Any]:
         call = self.phone.call
         outcome = str(self._state.get("ended", ""))
-        title = "The line did not take the call" if call.status in ("busy", "no-answer") else _ENDINGS[call.ended_by]
+        title = "The line did not accept the call" if call.status in ("busy", "no-answer") else _ENDINGS[call.ended_by]
         last = next((index for index in reversed(range(len(call.log))) if self._ends_it(index)), None)
         if last is not None:
             waits = self.phone.during.get(last)
-            title = "The agent hung up" if waits and self._party(waits) == "the agent" else "The other side hung up"
+            title = "The agent hung up" if waits and self._party(waits) == "the agent" else "The other party hung up"
         text = f"The caller {_OUTCOMES.get(outcome, outcome)}" if outcome else ""
         return {"title": title, "text": text, "harm": call.ended_by in ("error", "carrier")}
 
@@ -288,12 +291,12 @@ def _event(text: str) -> dict[str, Any]:
 
 
 def _happening(what: str, waits: Waits, party: str) -> str:
-    """What the other side does, in words."""
+    """What the other party does, in words."""
     match what:
         case "answer":
             return "An agent answers" if waits.kind == "queue" else f"{party} answers"
         case "over":
-            return "The agent hangs up" if party == "the agent" else "The other side hangs up"
+            return "The agent hangs up" if party == "the agent" else "The other party hangs up"
         case "busy":
             return f"{party} is busy"
         case "no-answer":

@@ -1,4 +1,4 @@
-"""``ivr call URL`` and ``ivr test --url URL``: anyone's TwiML application, called through the virtual carrier."""
+"""``ivr call URL`` and ``ivr test --url URL``: call any TwiML application through the virtual carrier."""
 
 from __future__ import annotations
 
@@ -34,16 +34,20 @@ __all__ = ["call", "test"]
     default="+14155550123",
     show_default=True,
     metavar="NUMBER",
-    help="The caller's number; empty: withheld.",
+    help="The caller's number; empty to leave it out.",
 )
 @click.option("--to", "dnis", default="+18005550100", show_default=True, metavar="NUMBER", help="The number called.")
 @click.option(
-    "--method", type=click.Choice(["POST", "GET"]), default="POST", show_default=True, help="Of the first request."
+    "--method",
+    type=click.Choice(["POST", "GET"]),
+    default="POST",
+    show_default=True,
+    help="Method of the first request.",
 )
-@click.option("--fallback", default="", metavar="URL", help="Asked when a document cannot be had.")
-@click.option("--status", "status_url", default="", metavar="URL", help="Told that the call is over.")
+@click.option("--fallback", default="", metavar="URL", help="Used when a document cannot be fetched.")
+@click.option("--status", "status_url", default="", metavar="URL", help="Notified when the call is over.")
 @click.option(
-    "--whisper", default="", metavar="URL", help="What a caller from a queue hears before an agent: the url of <Queue>."
+    "--whisper", default="", metavar="URL", help="What a queued caller hears before an agent: the url of <Queue>."
 )
 @click.option("--requests", "show_requests", is_flag=True, help="Show every request.")
 @click.option("--json", "json_wanted", is_flag=True, help="Print the call as JSON (with --keys).")
@@ -62,9 +66,9 @@ def call(
 ) -> int:
     """Call the TwiML application at URL as Twilio would, from the terminal.
 
-    Requests are signed with TWILIO_AUTH_TOKEN where it is set, never from an argument. URL may be anywhere, this
-    machine included; a fragment sets time-outs and retries (#rc=5&rp=all). Errors carry Twilio's codes; exit code 1
-    when the caller would have heard an application error.
+    Requests are signed with TWILIO_AUTH_TOKEN if it is set, never from an argument. URL may be anywhere, also on this
+    machine; a fragment sets time-outs and retries (#rc=5&rp=all). Errors have Twilio's codes; the exit code is 1 if
+    the caller would hear an application error.
 
     \b
     Example: ivr call http://localhost:5000/voice --keys "1,2,wait"
@@ -97,14 +101,14 @@ def call(
 
 @click.command()
 @click.argument("scripts", nargs=-1, required=True, metavar="SCRIPT...")
-@click.option("--url", required=True, metavar="URL", help="The TwiML application that is called.")
+@click.option("--url", required=True, metavar="URL", help="The TwiML application to call.")
 @click.option("--json", "json_wanted", is_flag=True, help="Print results as JSON.")
 @guarded
 def test(scripts: tuple[str, ...], url: str, json_wanted: bool) -> int:
     """Play call scripts against the TwiML application at URL.
 
-    What only the service knows (its clock, its lookups, values) is left out and counted; nodes and endings are
-    checked where `ivr serve` runs in development.
+    Lines about what only the service knows (clock, lookups, values) are left out and counted; nodes and endings are
+    checked if it is `ivr serve` in development.
 
     \b
     Example: ivr test line.calls --url http://localhost:5000/voice
@@ -146,7 +150,9 @@ def _number(url: str, method: str, fallback: str, status_url: str, whisper: str 
 
     for option, address in (("", url), ("--fallback ", fallback), ("--status ", status_url), ("--whisper ", whisper)):
         if address and not is_address(address):
-            raise click.UsageError(f"{option}{address!r} is no address; write it like https://ivr.example.com/voice")
+            raise click.UsageError(
+                f"{option}{address!r} is not an address; write it like https://ivr.example.com/voice"
+            )
     return number_of(url, os.environ, method=method, fallback=fallback, status_url=status_url, whisper=whisper)
 
 
@@ -167,7 +173,7 @@ def _play(handset: Handset, events: tuple[Event, ...], show: Callable[[Part], No
     for event in events:
         if handset.ended:
             break
-        if not apply_event(handset, event, secret=_secret(handset)):
+        if not apply_event(handset, event, secret=handset.call.secret):
             click.echo(f"{_word(event)!r} does not fit: the call waits for {waiting_for(handset.waits)}", err=True)
             continue
         show(handset.parts[-1])
@@ -179,12 +185,8 @@ def _word(event: Event) -> str:
     return event.label if isinstance(event, Outcome) else type(event).__name__.lower()
 
 
-def _secret(handset: Handset) -> bool:
-    return handset.call.secret
-
-
 def _converse(handset: Handset, terminal: Console, show: Callable[[Part], None]) -> None:
-    """An interactive call: a line of keys a turn, an empty line is silence, the end of input hangs up."""
+    """An interactive call: each line holds keys, an empty line is silence, the end of input hangs up."""
     from ivr.phone.call_console import ask, read_typed
     from webhooks.carrier.drivers.apply_event import apply_event
     from webhooks.carrier.drivers.transcript import waiting_for
@@ -196,8 +198,8 @@ def _converse(handset: Handset, terminal: Console, show: Callable[[Part], None])
         return ()
 
     terminal.print(
-        "[dim]Type keys and Enter; Enter alone is silence; 'say:...' speaks; 'hangup' ends the call; 'redirect URL' is"
-        " the REST API.[/]"
+        "[dim]Type keys and press Enter; Enter alone is silence; 'say:...' speaks; 'hangup' ends the call; "
+        "'redirect URL' acts as the REST API.[/]"
     )
     show(handset.dial())
     answers = {
@@ -207,10 +209,10 @@ def _converse(handset: Handset, terminal: Console, show: Callable[[Part], None])
     }
     while not handset.ended and (waits := handset.waits):
         asked = waiting_for(waits), answers.get(waits.kind, "")
-        for event in ask(terminal, *asked, hidden=_secret(handset), read=read):
+        for event in ask(terminal, *asked, hidden=handset.call.secret, read=read):
             if handset.ended:
                 break
-            if apply_event(handset, event, secret=_secret(handset)):
+            if apply_event(handset, event, secret=handset.call.secret):
                 show(handset.parts[-1])
             else:
                 terminal.print(f"  that does not fit: the call waits for {waiting_for(handset.waits)}", markup=False)
@@ -237,7 +239,7 @@ def _ending(terminal: Console, handset: Handset) -> None:
         "line": "the line hung up",
         "caller": "the caller hung up",
         "error": "the application failed",
-        "carrier": "it was cut off",
+        "carrier": "the carrier cut it off",
     }
     count = handset.call.requests
     spent = f"[dim]{duration(handset.call.now_s)}, {count} request{'' if count == 1 else 's'}[/]"
@@ -248,7 +250,7 @@ def _ending(terminal: Console, handset: Handset) -> None:
 
 
 def _close(handset: Handset) -> int:
-    """Hangs up a call that is still going on, and reports what went wrong."""
+    """Hang up a call that is not over, and report what went wrong; the exit code."""
     from webhooks.carrier.drivers.transcript import finding_of, problems
 
     if not handset.ended:
@@ -271,6 +273,6 @@ def _show_results(played: Sequence[Played]) -> None:
     count = sum(len(one.left_out) for one in played)
     if count:
         terminal.print(
-            f"{count} line{'' if count == 1 else 's'} left out: what only the service knows cannot be set or seen from"
-            " outside."
+            f"{count} line{'' if count == 1 else 's'} left out: what only the service knows cannot be set or"
+            " checked from outside."
         )

@@ -1,4 +1,4 @@
-"""Command of whoever answers for the data of live calls: ``ivr data``."""
+"""``ivr data``: count, delete, erase and export the data of live calls."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 @click.group(no_args_is_help=False)
 def data() -> None:
-    """What live calls left: count it, delete what is old, erase a caller, take it elsewhere.
+    """Data of live calls: count it, delete what is old, erase a caller, export it.
 
-    Times are told in UTC. The settings are those of the service (docs/serving.md), read from the same environment.
+    Times are in UTC. The settings are those of the service (docs/serving.md), read from the same environment.
     """
 
 
@@ -41,7 +41,7 @@ def data() -> None:
 @_JSON
 @guarded
 def show(database: str, as_json: bool) -> int:
-    """Count the rows of every table, and say since when.
+    """Count the rows of every table, and show the date of the oldest.
 
     \b
     Example: ivr data show --database calls.sqlite
@@ -62,19 +62,19 @@ def show(database: str, as_json: bool) -> int:
     return 0
 
 
-@data.command(short_help="Delete what is too old.")
+@data.command(short_help="Delete data that is too old.")
 @_DATABASE
 @click.option(
     "--keep",
     envvar="IVR_KEEP_DAYS",
     default="",
     metavar="KIND=DAYS,...",
-    help="How long: calls, messages, callbacks, effects, audit; e.g. calls=400,messages=90 [env: IVR_KEEP_DAYS].",
+    help="Days to keep calls, messages, callbacks, effects, audit; e.g. calls=400,messages=90 [env: IVR_KEEP_DAYS].",
 )
 @_JSON
 @guarded
 def purge(database: str, keep: str, as_json: bool) -> int:
-    """Delete what is older than it may be kept. The service does this every hour; here it is done now.
+    """Delete data that is older than it may be kept, as the service does every hour.
 
     \b
     Example: ivr data purge --keep calls=400,messages=90
@@ -90,7 +90,7 @@ def purge(database: str, keep: str, as_json: bool) -> int:
     return 0
 
 
-@data.command(short_help="Erase what one caller's calls left.")
+@data.command(short_help="Erase the data of one caller.")
 @_DATABASE
 @click.option(
     "--caller", required=True, metavar="NUMBER", help="The number with + and country code, e.g. +14155550123."
@@ -98,10 +98,10 @@ def purge(database: str, keep: str, as_json: bool) -> int:
 @_JSON
 @guarded
 def erase(database: str, caller: str, as_json: bool) -> int:
-    """Erase what the calls of one number left, also what the workers of a running service have not yet written.
+    """Erase the data of one caller, including what the workers of a running service have not written yet.
 
-    Recordings stay with the carrier: their addresses are printed, to be deleted there. Needs the secrets of the
-    service.
+    Recordings stay with the carrier; their addresses are printed, so that they can be deleted there. The secrets of the
+    service are needed.
 
     \b
     Example: ivr data erase --caller +14155550123
@@ -116,7 +116,7 @@ def erase(database: str, caller: str, as_json: bool) -> int:
     number = with_country(caller)
     if not number:
         raise click.UsageError(
-            f"--caller {caller!r} is no whole telephone number; write it with + and country code, e.g. +14155550123"
+            f"--caller {caller!r} is not a whole telephone number; write it with + and country code, e.g. +14155550123"
         )
     numbers = numbers_from(os.environ)
     with _opened(database) as store:
@@ -124,20 +124,18 @@ def erase(database: str, caller: str, as_json: bool) -> int:
     _print_rows("Erased", found.rows, as_json=as_json, recordings=list(found.recordings))
     if not found.rows:
         click.echo(
-            f"nothing of {number} was found: its calls may be of another number, or kept with another secret than this"
-            " one (IVR_CALLER_KEY, IVR_CURSOR_KEY, TWILIO_AUTH_TOKEN)",
+            f"no data of {number} was found: check the number, and that the secrets are those of the service"
+            " (IVR_CALLER_KEY, IVR_CURSOR_KEY, TWILIO_AUTH_TOKEN)",
             err=True,
         )
     for url in () if as_json else found.recordings:
         click.echo(f"still with the carrier: {url}")
     if numbers.keeping == "none":
-        click.echo(
-            "callers are not kept (IVR_CALLERS=none): of this one only promised call backs can be found", err=True
-        )
+        click.echo("callers are not kept (IVR_CALLERS=none), so only promised callbacks can be found", err=True)
     return 0
 
 
-@data.command(short_help="Write records of live calls to files.")
+@data.command(short_help="Export the records of live calls to files.")
 @_DATABASE
 @click.argument("folder", metavar="FOLDER")
 @click.option(
@@ -146,11 +144,11 @@ def erase(database: str, caller: str, as_json: bool) -> int:
     type=click.Choice(["parquet", "csv"]),
     default="parquet",
     show_default=True,
-    help="Of the tables.",
+    help="Format of the tables.",
 )
 @guarded
 def export(database: str, folder: str, form: str) -> int:
-    """Write the records of all calls that have ended to FOLDER, as simulated calls are written.
+    """Export the records of all ended calls to FOLDER, in the form of simulated calls.
 
     \b
     Example: ivr data export monday && ivr report monday
@@ -184,7 +182,7 @@ def _print_rows(what: str, rows: Mapping[str, int], *, as_json: bool, **more: ob
     for name, count in found.items():
         click.echo(f"{what} {count:,} of {name}.")
     if not found:
-        click.echo(f"{what} nothing: there is nothing of that kind.")
+        click.echo(f"{what} nothing: no data matched.")
 
 
 def _day(at_us: int) -> str:

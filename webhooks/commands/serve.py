@@ -1,4 +1,4 @@
-"""Command of whoever answers calls: ``ivr serve``."""
+"""``ivr serve``: answer calls to a flow."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ __all__ = ["serve"]
 @click.command()
 @click.argument("flow_file", metavar="FLOW")
 @click.option(
-    "--host", default="127.0.0.1", show_default=True, help="Address to listen on; other than loopback needs a token."
+    "--host", default="127.0.0.1", show_default=True, help="Address to listen on; any but loopback needs a token."
 )
 @click.option(
-    "--port", default=5000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes any that is free."
+    "--port", default=5000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 for any free one."
 )
 @click.option(
     "--public-url",
     envvar="IVR_PUBLIC_URL",
     default="",
     metavar="URL",
-    help="Where Twilio reaches you [env: IVR_PUBLIC_URL].",
+    help="Address at which Twilio reaches the service [env: IVR_PUBLIC_URL].",
 )
 @click.option(
     "--database",
@@ -43,26 +43,24 @@ __all__ = ["serve"]
     default="calls.sqlite",
     show_default=True,
     metavar="DATABASE",
-    help="SQLite file or postgresql:// address for records; empty keeps none [env: IVR_DATABASE_URL].",
+    help="SQLite file or postgresql:// address for records; empty for none [env: IVR_DATABASE_URL].",
 )
-@click.option(
-    "--at", metavar="TIME", help="Let the clock start at this time, e.g. 2026-11-23T10:00 (browser phone only)."
-)
+@click.option("--at", metavar="TIME", help="Start the clock at this time, e.g. 2026-11-23T10:00 (browser phone only).")
 @click.option(
     "--lookup",
     "lookups",
     multiple=True,
     metavar="NODE=LABEL[:NAME=TEXT,...]",
-    help="What a lookup (or another service) answers (browser phone only); repeatable.",
+    help="Answer of a lookup or another service (browser phone only); repeatable.",
 )
 @click.option(
-    "--draw", "draws", multiple=True, metavar="NODE=CASE", help="What chance takes at a split by shares; repeatable."
+    "--draw", "draws", multiple=True, metavar="NODE=CASE", help="Case to take at a split by shares; repeatable."
 )
 @click.option(
     "--allow-errors",
     is_flag=True,
     envvar="IVR_ALLOW_ERRORS",
-    help="Answer calls although lint finds errors [env: IVR_ALLOW_ERRORS].",
+    help="Answer calls even if lint finds errors [env: IVR_ALLOW_ERRORS].",
 )
 @click.option("--no-browser", is_flag=True, help="Do not serve the browser phone.")
 @click.option("--json", "as_json", is_flag=True, help="Print the addresses as JSON.")
@@ -82,7 +80,7 @@ def serve(
 ) -> int:
     """Answer calls to FLOW: a browser phone on this machine, webhooks for Twilio.
 
-    With TWILIO_AUTH_TOKEN and --public-url every request must be signed by Twilio. Without them the service is for
+    With TWILIO_AUTH_TOKEN and --public-url, every request must be signed by Twilio. Without them the service is for
     this machine only. For production see docs/serving.md (gunicorn).
 
     \b
@@ -140,17 +138,17 @@ def _config(
     live = bool(token and public_url) or not is_loopback(host)
     if live and not token:
         raise problem(
-            f"listening on {host} without an auth token: anybody could place calls",
+            f"listening on {host} without an auth token would let anybody place calls",
             "set TWILIO_AUTH_TOKEN and --public-url, or leave out --host to try the line on this machine",
         )
     if public_url and not token:
         raise problem(
-            "a public URL without an auth token: anybody could place calls",
+            "a public URL without an auth token would let anybody place calls",
             "set TWILIO_AUTH_TOKEN to your account's token, or leave out the public URL to try the line on this"
             " machine",
         )
     if live and at is not None:
-        raise click.UsageError("--at is for the browser phone; calls from outside come at their own time")
+        raise click.UsageError("--at is for the browser phone only; calls from outside use the real time")
     return Config(
         flow=loaded.flow,
         flow_files=tuple(loaded.document.texts),
@@ -168,7 +166,7 @@ def _config(
 
 
 def _check_errors(loaded: Loaded, config: Config) -> None:
-    """A line that others call is not served with errors; one on this machine is, and they are told."""
+    """Refuse to serve a flow with errors to the public; on this machine, only report them."""
     from webhooks.settings.flow_errors import errors_in, refuse_errors
 
     if config.allow_errors:
@@ -180,8 +178,12 @@ def _check_errors(loaded: Loaded, config: Config) -> None:
 
 
 def _opened(store: Store | None) -> str:
-    """The database as it may be shown. One that is ahead or another's is refused; one that is away may come back, and
-    calls go on.
+    """The address of the database without secrets.
+
+    Raises
+    ------
+    IvrError
+        If it is newer than this program, or not one of ours. One that cannot be reached may come back, and calls go on.
     """
     from flows.source.finding import IvrError
     from webhooks.store import UNREACHABLE
@@ -193,7 +195,7 @@ def _opened(store: Store | None) -> str:
     except IvrError:
         raise
     except UNREACHABLE:
-        pass  # the log has said it
+        pass  # already logged
     return store.shown
 
 
@@ -236,7 +238,7 @@ def _print_addresses(config: Config, address: str, database: str, *, as_json: bo
         ("Voice webhook", f"{base}/voice"),
         ("Status callback", f"{base}/status"),
         ("Signatures", "checked" if config.checks_signature else "not checked: this machine only"),
-        ("Records", database or "none kept"),
+        ("Records", database or "not kept"),
     ]
     console.print(f"\n[bold]{config.flow.name}[/] is on the line.\n")
     for label, text in lines:
@@ -246,4 +248,4 @@ def _print_addresses(config: Config, address: str, database: str, *, as_json: bo
         if phone
         else "Point a Twilio number at the voice webhook (docs/serving.md)."
     )
-    console.print(f"\n{told} Ctrl+C stops.\n")
+    console.print(f"\n{told} Press Ctrl+C to stop.\n")

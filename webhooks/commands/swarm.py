@@ -1,4 +1,4 @@
-"""``ivr swarm``: many callers at once, each of whom must hear what it would have heard alone."""
+"""``ivr swarm``: many callers at once, each of whom must hear what they would hear alone."""
 
 from __future__ import annotations
 
@@ -30,21 +30,21 @@ _SHOWN = 5
     show_default=True,
     type=click.IntRange(1, 5_000),
     metavar="N",
-    help="Callers on the line at a time.",
+    help="Callers on the line at the same time.",
 )
-@click.option("--scenario", metavar="SCENARIO", help="Whose callers call: a file, or the name of a shipped scenario.")
+@click.option("--scenario", metavar="SCENARIO", help="Scenario of the callers: a file, or the name of a shipped one.")
 @click.option(
     "--plans",
     "plans_file",
     metavar="FILE",
-    help="What callers do, a line each as for `ivr call --keys`, instead of a scenario.",
+    help="Instead of a scenario, a file with a line per caller, as for `ivr call --keys`.",
 )
 @click.option(
     "--seconds",
     default=0.0,
     type=SECONDS.between(0, 86_400),
     metavar="TIME",
-    help="Keep calling for so long; default: each calls once.",
+    help="How long to keep calling; default: each caller calls once.",
 )
 @click.option(
     "--pause",
@@ -52,9 +52,9 @@ _SHOWN = 5
     default=0.0,
     type=SECONDS.between(0, 600),
     metavar="TIME",
-    help="Callers listen for so long (about) before each key; default: they ask as fast as they are answered.",
+    help="Mean time that callers listen before each key; default: none, so requests follow at once.",
 )
-@click.option("--seed", type=int, metavar="S", help="Of the scenario's callers; default: as it says.")
+@click.option("--seed", type=int, metavar="S", help="Seed of the scenario's callers; default: that of the scenario.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded
 def swarm(
@@ -69,9 +69,9 @@ def swarm(
 ) -> int:
     """Call the TwiML application at URL with many callers at once, as in SCENARIO.
 
-    Each plan is first played alone. Then everybody must hear the same as alone, whatever is restarted, killed or
-    overloaded meanwhile; exit code 1 when somebody does not. Requests are signed with TWILIO_AUTH_TOKEN. Let the
-    carrier try again as yours does: #rc=5&rp=all at the end of URL. Call your own service only.
+    Each plan is first played alone. Then every caller must hear the same as alone, whatever is restarted, killed or
+    overloaded meanwhile; the exit code is 1 if one does not. Requests are signed with TWILIO_AUTH_TOKEN. Set retries as
+    at your carrier: #rc=5&rp=all at the end of URL. Call only your own service.
 
     \b
     Example: ivr swarm "http://localhost:5000/voice#rc=5&rp=all" --callers 100 --scenario northwind
@@ -84,9 +84,9 @@ def swarm(
     from webhooks.carrier.requests.http import Http
 
     if not is_address(url):
-        raise click.UsageError(f"{url!r} is no address; write it like https://ivr.example.com/voice")
+        raise click.UsageError(f"{url!r} is not an address; write it like https://ivr.example.com/voice")
     if (scenario is None) == (plans_file is None):
-        raise click.UsageError("say who calls: either --scenario or --plans")
+        raise click.UsageError("state the callers: either --scenario or --plans")
     plans = _plans(scenario, callers, seed) if scenario else _read(plans_file or "")
     with _progress() as progress:
         found = run(
@@ -107,7 +107,7 @@ def swarm(
 
 
 def _plans(scenario: str, count: int, seed: int | None) -> list[str]:
-    """From the command that knows scenarios: the layers meet in data, not in imports."""
+    """The plans of a scenario's callers, printed by `ivr callers`: webhooks does not import simulation."""
     import subprocess
 
     command = [sys.executable, "-m", "ivr", "callers", scenario, "--count", str(count)]
@@ -133,13 +133,13 @@ def _read(file: str) -> list[str]:
         except ValueError as error:
             raise click.UsageError(f"{file}, plan {number}: {error}") from None
     if not lines:
-        raise click.UsageError(f"{file}: no plan in this file; write a line a caller, e.g. 1,2,wait,0")
+        raise click.UsageError(f"{file}: this file has no plan; write a line per caller, e.g. 1,2,wait,0")
     return lines
 
 
 @contextmanager
 def _progress() -> Iterator[Callable[[str, int, int], None] | None]:
-    """A bar on the terminal's stderr; nothing in a pipe."""
+    """A progress bar on a terminal's stderr; nothing in a pipe."""
     if not sys.stderr.isatty():
         yield None
         return
@@ -165,23 +165,23 @@ def _rows(found: Swarm) -> list[tuple[str, str]]:
     times = found.latencies_s
     quick = ", ".join(
         f"{name} {percentile(times, share) * 1000:.0f} ms"
-        for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99), ("most", 1.0))
+        for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99), ("max", 1.0))
     )
     rows = [
         (
             "Calls",
             (
-                f"{found.calls:,} in {duration(found.seconds)}, {count(found.calls / found.seconds)} a second,"
+                f"{found.calls:,} in {duration(found.seconds)}, {count(found.calls / found.seconds)} per second,"
                 f" {found.plans:,} different plans"
             ),
         ),
-        ("Requests", f"{len(times):,}, {count(len(times) / found.seconds)} a second: {quick}"),
-        ("Tries that failed", ", ".join(f"{number:,} {what}" for what, number in found.failures.items()) or "none"),
+        ("Requests", f"{len(times):,}, {count(len(times) / found.seconds)} per second: {quick}"),
+        ("Failed requests", ", ".join(f"{number:,} {what}" for what, number in found.failures.items()) or "none"),
         ("Calls lost", f"{found.lost:,}"),
-        ("Heard otherwise", f"{found.different:,}"),
+        ("Heard differently", f"{found.different:,}"),
         ("Refused as busy", f"{found.refused:,}"),
     ]
-    return rows + ([("Broken when alone", f"{len(found.broken):,} plans")] if found.broken else [])
+    return rows + ([("Failed alone", f"{len(found.broken):,} plans")] if found.broken else [])
 
 
 def _show(found: Swarm) -> None:
@@ -197,10 +197,10 @@ def _show(found: Swarm) -> None:
         for code, message in each.problems:
             console.print(Text(f"  {code} {message}"))
     if found.refused == found.calls:
-        console.print("\nNobody was let in.")
+        console.print("\nNobody got through.")
     elif found.well:
-        who = "Everybody who was let in" if found.refused else "Everybody"
-        console.print(f"\n{who} heard what they would have heard alone.")
+        who = "Every caller who got through" if found.refused else "Every caller"
+        console.print(f"\n{who} heard the same as alone.")
 
 
 def _as_dict(found: Swarm) -> dict[str, object]:

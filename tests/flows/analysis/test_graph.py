@@ -196,8 +196,11 @@ def test_subflows_that_call_themselves() -> None:
 def random_flow(rng: random.Random) -> FlowGraph:
     names = [f"n{i}" for i in range(rng.randint(2, 14))]
     lines = []
+
+    def to() -> str:
+        return rng.choice(names)
+
     for name in names:
-        to = lambda: rng.choice(names)  # noqa: E731
         kind = rng.choice(["play", "play", "menu", "split", "hangup"])
         body = {
             "play": f"say: x, next: {to()}",

@@ -65,7 +65,9 @@ def test_the_simulation_opens_and_closes_at_the_midnights_of_a_holiday() -> None
     flow = load_text(LINE).flow
     start = dt.datetime(2026, 12, 25, 0, tzinfo=dt.UTC)
     opened = opening_states(flow, start, 48 * 3600)
-    assert [(us / 3.6e9, opened.states[i]["office"]) for us, i in zip((0, *opened.changes_us), opened.state_at)] == [
+    assert [
+        (us / 3.6e9, opened.states[i]["office"]) for us, i in zip((0, *opened.changes_us), opened.state_at, strict=True)
+    ] == [
         (0, "closed"),
         (5, "holiday"),
         (29, "closed"),
@@ -145,7 +147,7 @@ def test_the_package_is_loaded_only_when_a_flow_asks(tmp_path: Path) -> None:
     import sys
 
     code = (
-        "import sys; from flows.model.load import load; load('northwind'); assert 'holidays' not in sys.modules and 'polib'"
-        " not in sys.modules"
+        "import sys; from flows.model.load import load; load('northwind');"
+        " assert 'holidays' not in sys.modules and 'polib' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)

@@ -290,7 +290,10 @@ MISTAKES = {
     "start of a part": (
         None,
         ("start: ask", "start: aks"),
-        ["parts/identify.yaml:3:8 S001 the part begins with 'aks', which is no node of it | did you mean 'ask'?"],
+        [
+            "parts/identify.yaml:3:8 S001 the part begins with 'aks', which is not one of its nodes"
+            " | did you mean 'ask'?"
+        ],
     ),
     "flow for a part": (
         None,
@@ -311,7 +314,7 @@ MISTAKES = {
     "wrong value": (
         None,
         ("digits: 6", "digits: six"),
-        ['parts/identify.yaml:6:74 F003 \'six\' is no number of digits | write "6", or a range like "6-10"'],
+        ['parts/identify.yaml:6:74 F003 \'six\' is not a number of digits | write "6", or a range like "6-10"'],
     ),
     "not YAML": (
         None,

@@ -96,7 +96,8 @@ def test_zero_is_a_person_from_every_menu(name: str) -> None:
     assert {state.node for state in menus} == {n for n, node in flow.nodes.items() if isinstance(node, Menu)}
     for state in menus:
         edge = state.edge("0")
-        assert edge.to != END and chain.states[edge.to].node == flow.keys["0"].then, state.node
+        assert edge.to != END, state.node
+        assert chain.states[edge.to].node == flow.keys["0"].then, state.node
 
 
 @pytest.mark.parametrize("name", SHIPPED)

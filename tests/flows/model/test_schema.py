@@ -36,8 +36,19 @@ queues:
   desk: {skills: [sales, spanish], priority: 2, label: The desk}
   other: {}
 nodes:
-  hello: {type: play, note: for people, say: {text: {en-US: Hi., es-US: Hola.}, audio: {en-US: hi.wav}, seconds: 1.5}, serves: true, next: choose}
-  choose: {type: language, say: Hello., choices: [{key: 1, language: en-US}, {key: 2, language: es-US}], timeout: 4s, attempts: 2, next: main}
+  hello:
+    type: play
+    note: for people
+    say: {text: {en-US: Hi., es-US: Hola.}, audio: {en-US: hi.wav}, seconds: 1.5}
+    serves: true
+    next: choose
+  choose:
+    type: language
+    say: Hello.
+    choices: [{key: 1, language: en-US}, {key: 2, language: es-US}]
+    timeout: 4s
+    attempts: 2
+    next: main
   main:
     type: menu
     intro: {audio: intro.wav, seconds: 2}
@@ -51,7 +62,16 @@ nodes:
     otherwise: desk
     timeout: 5
     interdigit: 2.5s
-  ask: {type: collect, say: Number?, into: number, digits: 6-10, finish: pound, sensitive: true, confirm: true, otherwise: desk, next: kind}
+  ask:
+    type: collect
+    say: Number?
+    into: number
+    digits: 6-10
+    finish: pound
+    sensitive: true
+    confirm: true
+    otherwise: desk
+    next: kind
   kind: {type: split, value: number, cases: {"7*": mark}, otherwise: part}
   mark: {type: set, values: {kind: business}, next: part}
   part: {type: subflow, start: look, on: {shut: box}, next: desk}
@@ -64,7 +84,13 @@ nodes:
     announce: {say: Still waiting., position: true, expected_wait: true, every: 60s}
     while_waiting: {1: box, pound: out}
     on: {answered: bye, timeout: box, full: box, closed: box}
-  out: {type: dial, number: "+14155550100", say: One moment., timeout: 20s, on: {answered: bye, busy: box}, otherwise: box}
+  out:
+    type: dial
+    number: "+14155550100"
+    say: One moment.
+    timeout: 20s
+    on: {answered: bye, busy: box}
+    otherwise: box
   box: {type: voicemail, box: desk, say: Please speak., max: 2m, finish: star, next: bye, otherwise: bye}
   bye: {type: hangup, say: Bye., outcome: contained}
 """

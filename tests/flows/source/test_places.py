@@ -48,7 +48,9 @@ def test_every_value_of_the_shipped_files(file: Path) -> None:
 
 def test_every_value_of_a_large_file() -> None:
     text = dense(60)
-    assert (parse(text, "flow.yaml").marks, parse(text, "flow.yaml").keys) == by_path(yaml.compose(text, yaml.CBaseLoader))
+    assert (parse(text, "flow.yaml").marks, parse(text, "flow.yaml").keys) == by_path(
+        yaml.compose(text, yaml.CBaseLoader)
+    )
 
 
 def test_an_item_of_a_list_has_no_key() -> None:

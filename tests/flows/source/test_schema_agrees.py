@@ -41,25 +41,28 @@ READER_ONLY = {
     "JSON Schema cannot add": r" sum to |; together they are at most |^hear_all \+ key_ahead is ",
     "a text may be empty there": r"^nothing is written here$",
     "zones, calendars and days are looked up": (
-        r" is no time zone$| is no (calendar|date)|^no calendar |has an hour above 24:00|is no date and time$"
+        r" is not a time zone$| is no (calendar|date)|^no calendar |has an hour above 24:00|is no date and time$"
     ),
     "a number in quotes has no bounds there": (
-        r" must be (above|below|at least|at most) | is no (sensible duration|duration|share|number of digits|day|span"
-        r" of time|time of day)$| is not a (whole|finite) number$|: digits go from"
+        r" must be (above|below|at least|at most) | is (no|not a) (sensible duration|duration|share|number of digits"
+        r"|day|span of time|time of day)$| is not a (whole|finite) number$|: digits go from"
         r" |^(lognormal|exponential|constant|uniform|erlang|gamma|weibull): \w+ is | lacks \w+"
     ),
     "an address, a place in an answer or a header is more than its letters": (
-        r" is no address: | cannot be sent as a header$| cannot name a value$| cannot name an outcome$| is no place in "
+        r" is not a valid address: | cannot be sent as a header$| cannot name a value$| cannot name an outcome$"
+        r"| is not a path into "
     ),
     "what one field needs of another": (
         r" by shares|^arrivals of kind |^a group has either |^constant arrivals have one rate|^on names nothing but a"
         r" timeout$|^timeout has no conditions$|^'is' says what a field holds|^no day has hours$"
     ),
     "shared prompts stand in other places of the file": r"^there is no shared prompt | stands for a whole prompt$",
-    "a text by language may have any name there": r" is no language$",
-    "two spellings of one key, and a number where a key belongs": r" is (bound|given) twice|^'-\d+' is no phone key$",
+    "a text by language may have any name there": r" is not a language$",
+    "two spellings of one key, and a number where a key belongs": (
+        r" is (bound|given) twice|^'-\d+' is not a phone key$"
+    ),
     "files that are named are looked for": (
-        r": no such file$| lies outside the flow's folder$| cannot be read| is no path$|this is a folder"
+        r": no such file$| lies outside the flow's folder$| cannot be read| is not a path$|this is a folder"
     ),
 }
 """What the schema cannot say, with its reason, and how the reader's findings about it read."""

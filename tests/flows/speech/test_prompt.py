@@ -61,7 +61,7 @@ def test_where_a_language_is_missing(texts: dict[str, str], language: str, said:
 
 @pytest.mark.parametrize("tag", ["english", "en_US", "1", "e", "en-", "say"])
 def test_a_key_that_is_no_language_is_refused(tag: str) -> None:
-    with pytest.raises(ValidationError, match="is no language"):
+    with pytest.raises(ValidationError, match="is not a language"):
         prompt({tag: "Welcome.", "en-US": "Welcome."})
 
 

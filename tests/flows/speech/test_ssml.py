@@ -85,7 +85,7 @@ def test_the_set_is_closed() -> None:
         ("<speak>Fish & chips</speak>", [(12, "a bare & stands in SSML", "write &amp;")]),
         (
             "<speak><break time='11s'/></speak>",
-            [(14, "'11s' is no time of a <break>", 'write "500ms" or "1s", at most 10 s')],
+            [(14, "'11s' is not a valid time for <break>", 'write "500ms" or "1s", at most 10 s')],
         ),
         (
             "<speak><prosody/></speak>",

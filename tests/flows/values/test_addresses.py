@@ -103,4 +103,4 @@ def test_a_dialled_address_is_refused_where_it_goes_wrong() -> None:
         load_text(text)
     (found,) = refused.value.findings
     assert (found.code, text.splitlines()[found.line - 1][found.column - 1 :][:5]) == ("F003", "{ext}")
-    assert found.message == "'sip:{ext}@pbx.example.com' is no address: values are not inserted into it"
+    assert found.message == "'sip:{ext}@pbx.example.com' is not a valid address: values are not inserted into it"

@@ -45,7 +45,7 @@ def test_shares_are_numbers_or_percentages(written: str, share: float) -> None:
 
 @pytest.mark.parametrize("written", ["70", "101%", "-1%", "%", "seventy", "0.7%%"])
 def test_what_is_not_a_share_is_refused(written: str) -> None:
-    with pytest.raises(ValueError, match="is no share; (write|did you mean)"):
+    with pytest.raises(ValueError, match=r"is not a share; (write|did you mean)"):
         share_of(written)
 
 
@@ -56,7 +56,11 @@ name: Line
 start: way
 nodes:
   way: {type: split, shares: {a: 70%, b: 30%}, cases: {a: main, b: bye}}
-  main: {type: menu, timeout: 4s, choices: [{key: 1, label: hours, share: 60%, next: bye}, {key: 2, label: more, share: 0.4, next: bye}], otherwise: bye}
+  main:
+    type: menu
+    timeout: 4s
+    choices: [{key: 1, label: hours, share: 60%, next: bye}, {key: 2, label: more, share: 0.4, next: bye}]
+    otherwise: bye
   bye: {type: hangup}
 """).flow
     assert flow.nodes["way"].shares == {"a": 0.7, "b": 0.3}
@@ -101,5 +105,5 @@ def test_command_lines_take_the_same_words(tmp_path: Path) -> None:
     wrong = ivr("report", str(tmp_path), "--target", "80")
     assert (
         wrong.returncode,
-        "'80' is no share; did you mean '80%'?" in wrong.stderr.replace("\n  = hint: ", "; "),
+        "'80' is not a share; did you mean '80%'?" in wrong.stderr.replace("\n  = hint: ", "; "),
     ) == (2, True)

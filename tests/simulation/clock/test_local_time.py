@@ -47,7 +47,7 @@ def test_the_clock_shows_what_the_zone_database_says(change: Change) -> None:
     ]
     assert clock.day(at_us).tolist() == [(moment.date() - change.start.date()).days for moment in shown]
     # Back again: the moment itself, or the first or the last of two.
-    for at, wall in zip(at_us.tolist(), clock.wall_us(at_us).tolist()):
+    for at, wall in zip(at_us.tolist(), clock.wall_us(at_us).tolist(), strict=True):
         assert at in (clock.at_us(wall), clock.again_us(wall))
         assert clock.shown(wall) in (1, 2)
 
@@ -207,7 +207,11 @@ def test_busy_days_are_days_of_the_calendar(tmp_path, change: Change, correlatio
     hours = [6, change.hours, 24, 18]  # from 18:00 of the first date to 18:00 of the fourth
     for intent in range(2):
         found = np.bincount(
-            [(moment.date() - begin.date()).days for moment, of in zip(shown, callers.intent) if of == intent],
+            [
+                (moment.date() - begin.date()).days
+                for moment, of in zip(shown, callers.intent, strict=True)
+                if of == intent
+            ],
             minlength=4,
         )
         wanted = 1000 * np.array(hours) * factors[:, intent] + np.array([0, 0, 5000 * intent, 0])

@@ -116,7 +116,7 @@ def test_table(run):
         (
             "c --arrivals 5 --aht 180 --agents 3 --within -1",
             2,
-            "error U001 Invalid value for '--within': '-1' is no duration",
+            "error U001 Invalid value for '--within': '-1' is not a duration",
             "hint: write 30s, 15m or 1h",
         ),
         ("a --arrivals 5 --aht 180 --agents 3", 2, "error Q003 Erlang A needs --patience SECONDS", "--patience 120"),

@@ -153,7 +153,7 @@ def test_settings_engine_and_files(run, tmp_path) -> None:
         (
             ["simulate", "scenario.yaml", "--set", "talk=soon"],
             1,
-            "--set talk=soon: error F003 'soon' is no distribution",
+            "--set talk=soon: error F003 'soon' is not a distribution",
         ),
         (["simulate", "scenario.yaml", "--set", "lines"], 2, "error X007 'lines' sets nothing"),
         (["simulate", "scenario.yaml", "--workers", "0"], 2, "error X005 0 workers; there must be one at least"),

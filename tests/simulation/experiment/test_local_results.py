@@ -156,7 +156,7 @@ def test_every_page_and_table_names_an_interval_alike(tmp_path: Path, capsys: py
         "18:00",
     ]
     assert main(["report", str(folder), "--zone", "Sydney"]) == 2
-    assert "is no time zone" in capsys.readouterr().err
+    assert "is not a time zone" in capsys.readouterr().err
 
 
 def test_a_call_goes_on_through_the_change_of_the_clock() -> None:
@@ -442,7 +442,7 @@ def test_records_keep_their_own_times(own_records: tuple[Path, list[int]], tmp_p
     stamped(folder, ["2026-11-24 09:00"])  # a file of dates
     with pytest.raises(ScenarioError, match="shift: to_start is for records that this program wrote"):
         one_queue(folder, NEW_YORK, "arrivals={kind: trace, file: calls.csv, column: at, shift: to_start}")
-    with pytest.raises(ScenarioError, match="are no records to choose from or to shift"):
+    with pytest.raises(ScenarioError, match="have no records to choose from or to shift"):
         one_queue(folder, "arrivals={kind: constant, per_hour: 5, shift: to_start}")
 
 

@@ -1,8 +1,8 @@
 """Callers in menus: the simulation and the exact chain against a model that was written from the documents alone.
 
-`tests/support/models` has the model: docs/callers.md, docs/seconds.md, docs/reference/nodes.md and docs/engines.md in plain
-Python. It walks callers one by one; they are compared by intent, where they end, how long they are in the menus and how
-often they press.
+`tests/support/models` has the model: docs/callers.md, docs/seconds.md, docs/reference/nodes.md and docs/engines.md in
+plain Python. It walks callers one by one; they are compared by intent, where they end, how long they are in the menus
+and how often they press.
 
 The bounds hold for any seed, not only for these (several were tried). All scores of a scenario together are asked for a
 root mean square of at most 1.2 (3 standard deviations of the mean of k squares where that is more: 2/k is their
@@ -99,7 +99,7 @@ def simulated(prepared: Prepared, who: Who, seed: int) -> Tally:
     """The simulation's walk of just such callers, by intent."""
     rules, rng = prepared.model, np.random.default_rng(seed)
     moments, intents, languages = zip(
-        *((round(t * 1e6), rules.intents.index(i), rules.languages.index(spoken)) for i, spoken, t in who)
+        *((round(t * 1e6), rules.intents.index(i), rules.languages.index(spoken)) for i, spoken, t in who), strict=True
     )
     callers = Callers(
         np.array(moments),

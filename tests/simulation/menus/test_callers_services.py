@@ -97,7 +97,7 @@ def test_shares_of_the_scenario_come_before_those_of_the_flow(tmp_path) -> None:
         if state.node == "opinion" and not state.session.phase and state.session.attempt == 1
     ]
     drawn = np.diff(prepared.model.chance[at], prepend=0.0)
-    assert {label: pytest.approx(share) for label, share in zip(found.label[at], drawn) if share > 0} == {
+    assert {label: pytest.approx(share) for label, share in zip(found.label[at], drawn, strict=True) if share > 0} == {
         "csat 1": 0.2,
         "csat 5": 0.8,
     }
@@ -124,7 +124,7 @@ def test_what_is_not_stated_is_said_to_be_assumed(tmp_path) -> None:
             "  nodes: {opinion: {shares: {csat 1: 0.2, csat 5: 0.7}}}\n  lookups:",
             "the shares of 'opinion' sum to 0.9, not to 1",
         ),
-        ("  lookups:", "  lookup: never\n  lookups:", "'never' is no distribution"),
+        ("  lookups:", "  lookup: never\n  lookups:", "'never' is not a distribution"),
     ],
 )
 def test_wrong_shares_are_findings(old: str, new: str, message: str, tmp_path) -> None:

@@ -1,4 +1,4 @@
-"""The report: what it says, that it opens offline, and that nothing in it can break out of its place."""
+"""The report: what it says, that it opens offline, and that its texts are escaped."""
 
 import doctest
 import hashlib
@@ -126,7 +126,7 @@ def test_few_calls_are_not_rounded_twice():
     calls are contained.
     """
     made = {
-        chart.key: dict((row[0], row[-1]) for row in chart.rows)
+        chart.key: {row[0]: row[-1] for row in chart.rows}
         for chart in charts(report_data(parts(*[(0,)] * 17, *[(-40,)] * 3), **DATA))
     }
     assert made["outcomes"] == {
@@ -138,7 +138,7 @@ def test_few_calls_are_not_rounded_twice():
 
 
 def test_a_bar_of_the_menu_times_says_where_it_begins():
-    """Every caller takes 10 s, so nobody up to 9 s and everybody in the second from 9 s to 10 s."""
+    """Every caller takes 10 s, so all are in the bar from 9 s to 10 s."""
     menu = next(chart for chart in charts(report_data(parts(WAITS), **DATA)) if chart.key == "menu")
     assert [row[0] for row in menu.rows] == ["up to 1 s", *(f"over {n} s, up to {n + 1} s" for n in range(1, 10))]
     assert [row[1] for row in menu.rows] == ["0 %"] * 9 + ["100 %"]
@@ -151,7 +151,9 @@ def test_intervals_are_drawn_as_bands():
     assert line["data"][0] == round(first.mean, 4)
     assert lower["data"][0] == max(round(first.mean - first.half_width, 4), 0)
     assert lower["data"][0] + height["data"][0] == pytest.approx(first.mean + first.half_width, abs=1e-3)
-    assert max(a + b for a, b in zip(*(s["data"] for s in level.option["series"][:2]))) <= 1  # no share above 100 %
+    assert (
+        max(a + b for a, b in zip(*(s["data"] for s in level.option["series"][:2]), strict=True)) <= 1
+    )  # no share above 100 %
 
 
 def test_a_live_log_needs_no_scenario():
@@ -263,7 +265,7 @@ def test_embedded_json_comes_back():
     assert json.loads(embed(value)) == value
     assert not set("<>&") & set(embed(value))
     assert embed(value).isascii()
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="not JSON compliant"):
         embed(float("nan"))
     assert prose("<b> 20 s") == "&lt;b&gt; 20\N{NO-BREAK SPACE}s"
 

@@ -1,4 +1,4 @@
-"""The pages as documents: order of headings, names for people, what a comparison shows, on a phone and on paper."""
+"""The pages as documents: headings, display names, what a comparison shows, on a phone and on paper."""
 
 from __future__ import annotations
 
@@ -74,17 +74,17 @@ def opened(chromium, tmp_path, kind, width, scheme="light"):
 PLACED = """() => [...document.querySelectorAll("figure")].map(figure => {
   const box = node => { const b = node.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; };
   const svg = figure.querySelector(".plot svg");
-  const after = [...figure.children].filter(c => c.getBoundingClientRect().height && c.compareDocumentPosition(svg) & 2 && !c.contains(svg));
-  return {figure: box(figure), svg: box(svg), below: after.map(c => box(c)[1]), drawn: svg.getAttribute("viewBox").split(" ").map(Number)};
+  const follows = c => c.compareDocumentPosition(svg) & 2 && !c.contains(svg);
+  const after = [...figure.children].filter(c => c.getBoundingClientRect().height && follows(c));
+  const drawn = svg.getAttribute("viewBox").split(" ").map(Number);
+  return {figure: box(figure), svg: box(svg), below: after.map(c => box(c)[1]), drawn};
 })"""
 
 
 @pytest.mark.parametrize("kind", PAGES)
 @pytest.mark.parametrize(("screen", "scheme"), [(1440, "light"), (390, "dark")])
 def test_on_paper_charts_are_whole_and_nothing_lies_over_them(chromium, tmp_path, kind, screen, scheme) -> None:
-    """A4 less margins is 182 mm: 688 px. The chart keeps its shape, fills the width, and what follows begins below
-    it.
-    """
+    """A4 less margins is 182 mm: 688 px. A chart keeps its shape, fills the width, and overlaps nothing."""
     page = opened(chromium, tmp_path, kind, screen, scheme)
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     page.set_viewport_size({"width": 688, "height": 1000})

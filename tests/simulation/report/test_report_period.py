@@ -1,4 +1,4 @@
-"""Reports by the clock: the flow's zone, dates and times of day, periods, queues and what people call them."""
+"""Reports by the clock: the flow's zone, dates and times of day, periods, queues and their names."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MONDAY = dt.datetime(2026, 11, 23, 5, 0, tzinfo=dt.UTC)
 
 
 def with_hours(zone: str, label: str) -> Flow:
-    """The line of the tests, with other hours and a name for its queue."""
+    """The flow of the tests, with other hours and a name for its queue."""
     said = LINE.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     said["hours"]["office"]["zone"] = zone
     return Flow.model_validate({**said, "queues": {**said["queues"], "sales": {"label": label}}})
@@ -91,9 +91,7 @@ def test_live_calls_are_told_by_the_clock_of_the_flows_hours(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """A call at 10:00 in New York (15:00 UTC in November) is at 10:00, also in an export, and its queue has the name
-    people know.
-    """
+    """A call at 10:00 in New York (15:00 UTC in November) is shown at 10:00, also in an export."""
     line = Line(database, flow=with_hours("America/New_York", "New orders"))
     line.now = NINE.replace(hour=15)
     monkeypatch.setattr(
@@ -129,15 +127,13 @@ def test_live_calls_are_told_by_the_clock_of_the_flows_hours(
 
 
 def test_the_version_last_put_into_service_says_so(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Madrid came second, and New York again after it: as when a version is taken back."""
+    """Madrid came second, then New York again, as when a version is rolled back."""
     new_york, madrid = with_hours("America/New_York", "New orders"), with_hours("Europe/Madrid", "Ventas")
     line = Line(database)
     line.call(1).then(5, Keys("0")).then(60, Outcome("answered"))
     assert line.journal.flush()
     for second, flow in ((1, new_york), (2, madrid)):
-        monkeypatch.setattr(
-            "webhooks.store.store.time.time_ns", lambda at=second: (4_000_000_000 + at) * 1_000_000_000
-        )
+        monkeypatch.setattr("webhooks.store.store.time.time_ns", lambda at=second: (4_000_000_000 + at) * 1_000_000_000)
         line.store.keep_flow(flow)
     assert (read_records(database).zone, dict(read_records(database).labels)) == ("Europe/Madrid", {"sales": "Ventas"})
     again = Store(database)
@@ -275,7 +271,7 @@ def test_one_queue_alone_has_the_figures_of_its_row(folder: str, capsys: pytest.
 
 
 def test_a_part_of_several_replications_counts_them_all(tmp_path: Path) -> None:
-    """A period in which the last replication has no call is still an average over all."""
+    """A period in which the last replication has no call still averages over all replications."""
     out = tmp_path / "runs"
     assert main(["simulate", "northwind", "--replications", "3", "--records", str(out), "--json"]) == 0
     records = read(out)

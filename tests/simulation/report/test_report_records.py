@@ -1,6 +1,4 @@
-"""Live calls and simulated ones go through one report: the same calls, worked by hand, give the same measures from
-anywhere.
-"""
+"""Live and simulated calls share one report: the same calls, worked by hand, give the same measures from any source."""
 
 from __future__ import annotations
 

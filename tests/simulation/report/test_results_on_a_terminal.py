@@ -1,4 +1,4 @@
-"""What a result prints on a terminal: verdicts in colour, a line a day over a week, the weightiest assumptions."""
+"""A result on a terminal: verdicts in colour, a line per day over a week, the most important assumptions."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_what_is_painted_is_the_verdict_and_not_a_name_like_it(tmp_path) -> None
 
 
 def two_days(tmp_path):
-    """Ten calls an hour, of two hours taken for two days of one interval of a day each: 5 calls and 5."""
+    """Two hours with ten calls, read as two days with one interval each: 5 calls and 5."""
     result = by_hand(tmp_path)
     loaded = replace(
         result.loaded, scenario=result.loaded.scenario.model_copy(update={"horizon": 172_800.0, "interval": 43_200.0})
@@ -89,9 +89,7 @@ def test_several_days_have_a_line_each_unless_all_intervals_are_asked_for(tmp_pa
 
 
 def test_days_add_up(tmp_path) -> None:
-    """A count of a day is the sum of its intervals; a ratio is that of the sums; agents on duty are a mean over its
-    time.
-    """
+    """A day's count is the sum of its intervals, a ratio that of the sums, agents on duty a mean over time."""
     part = sums(records(waits_s=WAITS), interval_us=900 * S)
     one, two = dt.date(2026, 11, 24), dt.date(2026, 11, 25)
     (_, first), (_, second) = by_day([part, part], [one, one, two, two])
@@ -123,7 +121,7 @@ def test_the_weightiest_assumptions_are_told_and_how_many_more_there_are(tmp_pat
 
 
 def test_what_is_weighed_is_what_is_assumed(tmp_path) -> None:
-    """The words by which assumptions are known are those that they are told in."""
+    """The words that rank assumptions occur in the assumptions."""
     from simulation.experiment.assumptions import assumptions
     from simulation.workload.build_call_table import prepare
 

@@ -94,7 +94,9 @@ def test_impossible_calls_are_findings(columns, message):
 def test_staff_by_levels():
     # Levels 2, 3, 1, 2: agent 0 throughout, agent 1 in intervals 0-1 and 3, agent 2 in interval 1; then the back group.
     staff = StaffTable.of_levels({"front": (2, 3, 1, 2), "back": (0, 0, 0, 1)}, interval_us=10)
-    assert list(zip(*(getattr(staff, name).tolist() for name in ("agent", "group", "on_us", "off_us")))) == [
+    assert list(
+        zip(*(getattr(staff, name).tolist() for name in ("agent", "group", "on_us", "off_us")), strict=True)
+    ) == [
         (0, 0, 0, 40),
         (1, 0, 0, 20),
         (1, 0, 30, 40),
@@ -106,7 +108,9 @@ def test_staff_by_levels():
 
 def test_staff_by_shifts():
     staff = StaffTable.of_shifts([("front", 2, 0, 50), ("back", 0, 0, 9), ("front", 1, 20, 90)])
-    assert list(zip(*(getattr(staff, name).tolist() for name in ("agent", "group", "on_us", "off_us")))) == [
+    assert list(
+        zip(*(getattr(staff, name).tolist() for name in ("agent", "group", "on_us", "off_us")), strict=True)
+    ) == [
         (0, 0, 0, 50),
         (1, 0, 0, 50),
         (2, 0, 20, 90),

@@ -32,7 +32,7 @@ def rows_of(calls, queue, urgency=0.0):
 
 def values(calls, rows, *names):
     """The values that columns take in rows; those of one row when all are alike."""
-    found = set(zip(*(getattr(calls, name)[rows].tolist() for name in names)))
+    found = set(zip(*(getattr(calls, name)[rows].tolist() for name in names), strict=True))
     assert len(found) == 1
     return found.pop()
 

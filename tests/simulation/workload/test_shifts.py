@@ -22,6 +22,7 @@ def stretches(tmp_path, *settings, streams=None):
             staff.on_us[mine].tolist(),
             staff.off_us[mine].tolist(),
             staff.rest_us[mine].tolist(),
+            strict=True,
         )
     ]
 

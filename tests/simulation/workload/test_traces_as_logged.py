@@ -176,7 +176,14 @@ def test_columns_as_they_are_exported(text: str, stated: dict[str, str], expecte
             "'2024-04-30 late' in columns 'at' and 'clock' is not a date and time",
             "",
         ),
-        ("at\n2024-04-30 06:27\n", {"format": "%d.%m.%y %H.%M"}, 2, 1, "is not a date and time of the form '%d.%m.%y %H.%M'", ""),
+        (
+            "at\n2024-04-30 06:27\n",
+            {"format": "%d.%m.%y %H.%M"},
+            2,
+            1,
+            "is not a date and time of the form '%d.%m.%y %H.%M'",
+            "",
+        ),
         (
             "at\n2024-04-30 06:27\n",
             {"format": "epoch"},

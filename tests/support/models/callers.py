@@ -62,7 +62,7 @@ def pick(rng: random.Random, shares: dict) -> str:
     return rng.choices(list(shares), list(shares.values()))[0]
 
 
-class Left(Exception):
+class Left(Exception):  # noqa: N818 - a signal, not an error
     """The caller hangs up."""
 
 

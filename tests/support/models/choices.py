@@ -180,7 +180,7 @@ class Flow:
         node, words = self.nodes[place.node], self.words[place.language]
         if node["type"] == "menu":
             total, heard, announced = words.menu(node, self.keys, attempt, why)
-            return total, [(key, heard[key] if key in heard else total, self.leads(place, key)) for key in announced]
+            return total, [(key, heard.get(key, total), self.leads(place, key)) for key in announced]
         before = words.reprompt(node, attempt, why)
         heard, clock = words.announced(before), words.spoken(before)
         if node["type"] == "collect":

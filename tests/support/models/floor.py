@@ -7,7 +7,7 @@ page, is wrong.
 from __future__ import annotations
 
 import heapq
-from typing import Any
+from typing import Any, ClassVar
 
 from tests.support.models.choosing import Choosing
 from tests.support.models.people import Agent, Call, Visit
@@ -377,7 +377,7 @@ class Floor(Choosing):
             assert ended is not None
             agent.records[-1][:2] = [max(ended, row.on)] * 2
 
-    _DO = {
+    _DO: ClassVar = {
         CLOSING: _close,
         TALK_END: _talk_end,
         RELEASE: _release,

@@ -59,7 +59,7 @@ def by_engine(day: Day, folder: Path, engine: str) -> Rows:
         for name in columns:
             column = getattr(records, table)[name].tolist()
             values.append([named[name][code] if code >= 0 else None for code in column] if name in named else column)
-        rows[table] = list(zip(*values))
+        rows[table] = list(zip(*values, strict=True))
     rows["agents"].sort(key=lambda row: (row[0], row[2]))
     return rows
 
@@ -101,8 +101,10 @@ def first_difference(engine: Rows, model: Rows) -> str:
         if len(engine[table]) != len(model[table]):
             found.append((2**61, f"{table}: {len(engine[table])} rows and {len(model[table])}"))
         when = {"calls": 4, "visits": 5, "agents": 3}[table]
-        for i, (theirs, ours) in enumerate(zip(engine[table], model[table])):
+        for i, (theirs, ours) in enumerate(zip(engine[table], model[table], strict=False)):
             if theirs != ours:
-                cells = ", ".join(f"{name} {a} (model {b})" for name, a, b in zip(columns, theirs, ours) if a != b)
+                cells = ", ".join(
+                    f"{name} {a} (model {b})" for name, a, b in zip(columns, theirs, ours, strict=True) if a != b
+                )
                 found.append((min(theirs[when], ours[when]), f"{table} row {i}: {cells}; {theirs}"))
     return min(found)[1] if found else ""

@@ -103,7 +103,7 @@ class Walks:
         way = self._walk(target, intent, served)
         return replace(way, leg=None, ending="handled") if way.leg is None or leg.number == 6 else way
 
-    def _walk(self, name: str, intent: str, leg: Leg) -> Way:
+    def _walk(self, name: str, intent: str, leg: Leg) -> Way:  # noqa: C901 - every kind of node, told once more
         took_s, keys = 0.0, 0
         while True:
             node = self.nodes[name]

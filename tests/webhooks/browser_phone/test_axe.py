@@ -1,4 +1,4 @@
-"""The pages by axe-core, the engine of accessibility checks: no violations, at any width, light and dark."""
+"""Accessibility of the pages by axe-core: no violations at any width, light and dark."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def violations(page: Page) -> list[str]:
 
 
 def test_axe_finds_what_is_wrong(chromium: Browser) -> None:
-    """An image without a text, and no language: else no violations would say nothing."""
+    """An image without a text, and no language: proves that axe finds violations."""
     opened = chromium.new_page()
     opened.set_content("<main><h1>Wrong</h1><img src='data:,'></main>")
     assert {text.partition(":")[0] for text in violations(opened)} >= {"html-has-lang", "image-alt", "document-title"}

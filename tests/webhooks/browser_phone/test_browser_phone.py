@@ -1,6 +1,4 @@
-"""The browser phone in Chromium: a call on the shipped telecom line, clicked from the greeting to the queue and
-beyond.
-"""
+"""The browser phone in Chromium: a call to the shipped telecom line, from the greeting to the queue and beyond."""
 
 from __future__ import annotations
 
@@ -72,7 +70,10 @@ def test_a_key_leaves_the_queue_and_a_message_is_left(page: Page) -> None:
 
 @pytest.mark.parametrize(
     ("button", "said"),
-    [("Wait runs out", "We are sorry to keep you waiting."), ("Queue is full", "We are sorry to keep you waiting.")],
+    [
+        ("Wait time runs out", "We are sorry to keep you waiting."),
+        ("Queue is full", "We are sorry to keep you waiting."),
+    ],
 )
 def test_the_queue_lets_a_caller_go(page: Page, button: str, said: str) -> None:
     to_the_queue(page)
@@ -171,7 +172,7 @@ def test_a_service_that_is_gone_is_told_not_thrown(chromium: Browser, address: s
     expect(opened.locator(".bubble.ending")).to_contain_text("The service does not answer")
     opened.route("**/phone/calls", lambda route: route.fulfill(status=200, body="<html>", content_type="text/html"))
     opened.locator("#call").click()
-    expect(opened.locator(".bubble.ending")).to_contain_text("something this page does not understand")
+    expect(opened.locator(".bubble.ending")).to_contain_text("This page does not understand the answer of the service")
     context.close()
 
 
@@ -214,7 +215,7 @@ def test_a_key_while_the_prompt_speaks(page: Page) -> None:
     page.locator("#call").click()
     expect(page.locator(".bubble.line.speaking")).to_contain_text("Thank you for calling")
     page.keyboard.press("2")
-    expect(page.locator(".bubble.lost")).to_have_text("That was not heard: the line is not listening for it")
+    expect(page.locator(".bubble.lost")).to_have_text("Ignored: the line is not listening for that")
     expect(page.locator(".bubble.line.speaking")).to_contain_text("Thank you for calling")  # and goes on to its end
     expect(page.locator(".bubble.line.speaking")).to_contain_text("For English, press 1.")
     page.keyboard.press("2")
@@ -281,7 +282,7 @@ def test_who_leaves_the_page_has_hung_up(chromium: Browser, tmp_path: Path) -> N
     with serving(tmp_path / "calls.db") as (url, app):
 
         def ends() -> list[str]:
-            """The outcome of each call that the carrier said has ended."""
+            """The outcome of each call that has ended, as the carrier reported it."""
             assert app.extensions["ivr"]["journal"].flush()
             rows = app.extensions["ivr"]["store"].rows()
             ended = {row["call_sid"] for row in rows["endings"]}

@@ -1,4 +1,4 @@
-"""The browser phone's side on the server: the carrier's own call, driven by what a page reports.
+"""The server side of the browser phone: a call of the carrier, driven by the reports of a page.
 
 "One two three four five." takes 5 words / 2.5 = 2 s by `flows.speech.timing`.
 """
@@ -31,7 +31,7 @@ CONFIG = Config(flow=FLOW, development=True, clock=lambda: NOON)
 
 
 class Page:
-    """A page that reports; `said` is what it was told last."""
+    """A page that reports; `said` is the last answer to it."""
 
     def __init__(self, answers: dict[str, Any]) -> None:
         self.app = App({"/status": "", **answers})
@@ -86,7 +86,7 @@ def test_a_key_stops_the_prompt_of_a_menu_and_is_lost_in_one_that_is_none() -> N
     page = Page({"/voice": f"{SAY}<Gather action='/got' numDigits='1'>{SAY}{SAY}</Gather>", "/got": "<Say>Bye.</Say>"})
     page.tell("key", "1", after_s=0.5)
     assert (page.said["entries"], page.said["prompt"]["id"]) == (
-        [{"kind": "lost", "text": "That was not heard: the line is not listening for it"}],
+        [{"kind": "lost", "text": "Ignored: the line is not listening for that"}],
         1,
     )
     page.tell("spoken", after_s=1.5)
@@ -116,7 +116,7 @@ def test_pound_pressed_first_ends_nothing() -> None:
         "Time-out in",
     )
     page.tell("key", "#", after_s=1)
-    assert page.texts("lost") == ["That was not heard: the line is not listening for it"]
+    assert page.texts("lost") == ["Ignored: the line is not listening for that"]
     page.tell("key", "4", after_s=1)
     assert (page.said["entered"], page.said["left_s"]) == ("4", 5)
     page.tell("key", "#", after_s=1)
@@ -218,7 +218,7 @@ def test_the_wait_runs_out_and_what_was_not_heard_is_not_told() -> None:
     page.tell("choice", "timeout")
     assert page.app.told("QueueResult", "QueueTime")[-1] == ("/left", "leave", "300")
     assert page.texts("prompt") == ["One two three four five.", "Nobody is free."]
-    assert (page.texts("event"), page.said["at_s"]) == (["The wait runs out"], 300)
+    assert (page.texts("event"), page.said["at_s"]) == (["The wait time runs out"], 300)
 
 
 @pytest.mark.parametrize(
@@ -248,10 +248,10 @@ def test_a_conversation_with_who_is_dialled() -> None:
     page.tell("choice", "answered", after_s=4)
     assert (page.said["title"], page.said["choices"]) == (
         "Talking to +12",
-        [("over", "The other side hangs up", False)],
+        [("over", "The other party hangs up", False)],
     )
     page.tell("choice", "over", after_s=60)
-    assert (page.texts("event"), page.said["ended"]["title"]) == (["+12 answers"], "The other side hung up")
+    assert (page.texts("event"), page.said["ended"]["title"]) == (["+12 answers"], "The other party hung up")
     assert page.app.told("DialCallStatus", "DialCallDuration")[1] == ("/done", "completed", "60")
 
 
@@ -274,7 +274,7 @@ def test_a_key_ends_a_message_and_silence_is_none() -> None:
     page.tell("key", "5", after_s=2)
     page.tell("key", "#", after_s=3)
     assert (page.texts("lost"), page.texts("caller")) == (
-        ["That was not heard: the line is not listening for it"],
+        ["Ignored: the line is not listening for that"],
         ["leaves a message of 5 s"],
     )
     page = Page({"/voice": "<Record action='/done'/><Say>Nothing was said.</Say>"})
@@ -330,7 +330,7 @@ def test_an_error_is_told_with_twilios_number(answer: Response, text: str) -> No
 
 def test_a_call_that_is_not_taken() -> None:
     page = Page({"/voice": "<Reject reason='busy'/>"})
-    assert (page.said["ended"]["title"], page.texts("prompt")) == ("The line did not take the call", ["busy tone"])
+    assert (page.said["ended"]["title"], page.texts("prompt")) == ("The line did not accept the call", ["busy tone"])
 
 
 def test_a_page_without_a_sign_of_life_has_hung_up() -> None:
@@ -424,20 +424,20 @@ OURS = {"Origin": "http://localhost"}
 @pytest.mark.parametrize(
     ("headers", "body", "status", "error"),
     [
-        ({}, "{}", 403, "calls are made by the page of this service only"),
-        ({"Origin": "http://evil.example"}, "{}", 403, "calls are made by the page of this service only"),
-        ({"Origin": "null"}, "{}", 403, "calls are made by the page of this service only"),
-        ({"Origin": "http://localhost:81"}, "{}", 403, "calls are made by the page of this service only"),
-        ({**OURS, "Sec-Fetch-Site": "same-site"}, "{}", 403, "calls are made by the page of this service only"),
-        ({**OURS, "Content-Type": "text/plain"}, "{}", 415, "a report is application/json"),
-        ({**OURS, "Content-Type": "application/x-www-form-urlencoded"}, "{}", 415, "a report is application/json"),
-        (OURS, "x" * 10_001, 413, "a report has at most 10,000 bytes"),
-        (OURS, "{", 400, "a report is JSON; this is none"),
-        (OURS, "[" * 9_000, 400, "a report is JSON; this is none"),
-        (OURS, "\ud800", 400, "a report is JSON; this is none"),
-        (OURS, "[]", 400, "a call is an object: {from, to, at}"),
-        (OURS, '{"from": 5}', 400, "from 5 is no text of at most 64 printable characters"),
-        (OURS, '{"from": "", "to": "\\u0000"}', 400, "to '\\x00' is no text of at most 64 printable characters"),
+        ({}, "{}", 403, "only the page of this service may make calls"),
+        ({"Origin": "http://evil.example"}, "{}", 403, "only the page of this service may make calls"),
+        ({"Origin": "null"}, "{}", 403, "only the page of this service may make calls"),
+        ({"Origin": "http://localhost:81"}, "{}", 403, "only the page of this service may make calls"),
+        ({**OURS, "Sec-Fetch-Site": "same-site"}, "{}", 403, "only the page of this service may make calls"),
+        ({**OURS, "Content-Type": "text/plain"}, "{}", 415, "post application/json"),
+        ({**OURS, "Content-Type": "application/x-www-form-urlencoded"}, "{}", 415, "post application/json"),
+        (OURS, "x" * 10_001, 413, "a report may have at most 10,000 bytes"),
+        (OURS, "{", 400, "the report is not JSON"),
+        (OURS, "[" * 9_000, 400, "the report is not JSON"),
+        (OURS, "\ud800", 400, "the report is not JSON"),
+        (OURS, "[]", 400, "a call must be an object: {from, to, at}"),
+        (OURS, '{"from": 5}', 400, "from 5 is not a string of at most 64 printable characters"),
+        (OURS, '{"from": "", "to": "\\u0000"}', 400, "to '\\x00' is not a string of at most 64 printable characters"),
         (
             OURS,
             '{"from": "bob"}',
@@ -453,8 +453,8 @@ OURS = {"Origin": "http://localhost"}
             '{"at": "0001-01-01T00:00+14:00"}',
             400,
             (
-                "at: '0001-01-01T00:00+14:00' is too close to the first or the last year that there is; write one like"
-                " 2026-11-23T10:00"
+                "at: '0001-01-01T00:00+14:00' is too close to the first or the last year that can be counted;"
+                " write one like 2026-11-23T10:00"
             ),
         ),
     ],
@@ -478,43 +478,43 @@ def test_another_host_is_refused_and_so_is_a_service_for_others() -> None:
 @pytest.mark.parametrize(
     ("report", "error"),
     [
-        ([], "a report is an object: {what, value, after_s, turn}"),
-        ({}, "what '' is not known; it is one of key, words, choice, answer, spoken, time, skip, hangup, here"),
+        ([], "a report must be an object: {what, value, after_s, turn}"),
+        ({}, "what '' is unknown; use one of key, words, choice, answer, spoken, time, skip, hangup, here"),
         (
             {"what": ["key"]},
-            "what ['key'] is not known; it is one of key, words, choice, answer, spoken, time, skip, hangup, here",
+            "what ['key'] is unknown; use one of key, words, choice, answer, spoken, time, skip, hangup, here",
         ),
-        ({"what": "key", "value": 5}, "value 5 is no text"),
-        ({"what": "key", "value": "12"}, "value '12' is no key; keys are 0 to 9, * and #"),
-        ({"what": "key", "value": "١"}, "value '١' is no key; keys are 0 to 9, * and #"),
-        ({"what": "choice", "value": "leave"}, f"value 'leave' is no choice; choices are {', '.join(CHOICES)}"),
-        ({"what": "words", "value": " "}, f"value has 1 characters; what is said has 1 to {MAX_WORDS:,}"),
-        ({"what": "words", "value": "x" * 1_001}, f"value has 1,001 characters; what is said has 1 to {MAX_WORDS:,}"),
+        ({"what": "key", "value": 5}, "value 5 is not a string"),
+        ({"what": "key", "value": "12"}, "value '12' is not a key; keys are 0 to 9, * and #"),
+        ({"what": "key", "value": "١"}, "value '١' is not a key; keys are 0 to 9, * and #"),
+        ({"what": "choice", "value": "leave"}, f"value 'leave' is not a choice; choices are {', '.join(CHOICES)}"),
+        ({"what": "words", "value": " "}, f"value has 1 characters; words may have 1 to {MAX_WORDS:,}"),
+        ({"what": "words", "value": "x" * 1_001}, f"value has 1,001 characters; words may have 1 to {MAX_WORDS:,}"),
         (
             {"what": "words", "value": "\ud800 hello"},
-            r"value '\ud800 hello' is no Unicode text: half a character stands alone (a surrogate)",
+            r"value '\ud800 hello' is not valid Unicode: it has a lone surrogate",
         ),
         (
             {"what": "here", "value": "x\udfff"},
-            r"value 'x\udfff' is no Unicode text: half a character stands alone (a surrogate)",
+            r"value 'x\udfff' is not valid Unicode: it has a lone surrogate",
         ),
-        ({"what": "here", "after_s": -1}, "after_s -1 is no number of seconds from 0 to 86,400"),
-        ({"what": "here", "after_s": float("nan")}, "after_s nan is no number of seconds from 0 to 86,400"),
-        ({"what": "here", "after_s": 10**400}, f"after_s 1{'0' * 38}… is no number of seconds from 0 to 86,400"),
-        ({"what": "here", "after_s": True}, "after_s True is no number of seconds from 0 to 86,400"),
+        ({"what": "here", "after_s": -1}, "after_s -1 is not a number of seconds from 0 to 86,400"),
+        ({"what": "here", "after_s": float("nan")}, "after_s nan is not a number of seconds from 0 to 86,400"),
+        ({"what": "here", "after_s": 10**400}, f"after_s 1{'0' * 38}… is not a number of seconds from 0 to 86,400"),
+        ({"what": "here", "after_s": True}, "after_s True is not a number of seconds from 0 to 86,400"),
         (
             {"what": "answer", "value": "found", "values": ["a"]},
-            "values ['a'] are no texts by name, of at most 640 characters each",
+            "values ['a'] must be strings by name, of at most 640 characters each",
         ),
         (
             {"what": "answer", "value": "found", "values": {"a": 1}},
-            "values {'a': 1} are no texts by name, of at most 640 characters each",
+            "values {'a': 1} must be strings by name, of at most 640 characters each",
         ),
         (
             {"what": "answer", "value": "found", "values": {"a": "x" * 641}},
-            f"values {{'a': '{'x' * 32}… are no texts by name, of at most 640 characters each",
+            f"values {{'a': '{'x' * 32}… must be strings by name, of at most 640 characters each",
         ),
-        ({"what": "here", "turn": 1.5}, "turn 1.5 is no number of an answer"),
+        ({"what": "here", "turn": 1.5}, "turn 1.5 is not the number of an answer"),
     ],
 )
 def test_absurd_reports_are_refused(report: object, error: str) -> None:

@@ -1,6 +1,4 @@
-"""What people see and reach on the page of the browser phone, in Chromium: on a small screen, by keyboard, with other
-voices.
-"""
+"""What people see and reach on the browser phone's page in Chromium: small screens, keyboard, voices."""
 
 from __future__ import annotations
 
@@ -23,7 +21,7 @@ def test_a_lookup_is_answered_on_the_page(chromium: Browser) -> None:
         opened = chromium.new_context().new_page()
         opened.goto(url)
         to_the_lookup(opened)
-        expect(opened.locator(".bubble.warning")).to_have_text("who had no answer: 127.0.0.1:9: connection refused")
+        expect(opened.locator(".bubble.warning")).to_have_text("who got no answer: 127.0.0.1:9: connection refused")
         expect(opened.locator("#answers button")).to_have_text(["member", "stranger", "failureas it is now", "timeout"])
         expect(opened.get_by_label("name", exact=True)).to_be_focused()
         opened.keyboard.type("Ann")
@@ -79,7 +77,8 @@ def test_the_number_may_be_withheld(page: Page) -> None:
 IN_SIGHT = """selector => [...document.querySelectorAll(selector)].filter(each => each.checkVisibility()).map(each => {
   const { left, top, right, bottom } = each.getBoundingClientRect();
   const over = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-  return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight && (over === each || each.contains(over));
+  const inside = left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+  return inside && (over === each || each.contains(over));
 })"""
 
 
@@ -134,9 +133,7 @@ Object.defineProperty(window, "speechSynthesis", { value: {
 
 @pytest.mark.parametrize("local", [True, False])
 def test_only_voices_of_this_machine_speak(chromium: Browser, address: str, local: bool) -> None:
-    """A voice of the right region that is spoken on another machine is passed over; without any other the text keeps
-    its pace.
-    """
+    """A remote voice of the right region is not used; without a local voice the text takes its estimated time."""
     opened = chromium.new_context().new_page()
     opened.add_init_script(VOICES.replace("WANTED", "voices" if local else "voices.slice(0, 1)"))
     opened.goto(f"{address}/phone")

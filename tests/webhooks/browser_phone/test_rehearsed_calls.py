@@ -1,6 +1,4 @@
-"""What a browser phone decides for its own calls: the time they are made at, and the answer of a lookup that has
-none.
-"""
+"""What a browser phone decides for its calls: their time, and the answer of a lookup that gets none."""
 
 from __future__ import annotations
 
@@ -44,7 +42,7 @@ class Page:
         return [entry["text"] for entry in self.entries if entry["kind"] == kind]
 
     def asked(self) -> Page:
-        """At the lookup, once what is said before it has been spoken."""
+        """At the lookup, after the prompt before it."""
         assert self.said["prompt"]["text"] == "One moment."
         self.tell("spoken")
         assert self.said["state"] == "asking"
@@ -62,7 +60,7 @@ def client(**more: Any) -> FlaskClient:
 def test_it_says_why_and_what_may_be_answered() -> None:
     """Nobody listens on port 9, the discard port."""
     page = Page(client()).asked()
-    assert page.texts("problem") == ["who had no answer: 127.0.0.1:9: connection refused"]
+    assert page.texts("problem") == ["who got no answer: 127.0.0.1:9: connection refused"]
     assert page.said["asked"] == {
         "name": "who",
         "labels": ["member", "stranger", "failure", "timeout"],
@@ -71,7 +69,7 @@ def test_it_says_why_and_what_may_be_answered() -> None:
     }
     refused = Page(client(lookup_hosts=())).asked()
     assert refused.texts("problem") == [
-        "who had no answer: 127.0.0.1:9 is not on the public internet; to allow it, name it in IVR_LOOKUP_HOSTS"
+        "who got no answer: 127.0.0.1:9 is not on the public internet; to allow it, name it in IVR_LOOKUP_HOSTS"
     ]
 
 
@@ -130,7 +128,7 @@ def test_a_stated_failure_is_nothing_to_ask_about() -> None:
 
 
 def test_the_carriers_own_calls_are_not_asked_anything() -> None:
-    """A call by a terminal or by Twilio comes to the failure at once."""
+    """A call from a terminal or from Twilio takes the failure at once."""
     answer = client().post("/voice", data={"CallSid": "CA1", "From": "+14155550123"}).get_data(as_text=True)
     assert "We cannot look you up." in answer
 
@@ -235,7 +233,7 @@ def test_whoever_hung_up_is_told_once() -> None:
     page.tell("choice", "over", after_s=60)
     assert page.texts("event") == ["+14155550101 answers"]
     assert page.said["ended"] == {
-        "title": "The other side hung up",
+        "title": "The other party hung up",
         "text": "The caller was connected to another number",
         "harm": False,
     }
@@ -243,7 +241,7 @@ def test_whoever_hung_up_is_told_once() -> None:
     page.tell("choice", "answered", after_s=1)
     page.tell("choice", "over", after_s=60)
     page.tell("spoken")
-    assert page.texts("event") == ["+14155550101 answers", "The other side hangs up"]  # and the line goes on
+    assert page.texts("event") == ["+14155550101 answers", "The other party hangs up"]  # and the line goes on
     assert page.said["ended"]["title"] == "The line hung up"
     page = Page(client(flow=load_text(TALK.replace("NEXT", "bye")).flow))
     page.tell("choice", "answered", after_s=1)

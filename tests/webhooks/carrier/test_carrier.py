@@ -1,6 +1,6 @@
 """The virtual carrier does what Twilio's documentation says, verb by verb, against applications written by hand.
 
-"One two three four five." takes 5 words / 2.5 = 2 s by `flows.speech.timing`; a recording 5 s as the number is configured.
+"One two three four five." takes 5 words / 2.5 = 2 s by `flows.speech.timing`; a recording takes 5 s.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def test_the_finishing_key(finish: str, keys: list[str], digits: str, at_s: floa
 
 
 def test_the_finishing_key_first_is_no_input() -> None:
-    """It works only after a digit, and is no way to end a Gather without one."""
+    """It works only after a digit, so it cannot end a Gather without one."""
     app = App({"/voice": "<Gather action='/got'/><Say>Nothing.</Say>"})
     made = call(app, (1, "#"))
     assert heard(made) == [(5, "Nothing.")]

@@ -1,7 +1,6 @@
-"""<Dial> of several, of queues and of conferences, and calls that the REST API redirects, by the pages named beside the
-cases.
+"""<Dial> of several parties, queues and conferences, and calls redirected by the REST API, with sources.
 
-"One two three four five." takes 5 words / 2.5 = 2 s by `flows.speech.timing`; a recording 5 s as the number is configured.
+"One two three four five." takes 5 words / 2.5 = 2 s by `flows.speech.timing`; a recording takes 5 s.
 """
 
 from __future__ import annotations

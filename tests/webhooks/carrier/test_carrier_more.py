@@ -1,4 +1,4 @@
-"""Partial results of speech, and the verbs beside the common ones, by the pages named beside the cases."""
+"""Partial results of speech, and the less common verbs; sources are beside the cases."""
 
 from __future__ import annotations
 

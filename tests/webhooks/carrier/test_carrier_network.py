@@ -21,7 +21,7 @@ Behaviour = Callable[[socket.socket], None]
 
 
 class Server:
-    """A listening socket whose every connection is treated alike."""
+    """A listening socket that treats every connection alike."""
 
     def __init__(self, behaviour: Behaviour) -> None:
         self.behaviour = behaviour

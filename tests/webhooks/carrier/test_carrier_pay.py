@@ -1,6 +1,4 @@
-"""<Pay> by voice/twiml/pay: fields, what is wrong with them, attempts, and what the action is told. Nothing of a card
-is in a log.
-"""
+"""<Pay> by voice/twiml/pay: fields, their errors, attempts, parameters of the action. No log holds card data."""
 
 from __future__ import annotations
 
@@ -31,7 +29,7 @@ QUICK = "".join(
 
 
 def keys(*entered: str, begin_s: float = 1.5) -> list[tuple[float, str]]:
-    """Keys a tenth of a second apart, a field every 5 s; a field ends with pound unless it ends by itself."""
+    """Keys 0.1 s apart, a field every 5 s; a field ends with pound unless it ends by itself."""
     return [(begin_s + 5 * n + 0.1 * place, key) for n, text in enumerate(entered) for place, key in enumerate(text)]
 
 
@@ -93,7 +91,7 @@ def test_the_status_callback_is_told_of_each_field_and_of_what_is_wrong() -> Non
 
 @pytest.mark.parametrize(("attempts", "asked"), [("", 2), ("maxAttempts='1'", 2), ("maxAttempts='3'", 4)])
 def test_silence_is_asked_again_as_often_as_it_says(attempts: str, asked: int) -> None:
-    """The default of 1 means that it is asked once more."""
+    """With the default of 1 a field is asked for once more."""
     app, made = paid(f"{attempts} timeout='3'")
     assert app.told("Result")[1] == ("/paid", "too-many-failed-attempts")
     assert made.now_s == asked * (1 + 3)  # type: ignore[attr-defined]

@@ -1,6 +1,4 @@
-"""The carrier's requests: what each carries, how it is signed, tried again, redirected, and what comes of a bad
-answer.
-"""
+"""The carrier's requests: parameters, signature, retries, redirects, and bad answers."""
 
 from __future__ import annotations
 

@@ -142,9 +142,9 @@ def test_a_fallback_rescues_the_call(service: Service) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["call", "http://"], "'http://' is no address"),
-        (["call", "http://x:99999/"], "'http://x:99999/' is no address"),
-        (["call", "http://x/", "--fallback", "x"], "--fallback 'x' is no address"),
+        (["call", "http://"], "'http://' is not an address"),
+        (["call", "http://x:99999/"], "'http://x:99999/' is not an address"),
+        (["call", "http://x/", "--fallback", "x"], "--fallback 'x' is not an address"),
         (["call", "http://x/", "--keys", "q"], "'q' is neither keys nor one of"),
         (["call", "http://x/", "--json"], "--json prints a finished call"),
         (["call", "http://x/", "--lookup", "a=b"], "No such option '--lookup'"),
@@ -198,7 +198,7 @@ def test_scripts_against_a_service(service: Service, tmp_path: Path) -> None:
         "ok    a person      3.9 s  1 left out",
         "",
         "3 of 3 calls as written.",
-        "4 lines left out: what only the service knows cannot be set or seen from ",
+        "4 lines left out: what only the service knows cannot be set or checked from ",
         "outside.",
     ]
     assert (done.stderr, done.returncode) == ("", 0)

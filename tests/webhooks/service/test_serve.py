@@ -104,7 +104,7 @@ def test_what_it_prints_is_plain_in_a_pipe(tmp_path: Path) -> None:
     process = serve("northwind", "--port", "0", "--database", str(tmp_path / "calls.db"))
     assert process.stdout is not None
     printed = ""
-    while "Ctrl+C stops" not in printed:
+    while "Press Ctrl+C to stop" not in printed:
         assert select.select([process.stdout], [], [], PATIENCE_S)[0], printed
         printed += os.read(process.stdout.fileno(), 65536).decode()
     process.send_signal(signal.SIGINT)

@@ -385,12 +385,12 @@ def test_the_command_counts_erases_and_purges(
     out, err = capsys.readouterr()
     assert json.loads(out) == {"rows": {}, "recordings": []}
     assert err.startswith(
-        f"nothing of {ANI} was found: its calls may be of another number, or kept with another secret than this one"
+        f"no data of {ANI} was found: check the number, and that the secrets are those of the service"
     )
     assert main(["data", "purge", "--keep", "calls=1", "--json"]) == 0
     assert said(capsys)["rows"] == {"calls": 1, "steps": 5, "visits": 1, "endings": 1, "left_by": 1}
     assert main(["data", "purge"]) == 0
-    assert capsys.readouterr().out == "Deleted nothing: there is nothing of that kind.\n"
+    assert capsys.readouterr().out == "Deleted nothing: no data matched.\n"
     line.store.close()
 
 
@@ -411,7 +411,7 @@ def said(capsys: pytest.CaptureFixture[str]) -> Mapping[str, object]:
             (
                 ["erase", "--caller", number, "--database", "text.sqlite"],
                 2,
-                f"--caller {number!r} is no whole telephone number\n  = hint: write it with +",
+                f"--caller {number!r} is not a whole telephone number\n  = hint: write it with +",
             )
             for number in ("(415) 555-0123", "4155550123", "+141555", "+1234567890123456", "banana", "")
         ),

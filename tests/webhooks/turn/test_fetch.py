@@ -387,5 +387,5 @@ def test_addresses_a_flow_may_name(url: str, accepted: bool) -> None:
     if accepted:
         load_text(text)
     else:
-        with pytest.raises(FlowError, match="is no address"):
+        with pytest.raises(FlowError, match="is not a valid address"):
             load_text(text)

@@ -1,15 +1,15 @@
-// A call as the page drives it: it reports what happens, and does what the carrier on the server answers: what to speak, how
-// long to wait. What TwiML means is decided there (webhooks/carrier), not here.
+// A call as the page drives it: reports what happens, and carries out the answers of the carrier on the server: what to
+// speak, how long to wait. The meaning of TwiML is decided there (webhooks/carrier).
 
 const ALIVE_EVERY_MS = 60_000;
 const SILENT = "The service does not answer. Is it still running?";
-const STRANGE = "The service answered with something this page does not understand. Is it another one now?";
+const STRANGE = "This page does not understand the answer of the service. Was it updated? Reload the page.";
 
 class Refused extends Error {}
 
 export class Call {
   /**
-   * @param {object} page what is shown: `show(answer)`, `playing(id)`, `played(id)`, `ended(how, text, harm)`
+   * @param {object} page shows the call: `show(answer)`, `playing(id)`, `played(id)`, `ended(how, text, harm)`
    * @param {Sound} sound
    */
   constructor(page, sound) {
@@ -21,36 +21,36 @@ export class Call {
     this.answer = { turn: 0, at_s: 0, left_s: 0 };
     this.answered = performance.now();
     this.timer = 0;
-    this.prompt = null; // what is being spoken: its number, and what stops it
+    this.prompt = null; // the prompt being spoken: its number, and what stops it
   }
 
-  /** Begins; `told` is who calls, which number is called, and when. */
+  /** Begins the call; `told` holds the caller's number, the number called, and the time. */
   begin(told) {
     this.address = "/phone/calls";
     this.reports.push({ body: told });
     return this.send();
   }
 
-  /** Length of the call by the carrier's clock, which stands still while a voice takes longer than it should. */
+  /** Length of the call by the carrier's clock, which stops while a voice takes longer than estimated. */
   get seconds() {
     const passed = (performance.now() - this.answered) / 1000;
     return Math.floor(this.answer.at_s + Math.min(passed, this.answer.left_s ?? 0));
   }
 
-  /** What somebody did; `values` come with the answer of a lookup. */
+  /** Reports an action; `values` come with the answer of a lookup. */
   tell(what, value = "", values = {}) {
     if (this.over) return;
     this.reports.push({ body: { what, value, values }, happened: performance.now() });
     this.send();
   }
 
-  /** What the clock or the page says of the answer that holds now; of an older one it means nothing. */
+  /** Reports on the current answer of the carrier; dropped once there is a newer one. */
   remark(what) {
     this.reports.push({ body: { what }, turn: this.answer.turn, happened: performance.now() });
     this.send();
   }
 
-  /** The page is being left. */
+  /** Hangs up when the page is left. */
   leave() {
     if (!this.over && this.sid) this.post({ what: "hangup" }, { keepalive: true }).catch(() => null);
     this.close();
@@ -101,14 +101,14 @@ export class Call {
       this.close();
       this.page.ended(answer.ended.title, answer.ended.text, answer.ended.harm);
     } else if (answer.asked) {
-      this.prompt = null; // the call stands still until somebody has said what the lookup answers
+      this.prompt = null; // the call waits until an answer is chosen for the lookup
     } else if (!answer.prompt) {
       this.prompt = null;
       this.timer = setTimeout(() => this.remark("time"), answer.left_s * 1000);
     } else if (this.prompt?.id !== answer.prompt.id) {
       this.speak(answer.prompt);
     } else if (this.prompt.heard) {
-      this.remark("spoken"); // what was said of the answer before no longer counted
+      this.remark("spoken"); // the report on the previous answer no longer counted
     }
   }
 

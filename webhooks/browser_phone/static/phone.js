@@ -1,4 +1,4 @@
-// The page: what a caller sees and presses. What happens on the line is decided by the carrier on the server: see line.js.
+// The page: what a caller sees and presses. The carrier on the server decides what happens on the line: see line.js.
 
 import { Call } from "./line.js";
 import { Sound } from "./sound.js";
@@ -7,7 +7,7 @@ const $ = (id) => document.getElementById(id);
 const sound = new Sound();
 const { zone, nowMs } = document.body.dataset;
 const DATE = { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-const brought = new Map(); // what lookups brought when they were answered last, by node
+const brought = new Map(); // the values last entered for each lookup, by node
 const LANGUAGE_NAMES = "DisplayNames" in Intl ? new Intl.DisplayNames(["en"], { type: "language" }) : null;
 let call = null;
 let ticking = 0;
@@ -32,13 +32,13 @@ function bubble(kind, text, label = "") {
   return item;
 }
 
-/** What was said last is in sight, also when the keypad takes more room than before. */
+/** Scrolls to the last entry, also when the keypad has grown. */
 function toTheEnd() { $("transcript").scrollTop = $("transcript").scrollHeight; }
 
 function choices(list) {
   const place = $("choices");
   const same = [...place.children].map((button) => button.dataset.choice).join() === list.map(([choice]) => choice).join();
-  if (same) return; // what is being clicked stays where it is
+  if (same) return; // keep the buttons, one may be being clicked
   place.replaceChildren(...list.map(([choice, text, strong]) => {
     const button = element("button", strong ? "strong" : "", text);
     button.type = "button";
@@ -49,7 +49,7 @@ function choices(list) {
   place.hidden = list.length === 0;
 }
 
-/** What a lookup would have answered: a button for each outcome, a field for each value. */
+/** Asks for the answer of a lookup: a button for each outcome, a field for each value. */
 function lookup(asked) {
   const form = $("lookup");
   if (!asked) { form.hidden = true; return; }
@@ -74,7 +74,7 @@ function lookup(asked) {
   form.querySelector("input, button").focus({ preventScroll: true });
 }
 
-/** Sentences, each with its full stop. */
+/** Joins sentences, each with its full stop. */
 function sentences(...texts) {
   return texts.filter(Boolean).map((text) => (/[.?!]$/.test(text) ? text : `${text}.`)).join(" ");
 }
@@ -83,7 +83,7 @@ function light(keys) {
   for (const key of document.querySelectorAll(".key")) key.classList.toggle("lit", keys.includes(key.dataset.key));
 }
 
-/** What the call tells the page. */
+/** What the call shows on the page. */
 const page = {
   show(answer) {
     for (const entry of answer.entries) this[entry.kind](entry);
@@ -150,7 +150,7 @@ const page = {
     countdown("");
     bubble(`event ending ${harm ? "harm" : ""}`, sentences(how, text));
     document.body.dataset.state = "ended";
-    $("state").textContent = "Call ended"; // how, and what it came to, is the last line of the transcript
+    $("state").textContent = "Call ended"; // the last line of the transcript says how
     $("detail").textContent = "";
     $("entered").textContent = "";
     light([]);
@@ -168,7 +168,7 @@ const page = {
 
 function spoken(id) { return document.querySelector(`[data-prompt="${id}"]`); }
 
-/** A node has been left, by way of a result. */
+/** Marks a node as left, with its result. */
 function leaves(node, result) {
   standsAt(node);
   const word = { done: "", hangup: "" }[result] ?? result.replaceAll("_", " ");
@@ -187,7 +187,7 @@ function standsAt(node) {
   list.append(item);
 }
 
-/** The node that speaks or listens now; further on the way may already be decided. */
+/** Marks the node that speaks or listens now; later nodes of the path may be known already. */
 function marks(node) {
   const list = $("path");
   const item = [...list.children].findLast((each) => each.dataset.node === node);
@@ -197,7 +197,7 @@ function marks(node) {
   item.scrollIntoView({ block: "nearest", inline: "end" });
 }
 
-/** The time that is left, and what it leads to. */
+/** Shows the time left, and what happens then. */
 function countdown(leads, seconds) {
   cancelAnimationFrame(meter);
   $("meter").hidden = !leads;
@@ -240,12 +240,12 @@ function press(key) {
   call?.tell("key", key);
 }
 
-/** The date and the time that the line believes in: of the call, as set, else now. */
+/** Shows the date and time on the line: of the call, as set, else now. */
 function when() {
   const set = $("at").value;
   let text = "";
   if (call?.began) text = shown(call.began + call.seconds * 1000, zone);
-  else if (set) text = shown(Date.parse(`${set}Z`), "UTC"); // a wall clock's reading, which means its own zone
+  else if (set) text = shown(Date.parse(`${set}Z`), "UTC"); // a local time in the zone of the line
   else text = shown(Number(nowMs) + performance.now(), zone);
   if ($("when").textContent !== text) $("when").textContent = text;
 }

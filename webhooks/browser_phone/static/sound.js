@@ -1,4 +1,4 @@
-// What a caller hears: speech where the browser has a voice, and the same pace by the clock where it has none.
+// What a caller hears: speech if the browser has a voice, else silence of the same length.
 
 const GRACE_S = 4;
 const LONGEST_RECORDING_S = 600;
@@ -19,7 +19,7 @@ export class Sound {
     this.engine?.getVoices();
   }
 
-  /** A voice of this machine; one that is spoken elsewhere would have to be sent what the line says. */
+  /** A voice of this machine; a remote voice would send the texts of the line to another service. */
   voice(language) {
     const voices = (this.engine?.getVoices() ?? []).filter((voice) => voice.localService);
     const wanted = language.toLowerCase();
@@ -27,14 +27,14 @@ export class Sound {
     return voices.find((v) => tag(v) === wanted) ?? voices.find((v) => tag(v).split("-")[0] === wanted.split("-")[0]);
   }
 
-  /** What is heard of a prompt; comes back at its end, or when the signal fires. */
+  /** Plays a prompt; returns at its end, or when the signal fires. */
   async prompt({ text, audio, language, seconds }, signal) {
     if (audio) await this.play(audio, signal);
     else if (text) await this.say(text, language, seconds, signal);
     else await pause(seconds, signal);
   }
 
-  /** Says a text; comes back when it has been said, or when it should have been said by then. */
+  /** Speaks a text; returns at its end, or when it should have ended long ago. */
   async say(text, language, seconds, signal) {
     const voice = this.muted ? undefined : this.voice(language);
     if (!voice) return pause(seconds, signal);
@@ -52,7 +52,7 @@ export class Sound {
     this.engine.cancel();
   }
 
-  /** Plays a recording; a missing one is passed over. */
+  /** Plays a recording; a missing one is skipped. */
   async play(url, signal) {
     const audio = new Audio(url);
     audio.muted = this.muted;

@@ -9,7 +9,7 @@ import inspect
 from collections.abc import Iterator
 from functools import cache
 
-from twilio.twiml import voice_response  # type: ignore[import-untyped]  # the library has no types
+from twilio.twiml import voice_response
 
 from webhooks.carrier.call_log import Problem
 from webhooks.carrier.twiml.document import Element
