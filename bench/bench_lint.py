@@ -131,10 +131,8 @@ def main() -> None:
                 lint_s[name].append(process_s("-m", "ivr", "lint", file))
                 peer_s[name].append(process_s("-c", _PEER, str(library(file))))
                 parts[name].append(measured(file))
-    print(
-        f"{'':<16}{'process':>9}{'budget':>9}{'CPU':>9}{'peer':>9}{'ratio':>7}   "
-        + "".join(f"{title:>19}" for title in _PHASES)
-    )
+    titles = "".join(f"{title:>19}" for title in _PHASES)
+    print(f"{'':<16}{'process':>9}{'budget':>9}{'CPU':>9}{'peer':>9}{'ratio':>7}   {titles}")
     for name, took in lint_s.items():
         passed_s, used_s = (min(column) for column in zip(*took, strict=True))
         peer = ratio = ""

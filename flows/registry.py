@@ -13,7 +13,7 @@ __all__ = ["members", "on_first_use"]
 def members(package: ModuleType) -> dict[str, ModuleType]:
     """The modules of `package` and of the packages inside it, by name.
 
-    What starts with ``base`` or ``_`` is shared by the members and is not one itself.
+    Modules whose names start with ``base`` or ``_`` are shared by the members and left out.
 
     Parameters
     ----------

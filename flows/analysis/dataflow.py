@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from flows.analysis.graph import Edge, FlowGraph
 from flows.nodes.base import END
@@ -179,7 +180,7 @@ class _Analysis:
 
     def _solved_inside(self, name: str) -> dict[str, int]:
         """The facts within a subflow; shared by all with the same first node, unless one calls itself."""
-        start = self._graph.flow.nodes[name].start  # type: ignore[attr-defined]
+        start = self._graph.subflows[name].start
         if start not in self._inside:
             self._under_way.append(name)
             before, self._met = self._met, set()
@@ -220,17 +221,17 @@ def values_on_all_paths(graph: FlowGraph) -> PathFacts:
         for value in node.writes():
             writers.setdefault(value, []).append(name)
     found: PathFacts | None = None
-    before: object = None
+    before: Mapping[str, frozenset[str]] | None = None
     while found is None or found.known != before:
         before = found.known if found else None
-        found = facts_on_all_paths(graph, lambda edge, so_far=before: _gain(graph, edge, writers, so_far))  # type: ignore[misc]
+        found = facts_on_all_paths(graph, partial(_gain, graph, writers, before))
         if not any(isinstance(node, Split) for node in nodes.values()):
             break
     return found
 
 
 def _gain(
-    graph: FlowGraph, edge: Edge, writers: Mapping[str, list[str]], known: Mapping[str, frozenset[str]] | None
+    graph: FlowGraph, writers: Mapping[str, list[str]], known: Mapping[str, frozenset[str]] | None, edge: Edge
 ) -> Iterable[str]:
     node = graph.flow.nodes[edge.source]
     if not isinstance(node, Split):

@@ -311,14 +311,14 @@ class FlowGraph(Wiring):
 
     def _bodies_by(self, keep: Callable[[Edge], bool]) -> dict[str, set[str]]:
         """By the first node of a subflow, where such edges lead within it."""
-        starts = dict.fromkeys(self.flow.nodes[name].start for name in self.bodies)  # type: ignore[attr-defined]
+        starts = dict.fromkeys(self.subflows[name].start for name in self.bodies)
         return {start: set(reach_from([start], lambda at: self._onward_inside(at, keep))) for start in starts}
 
     def _onward(self, name: str, keep: Callable[[Edge], bool], bodies: Mapping[str, set[str]]) -> list[str]:
         """Where such edges lead; over a subflow rather than through it, because two calls of one are not a cycle."""
         if name not in self.bodies:
             return self.targets(name, keep, aside="return")
-        body = bodies[self.flow.nodes[name].start]  # type: ignore[attr-defined]
+        body = bodies[self.subflows[name].start]
         return [e.target for e, _ in self.returns[name] if e.source in body and e.target != END and keep(e)]
 
     def _onward_inside(self, name: str, keep: Callable[[Edge], bool]) -> list[str]:

@@ -152,6 +152,11 @@ class Wiring:
         return frozenset(hole.node for hole in self.holes)
 
     @cached_property
+    def subflows(self) -> dict[str, Subflow]:
+        """The subflow nodes by name."""
+        return {name: node for name, node in self.flow.nodes.items() if isinstance(node, Subflow)}
+
+    @cached_property
     def bodies(self) -> dict[str, frozenset[str]]:
         """The nodes that each subflow node calls: from its first node to its returns, without inner subflows.
 
@@ -160,8 +165,8 @@ class Wiring:
         plain = self._wired[0]
         known: dict[str, frozenset[str]] = {}
         bodies: dict[str, frozenset[str]] = {}
-        for name, node in self.flow.nodes.items():
-            if isinstance(node, Subflow) and node.start in self.flow.nodes:
+        for name, node in self.subflows.items():
+            if node.start in self.flow.nodes:
                 if node.start not in known:
                     known[node.start] = frozenset(reach_from([node.start], lambda at: self._inside(at, plain)))
                 bodies[name] = known[node.start]

@@ -1,6 +1,6 @@
-"""Findings that are known: a file that hides them until they are mended, so that only new ones are told.
+"""Known findings: a baseline file hides them until they are fixed, so that only new ones are reported.
 
-An entry is a code, a node and a message, never a line, so that it holds when the file grows above it.
+An entry is a code, a node and a message, not a line, so that it stays valid when lines move.
 """
 
 from __future__ import annotations
@@ -17,26 +17,26 @@ from flows.source.finding import Finding, usage_error
 __all__ = ["GONE", "baseline_text", "known", "read_baseline"]
 
 Entry = tuple[str, str, str, str]
-"""File as seen from the baseline, code, node, message."""
+"""File relative to the baseline, code, node, message."""
 _FORMAT = 2
 GONE = "L005"
 """Code of an entry that no longer occurs."""
 
 
 def _entry(finding: Finding, baseline: str) -> Entry:
-    """Files by their way from the baseline's folder: two of one name differ, and a project can be moved as a whole."""
+    """The entry of a finding. Files are relative to the baseline, so that a project can be moved as a whole."""
     file = os.path.relpath(finding.file, FilePath(baseline).absolute().parent) if finding.file else ""
     return FilePath(file).as_posix() if file else "", finding.code, finding.node, finding.message
 
 
 def baseline_text(findings: Iterable[Finding], file: str) -> str:
-    """The baseline of these findings, sorted, so that it changes little between versions of a flow.
+    """The baseline of these findings, sorted, so that it changes little when the flow does.
 
     Parameters
     ----------
     findings : iterable of Finding
     file : str
-        Where the baseline will stand.
+        Where the baseline will be written.
 
     Examples
     --------
@@ -55,12 +55,12 @@ def baseline_text(findings: Iterable[Finding], file: str) -> str:
 
 
 def read_baseline(file: str) -> Counter[Entry]:
-    """The entries of a baseline file, each as often as it is known.
+    """The entries of a baseline file, with their counts.
 
     Raises
     ------
     UsageError
-        L006, when it cannot be read or is none.
+        L006, when it cannot be read or is not a baseline.
     """
     try:
         data = json.loads(FilePath(file).read_bytes())
@@ -92,7 +92,7 @@ def known(findings: Sequence[Finding], entries: Counter[Entry], file: str) -> tu
     findings : sequence of Finding
     entries : Counter of entries
     file : str
-        The baseline, for the infos and the ways from it.
+        The baseline file.
     """
     left = entries.copy()
     new = []
@@ -102,7 +102,9 @@ def known(findings: Sequence[Finding], entries: Counter[Entry], file: str) -> tu
             left[entry] -= 1
         else:
             new.append(finding)
-    stale = Finding(code=GONE, severity="info", message="", file=file, hint="write the baseline again to forget it")
+    stale = Finding(
+        code=GONE, severity="info", message="", file=file, hint="write the baseline again to drop the entry"
+    )
     for (flow, code, node, message), number in left.items():
         if number > 0:
             where = f" of {node!r}" if node else ""

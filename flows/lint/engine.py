@@ -1,4 +1,4 @@
-"""Runs the rules over a flow and puts their problems where they stand in the file."""
+"""Runs the rules over a flow and finds the place of each problem in the file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flows.lint.context import Context
 from flows.lint.problem import Problem
 from flows.lint.profiles import PROFILES, Profile
 from flows.lint.rules import Rule, rules
-from flows.lint.settings import Settings, no_settings, settings_of
+from flows.lint.settings import NO_SETTINGS, Settings, settings_of
 from flows.lint.suppressions import Suppression, suppressions
 from flows.model.load import Loaded
 from flows.source.document import Path, nearest
@@ -29,42 +29,41 @@ def lint(
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
     profile: str = "",
-    settings: Settings = no_settings,
+    settings: Settings = NO_SETTINGS,
     today: dt.date | None = None,
     staffing: Staffing | None = None,
     traffic: Traffic | None = None,
 ) -> tuple[Finding, ...]:
-    """Everything the rules find in a flow, in the order of the file.
+    """Everything that the rules find in a flow, in the order of the file.
 
     Parameters
     ----------
     loaded : Loaded
         A flow with its document, from `flows.model.load.load`.
     select : iterable of str
-        Codes, or beginnings of codes such as ``M`` or ``M1``, to run; all when empty.
+        Codes, or prefixes such as ``M`` or ``M1``, to run; all when empty.
     ignore : iterable of str
-        Codes, or beginnings of codes, to leave out.
+        Codes, or prefixes, to leave out.
     profile : str
-        A name of `flows.lint.profiles.PROFILES`; default: what the flow or its project chose, else ``default``.
+        A name of `flows.lint.profiles.PROFILES`; default: as the flow or its project chooses, else ``default``.
     settings : Settings
-        Those of the project; what the flow sets itself is nearer and wins.
+        Those of the project; settings of the flow itself take precedence.
     today : date, optional
         For rules that compare with the calendar; without it they find nothing.
     staffing : Staffing, optional
-        Who answers and how soon, from a scenario; without it rules about agents find nothing.
+        Who answers and how soon, from a scenario; without it, rules about agents find nothing.
     traffic : Traffic, optional
-        What the callers of a scenario choose; without it the shares that the flow states count.
+        What the callers of a scenario choose; without it, the shares that the flow states.
 
     Returns
     -------
     tuple of Finding
-        By file, line and column; each once, however many nodes share the words it is about. A rule that fails is a
-        finding (L001) itself.
+        By file, line and column, each once. A rule that fails is a finding (L001) itself.
 
     Raises
     ------
     UsageError
-        When `select` or `ignore` name no rule, or `profile` no profile.
+        When `select` or `ignore` names no rule, or `profile` no profile.
 
     Examples
     --------
@@ -89,7 +88,7 @@ def lint(
     running = [rule for rule in chosen(select=select, ignore=ignore) if _wanted(rule, judged.name, settings.ignore)]
     first = [rule for rule in running if rule.code != _STALE]
     shown = [finding for rule in first for finding in _run(rule, context)]
-    for file, text in document.texts.items():  # comments are read in every file of the flow
+    for file, text in document.texts.items():  # every file of the flow may have comments
         comments, wrong_comments = suppressions(text, file)
         shown, stale = _suppressed(shown, comments, file, {rule.code for rule in running})
         shown += wrong_comments
@@ -108,7 +107,7 @@ def lint(
 def _own_settings(loaded: Loaded) -> tuple[Settings, tuple[Finding, ...]]:
     data = loaded.document.data.get("lint")
     if not data:
-        return no_settings, ()
+        return NO_SETTINGS, ()
 
     def placed(message: str, path: Path, hint: str) -> Finding:
         where = ("lint", *path)
@@ -128,14 +127,14 @@ def _profile(name: str) -> Profile:
 
 
 def _wanted(rule: Rule, profile: str, ignore: tuple[str, ...]) -> bool:
-    """Whether a rule runs: not left out by the settings, and not meant for other profiles only."""
+    """Whether a rule runs: not ignored by the settings, and part of the profile."""
     return not (ignore and rule.code.startswith(ignore)) and rule.within(profile)
 
 
 def _suppressed(
     found: list[Finding], comments: tuple[Suppression, ...], file: str, ran: set[str]
 ) -> tuple[list[Finding], tuple[tuple[int, int, str], ...]]:
-    """What the comments of a file do not hide, and the comments that hide nothing."""
+    """The findings that the comments of a file do not hide, and the comments that hide nothing."""
     if not comments:
         return found, ()
     hidden = {(comment.code, comment.hides_line) for comment in comments}
@@ -147,7 +146,7 @@ def _suppressed(
 
 
 def _weighed(finding: Finding, severity: Severity | None) -> Finding:
-    """The finding with the severity that was set, else that of the profile, else its own."""
+    """The finding with another severity; None keeps its own."""
     return finding if severity is None or severity == finding.severity else replace(finding, severity=severity)
 
 
@@ -157,7 +156,7 @@ def chosen(*, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[R
     Raises
     ------
     UsageError
-        When a code or beginning matches no rule.
+        When a code or prefix matches no rule.
 
     Examples
     --------
@@ -182,7 +181,7 @@ def chosen(*, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[R
 
 
 def _own_fix(context: Context, problem: Problem) -> Fix | None:
-    """The fix in the file that it changes: a part or a catalogue knows nothing of the paths of the whole flow."""
+    """The fix with the path in the file that it changes, which may be a part or a catalogue of the flow."""
     if problem.fix is None:
         return None
     file, path = context.document.origin(problem.fix.path)
@@ -195,7 +194,7 @@ def _run(rule: Rule, context: Context) -> Iterator[Finding]:
     problems: list[Problem] = []
     try:
         problems.extend(rule.check(context))
-    except Exception as error:  # a fault of ours must not hide what the other rules found
+    except Exception as error:  # a bug in one rule must not hide the findings of the others
         message = f"rule {rule.code} ({rule.name}) failed on this flow: {type(error).__name__}: {error}"
         hint = "the other rules ran; please report this with the flow file"
         yield Finding(code="L001", severity="error", message=message, file=context.document.file, hint=hint)

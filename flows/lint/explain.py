@@ -1,4 +1,4 @@
-"""The pages of the rules as shown by ``ivr explain``."""
+"""The pages of rules and codes, as ``ivr explain`` shows them."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ FAMILIES = {
     "L": "The linter itself",
     "Y": "Reading the file",
     "V": "Versions of the flow language",
-    "F": "What a flow file may say",
+    "F": "The form of a flow file",
     "S": "Structure: does every call get somewhere?",
     "M": "Menus: can callers find and press what they want?",
     "P": "Prompts: are the words there, and short enough?",
     "R": "Routing: does every caller reach someone, or something?",
     "D": "Data: is what callers enter safe?",
     "A": "Access: can everyone use the line?",
-    "T": "Targets: will it run on the telephone service?",
+    "T": "Targets: will it run on the carrier?",
     "N": "Names, leftovers and comments",
     "G": "Translations",
     "C": "Call scripts",
@@ -40,7 +40,7 @@ _WIDTH = 78
 
 
 def page(code: str, *, form: str = "text", colour: bool = False) -> str:
-    """Everything about one rule.
+    """The page of one rule.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def page(code: str, *, form: str = "text", colour: bool = False) -> str:
 
 
 def table(*, form: str = "text", colour: bool = False) -> str:
-    """All rules by family: code, name, severity, and what each finds.
+    """All rules by family: code, name, severity and summary.
 
     Examples
     --------
@@ -94,7 +94,7 @@ def _data(rule: Rule) -> dict[str, object]:
 
 
 def options_text(rule: Rule) -> str:
-    """What can be set of a rule, in words: its thresholds, then its variants.
+    """What can be set for a rule, in words: its thresholds, then its variants.
 
     Examples
     --------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path as FilePath
 
-from flows.lint.settings import Settings, no_settings, settings_of
+from flows.lint.settings import NO_SETTINGS, Settings, settings_of
 from flows.source.document import Path
 from flows.source.finding import Finding
 
@@ -18,7 +18,7 @@ _HEADER = re.compile(r"^\s*\[([^\[\]]+)\]\s*(?:#.*)?$")
 
 
 def project_settings(flow_file: str | FilePath) -> tuple[Settings, tuple[Finding, ...]]:
-    """What the project of a flow sets, and what is wrong with it (L003, L006).
+    """The settings of a flow's project, and a finding for each invalid one (L003, L006).
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def project_settings(flow_file: str | FilePath) -> tuple[Settings, tuple[Finding
         found = _read(text, str(folder / _NAME))
         if found is not None:
             return found
-    return no_settings, ()
+    return NO_SETTINGS, ()
 
 
 def _read(text: str, file: str) -> tuple[Settings, tuple[Finding, ...]] | None:
@@ -52,7 +52,7 @@ def _read(text: str, file: str) -> tuple[Settings, tuple[Finding, ...]] | None:
         match = _PLACE.search(said)
         line, column = (int(match[1]), int(match[2])) if match else (0, 0)
         message = f"not TOML: {said[: match.start()].strip() if match else said}"
-        return no_settings, (
+        return NO_SETTINGS, (
             _finding(
                 "L006", message, file, line, column, "correct it; until then the settings of this project do not apply"
             ),
@@ -63,7 +63,7 @@ def _read(text: str, file: str) -> tuple[Settings, tuple[Finding, ...]] | None:
         if section is None:
             return None
     if not isinstance(section, dict):
-        return no_settings, (
+        return NO_SETTINGS, (
             _finding("L003", "tool.ivr.lint is not a table", file, *_place(text, ()), "write '[tool.ivr.lint]'"),
         )
     return settings_of(section, lambda message, path, hint: _finding("L003", message, file, *_place(text, path), hint))
@@ -74,9 +74,7 @@ def _finding(code: str, message: str, file: str, line: int, column: int, hint: s
 
 
 def _place(text: str, path: Path) -> tuple[int, int]:
-    """Line and column of a setting: TOML readers tell none, so the words of the path are looked for below the
-    section.
-    """
+    """Line and column of a setting: TOML readers report none, so its words are looked for below the section."""
     lines = text.split("\n")
     words = [str(part) for part in path if isinstance(part, str)]
     best = (1, 1)

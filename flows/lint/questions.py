@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from flows.lint.context import Context
+from flows.lint.sentences import QUESTION_MARKS
 from flows.nodes.collect import Collect
 from flows.nodes.menu import Menu
 from flows.speech.announcements import announcements
@@ -46,8 +47,7 @@ def _asks(context: Context, name: str, menu: Menu) -> bool:
         one.words for one in announcements(said, first)
     ]
     return (
-        "?" in said
-        or "？" in said
+        any(mark in said for mark in QUESTION_MARKS)
         or any(_is_answer(words, first) for words in answers)
         or _checks_an_entry(context, name, menu)
     )

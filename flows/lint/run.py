@@ -20,7 +20,7 @@ from flows.source.finding import Finding, IvrError, usage_error
 __all__ = ["CALLS_A_YEAR", "Change", "Run", "check_files"]
 
 CALLS_A_YEAR = 1_000_000
-"""Calls a year for which caller-hours are told, as in ``ivr optimise``."""
+"""Calls a year for which caller-hours are stated, as in ``ivr optimise``."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Run:
         return tuple(diff(change.before, change.after, change.file) for change in self.changes)
 
     def costs(self, found: Sequence[Finding]) -> list[str]:
-        """A line for each flow whose menus keep callers longer than they need (M105): seconds a call, hours a year."""
+        """A line for each flow whose menu order wastes time (M105): seconds a call, hours a year."""
         out = []
         for file in dict.fromkeys(f.file for f in found if f.code == "M105" and f.file in self.flows):
             traffic = self.traffic.get(file)
@@ -120,7 +120,7 @@ def check_files(
     fix, unsafe : bool
         True to apply fixes, in memory; with `unsafe` also those that a designer should look at.
     today : date, optional
-        The day on which the check runs, for rules that look at the calendar.
+        The day of the check, for rules that look at the calendar.
     facts : callable, optional
         What a scenario says of a flow: its agents, and what its callers choose.
 

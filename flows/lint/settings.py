@@ -1,7 +1,7 @@
-"""How a flow or a project wants to be checked: severities, thresholds, rules left out, and the profile.
+"""Settings of the linter: severities, thresholds, ignored rules and the profile.
 
 Settings come from the flow (``lint:``), from the nearest ``pyproject.toml`` (``[tool.ivr.lint]``) and from the command
-line. They are read with what is wrong in them, so that a misspelt code does not silently check nothing.
+line. Invalid settings are reported, so that a misspelt code does not silently check nothing.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from flows.lint.rules import Rule, rules
 from flows.source.document import Path, nearest
 from flows.source.finding import Finding, Severity
 
-__all__ = ["KEYS", "SEVERITIES", "Settings", "no_settings", "settings_of"]
+__all__ = ["KEYS", "NO_SETTINGS", "SEVERITIES", "Settings", "settings_of"]
 
 SEVERITIES = ("error", "warning", "info")
-"""What may be set; a rule that is not wanted at all belongs under ``ignore``."""
+"""What can be set; an unwanted rule belongs under ``ignore``."""
 KEYS = ("severity", "options", "ignore", "profile")
 
 Placed = Callable[[str, Path, str], Finding]
@@ -27,7 +27,7 @@ Placed = Callable[[str, Path, str], Finding]
 
 @dataclass(frozen=True)
 class Settings:
-    """What was set; empty where nothing was.
+    """Settings of the linter; empty where nothing is set.
 
     Parameters
     ----------
@@ -36,11 +36,11 @@ class Settings:
     ignore : tuple of str
         Codes, or beginnings of codes.
     profile : str
-        Empty when none was chosen.
+        Empty when none is chosen.
 
     Examples
     --------
-    What is nearer to the flow wins:
+    Settings nearer to the flow win:
 
     >>> project = Settings(severity={"M101": "info", "R004": "info"}, profile="es")
     >>> project.under(Settings(severity={"M101": "error"}, ignore=("P1",)))
@@ -53,7 +53,7 @@ class Settings:
     profile: str = ""
 
     def under(self, nearer: Settings) -> Settings:
-        """These settings with those of `nearer` over them."""
+        """These settings, overridden by those of `nearer`."""
         return Settings(
             {**self.severity, **nearer.severity},
             {**self.options, **nearer.options},
@@ -62,11 +62,11 @@ class Settings:
         )
 
 
-no_settings = Settings()
+NO_SETTINGS = Settings()
 
 
 def settings_of(data: Mapping[str, Any], placed: Placed) -> tuple[Settings, tuple[Finding, ...]]:
-    """The settings in `data`, and what is wrong with them (L003); what is wrong is left out.
+    """The valid settings in `data`, and a finding (L003) for each invalid one.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ class _Reader:
         self._codes = [code for code, rule in rules().items() if rule.check]
 
     def say(self, message: str, path: Path, hint: str = "") -> bool:
-        """Note what is wrong; False, so that the setting is left out."""
+        """Report an invalid setting; returns False, so that it is skipped."""
         self.found.append(self._placed(message, path, hint))
         return False
 
@@ -119,7 +119,7 @@ class _Reader:
         path, value = (*path, key) if key else path, data.get(key, {}) if key else data
         if isinstance(value, Mapping):
             return [(str(k), v) for k, v in value.items()]
-        self.say(f"{value!r} stands where 'name: value' entries belong", path, "write e.g. {M101: info}")
+        self.say(f"{value!r} is where 'name: value' entries belong", path, "write e.g. {M101: info}")
         return ()
 
     def listed(self, data: Mapping[str, Any]) -> Iterable[Any]:
@@ -130,7 +130,7 @@ class _Reader:
         return ()
 
     def rule(self, code: str, path: Path) -> Rule | None:
-        """The rule of a code; None, and a finding, when there is none that can be set."""
+        """The rule of a code; None, and a finding, when it does not exist or cannot be set."""
         known = rules().get(code)
         if known and known.check:
             return known

@@ -1,6 +1,6 @@
-"""What adds up within one turn: from one moment at which the caller or the world is waited for to the next.
+"""What adds up within one turn: between two moments at which the call waits for the caller or for something outside.
 
-Everything in a turn reaches the caller in one answer of the service, whatever number of nodes it passes.
+A turn is one response to the carrier, however many nodes it passes.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ _ENDS = (Dialogue, Queue, Dial, Voicemail, Hangup)
 def totals_before(
     context: Context, weight: Mapping[str, float], *, cleared_by: Collection[str] = ()
 ) -> dict[str, float]:
-    """The most that has gathered in a turn when a call comes to each node.
+    """The largest total within the turn when a call reaches each node.
 
     Parameters
     ----------
     context : Context
     weight : mapping of node to float
-        What a node adds; nodes left out add nothing.
+        What a node adds; 0 for nodes left out.
     cleared_by : collection of node names
-        Nodes at which the count begins anew, before they add their own.
+        Nodes that reset the total before they add their own weight.
 
     Returns
     -------
     dict of node to float
-        A loop within a turn is counted once.
+        A loop within a turn counts once.
     """
     nodes = context.flow.nodes
     onward = {

@@ -1,8 +1,8 @@
 """One flow from several files: parts with nodes of their own, and prompts shared by name.
 
-Each file is checked against its own document, so that a mistake in a part stands at the part's own line. What comes
-out is one `Flow` in which a node of a part is called ``part/node``, and one `Document` that knows where everything
-stands. Reading is somebody else's work: `compose` is given a function for it.
+Each file is checked against its own document, so that a mistake in a part is reported at its own line. The result is
+one `Flow` in which a node of a part is called ``part/node``, and one `Document` that knows where everything stands.
+`compose` does no input: it is given a function that reads files.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class _ScopeError(ValueError):
 
 
 class _Unread(dict[str, Prompt]):
-    """Shared prompts when a file of them could not be read: that has been told, and every name may be in it."""
+    """Shared prompts when a file of them could not be read: that is a finding already, and any name may be in it."""
 
     def __contains__(self, name: object) -> bool:
         return True
@@ -48,7 +48,7 @@ class _Unread(dict[str, Prompt]):
 
 @dataclass
 class _File:
-    """One use of a file: its document, the prefix of its nodes' names, and how its targets are meant."""
+    """One use of a file: its document, the prefix of its nodes' names, and where its parts and exits lead."""
 
     document: Document
     prefix: str
@@ -65,7 +65,7 @@ class _File:
         return self.parts[start].entry if isinstance(start, str) and start in self.parts else f"{self.prefix}{start}"
 
     def scope(self, target: str) -> str:
-        """The full name of what a target of this file means."""
+        """The full name of a target of this file."""
         if target.partition(" ")[0] in TARGET_WORDS:
             return target
         if target in self.exits:
@@ -114,7 +114,7 @@ def compose(document: Document, read: Reader, *, calendar: Calendar | None = Non
     nodes: dict[str, Node] = {}
     flow: Flow | None = None
     for file in main.walk():
-        scope = file.scope if main.parts else None  # a flow in one file means what it says
+        scope = file.scope if main.parts else None  # a flow in one file needs no prefixes
         context = {"scope": scope, "prompts": shared, "calendar": calendar}
         try:
             if file is main:
@@ -139,7 +139,7 @@ def compose(document: Document, read: Reader, *, calendar: Calendar | None = Non
 
 
 def _section(document: Document, name: str) -> Mapping[str, Any]:
-    """The entries of a section as written; what is no section is told of when the file is checked."""
+    """The entries of a section as written; `validate` reports a section of another form."""
     section = document.data.get(name) if isinstance(document.data, dict) else None
     return section if isinstance(section, dict) else {}
 
@@ -221,7 +221,7 @@ def _wire_exits(file: _File, name: str, part: _File) -> Iterator[Finding]:
 
 
 def _resolve_exits(file: _File) -> None:
-    """Where the exits of the parts lead, from the outside in, when every name is known."""
+    """Say where the exits of the parts lead, from the outside in, once every name is known."""
     for name, part in file.parts.items():
         use = _section(file.document, "parts")[name]
         wired = use.get("exits") if isinstance(use, dict) else None
@@ -230,12 +230,12 @@ def _resolve_exits(file: _File) -> None:
                 try:
                     part.exits[exit_] = file.scope(target)
                 except _ScopeError:
-                    part.exits[exit_] = target  # told of when the file is checked
+                    part.exits[exit_] = target  # reported when the file is checked
         _resolve_exits(part)
 
 
 def _dangling(file: _File, nodes: Mapping[str, Node]) -> Iterator[Finding]:
-    """Where a part begins and where its exits lead is no node's own wire, so no rule looks at it."""
+    """Starts and exits of parts that lead to no node; rules see the wires of nodes only."""
     if file.prefix and file.entry not in nodes:
         start = str(file.document.data["start"])
         near = nearest(start, [*file.names("nodes"), *file.names("parts")])
@@ -302,11 +302,11 @@ def _prompt(written: Any) -> Prompt:
     try:
         return _PROMPT.validate_python(written, context={"prompts": {}})
     except ValidationError:
-        return Prompt()  # told of where it stands; whoever says it is not to blame
+        return Prompt()  # reported where it stands, not at the nodes that say it
 
 
 def prompt_paths(flow: Flow, document: Document) -> Iterator[tuple[str, Path, Prompt]]:
-    """Every text of a flow that is heard or read: node (empty for a key of the whole flow), path, prompt."""
+    """Every text of a flow that is heard or read: node (empty for a key of the whole flow), path and prompt."""
     for name, node in flow.nodes.items():
         for path, prompt in (*node.prompts(), *node.written()):
             yield name, ("nodes", name, *path), prompt
@@ -318,7 +318,7 @@ def prompt_paths(flow: Flow, document: Document) -> Iterator[tuple[str, Path, Pr
 
 
 def _whole(main: _File, flow: Flow, shared: Mapping[str, tuple[Document, Path]]) -> Document:
-    """The flow's document with what stands in other files at its place."""
+    """The flow's document with the contents of the other files in their places."""
     document = main.document
     sources: dict[Path, tuple[Document, Path]] = {}
     data = {**document.data, "nodes": dict(document.data["nodes"])}

@@ -1,4 +1,4 @@
-"""The flow: what a flow file says, typed."""
+"""The typed model of a flow file."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Queue(BaseModel):
 
 
 class Lint(BaseModel):
-    """How this flow wants to be checked; codes and options are looked up by `flows.lint.settings`.
+    """How this flow is to be checked; `flows.lint.settings` looks up codes and options.
 
     Parameters
     ----------
@@ -140,7 +140,7 @@ def _check_names(names: Iterable[str], what: str, info: ValidationInfo) -> None:
 
 
 class Catalogue(BaseModel):
-    """A file of shared prompts, which nodes say by name: ``say: $welcome``.
+    """A file of shared prompts, which nodes refer to by name: ``say: $welcome``.
 
     Parameters
     ----------
@@ -157,7 +157,7 @@ class Catalogue(BaseModel):
 
 
 class Part(BaseModel):
-    """A file that is a part of a flow: nodes of its own with one way in, `start`, and its ways out by name.
+    """A file that is a part of a flow: nodes with one entrance, `start`, and named exits.
 
     Opening hours, queues and languages are those of the flow.
 
@@ -166,7 +166,7 @@ class Part(BaseModel):
     part : str
         What it is for.
     exits : list of str
-        Ways out beside ``return``; the flow says where each leads.
+        Exits besides ``return``; the flow says where each leads.
     ivr
         Version of the flow language: 1.
     description
@@ -208,8 +208,8 @@ class Part(BaseModel):
 class Flow(BaseModel):
     """One phone line: what callers hear and press.
 
-    A flow read from several files is one `Flow`: `parts`, `catalogue` and `prompts` are empty then, the nodes of a part
-    are called ``part/node``, and every prompt stands where it is said.
+    A flow read from several files is one `Flow` too: `parts`, `catalogue` and `prompts` are empty, the nodes of a part
+    are called ``part/node``, and every shared prompt stands where it is said.
 
     Parameters
     ----------
@@ -232,7 +232,7 @@ class Flow(BaseModel):
     queues
         What agents answer, by name.
     lint
-        How this flow wants to be checked.
+        How this flow is to be checked.
 
     Examples
     --------
@@ -287,7 +287,7 @@ class Flow(BaseModel):
 
     @property
     def fallback_node(self) -> str | None:
-        """Where a call goes that cannot go on: `fallback`, else the node on key 0, else None (apology and goodbye)."""
+        """The node for calls that cannot go on: `fallback`, else the node on key 0, else None (apology and goodbye)."""
         if self.fallback is not None:
             return self.fallback if self.fallback in self.nodes else None
         zero = self.keys.get("0")
@@ -295,7 +295,9 @@ class Flow(BaseModel):
 
     @cached_property
     def secrets(self) -> frozenset[str]:
-        """Names of values that are never shown, logged or said in full: collected as such, or made of one that was."""
+        """Names of values that are never shown, logged or said in full: collected as secret, or made from such a
+        value.
+        """
         found = {name for node in self.nodes.values() for name in node.secrets()}
         made = [(name, set(placeholders(text))) for node in self.nodes.values() for name, text in node.copies().items()]
         while more := {name for name, parts in made if parts & found} - found:
@@ -304,10 +306,8 @@ class Flow(BaseModel):
 
     @cached_property
     def usual_values(self) -> Mapping[str, str]:
-        """Values whose length is known before any call, at that length: the numbers of caller and line, and what is
-        entered.
-
-        Of several entries with one name the first of the file counts.
+        """Values whose length is known before any call, at that length: the numbers of caller and line, and values that
+        callers enter. Of several nodes that set one value, the first in the file counts.
         """
         entered = [node.usual_values() for node in reversed(self.nodes.values())]
         own = {name: value for values in entered for name, value in values.items()}

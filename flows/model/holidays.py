@@ -11,11 +11,11 @@ from flows.source.document import nearest
 __all__ = ["YEARS", "CalendarError", "days"]
 
 YEARS = (2020, 2049)
-"""First and last year looked up: a fixed span, so that a flow means the same whenever it is read."""
+"""First and last year looked up; fixed, so that a flow means the same whenever it is read."""
 
 
 class CalendarError(ValueError):
-    """A calendar that is not known; `code` is that of the finding it becomes."""
+    """An unknown calendar; `code` is that of the finding it becomes."""
 
     code = "F006"
 
@@ -56,7 +56,7 @@ def days(calendar: str) -> tuple[dt.date, ...]:
         hint = f"did you mean '{country}-{known[near]}'?" if near else f"regions: {', '.join(known.values()) or 'none'}"
         raise CalendarError(f"{country} has no region {region!r}; {hint}")
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a calendar that knows fewer years gives those it knows
+        warnings.simplefilter("ignore")  # some calendars cover fewer years
         years = range(YEARS[0], YEARS[1] + 1)
         if country in countries:
             found = holidays.country_holidays(country, subdiv=known[region.upper()] if region else None, years=years)

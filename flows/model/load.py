@@ -1,4 +1,4 @@
-"""From a file to a flow: read, typed, and refused when it cannot be run at all."""
+"""Reads a flow from a file or a text; refuses one that cannot be run at all."""
 
 from __future__ import annotations
 
@@ -31,10 +31,9 @@ class Loaded:
     flow : Flow
     document : Document
     missing_audio : frozenset of str
-        Recordings the flow names by a path and that are not there, seen from the flow's folder. Empty for a text that
-        came from no file.
+        Recordings that the flow names by a path and that are not in its folder. Empty for a flow read from a text.
     notes : tuple of Finding
-        What was noticed while reading and does not keep the file from being a flow, such as an old version.
+        Remarks that do not keep the file from being a flow, such as an old version.
     """
 
     flow: Flow
@@ -44,14 +43,13 @@ class Loaded:
 
 
 def load(file: str | Path, *, texts: Mapping[str, str] | None = None) -> Loaded:
-    """Read a flow file and the files it names; a bare name such as ``northwind`` that is no file here is looked up
-    among the shipped flows.
+    """Read a flow file and the files it names; a bare name such as ``northwind`` may also be a shipped flow.
 
     Parameters
     ----------
     file : str or Path
     texts : mapping of file to str, optional
-        Texts that count instead of what is in these files.
+        Texts to use instead of the contents of these files.
 
     Raises
     ------
@@ -73,7 +71,7 @@ def load(file: str | Path, *, texts: Mapping[str, str] | None = None) -> Loaded:
 
 
 def _missing_audio(flow: Flow, folder: Path) -> frozenset[str]:
-    """The recordings of a flow that are no address and no file; the only look at the disk that rules profit from."""
+    """The recordings of a flow that are neither an address nor a file; looked up here, since rules do no input."""
     named = {name for node in flow.nodes.values() for _, name in node.recordings()}
     named |= {name for bound in flow.keys.values() if bound.label for name in bound.label.audio.values()}
     files = (name for name in named if name and not is_web(name) and "{" not in name)
@@ -88,15 +86,15 @@ def _is_file(folder: Path, name: str) -> bool:
 
 
 def or_shipped(finding: Finding, name: str, suffix: str = ".yaml") -> Finding:
-    """A missing file with a bare name may be a shipped one misspelt: the hint then says which.
+    """A finding about a missing file, with a hint which shipped file a bare name may mean.
 
     Parameters
     ----------
     finding : Finding
     name : str
-        As the file was asked for.
+        The file as asked for.
     suffix : str
-        What follows the name of shipped files of that kind.
+        Ending of shipped files of that kind.
     """
     if finding.code != "Y002" or not name.isidentifier():
         return finding
@@ -107,7 +105,7 @@ def or_shipped(finding: Finding, name: str, suffix: str = ".yaml") -> Finding:
 
 
 def load_text(text: str, file: str = "flow.yaml", *, texts: Mapping[str, str] | None = None) -> Loaded:
-    """As `load`, from a text; files it names are looked for beside `file`, unless `texts` has them.
+    """As `load`, from a text; the files it names are looked for beside `file`, unless `texts` has them.
 
     Examples
     --------
@@ -178,7 +176,7 @@ class _Files:
 
 
 def _named_at(finding: Finding, name: str, document: Document, at: documents.Path) -> Finding:
-    """A file that cannot be opened is a mistake where it is named."""
+    """A file that cannot be opened, as a finding at the place that names it."""
     if finding.code != "Y002":
         return finding
     return document.finding(

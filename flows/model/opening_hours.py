@@ -27,9 +27,7 @@ from flows.values.time_zones import zone_name
 __all__ = ["DAYS", "Hours", "skipped", "zone_of_hours"]
 
 Calendar = Callable[[str], tuple[dt.date, ...]]
-"""The days of a calendar such as ``US-NY``; handed to the model by whoever reads the file, since looking them up is no
-pure work.
-"""
+"""Looks up the days of a calendar such as ``US-NY``; passed in by the loader, since the model does no input."""
 
 _CALENDAR = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9 ._-]{1,40})?|[A-Z]{4}")
 _HOLIDAYS = {
@@ -39,12 +37,12 @@ _HOLIDAYS = {
 _SPAN = re.compile(r"^(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})$")
 
 
-class _OverMidnight(ValueError):
+class _OverMidnightError(ValueError):
     """A span that does not end on the day on which it begins."""
 
 
 def _days(text: str) -> tuple[int, ...]:
-    """``mon-fri`` -> (0, 1, 2, 3, 4); ``sat-mon`` wraps around the week's end."""
+    """``mon-fri`` -> (0, 1, 2, 3, 4); ``sat-mon`` wraps around the end of the week."""
     numbers = day_numbers(text)
     if numbers is None:
         raise ValueError(f"{text!r} is not a day")
@@ -64,11 +62,11 @@ def _spans(text: str) -> tuple[tuple[int, int], ...]:
         if m1 > 59 or m2 > 59 or start > 1439 or end >= 2880:
             raise ValueError(f"{part.strip()!r} has an hour above 24:00 or a minute above 59")
         if end > 1440:
-            raise _OverMidnight(f"{part.strip()!r} has an hour above 24:00")
+            raise _OverMidnightError(f"{part.strip()!r} has an hour above 24:00")
         if end == start:
             raise ValueError(f"{part.strip()!r} ends where it begins; write 00:00-24:00 for the whole day")
         if end < start:
-            raise _OverMidnight(f"{part.strip()!r} ends before it begins")
+            raise _OverMidnightError(f"{part.strip()!r} ends before it begins")
         spans.append((start, end))
     ordered = sorted(spans)
     for (_, before), (after, _) in itertools.pairwise(ordered):
@@ -78,13 +76,15 @@ def _spans(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def skipped(moment: dt.datetime) -> bool:
-    """Whether the clock of its zone never shows a moment: clocks go forward over it.
+    """Whether the clock of a moment's zone never shows it, because clocks go forward over it.
 
     Examples
     --------
     >>> new_york = ZoneInfo("America/New_York")
-    >>> skipped(dt.datetime(2027, 3, 14, 2, 30, tzinfo=new_york)), skipped(dt.datetime(2026, 11, 1, 1, 30, tzinfo=new_york))
-    (True, False)
+    >>> skipped(dt.datetime(2027, 3, 14, 2, 30, tzinfo=new_york))
+    True
+    >>> skipped(dt.datetime(2026, 11, 1, 1, 30, tzinfo=new_york))
+    False
     """
     shown = moment.astimezone(dt.UTC).astimezone(moment.tzinfo)
     return shown.replace(tzinfo=None) != moment.replace(tzinfo=None)
@@ -100,9 +100,9 @@ class Hours(BaseModel):
     week : dict of str to str
         Spans a day; written beside ``zone`` as ``mon-fri: "08:00-20:00"``.
     closed : list of date
-        Days on which nothing is open.
+        Days on which the line is closed.
     holidays : list of date
-        Public holidays: closed too, with an outcome of their own where an `hours` node wires ``holiday``. Written as a
+        Public holidays: closed too, with an outcome of their own if an `hours` node wires ``holiday``. Written as a
         calendar (``US-NY``, ``ES-MD``, ``DE``), a date, or a list of both.
 
     Examples
@@ -181,7 +181,7 @@ class Hours(BaseModel):
                 taken[day] = days
             try:
                 _spans(spans)
-            except _OverMidnight as error:
+            except _OverMidnightError as error:
                 nights = in_words(as_nights(self.week))
                 hint = f"what is after midnight belongs to the next day{f': write {nights}' if nights else ''}"
                 raise PlacedError(f"{error}; {hint}", ("week", days)) from None
@@ -205,8 +205,8 @@ class Hours(BaseModel):
         return frozenset(self.holidays)
 
     def label(self, at: dt.datetime) -> str:
-        """``open``, ``closed`` or ``holiday`` at a moment, by the wall clock of the zone (a span includes its start,
-        not its end).
+        """``open``, ``closed`` or ``holiday`` at a moment of the zone's wall clock; a span includes its start, not its
+        end.
 
         Parameters
         ----------
@@ -230,12 +230,12 @@ class Hours(BaseModel):
 
 
 def zone_of_hours(hours: Mapping[str, Hours]) -> str:
-    """By whose clock a line lives when nothing else says so: the zone of the first of its opening hours; empty without
-    any.
+    """The zone of a line when nothing else says so: that of the first of its opening hours; empty without any.
 
     Examples
     --------
-    >>> zone_of_hours({"office": Hours.model_validate({"zone": "Europe/Madrid", "mon-fri": "08:00-20:00"})}), zone_of_hours({})
+    >>> office = Hours.model_validate({"zone": "Europe/Madrid", "mon-fri": "08:00-20:00"})
+    >>> zone_of_hours({"office": office}), zone_of_hours({})
     ('Europe/Madrid', '')
     """
     return next((one.zone for one in hours.values()), "")

@@ -1,4 +1,4 @@
-"""What to write instead of days and spans of time that are wrong, or do not mean what they look like."""
+"""Hints for days and spans of time that are wrong, or do not mean what they look like."""
 
 from __future__ import annotations
 
@@ -27,8 +27,7 @@ Span = tuple[int, int]
 
 
 def as_nights(week: Mapping[str, str]) -> dict[str, str]:
-    """A week in which what is written after midnight belongs to the night before; empty when that is what it says
-    already.
+    """A week whose spans after midnight are moved to the next day; empty when nothing moves.
 
     ``17:00-01:00`` and, in this order, ``17:00-24:00, 00:00-01:00`` are the night from one day to the next.
 
@@ -76,8 +75,10 @@ def _span(text: str) -> Span | None:
 
 
 def day_numbers(days: str) -> tuple[int, ...] | None:
-    """The days of ``mon`` or ``sat-mon``, counted from Monday; None when it is neither.
+    """The days of ``mon`` or ``sat-mon``, counted from Monday; None for anything else.
 
+    Examples
+    --------
     >>> day_numbers("sat-mon"), day_numbers("monday")
     ((5, 6, 0), None)
     """
@@ -89,7 +90,7 @@ def day_numbers(days: str) -> tuple[int, ...] | None:
 
 
 def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Spans in order, those that meet or overlap as one."""
+    """Spans in order; those that meet or overlap are joined."""
     found: list[Span] = []
     for start, end in sorted(spans):
         if found and start <= found[-1][1]:
@@ -100,8 +101,10 @@ def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def joined_spans(spans: Iterable[Span]) -> str:
-    """Spans as they are written, those that overlap as one.
+    """Spans as they are written; those that meet or overlap are joined.
 
+    Examples
+    --------
     >>> joined_spans([(480, 720), (660, 1020)])
     '08:00-17:00'
     """
@@ -113,7 +116,7 @@ def _clock(minute: int) -> str:
 
 
 def _by_days(spans: list[tuple[Span, ...]]) -> dict[str, str]:
-    """The days that are open, those alike and next to each other as one."""
+    """The open days as they are written; neighbours with the same spans share an entry."""
     found: dict[str, str] = {}
     first = 0
     for day in range(1, len(DAYS) + 1):
@@ -129,6 +132,8 @@ def _by_days(spans: list[tuple[Span, ...]]) -> dict[str, str]:
 def in_words(week: Mapping[str, str]) -> str:
     """Days and spans as they are written.
 
+    Examples
+    --------
     >>> in_words({"mon": "08:00-12:00", "tue": "10:00-12:00"})
     'mon: "08:00-12:00", tue: "10:00-12:00"'
     """
@@ -136,8 +141,8 @@ def in_words(week: Mapping[str, str]) -> str:
 
 
 def days_advice(text: str, spans: str) -> str:
-    """What to write for days that are none: one day or range that is meant, an entry for each of several, or what there
-    is.
+    """What to write instead of days that are not valid: the day or range meant, an entry for each of several, or a list
+    of what is valid.
 
     Examples
     --------
@@ -164,7 +169,7 @@ def _days_meant(text: str) -> str:
 
 
 def spans_advice(text: str) -> str:
-    """What to write for spans of time that are none.
+    """What to write instead of spans of time that are not valid.
 
     Examples
     --------

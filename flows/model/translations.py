@@ -1,4 +1,4 @@
-"""Translations as gettext PO: every text of a flow out to translators, and their work back into the YAML.
+"""Translations as gettext PO: exports every text of a flow, and writes the translations back into the YAML.
 
 An entry's context (``msgctxt``) is the place of the text in its file, its ``msgid`` the words in the flow's first
 language. Only translations that differ are written, as exact changes of the text: comments, order and all else stay.
@@ -46,10 +46,10 @@ class Text:
     Parameters
     ----------
     place : str
-        Where it stands; unique in the flow.
+        The text's address, unique in the flow.
     document : Document
     path : tuple
-        To what is written: a text, or texts by language.
+        Of a text, or of texts by language, in the document.
     words, translation : str
         In the flow's first language, and in the other (empty where it is missing).
     about : str
@@ -65,7 +65,7 @@ class Text:
 
 
 def texts(loaded: Loaded, language: str) -> tuple[Text, ...]:
-    """Every text of a flow, shared ones once, in the order of its files.
+    """Every text of a flow in the order of its files; a shared text once.
 
     Parameters
     ----------
@@ -76,7 +76,8 @@ def texts(loaded: Loaded, language: str) -> tuple[Text, ...]:
     Examples
     --------
     >>> from flows.model.load import load_text
-    >>> loaded = load_text("{ivr: 1, name: L, start: hi, nodes: {hi: {type: hangup, say: {en-US: Bye., es-US: Adiós.}}}}")
+    >>> flow = "{ivr: 1, name: L, start: hi, nodes: {hi: {type: hangup, say: {en-US: Bye., es-US: Adiós.}}}}"
+    >>> loaded = load_text(flow)
     >>> [(text.place, text.words, text.translation) for text in texts(loaded, "es-US")]
     [('nodes.hi.say', 'Bye.', 'Adiós.')]
     """
@@ -87,7 +88,7 @@ def texts(loaded: Loaded, language: str) -> tuple[Text, ...]:
         first = loaded.flow.languages[0]
         words = written if isinstance(written, str) else written.get(first, "") if isinstance(written, dict) else ""
         if not words.strip():
-            continue  # a recording without its words, or nothing in the first language: P001 tells of it
+            continue  # a recording without its words, or nothing in the first language, which P001 reports
         translation = written.get(language, "") if isinstance(written, dict) else ""
         key = document.file, local
         if key in found:
@@ -202,12 +203,12 @@ def taken_over(loaded: Loaded, po: str, file: str, language: str) -> tuple[dict[
     files : dict of str to str
         New text of each file that changes, by name.
     findings : tuple of Finding
-        What was not taken over, and why.
+        The translations that were not written, and why.
 
     Raises
     ------
     FlowError
-        When the PO file cannot be read, is of another language, or the flow is of an earlier version.
+        When the PO file cannot be read or is of another language, or the flow is of an earlier version.
     """
     if loaded.notes:
         raise FlowError(loaded.notes)
@@ -276,7 +277,7 @@ def _problem(text: Text | None, entry: Any, again: bool) -> tuple[str, str, str]
     if entry.msgstr == text.translation:
         return None
     if entry.fuzzy:
-        return "G005", f"{place}: the translation is marked fuzzy", "let somebody read it and remove the mark"
+        return "G005", f"{place}: the translation is marked fuzzy", "have it reviewed and remove the mark"
     wanted, given = set(slots(text.words)), set(slots(entry.msgstr))
     if wanted != given or (_braces(entry.msgstr) and not _braces(text.words)):
         lost = ", ".join(sorted(wanted - given)) or "nothing"

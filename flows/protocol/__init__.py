@@ -1,1 +1,1 @@
-"""What goes between a flow and whoever plays it: events in, actions out, the answers of lookups."""
+"""What a flow and its driver exchange: events in, actions out, and answers of lookups."""

@@ -1,7 +1,7 @@
-"""What goes into a call and what comes out: two closed unions, matched with ``assert_never``.
+"""Events into a call and actions out of it: two closed unions, matched with ``assert_never``.
 
-A driver (terminal, browser, webhook, test) feeds one event to ``ivr.interpreter.step.step`` and carries out the actions it
-returns, in order. The last action of a batch waits for the next event, or ends the call:
+A driver (terminal, browser, webhook, test) feeds one event to ``ivr.interpreter.step.step`` and carries out the actions
+it returns, in order. The last action of a batch waits for the next event, or ends the call:
 
 =============  ======================================================
 last action    events that answer it
@@ -61,7 +61,7 @@ class Start:
     ani, dnis : str
         The caller's number and the number called; may be empty.
     values : mapping of str to str
-        What is known of the caller beforehand, readable by `split` and in texts.
+        What is known about the caller beforehand; nodes and texts can use it.
     language : str
         Language to begin in; empty for the flow's first.
     """
@@ -172,19 +172,19 @@ class Listen:
 
 @dataclass(frozen=True)
 class Ask:
-    """Something the core does not know and the driver must answer with one of `labels`.
+    """A question that the driver must answer with one of `labels`.
 
     Parameters
     ----------
     what : {"hours", "draw"}
-        ``hours``: the clock against opening hours `name`. ``draw``: one of `labels` by chance, by their `shares`; a
-        driver gives one call the same answer for the same `name` every time.
+        ``hours``: compare the clock with the opening hours `name`. ``draw``: one of `labels` at random, by their
+        `shares`; within one call, the same `name` always gets the same answer.
     name : str
-        What to look at: the name of the opening hours, or of the node that draws.
+        The opening hours to look at, or the node that draws.
     labels : tuple of str
         The possible answers.
     shares : tuple of float
-        How often each label is drawn; empty where nothing is.
+        Probability of each label; empty unless something is drawn.
     """
 
     what: str
@@ -220,7 +220,7 @@ class Enqueue:
     music_s : float
         Its length.
     room : int or None
-        How many callers may wait in the queue; one more goes by ``full``. None: any number.
+        How many callers may wait in the queue; the next one gets ``full``. None: any number.
     """
 
     queue: str
@@ -269,7 +269,7 @@ class Condition:
     field : str
         Path in the JSON, such as ``case.state``; empty to go by the status alone.
     values : tuple of str
-        What the field must hold, whatever its capitals; empty: it must be there.
+        What the field must hold, in capitals or not; empty: any value.
     """
 
     label: str
@@ -280,7 +280,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class Fetch:
-    """Ask another machine by HTTP; `flows.protocol.http_answer.read_answer` makes an `Outcome` of what it says.
+    """Ask another machine by HTTP; `flows.protocol.http_answer.read_answer` turns its answer into an `Outcome`.
 
     Parameters
     ----------
@@ -300,7 +300,7 @@ class Fetch:
     labels : tuple of str
         Those of the conditions, ``failure`` and ``timeout``.
     repeatable : bool
-        Whether asking a second time does nothing that the first has not done.
+        Whether the request may be sent twice without a second effect.
     """
 
     name: str
@@ -328,7 +328,7 @@ class Send:
 
 @dataclass(frozen=True)
 class Book:
-    """Promise a call back; labels booked, failed.
+    """Promise a callback; labels booked, failed.
 
     Parameters
     ----------
@@ -358,7 +358,7 @@ class HangUp:
 
 @dataclass(frozen=True)
 class Passed:
-    """The journal's line: `node` was left with `outcome` (a row of the steps table)."""
+    """`node` was left with `outcome`: a row of the steps table."""
 
     node: str
     outcome: str
@@ -368,8 +368,6 @@ Effect = Fetch | Send | Book
 Action = Say | Listen | Ask | Enqueue | Dial | Record | Effect | HangUp | Passed
 
 EFFECTS = (Fetch, Send, Book)
-"""Actions that a service carries out and answers; neither the caller nor whoever he is connected to has a part in
-them.
-"""
+"""Actions that a service carries out and answers; neither the caller nor anyone they talk to takes part."""
 WAITING = (Listen, Ask, Enqueue, Dial, Record, *EFFECTS, HangUp)
 """Actions after which the core has nothing to do until an event arrives."""

@@ -1,4 +1,4 @@
-"""What another machine's HTTP answer means to the call: pure, so that every driver reads it alike."""
+"""The outcome of a lookup's HTTP answer; pure, so that every driver reads an answer alike."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def percent(text: str) -> str:
 
 
 def _json(body: bytes) -> Any:
-    """Numbers stay as written, so that 12.50 is not 12.5; None for what is no JSON."""
+    """JSON with numbers as written, so that 12.50 does not become 12.5; None for anything else."""
     try:
         return json.loads(body.decode("utf-8"), parse_float=str, parse_int=str, parse_constant=str)
     except (ValueError, RecursionError):

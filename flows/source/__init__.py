@@ -1,1 +1,1 @@
-"""Files as text with places: read, edit, check against a type, and say what is wrong where."""
+"""Files as text with places: reads, edits, types and checks them, and says what is wrong where."""

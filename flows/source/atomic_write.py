@@ -15,20 +15,20 @@ _MARK = "\ufeff".encode()
 
 
 def write_whole(file: str, text: str, *, before: str | None = None) -> None:
-    """Put `text` in the place of a file: beside it first, then renamed over it, so that nobody ever reads half of it.
+    """Write a file so that no reader ever sees half of it: under another name first, then renamed over the file.
 
     Parameters
     ----------
     file : str
-        Permissions, and a byte order mark, stay as they are; a link is followed.
+        Its permissions and byte order mark stay as they are; a link is followed.
     text : str
     before : str, optional
-        What the file must still hold.
+        The text that the file must still hold.
 
     Raises
     ------
     UsageError
-        U001, when it cannot be written, or holds something else by now.
+        U001 when it cannot be written, or no longer holds `before`.
     """
     path = FilePath(os.path.realpath(file))
     try:

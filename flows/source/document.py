@@ -19,8 +19,9 @@ Path = tuple[str | int, ...]
 Mark = tuple[int, int]
 """Line and column, one-based."""
 _MANY, _BESIDE = 300, 10
+"""Of more than so many names, `nearest` compares only so many on either side in alphabetical order."""
 _WORD_AT = re.compile(r"[^\s\"'\\]{1,40}")
-"""Characters that every style of YAML leaves as they are."""
+"""A word that reads the same in every style of YAML."""
 _TOKEN = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s,:\]}\[{]+(?::(?=[^\s,\]}])[^\s,:\]}\[{]*)*|.""")
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
@@ -40,7 +41,7 @@ class Document:
     file : str
     text : str
     sources : mapping of path to (Document, path)
-        What stands in other files: parts and shared prompts. Empty for a file by itself.
+        Values that stand in other files: parts and shared prompts. Empty for a single file.
     """
 
     data: Any
@@ -72,7 +73,7 @@ class Document:
         return {self.file: self.text} | {document.file: document.text for document, _ in self.sources.values()}
 
     def place(self, path: Path, *, of_key: bool = False) -> Mark:
-        """Line and column of `path`, or of the nearest thing around it that stands in the file.
+        """Line and column of `path`, or of the innermost value around it that stands in the file.
 
         Examples
         --------
@@ -88,10 +89,10 @@ class Document:
         return document.marks.get(path, (1, 1))
 
     def within(self, path: Path, offset: int) -> Mark:
-        """Line and column of a character (from 0) of the text at `path`; the text's own place where it cannot be told.
+        """Line and column of a character (from 0) of the text at `path`; the text's own place where that is unclear.
 
-        However a text is written, in quotes or over several lines, its words stand in the file as they are: the one
-        that begins at `offset` is looked for, past as many like it as the text has before.
+        In quotes or over several lines, the words of a text stand in the file as they are. So the word at `offset` is
+        looked for, past as many like it as the text has before.
 
         Examples
         --------
@@ -115,7 +116,7 @@ class Document:
         return (place[0] + len(before) - 1, len(before[-1]) + (place[1] if len(before) == 1 else 1))
 
     def scalar(self, path: Path) -> str | None:
-        """The text that stands at `path`; None when there is none, or something else.
+        """The text at `path`; None when there is no value, or one of another kind.
 
         Examples
         --------
@@ -152,12 +153,12 @@ class Document:
 
 
 def _times(word: str, text: str) -> int:
-    """How often a word stands in a text, wherever it begins."""
+    """How often a word occurs in a text, overlaps included."""
     return sum(text.startswith(word, i) for i in range(len(text)))
 
 
 def value_at(data: Any, path: Path) -> Any:
-    """What stands at a path of plain data; None when nothing does, since every scalar is a text.
+    """The value at a path of plain data; None when there is none (every scalar is a text).
 
     Examples
     --------
@@ -178,7 +179,7 @@ def _node_of(path: Path) -> str:
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines of a file as YAML counts them: some breaks that word processors leave behind end a line too.
+    """The lines of a file as YAML counts them: line breaks left behind by word processors count too.
 
     Examples
     --------
@@ -218,7 +219,7 @@ def _sorted(known: tuple[str, ...]) -> list[str]:
 
 
 def _near_in_order(word: str, known: tuple[str, ...]) -> list[str]:
-    """Of very many names those that begin most like `word`: comparing it with each letter by letter would take long."""
+    """The names next to `word` in alphabetical order: comparing it with thousands of names would take long."""
     names = _sorted(known)
     at = bisect_left(names, word)
     return names[max(0, at - _BESIDE) : at + _BESIDE]

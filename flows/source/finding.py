@@ -1,4 +1,4 @@
-"""Everything wrong is a `Finding`; everything raised on purpose is an `IvrError` that carries findings."""
+"""Everything wrong is a `Finding`; every error raised on purpose is an `IvrError` that carries findings."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _RANK = {"info": 0, "warning": 1, "error": 2}
 
 
 class Fault(NamedTuple):
-    """One thing wrong within a text: the character it begins at (from 0), what is wrong, and what to do."""
+    """One mistake within a text: the character at which it begins (from 0), what is wrong, and what to do."""
 
     offset: int
     message: str
@@ -33,7 +33,7 @@ class Fault(NamedTuple):
 
 @dataclass(frozen=True)
 class Fix:
-    """A change of the file that mends a finding.
+    """A change of the file that settles a finding.
 
     Parameters
     ----------
@@ -42,14 +42,14 @@ class Fix:
     value : str or None
         The text to write there; None for a new order.
     safe : bool
-        True when every key still leads where it led and no word changes; `ivr lint --fix` applies those. Words that
-        people wrote, and what the designer must decide, such as where a misspelt target was to lead, are not safe.
+        True when every key still leads where it led and no word changes; `ivr lint --fix` applies those. Changes of
+        words, and decisions of the designer, such as where a misspelt target should lead, are not safe.
     kind : {"replace", "insert", "reorder"}
         ``replace`` the text at `path`; ``insert`` `path` as a new entry; ``reorder`` the list at `path`.
     order : tuple of int
-        For a new order: the present index of each entry, as in ``(1, 0)`` to swap two.
+        For a new order: the present index of each entry; ``(1, 0)`` swaps two.
     file : str
-        The file to change, with `path` as it is there; empty for the one in which the finding stands.
+        The file to change, in which `path` holds; empty for the file of the finding.
 
     Examples
     --------
@@ -78,17 +78,17 @@ class Fix:
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One thing wrong: with which value, at which place, and what to do.
+    """One thing wrong: what, where, and what to do.
 
     Parameters
     ----------
     code : str
-        Stable code such as ``S002``; ``ivr explain S002`` tells the whole story.
+        Stable code such as ``S002``; ``ivr explain S002`` explains it in full.
     severity : {"error", "warning", "info"}
     message : str
         What is wrong with the value, and what is allowed.
     file : str
-        The file as the reader named it; empty when there is none.
+        The file as its reader named it, or empty.
     line, column : int
         One-based; 0 when the finding has no place in a file.
     node : str

@@ -1,4 +1,4 @@
-"""Gives a document its types: a pydantic model, or findings that say what to write instead."""
+"""Turns a document into a pydantic model, or into findings that say what to write instead."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def validate(document: Document, model: type[M], *, context: Mapping[str, Any] | None = None) -> M:
-    """Give the document its types.
+    """The document as a model.
 
     Parameters
     ----------
@@ -50,9 +50,7 @@ def validate(document: Document, model: type[M], *, context: Mapping[str, Any] |
 
 
 def _one_for_the_other(mistakes: list[Any], findings: list[Finding]) -> list[Finding]:
-    """Where one key too many stands beside one key missing, and is like no other, the one is most likely meant to be
-    the other.
-    """
+    """Findings in which one unknown key beside one missing key is reported as most likely meant to be it."""
     by_place: dict[Any, dict[str, list[int]]] = {}
     for i, error in enumerate(mistakes):
         by_place.setdefault(error["loc"][:-1], {}).setdefault(error["type"], []).append(i)
@@ -112,7 +110,7 @@ def _schema_finding(document: Document, model: type[BaseModel], error: Any) -> F
 
 
 def _duration(seconds: float) -> str:
-    """As it is written in a flow."""
+    """Seconds as a flow writes them."""
     for size, unit in ((3600, "h"), (60, "m")):
         if seconds and seconds % size == 0:
             return f"{seconds / size:g}{unit}"
@@ -120,7 +118,7 @@ def _duration(seconds: float) -> str:
 
 
 def _example(schema: Mapping[str, Any], given: Any) -> str:
-    """An entry in braces as it may stand here, with what was written at the place where it is most likely meant."""
+    """An example of an entry in braces; what was written stands in it where it is most likely meant."""
     types = schema.get("discriminator", {}).get("mapping", {})
     if types:
         near = nearest(str(given), list(types)) if isinstance(given, str) else ""
@@ -211,13 +209,13 @@ def _shown(value: Any) -> str:
 
 
 def _in_document(data: Any, loc: tuple[str | int, ...]) -> Path:
-    """The model's location without what the model adds to it (union tags, gathered keys)."""
+    """The path in the document of a pydantic location, which adds union tags and gathered keys."""
     path: list[str | int] = []
     here = data
     tag_passed = False
     for part in loc:
         if isinstance(here, dict) and here.get("type") == part and not tag_passed:
-            tag_passed = True  # the model names the node type here; the node may have a key of that name besides
+            tag_passed = True  # pydantic adds the node type here; the node may also have a key of that name
         elif isinstance(here, dict) and part in here:
             here, tag_passed = here[part], False
             path.append(part)
@@ -229,12 +227,12 @@ def _in_document(data: Any, loc: tuple[str | int, ...]) -> Path:
 
 @cache
 def _json_schema(model: type[BaseModel]) -> dict[str, Any]:
-    """Made once: a file with a thousand mistakes asks a thousand times."""
+    """The schema of a model, made once: a file with a thousand mistakes asks for it a thousand times."""
     return model.model_json_schema()
 
 
 def _schema_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> dict[str, Any]:
-    """The JSON schema at `loc` (a pydantic location, union tags included); empty where nothing is said."""
+    """The JSON schema at `loc` (a pydantic location, union tags included); empty where there is none."""
     schema = _json_schema(model)
     here: Any = schema
 

@@ -1,7 +1,7 @@
 """Plain data and the place of every value, straight from YAML's events.
 
-An event ends the reading as soon as it could make much work out of little text: an anchor, a level too deep, a value
-too many. Everything else that is refused is told after YAML's own errors, wherever those stand.
+Reading stops at once where little text could make much work: at an anchor, a level too deep, a value too many. Anything
+else that is refused is reported after YAML's own errors, wherever those stand.
 """
 
 from __future__ import annotations

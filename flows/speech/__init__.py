@@ -1,1 +1,1 @@
-"""What is said to callers, and how many seconds it takes."""
+"""What callers hear, and how many seconds it takes."""

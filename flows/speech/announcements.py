@@ -1,6 +1,4 @@
-"""Which keys a written prompt announces, in which order, and with which words; and what it says of keys that it does
-not name.
-"""
+"""The keys that a written prompt announces, in order and with their words, and what it says about all other keys."""
 
 from __future__ import annotations
 
@@ -17,15 +15,15 @@ _ENDS = ".;!?:。；！？："
 _FOR = "for|to|para|pour|für|um|để"
 _SENTENCE = re.compile(r"[.;!?:]\s|[。；！？：]")
 _FOR_WHAT = re.compile(rf"(?:(?:{_FOR})\b|(?:if|si|wenn|falls|se|nếu)\b|如)", re.IGNORECASE)
-"""How words begin that say what a key is for."""
+"""Beginnings of words that say what a key is for."""
 _ELSEWHERE = re.compile(r"[2-8]11|911|112|999|988|000|11[0-9]")
-"""Numbers of a telephone that "hang up and dial 911" names: emergency and service codes."""
+"""Emergency and service codes, as in "hang up and dial 911"."""
 _OR = "or|and|o|y|ou|et|oder|und|e|hoặc|và"
 _JOINING = re.compile(rf"^(?:(?:{_FOR}|{_OR})\s+)+", re.IGNORECASE)
 _ALTERNATIVE = re.compile(r"(?:\b(?:or|o|ou|oder|hoặc)|或|或者)$", re.IGNORECASE)
 _FIRST_OR = re.compile(rf"^(?:(?:{_OR})\s+)+", re.IGNORECASE)
 _NEXT = re.compile(rf"(?:\s*,\s*(?:(?:{_OR})\s+)?|\s+(?:{_OR})\s+)(?=(?:{_FOR})\s)", re.IGNORECASE)
-"""Where another option begins that says first what it is for: "billing, or to repeat"."""
+"""The start of another option that names its purpose first: "billing, or to repeat"."""
 _JOINED = re.compile(rf"[\s,]*(?:\b(?:{_OR})[\s,]*)?$", re.IGNORECASE)
 """What joins an option to the next: "sales or"."""
 
@@ -152,7 +150,7 @@ def _phrases(tag: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str
 
 
 def then_pound(text: str, language: str, at: int) -> tuple[int, int] | None:
-    """Where a text adds to the key announced up to `at` that pound is to be pressed after it.
+    """Where a text adds, to the key announced up to `at`, that pound is to be pressed after it; None if it does not.
 
     Examples
     --------
@@ -165,7 +163,7 @@ def then_pound(text: str, language: str, at: int) -> tuple[int, int] | None:
 
 
 def any_other_key(text: str, language: str) -> tuple[int, int] | None:
-    """Where a text announces every key that it does not name.
+    """Where a text announces every key that it does not name; None if it does not.
 
     Examples
     --------
@@ -177,7 +175,7 @@ def any_other_key(text: str, language: str) -> tuple[int, int] | None:
 
 
 def stays(text: str, language: str) -> bool:
-    """Whether a text tells callers what they get for doing nothing.
+    """Whether a text tells callers what happens if they do nothing.
 
     Examples
     --------
@@ -188,7 +186,7 @@ def stays(text: str, language: str) -> bool:
 
 
 def ends_entry(text: str, announced: Announcement, language: str) -> bool:
-    """Whether an announced key is said to end what is entered, rather than to do something of its own.
+    """Whether an announced key is said to end an entry, rather than to do something of its own.
 
     Examples
     --------

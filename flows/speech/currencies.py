@@ -1,7 +1,6 @@
-"""Currencies of the world: their codes, whose they are, and what they are called, from Unicode's CLDR by the package
-babel.
+"""Codes, countries and names of the world's currencies, from Unicode's CLDR through the package babel.
 
-It is loaded only when a text says money that the phrases of a language do not name themselves.
+babel is imported only when a text says an amount in a currency that the language file does not name.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ def codes() -> tuple[str, ...]:
 
 @cache
 def of_country(region: str) -> str:
-    """The currency of a country by its ISO 3166 code; empty when there is no such country, or none of its own.
+    """The currency of a country by its ISO 3166 code; empty for an unknown country or one without a currency.
 
     Examples
     --------
@@ -42,8 +41,7 @@ def of_country(region: str) -> str:
 
 @cache
 def called(code: str, language: str) -> tuple[str, str, str, str] | None:
-    """One and several of a currency in a language, as `flows.speech.languages.base.Values` has them; its hundredths have no
-    name there.
+    """Singular and plural of a currency, as in `flows.speech.languages.base.Values`; CLDR has no names for hundredths.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What a menu says, option by option: one reading for callers, for timing, for rules and for the drawing."""
+"""What a menu says, option by option; the same for callers, timing, rules and drawings."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""What stands in braces in a text: ``{name}``, ``{name:format}``, ``{name:format:more}``, read with the place of what
-is wrong.
-"""
+"""Mistakes in the placeholders of a text: ``{name}``, ``{name:format}``, ``{name:format:more}``."""
 
 from __future__ import annotations
 
@@ -18,29 +16,30 @@ __all__ = ["faults", "mended"]
 _MEANT = re.compile(
     r"\{\s*(?P<name>[A-Za-z_]\w*)\s*(?::\s*(?P<form>[^{}:]*?)\s*(?::\s*(?P<more>[^{}]*?)\s*)?)?\}", re.ASCII
 )
-"""What is most likely meant to insert a value."""
+"""Anything most likely meant to insert a value."""
 _BRACE = re.compile(r"[{}]")
 
 
 def faults(text: str, *, language: str, spoken: bool = True) -> Iterator[tuple[Fault, str, str]]:
-    """What is wrong with the values that a text inserts, with the braces as written and as they are most likely meant.
+    """What is wrong with the placeholders of a text, each as written and as most likely meant.
 
     Parameters
     ----------
     text : str
     language : str
-        Tag of the flow's first language, whose country's currency is meant where none is stated.
+        Tag of the flow's first language; amounts are in its country's currency unless stated.
     spoken : bool
-        False for what machines read: a brace may stand there for itself.
+        False for texts that machines read, in which a lone brace is allowed.
 
     Yields
     ------
     (Fault, str, str)
-        The last is empty where nobody can say what is meant.
+        The last is empty where it is unclear what is meant.
 
     Examples
     --------
-    >>> [(fault.offset, fault.message, meant) for fault, _, meant in faults("You owe {fee:mony}, { name }.", language="en-US")]
+    >>> found = faults("You owe {fee:mony}, { name }.", language="en-US")
+    >>> [(fault.offset, fault.message, meant) for fault, _, meant in found]
     [(8, "there is no format 'mony'", '{fee:money}'), (20, "'{ name }' is read out as it stands", '{name}')]
     """
     if "{" not in text and "}" not in text:
@@ -74,7 +73,7 @@ def _lone(text: str, start: int, end: int) -> Iterator[tuple[Fault, str, str]]:
 
 
 def _form(form: str | None, more: str | None, language: str) -> tuple[str, str, str, str]:
-    """What is wrong, what to do, and the format and its addition as they are most likely meant."""
+    """What is wrong, what to do, and the format and its addition as most likely meant."""
     if form is None:
         return "", "", "", ""
     known = (
@@ -99,12 +98,12 @@ def _money(more: str | None, language: str) -> tuple[str, str]:
         hint = f"did you mean {code}?" if code else "write the three capital letters of ISO 4217, like USD"
         return f"there is no currency {more!r}", hint
     if not home_currency(language):
-        return f"no currency is stated, and {language} is of no country", "write it: {name:money:USD}"
+        return f"no currency is stated, and {language} names no country", "write it: {name:money:USD}"
     return "", ""
 
 
 def _code(more: str | None) -> str:
-    """The currency that is most likely meant; empty when none is like it."""
+    """The currency most likely meant; empty when none is similar."""
     known = currencies.codes() if more else ()
     if not more or more in known:
         return more or ""
@@ -112,7 +111,7 @@ def _code(more: str | None) -> str:
 
 
 def mended(text: str, language: str, *, spoken: bool = True) -> str:
-    """The text with everything as it is most likely meant; what nobody can say stays.
+    """The text with each placeholder as most likely meant; unclear ones stay.
 
     Examples
     --------

@@ -54,7 +54,7 @@ class Prompt(BaseModel):
     """Words in one or several languages.
 
     Written as a text (``say: Welcome.``), as a text a language (``say: {en-US: Welcome., es-US: Bienvenido.}``)
-    or in full (``say: {text: ..., audio: ..., seconds: 4.2}``). A text without a language is in the flow's first.
+    or in full (``say: {text: ..., audio: ..., seconds: 4.2}``). A text without a tag is in the flow's first language.
     ``say: $welcome`` is the shared prompt of that name (``prompts:``, or a file named by ``catalogue:``).
 
     Parameters
@@ -107,18 +107,16 @@ class Prompt(BaseModel):
     @classmethod
     def _language_tags(cls, texts: dict[str, str]) -> dict[str, str]:
         for tag in texts:
-            if tag and (tag == "say" or not _TAG.fullmatch(tag)):  # there is a language "say"; nobody means it
+            if tag and (tag == "say" or not _TAG.fullmatch(tag)):  # "say" is a valid tag, but never meant
                 raise ValueError(f"{tag!r} is not a language; write texts by language tag: {{en-US: ..., es-US: ...}}")
         return texts
 
     def words(self, language: str, first: str) -> str:
-        """What is heard in `language`; where it is missing, in the flow's `first` language, then any. SSML without its
-        tags.
-        """
+        """The words in `language`, else in the flow's `first` language, else in any; SSML without its tags."""
         return plain(self.marked(language, first))
 
     def marked(self, language: str, first: str) -> str:
-        """As `words`, the tags of SSML left in."""
+        """As `words`, with the tags of SSML."""
         return _pick(self.text, language, first)
 
     def recording(self, language: str, first: str) -> str:

@@ -1,4 +1,4 @@
-"""How easily a text is understood, by a published formula of its language.
+"""How easy a text is to understand, by a published formula for its language.
 
 All formulas are of Flesch's kind, ``a - b * words per sentence - c * syllables per word``: from 100 (easy) down to 0.
 Their sources stand beside their numbers in the language files. Syllables are runs of vowels.

@@ -1,7 +1,7 @@
-"""SSML in a text: the elements that a carrier's <Say> knows, read with the place of everything that is wrong.
+"""SSML in a text: the elements that a carrier's <Say> knows, and the place of every mistake.
 
-A text that begins with ``<speak>`` is SSML; in any other, tags are words. The set is closed: what stands in it is what
-the builder classes of Twilio's library have. Source: twilio.com/docs/voice/twiml/say/text-speech; W3C, SSML 1.1 (2010).
+A text that begins with ``<speak>`` is SSML; in any other, tags are words. The set of elements is closed: those of the
+builder classes in Twilio's library. Source: twilio.com/docs/voice/twiml/say/text-speech; W3C, SSML 1.1 (2010).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _WHOLE = ("break", "emphasis", "lang", "p", "phoneme", "prosody", "s", "say-as",
 _IN_SENTENCE = tuple(name for name in _WHOLE if name not in ("p", "s"))
 _IN_WORD = tuple(name for name in _IN_SENTENCE if name not in ("lang", "w"))
 _HARMLESS = ("version", "xmlns")
-"""Attributes of ``<speak>`` that say nothing to a caller."""
+"""Attributes of ``<speak>`` that change nothing for a caller."""
 _TAG = re.compile(r"<[^<>]*>")
 _PAUSE = re.compile(r"\+?([0-9]*\.?[0-9]+)(m?s)")
 _SLOT = re.compile(r"\{[^{}]*\}")
@@ -41,7 +41,7 @@ class Kind:
     attributes : mapping of str to (pattern, in words)
         A regular expression that values must match as a whole, and what to write.
     needs : tuple of str
-        Attributes that must be there; of several that are alternatives, as ``volume|rate|pitch``.
+        Attributes that must be there; alternatives as ``volume|rate|pitch``.
     """
 
     children: tuple[str, ...] = ()
@@ -99,7 +99,7 @@ ELEMENTS: Mapping[str, Kind] = {
     "sub": Kind((), {"alias": (".+", "what is said instead")}, ("alias",)),
     "w": Kind(_IN_WORD, {"role": (r"[a-z]+:[A-Za-z0-9_]+", 'a part of speech like "amazon:VB"')}, ("role",)),
 }
-"""Every element by name; what stands in ``<speak>`` stands in the carrier's ``<Say>``."""
+"""Every element by name; the contents of ``<speak>`` go into the carrier's ``<Say>``."""
 
 
 @dataclass(frozen=True)
@@ -132,14 +132,14 @@ def is_ssml(text: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """What is heard of a text: SSML without its tags, any other text as it stands.
+    """The words of a text: SSML without its tags, any other text as it stands.
 
-    SSML that cannot be read, which lint refuses, is shown without what looks like tags.
+    SSML that cannot be read, which lint refuses, loses whatever looks like a tag.
 
     Examples
     --------
-    >>> plain("<speak>Code <say-as interpret-as='digits'>4021</say-as>, <sub alias='extension'>ext.</sub> 7 &amp; 8</speak>")
-    'Code 4021, extension 7 & 8'
+    >>> plain("<speak>Code <say-as interpret-as='digits'>4021</say-as>, <sub alias='extension'>ext.</sub> 7</speak>")
+    'Code 4021, extension 7'
     """
     if not is_ssml(text):
         return text
@@ -159,7 +159,7 @@ def safe(value: str) -> str:
 
 
 def pause_s(time: str) -> float:
-    """The seconds of a ``<break time="...">``; 0 for what is no length.
+    """The seconds of a ``<break time="...">``; 0 for a text that is not a length.
 
     Examples
     --------
@@ -222,7 +222,7 @@ class _Reader:
         self._open[-1][2].append(Element(name, attributes, tuple(parts)))
 
     def _broken(self, error: expat.ExpatError) -> Fault:
-        """A tag that is not closed is told where it is opened."""
+        """The fault of SSML that is not well-formed; of a tag that is not closed, where it opens."""
         name, _, _, at = self._open[-1]
         mismatched = error.code in (
             expat.errors.codes[expat.errors.XML_ERROR_TAG_MISMATCH],

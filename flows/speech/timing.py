@@ -45,13 +45,13 @@ GAP_S = 0.6
 DIGIT_S = 0.4
 """One digit spoken singly, by the same announcer (150 words a minute)."""
 VALUE_S = 1.5
-"""A value whose content is not known yet, e.g. ``{balance}``."""
+"""A value that is not known yet, e.g. ``{balance}``."""
 LOOKUP_S = 1.0
 """Assumed time until another machine answers."""
 RING_S = 10.0
 """Assumed time that a dialled number rings."""
 MESSAGE_S = 30.0
-"""Assumed length of a message that is left."""
+"""Assumed length of a recorded message."""
 NO_MESSAGE_S = 5.0
 """Silence after which the service gives up recording."""
 SHARE_HEAR_ALL = 0.15

@@ -1,7 +1,7 @@
-"""How a value is said: digits one by one, sums with their currency, dates, times, counts and ordinals.
+"""How a value is said: digits one by one, amounts with their currency, dates, times, counts and ordinals.
 
 A text inserts a value as ``{name}`` or ``{name:format}``; two formats take more: ``{fee:money:USD}`` the currency, and
-``{days:count:day/days}`` the noun for one and for several. What cannot be read as its format is said as it stands.
+``{days:count:day/days}`` the noun for one and for several. A value that does not fit its format is said as it stands.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def spoken_value(value: str, form: str, *, more: str = "", language: str, home: 
     language : str
         BCP 47 tag of the language spoken.
     home : str
-        Tag of the flow's first language: its country's currency is meant where none is stated.
+        Tag of the flow's first language: amounts are in its country's currency unless stated.
 
     Examples
     --------
@@ -86,8 +86,8 @@ def masked(value: str, language: str) -> str:
 
 
 def spoken_digits(text: str, language: str) -> str:
-    """Digits out of what a recogniser heard: "four zero two", "402", "4-0-2"; what is no digit stays, and so is no
-    number.
+    """The digits in what a recogniser heard: "four zero two", "402", "4-0-2"; other words stay, so that the result is
+    not a number.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Addresses as people write them, of the web and of SIP, with the character at which one goes wrong.
+"""Web and SIP addresses as people write them, with the place of the first mistake.
 
 Sources: RFC 3986 (URI), RFC 3261, 19.1 (SIP URI); twilio.com/docs/voice/twiml/play and /sip.
 """
@@ -24,7 +24,7 @@ _NOT_INSERTED = "values are not inserted into it"
 
 
 def is_web(text: str) -> bool:
-    """Whether a text is meant as an address, rather than as the path of a file.
+    """Whether a text is meant as an address rather than as the path of a file.
 
     Examples
     --------
@@ -35,13 +35,13 @@ def is_web(text: str) -> bool:
 
 
 def web_fault(text: str, *, values: bool = False) -> Fault | None:
-    """What is wrong with an address of the web, or None.
+    """What is wrong with a web address, or None.
 
     Parameters
     ----------
     text : str
     values : bool
-        True where ``{name}`` inserts a value, which it may after the host.
+        True where ``{name}`` inserts a value, which it may do after the host.
 
     Examples
     --------
@@ -107,7 +107,7 @@ def sip_fault(text: str) -> Fault | None:
             "write sip:NAME@HOST",
         )
     if "@" not in text:
-        return Fault(len("sip:"), "it names nobody at a host", "write sip:NAME@HOST")
+        return Fault(len("sip:"), "it names no user at a host", "write sip:NAME@HOST")
     user = re.compile(_USER).match(text, len("sip:"))
     at = text.index("@")
     if user is None or user.end() < at:

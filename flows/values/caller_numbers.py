@@ -1,6 +1,7 @@
-"""Telephone numbers as the interpreter knows them: one spelling each, and none for a caller who withholds theirs.
+"""Numbers of callers and lines in one spelling; empty for callers who withhold theirs.
 
-Carriers tell of a withheld number in many ways: not at all, in words, or by a number that spells a word on the keypad.
+Carriers report a withheld number in many ways: not at all, in words, or as a number that spells a word on the keypad.
+To which country a number belongs, and what calling it costs, is in `flows.values.numbering_plans`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _DIALLED = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 def plain_number(text: str) -> str:
-    """A number as the carrier writes it, from the way people write it.
+    """A number in the carrier's spelling, from the way people write it.
 
     Examples
     --------
@@ -39,8 +40,8 @@ def normal_number(text: str) -> str:
     Parameters
     ----------
     text : str
-        What a carrier sends, a script states or a person types: a telephone number, ``sip:...``, ``client:...``, or
-        one of the many ways to say that the number is withheld.
+        From a carrier, a script or a person: a telephone number, ``sip:...``, ``client:...``, or one of the many ways
+        to say that the number is withheld.
 
     Examples
     --------
@@ -66,7 +67,7 @@ def is_withheld(text: str) -> bool:
 
 
 def not_a_number(text: str) -> tuple[str, str] | None:
-    """What is wrong with a number that a person states, and what to write instead; None for a number or a withheld one.
+    """What is wrong with a number that a person states, and what to write; None for a number or a withheld one.
 
     Examples
     --------
@@ -84,7 +85,7 @@ def not_a_number(text: str) -> tuple[str, str] | None:
 
 
 def is_dialled(number: str) -> bool:
-    """Whether a text message or a call can be sent to a number: it has a plus, a country code and 7 to 15 digits.
+    """Whether a number can be called or sent a text message: a plus, a country code, and 7 to 15 digits in all.
 
     Examples
     --------

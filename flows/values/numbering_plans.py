@@ -1,4 +1,7 @@
-"""Telephone numbers by the numbering plans of the world, as Google's libphonenumber knows them."""
+"""The country, length and cost of a telephone number, by the numbering plans in Google's libphonenumber.
+
+How the numbers of callers are spelt, and which are withheld, is in `flows.values.caller_numbers`.
+"""
 
 from __future__ import annotations
 
@@ -11,35 +14,32 @@ if TYPE_CHECKING:
 __all__ = ["PhoneNumber", "has_numbers", "phone_number"]
 
 _PREMIUM_TOO = {34: ("905", "907")}
-"""Premium beginnings by country code that libphonenumber leaves out: Spain's plan (Orden ITC/308/2008; 905 mass calls,
+"""Premium prefixes by country code that libphonenumber leaves out: Spain's plan (Orden ITC/308/2008; 905 mass calls,
 907 data).
 """
-
-
 _SHORTEST = 10_000
-"""No national number that is shorter is looked at."""
+"""Shorter national numbers are not looked at."""
 
 
 @dataclass(frozen=True)
 class PhoneNumber:
-    """What a number is.
+    """What the numbering plans say of a number.
 
     Parameters
     ----------
     country : str
-        ISO 3166 code; empty where a number belongs to no one country (satellites, international services), or to none
-        that is known.
+        ISO 3166 code; empty where the number belongs to no single country (satellites, international services) or to an
+        unknown one.
     code : int
         Country code.
     lengths : tuple of int
         How many digits may follow the country code.
     possible : bool
-        Whether it has such a length.
+        Whether the number has such a length.
     known : bool
-        Whether a range of numbers that are in use begins so.
+        Whether it lies in a range that is in use.
     premium : bool
-        Whether calling it costs extra. So does a number with digits too many: exchanges connect when they have heard
-        enough.
+        Whether calling it costs extra; also true with too many digits, since exchanges connect after enough of them.
     """
 
     country: str
@@ -51,13 +51,13 @@ class PhoneNumber:
 
 
 def phone_number(text: str, country: str = "") -> PhoneNumber | None:
-    """A number in E.164 form; None for what is none, or has a country code that nobody has.
+    """What a number in E.164 form is; None for a text that is not a number, or has an unknown country code.
 
     Parameters
     ----------
     text : str
     country : str
-        Where a number without ``+`` is read as it is dialled there, an ISO 3166 code; empty to take none without ``+``.
+        ISO 3166 code: a number without ``+`` is read as it is dialled there; empty to refuse numbers without ``+``.
 
     Examples
     --------
@@ -68,7 +68,7 @@ def phone_number(text: str, country: str = "") -> PhoneNumber | None:
     >>> phone_number("4155550100", "US").country
     'US'
     """
-    # Loaded here: it takes longer than reading most flows, and few of them dial numbers.
+    # Imported here: it takes longer than reading most flows, and few flows dial numbers.
     import phonenumbers as plans
 
     if not (text.startswith("+") or country):
@@ -109,7 +109,7 @@ def has_numbers(country: str) -> bool:
 
 
 def _begins_premium(number: plans.PhoneNumber) -> bool:
-    """Whether a number that nobody has begins with one that costs extra."""
+    """Whether a number that is not in use begins with one that costs extra."""
     import phonenumbers as plans
 
     digits = number.national_number or 0

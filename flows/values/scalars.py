@@ -36,7 +36,7 @@ _DURATION = re.compile(
 _SHARE = re.compile(r"^\s*([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*%\s*$")
 _SPELT_OUT = re.compile(r"^(\d+(?:\.\d+)?)\s*-?(s|m|h|d)(?:ec(?:ond)?s?|in(?:ute)?s?|(?:ou)?rs?|ays?)\.?$")
 _PERCENT = 2
-"""From this number on, a share that is no share is taken for a percentage."""
+"""From this number on, a share above 1 is taken for a percentage."""
 _SINGLE_KEYS = tuple("1234567890")
 _KEY_WORDS = {"star": "*", "asterisk": "*", "pound": "#", "hash": "#"}
 
@@ -87,13 +87,13 @@ def _duration_advice(text: str) -> str:
 
 
 class KeypadError(ValueError):
-    """A value that is no key of a telephone; `code` is that of the finding it becomes."""
+    """A value that is not a key of a telephone; `code` is that of the finding it becomes."""
 
     code = "M002"
 
 
 class PlacedError(ValueError):
-    """A value that is wrong inside the one that is checked as a whole.
+    """An error at one place inside a value that is checked as a whole.
 
     Parameters
     ----------
@@ -101,9 +101,9 @@ class PlacedError(ValueError):
     within : tuple of str or int
         Keys and indices that lead to it, as the model has them.
     of_key : bool
-        True when the last key is wrong and not what stands under it.
+        True when the last key itself is wrong, not its value.
     offset : int or None
-        The character of the text at which it goes wrong, from 0.
+        The first wrong character of the text, from 0.
 
     Examples
     --------
@@ -124,7 +124,7 @@ def phone_key(value: Any) -> Any:
     Raises
     ------
     KeypadError
-        When it is no key of a telephone.
+        When it is not a key of a telephone.
 
     Examples
     --------
@@ -192,7 +192,7 @@ def share_of(value: Any) -> float:
 
 
 def _telephone(value: Any) -> Any:
-    """A SIP address is told where it goes wrong; what is neither that nor a number, by the field's pattern."""
+    """Report where a SIP address goes wrong; the field's pattern refuses everything else."""
     fault = sip_fault(value) if isinstance(value, str) and value.lower().startswith("sip:") else None
     if fault:
         raise PlacedError(f"{value!r} is not a valid address: {fault.message}; {fault.hint}", (), offset=fault.offset)
@@ -200,7 +200,7 @@ def _telephone(value: Any) -> Any:
 
 
 def _in_scope(target: str, info: ValidationInfo) -> str:
-    """The node's name in the whole flow: a file is read with the scope that knows its parts (see `flows.model.compose`)."""
+    """The node's name in the whole flow: `flows.model.compose` hands in the scope that knows a file's parts."""
     if not target:
         raise ValueError("nothing is written here; the name of a node belongs here")
     scope = info.context.get("scope") if info.context else None

@@ -1,4 +1,4 @@
-"""Names of time zones, and which one is meant by what people write instead: abbreviations, offsets, cities."""
+"""Names of time zones, and the zone meant by what people write instead: abbreviations, offsets, cities."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _CITIES = (
     "America/Panama",
     "America/Phoenix",
 )
-"""Cities by which an abbreviation or an offset is explained, the most likely first."""
+"""Cities offered for an abbreviation or an offset, the most likely first."""
 _SEASONS = (dt.datetime(2026, 1, 15, tzinfo=dt.UTC), dt.datetime(2026, 7, 15, tzinfo=dt.UTC))
 _OFFSET = re.compile(r"(?:UTC|GMT|Z)?\s*([+-])\s*(\d{1,2})(?::?([0-5]\d))?", re.IGNORECASE)
 _FIXED = re.compile(r"Etc/GMT([+-])(\d{1,2})")
@@ -57,21 +57,21 @@ _LIKE = "write one like America/New_York or Europe/Madrid"
 
 
 def zone_name(name: str) -> str:
-    """The name of an IANA time zone.
+    """The name of an IANA time zone, unchanged.
 
     Raises
     ------
     ValueError
-        When there is no such zone, with what may be meant.
+        When there is no such zone, with the zone that may be meant.
 
     Examples
     --------
     >>> zone_name("Europe/Madrid")
     'Europe/Madrid'
-    >>> zone_name("IST")
+    >>> zone_name("Madrid")
     Traceback (most recent call last):
     ...
-    ValueError: 'IST' is not a time zone; it stands for several: write 'Asia/Kolkata', 'Asia/Jerusalem' or 'Europe/Dublin'
+    ValueError: 'Madrid' is not a time zone; did you mean 'Europe/Madrid'?
     """
     try:
         ZoneInfo(name)
@@ -81,8 +81,8 @@ def zone_name(name: str) -> str:
 
 
 def keeps_winter_time(zone: str) -> tuple[str, str]:
-    """What is wrong with a zone that never changes its clocks where people's clocks change, and what to do; empty texts
-    when nothing is.
+    """What is wrong with a zone that keeps winter time where clocks change, and what to write; empty texts when nothing
+    is wrong.
 
     Examples
     --------
@@ -109,9 +109,8 @@ def keeps_winter_time(zone: str) -> tuple[str, str]:
 def _advice(name: str) -> str:
     if offset := _OFFSET.fullmatch(name):
         minutes = int(offset[2]) * 60 + int(offset[3] or 0)
-        return (
-            f"an offset says nothing of summer time: write the zone of a city there, {_like(offset[1] == '+', minutes)}"
-        )
+        near = _like(offset[1] == "+", minutes)
+        return f"an offset says nothing about summer time: write the zone of a city there, {near}"
     named = _by_name().get(name.upper(), ())
     if len(named) > 1:
         return f"it stands for several: write {', '.join(map(repr, named[:-1]))} or {named[-1]!r}"
@@ -120,7 +119,7 @@ def _advice(name: str) -> str:
 
 
 def _like(east: bool, minutes: int) -> str:
-    """A city whose winter clocks are so many minutes east or west of Greenwich."""
+    """A city whose winter time is so many minutes east or west of Greenwich."""
     offset = dt.timedelta(minutes=minutes if east else -minutes)
     city = next((city for city in _CITIES if min(_offsets(city)) == offset), "")
     return f"such as {city!r}" if city else "such as 'America/New_York'"
@@ -137,7 +136,7 @@ def _changes(zone: str) -> bool:
 
 @cache
 def _by_name() -> dict[str, tuple[str, ...]]:
-    """The cities whose clocks go by an abbreviation, in winter or in summer."""
+    """The cities whose time has an abbreviation, in winter or in summer."""
     found: dict[str, list[str]] = {}
     for city in _CITIES:
         for name in dict.fromkeys(at.astimezone(ZoneInfo(city)).tzname() or "" for at in _SEASONS):

@@ -165,6 +165,7 @@ def count(
     better: Literal["higher", "lower", ""] = "",
     source: str = OWN,
 ) -> Measure:
+    """A measure that counts: the sum `column` per replication."""
     return Measure(name, title, "calls", formula, sum_of(column), sum_of("replications"), 1.0, scopes, better, source)
 
 
@@ -178,6 +179,7 @@ def share(
     better: Literal["higher", "lower", ""],
     source: str,
 ) -> Measure:
+    """A measure that is a share, 0..1."""
     return Measure(name, title, "share", formula, sum_of(numerator), sum_of(denominator), 1.0, scopes, better, source)
 
 
@@ -191,4 +193,5 @@ def time(
     better: Literal["higher", "lower", ""],
     source: str,
 ) -> Measure:
+    """A measure that is a time in seconds, of sums in microseconds."""
     return Measure(name, title, "s", formula, sum_of(numerator), sum_of(denominator), 1e-6, scopes, better, source)

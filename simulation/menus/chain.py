@@ -120,9 +120,9 @@ def menu_chain(flow: Flow, *, passing_on: Mapping[str, tuple[str, ...]] = Mappin
         visited = visited if unread else len(kinds) + 1
         state = chain.states[at]
         known = {name: value for name, value in zip(names, values, strict=True) if value is not None}
-        ways = _ways(flow, state, known)
+        outcomes = _outcomes(flow, state, known)
         to = []
-        for outcome, after in ways:
+        for outcome, after in outcomes:
             edge = state.edge(outcome)
             if edge.to == END:
                 to.append(END)
@@ -133,9 +133,9 @@ def menu_chain(flow: Flow, *, passing_on: Mapping[str, tuple[str, ...]] = Mappin
                 index[target] = len(todo)
                 todo.append(target)
             to.append(index[target])
-        kinds.append(_kind(state, len(ways)))
-        labels.append(tuple(outcome for outcome, _ in ways))
-        ends.append(tuple(state.edge(outcome).ends for outcome, _ in ways))
+        kinds.append(_kind(state, len(outcomes)))
+        labels.append(tuple(outcome for outcome, _ in outcomes))
+        ends.append(tuple(state.edge(outcome).ends for outcome, _ in outcomes))
         targets.append(to)
     width = max(map(len, targets), default=0) or 1
     table = np.full((len(todo), width), END, dtype=np.int32)
@@ -210,7 +210,7 @@ def _live(chain: Chain, flow: Flow, names: tuple[str, ...]) -> list[set[str]]:
     return live
 
 
-def _ways(flow: Flow, state: State, known: dict[str, str]) -> list[tuple[str, dict[str, str]]]:
+def _outcomes(flow: Flow, state: State, known: dict[str, str]) -> list[tuple[str, dict[str, str]]]:
     """The possible outcomes given the known values, each with the values known after it."""
     node = flow.nodes[state.node]
     if isinstance(state.waits, Ask) and state.waits.what == "draw":
@@ -248,7 +248,7 @@ def _written(node: Node, known: dict[str, str]) -> dict[str, str]:
     return after
 
 
-def _kind(state: State, ways: int) -> int:
+def _kind(state: State, outcomes: int) -> int:
     waits = state.waits
     if isinstance(waits, HangUp):
         return HANGUP
@@ -258,7 +258,7 @@ def _kind(state: State, ways: int) -> int:
         return LISTEN
     if isinstance(waits, Ask) and waits.what == "hours":
         return CLOCK
-    return PASS if ways == 1 and (waits is None or isinstance(waits, Ask)) else CHANCE
+    return PASS if outcomes == 1 and (waits is None or isinstance(waits, Ask)) else CHANCE
 
 
 def _key_edges(flow: Flow, states: tuple[State, ...], labels: list[tuple[str, ...]]) -> Ints:

@@ -25,7 +25,7 @@ _POINTS = (np.arange(20_000) + 0.5) / 20_000
 
 
 class _Put(Protocol):
-    """Adds ways of leaving positions."""
+    """Adds edges that callers take from positions."""
 
     def __call__(self, at: Ints, edge: Ints, heard: Ints, chance: Floats, *, ahead: bool = False) -> None: ...
 
@@ -96,10 +96,10 @@ def caller_classes(model: CallerModel, *, clock: int = 0) -> Iterator[tuple[floa
     for intent, share in enumerate(model.intent_share / model.intent_share.sum()):
         for language, spoken in enumerate(model.language_share):
             if share * spoken > 0:
-                ways = _ways(model, intent, language, clock)
+                reachable = _reachable(model, intent, language, clock)
                 for first, last, hear_all, ahead in _kinds(model):
                     kind = np.where(hear_all, HEAR_ALL, np.where(ahead, AHEAD, FIRST))
-                    yield (last - first) * share * spoken, _menu_legs(model, ways, kind, intent, extra)
+                    yield (last - first) * share * spoken, _menu_legs(model, reachable, kind, intent, extra)
 
 
 def _kinds(model: CallerModel) -> list[tuple[float, float, Flags, Flags]]:
@@ -110,7 +110,7 @@ def _kinds(model: CallerModel) -> list[tuple[float, float, Flags, Flags]]:
 
 @dataclass(frozen=True)
 class MenuLegs:
-    """What happens from each place, one row a (place, way on).
+    """The legs that a class of caller may take, one row per place and edge.
 
     A place is a position together with the column of ``model.goal_policy`` that the caller is in.
 
@@ -205,8 +205,8 @@ def expected_sums(row: Ints, column: Ints, chance: Floats, begin: Floats) -> Flo
 
 
 def _extra_times(model: CallerModel) -> tuple[Floats, dict[tuple[int, float], tuple[float, float]]]:
-    """Means of the random parts of times; and at a rate of hanging up the chance of staying through one, and its mean
-    then.
+    """Means of the random parts of times; and for each rate of hanging up, the chance of staying through such a time
+    and its mean for those who stay.
     """
     rates = np.unique(model.rate_per_s)
     decay = {}
@@ -220,13 +220,13 @@ def _extra_times(model: CallerModel) -> tuple[Floats, dict[tuple[int, float], tu
 
 def _menu_legs(
     model: CallerModel,
-    ways: tuple[Column, ...],
+    reachable: tuple[Column, ...],
     kind: Ints,
     intent: int,
     extra_times: tuple[Floats, dict[tuple[int, float], tuple[float, float]]],
 ) -> MenuLegs:
-    """All ways on from all positions for one sort of caller."""
-    at, edge, heard, chance, ahead, place, to, places = ways
+    """All legs of one class of caller."""
+    at, edge, heard, chance, ahead, place, to, places = reachable
     mean, decay = extra_times
     base = model.heard_s[np.where(ahead, AHEAD, kind[at]), at, heard] + model.rest_s[at, edge]
     extra, rate, quits = model.extra[at, edge], model.rate_per_s[at], model.quits[at]
@@ -242,9 +242,9 @@ def _menu_legs(
     )
 
 
-def _ways(model: CallerModel, intent: int, language: int, clock: int) -> tuple[Column, ...]:
-    """`_chances` in every column that callers of an intent come to, with the place each begins at and the one it leads
-    to; and where the places are.
+def _reachable(model: CallerModel, intent: int, language: int, clock: int) -> tuple[Column, ...]:
+    """`_chances` in every column that callers with an intent can be in, with the places where each row begins and
+    leads, and the positions of the places.
     """
     chain, size, columns = model.chain, len(model.chain.states), model.goal_policy.columns(intent)
     seen = np.zeros(len(columns) * size, dtype=bool)
@@ -265,7 +265,7 @@ def _ways(model: CallerModel, intent: int, language: int, clock: int) -> tuple[C
 
 
 def _reach(seen: Flags, place: Ints, to: Ints) -> None:
-    """Mark the places that can be got to from those seen."""
+    """Mark the places that can be reached from those seen."""
     while True:
         before = seen.sum()
         seen[to[seen[place] & (to >= 0)]] = True
@@ -274,7 +274,7 @@ def _reach(seen: Flags, place: Ints, to: Ints) -> None:
 
 
 def _chances(model: CallerModel, column: int, language: int, clock: int) -> tuple[Column, ...]:
-    """Position, edge taken, edge listened for, chance, and whether it is 0 pressed unasked; as ``walk`` draws them."""
+    """Position, edge taken, edge listened for, chance, and whether 0 is pressed unasked; as ``walk`` draws them."""
     chain, width = model.chain, model.chain.to.shape[1]
     rows: list[tuple[Ints, Ints, Ints, Floats, bool]] = []
     everywhere = np.arange(chain.visited)
@@ -298,7 +298,7 @@ def _chances(model: CallerModel, column: int, language: int, clock: int) -> tupl
     put(asked, model.silence[asked], model.silence[asked], silent)
     put(asked, model.zero_edge[asked], model.zero_edge[asked], zero, ahead=True)
     presses = 1 - silent - zero
-    for k in (None, *range(width)):  # those who have a wish, then those who take the edge k for want of one
+    for k in (None, *range(width)):  # callers with a goal, then those without who take edge k
         rows_k = np.flatnonzero(wish >= 0 if k is None else (wish < 0) & (drawn[asked, k] > 0))
         if len(rows_k):
             at, chance = asked[rows_k], presses[rows_k] if k is None else (presses * drawn[asked, k])[rows_k]
@@ -320,7 +320,7 @@ def _put_slips(model: CallerModel, at: Ints, meant: Ints, chance: Floats, put: _
     put(at[digits], miss[digits], meant[digits], chance[digits])
     at, meant, chance = at[~digits], meant[~digits], chance[~digits]
     keys = model.chain.key_edge[at]
-    # The key that was meant is the first that takes the edge, as in the walk.
+    # The key that is meant is the first one that takes the edge, as in the walk.
     own = np.where((keys == meant[:, None]).any(axis=1), np.argmax(keys == meant[:, None], axis=1), -1)
     others = np.where(own >= 0, len(KEYS) - 1, len(KEYS))
     for column in range(len(KEYS)):

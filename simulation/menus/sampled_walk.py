@@ -24,6 +24,7 @@ __all__ = ["MAX_STEPS", "Callers", "Menus", "Walk", "listens_differently", "may_
 MAX_STEPS = 1_000
 """As in the interpreter: a call with more steps counts as failed."""
 _WALKING = -2
+_CONTAINED = outcome_code("contained")
 
 
 class Walk(Protocol):
@@ -144,14 +145,13 @@ def walk(
     -------
     Menus
     """
-    chain, n = model.chain, len(callers.arrived_us)
+    chain, n, column = model.chain, len(callers.arrived_us), callers.columns()
     position = np.full(n, chain.start, dtype=np.int32) if begin is None else begin.astype(np.int32)
     time_s, used = np.zeros(n), np.zeros(n)
     ending = np.full(n, _WALKING, dtype=np.int8)
-    ending[position < 0] = outcome_code("contained")
+    ending[position < 0] = _CONTAINED
     presses, zero_out = np.zeros(n, dtype=np.int16), np.zeros(n, dtype=bool)
     active = np.flatnonzero(position >= 0)
-    column = callers.columns()
     steps = []
     for step in range(MAX_STEPS):
         at = position[active]
@@ -164,9 +164,9 @@ def walk(
         if not len(active):
             break
         choice_u = streams.generator(f"{stage}/choice/{step}").random(n)[active]
-        kind = _kinds(model, at, callers.kind_u[active])
         edge, heard, unasked = _choose(model, at, choice_u, callers, active, time_s, column[active])
-        leg = model.heard_s[np.where(unasked, AHEAD, kind), at, heard] + model.rest_s[at, edge]
+        kind = np.where(unasked, AHEAD, _kinds(model, at, callers.kind_u[active]))
+        leg = model.heard_s[kind, at, heard] + model.rest_s[at, edge]
         if model.extra[at, edge].any():
             _add_random_time(leg, model, at, edge, streams.generator(f"{stage}/time/{step}").random(n)[active])
         gone, stay = _leg_spent(model, at, leg, choice_u < model.quits[at], callers.staying[active] - used[active])
@@ -180,17 +180,16 @@ def walk(
         served = model.serves[at, callers.intent[active]] & ~gone
         to = chain.to[at, edge]
         ended = gone | served | (to < 0)
-        code = np.where(gone, model.hung_up[at], np.where(served, outcome_code("contained"), model.end_code[at, edge]))
+        code = np.where(gone, model.hung_up[at], np.where(served, _CONTAINED, model.end_code[at, edge]))
         ending[active[ended]] = code[ended]
         column[active] = model.goal_policy.after(column[active], at, np.where(ended, -1, to), callers.intent[active])
         active = active[~ended]
         position[active] = to[~ended]
     ending[ending == _WALKING] = outcome_code("failed")
-    queue = np.where(ending == OFFERED, model.queue[position], -1)
     return Menus(
         menu_us=np.rint(time_s * US_PER_S).astype(np.int64),
         ending=ending,
-        queue=queue.astype(np.int16),
+        queue=np.where(ending == OFFERED, model.queue[position], -1).astype(np.int16),
         position=position,
         key_presses=presses,
         zero_out=zero_out,

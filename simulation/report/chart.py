@@ -60,6 +60,7 @@ class Chart:
 
 
 def plain_line(name: str, colour: str, dash: tuple[int, ...], values: Sequence[float]) -> dict[str, Any]:
+    """The option of a line without a band."""
     return {
         "name": name,
         "type": "line",
@@ -116,6 +117,7 @@ def bars_option(labels: Sequence[str], bars: list[dict[str, Any]]) -> dict[str, 
 
 
 def mark_line(place: dict[str, float], label: str = "") -> dict[str, Any]:
+    """The option of a line that marks a value, such as a target."""
     return {
         "silent": True,
         "symbol": "none",
@@ -127,8 +129,10 @@ def mark_line(place: dict[str, float], label: str = "") -> dict[str, Any]:
 
 
 def time_axis(labels: list[str]) -> dict[str, Any]:
+    """The option of an axis of intervals."""
     return {"type": "category", "data": labels, "axisLabel": {"hideOverlap": True}}
 
 
 def rounded(values: Iterable[float], places: int = 2) -> list[float]:
+    """Values, rounded for the page."""
     return [round(value, places) for value in values]

@@ -15,6 +15,7 @@ __all__ = ["menu_chart", "outcomes_chart", "stages_chart", "waits_chart"]
 
 
 def outcomes_chart(data: ReportData) -> Chart | None:
+    """How calls end; None without calls."""
     everybody = sum(data.outcomes.values())
     if not everybody:
         return None
@@ -45,6 +46,7 @@ def outcomes_chart(data: ReportData) -> Chart | None:
 
 
 def stages_chart(data: ReportData) -> Chart | None:
+    """What happens to callers in queues; None when there are none."""
     offered = data.overall["offered"].mean
     if not offered:
         return None
@@ -80,6 +82,7 @@ def stages_chart(data: ReportData) -> Chart | None:
 
 
 def waits_chart(data: ReportData) -> Chart | None:
+    """How long callers wait, by queue; None when nobody joined one."""
     if not data.waits.get(""):
         return None
     half, rare = data.overall["wait_p50_s"].mean, data.overall["wait_p95_s"].mean
@@ -134,6 +137,7 @@ def waits_chart(data: ReportData) -> Chart | None:
 
 
 def menu_chart(data: ReportData) -> Chart | None:
+    """How long the menu takes; None without a menu."""
     if not data.menu_times or data.menu_times[-1][0] == 0:
         return None
     most = reaches(data.menu_times, 0.995) or data.menu_times[-1][0]

@@ -17,6 +17,7 @@ __all__ = ["service_level_chart", "staffing_chart", "wait_chart"]
 
 
 def service_level_chart(data: ReportData) -> Chart | None:
+    """The service level by interval; None when it is unknown."""
     points = _known(data, "service_level")
     if not points:
         return None
@@ -43,6 +44,7 @@ def service_level_chart(data: ReportData) -> Chart | None:
 
 
 def wait_chart(data: ReportData) -> Chart | None:
+    """The mean wait by interval; None when nobody was handled."""
     points = _known(data, "asa_s")
     if not points:
         return None
@@ -71,6 +73,7 @@ _STAFFED_BARS = {
 
 
 def staffing_chart(data: ReportData) -> Chart | None:
+    """Workload and agents by interval; None without agents."""
     aht = data.overall.get("aht_s")
     staffed = {i: e.mean for i, e in _known(data, "staffed_agents")}
     if not staffed or not any(staffed.values()) or aht is None:

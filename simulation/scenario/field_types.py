@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from dataclasses import fields
+from inspect import signature
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
@@ -91,7 +91,7 @@ def distribution(value: Any) -> Distribution:
             + (f"did you mean {near}?" if near else f"there are {', '.join(known)} and mix")
         )
     kind = known[name]
-    wanted = [f.name for f in fields(kind)]  # type: ignore[arg-type]
+    wanted = list(signature(kind).parameters)
     if not isinstance(given, dict):
         if name not in MAIN:
             raise ValueError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from inspect import signature
 from typing import Any
 
 from flows.source.json_schema import file_schema
@@ -57,7 +57,7 @@ def _times() -> dict[str, Any]:
     value = {"anyOf": [_NUMBER, {"type": "array", "items": _NUMBER}, {"$ref": "#/$defs/Times"}]}
     known: dict[str, Any] = {}
     for name, kind in kinds().items():
-        names = [*(field.name for field in fields(kind)), *ALSO.get(name, ())]  # type: ignore[arg-type]
+        names = [*signature(kind).parameters, *ALSO.get(name, ())]
         about = (kind.__doc__ or "").strip().split("\n")[0]
         whole = {
             "type": "object",

@@ -14,81 +14,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from flows.source.finding import Finding, ScenarioError
-from ivr.records.schema import NEVER, NONE, OUTCOMES, outcome_code
+from ivr.records.schema import NEVER, NONE, OUTCOMES
 from simulation.arrays import Flags, Floats, Ints, Times
+from simulation.tables.columns import (
+    CALL_COLUMNS,
+    DEFAULT,
+    OFFERED,
+    TRIED_AGAIN,
+    VISIT_COLUMNS,
+    Column,
+    Values,
+    column,
+    different,
+    microseconds,
+    talk_columns,
+    wrong,
+)
 
-__all__ = ["BALK", "CALL_BACK", "OFFERED", "CallTable", "microseconds", "wrong"]
+__all__ = ["BALK", "CALL_BACK", "OFFERED", "CallTable", "Column", "microseconds", "wrong"]
 
-OFFERED = -1
-"""The ending of a call whose menu stage ends in a queue."""
 BALK, CALL_BACK = 0, 1
 """Columns of ``CallTable.u``: whether the caller balks, and whether they accept a callback."""
-
-
-Column = npt.NDArray[Any]
-"""A column of a call table, of the dtype that its name has."""
-Values = npt.NDArray[Any] | Sequence[int] | Sequence[Sequence[int]] | int
-"""What a column is made of; one value holds for all rows."""
-
-
-def microseconds(seconds: Floats | float) -> Times:
-    """Return seconds as int64 microseconds, rounded; anything that large, such as infinity, becomes NEVER.
-
-    >>> microseconds(np.array([1.5, np.inf])).tolist() == [1_500_000, NEVER]
-    True
-    """
-    us = np.asarray(seconds, dtype=float) * 1e6
-    if us.ndim and us.max(initial=0.0) < NEVER:
-        return np.asarray(np.rint(us, out=us)).astype(np.int64)
-    return np.where(us < NEVER, np.rint(np.minimum(us, NEVER)), NEVER).astype(np.int64)
-
-
-def wrong(message: str, *, hint: str = "") -> ScenarioError:
-    """The error to raise about a table that contradicts itself or another one."""
-    return ScenarioError(Finding(code="X005", severity="error", message=message, hint=hint))
-
-
-_CLOSED = outcome_code("closed")
-_TRIED_AGAIN = (outcome_code("blocked"), outcome_code("abandoned"), outcome_code("turned_away"))
-# (name, dtype, default); the first tuple has a row per call, the second a row per queue visit.
-_CALL_COLUMNS = (
-    ("intent", "i2", NONE),
-    ("language", "i2", NONE),
-    ("path", "i4", NONE),
-    ("menu_us", "i8", 0),
-    ("key_presses", "i2", 0),
-    ("ending", "i1", OFFERED),
-    ("zero_out", "b1", False),
-    ("attempt", "i2", 1),
-    ("retry", "i8", NONE),
-    ("retry_after_us", "i8", 0),
-)
-_VISIT_COLUMNS = (
-    ("patience_us", "i8", NEVER),
-    ("acw_us", "i8", 0),
-    ("urgency", "i1", 0),
-    ("limit_us", "i8", NEVER),
-    ("limit_delay_us", "i8", 0),
-    ("limit_ending", "i1", _CLOSED),
-    ("limit_next", "i8", NONE),
-    ("full_delay_us", "i8", 0),
-    ("full_ending", "i1", _CLOSED),
-    ("full_next", "i8", NONE),
-    ("talk_delay_us", "i8", 0),
-    ("talk_next", "i8", NONE),
-    ("limit_keys", "i2", 0),
-    ("full_keys", "i2", 0),
-    ("talk_keys", "i2", 0),
-    ("ring_us", "i8", 0),
-    ("reached_at", "i2", 1),
-)
-_DEFAULT = {name: default for name, _, default in (*_CALL_COLUMNS, *_VISIT_COLUMNS)}
 
 
 @dataclass(frozen=True)
@@ -187,7 +136,7 @@ class CallTable:
     u: Floats
     talk_column: tuple[int, ...] = ()
     urgencies: tuple[float, ...] = (0.0,)
-    retry_outcomes: tuple[int, ...] = _TRIED_AGAIN
+    retry_outcomes: tuple[int, ...] = TRIED_AGAIN
     intents: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
@@ -245,18 +194,18 @@ class CallTable:
         """
         arrived = np.asarray(arrived_us, dtype=np.int64)
         n = len(arrived)
-        unknown = sorted(set(columns) - set(_DEFAULT))
+        unknown = sorted(set(columns) - set(DEFAULT))
         if unknown:
-            raise wrong(f"a call table has no column {', '.join(unknown)}; it has {', '.join(sorted(_DEFAULT))}")
-        made = {name: _column(name, columns.get(name, default), dtype, n) for name, dtype, default in _CALL_COLUMNS}
+            raise wrong(f"a call table has no column {', '.join(unknown)}; it has {', '.join(sorted(DEFAULT))}")
+        made = {name: column(name, columns.get(name, default), dtype, n) for name, dtype, default in CALL_COLUMNS}
         if queue is None:
             queue = np.where(made["ending"] == OFFERED, 0, NONE)
         m = n if np.ndim(queue) == 0 else len(np.asarray(queue))
-        made |= {name: _column(name, columns.get(name, default), dtype, m) for name, dtype, default in _VISIT_COLUMNS}
+        made |= {name: column(name, columns.get(name, default), dtype, m) for name, dtype, default in VISIT_COLUMNS}
         return cls(
             arrived_us=arrived,
-            talk_us=_talk_columns(talk_us, m),
-            queue=_column("queue", queue, "i2", m),
+            talk_us=talk_columns(talk_us, m),
+            queue=column("queue", queue, "i2", m),
             u=np.zeros((m, 0)) if u is None else np.asarray(u, dtype=float),
             talk_column=tuple(talk_column),
             urgencies=tuple(map(float, urgencies)),
@@ -264,7 +213,7 @@ class CallTable:
             languages=tuple(languages),
             paths=tuple(paths),
             queues=tuple(queues),
-            retry_outcomes=_TRIED_AGAIN if retry_outcomes is None else tuple(retry_outcomes),
+            retry_outcomes=TRIED_AGAIN if retry_outcomes is None else tuple(retry_outcomes),
             **made,
         )
 
@@ -277,10 +226,10 @@ class CallTable:
             self._check_next_rows(n, m)
 
     def _check_lengths(self, n: int, m: int) -> None:
-        for name in (name for name, _, _ in _CALL_COLUMNS):
+        for name in (name for name, _, _ in CALL_COLUMNS):
             if len(getattr(self, name)) != n:
                 raise wrong(f"column {name} has {len(getattr(self, name))} rows; there are {n} calls")
-        for name in ("queue", "talk_us", "u", *(name for name, _, _ in _VISIT_COLUMNS)):
+        for name in ("queue", "talk_us", "u", *(name for name, _, _ in VISIT_COLUMNS)):
             if len(getattr(self, name)) != m:
                 raise wrong(
                     f"column {name} has {len(getattr(self, name))} rows; there are {m} calls"
@@ -297,18 +246,18 @@ class CallTable:
             ("path", self.paths),
             ("queue", self.queues),
         ):
-            codes = _different(getattr(self, name))
+            codes = different(getattr(self, name))
             if codes.min() < NONE or codes.max() >= len(names):
                 raise wrong(f"column {name} has a code outside the {len(names)} names given")
         for name in ("ending", "limit_ending", "full_ending"):
-            codes = _different(getattr(self, name))
+            codes = different(getattr(self, name))
             if codes.min() < OFFERED or codes.max() >= len(OUTCOMES):
                 raise wrong(f"column {name} has a code that is not an outcome")
         if np.any((self.queue[:n] == NONE) != (self.ending != OFFERED)) or np.any(self.queue[n:] == NONE):
             raise wrong("a call has a queue if and only if it is offered")
         if self.talk_column and not 0 <= min(self.talk_column) <= max(self.talk_column) < self.talk_us.shape[1]:
             raise wrong(f"talk_column must name columns 0 to {self.talk_us.shape[1] - 1} of talk_us")
-        urgency = _different(self.urgency)
+        urgency = different(self.urgency)
         if urgency.min() < 0 or urgency.max() >= len(self.urgencies):
             raise wrong(f"column urgency has a code outside the {len(self.urgencies)} urgencies given")
         if self.u.shape[1] not in (0, 2):
@@ -322,7 +271,7 @@ class CallTable:
         if (
             np.any(self.attempt[later] < 2)
             or np.any(self.arrived_us[later] != NEVER)
-            or _different(self.attempt).min() < 1
+            or different(self.attempt).min() < 1
         ):
             raise wrong("later attempts must follow all first ones, with arrived_us NEVER and attempt 2 or more")
         for name in (
@@ -337,7 +286,7 @@ class CallTable:
             "ring_us",
             "retry_after_us",
         ):
-            values = _different(getattr(self, name))
+            values = different(getattr(self, name))
             if values.min() < 0:
                 raise wrong(f"{name} of call {int(np.argmin(values)) // values[0].size} is negative")
 
@@ -367,7 +316,7 @@ class CallTable:
     @property
     def first_attempts(self) -> int:
         """Number of calls that are first attempts."""
-        attempt = _different(self.attempt)
+        attempt = different(self.attempt)
         return int(np.count_nonzero(attempt == 1)) * (len(self) // max(len(attempt), 1))
 
     def uses(self, column: str) -> bool:
@@ -376,29 +325,4 @@ class CallTable:
         >>> CallTable.of(arrived_us=[0], patience_us=5).uses("patience_us")
         True
         """
-        return bool(np.any(_different(getattr(self, column)) != _DEFAULT[column]))
-
-
-def _different(values: Column) -> Column:
-    """A column, or one row of it if all rows share one value."""
-    return values if any(values.strides) else values[:1]
-
-
-def _talk_columns(talk_us: Values, m: int) -> Times:
-    """Talk times as [m, k], from one value, one per queue visit, or one per visit and column."""
-    talk = np.asarray(talk_us, dtype=np.int64)
-    if talk.ndim == 0:
-        return np.full((m, 1), talk)
-    return talk.reshape(len(talk), -1) if m else np.zeros((0, 1), np.int64)
-
-
-def _column(name: str, values: Values, dtype: str, n: int) -> Column:
-    array = np.asarray(values)
-    if array.shape == (n,) and n and not any(array.strides):
-        array = array[0]
-    array = array.astype(dtype, copy=False)
-    if array.ndim == 0:
-        return np.broadcast_to(array, (n,))  # one value for all rows takes no memory
-    if array.shape != (n,):
-        raise wrong(f"column {name} has {len(array)} rows; there are {n} calls")
-    return array
+        return bool(np.any(different(getattr(self, column)) != DEFAULT[column]))

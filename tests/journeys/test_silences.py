@@ -1,4 +1,4 @@
-"""Silence between keys: terminal, carrier, drawing and chain agree on one figure, worked by hand, if Gather can do it.
+"""Silence between keys: terminal, carrier, drawing and chain agree on one figure, worked by hand; one Gather can do it.
 
 0.4 s per word and digit, 1 s to react, 0.4 s per further key, 0.5 s for the system; `timeout` 5 s and `interdigit` 3 s
 unless stated.

@@ -128,7 +128,7 @@ def test_the_zone_of_a_scenario_is_looked_at_too(tmp_path: Path) -> None:
     (finding,) = wrong_scenario(tmp_path, f"zone: GMT-5\n{TWO_STEPS_CALLED}")
     assert (
         finding.hint
-        == "an offset says nothing of summer time: write the zone of a city there, such as 'America/New_York'"
+        == "an offset says nothing about summer time: write the zone of a city there, such as 'America/New_York'"
     )
 
 

@@ -77,7 +77,7 @@ ROOMS = {
     "webhooks.store": "records settings security",
     "webhooks.turn": "store records settings security twilio",
     "webhooks.carrier": "twilio",
-    "webhooks.browser_phone": "carrier turn settings security",
+    "webhooks.browser_phone": "carrier settings security",
     "webhooks.service": "browser_phone turn store records settings security twilio",
     "webhooks.wsgi": "service store settings security",
     "webhooks.production": "wsgi service store settings security",

@@ -13,9 +13,12 @@ from typing import Any
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from flows.source.finding import Finding, UsageError
+from flows.source.finding import UsageError
+from webhooks.settings.problems import problem
 
 __all__ = ["address_of", "bind", "run"]
+
+_OWN_ADDRESS = "use an address of this machine, e.g. 127.0.0.1"
 
 
 class _QuietHandler(WSGIRequestHandler):
@@ -39,28 +42,20 @@ def bind(host: str, port: int) -> socket.socket:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         return socket.create_server(address[:2], family=family, backlog=128)
     except (OSError, UnicodeError) as error:  # a name with an empty or a long label cannot be looked up
-        raise UsageError(_finding(error, host, port)) from None
+        raise _unusable(error, host, port) from None
 
 
-def _finding(error: OSError | UnicodeError, host: str, port: int) -> Finding:
+def _unusable(error: OSError | UnicodeError, host: str, port: int) -> UsageError:
     if isinstance(error, UnicodeError):
-        message, hint = (
-            f"cannot listen on {host}: it is not a host name",
-            "use an address of this machine, e.g. 127.0.0.1",
-        )
+        message, hint = f"cannot listen on {host}: it is not a host name", _OWN_ADDRESS
     elif error.errno == errno.EADDRINUSE:
-        message, hint = (
-            f"port {port} on {host} is in use",
-            f"stop what listens there, or use another: --port {port % 65535 + 1}",
-        )
+        message = f"port {port} on {host} is in use"
+        hint = f"stop what listens there, or use another: --port {port % 65535 + 1}"
     elif error.errno == errno.EACCES:
         message, hint = f"port {port} needs more rights", "use a port from 1024 on, e.g. --port 5000"
     else:
-        message, hint = (
-            f"cannot listen on {host}: {error.strerror or error}",
-            "use an address of this machine, e.g. 127.0.0.1",
-        )
-    return Finding(code="W002", severity="error", message=message, hint=hint)
+        message, hint = f"cannot listen on {host}: {error.strerror or error}", _OWN_ADDRESS
+    return problem(message, hint, code="W002")
 
 
 def address_of(listening: socket.socket) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 __all__ = ["CallRequest", "Reply"]
 
@@ -32,7 +33,7 @@ class CallRequest:
     waited_s: float = 0.0
     full: bool = False
 
-    @property
+    @cached_property
     def call_sid(self) -> str:
         """The call's CallSid; empty when it is missing or malformed."""
         sid = self.form.get("CallSid", "")

@@ -84,7 +84,10 @@ PAGES = (
         name="queue-without-agents",
         severity="error",
         summary="a queue that nobody serves",
-        what="No agent group has the skills that a queue needs, or the groups that do are never on shift.",
+        what=(
+            "No agent group has the skills that a queue needs, or the groups that do are ranked never or are never on"
+            " shift."
+        ),
         why="Every caller in that queue waits until they give up.",
         example="queues: {tech: {skills: [tech]}}  # no group has the skill",
         better="groups: {tech: {skills: [tech], agents: 5}}",
@@ -95,7 +98,10 @@ PAGES = (
         name="senseless-value",
         severity="error",
         summary="a value out of range",
-        what="A negative rate, an empty horizon, a missing talk time, or more calls than a run can hold.",
+        what=(
+            "A negative rate, an empty horizon, a missing talk time, a break that ends before it begins, more calls"
+            " than a run can hold, or a cell in a file of calls that cannot be read."
+        ),
         why="There is nothing to simulate, or the run would never end.",
         example="arrivals: {per_hour: -5}",
         better="arrivals: {per_hour: 5}",

@@ -27,7 +27,7 @@ def sarif(findings: Sequence[Finding], sources: Mapping[str, str]) -> str:
     ----------
     findings : sequence of Finding
     sources : mapping of file to text
-        For the ends of regions, and for fixes; a file that is not there has regions without an end.
+        For the ends of regions, and for fixes; regions in other files have no end.
 
     Examples
     --------
@@ -95,7 +95,7 @@ def _result(finding: Finding, index: int, sources: Mapping[str, str], seen: Coun
 
 
 def _fingerprint(finding: Finding, seen: Counter[str]) -> str:
-    """The same for the same finding wherever it has moved to; the second alike in a file differs from the first."""
+    """Stable when a finding moves to another line; numbered when a file has several that are alike."""
     what = "\0".join((finding.file, finding.code, finding.node, finding.message))
     seen[what] += 1
     return hashlib.sha256(f"{what}\0{seen[what]}".encode("utf-8", "replace")).hexdigest()[:32]
@@ -126,13 +126,13 @@ def _fixes(finding: Finding, sources: Mapping[str, str]) -> list[dict[str, objec
     try:
         made, _ = edits(text, [finding.fix], file)
     except FlowError:
-        return []  # the file on disk is not the one that was read; the finding stands without its fix
+        return []  # the text is not the one that was read; the finding is reported without its fix
     if not made:
         return []
     replacements = [
         {"deletedRegion": _between(text, edit.start, edit.end), "insertedContent": {"text": edit.text}} for edit in made
     ]
-    about = "Safe" if finding.fix.safe else "Look at it afterwards"
+    about = "Safe" if finding.fix.safe else "Review it afterwards"
     return [
         {
             "description": {"text": f"{about}: {finding.hint or finding.message}"},

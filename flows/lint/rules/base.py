@@ -1,7 +1,7 @@
-"""What a rule is: a small file that finds one kind of mistake and explains it.
+"""A rule: a small file that finds one kind of mistake and explains it.
 
-A rule file holds a function ``check(context)`` that yields `Problem`s and a constant ``RULE``. It says *what* is wrong
-and at which path of the document; ``flows.lint.engine`` finds the line and the column.
+A rule file has a function ``check(context)`` that yields `Problem`s, and a constant ``RULE``. It states *what* is wrong
+at which path of the document; ``flows.lint.engine`` finds line and column.
 """
 
 from __future__ import annotations
@@ -29,23 +29,23 @@ class Rule:
         For example ``S002`` and ``unknown-target``; both are stable.
     severity : {"error", "warning", "info"}
     summary : str
-        What is found, in at most 38 characters.
+        What the rule finds, in at most 38 characters.
     what : str
-        What is found, in a sentence or two.
+        What the rule finds, in a sentence or two.
     why : str
-        What it does to callers.
+        Why it matters to callers.
     example, better : str
-        YAML: the mistake, and the correction.
+        YAML: the mistake and the correction.
     options : str
         Variants, in words.
     settings : tuple of Option
-        Thresholds that can be set; pages and documents list them.
+        Thresholds that can be set; the page lists them.
     profiles : tuple of str
-        Names of the profiles it belongs to, such as ``es``; empty for all.
+        Profiles in which it runs, such as ``es``; empty for all.
     source : str
         The evidence: experiment, standard, guide, arithmetic, platform or law.
     check : callable or None
-        None for what the reader finds before any rule runs.
+        None for findings of the reader or of other commands.
 
     Examples
     --------
@@ -69,5 +69,5 @@ class Rule:
     check: Check | None = None
 
     def within(self, profile: str) -> bool:
-        """Whether the rule is checked in a profile."""
+        """Whether the rule runs in a profile."""
         return not self.profiles or profile in self.profiles

@@ -1,7 +1,7 @@
-"""Versions of the flow language, one file each: what must be rewritten to read a file of it as the next version.
+"""Versions of the flow language, one file each: the keys to rename to read a file as the next version.
 
-A member has ``renames(document)``, which yields the path of each key that is called otherwise in the next version, its
-new name, and why; the current version has none. ``ivr:`` at the top of a file says its version.
+A member has ``renames(document)``, which yields the path of each key that has another name in the next version, the new
+name, and why; the current version has none. ``ivr:`` at the top of a file says its version.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def steps() -> dict[int, ModuleType]:
 
 
 def version(document: Document) -> int | None:
-    """The version a file says it is written in; None when it says none that could be one."""
+    """The version that a file says it is written in; None when it says nothing that could be a version."""
     written = document.data.get("ivr") if isinstance(document.data, dict) else None
     return (
         int(written)
@@ -48,7 +48,7 @@ def version(document: Document) -> int | None:
 
 
 def renames(document: Document) -> dict[Path, tuple[str, str]]:
-    """What must be called otherwise to read a file one version on: new name and reason by path.
+    """The keys to rename to read a file as the next version: new name and reason by path.
 
     Examples
     --------
@@ -64,7 +64,7 @@ def renames(document: Document) -> dict[Path, tuple[str, str]]:
 
 
 def current(document: Document) -> tuple[Document, tuple[Finding, ...]]:
-    """The document as the current version has it, every value still at its place in the file, and what was changed.
+    """The document in the current version, every value with its place in the file, and a note for each change.
 
     Raises
     ------
@@ -130,7 +130,7 @@ def rewritten_files(document: Document) -> dict[str, str]:
 
 
 def _renamed(document: Document, names: dict[Path, str], written: str) -> Document:
-    """The document with some keys called otherwise; marks stay where they are in the file."""
+    """The document with some keys renamed; the places in the file stay."""
 
     def data(value: Any, path: Path) -> Any:
         if isinstance(value, dict):

@@ -1,7 +1,6 @@
-"""Version 0, the draft before the first release: menus and language nodes had ``options`` where they have ``choices``
-now.
+"""Version 0, the draft before the first release: ``choices`` of menus and language nodes were called ``options``.
 
-It was never published. It is read so that the way from version to version is in use, and tested, before it is needed.
+It was never published; reading it keeps the migration between versions in use and tested.
 """
 
 from __future__ import annotations

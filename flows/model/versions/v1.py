@@ -10,5 +10,5 @@ __all__ = ["renames"]
 
 
 def renames(document: Document) -> Iterator[tuple[Path, str, str]]:
-    """Nothing."""
+    """No renames: the current version needs none."""
     return iter(())

@@ -34,7 +34,7 @@ def language(tag: str) -> Language:
     Raises
     ------
     KeyError
-        When there is no file for it; the model refuses such a tag before anyone asks.
+        When there is no file for it; the model refuses such a tag earlier.
 
     Examples
     --------

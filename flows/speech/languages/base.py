@@ -1,4 +1,4 @@
-"""What a language must state so that prompts can be composed and timed in it."""
+"""What a language file states, so that prompts can be composed and timed in it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["Language", "Values"]
 
 @dataclass(frozen=True, kw_only=True)
 class Values:
-    """How one language says numbers, sums, dates and times; `flows.speech.values` puts them together.
+    """How one language says numbers, amounts, dates and times; `flows.speech.values` uses it.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ class Values:
     halves : tuple of (hour, words)
         Parts of the day by the hour they begin at; empty where the day has 24 hours.
     currencies : mapping of ISO 4217 code to (one, many, one hundredth, many hundredths)
-        Currencies that are not here are called as in Unicode's CLDR, which has no names of hundredths.
+        Other currencies have their names from Unicode's CLDR, which has none for hundredths.
     money : str
         Joins ``{whole}`` and ``{part}``.
     amount : str
@@ -82,11 +82,11 @@ class Language:
     star, pound : str
         The names of ``*`` and ``#``.
     no_input, no_match : str
-        Said before the options when a caller was silent, or pressed what is not offered.
+        Said before the options when callers were silent, or pressed a key that is not offered.
     confirm : str
         Reads a value back; ``{value}``, and keys 1 and 2.
     position : str
-        Tells a waiting caller the place in the queue; ``{position}``.
+        Tells waiting callers their place in the queue; ``{position}``.
     expected_wait_one, expected_wait : str
         Tell the expected wait when it is one minute, and ``{minutes}``.
     apology : str
@@ -98,7 +98,7 @@ class Language:
     csat, nps, resolved : str
         The usual questions of a survey: satisfaction 1-5, recommendation 0-10, answered 1 yes 2 no.
     values : Values
-        How numbers, sums, dates and times are said.
+        How numbers, amounts, dates and times are said.
     vowels : str
         Characters that make a syllable; a run of them is one. Empty where every character is a syllable (Chinese).
     syllables_per_s : float
@@ -114,9 +114,9 @@ class Language:
     done_words : tuple of str
         Beginnings of words by which a key ends what is entered: "to finish, press pound".
     any_key : str
-        Regular expression of what announces every key that is not named.
+        Regular expression of words that announce every key that is not named.
     stay : str
-        Regular expression of what tells callers to do nothing.
+        Regular expression of words that tell callers to do nothing.
     yes_no : tuple of str
         The words of an answer to a question.
     spaced : bool
@@ -189,12 +189,13 @@ class Language:
         return " ".join({"*": self.star, "#": self.pound}.get(c, c) for c in key)
 
     def means_the_rest(self, label: str) -> bool:
-        """Whether a label means whatever the menu has not named, and so something else in every menu.
+        """Whether a label means whatever the menu has not named, and so something different in every menu.
 
         Examples
         --------
         >>> from flows.speech.languages import language
-        >>> language("en-US").means_the_rest("All other questions"), language("en-US").means_the_rest("my mother's maiden name")
+        >>> english = language("en-US")
+        >>> english.means_the_rest("All other questions"), english.means_the_rest("my mother's maiden name")
         (True, False)
         """
         if not self.spaced:

@@ -53,7 +53,7 @@
       var chart = echarts.init(place, page.themes[name], Object.assign({ renderer: "svg" }, size, size && one.height ? { height: one.height } : {}));
       var option = filled(one.option, page.colours[name]);
       option.animation = false;
-      // over an axis of times the tooltip's head is a number of seconds; write it as a time
+      // over an axis of times the tooltip is headed by a number of seconds; write it as a duration
       if (option.xAxis.type === "value" && option.tooltip && option.tooltip.trigger === "axis") {
         option.xAxis.axisPointer = { label: { formatter: function (p) { return "at most " + duration(p.value); } } };
       }
@@ -64,7 +64,7 @@
     });
   }
 
-  // A drawing that knows its own size can be scaled by the style of print, whatever the width of the paper.
+  // With a viewBox the print style can scale a chart to any width of paper.
   function fit(chart) {
     var svg = chart.getDom().querySelector("svg");
     svg.setAttribute("viewBox", "0 0 " + chart.getWidth() + " " + chart.getHeight());

@@ -36,7 +36,7 @@ UNCOVERED: dict[str, dict[str, str]] = {
     "M109": dict.fromkeys(("S006", "S014"), "the same: 0 lets callers out of what S005 tells of"),
     "M117": dict.fromkeys(("S006", "S014"), "the same: 9 and star let callers out of what S005 tells of"),
 }
-"""What another fault has hidden, and comes to light when that is mended."""
+"""What another fault has hidden, and comes to light when that is fixed."""
 BY_HAND: dict[str, str] = yaml.safe_load((HERE / "advice" / "by_hand.yaml").read_text("utf-8"))
 
 
@@ -77,7 +77,7 @@ def judged(name: str, findings: list[Finding], before: tuple[Finding, ...], text
 
 
 def advised(name: str, loaded: Loaded) -> list[tuple[list[Finding], tuple[Finding, ...], str | None]]:
-    """What is found, alone or with the rest of what is mended in one go, what was found before, and the text after
+    """What is found, alone or with the rest of what is fixed in one go, what was found before, and the text after
     it.
     """
     document = loaded.document

@@ -168,7 +168,7 @@ def test_unsafe_fixes_alone_are_wrong_usage(here: Path) -> None:
     assert Path("a.yaml").read_text("utf-8") == FULL_OF_COMMENTS
 
 
-def test_a_shipped_flow_is_not_mended(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_shipped_flow_is_not_changed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["lint", "northwind", "--fix"]) == 2
     assert "error U001 a shipped flow cannot be changed" in capsys.readouterr().err
 

@@ -1,4 +1,4 @@
-"""What happens to callers who say nothing: told once where one default would mend it, and not where one does."""
+"""What happens to callers who say nothing: told once where one default would fix it, and not where one does."""
 
 from __future__ import annotations
 

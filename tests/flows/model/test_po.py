@@ -220,7 +220,7 @@ def test_what_is_not_taken_over_is_told_with_its_line() -> None:
     assert told(text) == [
         (
             f"es.po:{line['nodes.main.choices.1.label']}:1 warning G005 nodes.main.choices.1.label: the translation is"
-            " marked fuzzy | let somebody read it and remove the mark"
+            " marked fuzzy | have it reviewed and remove the mark"
         ),
         (
             f"es.po:{line['nodes.main.no_input.0']}:1 warning G002 nodes.main.no_input.0: 'Press something.' is not"

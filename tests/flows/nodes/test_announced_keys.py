@@ -110,7 +110,7 @@ ANY = (
             "{0: {next: desk, label: a person}}",
             ["the prompt announces key 0 with its usual label, but here it leads elsewhere"],
         ),
-        (f"{ANY}}}", "", ["the prompt announces every other key, and 'main' takes only what it offers"]),
+        (f"{ANY}}}", "", ["the prompt announces 'any other key', but 'main' accepts only the keys it offers"]),
         (f"{ANY}, attempts: 1}}", "", []),
         (
             (
@@ -175,8 +175,7 @@ def test_pound_after_a_key_that_acts_at_once_is_told_and_after_a_longer_one_it_i
         ' pound.", choices: [{{key: 1, next: desk}}, {{key: {key}, next: bye}}], otherwise: bye}}'
     )
     assert told(prompt.format(key=2), code="M125") == [
-        "the prompt says 'followed by the pound sign', but one key acts at once: the pound is pressed in what comes"
-        " next"
+        "the prompt says 'followed by the pound sign', but one key acts at once: the pound goes to the next node"
     ]
     assert told(prompt.format(key=2)) == []  # pound is announced with a key and not by itself
     assert told(prompt.format(key=31), code="M125") == []

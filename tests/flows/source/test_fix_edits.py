@@ -9,8 +9,9 @@ import pytest
 
 from flows.model.load import LIBRARY
 from flows.source.finding import Fix, FlowError
-from flows.source.yaml_fixes import edited, spans
+from flows.source.yaml_fixes import edited
 from flows.source.yaml_reader import parse
+from flows.source.yaml_spans import spans
 
 SCALARS = {
     "plain": "a: one two  # c\nb: x\n",

@@ -329,11 +329,8 @@ ivr: 1
 name: A limit
 start: main
 nodes:
-  main:
-    type: menu
-    attempts: 1
-    otherwise: bye
-    choices: [{key: 1, label: sales, next: sales_queue}, {key: 2, label: help, next: help_queue}]
+  main: {type: menu, attempts: 1, otherwise: bye,
+    choices: [{key: 1, label: sales, next: sales_queue}, {key: 2, label: help, next: help_queue}]}
   sales_queue: {type: queue, queue: sales, max_wait: 90s, on: {timeout: sorry}}
   help_queue: {type: queue, queue: help}
   sorry: {type: play, say: Sorry., next: TARGET}

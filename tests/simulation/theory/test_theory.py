@@ -274,8 +274,7 @@ def test_a_hundred_thousand_agents(load_per_agent):
     answer = erlang_a(**common)
     network = menu_lines_agents(**common, menu_s=10, share_to_agents=1, lines=200_000)
     for name, value in answer.as_dict().items():
-        assert value >= 0, name
-        assert math.isfinite(value), name
+        assert 0 <= value < math.inf, name
         assert getattr(network, name) == pytest.approx(value, rel=1e-8, abs=1e-12), name
     if load_per_agent == 1.5:  # the fluid limit: a third hangs up
         assert answer.abandonment == pytest.approx(1 / 3, abs=1e-6)

@@ -6,6 +6,7 @@ import math
 import numpy as np
 import pytest
 
+from flows.lint.rules import rules
 from flows.source.finding import ScenarioError
 from simulation.clock.local_time import local_clock
 from simulation.sampling.streams import Streams, stratified_uniforms
@@ -243,6 +244,7 @@ def test_a_trace_with_holes_is_a_finding(tmp_path, text, message, line):
         Trace(path, CLOCK, column="at")
     [found] = caught.value.findings
     assert (found.message, found.line, found.file) == (message, line, str(path))
+    assert found.code in rules()
 
 
 def test_days_have_factors_of_their_own():

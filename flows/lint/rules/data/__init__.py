@@ -1,1 +1,1 @@
-"""D: what callers key in, and what must not be heard, logged or sent."""
+"""D: what callers enter, and what must not be heard, logged or sent."""

@@ -1,6 +1,4 @@
-"""What each node that listens says while it does, in every part and at every attempt, and what it makes of an announced
-key.
-"""
+"""What a node says in each part and at each attempt while it listens, and how it treats an announced key."""
 
 from __future__ import annotations
 
@@ -20,15 +18,15 @@ from flows.speech.announcements import Announcement, ends_entry
 __all__ = ["Part", "parts", "refused"]
 
 _ENTERED = ("collected", "entered")
-"""Outcomes of a key that is taken as a value."""
+"""Outcomes of a key that becomes part of a value."""
 _LETTER = re.compile(r"(?:the letters?\s+)?\w(?:\s+\w{1,3}\s+\w)?", re.IGNORECASE)
-"""What "for Q, press 7" is for."""
+"""The words of "for Q, press 7"."""
 _PERSON = "0"
-"""Announced beside a number to be entered, it is never meant as that number."""
+"""Announced beside an entry, it never means a digit of that entry."""
 
 
 class Part(NamedTuple):
-    """One text of a node as it is heard, and what the line then waits for: one of `waits`.
+    """One text of a node as heard, and what the call then waits for.
 
     Parameters
     ----------
@@ -57,7 +55,7 @@ def parts(context: Context, name: str, node: Node, tag: str) -> Iterator[Part]:
         said = {action.text for action in actions if isinstance(action, Say)}
         heard = [path for path, prompt in own if here.say(prompt, barge_in=True).text in said]
         if not actions or not isinstance(actions[-1], Listen | Enqueue | Record):
-            early += heard  # before the part that listens
+            early += heard  # said before the part that listens
             continue
         for path in (*heard, *early):
             waiting[path].append((here, actions[-1]))

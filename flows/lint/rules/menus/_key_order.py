@@ -1,9 +1,8 @@
-"""What labels stand on which keys, and how the keys of a menu would count up, in the order of precedence of these
-rules.
+"""Which labels are on which keys, and keys for a menu in sequence, in the order of precedence of the rules on keys.
 
-M114 comes first (one label, one key), then M105 (the order that saves time; keys go along with their choices), then
-M115 (keys that count 1, 2, 3 as they are said). So M115 keeps quiet where M105 wants the spoken order and where a label
-has the same key in another menu, and the advice of M114 counts the other keys on where a gap would be left.
+M114 comes first (one label, one key), then M105 (the order that saves time; choices keep their keys), then M115 (keys
+1, 2, 3 in spoken order). So M115 reports nothing where M105 asks for the spoken order or where a label has the same key
+in another menu, and the advice of M114 renumbers other keys rather than leave a gap.
 """
 
 from __future__ import annotations
@@ -22,10 +21,10 @@ from flows.values.scalars import TARGET_WORDS
 __all__ = ["LAST_KEY", "Use", "Uses", "counted_on", "uses"]
 
 LAST_KEY = "9"
-"""May stand apart: guides keep it for hearing the menu again or leaving it."""
+"""May be out of sequence: guides reserve it for repeating or leaving the menu."""
 
 _NOTHING_S = 0.05
-"""Seconds that make no difference."""
+"""A difference in seconds that does not matter."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +95,9 @@ def _plain(label: str) -> str:
 
 
 def counted_on(context: Context, name: str, known: Uses, keys: Sequence[str] = ()) -> dict[int, str]:
-    """New keys for the choices of a menu, by index, so that they count up as they are said; empty when they do, or may
-    not.
+    """New keys by index of the choices, so that a menu's keys are in spoken order.
+
+    Empty when they are already, or when other rules take precedence.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def counted_on(context: Context, name: str, known: Uses, keys: Sequence[str] = (
         A menu.
     known : Uses
     keys : sequence of str
-        The keys of the choices, if others than in the file.
+        The keys of the choices, if different from the file.
     """
     menu = context.flow.nodes[name]
     assert isinstance(menu, Menu)

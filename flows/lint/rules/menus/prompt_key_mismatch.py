@@ -20,7 +20,7 @@ from flows.speech.announcements import Announcement, announcements, any_other_ke
 from flows.speech.languages import language as language_of
 
 _SAYS = {"no_input": "reprompt", "no_match": "reprompt", "questions": "question", "announce": "announcement"}
-"""What the parts of a node are called that are no prompt."""
+"""What the spoken parts of a node other than the prompt are called."""
 
 
 def check(context: Context) -> Iterator[Problem]:

@@ -29,7 +29,7 @@ def check(context: Context) -> Iterator[Problem]:
             f"first-time callers need {seconds:.1f} s to reach {name!r}{context.in_language(tag)}"
             f" (keys: {keys or 'none'}); more than {most_s:g} s"
         )
-        hint = "shorten what is said on the way, or offer it earlier; 'ivr show' has the seconds of every menu"
+        hint = "shorten what is said before it, or offer it earlier; 'ivr show' has the seconds of every menu"
         yield Problem(("nodes", name), message, hint, of_key=True)
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from flows.lint.context import Context
 from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
+from flows.lint.sentences import SENTENCE
 from flows.nodes.menu import Menu
 from flows.speech.announcements import announcements, any_other_key, stays, then_pound
 from flows.speech.timing import speech_s
 
-_SENTENCE = re.compile(r"[^.!?。！？]*(?:[.!?。！？]+\s*|$)")
 MOST_S = Option("most_s", 1.0, "Seconds that may be said after the last option.")
 
 
@@ -43,9 +42,7 @@ def _after_s(context: Context, name: str, menu: Menu, tag: str) -> float:
     ended = then_pound(text, tag, found[-1].end)
     closing = text[ended[1] if ended else found[-1].end :]
     rest = "".join(
-        sentence
-        for sentence in _SENTENCE.findall(closing)
-        if not (stays(sentence, tag) or any_other_key(sentence, tag))
+        sentence for sentence in SENTENCE.findall(closing) if not (stays(sentence, tag) or any_other_key(sentence, tag))
     )
     return spoken.closing_s * speech_s(rest, tag) / (speech_s(text[found[-1].end :], tag) or 1.0)
 

@@ -9,11 +9,10 @@ from functools import cache
 from flows.lint.context import Context
 from flows.lint.problem import Problem
 from flows.lint.rules.base import Rule
+from flows.lint.sentences import SENTENCE
 from flows.source.finding import Fix
 from flows.speech.announcements import announcements
 from flows.speech.languages import language as language_of
-
-_SENTENCE = re.compile(r"[^.!?。！？]*(?:[.!?。！？]+\s*|$)")
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -37,7 +36,7 @@ def _pattern(tag: str) -> re.Pattern[str] | None:
 def _without(words: str, pattern: re.Pattern[str], tag: str) -> str:
     """The text without those sentences; empty if one of them says something else as well, or nothing remains."""
     kept = []
-    for sentence in _SENTENCE.findall(words):
+    for sentence in SENTENCE.findall(words):
         if not pattern.search(sentence):
             kept.append(sentence)
         elif "{" in sentence or "<" in sentence or announcements(sentence, tag):

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from flows.lint.context import Context, Text
 from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
+from flows.lint.sentences import PAUSES
 from flows.speech.languages import language as language_of
 from flows.speech.languages import supported
 
@@ -16,7 +17,7 @@ LEAST_WORDS = Option("least_words", 5, "Sentences of fewer words, such as names 
 LEAST_SIGNS = Option(
     "least_signs", 2, "Different function words of the other language that are needed, with none of its own."
 )
-_SENTENCE = re.compile(r"[.!?;:。！？；：]+")
+_SENTENCE = re.compile(rf"[{PAUSES}]+")
 _WORD = re.compile(r"[^\W\d_]+")
 _SLOT = re.compile(r"\{[^{}]*\}")
 

@@ -10,13 +10,14 @@ from functools import cache
 from flows.lint.context import Context
 from flows.lint.problem import Problem
 from flows.lint.rules.base import Rule
+from flows.lint.sentences import PAUSES
 from flows.nodes.menu import Menu
 from flows.source.document import Document, Mark, Path, lines_of
 from flows.speech.languages import language as language_of
 
 _COMMENT = re.compile(r"\S[ \t]+#")
 _AFTER = re.compile(r"[ \t]+(#(.*))")
-_ENDED = re.compile(r"[.!?…:;。！？：；][\"'”’)]*$")
+_ENDED = re.compile(rf"[{PAUSES}…][\"'”’)]*$")
 _GOES_ON = re.compile(r"[0-9.,;:!?)]")
 """How what belongs to a text goes on after its #, and no comment begins: "our #1 plan", "press #."."""
 _SETTING = re.compile(r"\s*ivr:")

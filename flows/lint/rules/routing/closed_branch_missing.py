@@ -70,7 +70,7 @@ def _by_menus(
 
 
 def _people(context: Context, *, past_hours: bool) -> dict[str, int]:
-    """For each node, a bit for each queue or number that may answer first; `past_hours` looks behind hours nodes too."""
+    """For each node, a bit for each queue or number that may answer first; with `past_hours` also behind hours."""
     nodes = context.flow.nodes
     bits: dict[str, int] = {}
     for who in (_answering(node) for node in nodes.values()):

@@ -94,7 +94,7 @@ def _possible(context: Context, masks: dict[str, tuple[int, int]]) -> dict[str, 
     at[context.flow.start] = (_WEEK, _WEEK)
     todo = dict.fromkeys([context.flow.start] if context.flow.start in nodes else [])
     while todo:
-        name = next(iter(todo))  # whoever has waited longest, so that much has come together there
+        name = next(iter(todo))  # the oldest first, so that more has accumulated there
         del todo[name]
         node = nodes[name]
         for edge in context.graph.edges[name]:

@@ -1,1 +1,1 @@
-"""S: can every caller get to an end, and does every outcome lead somewhere?"""
+"""S: does every call reach an end, and does every outcome lead somewhere?"""

@@ -39,7 +39,8 @@ def check(context: Context) -> Iterator[Problem]:
 
 def _reached_without(context: Context, lookup: str) -> frozenset[str]:
     """The nodes that calls still reach while a lookup gets no answer."""
-    return context.graph.reachable_from([context.flow.start], lambda edge: edge.source != lookup or edge.outcome in _FAILING)
+    start = context.flow.start
+    return context.graph.reachable_from([start], lambda edge: edge.source != lookup or edge.outcome in _FAILING)
 
 
 RULE = Rule(

@@ -59,7 +59,7 @@ RULE = Rule(
         "a: {type: lookup, url: https://example.com/a, timeout: 4s, on: {found: b}, failure: desk}\n"
         "b: {type: lookup, url: https://example.com/b, timeout: 4s, on: {found: main}, failure: desk}"
     ),
-    options=f"The telephone service waits {MOST_S:g} s; one lookup takes at most 10 s.",
+    options=f"The carrier waits {MOST_S:g} s; one lookup takes at most 10 s.",
     settings=(OWN_S,),
     source="Platform: Twilio (15 s for the whole response, error 11205)",
 )

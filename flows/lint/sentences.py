@@ -1,0 +1,16 @@
+"""Where sentences end, in the scripts of all languages."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["ENDS", "PAUSES", "QUESTION_MARKS", "SENTENCE"]
+
+QUESTION_MARKS = "?？"  # noqa: RUF001 - Chinese has full-width marks
+"""Marks that end a question."""
+ENDS = ".!。！" + QUESTION_MARKS  # noqa: RUF001 - Chinese has full-width marks
+"""Marks that end a sentence."""
+PAUSES = ENDS + ":;：；"  # noqa: RUF001 - Chinese has full-width marks
+"""Marks that end a sentence or a part of one."""
+SENTENCE = re.compile(rf"[^{ENDS}]*(?:[{ENDS}]+\s*|$)")
+"""A sentence with the blanks after it."""
