@@ -136,9 +136,9 @@ def test_files_larger_than_any_day_are_not_read(folder: Path, capsys: pytest.Cap
         (["--replications", "1000000"], "X005 1000000 replications; run from 1 to 100,000"),
         (["--precision", "lines=1"], "X005 there is no measure 'lines'"),
         (["--precision", "service_level=0"], "a half-width of '0' cannot be reached"),
-        (["--precision", "service_level"], "'service_level' is no MEASURE=HALF_WIDTH"),
+        (["--precision", "service_level"], "'service_level' is not of the form MEASURE=HALF_WIDTH"),
         (["--time-budget", "never"], "--time-budget: 'never' is not a duration"),
-        (["--workers", "0"], "X005 0 workers; there must be one at least"),
+        (["--workers", "0"], "X005 0 workers; there must be at least one"),
     ],
 )
 def test_options(folder: Path, capsys: pytest.CaptureFixture[str], options: list[str], told: str) -> None:
