@@ -161,7 +161,7 @@ def export(loaded: Loaded, language: str) -> str:
     msgstr "Adiós."
     <BLANKLINE>
     """
-    import polib  # type: ignore[import-untyped]  # it ships no types
+    import polib
 
     out = polib.POFile(wrapwidth=0)
     out.metadata = {

@@ -84,7 +84,7 @@ def tried(case: Case, folder: Path, *, number: int = 0) -> tuple[str, tuple[Find
     folder : Path
         Where its files are written.
     number : int
-        Of the case: says which profile checks it, and whether a flow is mended, or drawn, ranked and tabulated, as
+        Of the case: says which profile checks it, and whether a flow is fixed, or drawn, ranked and tabulated, as
         well.
     """
     for name, content in case.files.items():
@@ -124,7 +124,7 @@ def _read(case: Case, file: Path, number: int) -> tuple[Finding, ...]:
     if number % 8 == 1 and case.family != "parts":
         once = apply_fixes(loaded, check, unsafe=True)
         again = apply_fixes(load_text(once.text, str(file)), check, unsafe=True)
-        assert again.text == once.text, "mending it twice changes it twice"
+        assert again.text == once.text, "fixing it twice changes it twice"
     if number % 8 == 0 and not any(finding.severity == "error" for finding in found):
         for form in ("tree", "dot", "mermaid"):
             draw(loaded.flow, form)
