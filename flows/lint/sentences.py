@@ -6,11 +6,11 @@ import re
 
 __all__ = ["ENDS", "PAUSES", "QUESTION_MARKS", "SENTENCE"]
 
-QUESTION_MARKS = "?？"  # noqa: RUF001 - Chinese has full-width marks
+QUESTION_MARKS = "?？"
 """Marks that end a question."""
-ENDS = ".!。！" + QUESTION_MARKS  # noqa: RUF001 - Chinese has full-width marks
+ENDS = ".!。！" + QUESTION_MARKS
 """Marks that end a sentence."""
-PAUSES = ENDS + ":;：；"  # noqa: RUF001 - Chinese has full-width marks
+PAUSES = ENDS + ":;：；"
 """Marks that end a sentence or a part of one."""
 SENTENCE = re.compile(rf"[^{ENDS}]*(?:[{ENDS}]+\s*|$)")
 """A sentence with the blanks after it."""
