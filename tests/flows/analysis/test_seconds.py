@@ -234,7 +234,7 @@ def test_dwell_begins_anew_with_a_visit(tmp_path) -> None:
 def test_a_queue_and_a_goodbye_have_no_dwell(name: str, tmp_path) -> None:
     from flows.source.finding import ScenarioError
 
-    with pytest.raises(ScenarioError, match="nobody chooses how long it takes"):
+    with pytest.raises(ScenarioError, match="its time cannot be stated"):
         certain(tmp_path, menu("note: composed"), "desk", f"behaviour.nodes={{{name}: {{dwell: {{constant: 1s}}}}}}")
 
 

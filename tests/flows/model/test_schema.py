@@ -37,26 +37,18 @@ queues:
   other: {}
 nodes:
   hello:
-<<<<<<< HEAD
-    {type: play, note: for people, say: {text: {en-US: Hi., es-US: Hola.}, audio: {en-US: hi.wav}, seconds: 1.5},
-     serves: true, next: choose}
-  choose:
-    {type: language, say: Hello., choices: [{key: 1, language: en-US}, {key: 2, language: es-US}], timeout: 4s,
-     attempts: 2, next: main}
-=======
     type: play
     note: for people
-    say: {text: {en-US: Hi., es-US: Hola.}, audio: {en-US: hi.wav}, seconds: 1.5}
+    say: {text: {en-US_PER_S: Hi., es-US_PER_S: Hola.}, audio: {en-US_PER_S: hi.wav}, seconds: 1.5}
     serves: true
     next: choose
   choose:
     type: language
     say: Hello.
-    choices: [{key: 1, language: en-US}, {key: 2, language: es-US}]
+    choices: [{key: 1, language: en-US_PER_S}, {key: 2, language: es-US_PER_S}]
     timeout: 4s
     attempts: 2
     next: main
->>>>>>> hub/main
   main:
     type: menu
     intro: {audio: intro.wav, seconds: 2}
@@ -71,10 +63,6 @@ nodes:
     timeout: 5
     interdigit: 2.5s
   ask:
-<<<<<<< HEAD
-    {type: collect, say: Number?, into: number, digits: 6-10, finish: pound, sensitive: true, confirm: true,
-     otherwise: desk, next: kind}
-=======
     type: collect
     say: Number?
     into: number
@@ -84,7 +72,6 @@ nodes:
     confirm: true
     otherwise: desk
     next: kind
->>>>>>> hub/main
   kind: {type: split, value: number, cases: {"7*": mark}, otherwise: part}
   mark: {type: set, values: {kind: business}, next: part}
   part: {type: subflow, start: look, on: {shut: box}, next: desk}
@@ -98,16 +85,12 @@ nodes:
     while_waiting: {1: box, pound: out}
     on: {answered: bye, timeout: box, full: box, closed: box}
   out:
-<<<<<<< HEAD
-    {type: dial, number: "+14155550100", say: One moment., timeout: 20s, on: {answered: bye, busy: box}, otherwise: box}
-=======
     type: dial
     number: "+14155550100"
     say: One moment.
     timeout: 20s
     on: {answered: bye, busy: box}
     otherwise: box
->>>>>>> hub/main
   box: {type: voicemail, box: desk, say: Please speak., max: 2m, finish: star, next: bye, otherwise: bye}
   bye: {type: hangup, say: Bye., outcome: contained}
 """
