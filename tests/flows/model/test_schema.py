@@ -39,13 +39,13 @@ nodes:
   hello:
     type: play
     note: for people
-    say: {text: {en-US_PER_S: Hi., es-US_PER_S: Hola.}, audio: {en-US_PER_S: hi.wav}, seconds: 1.5}
+    say: {text: {en-US: Hi., es-US: Hola.}, audio: {en-US: hi.wav}, seconds: 1.5}
     serves: true
     next: choose
   choose:
     type: language
     say: Hello.
-    choices: [{key: 1, language: en-US_PER_S}, {key: 2, language: es-US_PER_S}]
+    choices: [{key: 1, language: en-US}, {key: 2, language: es-US}]
     timeout: 4s
     attempts: 2
     next: main
