@@ -100,7 +100,7 @@ format: setup-dev
 PYTEST = "$(BIN)/python" -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 # What proves the pure zone, where every line and branch is counted; the rest of the tests runs without counting.
 PURE_TESTS = tests/flows tests/ivr tests/journeys/test_one_meaning.py tests/journeys/test_silences.py \
-  tests/simulation/report/test_report_period.py tests/webhooks/turn/test_fetch.py
+  tests/simulation/report/test_report_period.py tests/webhooks/effects/test_fetch.py
 
 test: check chromium postgresql nginx coverage
 	@$(PYTEST) $(PURE_TESTS:%=--ignore=%)

@@ -8,7 +8,7 @@ from ivr.records.measures import MEASURES
 from simulation.experiment.advice import Plan, advice, hours
 from simulation.experiment.format_estimate import written
 from simulation.experiment.verdict import signed, verdict
-from simulation.report.comparison_charts import QUESTIONS, comparison_chart
+from simulation.report.charts.of_a_comparison import QUESTIONS, comparison_chart
 from simulation.report.data import Comparison, Variant, comparison
 from simulation.report.page import assumed, confidence_note, figure, half_width, page, prose, sheet, table, terms
 

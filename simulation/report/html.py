@@ -10,7 +10,7 @@ from ivr.records.measures import MEASURES, QUANTILES
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import bounds, without_interval, written
 from simulation.experiment.verdict import against_target
-from simulation.report.charts import charts
+from simulation.report.charts.of_a_run import charts
 from simulation.report.data import ReportData, report_data
 from simulation.report.page import assumed, confidence_note, figure, half_width, key, page, prose, sheet, table, terms
 

@@ -13,7 +13,7 @@ from flows.display.numbers import share
 from flows.display.theme import DARK, LIGHT, css, echarts_theme, queue_dash, queue_hue
 from simulation.experiment.assumptions import MOST_ASSUMED, weightiest
 from simulation.experiment.format_estimate import without_interval
-from simulation.report.chart import Chart
+from simulation.report.charts.chart import Chart
 
 __all__ = [
     "assumed",

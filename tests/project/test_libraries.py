@@ -23,7 +23,7 @@ HOMES = {
     "pyarrow": ("ivr.records.files",),
     "flask": ("webhooks.service", "webhooks.browser_phone", "webhooks.wsgi", "webhooks.production"),
     "werkzeug": ("webhooks.service", "webhooks.browser_phone", "webhooks.security.origin"),
-    "twilio": ("webhooks.twilio", "webhooks.carrier.twiml", "webhooks.turn.live_services"),
+    "twilio": ("webhooks.twilio", "webhooks.carrier.twiml", "webhooks.effects.live_services"),
     "requests": ("webhooks.carrier.requests.http",),
     "urllib3": ("webhooks.carrier.requests.http",),
     "sqlalchemy": ("webhooks.store",),

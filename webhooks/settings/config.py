@@ -85,7 +85,7 @@ class Config:
     lookup_hosts : tuple of str
         Hosts (``HOST`` or ``HOST:PORT``) that lookups may reach although they are not on the public internet.
     services : Services or None
-        Carries out lookups, text messages and callbacks; None for `webhooks.turn.live_services`.
+        Carries out lookups, text messages and callbacks; None for `webhooks.effects.live_services`.
     stated : mapping of str to Outcome
         Answers by node that are given instead of asking a service; in development only.
     allow_errors : bool

@@ -7,8 +7,8 @@
    stand, with its secrets put back (``secret_vault``)?
 2. ``classify``: what has happened to it, in the flow's terms? ``queue_keys`` knows by which key a caller left a queue.
 3. ``advance``: step through the flow until the caller hears something or has to wait. ``outside`` answers what the flow
-   asks meanwhile: the clock and draws (``hours_stability``), and effects, each carried out once (``effects``,
-   ``live_services``, ``http_lookup``).
+   asks meanwhile: the clock and draws (``hours_stability``), and effects, each carried out once
+   (``webhooks.effects``).
 4. ``record``: what the turn adds to the records.
 5. ``reply``: the TwiML document, whose ``addresses`` carry the sealed call to the next turn.
 

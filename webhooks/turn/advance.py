@@ -8,8 +8,8 @@ from dataclasses import replace
 from flows.protocol.actions import EFFECTS, Action, Ask, Effect, Enqueue, Outcome, Passed
 from ivr.interpreter.session import Session
 from ivr.interpreter.step import step
+from webhooks.effects.perform import late
 from webhooks.security.sealed_cursor import Cursor
-from webhooks.turn.effects import late
 from webhooks.turn.outside import Outside
 from webhooks.turn.turn import Turn
 

@@ -7,6 +7,8 @@ import logging
 from flows.model.flow import Flow
 from flows.protocol.actions import Enqueue
 from flows.values.units import US_PER_S
+from webhooks.effects.live_services import LiveServices
+from webhooks.effects.perform import Effects
 from webhooks.records.changes import CallMoved, CallOver, Change, WaitAnnounced
 from webhooks.records.journal import Journal
 from webhooks.security.sealed_cursor import Seal
@@ -19,9 +21,7 @@ from webhooks.turn.addresses import Addresses
 from webhooks.turn.admission import Admission
 from webhooks.turn.advance import advance
 from webhooks.turn.classify import classify
-from webhooks.turn.effects import Effects
 from webhooks.turn.flow_versions import FlowVersions
-from webhooks.turn.live_services import LiveServices
 from webhooks.turn.open_call import begin_call, open_call
 from webhooks.turn.outside import Outside
 from webhooks.turn.queue_keys import QueueKeys

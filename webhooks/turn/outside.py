@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from flows.protocol.actions import Ask, Effect, Fetch, Outcome
 from ivr.interpreter.clock_and_chance import answer
 from ivr.interpreter.session import Session
+from webhooks.effects.perform import Effects, NoRoomError, failed
 from webhooks.settings.rehearsals import Rehearsals
 from webhooks.settings.spending import AllowedNumbers
 from webhooks.store import Store
 from webhooks.turn.admission import Admission
-from webhooks.turn.effects import Effects, NoRoomError, failed
 from webhooks.turn.hours_stability import HoursStability
 from webhooks.turn.secret_vault import needs_lost
 from webhooks.turn.turn import Turn

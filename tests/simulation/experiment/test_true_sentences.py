@@ -23,8 +23,8 @@ from simulation.experiment.format_estimate import bounds, written
 from simulation.experiment.replicate import Effort, replicate
 from simulation.experiment.scenario_changes import changes
 from simulation.experiment.verdict import against_target, signed
-from simulation.report.chart_titles import outcomes_title, service_title, wait_title
-from simulation.report.charts import charts
+from simulation.report.charts.of_a_run import charts
+from simulation.report.charts.titles import outcomes_title, service_title, wait_title
 from simulation.report.comparison import comparison, render_comparison
 from simulation.report.comparison_text import comparison_text
 from simulation.report.html import report_data

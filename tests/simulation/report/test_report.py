@@ -17,7 +17,7 @@ from ivr.records.schema import OUTCOMES
 from ivr.records.tables import empty
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.verdict import signed, verdict
-from simulation.report.charts import charts
+from simulation.report.charts.of_a_run import charts
 from simulation.report.comparison import comparison, render_comparison
 from simulation.report.html import render, report_data, written
 from simulation.report.page import embed, prose
@@ -398,7 +398,7 @@ def test_the_page_opens_offline(chromium, tmp_path, width, scheme, kind):
         "flows.display.theme",
         "flows.display.numbers",
         "simulation.report.html",
-        "simulation.report.charts",
+        "simulation.report.charts.of_a_run",
         "simulation.report.comparison",
         "simulation.report.data",
         "simulation.report.page",

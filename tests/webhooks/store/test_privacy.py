@@ -22,6 +22,7 @@ from tests.support.counted_services import BOOK, KEEP, SEAL, TEXT, Counting, soo
 from tests.support.live_line import FLOW, NINE, Line, dump, whole_call
 from tests.support.units import S
 from tests.support.web_carrier import IN_PUBLIC, PUBLIC, SECRET, TOKEN, Carrier
+from webhooks.effects.perform import Effects
 from webhooks.records.changes import CallOver
 from webhooks.security.caller_numbers import CallerNumbers
 from webhooks.service.app import create_app
@@ -32,7 +33,6 @@ from webhooks.store.effect_ledger import Callbacks, EffectLedger
 from webhooks.store.erasure_watch import ErasureWatch
 from webhooks.store.privacy import erase, purge, table_sizes
 from webhooks.store.tombstones import unerased
-from webhooks.turn.effects import Effects
 from webhooks.twilio import twiml
 from webhooks.twilio.signature import Signature
 

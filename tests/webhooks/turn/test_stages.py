@@ -10,6 +10,8 @@ import pytest
 from flows.model.load import load_text
 from flows.protocol.actions import HangUp, Keys, Listen, Passed, Say, Start
 from ivr.interpreter.session import Session
+from webhooks.effects.live_services import LiveServices
+from webhooks.effects.perform import Effects
 from webhooks.records.changes import CallMoved, Change, StepSeen
 from webhooks.records.journal import Journal
 from webhooks.security.caller_numbers import CallerNumbers
@@ -20,9 +22,7 @@ from webhooks.turn.addresses import Addresses
 from webhooks.turn.admission import Admission
 from webhooks.turn.advance import advance
 from webhooks.turn.classify import classify
-from webhooks.turn.effects import Effects
 from webhooks.turn.flow_versions import FlowVersions
-from webhooks.turn.live_services import LiveServices
 from webhooks.turn.open_call import begin_call, open_call
 from webhooks.turn.outside import Outside
 from webhooks.turn.queue_keys import QueueKeys

@@ -9,8 +9,8 @@ from typing import Any
 from flows.display.numbers import count, duration, share
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import bounds, written
-from simulation.report.chart import GRID, Chart, mark_line, plain_line, rounded, time_axis
-from simulation.report.chart_titles import service_title, staffing_title, wait_title
+from simulation.report.charts.chart import GRID, Chart, mark_line, plain_line, rounded, time_axis
+from simulation.report.charts.titles import service_title, staffing_title, wait_title
 from simulation.report.data import ReportData
 
 __all__ = ["service_level_chart", "staffing_chart", "wait_chart"]

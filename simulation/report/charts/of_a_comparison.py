@@ -9,7 +9,7 @@ from flows.display.theme import queue_hue
 from ivr.records.measures import MEASURES
 from simulation.experiment.format_estimate import bounds, without_interval, written
 from simulation.experiment.verdict import verdict
-from simulation.report.chart import GRID, Chart, mark_line
+from simulation.report.charts.chart import GRID, Chart, mark_line
 from simulation.report.data import Comparison, Variant
 
 __all__ = ["QUESTIONS", "comparison_chart"]

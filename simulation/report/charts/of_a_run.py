@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from simulation.report.chart import Chart
-from simulation.report.charts_of_calls import menu_chart, outcomes_chart, stages_chart, waits_chart
-from simulation.report.charts_over_time import service_level_chart, staffing_chart, wait_chart
+from simulation.report.charts.chart import Chart
+from simulation.report.charts.of_calls import menu_chart, outcomes_chart, stages_chart, waits_chart
+from simulation.report.charts.over_time import service_level_chart, staffing_chart, wait_chart
 from simulation.report.data import ReportData
 
 __all__ = ["charts"]

@@ -21,13 +21,13 @@ from flows.protocol.actions import Effect, Keys, Listen, Outcome, Send
 from tests.support.counted_services import BOOK, FIRST, KEEP, LOOKUP, SEAL, TEXT, Counting, soon
 from tests.support.paths import DATA
 from tests.support.web_carrier import IN_PUBLIC, PUBLIC, TOKEN, Carrier, WebCall
+from webhooks.effects.live_services import LiveServices
+from webhooks.effects.perform import Effects
 from webhooks.security.sealed_cursor import Seal
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
 from webhooks.store import Store
 from webhooks.store.effect_ledger import Callbacks, EffectLedger
-from webhooks.turn.effects import Effects
-from webhooks.turn.live_services import LiveServices
 from webhooks.twilio.signature import Signature
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from flows.display.numbers import count, duration, share
 from flows.display.theme import MEANINGS, queue_dash, queue_hue
-from simulation.report.chart import BAR_PX, GRID, Chart, bars_option, mark_line, plain_line, rounded
-from simulation.report.chart_titles import ENDS, menu_title, outcomes_title, reaches, stages_title, waits_title
+from simulation.report.charts.chart import BAR_PX, GRID, Chart, bars_option, mark_line, plain_line, rounded
+from simulation.report.charts.titles import ENDS, menu_title, outcomes_title, reaches, stages_title, waits_title
 from simulation.report.data import ReportData
 
 __all__ = ["menu_chart", "outcomes_chart", "stages_chart", "waits_chart"]

@@ -15,7 +15,7 @@ from flows.model.load import load_text
 from flows.nodes.base import Here
 from flows.protocol.actions import Condition, Fetch, Outcome
 from flows.protocol.http_answer import MAX_ANSWER, percent, read_answer
-from webhooks.turn.http_lookup import fetch, is_public
+from webhooks.effects.http_lookup import fetch, is_public
 
 FOUND = (Condition("found", ("2xx",)), Condition("not_found", ("404", "410")))
 LABELS = ("found", "not_found", "failure", "timeout")

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from flows.protocol.actions import Book, Effect, Fetch, Outcome, Send
+from webhooks.effects.http_lookup import fetch
 from webhooks.store.effect_ledger import Callbacks
-from webhooks.turn.http_lookup import fetch
 
 __all__ = ["LiveServices"]
 

@@ -1,0 +1,1 @@
+"""Charts as data, by what they show, and the sentences above them."""

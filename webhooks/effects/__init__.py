@@ -1,0 +1,1 @@
+"""Effects of a call, each carried out at most once: lookups, text messages, callbacks."""
