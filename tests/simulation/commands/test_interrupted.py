@@ -85,7 +85,7 @@ LONG = ["scenario.yaml", "--replications", "100000"]
 )
 def test_what_was_finished_is_printed(command: list[str], folder: Path) -> None:
     code, out, seen = interrupted(command, folder, after=r" [1-9]\d*/100000")
-    [done] = re.findall(r"of the (\d+) replications? finished", seen)
+    [done] = re.findall(r"from the (\d+) replications? finished", seen)
     assert (code, int(done) >= 1) == (1, True)
     assert f"{done} replication" in out
     assert "Two steps, called" in out

@@ -156,12 +156,12 @@ def test_settings_engine_and_files(run, tmp_path) -> None:
             "--set talk=soon: error F003 'soon' is not a distribution",
         ),
         (["simulate", "scenario.yaml", "--set", "lines"], 2, "error X007 'lines' sets nothing"),
-        (["simulate", "scenario.yaml", "--workers", "0"], 2, "error X005 0 workers; there must be one at least"),
+        (["simulate", "scenario.yaml", "--workers", "0"], 2, "error X005 0 workers; there must be at least one"),
         (["simulate", "scenario.yaml", "--precision", "asa=1s"], 2, "error X005 there is no measure 'asa'"),
         (
             ["simulate", "scenario.yaml", "--precision", "asa_s"],
             2,
-            "error X005 --precision: 'asa_s' is no MEASURE=HALF_WIDTH",
+            "error X005 --precision: 'asa_s' is not of the form MEASURE=HALF_WIDTH",
         ),
         (
             ["simulate", "scenario.yaml", "--precision", "asa_s=0"],
@@ -232,7 +232,7 @@ def test_variants_of_one_scenario(run, tmp_path) -> None:
     )
     assert (result.code, result.err) == (0, "wrote plans.html\n")
     assert "3 scenarios on the same callers: Two steps, called" in result.out
-    assert "Differences from scenario, replication by replication" in result.out
+    assert "Differences from scenario, paired by replication" in result.out
     assert "    identical in every measure" not in result.out.split("  more\n")[1].split("\n\n")[0]
     assert "more" in (tmp_path / "plans.html").read_text(encoding="utf-8")
     assert max(map(len, result.out.splitlines())) <= 80

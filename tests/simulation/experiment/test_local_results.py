@@ -211,7 +211,7 @@ def test_days_on_target_are_dates(tmp_path: Path) -> None:
 
 def test_a_start_that_does_not_exist_is_an_error_and_one_of_two_is_told(tmp_path: Path) -> None:
     with pytest.raises(
-        ScenarioError, match="2027-03-14 02:30 does not exist in America/New_York: clocks skip it when they go forward"
+        ScenarioError, match="2027-03-14 02:30 does not exist in America/New_York: clocks go forward over it"
     ):
         one_queue(tmp_path, NEW_YORK, "start=2027-03-14 02:30")
     told = notes(one_queue(tmp_path, NEW_YORK, "start=2026-11-01 01:30"))
@@ -471,7 +471,7 @@ def test_records_know_when_they_begin(tmp_path: Path) -> None:
 
 
 def test_a_call_at_a_moment_that_does_not_exist_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    told = "'2027-03-14 02:30' does not exist in America/New_York: clocks skip it when they go forward"
+    told = "'2027-03-14 02:30' does not exist in America/New_York: clocks go forward over it"
     (tmp_path / "flow.yaml").write_text(PRACTICE, encoding="utf-8")
     (tmp_path / "flow.calls").write_text("call: by night\n  at 2027-03-14 02:30\n  ends closed\n", encoding="utf-8")
     assert main(["call", str(tmp_path / "flow.yaml"), "--keys", "1", "--at", "2027-03-14 02:30"]) == 2

@@ -10,8 +10,9 @@ from importlib.util import find_spec
 import numpy as np
 import pytest
 
-import ivr.records.measures
+import ivr.records.count_records
 import simulation.experiment.run
+import simulation.experiment.runner
 from ivr.records.files import read, write
 from ivr.records.measures import MEASURES, QUANTILES, measures, sums
 from simulation.engines.contract import ENGINES, engine
@@ -72,9 +73,9 @@ def missed(model, **engines):
 
 def test_a_visit_counted_as_a_caller_is_found_out(monkeypatch):
     """A full queue and an overflow then count two callers, and who is passed on stays what they are."""
-    true = ivr.records.measures.offers
+    true = ivr.records.count_records.offers
     monkeypatch.setattr(
-        "ivr.records.measures.offers", lambda visits, *, through_queues: true(visits, through_queues=False)
+        "ivr.records.count_records.offers", lambda visits, *, through_queues: true(visits, through_queues=False)
     )
     assert missed("visits") >= {("full, all calls", "offered"), ("full, all calls", "service_level")}
     assert ("transfer, all calls", "offered") not in missed("visits")
@@ -100,7 +101,7 @@ def made_wrong(monkeypatch, **changes):
                 **options,
             )
 
-    monkeypatch.setattr(simulation.experiment.run, "engine_named", Wrong)
+    monkeypatch.setattr(simulation.experiment.runner, "engine_named", Wrong)
 
 
 @pytest.mark.parametrize("engine_name", HERE)
@@ -140,7 +141,7 @@ def test_presses_that_are_not_counted_are_found_out(monkeypatch):
         records = true(*tables, **options)
         return replace(records, calls={**records.calls, "key_presses": np.minimum(records.calls["key_presses"], 1)})
 
-    monkeypatch.setattr(simulation.experiment.run, "records_of", at_most_one)
+    monkeypatch.setattr(simulation.experiment.runner, "records_of", at_most_one)
     assert missed("seconds") == {
         ("numbers, all calls", "key_presses"),
         ("menus, all calls", "key_presses"),
