@@ -15,7 +15,7 @@ from flows.analysis.expected_visits import choice_shares, visits_per_call
 from flows.model.flow import Flow
 from flows.nodes.menu import Menu
 from flows.speech.languages import language as language_of
-from flows.speech.menu_wording import SpokenMenu
+from flows.speech.spoken_menu import SpokenMenu
 from flows.speech.timing import GAP_S, first_time_s
 
 __all__ = ["MenuOrder", "Option", "best_order", "menu_order", "orders"]

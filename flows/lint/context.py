@@ -28,8 +28,8 @@ from flows.nodes.voicemail import Voicemail
 from flows.source.document import Document, Mark, Path
 from flows.speech import timing
 from flows.speech.languages import language as language_of
-from flows.speech.menu_wording import SpokenMenu
 from flows.speech.prompt import Prompt
+from flows.speech.spoken_menu import SpokenMenu
 from flows.values.scalars import phone_key
 
 __all__ = ["Context", "Text"]

@@ -72,7 +72,7 @@ class Run:
     @property
     def diffs(self) -> tuple[str, ...]:
         """The changes as unified diffs."""
-        from flows.lint.fix import diff
+        from flows.lint.apply_fixes import diff
 
         return tuple(diff(change.before, change.after, change.file) for change in self.changes)
 
@@ -189,7 +189,7 @@ class _Checker:
         self._shared.update(findings)
 
     def _fixed(self, loaded: Loaded, check: Callable[[Loaded], tuple[Finding, ...]]) -> Loaded:
-        from flows.lint.fix import apply_fixes
+        from flows.lint.apply_fixes import apply_fixes
 
         _refuse_shipped(loaded.document.file)
         result = apply_fixes(loaded, check, unsafe=self._unsafe)

@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from flows.nodes.base import FlowView, Here, Move, Reading, Wire
 from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue
 from flows.protocol.actions import Action, Event, Keys, Listen, Say, Silence, Speech
-from flows.speech.menu_wording import SpokenMenu, spoken_menu
 from flows.speech.prompt import Prompt
+from flows.speech.spoken_menu import SpokenMenu, spoken_menu
 from flows.speech.timing import say_s
 from flows.values.scalars import Key, Share, Target
 

@@ -1,6 +1,6 @@
 """How each thing that happens to a caller is counted, in words; the documentation prints them.
 
-Data beside ``ivr.records.definitions``. Tests work each row by hand.
+Data beside ``ivr.records.all_measures``. Tests work each row by hand.
 """
 
 from __future__ import annotations

@@ -23,8 +23,8 @@ from simulation.tables.queue_rules import QueueRule
 from simulation.workload.build_arrivals import ScenarioArrivals, build_arrivals
 from simulation.workload.build_queue_rules import build_queue_rules
 from simulation.workload.draw_callers import draw_callers
-from simulation.workload.queue_visits import QueueVisits, draw_queue_visits, joined
-from simulation.workload.visit_times import talk_columns
+from simulation.workload.draw_patience_and_talk import talk_columns
+from simulation.workload.draw_queue_visits import QueueVisits, draw_queue_visits, joined
 
 __all__ = ["Prepared", "build_call_table", "prepare"]
 

@@ -28,8 +28,8 @@ from flows.analysis.menu_order import orders
 from flows.analysis.quickest_paths import leaves
 from flows.analysis.traffic import Staffing
 from flows.diagram.draw import draw
+from flows.lint.apply_fixes import apply_fixes
 from flows.lint.engine import lint
-from flows.lint.fix import apply_fixes
 from flows.lint.rules import rules
 from flows.model import translations as po
 from flows.model.load import LIBRARY, Loaded, load, load_text

@@ -8,7 +8,7 @@ from dataclasses import replace
 from flows.protocol.actions import EFFECTS, Action, Ask, Effect, Enqueue, Outcome, Passed
 from ivr.interpreter.session import Session
 from ivr.interpreter.step import step
-from webhooks.effects.perform import late
+from webhooks.effects.perform_once import late
 from webhooks.security.sealed_cursor import Cursor
 from webhooks.turn.outside import Outside
 from webhooks.turn.turn import Turn

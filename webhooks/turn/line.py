@@ -8,7 +8,7 @@ from flows.model.flow import Flow
 from flows.protocol.actions import Enqueue
 from flows.values.units import US_PER_S
 from webhooks.effects.live_services import LiveServices
-from webhooks.effects.perform import Effects
+from webhooks.effects.perform_once import Effects
 from webhooks.records.changes import CallMoved, CallOver, Change, WaitAnnounced
 from webhooks.records.journal import Journal
 from webhooks.security.sealed_cursor import Seal

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from flows.protocol.actions import Ask, Effect, Fetch, Outcome
 from ivr.interpreter.clock_and_chance import answer
 from ivr.interpreter.session import Session
-from webhooks.effects.perform import Effects, NoRoomError, failed
+from webhooks.effects.perform_once import Effects, NoRoomError, failed
 from webhooks.settings.rehearsals import Rehearsals
 from webhooks.settings.spending import AllowedNumbers
 from webhooks.store import Store

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.records import measures
-from ivr.records.definitions import COLUMNS
+from ivr.records.all_measures import COLUMNS
 from ivr.records.measures import Sums, interval_edges
 from ivr.records.schema import OUTCOMES, RESULTS
 from ivr.records.tables import Records

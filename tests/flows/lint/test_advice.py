@@ -16,8 +16,8 @@ import pytest
 import yaml
 
 from flows.analysis.traffic import staffing
+from flows.lint.apply_fixes import apply_fixes
 from flows.lint.engine import lint
-from flows.lint.fix import apply_fixes
 from flows.model.load import Loaded, load, load_text
 from flows.source.finding import Finding, FlowError
 from tests.support.following import followed, reread

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from flows.lint.apply_fixes import apply_fixes
 from flows.lint.engine import lint
-from flows.lint.fix import apply_fixes
 from flows.model.load import Loaded, load, load_text
 from flows.source.atomic_write import write_whole
 from flows.source.finding import Finding, Fix

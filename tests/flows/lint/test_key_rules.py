@@ -10,8 +10,8 @@ from collections import Counter
 
 import pytest
 
+from flows.lint.apply_fixes import apply_fixes
 from flows.lint.engine import lint
-from flows.lint.fix import apply_fixes
 from flows.lint.rules import rules
 from flows.lint.rules.menus._precedence import PRECEDENCE
 from flows.model.load import load, load_text

@@ -211,7 +211,7 @@ def test_days_on_target_are_dates(tmp_path: Path) -> None:
 
 def test_a_start_that_does_not_exist_is_an_error_and_one_of_two_is_told(tmp_path: Path) -> None:
     with pytest.raises(
-        ScenarioError, match="2027-03-14 02:30 does not exist in America/New_York: clocks go forward over it"
+        ScenarioError, match="2027-03-14 02:30 does not exist in America/New_York: clocks skip it when they go forward"
     ):
         one_queue(tmp_path, NEW_YORK, "start=2027-03-14 02:30")
     told = notes(one_queue(tmp_path, NEW_YORK, "start=2026-11-01 01:30"))

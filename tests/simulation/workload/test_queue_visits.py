@@ -11,7 +11,7 @@ from simulation.sampling.streams import Streams
 from simulation.tables.checks import OFFERED
 from simulation.workload.build_call_table import build_call_table, prepare
 from simulation.workload.build_queue_rules import build_queue_rules
-from simulation.workload.queue_visits import MAX_QUEUES
+from simulation.workload.draw_queue_visits import MAX_QUEUES
 from tests.support.small_scenarios import features
 from tests.support.units import S
 

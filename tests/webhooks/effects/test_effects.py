@@ -22,7 +22,7 @@ from tests.support.counted_services import BOOK, FIRST, KEEP, LOOKUP, SEAL, TEXT
 from tests.support.paths import DATA
 from tests.support.web_carrier import IN_PUBLIC, PUBLIC, TOKEN, Carrier, WebCall
 from webhooks.effects.live_services import LiveServices
-from webhooks.effects.perform import Effects
+from webhooks.effects.perform_once import Effects
 from webhooks.security.sealed_cursor import Seal
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config

@@ -22,7 +22,7 @@ from tests.support.counted_services import BOOK, KEEP, SEAL, TEXT, Counting, soo
 from tests.support.live_line import FLOW, NINE, Line, dump, whole_call
 from tests.support.units import S
 from tests.support.web_carrier import IN_PUBLIC, PUBLIC, SECRET, TOKEN, Carrier
-from webhooks.effects.perform import Effects
+from webhooks.effects.perform_once import Effects
 from webhooks.records.changes import CallOver
 from webhooks.security.caller_numbers import CallerNumbers
 from webhooks.service.app import create_app

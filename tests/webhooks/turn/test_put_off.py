@@ -23,7 +23,7 @@ from webhooks.carrier.call_log import Heard
 from webhooks.carrier.drivers.handset import Handset
 from webhooks.carrier.protocol import Number, Reply, Request, Response
 from webhooks.carrier.requests.wsgi import Wsgi
-from webhooks.effects.perform import Effects, NoRoomError
+from webhooks.effects.perform_once import Effects, NoRoomError
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
 from webhooks.store import read_records

@@ -11,7 +11,7 @@ from flows.model.load import load_text
 from flows.protocol.actions import HangUp, Keys, Listen, Passed, Say, Start
 from ivr.interpreter.session import Session
 from webhooks.effects.live_services import LiveServices
-from webhooks.effects.perform import Effects
+from webhooks.effects.perform_once import Effects
 from webhooks.records.changes import CallMoved, Change, StepSeen
 from webhooks.records.journal import Journal
 from webhooks.security.caller_numbers import CallerNumbers

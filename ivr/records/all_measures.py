@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from ivr.records.count_measures import COUNTS
-from ivr.records.measure import COLUMNS, Measure, Scope
+from ivr.records.measure_type import COLUMNS, Measure, Scope
 from ivr.records.ratio_measures import RATIOS
 
 __all__ = ["COLUMNS", "MEASURES", "QUANTILES", "Measure", "Scope"]

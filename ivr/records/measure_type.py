@@ -109,7 +109,7 @@ class Measure:
 
     Examples
     --------
-    >>> from ivr.records.definitions import MEASURES
+    >>> from ivr.records.all_measures import MEASURES
     >>> MEASURES["service_level"].formula
     'handled within the threshold / (offered - abandoned within the threshold)'
     """

@@ -20,9 +20,9 @@ from simulation.sampling.streams import Streams
 from simulation.scenario.model import Scenario
 from simulation.tables.call_table import Column
 from simulation.tables.queue_rules import QueueRule
+from simulation.workload.draw_patience_and_talk import after_call_work_us, callbacks, patience_us, talk_us
 from simulation.workload.visit_batch import Batch, Drawing
 from simulation.workload.visit_exits import CLOSED, Exit, Exits
-from simulation.workload.visit_times import after_call_work_us, callbacks, patience_us, talk_us
 
 __all__ = ["MAX_QUEUES", "QueueVisits", "draw_queue_visits", "joined"]
 
