@@ -1,1 +1,1 @@
-"""The simulation engines, what they promise, and the checks that nothing is lost."""
+"""The simulation engines, their contract, and the conservation checks."""

@@ -38,11 +38,11 @@ def check_conservation(records: Records, *, endings: int, idle_us: npt.NDArray[n
     Parameters
     ----------
     records : Records
-        Of one replication.
+        Records of one replication.
     endings : int
         How many times the engine ended a call, counted during the run.
     idle_us : numpy.ndarray
-        i8, for each row of ``records.agents``: idle time, added up by the engine during the run, not from the records.
+        i8, idle time for each row of ``records.agents``, summed by the engine during the run, not from the records.
 
     Raises
     ------
@@ -70,9 +70,9 @@ def _check_visits(records: Records) -> None:
     n = len(calls["call_id"])
     handled = visits["result"] == result_code("handled")
     voice = ~visits["called_back"]
-    # A call whose last visit on the line was answered is handled; but a caller passed on after closing ends closed,
-    # without another visit. A handled call was answered; a caller passed on may have hung up since, or been promised a
-    # callback.
+    # A call whose last visit on the line was answered is handled, except that a caller passed on after closing ends as
+    # closed, without another visit. Every handled call was answered at some point; an answered caller who was passed on
+    # may also have hung up or been promised a callback.
     rows = slice(None) if np.all(voice) else np.flatnonzero(voice)
     last, ever = np.zeros(n, bool), np.zeros(n, bool)
     last[visits["call_id"][rows]] = handled[rows]  # visits are ordered by call and seq: the last one counts
@@ -143,16 +143,16 @@ def _check_agents(records: Records, idle_us: npt.NDArray[np.int64]) -> None:
 def _overlapping(
     agent: npt.NDArray[np.integer[Any]], begins: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]
 ) -> int:
-    """An agent with two overlapping stretches [begin, end), or NONE.
+    """Return an agent with two overlapping intervals [begin, end), or NONE.
 
-    Begins and ends are sorted separately: no two stretches overlap if and only if the i-th end never lies after
-    begin i + 1 of the same agent.
+    Begins and ends are sorted separately: intervals overlap if and only if some i-th end lies after begin i + 1 of the
+    same agent.
     """
     if not len(agent):
         return NONE
     bits = int(ends.max()).bit_length()
     who: npt.NDArray[np.integer[Any]]
-    if bits + int(agent.max()).bit_length() < 63:  # one number orders both: sorting numbers is several times faster
+    if bits + int(agent.max()).bit_length() < 63:  # pack both keys into one integer: sorts several times faster
         base = agent.astype(np.int64) << bits
         first, last = np.sort(base | begins), np.sort(base | ends)
         wrong = (first[1:] >> bits == last[:-1] >> bits) & (first[1:] < last[:-1])

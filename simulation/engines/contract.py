@@ -17,11 +17,11 @@ from simulation.tables.checks import CallTable, QueueRule, StaffTable
 __all__ = ["ENGINES", "Engine", "engine", "has_kernel"]
 
 ENGINES = ("reference", "kernel")
-"""Names of the engines, each a package of ``simulation.engines``: the readable one and the fast one."""
+"""Engine names, each a package in ``simulation.engines``: the readable engine and the fast one."""
 
 
 class Run(Protocol):
-    """How an engine runs tables: ``run`` of its module."""
+    """The signature of an engine's ``run`` function."""
 
     def __call__(
         self,
@@ -47,7 +47,7 @@ class Engine:
     ----------
     name : str
     run : callable
-        From tables to the engine's result.
+        Runs tables and returns the engine's result.
     """
 
     name: str
@@ -69,18 +69,18 @@ class Engine:
         Parameters
         ----------
         calls : CallTable
-            All arriving before the horizon.
+            All calls arrive before the horizon.
         staff : StaffTable
         routing : RoutingTable
             Its queues and groups are those of `calls` and `staff`, in the same order.
         horizon_us : int
             Calls arrive in [0, horizon_us), microseconds.
         lines : int, optional
-            Calls the system can hold, in the menu, waiting and talking; None = no limit.
+            How many calls the system can hold, in the menu, waiting or talking; None = no limit.
         at_end : {"drain", "clear"}
-            Whether the queue is served after the horizon, or cleared at it.
+            Whether the queue is served after the horizon, or cleared at the horizon.
         queue_rules : sequence of QueueRule, optional
-            One for each queue; none means room for all, nothing announced, no callbacks.
+            One for each queue; if empty, there is room for all, nothing is announced and there are no callbacks.
 
         Returns
         -------
@@ -89,9 +89,9 @@ class Engine:
         Raises
         ------
         ScenarioError
-            If the tables do not fit together.
+            If the tables are inconsistent.
         ConservationError
-            If the engine lost or doubled a call or an agent's time: a bug in the engine.
+            If the engine lost a call or an agent's time, or counted it twice: a bug in the engine.
 
         Examples
         --------
@@ -111,7 +111,7 @@ class Engine:
 
 
 def engine(name: str) -> Engine:
-    """Return an engine; its libraries are imported only now, or when it runs.
+    """Return an engine by name; its libraries are imported on this call or when it runs.
 
     Parameters
     ----------
@@ -140,5 +140,5 @@ def engine(name: str) -> Engine:
 
 
 def has_kernel() -> bool:
-    """Whether what the compiled engine needs is installed."""
+    """Return whether numba, which the compiled engine needs, is installed."""
     return find_spec("numba") is not None

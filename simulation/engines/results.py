@@ -1,4 +1,4 @@
-"""From an engine's result to records, in the same way for every engine."""
+"""Turns an engine's result into records, the same for every engine."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ VISIT_COLUMNS = {
     "announced_us": "i8",
     "called_back": "b1",
 }
-"""What an engine reports of a visit; ``shift`` is the row of the staff table that answered, or NONE."""
+"""What an engine reports about a visit; ``shift`` is the row of the staff table that answered, or NONE."""
 
 
 @dataclass(frozen=True)
 class EngineResult:
-    """What a run decided; everything else is in its tables.
+    """What a run determined; everything else is in its tables.
 
     Parameters
     ----------
@@ -43,11 +43,11 @@ class EngineResult:
     outcome : numpy.ndarray
         i1[n]. Per call, a code of OUTCOMES; NONE for a call that did not happen.
     ended_us : numpy.ndarray
-        i8[n]. When the caller's part ended.
+        i8[n]. When the call ended for the caller.
     key_presses : numpy.ndarray
-        i4[n]. Keys the caller pressed, those after waits and talks included.
+        i4[n]. Keys the caller pressed, including those after waits and talks.
     visits : mapping of str to numpy.ndarray
-        Columns VISIT_COLUMNS; the visits of one call stand in the order in which they began.
+        Columns VISIT_COLUMNS; the visits of one call are in the order in which they began.
     on_us, off_us, idle_us : numpy.ndarray
         i8[rows]. Per row of the staff table, when it actually began and ended, and the idle time in it, added up
         during the run.
@@ -82,12 +82,12 @@ def records_of(found: EngineResult, calls: CallTable, staff: StaffTable, *, hori
     Returns
     -------
     Records
-        A ``visits`` row each time a call joined a queue, in order of call id.
+        With a ``visits`` row for each time a call joined a queue, in order of call id.
 
     Raises
     ------
     ConservationError
-        If the engine lost or doubled a call or an agent's time: a bug in the engine.
+        If the engine lost a call or an agent's time, or counted it twice: a bug in the engine.
     """
     came = slice(None) if calls.first_attempts == len(calls) else np.flatnonzero(found.outcome != NONE)
     outcome, arrived = found.outcome[came], found.arrived_us[came]
@@ -140,7 +140,7 @@ def _visits(found: EngineResult, staff: StaffTable, came: npt.NDArray[np.int64] 
     def of_row(column: npt.NDArray[Any]) -> npt.NDArray[np.integer[Any]]:
         return np.where(taken, column[shift], NONE) if len(column) else np.full(len(call), NONE)
 
-    # The engine's arrays are used without copying: copies would take half the time and a third of the memory.
+    # Use the engine's arrays without copying: copies would take half the time and a third of the memory.
     return {
         "call_id": call if isinstance(came, slice) else np.searchsorted(came, call),
         "seq": _seq(call),

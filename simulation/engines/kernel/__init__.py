@@ -1,6 +1,6 @@
-"""The compiled engine: the tables and records of the reference engine, built for speed.
+"""The compiled engine: same tables and records as the reference engine, built for speed.
 
-``docs/engines.md`` says what happens. Numba is imported when a run begins; what it compiles is kept on disk.
+``docs/engines.md`` defines its behaviour. Numba is imported when a run begins; compiled code is cached on disk.
 """
 
 from simulation.engines.kernel.engine import run

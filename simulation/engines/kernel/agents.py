@@ -1,4 +1,4 @@
-"""What happens to agents: answering, after-call work, taking the next call, shifts. Compiled, as ``calls`` explains."""
+"""Agents: answering, after-call work, taking the next call, shifts. Compiled, as ``calls`` explains."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ R_HANDLED, R_UNREACHED, R_HANDED_OVER = result_code("handled"), result_code("unr
 _FINISH, _HAND_OVER, _SERVE_QUEUE = (AT_OFF.index(mode) for mode in ("finish", "hand_over", "serve_queue"))
 
 AWAY, IDLE, TALKS, WRAPS, FREE = range(5)
-"""What an agent does; FREE only while the next step is settled."""
+"""What an agent is doing; FREE only until the next step is decided."""
 BEGUN, TALK_ENDED, RELEASED = range(3)
 """How an agent became free."""
 NOTHING_DUE = np.iinfo("i8").max
@@ -34,7 +34,7 @@ def _busy_until(w: World, s: RunRecord, agent: int, time_us: int, release: int) 
 
 @inline
 def take(w: World, s: RunRecord, node: int) -> None:
-    """Take a waiting visit off the floor to be answered: its call is the one that goes on."""
+    """Remove a waiting visit from the floor to be answered; its call becomes the one that goes on."""
     v = w.nodes[node]
     s.call = v.call
     s.leg = v.leg
@@ -47,7 +47,7 @@ def take(w: World, s: RunRecord, node: int) -> None:
 
 @inline
 def answer(w: World, s: RunRecord, now: int) -> None:
-    """The agent takes the call that goes on, which no longer waits."""
+    """The agent takes the call that goes on; it is no longer waiting."""
     a = w.agents[s.agent]
     if a.doing == IDLE:
         remove_idle(w.groups, w.agents, s.agent, now)
@@ -92,7 +92,7 @@ def answer(w: World, s: RunRecord, now: int) -> None:
 
 @inline
 def end_talk(w: World, s: RunRecord, agent: int, now: int) -> bool:
-    """The talk of an agent ends. Returns whether the call goes on."""
+    """End an agent's talk. Return whether the call goes on."""
     a = w.agents[agent]
     s.free_agent = agent
     s.free_how = TALK_ENDED
@@ -124,7 +124,7 @@ def end_talk(w: World, s: RunRecord, agent: int, now: int) -> bool:
 
 @inline
 def settle(w: World, s: RunRecord, now: int) -> bool:
-    """Settle what comes next for the agent who has become free; return whether they take a call at once."""
+    """Decide what a newly free agent does next; return whether they take a call at once."""
     agent, how = s.free_agent, s.free_how
     s.free_agent = NONE
     a = w.agents[agent]
@@ -163,13 +163,13 @@ def settle(w: World, s: RunRecord, now: int) -> bool:
 
 @inline
 def _at_off(w: World, a: AgentRecord) -> int:
-    """What the agent does at the end of the row; a break always begins after the call in hand."""
+    """What the agent does at the end of the row; a break always begins after the current call."""
     return _FINISH if w.rows[a.row].to_break else w.groups[a.group].at_off
 
 
 @inline
 def _stays_on(s: RunRecord, a: AgentRecord) -> bool:
-    """Whether an agent past the end of the shift waits for the queues to empty."""
+    """Whether an agent past the end of their shift waits for the queues to empty."""
     return s.drain != 0 and a.off >= s.horizon and s.pending > 0
 
 
@@ -200,7 +200,7 @@ def begin(w: World, s: RunRecord, agent: int, now: int) -> None:
 
 @apart
 def shift_ends(w: World, s: RunRecord, agent: int, row: int, now: int) -> bool:
-    """A row reaches its end. Returns whether a call is handed over and goes on."""
+    """End a row. Return whether a call is handed over and goes on."""
     a = w.agents[agent]
     if a.row != row:
         return False

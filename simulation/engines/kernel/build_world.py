@@ -1,4 +1,4 @@
-"""The arrays of a run at its beginning, from the tables."""
+"""The initial arrays of a run, built from the tables."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def build_world(
     queue_rules: Sequence[QueueRule],
     estimates: bool,
 ) -> World:
-    """Return the arrays for a run from its beginning."""
+    """Return the initial arrays of a run."""
     # Over 60 lines: half of them are one line an array.
     rules = tuple(queue_rules) or (QueueRule(),) * len(calls.queues)
     n, first = len(calls), calls.first_attempts
@@ -143,12 +143,12 @@ def _column(values: npt.NDArray[Any], dtype: str) -> npt.NDArray[Any]:
 
 def _read_only(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     view = values.view()
-    view.flags.writeable = False  # so are all tables: one compiled form serves them all
+    view.flags.writeable = False  # like all tables, so that one compiled signature serves them all
     return view
 
 
 def _longest_chain(calls: CallTable) -> int:
-    """The most queues that one call may find full in a row."""
+    """The largest number of queues that one call may find full in a row."""
     if not calls.uses("full_next"):
         return 0
     full_next = calls.full_next
@@ -187,7 +187,7 @@ def _told(rules: Sequence[QueueRule]) -> Structs:
 
 
 def _overflows(routing: RoutingTable) -> tuple[npt.NDArray[np.int64], list[tuple[int, int]]]:
-    """The distinct delays of all queues in one array, and the range of each queue in it."""
+    """The distinct delays of all queues in one array, and each queue's range in it."""
     delays: list[int] = []
     ranges: list[tuple[int, int]] = []
     for row in routing.after_us:
@@ -235,7 +235,7 @@ def _lanes(calls: CallTable, routing: RoutingTable) -> Structs:
 
 
 def _staff(staff: StaffTable) -> tuple[Structs, Structs]:
-    """The rows, each with the next one of its agent, and the agents in order of their ids."""
+    """The rows, each linked to its agent's next row, and the agents in order of id."""
     rows = np.zeros(len(staff.agent), ROW)
     ids, rows["agent"] = np.unique(staff.agent, return_inverse=True)
     rows["group"], rows["on"], rows["off"], rows["speed"], rows["rest"], rows["to_break"] = (
@@ -258,7 +258,7 @@ def _staff(staff: StaffTable) -> tuple[Structs, Structs]:
 
 
 def _staff_events(rows: Structs, agents: Structs, *, closing_us: int | None) -> tuple[npt.NDArray[np.int64], int]:
-    """The heap of shift events and closing, as known at the beginning: sorted, hence a heap."""
+    """The initial heap of shift and closing events; a sorted array is already a heap."""
     known = [(int(rows[agent["coming"]]["on"]), SHIFT_ON | i) for i, agent in enumerate(agents)]
     if closing_us is not None:
         known.append((closing_us, CLOSING))

@@ -1,7 +1,7 @@
-"""The compiled functions that Python calls, and how they are kept on disk.
+"""The compiled functions that Python calls, and how they are cached on disk.
 
-Numba notices a change only in the file of the function that is called. So that any other change is noticed too, the
-functions kept here depend on a number made from the text of the kernel and the numbers it takes from elsewhere.
+Numba notices a change only in the file of the function that is called. To notice any other change too, the functions
+here capture a fingerprint of the kernel's source text and of the constants it imports.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ COMPILED = (agents, calls, event_heaps, floor, linked_lists, loop, measure_loops
 
 
 def _fingerprint() -> int:
-    """A number that changes with the sources of the kernel, and with any constant that is compiled in."""
+    """A number that changes with the kernel's source and with any constant compiled into it."""
     text = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
     numbers = [
         (module.__name__, name, value)
@@ -57,7 +57,7 @@ def _fingerprint() -> int:
 
 
 def _entries(fingerprint: int) -> tuple[Callable[..., Any], ...]:
-    # What a function captures is part of the key under which numba keeps it; it must be read to be captured.
+    # Captured values are part of numba's cache key, and a value must be read to be captured.
     def run_on(w: World) -> int:
         fingerprint  # noqa: B018 - read to be captured
         return loop.run_on(w)

@@ -1,10 +1,10 @@
-"""What happens to calls: arriving, joining a queue, waiting, going on, ending. Compiled.
+"""Calls: arriving, joining a queue, waiting, going on, ending. Compiled.
 
 Terms are those of ``docs/engines.md``.
 
-Functions on the path of every call are put into the loop (``forceinline``): passing their arrays would cost more than
-their work. So that each stands there once, a function does not call the next one but states, in the fields of the run
-under "the call that goes on", what comes next.
+Functions that run for every call are inlined into the loop (``forceinline``): passing their arrays would cost more than
+their work. To be inlined only once, a function does not call the next one; it records what comes next in the run's
+fields under "the call that goes on".
 """
 
 from __future__ import annotations
@@ -46,12 +46,12 @@ R_ABANDONED, R_OVERFLOWED, R_CALLBACK, R_VOICEMAIL, R_TIMEOUT, R_FULL, R_CLOSED 
 FIRST, HANDED_OVER, CALLED_BACK = 0, 1, 2
 """How a call joins a queue."""
 OVER, GOES_ON, TAKEN = 0, 1, 2
-"""The result of joining: nothing for now; the call goes on as the run states; an agent takes it."""
+"""The result of joining: nothing for now; the call goes on as recorded in the run; an agent takes it."""
 
 
 @inline
 def at(column: npt.NDArray[np.integer[Any]], row: int) -> int:
-    """The value of a row in a column, which may hold one value for all rows."""
+    """The value of a row in a column, which may hold a single value for all rows."""
     value: int = column[row if len(column) > 1 else 0]
     return value
 
@@ -66,7 +66,7 @@ def no_longer_pending(w: World, s: RunRecord, call: int) -> None:
 
 @inline
 def conclude(w: World, s: RunRecord, now: int) -> None:
-    """The call that goes on ends; its line is freed, and it may call again."""
+    """End the call that goes on; its line is freed, and its caller may call again."""
     call, outcome = s.call, s.ending
     w.outcome[call] = outcome
     w.ended_us[call] = now
@@ -90,7 +90,7 @@ def conclude(w: World, s: RunRecord, now: int) -> None:
 
 @inline
 def arrive(w: World, s: RunRecord, call: int, slot: int, now: int) -> bool:
-    """A call arrives and is blocked or enters the menu. Returns whether it goes on (ends) at once."""
+    """A call arrives and is blocked or enters the menu. Return whether it goes on (ends) at once."""
     s.call = call
     s.delay = 0
     s.leg = NONE
@@ -114,7 +114,7 @@ def arrive(w: World, s: RunRecord, call: int, slot: int, now: int) -> bool:
 
 
 @inline
-def join(w: World, s: RunRecord, now: int) -> int:  # noqa: C901 - inlined once; parts would pass all the arrays
+def join(w: World, s: RunRecord, now: int) -> int:  # noqa: C901 - inlined once; splitting it would pass all the arrays
     """The call that goes on joins a queue."""
     call, leg, how = s.call, s.leg, s.mode
     s.mode = FIRST
@@ -158,7 +158,7 @@ def join(w: World, s: RunRecord, now: int) -> int:  # noqa: C901 - inlined once;
         if how == FIRST and not w.queues[queue].plain:
             if not _stays(w, s, queue, visit, leg, now):
                 return GOES_ON
-            if s.tries != NONE:  # to be called back; the call itself ends
+            if s.tries != NONE:  # waits for a callback; the call itself ends
                 limit = NEVER
     _wait(w, s, queue, limit, now)
     return GOES_ON if s.stays_pending else OVER
@@ -181,14 +181,14 @@ def _leave(w: World, s: RunRecord, visit: int, result: int, now: int) -> None:
 
 @inline
 def _bring_patience(w: World, s: RunRecord, patience: int, waited_us: int) -> None:
-    """The call that goes on leaves a queue for another, to which the caller brings the rest of their patience."""
+    """The call that goes on moves to another queue, keeping the rest of the caller's patience."""
     if s.leg != NONE:
         w.patience_left[s.call] = NEVER if patience == NEVER else patience - waited_us
 
 
 @inline
 def _stays(w: World, s: RunRecord, queue: int, visit: int, leg: int, now: int) -> bool:
-    """Check for room, estimate, offer a callback, announce; return whether the caller waits, with `s.patience` set."""
+    """Check for room, estimate, offer a callback, announce. Set `s.patience` and return whether the caller waits."""
     rule = w.queues[queue]
     if rule.on_the_line >= rule.capacity:
         _leave(w, s, visit, R_FULL, now)
@@ -243,7 +243,7 @@ def _stays(w: World, s: RunRecord, queue: int, visit: int, leg: int, now: int) -
 
 @inline
 def _wait(w: World, s: RunRecord, queue: int, limit: int, now: int) -> None:
-    """The visit of the call that goes on begins to wait."""
+    """The call that goes on begins to wait."""
     node = s.free_node
     if node == NONE:
         node = s.nodes
@@ -276,7 +276,7 @@ def _wait(w: World, s: RunRecord, queue: int, limit: int, now: int) -> None:
 
 @inline
 def reach_limit(w: World, s: RunRecord, patience: int, now: int) -> None:
-    """The call that goes on has reached the limit of its wait."""
+    """The call that goes on reaches the limit of its wait."""
     leg = s.leg
     if s.keeps_keys:
         w.later_keys[s.call] += at(w.limit_keys, leg)
@@ -298,7 +298,7 @@ def reach_limit(w: World, s: RunRecord, patience: int, now: int) -> None:
 
 @apart
 def close_waiting(w: World, s: RunRecord, now: int) -> None:
-    """Close all visits that wait."""
+    """Close all waiting visits."""
     for lane in range(len(w.lanes)):
         while w.lanes[lane].first != NONE:
             node = w.lanes[lane].first

@@ -1,4 +1,4 @@
-"""One run of the compiled engine, from the tables to its results."""
+"""One run of the compiled engine, from tables to results."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def run(
 
 
 def _with_more_room(world: World) -> World:
-    """The same world, with twice the room in the arrays that are nearly full."""
+    """The same world, with the nearly full arrays doubled in size."""
     s = world.run[0]
     longer = {
         name: _longer(getattr(world, name), 2 * len(getattr(world, name)))

@@ -1,4 +1,4 @@
-"""Events to come: binary heaps of them, and a winner tree over the agents' completions. Compiled.
+"""Future events: binary heaps, and a winner tree over the agents' completions. Compiled.
 
 An event is a row of four numbers: its time; its kind and id as one number (see ``simulation.tables.tie_rule``); and two
 about its subject. Rows are ordered by the first two, which is the tie rule.
@@ -61,9 +61,9 @@ def pop(heap: Int64s, size: int) -> None:
 
 @inline
 def set_due(tree: Int64s, agent: int, key: int) -> None:
-    """Set when an agent's present work ends; the root of the tree, ``tree[1]``, is the first of all.
+    """Set when an agent's current work ends; the root of the tree, ``tree[1]``, is the earliest.
 
-    A key is time, kind (0 = talk end, 1 = release) and agent in one number, ordered by the tie rule.
+    A key packs time, kind (0 = talk end, 1 = release) and agent into one number, ordered by the tie rule.
     """
     at = (len(tree) >> 1) + agent
     tree[at] = key

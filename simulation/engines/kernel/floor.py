@@ -1,8 +1,8 @@
-"""Who is idle and which visits wait, and the two routing decisions over them. Compiled.
+"""Idle agents and waiting visits, and the two routing decisions over them. Compiled.
 
-The decisions are those of ``ivr.routing.choice``. Idle agents of a group and waiting visits of a lane (one queue and
-urgency) are linked lists in the order in which they are chosen, so that only the first has to be looked at; an agent or
-visit is added from the end, where it nearly always belongs.
+The decisions are those of ``ivr.routing.choice``. The idle agents of a group and the waiting visits of a lane (one
+queue and urgency) are linked lists in the order in which they are chosen, so only the first needs checking. Insertion
+searches from the end, where a new agent or visit nearly always belongs.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def agent_for(
     waited_us: int,
     now: int,
 ) -> int:
-    """The agent who takes a call of this queue that has waited so long, or NONE."""
+    """The agent who takes a call from this queue after this wait, or NONE."""
     best, best_rank, best_key, best_share = NONE, 0, 0, 0.0
     for i in range(len(groups)):
         group = pairs[queue, i].by_rank
@@ -62,7 +62,7 @@ def agent_for(
         if groups[group].n_idle <= pair.reserve or waited_us < pair.after:
             continue
         if groups[group].choice == LEAST_OCCUPIED:
-            # Occupancies move while agents idle, so no order can be kept.
+            # Occupancies change while agents are idle, so no order can be kept.
             agent = groups[group].first
             while agent != NONE:
                 staffed = now - agents[agent].on
@@ -103,7 +103,7 @@ def node_for(
             continue
         for lane in range(queue * urgencies, (queue + 1) * urgencies):
             node = lanes[lane].first
-            # The first of a lane has waited longest, so no other of the lane can come before it.
+            # The first visit of a lane has waited longest, so no other visit of the lane can come before it.
             if node == NONE:
                 continue
             waited_us = now - nodes[node].place
@@ -121,7 +121,7 @@ def node_for(
 
 @inline
 def add_idle(groups: RecordArray[GroupRecord], agents: RecordArray[AgentRecord], agent: int, now: int) -> None:
-    """An agent waits for a call from now."""
+    """An agent becomes idle now."""
     a = agents[agent]
     a.idle_since = now
     g = groups[a.group]
@@ -140,7 +140,7 @@ def add_idle(groups: RecordArray[GroupRecord], agents: RecordArray[AgentRecord],
 
 @inline
 def remove_idle(groups: RecordArray[GroupRecord], agents: RecordArray[AgentRecord], agent: int, now: int) -> None:
-    """An idle agent takes a call, or leaves."""
+    """An idle agent takes a call or leaves."""
     a = agents[agent]
     a.idle += now - a.idle_since
     g = groups[a.group]
@@ -156,7 +156,7 @@ def add_waiting(
     urgencies: int,
     node: int,
 ) -> None:
-    """A visit begins to wait, in order of (place, call)."""
+    """Add a waiting visit in order of (place, call)."""
     v = nodes[node]
     queues[v.lane // urgencies].waiting += 1
     if v.tries == NONE:
@@ -187,7 +187,7 @@ def remove_waiting(
     urgencies: int,
     node: int,
 ) -> None:
-    """A waiting visit is answered, or ends; its node is free for another."""
+    """Remove a visit that is answered or ends; its node can be reused."""
     v = nodes[node]
     queues[v.lane // urgencies].waiting -= 1
     if v.tries == NONE:
@@ -200,7 +200,7 @@ def remove_waiting(
 
 @inline
 def on_duty_changes(w: World, agent: int, by: int) -> None:
-    """An agent begins (1) or leaves (-1): who may serve each queue, and how long one call takes them all."""
+    """An agent begins (1) or leaves (-1): update each queue's count of agents and their total handle time."""
     a = w.agents[agent]
     for queue in range(len(w.queues)):
         pair = w.pairs[queue, a.group]
@@ -211,7 +211,7 @@ def on_duty_changes(w: World, agent: int, by: int) -> None:
 
 @inline
 def estimate(w: World, urgencies: int, queue: int, now: int, found: Int64s) -> None:
-    """Put the expected wait of a call that joins into `found`, by each of ESTIMATORS."""
+    """Put the expected wait of a joining call into `found`, by each of ESTIMATORS."""
     q = w.queues[queue]
     agents = max(1, q.on_duty)
     mean = q.duty_handle // agents if q.on_duty else q.mean_handle

@@ -1,6 +1,6 @@
-"""How the functions of the kernel are compiled, and which of them are kept on disk.
+"""How the kernel's functions are compiled, and which of them are cached on disk.
 
-Numba keeps compiled code beside the source or, where that folder cannot be written, in the user's cache folder.
+Numba caches compiled code next to the source or, if that folder is not writable, in the user's cache folder.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from numba import njit
 __all__ = ["apart", "inline", "kept", "part"]
 
 F = TypeVar("F", bound=Callable[..., Any])
-"""Numba's own type, Dispatcher, does not say that what is compiled is called as the function is."""
+"""Numba's own type, Dispatcher, loses the signature of the compiled function."""
 
-# Without reference counts: some sixty arrays would be counted at every call. The functions make none.
+# No reference counting, which would touch some sixty arrays on every call: these functions create no arrays.
 _WITHIN = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "error_model": "numpy", "_nrt": False}
 
 
@@ -29,7 +29,7 @@ def inline(function: F) -> F:
 
 
 def apart(function: F) -> F:
-    """Compile a function on its own: it runs rarely, or is too long to stand in two places."""
+    """Compile a function on its own: it runs rarely, or is too long to inline twice."""
     return _compiled(function, **_WITHIN)
 
 
@@ -39,7 +39,7 @@ def part(function: F) -> F:
 
 
 def kept(function: F) -> F:
-    """Compile without the interpreter's lock, and keep the result on disk if a folder can be written."""
+    """Compile to run without the interpreter's lock, and cache the result on disk if a folder is writable."""
     try:
         return _compiled(function, nogil=True, cache=True)
     except RuntimeError:  # numba found no such folder

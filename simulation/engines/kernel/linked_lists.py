@@ -13,7 +13,7 @@ __all__ = ["link", "unlink"]
 def link(
     owner: GroupRecord | LaneRecord, items: RecordArray[AgentRecord] | RecordArray[NodeRecord], item: int, before: int
 ) -> None:
-    """Insert an item after another, or with NONE at the front."""
+    """Insert an item after another, or at the front if that is NONE."""
     after = items[before].after if before != NONE else owner.first
     items[item].before = before
     items[item].after = after

@@ -1,4 +1,4 @@
-"""The compiled loop: the next event by the tie rule, and all that follows from it at that moment."""
+"""The compiled event loop: the next event by the tie rule, and everything it causes at that moment."""
 
 from __future__ import annotations
 
@@ -49,13 +49,13 @@ from simulation.tables.tie_rule import (
 __all__ = ["DONE", "MORE_ROOM", "TOO_FAR", "run_on"]
 
 DONE, MORE_ROOM, TOO_FAR = range(3)
-"""Why the loop returned: the run is over; it needs longer arrays; a time does not fit into a key."""
+"""Why the loop returned: the run is over; arrays must grow; a time does not fit into a key."""
 _NOBODY, _AGENT, _STAFF, _ARRIVAL, _MENU, _WAIT = range(6)
 
 
 @apart
 def run_on(w: World) -> int:  # noqa: C901 - each branch is inlined here once; calls would pass all the arrays
-    """Run to the end, or until the arrays are too short; it can then be called again with longer ones."""
+    """Run to the end, or until an array is full; call it again with longer arrays to continue."""
     s = w.run[0]
     while True:
         if s.too_far:

@@ -1,6 +1,6 @@
 """One pass over the calls, visits and agents of a replication, adding up what ``measure_sums`` needs. Compiled.
 
-Conventions and names are those of ``ivr.records.measures.sums``, which looks at each column instead.
+Conventions and names are those of ``ivr.records.measures.sums``, which works column by column.
 """
 
 from __future__ import annotations
@@ -58,11 +58,11 @@ BINS = len(WAIT_BOUNDS_S)
 
 @part
 def _interval(at_us: int, edges: Int64s, from_us: int, interval_us: int) -> int:  # pragma: no cover - compiled
-    """The interval in which a moment counts; the first and the last also count what lies before and after them."""
+    """The interval a moment counts in; moments before the first or after the last count in those."""
     last = len(edges) - 2
     if last <= 0:
         return 0
-    # Start where it would be if all were equally long: intervals differ only on two days of the year.
+    # Start where it would be if all intervals were equally long: they differ only on two days of the year.
     k = min(max((at_us - from_us) // interval_us, 0), last)
     while k > 0 and edges[k] > at_us:
         k -= 1
@@ -112,7 +112,7 @@ def add_calls(
 
 @part
 def _add_one_visit(of: Int64s, result: int, talk_us: int, acw_us: int) -> None:  # pragma: no cover - compiled
-    """Add a visit to the row of the wait it is part of."""
+    """Add a visit to the sums of the wait it is part of."""
     if result == _OVERFLOWED:
         of[7] += 1
     elif result == _FULL:
@@ -157,7 +157,7 @@ def _add_wait(
 
 
 @part
-def add_visits(  # noqa: C901 - one pass that carries a wait from visit to visit
+def add_visits(  # noqa: C901 - one pass carries a wait from visit to visit
     by_interval: Int64s,
     by_queue: Int64s,
     by_group: Int64s,
@@ -184,11 +184,11 @@ def add_visits(  # noqa: C901 - one pass that carries a wait from visit to visit
     announced_us: Int64s,
     called_back: npt.NDArray[np.bool_],
 ) -> None:  # pragma: no cover - compiled
-    """Add the visits of calls that count, in order of call; visits that make up one wait count as one."""
+    """Add the visits of the calls that count, in order of call; visits that make up one wait count once."""
     promised_us: Any = np.int64(0)  # as wide as the times that follow
     promised_call: Any = np.int64(NONE)
-    cell, wait, later, answered = NONE, 0, 0, False  # of the caller's wait for an agent
-    in_queue, wait_here, later_here, answered_here = False, 0, 0, False  # and of that in this queue
+    cell, wait, later, answered = NONE, 0, 0, False  # the caller's wait for an agent
+    in_queue, wait_here, later_here, answered_here = False, 0, 0, False  # their wait in this queue
     for i in range(len(call_id)):
         call = call_id[i]
         if arrived_us[call] < from_us:
@@ -236,7 +236,7 @@ def add_visits(  # noqa: C901 - one pass that carries a wait from visit to visit
                 following += 1
             goes_on = following < len(call_id) and call_id[following] == call
             if not goes_on and outcome[call] == _BOOKED:
-                how = np.int8(_CALLBACK)  # not answered, and promised a callback in the end
+                how = np.int8(_CALLBACK)  # not answered, but promised a callback in the end
         if goes_on and how == _HANDED_OVER:
             answered = answered_here = True
             continue
@@ -256,7 +256,7 @@ def add_visits(  # noqa: C901 - one pass that carries a wait from visit to visit
 def _add_span(
     found: Int64s, column: int, begin: int, end: int, edges: Int64s, from_us: int, interval_us: int
 ) -> None:  # pragma: no cover - compiled
-    """Add a stretch of time to the intervals it passes through."""
+    """Add a period to the intervals it spans."""
     k = _interval(begin, edges, from_us, interval_us)
     while k < len(edges) - 1 and edges[k] < end:
         found[k, column] += max(min(end, edges[k + 1]) - max(begin, edges[k]), 0)
@@ -279,7 +279,7 @@ def add_times(
     on_us: Int64s,
     off_us: Int64s,
 ) -> None:  # pragma: no cover - compiled
-    """Add the agents' time on duty, in talk and in after-call work between the warm-up and the horizon."""
+    """Add the agents' time on duty, in talk and in after-call work between warm-up and horizon."""
     for i in range(len(of)):
         begin, end = min(max(on_us[i], from_us), horizon_us), min(max(off_us[i], from_us), horizon_us)
         by_group[of[i], 0] += end - begin

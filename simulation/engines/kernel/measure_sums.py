@@ -1,6 +1,6 @@
-"""Sums of the records of one replication: what ``ivr.records.measures.sums`` gives, compiled and in one pass.
+"""Sums of one replication's records: same result as ``ivr.records.measures.sums``, compiled and in one pass.
 
-A test compares the two, cell for cell, on every shipped scenario and on random tables.
+A test compares the two cell by cell on every shipped scenario and on random tables.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ __all__ = ["sums"]
 _ENDED = tuple(f"ended_{name}" for name in OUTCOMES)
 _RESULTS = tuple(f"ended_{name}" if name in OUTCOMES else "" for name in RESULTS)
 _LONGEST = VISITS.index("longest_wait_us")
-# The columns that a pass reads, in the order of its parameters.
+# The columns each pass reads, in the order of its parameters.
 _OF_CALLS = ("arrived_us", "menu_us", "outcome", "zero_out", "attempt", "key_presses")
 _OF_VISITS = (
     "call_id",
@@ -50,10 +50,10 @@ def sums(
     callback_us: int = 1_800_000_000,
     from_us: int = 0,
     edges_us: NDArray[np.int64] | None = None,
-) -> Sums:  # over 60 lines: most of them name what the passes read and add to
+) -> Sums:  # over 60 lines: most name what the passes read and add to
     """Reduce records to additive sums; parameters and result are those of ``ivr.records.measures.sums``.
 
-    Records of several replications in one are left to that function.
+    Records that hold several replications are left to that function.
 
     Examples
     --------
@@ -122,7 +122,7 @@ def sums(
 
 
 class _Added(NamedTuple):
-    """What the compiled passes add to; with no intervals there is one row for all calls."""
+    """The arrays the compiled passes add to; with no intervals there is one row for all calls."""
 
     calls: Int64s
     menu_times: Int64s
@@ -192,7 +192,7 @@ def _rows(added: _Added, lengths_us: Int64s, length_us: int) -> Int64s:
 
 
 def _plain(values: NDArray[Any]) -> NDArray[Any]:
-    """Contiguous and read-only, so that one compiled form serves all tables."""
+    """Contiguous and read-only, so that one compiled signature serves all tables."""
     view = np.ascontiguousarray(values).view()
     view.flags.writeable = False
     return view

@@ -1,4 +1,4 @@
-"""Steps of the menu walk, each for all callers: whose menu ends, what is chosen, how it goes on. Compiled."""
+"""Steps of the menu walk for all callers at once: whose menu ends, what they choose, how they go on. Compiled."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _KEYS = len(KEYS)
 def arrive_at_ends(
     active: Int64s, position: Ints, time_s: Floats, ending: Ints, kind: Ints, whole_s: Floats, at_end: Ints
 ) -> int:  # pragma: no cover - compiled
-    """End the menus of callers who have come to a queue or a hang-up; keep the others and return how many they are."""
+    """End the menus of callers who have reached a queue or a hang-up; keep the others and return their number."""
     kept = 0
     for i in active:
         at = position[i]
@@ -47,7 +47,7 @@ def arrive_at_ends(
 
 @part
 def _drawn(chance: Floats, at: int, u: float) -> int:  # pragma: no cover - compiled
-    """The edge whose share contains the uniform."""
+    """The edge whose share contains `u`."""
     edges = 0
     last: int = chance.shape[1] - 1
     for j in range(last + 1):
@@ -65,7 +65,7 @@ def _clip(x: float) -> float:  # pragma: no cover - compiled
 def _slip(
     key_edge: Ints, digits: npt.NDArray[np.bool_], miss: Ints, at: int, meant: int, u: float
 ) -> int:  # pragma: no cover - compiled
-    """Another key than meant, each equally likely; where digits are entered, a number that does not match."""
+    """A wrong key, each equally likely; where digits are entered, a number that does not match."""
     if digits[at]:
         other_number: int = miss[at] if miss[at] >= 0 else meant
         return other_number
@@ -82,7 +82,7 @@ def _slip(
 
 
 @part
-def choose(  # noqa: C901 - as functions its branches would pass a dozen arrays each
+def choose(  # noqa: C901 - split up, each branch would pass a dozen arrays
     active: Int64s,
     position: Ints,
     u: Floats,
@@ -117,7 +117,7 @@ def choose(  # noqa: C901 - as functions its branches would pass a dozen arrays 
     changes_us: Int64s,
     state_at: Int64s,
 ) -> bool:  # pragma: no cover - compiled
-    """For each active caller: the edge taken, the seconds until then, the distribution that adds to them.
+    """For each active caller: the edge taken, the seconds until then, the distribution that adds to these seconds.
 
     Returns whether any distribution adds to them.
     """
@@ -205,7 +205,7 @@ def go_on(  # over 60 lines: half of them are its arrays
     door: Ints,
     is_goal: npt.NDArray[np.bool_],
 ) -> int:  # pragma: no cover - compiled
-    """Let the time pass; move the callers who go on, keep them in `active` and return how many they are."""
+    """Advance the time; move the callers who go on, keep them in `active` and return their number."""
     kept = 0
     for row in range(len(active)):
         i = active[row]

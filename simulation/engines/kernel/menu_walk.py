@@ -1,4 +1,4 @@
-"""The menu stage of many callers: what ``simulation.menus.sampled_walk`` does, compiled, draw for draw and bit for bit.
+"""The menu stage of many callers: ``simulation.menus.sampled_walk`` compiled, with the same draws, bit for bit.
 
 A test compares the two on every shipped flow. Times that a distribution adds are drawn by NumPy, as are its quantiles.
 """
@@ -33,8 +33,8 @@ def walk(
     begin: npt.NDArray[Any] | None = None,
     stage: str = "menu",
     record: bool = False,
-) -> Menus:  # over 60 lines: half of them name the arrays that the compiled steps read
-    """Walk all callers to the end of their menus; as ``simulation.menus.sampled_walk.walk``, which also keeps steps."""
+) -> Menus:  # over 60 lines: half of them name the arrays the compiled steps read
+    """Walk all callers to the end of their menus, like ``simulation.menus.sampled_walk.walk`` but without its steps."""
     if record:
         return readable.walk(model, callers, streams, begin=begin, stage=stage, record=True)
     chain, n = model.chain, len(callers.arrived_us)
@@ -118,7 +118,7 @@ def walk(
 
 
 def _tables(model: CallerModel) -> tuple[npt.NDArray[Any], ...]:
-    """The columns that a choice reads, each of a fixed type, so that the code is compiled once."""
+    """The columns that a choice reads, each of a fixed type so that the code is compiled once."""
     chain, openings = model.chain, model.opening_states
     return (
         chain.kind.astype(np.int8, copy=False),

@@ -1,4 +1,4 @@
-"""What the compiled kernel works on: records of the run, of queues, agents and calls, and arrays of them."""
+"""The kernel's data: records of the run, queues, agents and calls, and arrays of them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ R = TypeVar("R", covariant=True)
 
 
 class RecordArray(Protocol[R]):
-    """A structured array: a row is a record, a field by its name is a column."""
+    """A structured array: an integer index gives a record, a field name gives a column."""
 
     def __len__(self) -> int: ...
 
@@ -55,7 +55,7 @@ class RecordArray(Protocol[R]):
 
 
 class Record(Protocol):
-    """A row of a structured array: compiled code reads a field as an attribute, Python by its name."""
+    """A row of a structured array: compiled code reads a field as an attribute, Python by name."""
 
     def __getitem__(self, name: str) -> Any: ...
 
@@ -103,7 +103,7 @@ class RunRecord(Record, Protocol):
     nodes: int
     free_node: int
     too_far: int
-    # the call that goes on: after the delay it joins leg `leg`, or with none ends
+    # the call that goes on: after the delay it joins leg `leg`, or ends if there is none
     call: int
     visit: int
     delay: int
@@ -122,7 +122,7 @@ class RunRecord(Record, Protocol):
 
 
 class QueueRecord(Record, Protocol):
-    """A queue: what holds for it, and its line."""
+    """A queue: its settings and its line."""
 
     waiting: int
     on_the_line: int
@@ -147,7 +147,7 @@ class QueueRecord(Record, Protocol):
 
 
 class ToldRecord(Record, Protocol):
-    """A step of what callers do when they are told the expected wait."""
+    """A step in how callers react when told the expected wait."""
 
     bound: int
     balk_share: float
@@ -155,7 +155,7 @@ class ToldRecord(Record, Protocol):
 
 
 class GroupRecord(Record, Protocol):
-    """An agent group, and the idle among its agents."""
+    """An agent group and its idle agents."""
 
     n_idle: int
     first: int
@@ -193,8 +193,8 @@ class LaneRecord(Record, Protocol):
 class NodeRecord(Record, Protocol):
     """A waiting visit.
 
-    ``patience``: how long the caller would wait in it; ``work``: remaining talk of a call handed over, else NONE;
-    ``tries``: NONE, or attempts to call back.
+    ``patience``: how long the caller would wait; ``work``: remaining talk of a call handed over, else NONE; ``tries``:
+    attempts to call back, or NONE.
     """
 
     visit: int
@@ -210,7 +210,7 @@ class NodeRecord(Record, Protocol):
 
 
 class RowRecord(Record, Protocol):
-    """A row of the staff table, and what became of it."""
+    """A row of the staff table and its result."""
 
     agent: int
     group: int
@@ -253,7 +253,7 @@ class AgentRecord(Record, Protocol):
 
 
 def _dtype(record: type) -> np.dtype[np.void]:
-    """The layout of a record: its fields in their order, 8 bytes each."""
+    """The layout of a record: its fields in order, 8 bytes each."""
     return np.dtype([(name, "f8" if kind is float else "i8") for name, kind in get_type_hints(record).items()])
 
 
@@ -262,7 +262,7 @@ LANE, NODE, ROW, AGENT = map(_dtype, (LaneRecord, NodeRecord, RowRecord, AgentRe
 
 
 class World(NamedTuple):
-    """Everything the compiled loop reads and writes. Columns that are one value for all have length 1."""
+    """Everything the compiled loop reads and writes. A column with one value for all rows has length 1."""
 
     # the call table, read only
     arrived_us: Int64s
@@ -290,7 +290,7 @@ class World(NamedTuple):
     reached_at: Int16s
     talk_us: Int64s
     u: Floats
-    # what holds for queues, groups and agents, and their state
+    # settings and state of queues, groups and agents
     run: RecordArray[RunRecord]
     queues: RecordArray[QueueRecord]
     told: RecordArray[ToldRecord]
@@ -301,12 +301,12 @@ class World(NamedTuple):
     rows: RecordArray[RowRecord]
     agents: RecordArray[AgentRecord]
     nodes: RecordArray[NodeRecord]
-    # events to come
+    # future events
     due: Int64s
     staff_events: Int64s
     menu_events: Int64s
     wait_events: Int64s
-    # what becomes of calls and visits
+    # results of calls and visits
     is_pending: Bools
     answered: Bools
     patience_left: Int64s

@@ -13,7 +13,7 @@ __all__ = ["order_of_visits"]
 
 @apart
 def order_of_visits(w: World, rows: Int64s) -> int:
-    """Put the rows of all visits into `rows`, by call and then in the order they began; return how many there are."""
+    """Put the rows of all visits into `rows`, by call and then in the order they began; return their number."""
     s = w.run[0]
     slot, n = 0, 0
     for call in range(s.calls):
@@ -24,7 +24,7 @@ def order_of_visits(w: World, rows: Int64s) -> int:
             slot += 1
         else:
             continue
-        if w.result[visit] == NONE:  # it never came to its queue
+        if w.result[visit] == NONE:  # it never reached its queue
             continue
         while visit != NONE:
             rows[n] = visit

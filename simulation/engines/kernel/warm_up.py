@@ -1,6 +1,6 @@
-"""Load or compile the kernel before the first run, and tell whoever waits when it has to be compiled.
+"""Load or compile the kernel before the first run, and report when it has to be compiled.
 
-This happens in the calling thread: Ctrl-C reaches no other, and threads that all compile would wait for each other.
+This happens in the calling thread: Ctrl-C reaches only that one, and worker threads compiling would block each other.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = ["warm_up"]
 
 
 class _Told(Listener):
-    """Tells once that something is being compiled; code found on disk does not count."""
+    """Reports once that something is being compiled; code found on disk does not count."""
 
     def __init__(self, on_compile: Callable[[], None]) -> None:
         self._tell: Callable[[], None] | None = on_compile
@@ -35,7 +35,7 @@ class _Told(Listener):
             tell()
 
     def on_end(self, event: Event) -> None:
-        """Nothing is told at the end."""
+        """Do nothing at the end."""
 
 
 def warm_up(model: CallerModel | None = None, on_compile: Callable[[], None] | None = None) -> None:
@@ -44,9 +44,9 @@ def warm_up(model: CallerModel | None = None, on_compile: Callable[[], None] | N
     Parameters
     ----------
     model : CallerModel, optional
-        For scenarios whose menus are walked.
+        Given for scenarios that simulate the menu walk.
     on_compile : callable, optional
-        Called once if something has to be compiled, which takes about twenty seconds; not if it is found on disk.
+        Called once if something has to be compiled, which takes about twenty seconds; not if it is cached on disk.
 
     Examples
     --------

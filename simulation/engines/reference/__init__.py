@@ -1,7 +1,7 @@
 """The readable definition of what a simulation does, on SimPy, in whole microseconds.
 
-``docs/engines.md`` says step by step what happens, in the words that name the functions here: ``call_events`` and
-``agent_events`` handle events; ``calls`` and ``agents`` are the steps they consist of; all take the one ``State``. The
+``docs/engines.md`` describes it step by step, in the terms that name the functions here. ``call_events`` and
+``agent_events`` handle events; ``calls`` and ``agents`` are the steps they consist of; all share one ``State``. The
 routing table alone decides who takes which call (``ivr.routing``); everything random is in the call table.
 
 The tie rule
@@ -20,8 +20,8 @@ Events are ordered by (time, kind, id), the kinds in this order:
 10. limit of the flow, by call id
 11. abandonment, by call id
 
-An event caused at the present instant takes its place among those still to come. So service at the very moment a
-caller's patience ends comes first, and a caller without patience is served if an agent is idle.
+An event caused at the current instant takes its place among those still to come. So an agent who becomes free at the
+very moment a caller's patience ends still serves them, and a caller with zero patience is served if an agent is idle.
 """
 
 from simulation.engines.reference.engine import run

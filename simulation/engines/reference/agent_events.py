@@ -1,4 +1,4 @@
-"""Events of agents: a talk or its wrap-up ends, a shift begins or ends."""
+"""Agent events: a talk or its wrap-up ends, a shift begins or ends."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def on_talk_end(state: State, event: Happening[Agent]) -> None:
 
 
 def on_release(state: State, event: Happening[Agent]) -> None:
-    """The wrap-up is over, unless the agent has left it for the end of the shift."""
+    """The wrap-up is over, unless the agent has cut it short to leave at the end of the shift."""
     if event.subject.due is event:
         release(state, event.subject, event.time_us)
 
@@ -86,7 +86,7 @@ def on_shift_off(state: State, event: Happening[tuple[Agent, int]]) -> None:
 
 
 def _hand_over(state: State, agent: Agent, now: int) -> None:
-    """The agent leaves; whoever they talk to joins the queue again at the place they had."""
+    """The agent leaves; the caller they are talking to rejoins the queue at their old place."""
     visit = agent.visit
     assert visit is not None
     call = visit.call

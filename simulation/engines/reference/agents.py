@@ -26,7 +26,7 @@ R_HANDLED, R_UNREACHED = result_code("handled"), result_code("unreached")
 
 
 def taken_at_once(state: State, visit: Visit, now: int) -> bool:
-    """Let an idle agent take the call, if there is one who may."""
+    """Let an idle agent take the call, if one may; return whether one does."""
     agent = state.floor.agent_for(visit.queue, now - visit.place_us, now)
     if agent is None:
         return False
@@ -36,7 +36,7 @@ def taken_at_once(state: State, visit: Visit, now: int) -> bool:
 
 
 def answer(state: State, agent: Agent, visit: Visit, now: int) -> None:
-    """The agent takes the call; the one is no longer idle, the other no longer waiting."""
+    """The agent takes the call: the agent is no longer idle, the call no longer waiting."""
     call = visit.call
     leg = state.leg[call]
     state.last_us = now
@@ -59,7 +59,7 @@ def answer(state: State, agent: Agent, visit: Visit, now: int) -> None:
 
 
 def _ring(state: State, visit: Visit, leg: int, talk: int, now: int) -> int:
-    """The agent calls back; return how long that takes, with the talk if the caller answers."""
+    """The agent calls back; return how long that takes, including the talk if the caller answers."""
     call = visit.call
     attempt = state.attempts[call] = state.attempts.get(call, 0) + 1
     reached = attempt == state.table.reached_at[leg]
@@ -86,7 +86,7 @@ def release(state: State, agent: Agent, now: int) -> None:
 
 
 def put_down(agent: Agent, now: int) -> None:
-    """The agent is done with the call in hand."""
+    """The agent is done with the current call."""
     assert agent.visit is not None
     agent.worked_us += now - agent.visit.left_us
     agent.visit = None
@@ -106,17 +106,17 @@ def seek(state: State, agent: Agent, now: int) -> None:
 
 
 def what_at_off(state: State, agent: Agent) -> str:
-    """What the agent does at the end of the row, one of AT_OFF; a break always begins after the call in hand."""
+    """What the agent does at the end of the row, one of AT_OFF; a break always begins after the current call."""
     return "finish" if state.to_break[agent.row] else state.staff.at_off[agent.group]
 
 
 def stays(state: State, agent: Agent) -> bool:
-    """Whether an agent past the end of the shift waits for the queues to empty."""
+    """Whether an agent past the end of their shift waits for the queues to empty."""
     return state.drain and agent.off_us >= state.horizon_us and state.pending > 0
 
 
 def leave(state: State, agent: Agent, now: int) -> None:
-    """The agent's row ends; the next one that is not over by then begins when it is due, after the break."""
+    """The agent's row ends; their next row that is not already over begins when it is due, after the break."""
     if agent.entry is not None:
         state.floor.remove_idle(agent, now)
     state.floor.on_duty_changes(agent, -1)

@@ -1,4 +1,4 @@
-"""Events of calls: arrival, menu end, overflow, another callback, the flow's limit, abandonment, closing."""
+"""Call events: arrival, menu end, overflow, another callback attempt, the flow's limit, abandonment, closing."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ ABANDONED, BLOCKED, CLOSED = (outcome_code(name) for name in ("abandoned", "bloc
 R_ABANDONED, R_OVERFLOWED, R_TIMEOUT, R_CLOSED = (
     result_code(name) for name in ("abandoned", "overflowed", "timeout", "closed")
 )
-# How a visit ended, by the outcome the call got at the flow's limit; any other counts as a time-out.
+# How a visit ends, by the outcome the call gets at the flow's limit; any other counts as a time-out.
 _RESULT_AT_LIMIT = {outcome_code(name): result_code(name) for name in ("voicemail", "callback", "closed")}
 
 
 def on_arrival(state: State, event: Happening[int]) -> None:
-    """A call, or a call again, finds all lines held, or takes one and enters the menu."""
+    """A call or a retry finds all lines busy, or takes one and enters the menu."""
     call, now = event.subject, event.time_us
-    if call + 1 < state.first_attempts:  # each arrival brings the next one into the schedule
+    if call + 1 < state.first_attempts:  # each arrival schedules the next one
         at(state.env, state.arrived[call + 1], ARRIVAL + call + 1, state.on.arrival, call + 1)
     if state.lines_limited:
         if not state.free_lines:
@@ -47,7 +47,7 @@ def on_arrival(state: State, event: Happening[int]) -> None:
 
 
 def offer_in_order(state: State) -> None:
-    """Without a limit on lines nothing happens at an arrival, nor when a call ends in the menu: skip those events."""
+    """Skip arrivals and calls that end in the menu: without a limit on lines, nothing happens at these events."""
     table, first = state.table, state.first_attempts
     menu_end = (table.arrived_us + table.menu_us)[:first]
     offered = table.ending[:first] == OFFERED
@@ -88,7 +88,7 @@ def on_overflow(state: State, event: Happening[Visit]) -> None:
 
 
 def on_call_back_again(state: State, event: Happening[int]) -> None:
-    """After a vain attempt the caller has a place in the queue again."""
+    """After an unanswered attempt the caller joins the queue again."""
     call, now = event.subject, event.time_us
     if now < state.horizon_us or state.drain:
         visit = begin_visit(state, call, state.queue[state.leg[call]], now, now, called_back=True)
@@ -112,7 +112,7 @@ def on_limit(state: State, event: Happening[Visit]) -> None:
 
 
 def on_abandonment(state: State, event: Happening[Visit]) -> None:
-    """The caller's patience is over."""
+    """The caller runs out of patience."""
     if event.subject.waits:
         state.floor.remove_waiting(event.subject)
         leave_queue(state, event.subject, ABANDONED, R_ABANDONED, event.time_us)
@@ -124,7 +124,7 @@ def on_closing(state: State, event: Happening[None]) -> None:
 
 
 def close(state: State, now: int) -> None:
-    """Close all visits that wait."""
+    """Close all waiting visits."""
     for visit in state.floor.waiting_visits():
         state.floor.remove_waiting(visit)
         if visit.called_back:

@@ -1,4 +1,4 @@
-"""What happens to calls: joining a queue, waiting, going on from it, ending."""
+"""Calls: joining a queue, waiting, going on from it, ending."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def join(state: State, call: int, leg: int, now: int) -> None:
         return
     queue = state.queue[leg]
     state.leg[call] = leg
-    state.work_left.pop(call, None)  # of a handover nobody took: another leg has a talk of its own
+    state.work_left.pop(call, None)  # left by a handover nobody took: another leg has its own talk time
     state.last_us = now
     visit = begin_visit(state, call, queue, now, now)
     visit.patience_us = state.patience_left.pop(call, state.patience[leg])
@@ -43,7 +43,7 @@ def begin_visit(state: State, call: int, queue: int, now: int, place: int, *, ca
 
 
 def _will_wait(state: State, visit: Visit, leg: int, now: int) -> bool:
-    """Room, expected wait, offer of a callback, announcement: whether the caller waits then, and how long at most."""
+    """Check room, expected wait, callback offer and announcement: whether the caller waits, and how long at most."""
     call, queue = visit.call, visit.queue
     rule, table = state.rules[queue], state.table
     if state.floor.on_the_line[queue] >= rule.capacity:
@@ -90,7 +90,7 @@ def wait(state: State, visit: Visit, limit: int, now: int) -> None:
 
 
 def lead_on(state: State, visit: Visit, delay_us: int, ending: int, leg: int, now: int) -> None:
-    """A queue has given up on a caller, who brings what is left of their patience to the next one."""
+    """The flow moves a caller on from a queue; they keep the rest of their patience for the next one."""
     if leg != NONE:
         waited_us = 0 if visit.patience_us == NEVER else now - visit.offered_us
         state.patience_left[visit.call] = visit.patience_us - waited_us
@@ -98,7 +98,7 @@ def lead_on(state: State, visit: Visit, delay_us: int, ending: int, leg: int, no
 
 
 def follow(state: State, call: int, delay_us: int, ending: int, leg: int, now: int) -> None:
-    """What comes after a queue: time on the line, then an end or another leg."""
+    """Follow a queue with time on the line, then an end or another leg."""
     if delay_us:
         state.onward[call] = ending, leg
         at(state.env, now + delay_us, MENU_END + call, state.on.menu_end, call)
@@ -107,7 +107,7 @@ def follow(state: State, call: int, delay_us: int, ending: int, leg: int, now: i
 
 
 def go_on(state: State, call: int, ending: int, leg: int, now: int) -> None:
-    """The call ends, or joins the queue of a leg."""
+    """The call ends or joins the queue of a leg."""
     if leg == NONE:
         end(state, call, ending, now)
     else:
@@ -142,7 +142,7 @@ def conclude(state: State, call: int, outcome: int, now: int, *, stays_pending: 
 
 
 def _call_again(state: State, call: int, time_us: int) -> None:
-    """The next attempt arrives at a time, if that is before the horizon."""
+    """Schedule the caller's next attempt, if it is before the horizon."""
     if time_us < state.horizon_us:
         state.arrived[call] = time_us
         at(state.env, time_us, ARRIVAL + call, state.on.arrival, call)

@@ -1,4 +1,4 @@
-"""One run of the reference engine, from tables to what became of them."""
+"""One run of the reference engine, from tables to results."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ def run(
     queue_rules: Sequence[QueueRule] = (),
     estimates: bool = False,
 ) -> EngineResult:
-    """Run the tables and return what the engine found out.
+    """Run the tables and return the engine's result.
 
     Parameters
     ----------
     calls, staff, routing, horizon_us, lines, at_end, queue_rules
         As in ``simulation.engines.contract.Engine.simulate``.
     estimates : bool
-        Whether to keep the expected wait of every visit by every estimator.
+        Whether to keep each visit's expected wait by each estimator.
 
     Examples
     --------
@@ -77,14 +77,14 @@ def run(
     state.on = _handlers(state)
     _schedule_first(state)
     state.env.run()
-    # Calls that nobody is left to serve are closed at the last moment at which anything happened.
+    # Calls that nobody is left to serve are closed at the time of the last event.
     close(state, max([state.horizon_us, state.last_us, *state.ended]))
     state.env.run()
     return _result(state, estimates=estimates)
 
 
 def _handlers(state: State) -> Handlers:
-    """The handlers of all kinds of events, bound to this run."""
+    """The event handlers, bound to this run."""
     return Handlers(
         closing=partial(on_closing, state),
         talk_end=partial(on_talk_end, state),
@@ -101,7 +101,7 @@ def _handlers(state: State) -> Handlers:
 
 
 def _schedule_first(state: State) -> None:
-    """Schedule what everything else follows from: shifts, the first call, the closing."""
+    """Schedule the initial events: shifts, the first call, closing."""
     for agent in state.agents.values():
         at(state.env, state.shift_on[agent.rows[-1]], SHIFT_ON + agent.id, state.on.shift_on, agent)
     if not state.lines_limited:

@@ -1,8 +1,8 @@
-"""Who is idle and which calls wait, kept so that both routing choices are cheap.
+"""Idle agents and waiting calls, stored so that both routing choices are cheap.
 
 The decisions are those of ``ivr.routing.choice``, which a test checks one by one; only the structures differ: a heap of
-idle agents for each group, and for each queue and urgency its visits by (place, call). Entries that no longer hold are
-dropped when they come to the front.
+idle agents for each group, and the visits of each queue and urgency by (place, call). Stale entries are dropped when
+they reach the front.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ __all__ = ["Agent", "Floor"]
 
 T = TypeVar("T")
 Entry = tuple[float, int, "Agent"]
-"""An idle agent in a heap: what the choice orders by, id, agent."""
+"""An idle agent in a heap: sort key of the choice, id, agent."""
 GroupTier = tuple[tuple[int, int, int], ...]
 """Groups of equal rank: (group, must have waited, agents who must stay idle)."""
 LaneTier = tuple[tuple[deque[Visit], float, float, int, int], ...]
@@ -40,20 +40,20 @@ class Agent:
     ----------
     id : int
     rows : list of int
-        Rows of the staff table still to come, the next one last.
+        Remaining rows of the staff table, the next one last.
     row, group : int
         The row being worked, and its group; NONE off duty.
     speed : float
     on_us, off_us : int
-        When the row began, and when it is to end.
+        When the row began, and when it is due to end.
     calls, worked_us, idle_us : int
         In this row: calls taken, time worked, time idle.
     visit : Visit or None
-        The call in hand.
+        The current call.
     talk_end_us : int
-        When its talk ends.
+        When the talk ends.
     due : Happening or None
-        The event that ends what the agent does now.
+        The event that ends the agent's current activity.
     entry : tuple or None
         The agent's place among the idle; None if not idle.
     idle_since_us : int
@@ -85,7 +85,7 @@ class Floor:
     urgencies : tuple of float
         Added to the priority of a queue.
     rules : sequence of QueueRule
-        Of the queues.
+        The rules of the queues.
     """
 
     def __init__(self, routing: RoutingTable, urgencies: tuple[float, ...], rules: Sequence[QueueRule]) -> None:
@@ -98,7 +98,7 @@ class Floor:
         self.idle: list[list[Entry]] = [[] for _ in groups]
         self.n_idle = [0 for _ in groups]
         self.on_duty = [0 for _ in queues]  # agents who may serve the queue
-        self.handle_us = [0 for _ in queues]  # of these agents together, for one call each
+        self.handle_us = [0 for _ in queues]  # total handle time of these agents, one call each
         self.served_by = [[q for q in queues if routing.rank[q][g] is not None] for g in groups]
 
         def reserve(q: int, g: int) -> int:
@@ -148,7 +148,7 @@ class Floor:
     def _first_idle(self, group: int, now_us: int) -> Entry:
         heap = self.idle[group]
         if self.routing.choice[group] == "least_occupied":
-            # Occupancies change while agents idle, so no order can be kept.
+            # Occupancies change while agents are idle, so no order can be kept.
             heap[:] = [entry for entry in heap if entry[2].entry is entry]
             return min((a.worked_us / (now_us - a.on_us) if now_us > a.on_us else 0.0, a.id, a) for _, _, a in heap)
         while heap[0][2].entry is not heap[0]:
@@ -163,7 +163,7 @@ class Floor:
             for lane, priority, weight, after_us, stay in tier:
                 while lane and not lane[0].waits:
                     lane.popleft()
-                # The first of a lane has waited longest, so no other visit of the lane can come before it.
+                # The first visit of a lane has waited longest, so no other visit of the lane can come before it.
                 if lane and n_idle > stay:
                     visit = lane[0]
                     waited_us = now_us - visit.place_us
@@ -176,7 +176,7 @@ class Floor:
         return None
 
     def add_idle(self, agent: Agent, now_us: int) -> None:
-        """An agent waits for a call from now."""
+        """An agent becomes idle now."""
         agent.idle_since_us = now_us
         first = agent.calls if self.routing.choice[agent.group] == "fewest_calls" else now_us
         agent.entry = entry = (first, agent.id, agent)
@@ -184,13 +184,13 @@ class Floor:
         self.n_idle[agent.group] += 1
 
     def remove_idle(self, agent: Agent, now_us: int) -> None:
-        """An idle agent takes a call, or leaves."""
+        """An idle agent takes a call or leaves."""
         agent.entry = None
         agent.idle_us += now_us - agent.idle_since_us
         self.n_idle[agent.group] -= 1
 
     def add_waiting(self, visit: Visit, urgency: int) -> None:
-        """A visit begins to wait, in order of (place, call)."""
+        """Add a waiting visit in order of (place, call)."""
         lane = self.lanes[visit.queue][urgency]
         lane.append(visit)
         key, i = (visit.place_us, visit.call), len(lane) - 1
@@ -202,7 +202,7 @@ class Floor:
         self.on_the_line[visit.queue] += not visit.called_back
 
     def remove_waiting(self, visit: Visit) -> None:
-        """A waiting visit is answered, or ends."""
+        """Remove a visit that is answered or ends."""
         visit.waits = False
         self.waiting[visit.queue] -= 1
         self.on_the_line[visit.queue] -= not visit.called_back
@@ -214,7 +214,7 @@ class Floor:
             self.handle_us[queue] += by * self.rules[queue].handle_of(agent.group, agent.speed)
 
     def estimates(self, queue: int, now_us: int) -> tuple[int, int, int]:
-        """The expected wait of a call that joins, by each of ``ESTIMATORS``."""
+        """The expected wait of a joining call, by each of ``ESTIMATORS``."""
         agents, joined_us = self.on_duty[queue], now_us
         mean_us = self.handle_us[queue] // agents if agents else self.rules[queue].mean_handle_us
         for lane in self.lanes[queue]:
@@ -225,7 +225,7 @@ class Floor:
         return (self.waiting[queue] + 1) * mean_us // max(1, agents), now_us - joined_us, self.last_wait_us[queue]
 
     def idle_agents(self, now_us: int) -> list[IdleAgent]:
-        """All idle agents, as the pure choice reads them."""
+        """All idle agents, in the form that ``ivr.routing.choice`` takes."""
         return [
             IdleAgent(a.id, a.group, a.idle_since_us, a.calls, a.worked_us, now_us - a.on_us)
             for heap in self.idle
@@ -240,7 +240,7 @@ class Floor:
         return sorted(found, key=lambda visit: (visit.place_us, visit.call))
 
     def waiting_calls(self) -> list[WaitingCall]:
-        """All waiting calls, as the pure choice reads them."""
+        """All waiting calls, in the form that ``ivr.routing.choice`` takes."""
         return [
             WaitingCall(visit.call, queue, visit.place_us, urgency)
             for queue, lanes in enumerate(self.lanes)
@@ -251,6 +251,6 @@ class Floor:
 
 
 def _tiers(order: dict[int, int | None], entries: dict[int, list[T]]) -> tuple[tuple[T, ...], ...]:
-    """Entries grouped by equal order, lowest first; None is left out."""
+    """Entries grouped by equal order, lowest first; an order of None is left out."""
     levels = sorted({level for level in order.values() if level is not None})
     return tuple(tuple(entry for i in order if order[i] == level for entry in entries[i]) for level in levels)

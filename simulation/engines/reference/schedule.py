@@ -13,14 +13,14 @@ S = TypeVar("S")
 
 
 class Happening(simpy.Event, Generic[S]):
-    """An event that is scheduled as it is made.
+    """An event that is scheduled when it is created.
 
     Parameters
     ----------
     act : callable
-        Called with this event when its time has come.
+        Called with this event when it happens.
     subject : object
-        Whom it is about: a call, a visit, an agent.
+        What it is about: a call, a visit or an agent.
     time_us : int
         When it happens.
     """
@@ -37,7 +37,7 @@ class Happening(simpy.Event, Generic[S]):
 def at(
     env: simpy.Environment, time_us: int, priority: int, act: Callable[[Happening[S]], None], subject: S
 ) -> Happening[S]:
-    """Schedule ``act``; of events at one moment the one with the smaller priority (kind + id) comes first."""
+    """Schedule ``act``; among events at the same moment, the smallest priority (kind + id) comes first."""
     happening = Happening(act, subject, time_us)
-    env.schedule(happening, priority, time_us - env.now)  # type: ignore[arg-type]  # SimPy gives priorities a type of their own
+    env.schedule(happening, priority, time_us - env.now)  # type: ignore[arg-type]  # SimPy has its own priority type
     return happening

@@ -1,4 +1,4 @@
-"""The state of one run: the tables as plain lists, and what has become of calls, shifts and queues so far."""
+"""The state of one run: the tables as plain lists, and the state of calls, shifts and queues so far."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["Handlers", "State"]
 
 @dataclass(slots=True, frozen=True)
 class Handlers:
-    """What happens at each kind of event; whoever schedules an event finds its handler here."""
+    """The handler of each kind of event, for the code that schedules events."""
 
     closing: Callable[[Happening[None]], None]
     talk_end: Callable[[Happening[Agent]], None]
@@ -49,23 +49,23 @@ class State:
     on: Handlers = field(init=False)
     """Set once, before the run begins."""
 
-    # What the run is given.
+    # Inputs of the run.
     table: CallTable
     staff: StaffTable
     rules: tuple[QueueRule, ...]
     """By queue."""
     plain: tuple[bool, ...]
-    """By queue, whether joining it is nothing but waiting: no room to run out, nothing said, offered or estimated."""
+    """By queue, whether joining it is just waiting: unlimited room, nothing said, offered or estimated."""
     overflow_us: list[list[int]]
     """By queue, the waits after which more groups may serve it, ascending."""
     horizon_us: int
     drain: bool
-    """Whether those who wait at the horizon are still served; else they are sent away."""
+    """Whether callers waiting at the horizon are still served; otherwise they are sent away."""
     lines_limited: bool
 
     # By call, from the call table.
     first_attempts: int
-    """How many calls are first attempts; those behind them are calls again."""
+    """How many calls are first attempts; those after them are retries."""
     menu: list[int]
     ending: list[int]
     retry: list[int]
@@ -90,7 +90,7 @@ class State:
 
     # Calls.
     arrived: list[int]
-    """By call; of a retry when it comes about."""
+    """By call; for a retry, set when it happens."""
     outcome: list[int]
     """By call, NONE until it has ended."""
     ended: list[int]
@@ -98,15 +98,15 @@ class State:
     keys: list[int]
     """By call, the keys pressed so far."""
     answered: bytearray
-    """By call, whether a talk with the caller has come to its end, and was not handed over."""
+    """By call, whether a talk with the caller was completed, that is, not handed over."""
     leg: list[int]
     """By call, the leg it is in."""
     onward: dict[int, tuple[int, int]] = field(default_factory=dict)
     """By call, the ending and leg that follow the time on the line after a queue."""
     patience_left: dict[int, int] = field(default_factory=dict)
-    """By call on its way from one queue to another."""
+    """By call, while it moves from one queue to another."""
     work_left: dict[int, int] = field(default_factory=dict)
-    """By call that was handed over, the talk that is left, at speed 1."""
+    """By call handed over, the remaining talk, at speed 1."""
     attempts: dict[int, int] = field(default_factory=dict)
     """By call, how often an agent has called back."""
     is_pending: bytearray
@@ -126,15 +126,15 @@ class State:
     """By id."""
     floor: Floor
     past_shift: list[Agent] = field(default_factory=list)
-    """Agents who were idle or became idle after their shift, and stay while calls are pending."""
+    """Agents who are idle after the end of their shift and stay while calls are pending."""
     actual_on: list[int]
     actual_off: list[int]
-    """By row, when it began and ended in fact."""
+    """By row, when it actually began and ended."""
     idle_us: list[int]
     """By row, the time spent idle."""
 
     last_us: int = 0
-    """When anything happened last."""
+    """When something last happened."""
 
     @classmethod
     def of(
@@ -150,7 +150,7 @@ class State:
         queue_rules: Sequence[QueueRule],
         estimates: bool,
     ) -> State:
-        """The state before anything has happened."""
+        """The initial state."""
         n, rows = len(calls), len(staff.agent)
         rules = tuple(queue_rules) or (QueueRule(),) * len(calls.queues)
         talk: list[list[int]] = calls.talk_us.T.tolist()

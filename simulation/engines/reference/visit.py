@@ -1,4 +1,4 @@
-"""One visit of a call to a queue, as it comes about."""
+"""One visit of a call to a queue, during the run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["Visit", "estimate_rows", "visit_columns"]
 
 @dataclass(slots=True, eq=False)
 class Visit:
-    """A call in a queue: VISIT_COLUMNS, and what the engine needs while the call waits.
+    """A call in a queue: VISIT_COLUMNS, plus what the engine needs while the call waits.
 
     Parameters
     ----------
@@ -25,13 +25,13 @@ class Visit:
     offered_us : int
         When the call joined.
     place_us : int
-        The moment that orders it among those who wait: an earlier one than `offered_us` after a handover.
+        The time that orders it among waiting visits: earlier than `offered_us` after a handover.
     called_back : bool
-        Whether an agent calls back; nobody is on the line then.
+        Whether an agent calls back; nobody is on the line while it waits.
     patience_us : int
         How long the caller would wait.
     waits : bool
-        Whether the visit waits now.
+        Whether the visit is waiting now.
     estimates : tuple of int or None
         The expected wait by each of ESTIMATORS; None where the call did not have to wait.
     """
@@ -57,7 +57,7 @@ class Visit:
 
 
 def visit_columns(visits: Sequence[Visit]) -> dict[str, npt.NDArray[Any]]:
-    """The columns an engine hands over."""
+    """The columns an engine returns."""
     return {
         name: np.array([getattr(visit, name) for visit in visits], dtype=dtype) for name, dtype in VISIT_COLUMNS.items()
     }
