@@ -1,1 +1,1 @@
-"""Runs, replications, comparisons, and estimates with their intervals."""
+"""Runs, replications, comparisons, and estimates with confidence intervals."""

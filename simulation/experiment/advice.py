@@ -15,17 +15,17 @@ __all__ = ["Plan", "advice", "hours"]
 
 @dataclass(frozen=True)
 class Plan:
-    """What a planner weighs about one scenario.
+    """What a planner needs to know about one scenario.
 
     Parameters
     ----------
     name : str
     level : Estimate or None
-        Its service level; None if no caller in a queue counts.
+        The service level; None if no caller in a queue counts.
     threshold_s : float
-        How soon callers are to be answered.
+        How soon callers should be answered.
     agent_hours : float or None
-        On the roster; None if unknown.
+        Agent-hours on the roster; None if unknown.
     """
 
     name: str
@@ -46,14 +46,14 @@ def hours(value: float) -> str:
 def advice(plans: Sequence[Plan], *, target: float | None) -> str:
     """Return what a planner should read first in a comparison.
 
-    A scenario meets the target when its whole interval does, and misses it when its whole interval lies below.
+    A scenario meets the target if its whole interval does, and misses it if its whole interval is below the target.
 
     Parameters
     ----------
     plans : sequence of Plan
-        The first is the baseline; only plans with its threshold are compared.
+        The first is the baseline; only plans with the same threshold are compared.
     target : float or None
-        The target of the service level, 0..1.
+        The target service level, 0..1.
 
     Examples
     --------
@@ -86,7 +86,7 @@ class _Known:
 
     @property
     def cost(self) -> float:
-        """Its agent-hours, where they are known."""
+        """Its agent-hours, if known."""
         assert self.agent_hours is not None
         return self.agent_hours
 

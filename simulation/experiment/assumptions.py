@@ -1,4 +1,4 @@
-"""What a simulation assumes without field evidence: in words, with values, the weightiest first."""
+"""What a simulation assumes without field evidence: in words, with values, most important first."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _NEEDS = {
 
 
 def assumptions(scenario: Scenario, chain: MenuChain) -> tuple[str, ...]:
-    """Return every default of behaviour that the scenario does not state, and what the model leaves out.
+    """Return every default of caller behaviour that the scenario does not set, and what the model leaves out.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ def unstated_shares(scenario: Scenario, chain: MenuChain) -> tuple[str, ...]:
         )
     if len(flow.languages) > 1 and not behaviour.languages:
         found.append(f"everybody speaks {flow.languages[0]} (no language shares are stated)")
-    # Calls come only to the first `visited` positions.
+    # Calls reach only the first `visited` positions.
     met = [at for at in range(chain.visited) if chain.kind[at] == CHANCE]
     drawn = dict.fromkeys(chain.node(at) for at in met)
     unstated = [name for name in drawn if flow.nodes[name].type == "split" and name not in behaviour.splits]
@@ -173,7 +173,7 @@ _CALLBACK: dict[str, tuple[str, Callable[[Any], str]]] = {
 
 
 def _of_the_floor(scenario: Scenario, flow: Flow) -> list[str]:
-    """What is assumed about queues, callbacks and calls again."""
+    """What is assumed about queues, callbacks and retries."""
     found, retry = [], scenario.behaviour.retry
     told = announcing(flow)
     if told and not scenario.behaviour.told:
@@ -223,7 +223,7 @@ def _of_the_floor(scenario: Scenario, flow: Flow) -> list[str]:
 
 
 def _kept_for_nothing(scenario: Scenario, flow: Flow) -> list[str]:
-    """Groups that keep agents back though they serve only their own queues."""
+    """Groups that reserve agents although they serve only their own queues."""
     if not any(scenario.routing.keep_idle.values()):
         return []
     table = routing_table(scenario, flow)
@@ -242,18 +242,18 @@ def _calls(scenario: Scenario) -> str:
 
 
 MOST_ASSUMED = 5
-"""How many assumptions are told unless all are asked for."""
+"""How many assumptions are shown unless all are requested."""
 
 _WEIGHTIEST_FIRST = (
-    "never hang up",  # without patience a queue that is a little too long grows all day
-    "all days are alike",  # days that are busy as a whole make most of the bad ones
+    "never hang up",  # if nobody hangs up, a slight overload grows the queue all day
+    "all days are alike",  # most bad days are days that are busy as a whole
     "stay away",
-    "do not call again",  # who calls again comes when the queue is longest
+    "do not call again",  # callers call again when the queue is longest
     "call again",
     "of the next call",
     "always ends in",
     "takes 'otherwise'",
-    "as likely as the next",  # where callers go: which queue has the work
+    "as likely as the next",  # where callers go decides which queue has the work
     "press 0 unasked",
     "everybody speaks",
     "offered while waiting",
@@ -262,15 +262,15 @@ _WEIGHTIEST_FIRST = (
     "dialled number answers",
     "hang up in a minute of menu",
 )
-"""Words by which an assumption is recognised, the weightiest first; any other comes after them, in its own order."""
+"""Phrases that identify assumptions, most important first; any others follow in their original order."""
 
 
 def weightiest(assumptions: Sequence[str]) -> list[str]:
-    """Return assumptions in the order in which it pays to find evidence for them.
+    """Return assumptions in the order in which evidence for them is most worth finding.
 
-    Callers who stay or leave, come again or come all on one day decide how long queues are; then which queue they come
-    to; seconds in the menu come last. That order is a judgement, not a measurement: ``ivr compare`` with the value
-    changed measures it for a scenario.
+    Queue lengths depend most on whether callers hang up, call again or all call on the same day, then on which queue
+    they reach; seconds in the menu come last. This order is a judgement, not a measurement: to measure it for a
+    scenario, run ``ivr compare`` with the value changed.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Compare scenarios on the same callers: paired differences, and whether each is more than chance."""
+"""Compare scenarios on the same callers: paired differences, and whether each could be chance."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ __all__ = ["ComparisonResult", "compare"]
 
 @dataclass(frozen=True)
 class ComparisonResult:
-    """Results by name, the first being the baseline, and how the others differ from it.
+    """Results by name, the baseline first, and how the others differ from it.
 
     Parameters
     ----------
     results : dict of str to RunResult
     differences : dict of str to dict of str to Estimate
-        Scenario minus baseline, by name and measure; not for the baseline.
+        Scenario minus baseline, by name and measure; the baseline itself is left out.
     same_callers : bool
-        Whether every scenario met exactly the same callers (same calls, paths, patience and talk).
+        Whether every scenario had exactly the same callers (same calls, paths, patience and talk).
     """
 
     results: dict[str, RunResult]
@@ -49,12 +49,12 @@ class ComparisonResult:
 
     @property
     def agent_hours(self) -> dict[str, float]:
-        """Hours on the roster of each scenario."""
+        """Agent-hours on each scenario's roster."""
         return {name: agent_hours(result.loaded.scenario) for name, result in self.results.items()}
 
     @property
     def changes(self) -> dict[str, tuple[str, ...]]:
-        """What each scenario but the first says otherwise than the first."""
+        """What each scenario after the first changes from the first."""
         base = self.results[self.baseline].loaded.document.data
         return {
             name: changes(base, result.loaded.document.data)
@@ -97,24 +97,24 @@ def compare(
     scenarios : sequence of (name, LoadedScenario)
         At least one; the first is the baseline.
     replications, seed : int, optional
-        Default: the baseline's.
+        Default: those of the baseline.
     engine : {"auto", "reference", "kernel"}
     workers, time_budget_s : optional
         As in ``simulation.experiment.run.simulate``.
     progress : callable, optional
-        Called after each replication of all scenarios with the number done and the total.
+        Called with the number done and the total after each replication of all scenarios.
     on_compile : callable, optional
         Called if the kernel has to be compiled first, which takes a while.
 
     Raises
     ------
     UsageError
-        When two scenarios have the same name, or there are none.
+        If two scenarios have the same name, or there are none.
 
     Notes
     -----
-    Common random numbers: replication i of every scenario has the same streams. Scenarios that differ only in agents,
-    routing, lines or what happens at the end meet the very same calls, which are drawn once.
+    Common random numbers: replication i of every scenario uses the same streams. Scenarios that differ only in agents,
+    routing, lines or what happens at the end get identical calls, which are drawn once.
     """
     names = [name for name, _ in scenarios]
     if not names or len(set(names)) < len(names):

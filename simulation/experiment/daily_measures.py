@@ -1,4 +1,4 @@
-"""Measures by day and by time of day over several days, and on how many days the service level is met."""
+"""Measures by date and by time of day, and the share of days on which the service level is met."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def by_day(
     parts : sequence of Sums
         One for each replication, with intervals.
     dates : sequence of date
-        The date of each interval; one that crosses midnight belongs to the date on which it begins.
+        The date of each interval; an interval that crosses midnight belongs to the date on which it begins.
     confidence : float
 
     Examples
@@ -52,11 +52,11 @@ class TimeOfDay:
     Parameters
     ----------
     time : datetime.time
-        When it begins.
+        When the time of day begins.
     days : int
         On how many dates it occurs.
     measures : dict of str to Estimate
-        Counts are averages for a day; shares and means are of all days together.
+        Counts are averages per day; shares and means are over all days together.
     """
 
     time: dt.time
@@ -67,14 +67,14 @@ class TimeOfDay:
 def by_time_of_day(
     parts: Sequence[Sums], begins: Sequence[dt.datetime], *, confidence: float = 0.95
 ) -> list[TimeOfDay]:
-    """Return every measure for each time of day, all days together, in order of the clock.
+    """Return every measure for each time of day, over all days together, in clock order.
 
     Parameters
     ----------
     parts : sequence of Sums
         One for each replication, with intervals.
     begins : sequence of datetime
-        When each interval begins, by the clock. An hour that occurs twice on a date counts as one.
+        When each interval begins, in clock time. An hour that occurs twice on a date counts as one.
     confidence : float
 
     Examples
@@ -123,7 +123,7 @@ class TargetDays:
     days: int
 
     def as_dict(self) -> dict[str, float | int | None]:
-        """The JSON of it."""
+        """The JSON of this result."""
         shown = {
             name: None if math.isnan(value) else value
             for name, value in (("share", self.share), ("low", self.low), ("high", self.high))
@@ -136,7 +136,7 @@ def target_days(
 ) -> TargetDays:
     """Return the share of days on which the service level is at least the target.
 
-    With a horizon of several days, each date is judged by its own intervals. Days without calls are left out.
+    With a horizon of several days, each date is judged on its own intervals. Days without calls are left out.
 
     Parameters
     ----------
@@ -145,14 +145,14 @@ def target_days(
     target : float
         0..1.
     dates : sequence of int
-        The calendar day on which each interval begins; without it each replication is a day.
+        The calendar day on which each interval begins; if not given, each replication is a day.
     confidence : float
 
     Notes
     -----
     For independent days the interval is Wilson's score interval (1927, Journal of the American Statistical Association
-    22). The days of one replication depend on each other; with several days each, the interval is Student's t over the
-    shares of the replications.
+    22). Days of the same replication are dependent; with several days each, the interval is Student's t over the shares
+    of the replications.
 
     Examples
     --------

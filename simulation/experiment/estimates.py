@@ -24,7 +24,7 @@ class Estimate:
     ----------
     mean : float
     half_width : float or None
-        None with one replication.
+        None for a single replication.
     exact : float or None
         The exact value, where there is one.
 
@@ -39,7 +39,7 @@ class Estimate:
     exact: float | None = None
 
     def as_dict(self) -> dict[str, float | None]:
-        """The JSON of an estimate, with ``exact`` only where there is one."""
+        """The JSON of an estimate, with ``exact`` only if there is one."""
         found: dict[str, float | None] = {"mean": self.mean, "half_width": self.half_width}
         return found if self.exact is None else found | {"exact": self.exact}
 
@@ -56,18 +56,18 @@ def estimate(
 
     A measure is a ratio of averages: the sum of numerators over the sum of denominators. Its half-width is Student's t
     times the standard error of the linearised ratio (the delta method), which for counts is the usual one. The longest
-    wait is such a ratio too: the mean over replications of the longest wait of each. Quantiles are those of all waits
-    together. Their interval holds the bounds at which the share of waits, give or take its own half-width, equals the
-    quantile's share; the half-width is its longer side, or None where it lies beyond all waits or beyond two hours.
+    wait is also such a ratio: the mean over replications of each one's longest wait. Quantiles are over all waits
+    together. Their interval spans the bounds at which the share of waits, plus or minus its own half-width, equals the
+    quantile's share; the half-width is its longer side, or None if it extends beyond all waits or beyond two hours.
 
     Parameters
     ----------
     parts : sequence of Sums
         One for each replication, at least one.
     queue, group, interval
-        At most one; overall without any.
+        At most one of them; with none, measures are overall.
     confidence : float
-        Of the two-sided interval, 0..1.
+        Confidence level of the two-sided interval, 0..1.
 
     Returns
     -------
@@ -111,15 +111,15 @@ def paired_difference(
     interval: int | None = None,
     confidence: float = 0.95,
 ) -> dict[str, Estimate]:
-    """Return measure by measure the difference to a baseline simulated with the same callers.
+    """Return the difference in each measure from a baseline simulated with the same callers.
 
     Replication i of both must have the same callers (common random numbers). The interval is that of the paired
-    differences, much narrower than that of two independent runs.
+    differences, which is much narrower than that of two independent runs.
 
     Parameters
     ----------
     parts, baseline : sequence of Sums
-        Equally many replications.
+        The same number of replications.
     queue, group, interval, confidence
         As in ``estimate``.
 
@@ -152,13 +152,13 @@ def paired_difference(
             )
             half = _half_width(None if our is None or their is None else our - their, confidence)
             if half is not None:
-                half += max(our_bin_s, their_bin_s)  # counting waits in bins moves each of the two differently
+                half += max(our_bin_s, their_bin_s)  # binning shifts each of the two differently
         found[name] = Estimate(ours[name] - theirs[name], half)
     return found
 
 
 def _deviations(name: str, mean: float, values: NDArray[np.int64]) -> NDArray[np.float64]:
-    """How far each replication pulls the ratio: (numerator - mean x denominator) / average denominator."""
+    """How far each replication moves the ratio: (numerator - mean x denominator) / average denominator."""
     numerator, denominator = ratio(MEASURES[name], values)
     deviations: NDArray[np.float64] = (numerator - mean * denominator) / denominator.mean()
     return deviations
@@ -171,9 +171,9 @@ def _quantile_deviations(
     quantile_s: float,
     confidence: float,
 ) -> tuple[NDArray[np.float64] | None, float]:
-    """How far each replication pulls a quantile of the waits, in seconds, and the width of the bins around it.
+    """How far each replication moves a quantile of the waits, in seconds, and the width of the bins around it.
 
-    None where the interval lies beyond the waits; width 0 where it lies within one bin.
+    None if the interval extends beyond the waits; width 0 if it lies within one bin.
     """
     counts, share = np.stack([part.waits[cell] for part in parts]), QUANTILES[name]
     within = np.cumsum(counts.sum(axis=0)) / counts.sum()
@@ -189,7 +189,7 @@ def _quantile_deviations(
     if low == high:
         return np.zeros(len(parts)), 0.0
     longer_s = max(quantile_s - WAIT_BOUNDS_S[low], WAIT_BOUNDS_S[high] - quantile_s, 0.0)
-    # A larger share within the bound is a smaller quantile.
+    # A larger share within the bound means a smaller quantile.
     return -deviations * (longer_s / half), float(WAIT_BOUNDS_S[high] - WAIT_BOUNDS_S[high - 1])
 
 
@@ -205,7 +205,7 @@ def _half_width(deviations: NDArray[np.float64] | None, confidence: float) -> fl
 def student_t(confidence: float, degrees: int) -> float:
     """Return the two-sided quantile of Student's t distribution.
 
-    Written out because importing scipy would take longer than a small simulation.
+    Implemented here because importing scipy would take longer than a small simulation.
 
     Parameters
     ----------
@@ -237,7 +237,7 @@ def student_t(confidence: float, degrees: int) -> float:
             + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * n**2)
             + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * n**3)
         )
-    low, high = 0.0, math.pi / 2  # the angle atan(t / sqrt(degrees)), in which the share grows smoothly
+    low, high = 0.0, math.pi / 2  # the angle atan(t / sqrt(degrees)); the share is smooth in it
     for _ in range(60):
         middle = (low + high) / 2
         low, high = (middle, high) if _share_inside(middle, degrees) < confidence else (low, middle)

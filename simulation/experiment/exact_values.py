@@ -1,8 +1,8 @@
-"""ExactValues values for scenarios, or parts of them, that reduce to a model with a closed formula.
+"""Exact values for scenarios, or parts of them, that reduce to a model with a closed formula.
 
-The menu stage is solved exactly whenever opening hours do not change. The floor is recognised as M/M/n, M/M/n+M,
-M/M/n+G, M/M/n with priorities, or the network of menu, lines and agents. These are steady states: they are given only
-for constant arrivals and staffing over a horizon so long that starting empty matters little; the note says how little.
+The menu stage is solved exactly if opening hours do not change. The floor is recognised as M/M/n, M/M/n+M, M/M/n+G,
+M/M/n with priorities, or the network of menu, lines and agents. These are steady states: they are given only for
+constant arrivals and staffing over a horizon so long that starting empty matters little; the note says how little.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ from simulation.workload.build_call_table import Prepared
 __all__ = ["ExactValues", "exact_values"]
 
 LONG = 20
-"""How many relaxation times the horizon must last before a steady state is compared with it."""
+"""How many relaxation times the horizon must last for a comparison with the steady state."""
 _NOBODY = 1e-12
 _NO_MENU_S = 1e-6
-"""The network's formula needs some time in the menu; this is as good as none."""
+"""The network's formula needs some time in the menu; this is negligible."""
 
 
 @dataclass(frozen=True)
 class ExactValues:
-    """ExactValues values of some measures.
+    """Exact values of some measures.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ class ExactValues:
     measures : mapping of str to float
     by_queue : mapping of queue to mapping of str to float
     note : str
-        What the values are, and how far from them a correct simulation may lie.
+        What the values are, and how far a correct simulation may be from them.
     """
 
     model: str
@@ -55,7 +55,7 @@ class ExactValues:
 
 
 def exact_values(prepared: Prepared, staff: StaffTable, routing: RoutingTable) -> tuple[ExactValues, ...]:
-    """Return the exact values that a scenario has; most have none.
+    """Return the exact values of a scenario; most scenarios have none.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def exact_values(prepared: Prepared, staff: StaffTable, routing: RoutingTable) -
         return ()
     arrivals = prepared.scenario.arrivals
     if arrivals.kind == "trace" or arrivals.surges or prepared.scenario.behaviour.retry:
-        return ()  # callers are then not drawn by the intents' shares
+        return ()  # callers are not drawn by the intents' shares
     menu = menu_answer(prepared.model)
     found = [_of_the_menu(prepared, menu)]
     floor = _floor(prepared, menu, staff, routing)
@@ -76,16 +76,16 @@ def exact_values(prepared: Prepared, staff: StaffTable, routing: RoutingTable) -
 
 def _of_the_menu(prepared: Prepared, menu: MenuAnswer) -> ExactValues:
     values = {"menu_s": menu.menu_s, "share_zero_out": menu.share_zero_out}
-    if not menu.offered or not _keys_later(prepared):  # how many callers come to press them depends on the floor
+    if not menu.offered or not _keys_later(prepared):  # how many callers press them depends on the floor
         values["key_presses"] = menu.key_presses
-    if not _leads_on(prepared):  # else some callers end that way after waiting in a queue
+    if not _leads_on(prepared):  # else some callers end there after waiting in a queue
         values["containment"] = menu.outcome.get("contained", 0.0)
         values["share_abandoned_in_menu"] = menu.outcome.get("abandoned_in_menu", 0.0)
     return ExactValues("absorbing Markov chain", values, note="exact for the menus, whatever happens on the floor")
 
 
 def _leads_on(prepared: Prepared) -> bool:
-    """Whether a caller may return to the menus from a queue without a talk."""
+    """Whether a caller may return to the menus from a queue without talking to an agent."""
     rules = prepared.model
     room = any(rule.capacity < NEVER for rule in prepared.queue_rules)
     return bool((rules.limit_us < NEVER).any()) or room or bool(prepared.scenario.behaviour.while_waiting)
@@ -120,7 +120,7 @@ class _Load(TypedDict):
 
 @dataclass(frozen=True)
 class _Floor:
-    """A floor on which all agents are alike and all offered callers are served alike."""
+    """A floor where all agents are alike and all offered callers are served alike."""
 
     per_hour: float
     queues: dict[str, float]
@@ -131,7 +131,7 @@ class _Floor:
 
     @property
     def load(self) -> _Load:
-        """What every formula takes."""
+        """The parameters common to all formulas."""
         return {"arrivals_per_hour": self.per_hour, "aht_s": self.aht_s, "agents": self.agents}
 
 
@@ -266,10 +266,10 @@ def _talk_leads_to_a_queue(rules: CallerModel) -> bool:
 
 
 def _steady_enough(alike: _Floor, prepared: Prepared, menu: MenuAnswer) -> str:
-    """Return a note on starting empty; nothing when the horizon is too short for a steady state.
+    """Return a note on starting empty, or nothing if the horizon is too short for a steady state.
 
     A stable birth-death queue in which nobody hangs up forgets its start at the rate (sqrt(n mu) - sqrt(lambda))^2
-    (Morse 1958, "Queues, Inventories and Maintenance", chapter 6); if callers hang up, no slower than min(mu, theta).
+    (Morse 1958, "Queues, Inventories and Maintenance", chapter 6); if callers hang up, at least at min(mu, theta).
     """
     rate, busy = alike.per_hour / 3600, alike.agents / alike.aht_s
     if alike.patience is None and prepared.scenario.lines is None:

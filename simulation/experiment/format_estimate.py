@@ -1,4 +1,4 @@
-"""How an estimate is written: in the unit of its measure, with an interval within the range of the measure."""
+"""Formats an estimate in the unit of its measure, with an interval within the measure's range."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ def bounds(name: str, value: Estimate) -> tuple[float, float] | None:
     Returns
     -------
     tuple of float, or None
-        None with one replication.
+        None for a single replication.
 
     Notes
     -----
-    Mean ± half-width if that lies within the range of the measure. If it does not, because replications are few or the
-    share is near 0 or 1, a share gets the interval of its logit (standard error by the delta method), which never
-    leaves 0..1: Agresti (2013), "Categorical Data Analysis", section 3.1.6; Korn and Graubard (1998), "Confidence
+    Mean ± half-width if that lies within the range of the measure. If it does not, because there are few replications
+    or the share is near 0 or 1, a share gets the interval of its logit (standard error by the delta method), which
+    never leaves 0..1: Agresti (2013), "Categorical Data Analysis", section 3.1.6; Korn and Graubard (1998), "Confidence
     intervals for proportions with small expected number of positive counts". Any other measure is cut off at 0, which
-    takes nothing from the coverage.
+    does not reduce the coverage.
 
     Examples
     --------
@@ -72,8 +72,8 @@ def written(name: str, value: Estimate, *, interval: bool = True) -> str:
         A measure or a quantile.
     value : Estimate
     interval : bool
-        Whether to write the interval too: ± its half-width, or its ends where that would leave the range of the measure
-        (see `bounds`). A value of exactly 0 or 100 % without scatter gets none.
+        Whether to write the interval too: ± its half-width, or its ends if that would leave the measure's range (see
+        `bounds`). A value of exactly 0 or 100 % without variation gets none.
 
     Examples
     --------
@@ -95,7 +95,7 @@ def written(name: str, value: Estimate, *, interval: bool = True) -> str:
 
 
 def without_interval(text: str) -> str:
-    """Return a written estimate without its interval, which has set its digits.
+    """Return a written estimate without its interval, keeping the digits that the interval determined.
 
     >>> without_interval("94.6 % ± 0.4"), without_interval("90 % (54.9 % to 98.5 %)")
     ('94.6 %', '90 %')

@@ -1,7 +1,7 @@
 """Runs replications in threads: a fixed number, to a precision, or within a time budget.
 
-Replication i depends only on the seed and on i, and results are taken in order: they are the same, bit for bit, for any
-number of workers. Threads suffice because the compiled engine releases the interpreter's lock.
+Replication i depends only on the seed and on i, and results are taken in order, so they are the same, bit for bit, for
+any number of workers. Threads suffice because the compiled engine releases the interpreter's lock.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ __all__ = ["Effort", "Progress", "Replicated", "busy_uniforms", "replicate"]
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
-"""Called with the number of replications done and, as far as known, the total."""
+"""Called with the number of replications done and the total, as far as it is known."""
 Stopped = Literal["all", "precise", "most", "absent", "time", "interrupted"]
 LOOKED_FOR = 100
-"""Replications after which the search for a measure that none of them has is given up."""
+"""Stop looking for a measure after this many replications without it."""
 
 
 @dataclass(frozen=True)
@@ -34,16 +34,15 @@ class Effort:
     Parameters
     ----------
     replications : int
-        How many; with `half_width`, how many before it is first checked.
+        How many to run; with `half_width`, how many before it is first checked.
     half_width : float or None
-        Go on until the half-width is at most this.
+        Continue until the half-width is at most this.
     at_most : int
-        The most replications, with `half_width`.
+        The maximum number of replications, with `half_width`.
     time_budget_s : float or None
-        Stop after about this many seconds, but run at least two replications. How many that makes depends on the
-        machine.
+        Stop after about this many seconds, but run at least two replications. The number depends on the machine.
     workers : int
-        Threads.
+        Number of threads.
     """
 
     replications: int
@@ -57,7 +56,7 @@ class Effort:
 class Replicated(Generic[T]):
     """The results of replications in order, and why there are no more.
 
-    `stopped` is ``all`` (as many as asked for), ``precise`` (precise enough), ``most`` (as many as allowed), ``absent``
+    `stopped` is ``all`` (as many as requested), ``precise`` (precise enough), ``most`` (as many as allowed), ``absent``
     (no replication has the measure), ``time`` (out of time) or ``interrupted`` (by the user).
     """
 
@@ -66,7 +65,7 @@ class Replicated(Generic[T]):
 
 
 def busy_uniforms(replications: int, seed: int, batch: int = 0) -> list[float]:
-    """One uniform for the busyness of each replication, spread evenly over a batch.
+    """Return one uniform per replication for how busy it is, spread evenly over a batch.
 
     >>> [int(u * 2) for u in sorted(busy_uniforms(2, 1))]
     [0, 1]
@@ -85,7 +84,7 @@ def replicate(
     progress: Progress | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Replicated[T]:
-    """Run replications until they are enough.
+    """Run replications until there are enough.
 
     Parameters
     ----------
@@ -94,8 +93,7 @@ def replicate(
     effort : Effort
     seed : int
     half_width : callable, optional
-        The half-width reached by the results so far, infinite as long as none has the measure; needed with
-        ``effort.half_width``.
+        The half-width of the results so far, infinite while none has the measure; required with ``effort.half_width``.
     progress : callable, optional
     clock : callable
         Seconds since any fixed moment.
@@ -108,13 +106,13 @@ def replicate(
     Raises
     ------
     KeyboardInterrupt
-        When none was finished.
+        If none had finished.
 
     Notes
     -----
-    Sequential stopping checks the half-width after whole batches, each at most as large as all before it and sized by
-    the half-width reached (half-widths shrink with the square root of the number). Law (2015), "Simulation Modeling
-    and Analysis", section 9.4.1. Each check makes the coverage a little less than stated; batches keep the checks few.
+    Sequential stopping checks the half-width after whole batches, each at most as large as all before it and sized from
+    the current half-width (half-widths shrink with the square root of the number). Law (2015), "Simulation Modeling and
+    Analysis", section 9.4.1. Each check slightly lowers the coverage; batches keep the checks few.
 
     Examples
     --------
@@ -127,7 +125,7 @@ def replicate(
     try:
         while True:
             if progress:
-                progress(len(results), total)  # the total is known before the first is done
+                progress(len(results), total)  # the total is known before the first one is done
             items = enumerate(busy_uniforms(size, seed, batch), start=len(results))
             for result in _in_order(work, items, workers=min(effort.workers, size)):
                 results.append(result)
@@ -160,7 +158,7 @@ def _next_batch(done: int, too_wide: float, at_most: int) -> int:
 
 
 def _in_order(work: Callable[[int, float], T], items: Iterator[tuple[int, float]], *, workers: int) -> Iterator[T]:
-    """The results in the order of the items; at most two for each worker are submitted at a time."""
+    """Yield results in the order of the items, with at most two submitted per worker at a time."""
     if workers <= 1:
         yield from (work(i, u) for i, u in items)
         return

@@ -1,4 +1,4 @@
-"""Simulate a scenario: replications from its calls to measures with intervals."""
+"""Simulate a scenario: run replications and return measures with intervals."""
 
 from __future__ import annotations
 
@@ -41,32 +41,32 @@ def simulate(
     ----------
     loaded : LoadedScenario
     replications, seed : int, optional
-        Default: the scenario's own.
+        Default: those of the scenario.
     engine : {"auto", "reference", "kernel"}
     keep_calls : bool
-        Whether to keep the records of every call; otherwise only sums are kept.
+        Whether to keep the records of every call; if not, only sums are kept.
     workers : int, optional
-        Threads; the results are the same for any number. Default: one for each processor with the kernel, else one.
+        Number of threads; results do not depend on it. Default: one per processor with the kernel, otherwise one.
     precision : Precision, optional
-        Run until a measure is known this precisely. Default: the scenario's own.
+        Run until a measure is known this precisely. Default: that of the scenario.
     time_budget_s : float, optional
         Stop after about this many seconds.
     progress : callable, optional
-        Called after each replication with the number done and the total.
+        Called with the number done and the total after each replication.
     on_compile : callable, optional
         Called if the kernel has to be compiled first, which takes a while.
 
     Returns
     -------
     RunResult
-        After Ctrl-C, of the replications finished by then.
+        After Ctrl-C, from the replications finished by then.
 
     Raises
     ------
     ScenarioError
-        When the scenario asks for something that cannot be simulated.
+        If the scenario asks for something that cannot be simulated.
     UsageError
-        When an option has an impossible value.
+        If an option has an invalid value.
 
     Examples
     --------
@@ -113,7 +113,7 @@ def require_measure(name: str) -> None:
     Raises
     ------
     UsageError
-        X005, with the nearest name as a hint.
+        X005, with the closest name as a hint.
     """
     if name not in MEASURES:
         near = nearest(name, list(MEASURES))
@@ -125,7 +125,7 @@ def require_measure(name: str) -> None:
 
 
 def require_whole(replications: int, seed: int) -> None:
-    """Reject impossible numbers of replications and seeds.
+    """Reject invalid numbers of replications and seeds.
 
     Raises
     ------
@@ -141,14 +141,14 @@ def require_whole(replications: int, seed: int) -> None:
 
 
 def _of_moments(kept: Sequence[Records], loaded: LoadedScenario) -> Records:
-    """All replications in one, with the moment they begin at."""
+    """Combine all replications into one, with the time they begin."""
     clock = loaded.scenario.clock
     labels = {name: queue.label for name, queue in loaded.flow.queues.items() if queue.label}
     return replace(_together(kept), begins_us=-clock.elapsed_us(EPOCH), zone=clock.zone, labels=labels)
 
 
 def _together(kept: Sequence[Records]) -> Records:
-    """All replications in one, with one numbering of paths."""
+    """Combine all replications into one, with a single numbering of paths."""
     code: dict[str, int] = {}
     for records in kept:
         for path in records.names["path"]:

@@ -1,4 +1,4 @@
-"""What a simulation found: measures with intervals, overall and by queue, group and interval."""
+"""Results of a simulation: measures with intervals, overall and by queue, group and interval."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["RunResult"]
 
 @dataclass(frozen=True, kw_only=True)
 class RunResult:
-    """What a simulation found.
+    """Results of a simulation.
 
     Parameters
     ----------
@@ -31,15 +31,15 @@ class RunResult:
     seed : int
     parts : tuple of Sums
         One for each replication.
-    exact : tuple of ExactValuesValuesValues
-        Values of the closed formulas that the scenario, or a part of it, reduces to.
+    exact : tuple of ExactValues
+        Values from the closed formulas that the scenario, or a part of it, reduces to.
     assumptions : tuple of str
     records : Records or None
         All calls of all replications, if they were kept.
     stopped : str
         Why there are no more replications; see ``simulation.experiment.replicate``.
     precision : Precision or None
-        The precision that was asked for.
+        The precision that was requested.
     """
 
     loaded: LoadedScenario
@@ -71,7 +71,7 @@ class RunResult:
 
     @property
     def measures(self) -> dict[str, Estimate]:
-        """All measures overall, with the exact value where there is one."""
+        """All measures overall, with the exact value if there is one."""
         return self._with_exact(
             estimate(self.parts, confidence=self._confidence), {k: v for e in self.exact for k, v in e.measures.items()}
         )

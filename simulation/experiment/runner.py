@@ -1,4 +1,4 @@
-"""A scenario ready to run: its tables, its engine, any of its replications."""
+"""A scenario ready to run: its tables, its engine and its replications."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Runner:
     routing: RoutingTable
     keep_calls: bool = False
     sums: Callable[..., Sums] = readable_sums
-    """From records to sums: the readable function or the compiled one."""
+    """Reduces records to sums: the readable function or the compiled one."""
 
     @classmethod
     def of(
@@ -53,10 +53,10 @@ class Runner:
         like: Prepared | None = None,
         on_compile: Callable[[], None] | None = None,
     ) -> Runner:
-        """Make a runner.
+        """Return a runner for a scenario.
 
-        The chain of `like` is used again if its flow and transfers are the same. The kernel is loaded here; if it has
-        to be compiled first, `on_compile` is called.
+        The chain of `like` is reused if its flow and transfers are the same. The kernel is loaded here; if it has to be
+        compiled first, `on_compile` is called.
         """
         if engine == "auto":
             engine = "kernel" if has_kernel() else "reference"
@@ -87,10 +87,10 @@ class Runner:
         return made
 
     def workers(self, wanted: int | None) -> int:
-        """The number of threads: as wanted, else one for each processor if the engine can use them."""
+        """The number of threads: as requested, or one per processor if the engine can use them."""
         if wanted is not None and wanted < 1:
             raise usage_error("X005", f"{wanted} workers; there must be at least one", "for example --workers 2")
-        # The reference engine is pure Python: more threads would only wait for each other.
+        # The reference engine is pure Python, so more threads would only wait for each other.
         return wanted or (os.cpu_count() or 1 if self.engine == "kernel" else 1)
 
     def calls(self, seed: int, replication: int, busy_u: float) -> CallTable:
@@ -98,7 +98,7 @@ class Runner:
         return build_call_table(self.prepared, Streams(seed, replication), busy_u=busy_u, paths=self.keep_calls)
 
     def staff_of(self, seed: int, replication: int) -> StaffTable:
-        """The agents of one replication: all, or with shrinkage those who are present."""
+        """The agents of one replication: all of them or, with shrinkage, those present."""
         if not any(group.shrinkage for group in self.prepared.scenario.groups.values()):
             return self.staff
         return build_staff_table(self.prepared.scenario, Streams(seed, replication))
@@ -140,7 +140,7 @@ class Runner:
         *,
         stopped: Stopped = "all",
     ) -> RunResult:
-        """The result of replications."""
+        """The result of several replications."""
         loaded = self.prepared.loaded
         return RunResult(
             loaded=loaded,

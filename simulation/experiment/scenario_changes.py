@@ -12,7 +12,7 @@ from simulation.workload.build_staff_table import build_staff_table
 __all__ = ["agent_hours", "changes"]
 
 _SAYS_NOTHING = frozenset({"name", "description", "scenario", "replications", "seed", "precision"})
-"""Keys that change nothing about a day; the replications and the seed are the baseline's for all."""
+"""Keys that do not affect a simulated day; every scenario uses the baseline's replications and seed."""
 _MOST = 48
 
 
@@ -22,7 +22,7 @@ def changes(base: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[str, ...
     Parameters
     ----------
     base, other : mapping
-        Scenarios as plain documents.
+        Scenarios as plain data.
 
     Examples
     --------
@@ -47,7 +47,7 @@ def agent_hours(scenario: Scenario) -> float:
 
 
 def _whole(document: Mapping[str, Any]) -> dict[str, Any]:
-    routing = document.get("routing")  # a policy by name abbreviates a mapping
+    routing = document.get("routing")  # a policy name is short for a mapping
     short = {"routing": {"policy": routing}} if isinstance(routing, str) else {}
     return {key: value for key, value in document.items() if key not in _SAYS_NOTHING} | short
 

@@ -1,4 +1,4 @@
-"""What a scenario says of a flow, as plain data for lint and the tables of flows."""
+"""What a scenario says about a flow, as plain data for lint and the flow tables."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = ["scenario_facts", "traffic"]
 
 
 def scenario_facts(file: str, flow: Flow) -> Facts:
-    """Return what a scenario says of a flow: its callers call this flow, whichever one the scenario names.
+    """Return what a scenario says about a flow; its callers call this flow, whichever one the scenario names.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def scenario_facts(file: str, flow: Flow) -> Facts:
         loaded = load_scenario(file, flow=flow)
     except IvrError as error:
         groups = _groups(file)
-        of_rules = ("X004",) if groups else ()  # a queue without agents: R010 says so where the queue stands
+        of_rules = ("X004",) if groups else ()  # a queue without agents: R010 reports it at the queue
         return Facts(staffing(groups), findings=tuple(f for f in error.findings if f.code not in of_rules))
     staffed = Staffing(staffing(loaded.document.data["groups"]).groups, _Answered(loaded))
     try:
@@ -54,7 +54,7 @@ def scenario_facts(file: str, flow: Flow) -> Facts:
 
 
 def _groups(file: str) -> Mapping[str, Any]:
-    """The groups of a scenario that has other errors; empty when none can be read."""
+    """The groups of a scenario that has other errors; empty if they cannot be read."""
     try:
         data = native.read(library(file)).data
     except FlowError:
@@ -93,7 +93,7 @@ def traffic(prepared: Prepared) -> Traffic:
 
 
 def _clock_shares(prepared: Prepared, calls: float) -> list[float]:
-    """Share of the expected calls that begin under each state of the opening hours."""
+    """Share of expected calls that begin in each state of the opening hours."""
     openings, horizon = prepared.model.opening_states, prepared.horizon_us
     cuts = np.minimum([0, *openings.changes_us.tolist(), horizon], horizon)
     until = [prepared.arrivals.expected_calls(int(cut)) if cut else 0.0 for cut in cuts]
@@ -106,7 +106,7 @@ def _clock_shares(prepared: Prepared, calls: float) -> list[float]:
 
 
 class _Answered(Mapping[str, float]):
-    """The simulated share of calls answered in time, by queue; simulated at first use, which takes seconds."""
+    """The simulated share of calls answered in time, by queue; simulated on first use, which takes seconds."""
 
     def __init__(self, loaded: LoadedScenario) -> None:
         self._loaded = loaded

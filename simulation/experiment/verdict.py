@@ -13,7 +13,7 @@ __all__ = ["against_target", "signed", "verdict"]
 
 
 def verdict(name: str, difference: Estimate) -> str:
-    """Return what a difference to the baseline means for callers: better, worse, or no clear difference.
+    """Return what a difference from the baseline means for callers: better, worse, or no clear difference.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def verdict(name: str, difference: Estimate) -> str:
 
 
 def signed(name: str, difference: Estimate) -> str:
-    """Return a difference with its sign and unit; shares in percentage points, with the interval cut off at 100.
+    """Return a difference with its sign and unit; shares are in percentage points, with the interval cut off at 100.
 
     >>> signed("service_level", Estimate(0.081, 0.006)), signed("asa_s", Estimate(-4.0, 1.0))
     ('+8.1 pp ± 0.6', '−4 s ± 1')
@@ -66,7 +66,7 @@ def signed(name: str, difference: Estimate) -> str:
 
 
 def against_target(level: Estimate, target: float) -> Literal["met", "missed", "too close to call"]:
-    """Return whether a service level meets its target, by its interval where there is one.
+    """Return whether a service level meets its target, judged by its interval if there is one.
 
     >>> against_target(Estimate(0.88, 0.05), 0.8), against_target(Estimate(0.82, 0.05), 0.8)
     ('met', 'too close to call')

@@ -1,6 +1,6 @@
-"""How good the estimators of the wait are, each measured on the simulated waits of the same callers.
+"""How accurate the wait estimators are, each measured on the simulated waits of the same callers.
 
-The one that live calls announce can then be chosen by evidence.
+The results show which one live calls should announce.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ __all__ = ["EstimatorError", "EstimatorResult", "error_sums", "measure_estimator
 
 _WAITS, _WAIT_S, _ERROR_S, _SQUARE_S2, _ABSOLUTE_S, _LATE = range(6)
 LATE_S = 60.0
-"""Waits this much longer than announced are counted apart: callers complain of those."""
+"""Waits this much longer than announced are counted separately: callers complain about those."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class EstimatorError:
     mean_wait_s : float
         Their mean wait.
     bias_s : float
-        Mean of estimate minus wait; above 0 the estimate is too long.
+        Mean of estimate minus wait; above 0 means the estimate is too long.
     rmse_s, absolute_s : float
         Root mean square and mean absolute error.
     share_late : float
@@ -56,18 +56,18 @@ class EstimatorError:
     share_late: float
 
     def as_dict(self) -> dict[str, Any]:
-        """The JSON of it."""
+        """The JSON of this estimator's errors."""
         return dict(vars(self))
 
 
 @dataclass(frozen=True)
 class EstimatorResult:
-    """Errors by queue, the smallest root mean square error first.
+    """Errors by queue, smallest root mean square error first.
 
     Parameters
     ----------
     by_queue : mapping of str to tuple of EstimatorError
-        Empty where nobody waited.
+        Empty for a queue where nobody waited.
     replications : int
     engine : str
     stopped : str
@@ -92,7 +92,7 @@ class EstimatorResult:
 def error_sums(found: EngineResult, *, queues: int) -> NDArray[np.float64]:
     """Return sums over the answered callers who had to wait, f8[queues, estimators, 6]; sums of runs can be added.
 
-    Callers who hung up are left out: how long they would have waited is not known.
+    Callers who hung up are left out: how long they would have waited is unknown.
     """
     visits, estimates = found.visits, found.estimates
     assert estimates is not None, "run the engine with estimates=True"
@@ -120,13 +120,13 @@ def measure_estimators(
     progress: Progress | None = None,
     on_compile: Callable[[], None] | None = None,
 ) -> EstimatorResult:
-    """Simulate a scenario and compare each estimator with how long callers waited.
+    """Simulate a scenario and compare each estimator with callers' actual waits.
 
     Parameters
     ----------
     loaded : LoadedScenario
     replications, seed : int, optional
-        Default: the scenario's own.
+        Default: those of the scenario.
     engine, workers, progress, on_compile : optional
         As in ``simulation.experiment.run.simulate``.
 
