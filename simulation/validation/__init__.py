@@ -1,6 +1,6 @@
 """Check formulas and engines against known values: ``ivr validate``.
 
-Each file in ``simulation.validation.models`` is a model, found by its presence: its targets with their sources, its
+Each file in ``simulation.validation.models`` is a model, discovered automatically: its targets with their sources, its
 tables, and how its figures are measured.
 """
 

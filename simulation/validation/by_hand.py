@@ -1,7 +1,7 @@
 """Values worked out by hand for small scenarios, and what ``ivr simulate`` gives for them.
 
-A case is a scenario in ``simulation.validation.scenarios``, read and run as any other. Where times are constant and
-shares are 0 or 1, its figures are exact; where something is drawn, they are expectations.
+A case is a scenario in ``simulation.validation.scenarios``, read and run like any other. If times are constant and
+shares are 0 or 1, its figures are exact; if anything is drawn, they are expectations.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ Key = tuple[str, str]
 
 
 def certain(scenario: str, place: str, why: str, **values: float) -> tuple[Target, ...]:
-    """Return targets that are certain: an engine must give every decimal.
+    """Return targets that are certain: an engine must match every decimal.
 
     Parameters
     ----------
     scenario : str
-        Name of its file, without ending.
+        Name of its file, without extension.
     place : str
         ``all calls``, or ``queue NAME``, ``group NAME``, ``interval N`` (from 1).
     why : str
@@ -51,7 +51,7 @@ def certain(scenario: str, place: str, why: str, **values: float) -> tuple[Targe
 
 
 def drawn(scenario: str, place: str, why: str, **values: tuple[float, float]) -> tuple[Target, ...]:
-    """Return targets that are expectations: each a value, and the largest standard error at which it is a test.
+    """Return targets that are expectations: each a value and the largest standard error that still makes it a test.
 
     >>> drawn("split", "all calls", "three in ten", containment=(0.3, 0.01))[0].error_below
     0.01
@@ -61,7 +61,7 @@ def drawn(scenario: str, place: str, why: str, **values: tuple[float, float]) ->
 
 
 def measured(targets: Sequence[Target], engine: str) -> dict[Key, Sample]:
-    """Return what a run with this engine measures for each target; for certain targets the standard error is 0."""
+    """Return what a run with this engine measures for each target; certain targets have standard error 0."""
     found: dict[Key, Sample] = {}
     for scenario, of in _by_scenario(targets).items():
         result = simulate(_loaded(scenario), engine=engine, workers=1)

@@ -1,8 +1,8 @@
-"""Long runs in steady state: what is drawn for them, and figures with standard errors from batches.
+"""Long runs in steady state: their draws, and figures with standard errors from batches.
 
-The beginning is left out and the rest cut into batches by time. Arrivals and mean draws of the batches, whose
-expectations are known, are control variates (Law, "Simulation modeling and analysis", section 11.4); the scatter that
-remains between batches gives the standard error.
+The beginning is discarded and the rest is cut into batches by time. The arrivals and mean draws of each batch, whose
+expectations are known, are control variates (Law, "Simulation modeling and analysis", section 11.4); the remaining
+variation between batches gives the standard error.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 UNIT_S = 60.0
-"""The time unit of the true values, in seconds of the simulation."""
+"""The time unit of the true values, in simulated seconds."""
 UNIT_US = 60_000_000
 ONE_QUEUE = RoutingTable(queues=("queue",), groups=("agents",), rank=((0,),))
 
@@ -48,7 +48,7 @@ Simulate = Callable[..., Records]
 Floats = NDArray[np.float64]
 Times = NDArray[np.int64]
 Values = NDArray[Any]
-"""Numbers or truth values."""
+"""Numbers or booleans."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +58,12 @@ class LongRun:
     Parameters
     ----------
     units : float
-        Its length, in time units.
+        Length, in time units.
     streams : Streams
     warm_up : float
-        What is left out at the beginning, in time units.
+        How much to discard at the beginning, in time units.
     batches : int
-        How many batches the rest is cut into: so few that each is long compared with the system's memory.
+        How many batches the rest is cut into: few enough that each is long compared with the system's memory.
 
     Examples
     --------
@@ -85,7 +85,7 @@ class LongRun:
         return Constant(per_unit * 3_600 / UNIT_S).times_us(self.streams.generator(name), self.horizon_us)
 
     def times(self, name: str, distribution: Distribution | None, n: int) -> Times:
-        """Drawn times, microseconds; without a distribution NEVER."""
+        """Drawn times, microseconds; NEVER without a distribution."""
         return drawn_us(self.streams, name, distribution, n)
 
     def agents(self, **groups: int) -> StaffTable:
@@ -100,7 +100,7 @@ class Batches:
     ----------
     run : LongRun
     arrived_us : numpy.ndarray
-        The callers' arrivals from outside.
+        External arrivals of callers.
     per_unit : float
         Their rate per time unit.
     *draws : (values, expectation)
@@ -120,21 +120,21 @@ class Batches:
         return float(self.edges_us[1] - self.edges_us[0]) / UNIT_US
 
     def sums(self, values: Values, at_us: Times) -> Floats:
-        """Sum by batch of values, each at its moment."""
+        """Sum of values by batch, each at its time."""
         batch = np.searchsorted(self.edges_us, at_us, side="right") - 1
         inside = (batch >= 0) & (batch < len(self.edges_us) - 1)
         return np.bincount(batch[inside], values[inside], len(self.edges_us) - 1).astype(float, copy=False)
 
     def ratio(self, top: Values, bottom: Values, at_us: Times) -> Sample:
-        """Sum of `top` over sum of `bottom`, each value at its moment."""
+        """Sum of `top` over sum of `bottom`, each value at its time."""
         tops, bottoms = self.sums(top.astype(float), at_us), self.sums(bottom.astype(float), at_us)
         ratio = float(tops.sum() / bottoms.sum())
-        # Delta method: what the ratio leaves unexplained of each batch.
+        # Delta method: the residual of each batch from the ratio.
         rest = controlled_mean((tops - ratio * bottoms) / bottoms.mean(), self.controls)
         return Sample(ratio + rest.mean, rest.error)
 
     def mean(self, values: Values, at_us: Times) -> Sample:
-        """Mean of values, each at its moment."""
+        """Mean of values, each at its time."""
         return self.ratio(values, np.ones(len(values)), at_us)
 
     def rate(self, at_us: Times) -> Sample:
@@ -148,7 +148,7 @@ class Batches:
         return controlled_mean(np.diff(before) / np.diff(self.edges_us) / capacity, self.controls)
 
     def occupancy(self, records: Records, agents: int, group: int = 0) -> Sample:
-        """Share of a group's time that is talk."""
+        """Share of a group's time spent talking."""
         visits = records.visits
         talked = (visits["agent"] != NONE) & (visits["group"] == group)
         answered = visits["answered_us"][talked].astype(float)
@@ -156,14 +156,14 @@ class Batches:
 
 
 def drawn_us(streams: Streams, name: str, distribution: Distribution | None, n: int) -> Times:
-    """Return drawn times, microseconds; without a distribution NEVER."""
+    """Return drawn times, microseconds; NEVER without a distribution."""
     if distribution is None:
         return np.full(n, NEVER)
     return microseconds(distribution.sample(streams.generator(name), n))
 
 
 def controlled_mean(values: Floats, controls: Floats) -> Sample:
-    """Mean by least squares on controls of expectation 0: the value where all controls are 0.
+    """Return the mean by least squares on controls with expectation 0: the value where all controls are 0.
 
     Two batches of 1 and 3 at controls -1 and 1, and two that lie 0.1 off the line:
 
@@ -179,7 +179,7 @@ def controlled_mean(values: Floats, controls: Floats) -> Sample:
 
 
 def merged(times_of_sources: Sequence[Times]) -> tuple[Times, Times]:
-    """Sorted times of several sources, and the source of each.
+    """Return the sorted times of several sources, and the source of each.
 
     >>> [a.tolist() for a in merged([np.array([1, 5]), np.array([3])])]
     [[1, 3, 5], [0, 1, 0]]
@@ -200,7 +200,7 @@ def one_queue(
     patience: Distribution | None = None,
     within: float = 0.0,
 ) -> dict[str, Sample]:
-    """Return the figures of one queue with Poisson arrivals, run by an engine; rates and times per time unit."""
+    """Return the figures of one queue with Poisson arrivals, run by an engine; rates and times are in time units."""
     arrived = run.arrivals(per_unit)
     talk_us, patience_us = run.times("talk", talk, len(arrived)), run.times("patience", patience, len(arrived))
     calls = CallTable.of(arrived_us=arrived, talk_us=talk_us, patience_us=patience_us)

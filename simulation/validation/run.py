@@ -15,8 +15,8 @@ __all__ = ["SIZES", "Validation", "validate"]
 
 SIZES = {"reference": 1.0, "kernel": 3.0}
 """How much of a model each engine simulates; standard errors fall with the square root. Cases worked out by hand are
-simulated as their scenarios state."""
-# The fewest degrees of freedom of any z-score here: 30 batches less a mean and five controls.
+simulated as their scenarios specify."""
+# The fewest degrees of freedom of any z-score here: 30 batches minus a mean and five controls.
 _FEWEST_DEGREES = 24
 
 
@@ -31,7 +31,7 @@ class Validation:
     seconds : float
         Processor time used.
     finished, models : int
-        How many models were finished, and how many there are; fewer are finished after Ctrl-C.
+        How many models were finished, and how many there are; after Ctrl-C fewer are finished.
     """
 
     verdicts: tuple[Verdict, ...]
@@ -42,7 +42,7 @@ class Validation:
 
     @property
     def passed(self) -> bool:
-        """Whether every target is met; False if some were not tried."""
+        """Whether every target is met; False if some were not checked."""
         return self.finished == self.models and all(v.passed for v in self.verdicts)
 
     @property
@@ -56,11 +56,11 @@ class Validation:
 
     @property
     def sum_of_squares(self) -> float:
-        """Of all z-scores; if they were independent, about their number."""
+        """Sum of squares of all z-scores; about their number if they were independent."""
         return sum(z * z for z in self.z_scores)
 
     def expected_squares(self) -> tuple[float, float]:
-        """The range of the sum of squares in 98 of 100 cases, for independent z-scores and correct engines."""
+        """The range of the sum of squares in 98 % of cases, for independent z-scores and correct engines."""
         from scipy.special import chdtri
 
         n = max(len(self.z_scores), 1)
@@ -119,7 +119,7 @@ def validate(
     Raises
     ------
     KeyboardInterrupt
-        When no model was finished.
+        If no model was finished.
 
     Examples
     --------

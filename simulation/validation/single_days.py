@@ -1,4 +1,4 @@
-"""Days that begin empty: independent replications, or days stratified by how busy they are."""
+"""Days that start empty: independent replications, or days stratified by how busy they are."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _AWT_US = 20_000_000
 
 
 class Days:
-    """Figures of days, one row a day.
+    """Figures of days, one row per day.
 
     Parameters
     ----------
     rows : sequence of mapping of str to float
-        As `day_figures` returns, with what was drawn as controls.
+        As returned by `day_figures`, plus the draws used as controls.
     controls : mapping of str to float
-        Column to its known expectation; its effect is removed by regression.
+        Maps a column to its known expectation; its effect is removed by regression.
     stratified_by : numpy.ndarray, optional
         The uniforms of stratified days. Their standard error is that of collapsed strata: a day is paired with the
         next busier one, and half the squared difference of a pair is its variance (Cochran, "Sampling techniques",
@@ -53,7 +53,7 @@ class Days:
         self.order = None if stratified_by is None else np.argsort(stratified_by)
 
     def ratio(self, top: str, bottom: str | float = 1.0) -> Sample:
-        """Ratio of averages of two columns, or of a column and a number."""
+        """Ratio of the averages of two columns, or of a column and a number."""
         tops = self.columns[top]
         bottoms = self.columns[bottom] if isinstance(bottom, str) else np.full(len(tops), float(bottom))
         ratio = float(tops.mean() / bottoms.mean())
@@ -68,7 +68,7 @@ class Days:
 def day_figures(records: Records) -> dict[str, float]:
     """Figures of one day: callers, minutes waited, and the busy and staffed minutes of the first group.
 
-    Agents whose shift ends with the day are counted as staffed until the last call has ended.
+    Agents whose shift ends with the day count as staffed until the last call has ended.
     """
     visits, agents = records.visits, records.agents
     wait = visits["left_us"] - visits["offered_us"]

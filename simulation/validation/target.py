@@ -22,7 +22,7 @@ class Target:
     case : str
         Which system of the model, in a few words.
     quantity : str
-        Which quantity of it, with its unit unless it is a share.
+        Which quantity of the system, with its unit unless it is a share.
     value : float
         The true value.
     decimals : int
@@ -30,10 +30,10 @@ class Target:
     source : str
         Where it comes from: paper and equation, or program.
     half_width : float
-        Of the 95 % interval, where the value is itself simulated; else 0.
+        Half-width of the 95 % interval if the value is itself simulated; otherwise 0.
     error_below : float or None
-        The largest standard error at which a simulation of size 1 is a test at all; 0 where nothing is random, so that
-        it must give the value itself; None where nothing is simulated.
+        The largest standard error at which a simulation of size 1 is still a test; 0 if nothing is random, so that it
+        must give the value itself; None if nothing is simulated.
 
     Examples
     --------
@@ -71,7 +71,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class Verdict:
-    """One target compared with one way to compute it.
+    """One target compared with one computation of it.
 
     Parameters
     ----------
@@ -81,9 +81,9 @@ class Verdict:
         ``theory``, or the name of an engine.
     found : float
     error : float or None
-        Standard error of a simulated value; None where nothing is random.
+        Standard error of a simulated value; None if nothing is random.
     z : float or None
-        (found - true) over the standard error of the difference; None where every decimal must agree.
+        (found - true) over the standard error of the difference; None if every decimal must match.
     fault : str
         Why it fails; empty if it passes.
     """
@@ -121,7 +121,7 @@ class Verdict:
 
 
 def judge_exact(model: str, target: Target, found: float, *, by: str) -> Verdict:
-    """Judge a formula, or a simulation in which nothing is random: it must give every known decimal.
+    """Judge a formula, or a simulation in which nothing is random: it must match every known decimal.
 
     >>> target = Target(case="", quantity="", value=0.333, decimals=3, source="")
     >>> judge_exact("m", target, 1 / 3, by="theory").passed, judge_exact("m", target, 0.334, by="theory").fault
@@ -139,7 +139,7 @@ def judge_exact(model: str, target: Target, found: float, *, by: str) -> Verdict
 def judge_sample(model: str, target: Target, found: Sample, *, by: str, size: float) -> Verdict:
     """Judge a simulated value: it must lie within LIMIT_Z standard errors, and its standard error must be small enough.
 
-    Where nothing is random it must give every decimal.
+    If nothing is random, it must match every decimal.
 
     Parameters
     ----------
@@ -149,7 +149,7 @@ def judge_sample(model: str, target: Target, found: Sample, *, by: str, size: fl
     by : str
         Name of the engine.
     size : float
-        How long the run was: above 1 errors must shrink with its square root; below 1 they may grow as it shrinks.
+        How long the run was: above 1, errors must shrink with its square root; below 1, they may grow as it shrinks.
 
     Examples
     --------
@@ -161,7 +161,7 @@ def judge_sample(model: str, target: Target, found: Sample, *, by: str, size: fl
     """
     if target.error_below == 0:
         return judge_exact(model, target, found.mean, by=by)
-    # In short runs the standard error itself is rough, and batches are short compared with the system's memory.
+    # In short runs the standard error itself is imprecise, and batches are short compared with the system's memory.
     bound = math.inf if target.error_below is None else target.error_below / (math.sqrt(size) if size > 1 else size)
     spread = math.hypot(found.error, target.uncertainty)
     z = (found.mean - target.value) / spread if spread > 0 else math.inf
@@ -174,7 +174,7 @@ def judge_sample(model: str, target: Target, found: Sample, *, by: str, size: fl
 
 
 def decimals_of(value: float, significant: int) -> int:
-    """Return how many decimals a number has that is known to this many significant digits.
+    """Return how many decimals of a number are known, given its significant digits.
 
     >>> decimals_of(0.0183845703366, 12), decimals_of(1.050558, 7)
     (13, 6)
@@ -189,7 +189,7 @@ def targets_of(
     significant: int,
     source: str,
 ) -> tuple[Target, ...]:
-    """Return targets of one case from (quantity, value, error_below), all known to the same number of digits.
+    """Return the targets of one case from (quantity, value, error_below), all known to the same number of digits.
 
     >>> [t.quantity for t in targets_of("5 agents", [("blocking", 0.25, 0.01)], significant=6, source="Erlang")]
     ['blocking']

@@ -1,4 +1,4 @@
-"""A validation as lines of a table, 96 columns wide: true values, theory, and each engine with its z-score."""
+"""A validation as a table 96 columns wide: true values, theory, and each engine with its z-score."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _head(engines: Sequence[str]) -> str:
 
 
 def _rows(target: Target, verdicts: Sequence[Verdict], engines: Sequence[str], *, whole: bool) -> list[Line]:
-    """The row of a target, and why it fails; of a value that is known exactly (`whole`) trailing zeros are cut."""
+    """The row of a target, and why it fails; an exactly known value (`whole`) loses its trailing zeros."""
     by = {v.by: v for v in verdicts}
     true = f"{target.value:.{min(target.decimals, _MOST_DECIMALS)}f}"
     if whole:
@@ -114,7 +114,7 @@ def _short(number: str) -> str:
 
 
 def _decimals(verdict: Verdict) -> int:
-    """Decimals for two significant digits of the standard error, at most those of the true value."""
+    """Decimals for two significant digits of the standard error, but no more than the true value has."""
     most = min(verdict.target.decimals, _MOST_DECIMALS)
     if not verdict.error:
         return most

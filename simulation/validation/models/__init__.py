@@ -1,4 +1,4 @@
-"""Models with known values: one file each, found by its presence, here and in ``simulation.validation.worked``."""
+"""Models with known values, one file each, discovered automatically here and in ``simulation.validation.worked``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Model", "all_models"]
 
 
 def all_models() -> dict[str, Model]:
-    """Return every model by name, those worked out by hand last.
+    """Return every model by name, with those worked out by hand last.
 
     >>> "erlang_a" in all_models()
     True

@@ -1,4 +1,4 @@
-"""What every model of the validation states."""
+"""The interface of a validation model."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from simulation.validation.target import Sample, Target
 __all__ = ["Key", "Model"]
 
 Key = tuple[str, str]
-"""Case and quantity of a target."""
+"""A target's case and quantity."""
 
 
 class Model(Protocol):
@@ -25,7 +25,7 @@ class Model(Protocol):
     TARGETS: tuple[Target, ...]
 
     def theory(self) -> Mapping[Key, float]:
-        """Return the values that formulas give for targets."""
+        """Return the values that formulas give for the targets."""
 
     def simulated(self, simulate: Simulate, size: float) -> Mapping[Key, Sample]:
         """Return what an engine measures for every target with ``error_below``; the run grows with `size`."""

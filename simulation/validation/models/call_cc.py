@@ -49,7 +49,7 @@ TARGETS = tuple(
 
 
 def simulated(simulate: Simulate, size: float) -> dict[Key, Sample]:
-    """Stratified days, the busier ones drawn more often and weighted less: nearly all waiting happens on them."""
+    """Stratified days; busier ones are drawn more often and weighted less, as nearly all waiting happens on them."""
     days = round(_DAYS * size)
     v = stratified_uniforms(days, Streams(seed=1300).generator("busyness"))
     # u = 1 - (1 - v)^2 has the weight du/dv = 2 (1 - v).

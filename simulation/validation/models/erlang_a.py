@@ -16,8 +16,8 @@ SOURCE = (
     'Mandelbaum and Zeltyn (2007), "Service engineering in action: the Palm/Erlang-A queue", section 4, computed with'
     " 40 digits"
 )
-# Arrivals, agents, 1 / patience (talk takes 1), T; P(wait), P(abandon), mean wait, P(handled within T) of those who
-# arrive.
+# Arrivals, agents, 1 / patience (talk takes 1), T; P(wait), P(abandon), mean wait, P(handled within T) of all
+# arrivals.
 ROWS = (
     (48, 50, 0.5, 1 / 3, (0.46777407, 0.030912249, 0.061824498, 0.94301895)),
     (50, 50, 1, None, (0.51880832, 0.056325006, 0.056325006, None)),

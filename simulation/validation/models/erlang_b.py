@@ -1,4 +1,4 @@
-"""Callers who find every agent busy are lost: as many lines as agents, and nobody waits."""
+"""Callers who find all agents busy are lost: there are as many lines as agents, and nobody waits."""
 
 from __future__ import annotations
 

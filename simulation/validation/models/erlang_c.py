@@ -43,7 +43,7 @@ def theory() -> dict[Key, float]:
 
 
 def simulated(simulate: Simulate, size: float) -> dict[Key, Sample]:
-    """Long runs; the larger the system, the longer its memory, and the more calls its batches need."""
+    """Long runs; a larger system has a longer memory, so its batches need more calls."""
     found = {}
     for i, (load, agents, _, _) in enumerate(ROWS):
         run = LongRun(_CALLS * max(1, load / 15) * size / load, Streams(seed=200 + i), batches=30)

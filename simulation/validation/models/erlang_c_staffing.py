@@ -1,4 +1,4 @@
-"""How many agents answer a share of callers in time, and what share that is."""
+"""How many agents it takes to answer a share of callers in time, and the share they achieve."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ TARGETS: tuple[Target, ...] = sum(
 
 
 def theory() -> dict[Key, float]:
-    """Agents are added one by one, from the fewest with a stable queue, until enough callers are answered in time."""
+    """Add agents one by one, from the fewest with a stable queue, until enough callers are answered in time."""
     found: dict[Key, float] = {}
     for calls, aht_s, _, _, _ in ROWS:
         for agents in count(calls * aht_s // _PERIOD_S + 1):
@@ -56,7 +56,7 @@ def theory() -> dict[Key, float]:
 
 
 def simulated(simulate: Simulate, size: float) -> dict[Key, Sample]:
-    """Long runs with the agents that are needed; a time unit is the AHT."""
+    """Long runs with the required agents; a time unit is the AHT."""
     found = {}
     for i, (calls, aht_s, agents, _, _) in enumerate(ROWS):
         load = calls * aht_s / _PERIOD_S

@@ -20,8 +20,8 @@ SOURCE = (
     'Srinivasan, Talim and Wang (2004), "Performance analysis of a call center with interactive voice response units"; '
     "product form, computed with 40 digits"
 )
-# Case; arrivals, 1 / menu time, share to agents, service rate, agents, lines, 1 / patience; the menu's distribution, of
-# which only the mean matters; blocking, P(wait), mean wait, occupancy, P(handled within T), the last per call offered.
+# Case; arrivals, 1 / menu time, share to agents, service rate, agents, lines, 1 / patience; the menu time distribution,
+# of which only the mean matters; blocking, P(wait), mean wait, occupancy, P(handled within T) per call offered.
 ROWS: tuple[tuple[str, tuple[float, float, float, float, int, int, float], Distribution, tuple[float, ...]], ...] = (
     (
         "20 agents, menu exponential",

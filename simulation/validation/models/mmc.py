@@ -1,4 +1,4 @@
-"""A day of one queue, begun empty, whose callers never hang up."""
+"""A day of one queue that starts empty and whose callers never hang up."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ __all__ = ["AGENTS", "MINUTES", "TARGETS", "TITLE", "mmc_days", "simulated"]
 
 TITLE = "MMC: a day of eight hours from empty; nobody hangs up"
 SOURCE = "ContactCenters library (umontreal-simul/contactcenters), doc/examples/MMC.java and MMC.res: 1,000 days"
-# Minutes: 4.2 calls a minute, talk of mean 2, 12 agents; calls in the system at the end are served. Occupancy there is
-# talk within the eight hours.
+# In minutes: 4.2 calls a minute, mean talk 2, 12 agents; calls in the system at the end are served. In the source,
+# occupancy is talk within the eight hours.
 MINUTES, AGENTS = 480, 12
 _CALLS_PER_MINUTE, _TALK_S = 4.2, 120.0
 _CASE = "a day"
@@ -36,7 +36,7 @@ TARGETS = tuple(
 
 
 def mmc_days(simulate: Simulate, size: float, *, seed: int, patience: Distribution | None) -> Days:
-    """Independent days of this queue, with what was drawn as control variates."""
+    """Independent days of this queue, with the draws as control variates."""
     horizon_us = MINUTES * 60_000_000
     rows = []
     for day in range(round(_DAYS * size)):

@@ -1,4 +1,4 @@
-"""A day of one queue, begun empty, whose callers hang up after a minute on average."""
+"""A day of one queue that starts empty and whose callers hang up after a minute on average."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TITLE = "MMCAb: the same day; callers hang up after a minute on average"
 SOURCE = "ContactCenters library (umontreal-simul/contactcenters), doc/examples/MMCAb.java and MMCAb.res: 1,000 days"
 _CASE = "a day"
 
-# Half-widths of the last two from the printed standard deviations 6.0E-3 and 0.019 of 1,000 days: 1.96 s / sqrt(1000).
+# The last two half-widths are from the printed standard deviations 6.0E-3 and 0.019 of 1,000 days: 1.96 s / sqrt(1000).
 TARGETS = tuple(
     Target(
         case=_CASE, quantity=quantity, value=value, half_width=half_width, decimals=3, source=SOURCE, error_below=error

@@ -1,4 +1,4 @@
-"""Two classes of callers and two groups of agents, one of whom helps the other class, more slowly, and first."""
+"""Two classes of callers and two groups of agents, one of which helps the other class, more slowly, and first."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["TARGETS", "TITLE", "simulated"]
 TITLE = "N-model: group 2 also serves class 1, more slowly, and prefers it"
 SOURCE = "stationary distribution of the Markov chain, solved with 40 digits"
 _ARRIVALS, _AGENTS, _LEAVING = (4.0, 3.0), (7, 8), (0.3, 0.2)
-# Service rates by class and group; class 2 never comes to group 1.
+# Service rates by class and group; class 2 never goes to group 1.
 _SERVICE = ((0.5, 0.4), (0.5, 0.5))
 _CALLS = 70_000
 

@@ -1,4 +1,4 @@
-"""Callers hang up after a patience of any distribution."""
+"""Callers hang up after a patience with any distribution."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["TARGETS", "TITLE", "simulated", "theory"]
 
 TITLE = "M/M/n+G: patience of any distribution"
 SOURCE = 'Zeltyn and Mandelbaum (2005), "Call centers with impatient customers", section 2, computed with 40 digits'
-# Patience of mean 1: P(wait), P(abandon), mean wait, P(handled within T) of those who arrive.
+# Mean patience 1: P(wait), P(abandon), mean wait, P(handled within T) of all arrivals.
 ROWS = {
     "exponential patience": (0.591719, 0.049918, 0.049918, 0.758777),
     "lognormal patience": (0.757003, 0.037648, 0.112027, 0.498903),
@@ -35,7 +35,7 @@ _OF_FORMULAS: dict[str, formulas.Patience] = {
     "uniform patience": formulas.Uniform(0, 2 * _HOUR_S),
 }
 
-# The uniform's last value is 0.6218445 by two quadratures, so five decimals of 0.621844 are sure.
+# The uniform's last value is 0.6218445 by two quadratures, so five decimals of 0.621844 are certain.
 TARGETS = tuple(
     Target(
         case=case,

@@ -31,14 +31,14 @@ TARGETS = tuple(
 
 
 def simulated(simulate: Simulate, size: float) -> dict[Key, Sample]:
-    """One long run. Each caller has as many further attempts in the table as the draws to call again allow."""
-    # A caller who will call again stays away for 20 time units: the memory of the system is that long.
+    """One long run. The table holds as many further attempts of each caller as their draws to call again allow."""
+    # A caller who calls again first stays away for 20 time units: the system's memory is that long.
     run = LongRun(_CALLS * size / _ARRIVALS, Streams(seed=800), warm_up=200, batches=30)
     first = run.arrivals(_ARRIVALS)
     n = len(first)
     again = run.streams.generator("again").geometric(1 - _RETRY_SHARE, n) - 1
     rows = n + int(again.sum())
-    # Further attempts of one caller are adjacent, behind all first ones: `begins` is where each caller's begin.
+    # A caller's further attempts are adjacent, after all first attempts: `begins` is where each caller's begin.
     begins = n + np.cumsum(again) - again
     attempt = np.concatenate([np.ones(n, np.int64), np.arange(n, rows) - np.repeat(begins, again) + 2])
     left = np.concatenate([again, np.repeat(again, again) - attempt[n:] + 1])

@@ -1,4 +1,4 @@
-"""Three types of callers and two groups, three periods of different rates, days busy or calm."""
+"""Three types of callers, two groups, three periods with different rates, days busy or calm."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ TITLE = "SimpleMSK: three types of callers, two groups, three periods"
 SOURCE = (
     "ContactCenters library (umontreal-simul/contactcenters), doc/examples/SimpleMSK.java and SimpleMSK.res: 1,000 days"
 )
-# Minutes. Occupancy there is talk over agents' time, both from 0 to the last event of the day, after the last period
-# (simplemsk.tex: "from times 0 to T rather than t_P"): agents of the last level count to the end of the last call of
-# both groups, idle or not, and those who finish a call after their level was lowered count while they talk.
+# In minutes. In the source, occupancy is talk over agents' time, both from 0 to the last event of the day, after the
+# last period (simplemsk.tex: "from times 0 to T rather than t_P"): agents of the last level count until the last call
+# of both groups ends, idle or not, and agents who finish a call after their level was lowered count while they talk.
 _PER_MINUTE = ((4.2, 5.3, 3.2), (5.1, 4.3, 4.8), (6.3, 5.2, 4.8))
 _TALK_RATE, _PATIENCE_RATE = np.array([0.5, 0.6, 0.4]), np.array([0.3, 0.4, 0.2])  # by the period of arrival
 _LEVELS = {"group 0": (12, 18, 9), "group 1": (15, 20, 11)}

@@ -18,8 +18,8 @@ TITLE = "Telethon: 24 lines, a message after two minutes, cleared at closing"
 SOURCE = (
     "ContactCenters library (umontreal-simul/contactcenters), doc/examples/Telethon.java and Telethon.res: 1,000 weeks"
 )
-# Four hours on each of five days, 20 hours apart, so that days are independent and a week is five times a day.
-# Occupancy there is all talk, that after closing included, over the agents' hours.
+# Four hours on each of five days, 20 hours apart, so days are independent and a week is five times a day.
+# In the source, occupancy is all talk, including after closing, over the agents' hours.
 _HOURS, _PER_HOUR, _AGENTS, _LINES, _DAYS_A_WEEK = 4, 50, 12, 24, 5
 _TALK_S, _PATIENCE_S, _LIMIT_S = 600.0, 120.0, 120.0
 _CASE = "a week"

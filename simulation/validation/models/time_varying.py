@@ -1,4 +1,4 @@
-"""Arrivals that rise and fall like a sine, and staffing that follows them so that the delay stays the same."""
+"""Sinusoidal arrivals, and staffing that follows them so that the delay stays the same."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ SOURCE = (
     'Feldman, Mandelbaum, Massey and Whitt (2008), "Staffing of time-varying queues to achieve time-stable'
     ' performance", Management Science 54(2): modified offered load with beta = 0'
 )
-# Talk and patience have mean 1, so every caller leaves the system at rate 1, waiting or not: as with infinitely many
-# agents their number is exactly Poisson with mean m(t) = 100 + 10 (sin t - cos t), whatever the number of agents.
-# When the staffing falls, an agent hands the call over to the queue, as in the model.
+# Talk and patience have mean 1, so every caller leaves the system at rate 1, waiting or not. As with infinitely many
+# agents, their number is therefore exactly Poisson with mean m(t) = 100 + 10 (sin t - cos t), however many agents there
+# are. When the staffing falls, an agent hands the call back to the queue, as in the model.
 #
 # The delay probability P(Poisson(m) >= ceil m) jumps whenever m passes a whole number. It is lowest just above
-# m = 86, where it tends to 0.47136, and highest at m = 86. The minimum published is that of a grid of times, and the
-# abandonment, 0.0381, is 0.0380 as the cycle's mean of E[waiting] / arrival rate: three decimals of each are held to.
+# m = 86, where it tends to 0.47136, and highest at m = 86. The published minimum is over a grid of times, and the
+# abandonment, 0.0381, is 0.0380 as the cycle's mean of E[waiting] / arrival rate: three decimals of each are checked.
 _CASE = "over a cycle"
 TARGETS = tuple(
     Target(case=_CASE, quantity=quantity, value=value, decimals=decimals, source=SOURCE, error_below=error)
@@ -63,7 +63,7 @@ def _arrival_rate(t: Floats | float) -> Floats:
 
 
 def _passes(level: int) -> tuple[float, float]:
-    """When in a cycle the load rises above a level and falls to it again, from -pi / 4 on."""
+    """When the load rises above a level and falls back to it, in the cycle that starts at -pi / 4."""
     half = math.asin((level - 100) / _AMPLITUDE)
     return _LAG + half, _LAG + math.pi - half
 
@@ -76,7 +76,7 @@ def _at_least(n: Floats | int, mean: Floats | float) -> Floats:
 
 
 def theory() -> dict[Key, float]:
-    """From the Poisson distribution of the number in the system; means over a grid of 100,000 times."""
+    """Values from the Poisson distribution of the number in the system; means over a grid of 100,000 times."""
     t = _CYCLE * (np.arange(100_000) + 0.5) / 100_000
     load = _load(t)
     level = np.ceil(load)
@@ -90,13 +90,11 @@ def theory() -> dict[Key, float]:
 
 
 def _arrivals(run: LongRun) -> Times:
-    """Poisson arrivals: those of rate 1, their clock stretched by the inverse of 100 t + 20 (1 - cos t), without
-    error.
-    """
+    """Poisson arrivals of rate 1, with time stretched by the inverse of 100 t + 20 (1 - cos t), without error."""
     unit = LongRun(100 * run.units + 20 * (1 - math.cos(run.units)), run.streams)
     clock = unit.arrivals(1.0) / UNIT_US
     t = clock / 100
-    for _ in range(6):  # Newton: the rate is from 80 to 120, so each step leaves less than a fifth, soon squared
+    for _ in range(6):  # Newton: rates are 80 to 120, so each step leaves under a fifth of the error, soon its square
         t -= (100 * t + 20 * (1 - np.cos(t)) - clock) / _arrival_rate(t)
     return np.clip(np.rint(t * UNIT_US).astype(np.int64), 0, run.horizon_us - 1)
 
@@ -122,13 +120,13 @@ def _staff(run: LongRun) -> StaffTable:
 
 
 def _present(from_us: Times, to_us: Times, at_us: Times) -> Times:
-    """How many intervals are open at each moment."""
+    """The number of intervals open at each time."""
     begun, over = (np.searchsorted(np.sort(edges), at_us, side="right") for edges in (from_us, to_us))
     return (begun - over).astype(np.int64, copy=False)
 
 
 def simulated(simulate: Simulate, size: float) -> dict[Key, Sample]:
-    """One run; cycles are the batches, and infinitely many agents with the same talk the control variate."""
+    """One run; cycles are the batches, and infinitely many agents with the same talk are the control variate."""
     cycles = round(_CYCLES * size)
     run = LongRun((cycles + _FIRST_CYCLES) * _CYCLE, Streams(seed=1000))
     arrived = _arrivals(run)
@@ -139,7 +137,7 @@ def simulated(simulate: Simulate, size: float) -> dict[Key, Sample]:
     began = (np.arange(cycles) + _FIRST_CYCLES) * _CYCLE
 
     def share_delayed(phases: Floats, levels: Floats) -> tuple[Floats, Floats]:
-        """By cycle, the share of phases at which all agents are busy, and that of the control less its expectation."""
+        """By cycle, the share of phases with all agents busy, and that of the control minus its expectation."""
         at_us = np.rint((began[:, None] + phases) * UNIT_US).astype(np.int64)
         busy = _present(records.calls["arrived_us"], records.calls["ended_us"], at_us) >= levels
         control = (_present(arrived, arrived + talk, at_us) >= levels) - _at_least(levels, _load(phases))

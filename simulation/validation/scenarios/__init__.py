@@ -1,1 +1,1 @@
-"""Small scenarios and flows whose figures are worked out by hand; each can be run: ``ivr simulate FILE``."""
+"""Small scenarios and flows whose figures are worked out by hand; run one with ``ivr simulate FILE``."""

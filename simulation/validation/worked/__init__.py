@@ -1,1 +1,1 @@
-"""Values worked out by hand, one file for each kind, found by its presence: TITLE, and TARGETS with derivations."""
+"""Values worked out by hand, one file for each kind, discovered automatically: TITLE, and TARGETS with derivations."""

@@ -1,4 +1,4 @@
-"""Calls, doors and staffed time on weekends on which clocks change."""
+"""Calls, doors and staffed time on weekends when clocks change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is drawn: days of the week, recorded calls, numbers that are entered."""
+"""Random draws: days of the week, recorded calls, numbers that callers enter."""
 
 from __future__ import annotations
 
