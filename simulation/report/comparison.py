@@ -29,7 +29,7 @@ def render_comparison(report: Comparison) -> str:
     Parameters
     ----------
     report : Comparison
-        Made by ``comparison``; its first scenario is the baseline.
+        Returned by ``comparison``; its first scenario is the baseline.
 
     Returns
     -------
@@ -140,7 +140,7 @@ def _figures(report: Comparison) -> str:
 
 
 def _differs(report: Comparison, name: str) -> bool:
-    """Whether a measure is worth a column: scenarios differ in it or, if there is only one, it is not 0."""
+    """Whether a measure is worth a column: scenarios differ in it or, with only one scenario, it is not 0."""
     having = [variant.overall[name] for variant in report.variants if name in variant.overall]
     if len(report.variants) == 1:
         return any(value.mean for value in having)

@@ -40,7 +40,7 @@ _SHORT = {
 
 
 def comparison_text(found: ComparisonResult, *, all_assumptions: bool = False, paint: Paint = str) -> str:
-    """Scenarios side by side, then their differences from the first; parameters as in `result_text`."""
+    """Return scenarios side by side, then their differences from the first; parameters as in `result_text`."""
     first = next(iter(found.results.values()))
     service = first.loaded.scenario.service_level
     measures = {name: result.measures for name, result in found.results.items()}
@@ -87,13 +87,13 @@ def _how_many(found: ComparisonResult) -> str:
 
 
 def _by_scenario(cells: Mapping[str, Sequence[str]], head: Sequence[str]) -> list[str]:
-    """A table with a line per scenario, whose name is cut to the room that the columns leave."""
+    """A table with a line per scenario, whose name is cut to fit the space that the columns leave."""
     room = WIDTH - max(map(len, table(list(cells.values()), head=head, left=0))) - 2
     return table([[shortened(name, room), *row] for name, row in cells.items()], head=["", *head])
 
 
 def _differences(found: ComparisonResult, names: Sequence[str], paint: Paint) -> list[str]:
-    """For each scenario its changes from the baseline, and its differences in these measures."""
+    """For each scenario, its changes from the baseline and its differences in these measures."""
     lines = ["", f"Differences from {found.baseline}, paired by replication (pp: percentage points)"]
     for name, difference in found.differences.items():
         lines += ["", f"  {name}", *_changes(found.changes[name])]

@@ -19,45 +19,46 @@ __all__ = ["Comparison", "ReportData", "Variant", "comparison", "report_data"]
 
 Estimates = Mapping[str, Estimate]
 Curve = tuple[tuple[float, float], ...]
-"""Points (seconds, share of all that took at most this long)."""
+"""Points (seconds, share that took at most this long)."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReportData:
-    """Everything that a report shows; made by ``report_data``.
+    """Everything that a report shows; returned by ``report_data``.
 
     Parameters
     ----------
     title, subtitle : str
     source : str
-        ``"simulated"`` or ``"live"``; decides the wording.
+        ``"simulated"`` or ``"live"``; determines the wording.
     labels : tuple of str
-        Clock time at the start of each interval, and at the end of the last.
+        Clock times of the start of each interval and the end of the last.
     lengths_s : tuple of float
         Lengths of the intervals.
     horizon_s, interval_s, threshold_s : float
-        `interval_s` is 0 when there are no intervals.
+        `interval_s` is 0 if there are no intervals.
     replications : int
     confidence : float
     target_share : float or None
-        The target of the service level.
+        The target service level.
     overall : Mapping[str, Estimate]
     by_queue, by_group : Mapping[str, Mapping[str, Estimate]]
     by_interval : tuple of Mapping[str, Estimate]
     outcomes : Mapping[str, float]
         Calls by outcome, per replication.
     waits : Mapping[str, Curve]
-        By queue; ``""`` is all queues together.
+        By queue; ``""`` stands for all queues together.
     menu_times : Curve
     inputs : tuple of (name, value)
         The scenario in words; empty for live records.
     assumptions : tuple of str
     moments : tuple of datetime
-        Clock time at the start of each interval; empty when the records are not dated.
+        Clock time at the start of each interval; empty if the records are not dated.
     by_day : tuple of (date, Mapping[str, Estimate])
-        By date; empty unless there are several.
+        By date; empty unless there are several dates.
     by_time : tuple of TimeOfDay
-        By time of an average day, from the first to the last with calls; empty unless there are several dates.
+        By time of day, averaged over days, from the first to the last time with calls; empty unless there are several
+        dates.
     """
 
     title: str
@@ -111,20 +112,20 @@ def report_data(
     Parameters
     ----------
     parts : sequence of Sums
-        ``ivr.records.measures.sums`` of each replication, with an interval for the charts over time; one for a live
-        log.
+        ``ivr.records.measures.sums`` of each replication, with an interval length for the charts over time; one for a
+        live log.
     title, subtitle : str
-        What is reported; its file, replications and seed.
+        What the report is about; its file, replications and seed.
     source : str
         ``"simulated"`` or ``"live"``.
     starts_at_s : float
-        Time of day at which the records start, seconds from midnight; 0 shows times since the start.
+        Time of day when the records start, in seconds from midnight; 0 shows times since the start.
     labels : sequence of str, optional
-        Clock time at the start of each interval, and at the end of the last; default: from `starts_at_s`.
+        Clock times of the start of each interval and the end of the last; default: from `starts_at_s`.
     target_share : float, optional
-        The target of the service level, 0..1.
+        The target service level, 0..1.
     exact : mapping of str to float, optional
-        Exact values by measure, shown beside the simulated ones.
+        Exact values by measure, shown next to the simulated ones.
     inputs : sequence of (name, value), optional
         The scenario in words.
     assumptions : sequence of str, optional
@@ -188,13 +189,13 @@ def report_data(
 
 
 def _with_calls(found: Sequence[TimeOfDay]) -> tuple[TimeOfDay, ...]:
-    """Without the times at both ends in which nobody called."""
+    """The same times, without those at both ends when nobody called."""
     busy = [i for i, one in enumerate(found) if one.measures["arrived"].mean]
     return tuple(found[busy[0] : busy[-1] + 1]) if busy else ()
 
 
 def _names(queues: Sequence[str], names: Mapping[str, str]) -> dict[str, str]:
-    """A unique name for each queue; where two share one, the name in the flow is added."""
+    """A unique name for each queue; if two share one, the name in the flow is added."""
     wanted = {queue: names.get(queue) or queue for queue in queues}
     return {
         queue: name if list(wanted.values()).count(name) == 1 else f"{name} ({queue})" for queue, name in wanted.items()
@@ -202,7 +203,7 @@ def _names(queues: Sequence[str], names: Mapping[str, str]) -> dict[str, str]:
 
 
 def _curve(counts: NDArray[np.int64]) -> Curve:
-    """Cumulative shares at the bounds of all bins that are not empty, without the open last bin."""
+    """Cumulative shares at the bounds of all non-empty bins, without the open last bin."""
     if not counts.sum():
         return ()
     reached = np.cumsum(counts)[:-1] / counts.sum()
@@ -219,11 +220,11 @@ class Variant:
     name : str
     overall : Mapping[str, Estimate]
     difference : Mapping[str, Estimate]
-        From the baseline, on the same random draws; empty for the baseline itself.
+        Difference from the baseline, on the same random draws; empty for the baseline itself.
     threshold_s : float
-        Of its service level.
+        The threshold of its service level.
     agent_hours : float or None
-        On its roster.
+        Agent-hours on its roster.
     changes : tuple of str
         Its changes from the baseline.
     """
@@ -238,7 +239,7 @@ class Variant:
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """Several scenarios on the same random draws; made by ``comparison``."""
+    """Several scenarios on the same random draws; returned by ``comparison``."""
 
     title: str
     subtitle: str
@@ -270,13 +271,13 @@ def comparison(
     Parameters
     ----------
     variants : mapping of name to sequence of Sums
-        The same number of replications of each; replication i has the same callers in all.
+        The same number of replications for each; replication i has the same callers in all of them.
     title, subtitle, target_share, inputs, assumptions, confidence
         As in ``report_data``.
     same_callers : bool
         Whether every scenario has the same callers.
     agent_hours, changes : mapping by name, optional
-        Hours on the roster; changes from the baseline.
+        Agent-hours on the roster; changes from the baseline.
 
     Returns
     -------

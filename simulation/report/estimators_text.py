@@ -11,7 +11,7 @@ __all__ = ["estimators_text"]
 
 
 def estimators_text(result: EstimatorResult, *, title: str) -> str:
-    """The accuracy of each wait estimator by queue, the best first."""
+    """Return the accuracy of each wait estimator by queue, best first."""
     lines = [
         title,
         f"{result.replications} replication{'s' if result.replications != 1 else ''} · {result.engine} engine",
@@ -44,7 +44,7 @@ def estimators_text(result: EstimatorResult, *, title: str) -> str:
 
 
 def signed_duration(seconds: float) -> str:
-    """A duration with its sign.
+    """Return a duration with its sign.
 
     >>> signed_duration(-90)
     '-1 min 30 s'

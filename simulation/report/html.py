@@ -1,4 +1,4 @@
-"""The report of a simulation or of a live log: one HTML page that opens offline."""
+"""The report on a simulation or a live log: one HTML page that opens offline."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def render(report: ReportData) -> str:
     Parameters
     ----------
     report : ReportData
-        Made by ``report_data``; all its text is escaped.
+        Returned by ``report_data``; all its text is escaped.
 
     Returns
     -------
@@ -146,7 +146,7 @@ def _figure(name: str, text: str, meaning: str, check: str) -> str:
 
 
 def _check(report: ReportData, name: str) -> str:
-    """What stands below a figure: whether it meets its target, and its exact value."""
+    """The text below a figure: whether it meets its target, and its exact value."""
     value, notes = report.overall[name], []
     if name == "service_level" and report.target_share is not None:
         word = {"met": '<span class="met">✓ meets</span>', "missed": '<span class="missed">✗ misses</span>'}.get(
@@ -167,7 +167,7 @@ def _agreement(name: str, value: Estimate) -> str:
 
 
 def _cells(of: Mapping[str, Estimate], names: tuple[str, ...]) -> list[str]:
-    # agents on duty follow from the roster: an interval would say nothing
+    # agents on duty follow from the roster, so an interval would be meaningless
     return [
         half_width(written(name, of[name], interval=name != "staffed_agents")) if name in of else "–" for name in names
     ]

@@ -79,7 +79,7 @@ details.data>summary::after{{content:" (charts need JavaScript)"}}</style></nosc
 
 
 def prose(text: str) -> str:
-    """Return a sentence as HTML, a number and its unit kept on one line.
+    """Return a sentence as HTML, keeping each number and its unit on one line.
 
     >>> prose("a < 20 s") == "a &lt; 20\N{NO-BREAK SPACE}s"
     True
@@ -88,7 +88,7 @@ def prose(text: str) -> str:
 
 
 def embed(data: Any) -> str:
-    r"""Return JSON that cannot end the script element it stands in.
+    r"""Return JSON that cannot end the script element that contains it.
 
     >>> embed("</script>")
     '"\\u003c/script\\u003e"'
@@ -98,7 +98,7 @@ def embed(data: Any) -> str:
 
 
 def figure(chart: Chart) -> str:
-    """Return a chart's place in the page, with its data as a table."""
+    """Return the HTML figure of a chart, with its data as a table."""
     name = escape(chart.key)
     note = f'<p class="note">{prose(chart.note)}</p>' if chart.note else ""
     legend = "".join(f"<li>{_swatch(colour, dash)}{escape(label)}</li>" for label, colour, dash in chart.legend)
@@ -118,7 +118,7 @@ def figure(chart: Chart) -> str:
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, text_columns: Sequence[int] = ()) -> str:
-    """Return a table; headings are plain text, cells are HTML, the first cell of a row is its heading."""
+    """Return a table; headings are plain text, cells are HTML, and the first cell of a row is its heading."""
 
     def of(i: int) -> str:
         return ' class="text"' if i in text_columns else ""
@@ -148,7 +148,7 @@ def terms(pairs: Sequence[tuple[str, str]]) -> str:
 
 
 def assumed(assumptions: Sequence[str]) -> str:
-    """Return the assumptions, the most important first and the rest folded; empty without any.
+    """Return the assumptions, most important first and the rest folded; empty if there are none.
 
     >>> "17" in assumed([str(i) for i in range(17)])
     True
@@ -179,7 +179,7 @@ def _swatch(colour: str, dash: Sequence[int]) -> str:
 
 
 def half_width(text: str) -> str:
-    """Return a figure written by ``simulation.experiment.format_estimate.written`` as HTML, its interval made quiet.
+    """Return a figure written by ``simulation.experiment.format_estimate.written`` as HTML, with a muted interval.
 
     >>> half_width("94.6 % ± 0.4")
     '94.6 % <span class="pm">± 0.4</span>'

@@ -1,4 +1,4 @@
-"""The period of a report, as stated by the clock of the records."""
+"""The period of a report, stated in the records' clock time."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ _LIKE = "write a date, a time, or both: 2026-11-23, 09:30, '2026-11-23 09:30'"
 
 
 def period_of(records: Records, zone: str, since: str | None, until: str | None) -> tuple[int, int]:
-    """Start and end of a period, in microseconds from the start of the records; defaults to all of the records.
+    """Return a period's start and end in microseconds from the start of the records; default: all of the records.
 
     Parameters
     ----------
     records : Records
     zone : str
-        Time zone in which it is stated.
+        Time zone in which the period is stated.
     since, until : str or None
-        A date, a time, or both. A date alone means the whole date. A time alone means that time of the only date of
+        A date, a time, or both. A date alone means the whole date. A time alone means that time on the only date with
         arrivals.
 
     Raises
     ------
     UsageError
-        If one cannot be read, a time could be on several dates, or the period ends before it begins.
+        If one cannot be read, a time alone is ambiguous between dates, or the period ends before it begins.
 
     Examples
     --------
@@ -65,7 +65,7 @@ def period_of(records: Records, zone: str, since: str | None, until: str | None)
 
 
 def _moment(option: str, text: str, zone: str, dates: tuple[dt.date, dt.date], *, end: bool = False) -> dt.datetime:
-    """A stated moment in UTC; with `end`, a date alone means its end."""
+    """A stated time in UTC; with `end`, a date alone means its end."""
     text = text.strip()
     time_alone = ":" in text[:3]
     try:

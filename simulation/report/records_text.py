@@ -1,4 +1,4 @@
-"""A report of records as text for a terminal: aligned, with units, at most 80 columns wide."""
+"""A report on records as text for a terminal: aligned, with units, at most 80 columns wide."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ _BY_QUEUE = ("offered", "service_level", "asa_s", "abandonment", "aht_s")
 
 
 def report_text(shown: ReportData, *, full: bool = False, paint: Paint = str) -> str:
-    """A report as text.
+    """Return a report as text.
 
     Parameters
     ----------
     shown : ReportData
     full : bool
-        Whether each interval has a line even over several days; else each day and each time of day has one.
+        Whether each interval has a line even over several days; if not, each day and each time of day has one.
     paint : callable
         Colours a verdict for a terminal.
 

@@ -47,17 +47,17 @@ _HEADLINES = (
     *CALLBACKS.items(),
 )
 _IF_ANY = {"attempts": 1.0} | dict.fromkeys(("balked", "full", "handed_over", "handed_over_wait_s", *CALLBACKS), 0.0)
-"""Headlines that are left out at this value, which says nothing."""
+"""Headlines that are left out at this value, as it tells nothing."""
 
 
 def result_text(result: RunResult, *, full: bool = False, all_assumptions: bool = False, paint: Paint = str) -> str:
-    """Everything a planner reads about one simulation.
+    """Return everything a planner reads about one simulation.
 
     Parameters
     ----------
     result : RunResult
     full : bool
-        Whether each interval has a line even over several days; else each day has one.
+        Whether each interval has a line even over several days; if not, each day has one.
     all_assumptions : bool
         Whether to list all assumptions, or only the most important.
     paint : callable
@@ -131,7 +131,7 @@ def _headlines(result: RunResult, paint: Paint) -> list[str]:
 
 
 def _queues(result: RunResult) -> list[str]:
-    """Queues with at least one call per replication; the others by name only."""
+    """Queues with at least one call per replication; others are listed by name only."""
     found = result.by_queue
     busy = {name: values for name, values in found.items() if values.get("offered", Estimate(0.0)).mean >= 1}
     idle = [name for name in found if name not in busy]
@@ -149,7 +149,7 @@ def _queues(result: RunResult) -> list[str]:
 def _by(found: Mapping[str, Mapping[str, Estimate]], names: Sequence[str]) -> list[str]:
     titles = {"wait_p95_s": "95 % wait", "abandonment": "Abandoned", "staffed_agents": "On duty", "aht_s": "AHT"}
     head = ["", *(titles.get(name) or MEASURES[name].title for name in names)]
-    for interval in (True, False):  # without intervals where they would not fit
+    for interval in (True, False):  # without intervals if they do not fit
         lines = table(
             [[key, *(cell(name, values, interval=interval) for name in names)] for key, values in found.items()],
             head=head,
@@ -189,6 +189,6 @@ def _endings(result: RunResult) -> list[str]:
 
 
 def _calls(number: float) -> str:
-    """Calls per replication; a rare outcome keeps its decimals, so that it does not read as none."""
+    """Calls per replication; a rare outcome keeps its decimals so that it does not read as 0."""
     text = count(round(number)) if number >= 0.95 else count(number)
     return f"{text} call{'' if text == '1' else 's'}"

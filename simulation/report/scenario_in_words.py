@@ -15,7 +15,7 @@ __all__ = ["inputs", "outcome_of"]
 
 
 def inputs(loaded: LoadedScenario) -> list[tuple[str, str]]:
-    """The scenario in words.
+    """Return the scenario in words.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def _agents(scenario: Scenario, name: str) -> str:
 
 
 def outcome_of(result: RunResult) -> list[tuple[str, str]]:
-    """The run in words: replications and why it stopped, engine, warm-up, how often the target is met."""
+    """Return the run in words: replications and why it stopped, engine, warm-up, how often the target is met."""
     scenario, runs = result.loaded.scenario, count(len(result.parts))
     found = [
         ("Replications", f"{runs}: {STOPPED[result.stopped]}" if result.stopped in STOPPED else runs),

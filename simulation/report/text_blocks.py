@@ -1,4 +1,4 @@
-"""Pieces of text that several reports for a terminal share: paragraphs, lists, tables over time, notes."""
+"""Text blocks shared by terminal reports: paragraphs, lists, tables over time, notes."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ STOPPED = {
 
 
 def paragraph(text: str) -> list[str]:
-    """The lines of a paragraph; a number stays with its unit."""
+    """Return the lines of a paragraph; a number stays with its unit."""
     glued = re.sub(r"(?<=\d) (?=(?:s|min|h)\b|%)", "\N{NO-BREAK SPACE}", text)
     return [
         line.replace("\N{NO-BREAK SPACE}", " ")
@@ -57,17 +57,17 @@ def paragraph(text: str) -> list[str]:
 
 
 def bullets(texts: Sequence[str]) -> list[str]:
-    """The lines of a bulleted list."""
+    """Return the lines of a bulleted list."""
     return [line for text in texts for line in wrap(text, WIDTH - 2, initial_indent="  - ", subsequent_indent="    ")]
 
 
 def shortened(name: str, room: int) -> str:
-    """A name, cut to the room there is."""
+    """Return a name, cut to fit the available width."""
     return name if len(name) <= room else name[: max(room - 1, 1)] + "…"
 
 
 def cell(name: str, values: Mapping[str, Estimate], *, interval: bool = True) -> str:
-    """A measure as a cell of a table; a dash where it is unknown."""
+    """Return a measure as a table cell; a dash if it is unknown."""
     if name not in values:
         return "–"
     value = values[name]
@@ -79,14 +79,14 @@ def cell(name: str, values: Mapping[str, Estimate], *, interval: bool = True) ->
 
 
 def time_table(found: Sequence[tuple[str, Mapping[str, Estimate]]], *, places: int = 0) -> list[str]:
-    """A table with a line for each stretch of time; its bars show arrivals relative to the peak.
+    """Return a table with a line for each period; its bars show arrivals relative to the peak.
 
     Parameters
     ----------
     found : sequence of (str, mapping of str to Estimate)
-        Label and measures of each stretch. A column without any value is left out.
+        Label and measures of each period. A column without any value is left out.
     places : int
-        Decimals of the arrivals.
+        Decimal places of the arrivals.
     """
     peak = max((values["arrived"].mean for _, values in found if "arrived" in values), default=0.0) or 1.0
     rows = []
@@ -113,7 +113,7 @@ def time_table(found: Sequence[tuple[str, Mapping[str, Estimate]]], *, places: i
 
 
 def about(result: RunResult) -> str:
-    """The lines below the title: period, replications, seed, engine."""
+    """Return the lines below the title: period, replications, seed, engine."""
     scenario, runs = result.loaded.scenario, len(result.parts)
     end = scenario.clock.moment(scenario.horizon_us)
     until = f"{end:%H:%M}" if end.date() == scenario.start.date() else f"{end:%d %b %H:%M}"
@@ -132,13 +132,13 @@ def about(result: RunResult) -> str:
 
 
 def noted(result: RunResult) -> list[str]:
-    """Notes on the scenario that are not errors."""
+    """Return notes on the scenario that are not errors."""
     notes = result.loaded.notes
     return ["", "Worth knowing", *bullets([note.message for note in notes])] if notes else []
 
 
 def assumed(assumptions: Sequence[str], *, all_of_them: bool) -> list[str]:
-    """The assumptions: all of them, or the most important ones and the number of the rest."""
+    """Return the assumptions: all of them, or the most important ones and how many are left."""
     if not assumptions:
         return []
     shown = weightiest(assumptions)

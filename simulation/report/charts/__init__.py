@@ -1,1 +1,1 @@
-"""Charts as data, by what they show, and the sentences above them."""
+"""Charts as data, grouped by what they show, and the sentences above them."""

@@ -1,4 +1,4 @@
-"""A chart as data, and the pieces of ECharts options that charts share.
+"""A chart as data, and the parts of ECharts options that charts share.
 
 In an option ``"token:NAME"`` stands for a colour of ``flows.display.theme`` and ``"format:NAME"`` for a number format;
 ``assets/report.js`` fills in both.
@@ -16,7 +16,7 @@ Legend = tuple[tuple[str, str, tuple[int, ...]], ...]
 """Name, colour role and dash of each line."""
 
 BAR_PX = 44
-"""A bar and the label above it."""
+"""Height of a bar and the label above it."""
 GRID = {"left": 8, "right": 18, "top": 14, "bottom": 4, "outerBoundsMode": "same", "outerBoundsContain": "axisLabel"}
 
 
@@ -27,7 +27,7 @@ class Chart:
     Parameters
     ----------
     key : str
-        Id in the page.
+        Id on the page.
     title : str
         The answer, as a sentence.
     question : str
@@ -73,7 +73,7 @@ def plain_line(name: str, colour: str, dash: tuple[int, ...], values: Sequence[f
 
 
 def bars_option(labels: Sequence[str], bars: list[dict[str, Any]]) -> dict[str, Any]:
-    """The option of horizontal bars, the first on top; each label stands above its bar, to fit a phone."""
+    """The option of horizontal bars, the first on top; each label is above its bar, to fit a phone screen."""
     return {
         "grid": {"left": 4, "right": 64, "top": 6, "bottom": 2},
         "tooltip": {"trigger": "item"},
@@ -129,10 +129,10 @@ def mark_line(place: dict[str, float], label: str = "") -> dict[str, Any]:
 
 
 def time_axis(labels: list[str]) -> dict[str, Any]:
-    """The option of an axis of intervals."""
+    """The option of a time axis with these interval labels."""
     return {"type": "category", "data": labels, "axisLabel": {"hideOverlap": True}}
 
 
 def rounded(values: Iterable[float], places: int = 2) -> list[float]:
-    """Values, rounded for the page."""
+    """Values rounded for the page."""
     return [round(value, places) for value in values]

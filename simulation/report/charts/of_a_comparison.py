@@ -50,7 +50,7 @@ def comparison_chart(report: Comparison, name: str) -> Chart:
     if target is not None and left <= target <= right:
         line = mark_line({"xAxis": target}, f"target {share(target)}")
         line["label"]["position"] = "start"
-        series[0]["markLine"] = line  # of a series below the names, which it may cross
+        series[0]["markLine"] = line  # in a series drawn below the names, which the line may cross
     option = {
         "grid": GRID | {"left": 12, "right": 24, "top": 26},
         "xAxis": {
@@ -79,7 +79,7 @@ def comparison_chart(report: Comparison, name: str) -> Chart:
 
 
 def _marks(row: int, name: str, mean: float, interval: tuple[float, float]) -> list[dict[str, Any]]:
-    """The interval of a scenario as a bar, and its mean as a point."""
+    """A scenario's interval as a bar, and its mean as a point."""
     colour = f"token:{queue_hue(row)}"
     return [
         {
@@ -103,7 +103,7 @@ def _marks(row: int, name: str, mean: float, interval: tuple[float, float]) -> l
 
 
 def _label(row: int, text: str, left: float) -> dict[str, Any]:
-    """The name and value of a scenario, above its bar."""
+    """A scenario's name and value, above its bar."""
     return {
         "type": "scatter",
         "symbolSize": 0.1,
@@ -132,7 +132,7 @@ def _title(report: Comparison, name: str) -> str:
     ordered = sorted(
         report.variants, key=lambda variant: variant.overall[name].mean, reverse=measure.better == "higher"
     )
-    if not measure.better:  # occupancy: neither high nor low is good in itself
+    if not measure.better:  # occupancy: neither high nor low is better in itself
         low, high = _said(name, ordered[0]), _said(name, ordered[-1])
         if low == high:
             return f"Agents are busy {low} of their time"

@@ -22,6 +22,6 @@ def charts(data: ReportData) -> tuple[Chart, ...]:
     Returns
     -------
     tuple of Chart
-        Empty when there are no calls.
+        Empty if there are no calls.
     """
     return tuple(chart for make in _CHARTS if (chart := make(data)) is not None)

@@ -1,4 +1,4 @@
-"""The charts over all calls: how they end, what happens in queues, waits, time in the menu."""
+"""The charts over all calls: how calls end, what happens in queues, waits, time in the menu."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["menu_chart", "outcomes_chart", "stages_chart", "waits_chart"]
 
 
 def outcomes_chart(data: ReportData) -> Chart | None:
-    """How calls end; None without calls."""
+    """How calls end; None if there are no calls."""
     everybody = sum(data.outcomes.values())
     if not everybody:
         return None
@@ -46,7 +46,7 @@ def outcomes_chart(data: ReportData) -> Chart | None:
 
 
 def stages_chart(data: ReportData) -> Chart | None:
-    """What happens to callers in queues; None when there are none."""
+    """What happens to callers in queues; None if there are none."""
     offered = data.overall["offered"].mean
     if not offered:
         return None
@@ -82,7 +82,7 @@ def stages_chart(data: ReportData) -> Chart | None:
 
 
 def waits_chart(data: ReportData) -> Chart | None:
-    """How long callers wait, by queue; None when nobody joined one."""
+    """How long callers wait, by queue; None if nobody joined one."""
     if not data.waits.get(""):
         return None
     half, rare = data.overall["wait_p50_s"].mean, data.overall["wait_p95_s"].mean
@@ -137,7 +137,7 @@ def waits_chart(data: ReportData) -> Chart | None:
 
 
 def menu_chart(data: ReportData) -> Chart | None:
-    """How long the menu takes; None without a menu."""
+    """How long the menu takes; None if there is no menu."""
     if not data.menu_times or data.menu_times[-1][0] == 0:
         return None
     most = reaches(data.menu_times, 0.995) or data.menu_times[-1][0]

@@ -17,7 +17,7 @@ __all__ = ["service_level_chart", "staffing_chart", "wait_chart"]
 
 
 def service_level_chart(data: ReportData) -> Chart | None:
-    """The service level by interval; None when it is unknown."""
+    """The service level by interval; None if it is unknown."""
     points = _known(data, "service_level")
     if not points:
         return None
@@ -44,7 +44,7 @@ def service_level_chart(data: ReportData) -> Chart | None:
 
 
 def wait_chart(data: ReportData) -> Chart | None:
-    """The mean wait by interval; None when nobody was handled."""
+    """The mean wait by interval; None if nobody was handled."""
     points = _known(data, "asa_s")
     if not points:
         return None
@@ -73,7 +73,7 @@ _STAFFED_BARS = {
 
 
 def staffing_chart(data: ReportData) -> Chart | None:
-    """Workload and agents by interval; None without agents."""
+    """Workload and agents by interval; None if there are no agents."""
     aht = data.overall.get("aht_s")
     staffed = {i: e.mean for i, e in _known(data, "staffed_agents")}
     if not staffed or not any(staffed.values()) or aht is None:
@@ -141,7 +141,7 @@ def _over_the_day(data: ReportData, series: list[dict[str, Any]], unit: str) -> 
 
 
 def _line(data: ReportData, name: str, label: str, *, colour: str) -> list[dict[str, Any]]:
-    """A line over the intervals, on the band of its confidence intervals: two stacked lines, the lower invisible."""
+    """A line over its band of confidence intervals, which is two stacked lines, the lower one invisible."""
     known = dict(_known(data, name))
     order = range(len(data.by_interval))
     line = {
@@ -196,12 +196,12 @@ def _count_at(data: ReportData, interval: int, name: str) -> str:
 
 
 def _edges(data: ReportData) -> list[str]:
-    """Start of each interval, and the end of the last."""
+    """Start of each interval, and end of the last."""
     return [data.labels[i] for i in range(len(data.by_interval) + 1)]
 
 
 def _has_band(points: Sequence[tuple[int, Estimate]]) -> bool:
-    """Whether the band is visible: it spans neighbouring intervals and has a width."""
+    """Whether the band is visible: it spans adjacent intervals and has a width."""
     return any(j == i + 1 and (a.half_width or b.half_width) for (i, a), (j, b) in pairwise(points))
 
 

@@ -1,4 +1,4 @@
-"""The titles of a report's charts: sentences made from the charted figures, and true of them."""
+"""The titles of a report's charts: sentences built from the charted figures."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ ENDS = {  # outcome: (label, plural verb phrase, singular verb phrase); of calls
 
 
 def service_title(points: Points, edges: Sequence[str], target: float | None) -> str:
-    """When callers are answered in time.
+    """Say when callers are answered in time.
 
     Parameters
     ----------
     points : sequence of (interval, Estimate)
-        The service level of the intervals that have one; at least one.
+        Service level of each interval that has one; at least one interval.
     edges : sequence of str
-        Start of each interval, and the end of the last.
+        Start of each interval, and end of the last.
     target : float or None
 
     Examples
@@ -78,12 +78,12 @@ def service_title(points: Points, edges: Sequence[str], target: float | None) ->
 
 
 def wait_title(points: Points, edges: Sequence[str], unanswered: Sequence[int]) -> str:
-    """When answered callers wait.
+    """Say when answered callers wait.
 
     Parameters
     ----------
     points : sequence of (interval, Estimate)
-        The mean wait of handled callers; at least one.
+        Mean wait of handled callers; at least one interval.
     edges : sequence of str
     unanswered : sequence of int
         Intervals in which callers join queues and none is answered.
@@ -118,12 +118,12 @@ def wait_title(points: Points, edges: Sequence[str], unanswered: Sequence[int]) 
 
 
 def staffing_title(staffed: Mapping[int, float], load: Mapping[int, float], edges: Sequence[str]) -> str:
-    """How the workload of all queues compares with all agents on duty, whatever their skills.
+    """Say how the workload of all queues compares with all agents on duty, whatever their skills.
 
     Parameters
     ----------
     staffed, load : mapping of interval to float
-        Agents on duty; the agents that the workload keeps busy. Above 0 in at least one interval.
+        Agents on duty; agents kept busy by the workload. Above 0 in at least one interval.
     edges : sequence of str
 
     Examples
@@ -145,7 +145,7 @@ def staffing_title(staffed: Mapping[int, float], load: Mapping[int, float], edge
 
 
 def outcomes_title(outcomes: Mapping[str, float]) -> str:
-    """How calls end: the three most frequent ways.
+    """Say how calls end: the three most frequent outcomes.
 
     >>> outcomes_title({"handled": 6.0, "contained": 3.0, "abandoned": 1.0})
     'Of 100 calls, 60 are handled by an agent, 30 are served by the menu and 10 are abandoned while waiting'
@@ -162,7 +162,7 @@ def outcomes_title(outcomes: Mapping[str, float]) -> str:
 
 
 def stages_title(offered: float, handled: float, in_time: float, within: str) -> str:
-    """What happens to callers offered to queues.
+    """Say what happens to callers offered to queues.
 
     >>> stages_title(80.0, 70.0, 60.0, "20 s")
     'Of 100 callers offered to queues, 88 are handled by an agent, 75 of them within 20 s'
@@ -176,7 +176,7 @@ def stages_title(offered: float, handled: float, in_time: float, within: str) ->
 
 
 def waits_title(none: float, half_s: float, rare_s: float) -> str:
-    """How long callers wait.
+    """Say how long callers wait.
 
     Parameters
     ----------
@@ -207,7 +207,7 @@ def waits_title(none: float, half_s: float, rare_s: float) -> str:
 
 
 def menu_title(mean_s: float, slow_s: float | None) -> str:
-    """How long the menu takes; `slow_s` is the time that nine in ten do not exceed, None if unknown.
+    """Say how long the menu takes; `slow_s` is the time that nine in ten do not exceed, None if unknown.
 
     >>> menu_title(12.0, 30.0)
     'Callers spend 12 s in the menu on average; nine in ten spend at most 30 s'
@@ -217,12 +217,12 @@ def menu_title(mean_s: float, slow_s: float | None) -> str:
 
 
 def reaches(curve: Sequence[tuple[float, float]], wanted: float) -> float | None:
-    """The first bound that includes the wanted share; None when the curve ends below it."""
+    """The first bound that includes the wanted share; None if the curve ends below it."""
     return next((at for at, reached in curve if reached >= wanted - 1e-12), None)
 
 
 def _apart(value: Estimate, target: float | None) -> str:
-    """A share, with more digits where rounding would make it equal a target that it misses."""
+    """A share, with more digits if rounding would make it equal a target that it misses."""
     text = without_interval(share(value.mean, value.half_width))
     if target is None or value.mean == target or share(target) not in (text, text.replace(".0 %", " %")):
         return text
@@ -248,7 +248,7 @@ def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
 
 
 def _whole(numbers: Sequence[float]) -> list[int]:
-    """Round numbers that sum to 100 so that they still do: the largest remainders go up (Hamilton's method).
+    """Round numbers that sum to 100 so that they still do: the largest remainders round up (Hamilton's method).
 
     >>> _whole([33.5, 33.5, 33.0])
     [34, 33, 33]
