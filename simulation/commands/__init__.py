@@ -1,1 +1,1 @@
-"""One command a file; what begins with an underscore is shared by them."""
+"""One command per file; modules that begin with an underscore are shared."""

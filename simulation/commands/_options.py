@@ -1,4 +1,4 @@
-"""What the commands here share: options, progress, colours, and the exit code of a run."""
+"""Shared by the commands here: options, progress, colours, and the exit code of a run."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ __all__ = [
 
 F = TypeVar("F", bound=Callable[..., Any])
 _COLOURS = {"met": "32", "better": "32", "missed": "31", "worse": "31", "too close to call": "33"}
-"""Green is good for callers, red bad, yellow undecided; the words say the same."""
+"""Green is good for callers, red is bad, yellow is undecided; the words say the same."""
 
 
 def painter(stream: TextIO) -> Callable[[str], str]:
-    """Return a function that colours verdicts on a terminal, and leaves them alone in a pipe and under NO_COLOR.
+    """Return a function that colours verdicts on a terminal, and leaves them unchanged in a pipe or with NO_COLOR.
 
     >>> import io
     >>> painter(io.StringIO())("met")
@@ -88,7 +88,7 @@ def time_budget_option(command: F) -> F:
 
 
 class Bar(NamedTuple):
-    """What a run calls to show progress; None where there is no terminal."""
+    """What a run calls to show progress; None if there is no terminal."""
 
     progress: Callable[[int, int], None] | None
     on_compile: Callable[[], None] | None
@@ -151,7 +151,7 @@ def precision_of(text: str | None) -> Precision | None:
 
 @contextmanager
 def progress_bar(what: str) -> Iterator[Bar]:
-    """Show a progress bar on a terminal, which also tells when the engine has to be compiled; nothing in a pipe."""
+    """Show a progress bar on a terminal, which also says when the engine is being compiled; nothing in a pipe."""
     if not sys.stderr.isatty():
         yield Bar(None, None)
         return

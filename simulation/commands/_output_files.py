@@ -1,4 +1,4 @@
-"""Files that a command is asked to write: checked before the work begins, and a finding if writing fails."""
+"""Output files of commands: checked before the work begins; a failed write is a finding."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["check_folder", "check_target", "write_text", "written"]
 
 
 def check_target(file: str | None, option: str, endings: tuple[str, ...]) -> None:
-    """Reject a file with another ending, or in a folder that does not exist.
+    """Reject a file with any other extension, or in a folder that does not exist.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def check_target(file: str | None, option: str, endings: tuple[str, ...]) -> Non
 
 
 def check_folder(folder: str | None, option: str) -> None:
-    """Reject a folder if a file has its name.
+    """Reject a folder if a file with that name exists.
 
     Parameters
     ----------
@@ -78,5 +78,5 @@ def written(file: str, write: Callable[[], object]) -> None:
 
 
 def write_text(file: str, text: Callable[[], str]) -> None:
-    """Write the text that `text` returns, as `written` does."""
+    """Write the text that `text` returns; errors are handled as in `written`."""
     written(file, lambda: Path(file).write_text(text(), encoding="utf-8"))

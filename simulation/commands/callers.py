@@ -1,4 +1,4 @@
-"""``ivr callers``: the keys that a scenario's callers press, to drive a real line with them."""
+"""``ivr callers``: the keys that a scenario's callers press, for driving a real line."""
 
 from __future__ import annotations
 

@@ -149,7 +149,7 @@ def _print_answer(answer: Answer, *, title: str, about: str, within: str) -> Non
         ("occupancy", "Occupancy", share, "of their time agents are busy"),
     )
     known = answer.as_dict()
-    if known.get("service_level") == known.get("service_level_of_offered"):  # nobody hangs up: one row says it
+    if known.get("service_level") == known.get("service_level_of_offered"):  # nobody hangs up: one row is enough
         known.pop("service_level_of_offered", None)
     shown = [(label, written(known[name]), meaning) for name, label, written, meaning in rows if name in known]
     wide = [max(len(row[i]) for row in shown) for i in (0, 1)]
@@ -161,7 +161,7 @@ def _print_answer(answer: Answer, *, title: str, about: str, within: str) -> Non
 
 
 def _in_terms_of_options(finding: Finding) -> Finding:
-    """Return a finding about an argument of a formula as one about the option that set it."""
+    """Rephrase a finding about a formula's argument in terms of the option that set it."""
     if finding.code != "Q001" or finding.node not in _OPTIONS:
         return finding
     option, example = _OPTIONS[finding.node]

@@ -1,4 +1,4 @@
-"""``ivr estimators``: how accurate each estimator of the wait is."""
+"""``ivr estimators``: how accurate each wait estimator is."""
 
 from __future__ import annotations
 

@@ -166,7 +166,7 @@ def _zone(name: str | None) -> str | None:
 def _part(
     records: Records, zone: str | None, since: str | None, until: str | None, queues: tuple[str, ...]
 ) -> tuple[Records, list[str]]:
-    """The calls asked for, and the labels of the queues asked for."""
+    """The requested calls, and the labels of the requested queues."""
     from simulation.report.period import period_of
 
     if since is not None or until is not None:
@@ -182,7 +182,7 @@ def _part(
 
 
 def _queue(records: Records, stated: str) -> str:
-    """Return the name of a queue stated by its name or its label."""
+    """Return the name of a queue given by its name or label."""
     from flows.source.document import nearest
     from flows.source.finding import usage_error
 
@@ -205,7 +205,7 @@ def _queue(records: Records, stated: str) -> str:
 
 
 def _period(clock: LocalClock) -> str:
-    """The period, and the clock it is shown by."""
+    """The period, and the clock in which it is shown."""
     begin, end = clock.moment(0), clock.moment(clock.length_us)
     until = f"{end:%H:%M}" if end.date() == begin.date() else f"{end:%a %d %b %Y %H:%M}"
     return f"{begin:%a %d %b %Y %H:%M} to {until} ({clock.zone})"
