@@ -1,4 +1,4 @@
-"""Applies the fixes that findings carry, and refuses those that would break the file."""
+"""Applies the fixes attached to findings, and refuses those that would break the file."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from flows.source.yaml_fixes import edited
 __all__ = ["Fixed", "apply_fixes", "diff", "fixable"]
 
 _ROUNDS = 50
-"""A fix may uncover another finding; no flow needs nearly this many rounds."""
+"""A fix may uncover another finding; no flow needs anywhere near this many rounds."""
 
 
 @dataclass(frozen=True)
 class Fixed:
-    """A flow with fixes applied, in every file that it consists of.
+    """A flow with fixes applied in all of its files.
 
     Parameters
     ----------
     loaded : Loaded
         The flow after the fixes.
     applied : tuple of Finding
-        The findings whose fixes were applied, in that order.
+        The findings whose fixes were applied, in order of application.
     refused : tuple of Finding
-        L007 for each fix that was not applied, at its place.
+        An L007 for each fix that was not applied, at the place of the finding.
     """
 
     loaded: Loaded
@@ -50,7 +50,7 @@ def fixable(findings: Sequence[Finding], *, unsafe: bool) -> tuple[Finding, ...]
 
 
 def apply_fixes(loaded: Loaded, check: Callable[[Loaded], tuple[Finding, ...]], *, unsafe: bool) -> Fixed:
-    """Apply every fix that `check` offers, again and again until none is left.
+    """Apply every fix that `check` offers, and repeat until none is left.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def apply_fixes(loaded: Loaded, check: Callable[[Loaded], tuple[Finding, ...]], 
     check : callable
         Lints a flow with the settings of this run.
     unsafe : bool
-        True to apply also the fixes that a designer should look at.
+        Whether to also apply fixes that a designer should review.
 
     Examples
     --------
@@ -87,7 +87,7 @@ def apply_fixes(loaded: Loaded, check: Callable[[Loaded], tuple[Finding, ...]], 
 
 
 def _applied(loaded: Loaded, findings: Sequence[Finding]) -> tuple[Loaded, list[Finding]] | None:
-    """The flow with those fixes that do not overlap; None when the result is not a flow."""
+    """The flow with the fixes that do not overlap applied; None if the result is not a flow."""
     texts = loaded.document.texts
     done: list[Finding] = []
     for file in dict.fromkeys(_file_of(finding) for finding in findings):
@@ -120,7 +120,7 @@ def _refusal(finding: Finding) -> Finding:
 
 
 def diff(before: str, after: str, file: str) -> str:
-    """The difference as a unified diff; empty when there is none.
+    """Return the difference as a unified diff; empty if there is none.
 
     Examples
     --------

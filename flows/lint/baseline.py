@@ -1,6 +1,6 @@
 """Known findings: a baseline file hides them until they are fixed, so that only new ones are reported.
 
-An entry is a code, a node and a message, not a line, so that it stays valid when lines move.
+An entry has a code, a node and a message but no line, so it stays valid when lines move.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ GONE = "L005"
 
 
 def _entry(finding: Finding, baseline: str) -> Entry:
-    """The entry of a finding. Files are relative to the baseline, so that a project can be moved as a whole."""
+    """The entry of a finding. Files are relative to the baseline, so a project can be moved as a whole."""
     file = os.path.relpath(finding.file, FilePath(baseline).absolute().parent) if finding.file else ""
     return FilePath(file).as_posix() if file else "", finding.code, finding.node, finding.message
 
 
 def baseline_text(findings: Iterable[Finding], file: str) -> str:
-    """The baseline of these findings, sorted, so that it changes little when the flow does.
+    """Return the baseline of these findings, sorted so that small flow changes make small diffs.
 
     Parameters
     ----------
@@ -55,12 +55,12 @@ def baseline_text(findings: Iterable[Finding], file: str) -> str:
 
 
 def read_baseline(file: str) -> Counter[Entry]:
-    """The entries of a baseline file, with their counts.
+    """Return the entries of a baseline file with their counts.
 
     Raises
     ------
     UsageError
-        L006, when it cannot be read or is not a baseline.
+        L006, if the file cannot be read or is not a baseline.
     """
     try:
         data = json.loads(FilePath(file).read_bytes())
@@ -85,7 +85,7 @@ def read_baseline(file: str) -> Counter[Entry]:
 
 
 def known(findings: Sequence[Finding], entries: Counter[Entry], file: str) -> tuple[Finding, ...]:
-    """The findings that are not in the baseline, and an info (L005) for each entry that no longer occurs.
+    """Return the findings that are not in the baseline, plus an info (L005) for each entry that no longer occurs.
 
     Parameters
     ----------

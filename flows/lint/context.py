@@ -1,4 +1,4 @@
-"""What rules read: the flow, its document, its graph, and how long things take to hear."""
+"""What rules read: the flow, its document, its graph, and how long things take to say."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ __all__ = ["Context", "Text"]
 T = TypeVar("T", bound=Node)
 M = TypeVar("M")
 _ONWARD = ("wire", "return", "fallback")
-"""Edges that lead on: neither back nor away by a key that works everywhere."""
+"""Edges that lead onward: not back, and not away by a key that works everywhere."""
 _PLAIN = (("text",), ("say",))
-"""Where a text without a language stands if it is not the prompt itself."""
+"""Where a text without a language is if it is not the prompt itself."""
 
 
 class Text(NamedTuple):
-    """One text as it is in the file: node, path of its prompt, path of the text itself, language, words."""
+    """One text as it appears in the file: node, path of its prompt, path of the text itself, language, words."""
 
     node: str
     prompt: Path
@@ -59,7 +59,7 @@ class Text(NamedTuple):
 
 @dataclass(frozen=True)
 class Context:
-    """Everything that rules read. It does not change; what several rules need is worked out once.
+    """Everything that rules read. It is immutable; values that several rules need are computed once.
 
     Parameters
     ----------
@@ -68,15 +68,15 @@ class Context:
     missing_audio : frozenset of str
         Recordings that the reader of the flow did not find; rules do not access the disk.
     options : mapping of (code, option name) to number
-        Thresholds set by the flow or its project; others have their defaults.
+        Thresholds set by the flow or its project; the others keep their defaults.
     stale_suppressions : tuple of (line, column, code)
         Suppressions that hid nothing, for N003.
     today : date or None
-        The day of the check; None if unknown, since rules have no clock.
+        The date of the check; None if unknown, since rules have no clock.
     staffing : Staffing or None
-        Who answers, and how soon, if a scenario is given.
+        Who answers and how soon, if a scenario is given.
     traffic : Traffic or None
-        What the callers of a scenario do; the shares in `flow` are then theirs.
+        What a scenario's callers do, if one is given; the shares in `flow` are then theirs.
 
     Examples
     --------
@@ -104,11 +104,11 @@ class Context:
         return FlowGraph(self.flow)
 
     def option(self, code: str, option: Option) -> float:
-        """The value of an option of the rule `code`: as set, else its default."""
+        """The value of an option of the rule `code`, or its default if it is not set."""
         return self.options.get((code, option.name), option.default)
 
     def nodes(self, kind: type[T]) -> Iterator[tuple[str, T]]:
-        """The nodes of one type, in the order of the file."""
+        """The nodes of one type, in file order."""
         return ((name, node) for name, node in self.flow.nodes.items() if isinstance(node, kind))
 
     @cached_property
@@ -122,7 +122,7 @@ class Context:
 
     @cached_property
     def unspoken_prompts(self) -> tuple[tuple[str, Path, Prompt], ...]:
-        """As `prompts`, for texts that are read rather than heard, such as text messages."""
+        """Like `prompts`, for texts that are read rather than heard, such as text messages."""
         return tuple(
             (name, ("nodes", name, *path), prompt)
             for name, node in self.flow.nodes.items()
@@ -141,7 +141,7 @@ class Context:
         )
 
     def text_path(self, path: Path, tag: str) -> Path:
-        """The path of a prompt's text in a language (empty: the flow's first), as it is in the file."""
+        """The path of a prompt's text in a language (empty: the flow's first), as in the file."""
         marks = self.document.marks.keys()
         for rest in ((tag,), ("text", tag), ("say", tag)) if tag else _PLAIN:
             if (found := path + rest) in marks:
@@ -149,12 +149,12 @@ class Context:
         return path
 
     def place_of_words(self, path: Path, words: str) -> Mark:
-        """Line and column of words within the text at `path`; of the text itself where they are not found."""
+        """Line and column of words within the text at `path`, or of the text itself if they are not found."""
         offset = (self.text_at(path) or "").find(words)
         return self.document.within(path, offset) if words and offset >= 0 else self.document.place(path)
 
     def text_at(self, path: Path) -> str | None:
-        """The text at a path, in whichever file; None when there is none."""
+        """The text at a path, in whichever file; None if there is none."""
         document, local = self.document.origin(path)
         return document.scalar(local)
 
@@ -167,11 +167,11 @@ class Context:
         return self._spoken[name, language]
 
     def slowest_language(self, name: str) -> tuple[str, SpokenMenu]:
-        """The language in which a menu takes longest (the first of several), and the menu as spoken in it."""
+        """The language in which a menu takes longest (the first if tied), and the menu as spoken in it."""
         return max(((tag, self.spoken(name, tag)) for tag in self.flow.languages), key=lambda pair: pair[1].total_s)
 
     def prompt_s(self, prompt: Prompt | None, language: str) -> float:
-        """Seconds of a prompt: as stated, else estimated from its words."""
+        """Seconds that a prompt takes: as stated, or estimated from its words."""
         if prompt is None:
             return 0.0
         if prompt.seconds is not None:
@@ -179,11 +179,11 @@ class Context:
         return timing.speech_s(prompt.marked(language, self.flow.languages[0]), language)
 
     def in_language(self, language: str) -> str:
-        """`` in Español`` for a message; empty in a flow of one language."""
+        """`` in Español`` for a message; empty in a flow with one language."""
         return f" in {language_of(language).name}" if len(self.flow.languages) > 1 else ""
 
     def label(self, prompt: Prompt | None) -> str:
-        """A label in the flow's first language; empty when there is none."""
+        """A label in the flow's first language; empty if there is none."""
         return prompt.words(self.flow.languages[0], self.flow.languages[0]) if prompt else ""
 
     def key_path(self, path: Path, key: str) -> Path:
@@ -211,16 +211,16 @@ class Context:
 
     @cached_property
     def visits(self) -> Mapping[str, float]:
-        """Visits to each node per call: from the scenario, else by the shares that the flow states."""
+        """Visits to each node per call: from the scenario, or by the shares that the flow states."""
         return visits_per_call(self.flow) if self.traffic is None else self.traffic.visits
 
     @cached_property
     def assumed(self) -> tuple[str, ...]:
-        """What `visits` assumes because nobody states it."""
+        """What `visits` assumes because it is not stated anywhere."""
         return assumed(self.flow, visits=self.visits) if self.traffic is None else self.traffic.assumed
 
     def once(self, make: Callable[[Context], M]) -> M:
-        """What `make` makes of this context, made once for all rules that share it."""
+        """The result of `make` for this context, computed once and shared by all rules."""
         if make not in self._shared:
             self._shared[make] = make(self)
         shared: M = self._shared[make]
@@ -234,7 +234,7 @@ class Context:
 
     @cached_property
     def dead_ends(self) -> tuple[str, ...]:
-        """Nodes that need an exit, have none and do not end the call, in the order of the file."""
+        """Nodes that need an exit, have none and do not end the call, in file order."""
 
         def ends(name: str) -> bool:
             return any(edge.needs == "world" and edge.target == END for edge in self.graph.exits[name])
@@ -271,7 +271,7 @@ class Context:
         return self.person_nodes | {name for name, _ in self.nodes(Voicemail) if name not in going_on}
 
     def before_next_menu(self, name: str) -> frozenset[str]:
-        """Nodes that a call reaches from `name` (included) before it comes to another menu."""
+        """Nodes that a call reaches from `name` (included) before it reaches another menu."""
         seen, todo = {name}, [name] if name in self.flow.nodes else []
         while todo:
             at = todo.pop()
@@ -295,7 +295,7 @@ class Context:
         return frozenset(seen)
 
     def meets_person(self, name: str) -> bool:
-        """Whether a call can get from `name` to a person before it comes to another menu."""
+        """Whether a call can get from `name` to a person before it reaches another menu."""
         return name in self._meeting_people
 
     @cached_property
@@ -321,17 +321,17 @@ class Context:
 
     @cached_property
     def goal_nodes(self) -> frozenset[str]:
-        """Nodes where callers get what they called for: a person, a message box, or a message that serves them."""
+        """Nodes where callers get what they called for: a person, a voicemail box, or a message that serves them."""
         return self.help_nodes | {name for name, play in self.nodes(Play) if play.serves}
 
     @cached_property
     def main_menus(self) -> tuple[str, ...]:
-        """The menus that a call comes to first, in the order of the file."""
+        """The menus that a call reaches first, in file order."""
         met = self.before_next_menu(self.flow.start)
         return tuple(name for name, _ in self.nodes(Menu) if name in met)
 
     def keys_pressed(self, path: tuple[Edge, ...]) -> str:
-        """What a caller does on a path, such as ``1, wait, 2``; ``none`` when nothing needs to be pressed."""
+        """What a caller does on a path, such as ``1, wait, 2``; ``none`` if no key needs to be pressed."""
         done = ["wait" if e.needs == "silence" else e.outcome for e in path if e.needs in ("caller", "silence")]
         return ", ".join(done) if done else "none"
 

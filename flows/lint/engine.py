@@ -1,4 +1,4 @@
-"""Runs the rules over a flow and finds the place of each problem in the file."""
+"""Runs the rules over a flow and locates each problem in the file."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from flows.source.finding import Finding, Fix, Severity, usage_error
 __all__ = ["chosen", "lint"]
 
 _STALE = "N003"
-"""Runs last, on the comments that hid nothing."""
+"""Runs last, on the suppressions that hid nothing."""
 
 
 def lint(
@@ -34,36 +34,36 @@ def lint(
     staffing: Staffing | None = None,
     traffic: Traffic | None = None,
 ) -> tuple[Finding, ...]:
-    """Everything that the rules find in a flow, in the order of the file.
+    """Return everything that the rules find in a flow, in file order.
 
     Parameters
     ----------
     loaded : Loaded
         A flow with its document, from `flows.model.load.load`.
     select : iterable of str
-        Codes, or prefixes such as ``M`` or ``M1``, to run; all when empty.
+        Codes, or prefixes such as ``M`` or ``M1``, to run; all if empty.
     ignore : iterable of str
         Codes, or prefixes, to leave out.
     profile : str
-        A name of `flows.lint.profiles.PROFILES`; default: as the flow or its project chooses, else ``default``.
+        A name in `flows.lint.profiles.PROFILES`; default: the choice of the flow or its project, or ``default``.
     settings : Settings
-        Those of the project; settings of the flow itself take precedence.
+        Settings of the project; those of the flow itself take precedence.
     today : date, optional
-        For rules that compare with the calendar; without it they find nothing.
+        For rules that depend on the date; without it they find nothing.
     staffing : Staffing, optional
         Who answers and how soon, from a scenario; without it, rules about agents find nothing.
     traffic : Traffic, optional
-        What the callers of a scenario choose; without it, the shares that the flow states.
+        What a scenario's callers choose; without it, the shares that the flow states are used.
 
     Returns
     -------
     tuple of Finding
-        By file, line and column, each once. A rule that fails is a finding (L001) itself.
+        Sorted by file, line and column, without duplicates. A rule that crashes is itself a finding (L001).
 
     Raises
     ------
     UsageError
-        When `select` or `ignore` names no rule, or `profile` no profile.
+        If `select` or `ignore` matches no rule, or `profile` names no profile.
 
     Examples
     --------
@@ -88,7 +88,7 @@ def lint(
     running = [rule for rule in chosen(select=select, ignore=ignore) if _wanted(rule, judged.name, settings.ignore)]
     first = [rule for rule in running if rule.code != _STALE]
     shown = [finding for rule in first for finding in _run(rule, context)]
-    for file, text in document.texts.items():  # every file of the flow may have comments
+    for file, text in document.texts.items():  # any file of the flow may have suppressions
         comments, wrong_comments = suppressions(text, file)
         shown, stale = _suppressed(shown, comments, file, {rule.code for rule in running})
         shown += wrong_comments
@@ -134,7 +134,7 @@ def _wanted(rule: Rule, profile: str, ignore: tuple[str, ...]) -> bool:
 def _suppressed(
     found: list[Finding], comments: tuple[Suppression, ...], file: str, ran: set[str]
 ) -> tuple[list[Finding], tuple[tuple[int, int, str], ...]]:
-    """The findings that the comments of a file do not hide, and the comments that hide nothing."""
+    """The findings that a file's comments do not hide, and the comments that hide nothing."""
     if not comments:
         return found, ()
     hidden = {(comment.code, comment.hides_line) for comment in comments}
@@ -146,17 +146,17 @@ def _suppressed(
 
 
 def _weighed(finding: Finding, severity: Severity | None) -> Finding:
-    """The finding with another severity; None keeps its own."""
+    """The finding with this severity; None keeps its own."""
     return finding if severity is None or severity == finding.severity else replace(finding, severity=severity)
 
 
 def chosen(*, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Rule, ...]:
-    """The rules to run.
+    """Return the rules to run.
 
     Raises
     ------
     UsageError
-        When a code or prefix matches no rule.
+        If a code or prefix matches no rule.
 
     Examples
     --------
@@ -181,7 +181,7 @@ def chosen(*, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[R
 
 
 def _own_fix(context: Context, problem: Problem) -> Fix | None:
-    """The fix with the path in the file that it changes, which may be a part or a catalogue of the flow."""
+    """The fix, with its path in the file that it changes, which may be a part or a catalogue of the flow."""
     if problem.fix is None:
         return None
     file, path = context.document.origin(problem.fix.path)

@@ -33,19 +33,19 @@ FAMILIES = {
     "Q": "Formulas",
     "W": "The live service",
 }
-"""What the first letter of a code stands for."""
+"""What the first letter of a code means."""
 
 _COLOURS = {"error": "31;1", "warning": "33;1", "info": "36;1"}
 _WIDTH = 78
 
 
 def page(code: str, *, form: str = "text", colour: bool = False) -> str:
-    """The page of one rule.
+    """Return the page of one rule.
 
     Raises
     ------
     UsageError
-        When there is no such rule.
+        If there is no such rule.
 
     Examples
     --------
@@ -67,7 +67,7 @@ def page(code: str, *, form: str = "text", colour: bool = False) -> str:
 
 
 def table(*, form: str = "text", colour: bool = False) -> str:
-    """All rules by family: code, name, severity and summary.
+    """Return all rules by family: code, name, severity and summary.
 
     Examples
     --------
@@ -94,7 +94,7 @@ def _data(rule: Rule) -> dict[str, object]:
 
 
 def options_text(rule: Rule) -> str:
-    """What can be set for a rule, in words: its thresholds, then its variants.
+    """Return the options of a rule in words: its thresholds, then its variants.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What a rule yields, a `Problem`, and what may be set for it, an `Option`."""
+"""What a rule yields (`Problem`) and what can be set for it (`Option`)."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ __all__ = ["Option", "Problem"]
 
 @dataclass(frozen=True)
 class Problem:
-    """One mistake as a rule reports it.
+    """One mistake reported by a rule.
 
     Parameters
     ----------
     path : tuple of str or int
-        Where in the document, as keys and indices; the nearest ancestor that is in the file is marked.
+        Path in the document, as keys and indices; the nearest ancestor that is in the file is marked.
     message : str
-        What is wrong with which value, and what is allowed.
+        Which value is wrong, why, and what is allowed.
     hint : str
         What to do.
     node : str
-        The node it is about; default: the one that the path leads through.
+        The node it is about; default: the node in the path.
     severity : {"error", "warning", "info"} or None
         Default: the rule's own.
     of_key : bool
-        True to mark the key of the entry instead of its value.
+        Whether to mark the key of the entry instead of its value.
     fix : Fix or None
     at : (line, column) or None
-        The exact place, e.g. of a word within a text or of a comment.
+        The exact position, e.g. of a comment or of a word within a text.
     """
 
     path: Path
@@ -45,12 +45,12 @@ class Problem:
 
 @dataclass(frozen=True)
 class Option:
-    """A threshold of a rule that a flow or a project may set.
+    """A rule's threshold that a flow or a project can set.
 
     Parameters
     ----------
     name : str
-        With its unit: ``warn_s``.
+        Name including the unit, e.g. ``warn_s``.
     default : float
         The value unless it is set.
     meaning : str

@@ -1,4 +1,4 @@
-"""Profiles: stricter requirements for some lines, as data."""
+"""Profiles: stricter requirements for some phone lines, as data."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Profile:
     ----------
     name, meaning : str
     severity : mapping of code, or beginning of codes, to severity
-        The longest match counts.
+        The longest match wins.
     options : mapping of (code, option name) to number
     source : str
 
@@ -78,4 +78,4 @@ _ALL = (
 )
 
 PROFILES: Mapping[str, Profile] = {profile.name: profile for profile in _ALL}
-"""Every profile by its name."""
+"""Every profile by name."""

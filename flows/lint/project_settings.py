@@ -1,4 +1,4 @@
-"""Settings of a project: ``[tool.ivr.lint]`` of the nearest ``pyproject.toml`` that has it, upwards from the flow."""
+"""Project settings: ``[tool.ivr.lint]`` in the nearest ``pyproject.toml`` that has it, going up from the flow."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HEADER = re.compile(r"^\s*\[([^\[\]]+)\]\s*(?:#.*)?$")
 
 
 def project_settings(flow_file: str | FilePath) -> tuple[Settings, tuple[Finding, ...]]:
-    """The settings of a flow's project, and a finding for each invalid one (L003, L006).
+    """Return the settings of a flow's project, and a finding for each invalid one (L003, L006).
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def _finding(code: str, message: str, file: str, line: int, column: int, hint: s
 
 
 def _place(text: str, path: Path) -> tuple[int, int]:
-    """Line and column of a setting: TOML readers report none, so its words are looked for below the section."""
+    """Line and column of a setting: TOML parsers report none, so its words are searched for below the section header."""
     lines = text.split("\n")
     words = [str(part) for part in path if isinstance(part, str)]
     best = (1, 1)

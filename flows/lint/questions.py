@@ -1,4 +1,4 @@
-"""Menus that are questions: yes or no, or whether an entry is correct. They do not count as a level."""
+"""Menus that ask a question, such as yes or no, or whether an entry is correct. They do not count as a level."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from flows.speech.languages import language as language_of
 __all__ = ["questions"]
 
 _ANSWERS = 2
-"""Answers that a question has at most."""
+"""The most answers that a question can have."""
 _STEPS = 3
-"""Nodes from a collect node to the question whether its entry is correct: a message, a lookup, the question."""
+"""Nodes from a collect node to the question that confirms its entry: a message, a lookup, the question."""
 
 
 def questions(context: Context) -> frozenset[str]:
-    """The menus that ask one thing instead of offering several.
+    """Return the menus that ask one question instead of offering several options.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Checks and fixes the files of one command: findings, changes, and what a bad menu order costs callers."""
+"""Checks and fixes the files of one command: findings, changes, and how much time a bad menu order costs callers."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from flows.source.finding import Finding, IvrError, usage_error
 __all__ = ["CALLS_A_YEAR", "Change", "Run", "check_files"]
 
 CALLS_A_YEAR = 1_000_000
-"""Calls a year for which caller-hours are stated, as in ``ivr optimise``."""
+"""Calls a year on which caller-hours are based, as in ``ivr optimise``."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """What the fixes change in a file.
+    """The changes that fixes make in a file.
 
     Parameters
     ----------
@@ -47,14 +47,14 @@ class Run:
     Parameters
     ----------
     found : tuple of Finding
-        What is left after the fixes.
+        Findings left after the fixes.
     sources : mapping of file to text
     changes : tuple of Change
     refused : tuple of Finding
-        L007 for each fix that was not applied; also in `found`.
+        An L007 for each fix that was not applied; also in `found`.
     flows : mapping of file to Loaded
     traffic : mapping of file to Traffic
-        What the callers of a scenario do, where one was given.
+        What a scenario's callers do, if one was given.
     """
 
     found: tuple[Finding, ...]
@@ -77,7 +77,7 @@ class Run:
         return tuple(diff(change.before, change.after, change.file) for change in self.changes)
 
     def costs(self, found: Sequence[Finding]) -> list[str]:
-        """A line for each flow whose menu order wastes time (M105): seconds a call, hours a year."""
+        """A line for each flow whose menu order wastes time (M105): seconds per call, hours per year."""
         out = []
         for file in dict.fromkeys(f.file for f in found if f.code == "M105" and f.file in self.flows):
             traffic = self.traffic.get(file)
@@ -118,16 +118,16 @@ def check_files(
     select, ignore : sequence of str
     profile : str
     fix, unsafe : bool
-        True to apply fixes, in memory; with `unsafe` also those that a designer should look at.
+        Whether to apply fixes, in memory; with `unsafe`, also those that a designer should review.
     today : date, optional
-        The day of the check, for rules that look at the calendar.
+        The date of the check, for rules that depend on the date.
     facts : callable, optional
-        What a scenario says of a flow: its agents, and what its callers choose.
+        Returns what a scenario says about a flow: its agents, and what its callers choose.
 
     Raises
     ------
     UsageError
-        When codes or the profile are unknown, or a shipped flow is to be changed.
+        If codes or the profile are unknown, or a shipped flow would be changed.
 
     Examples
     --------
@@ -143,7 +143,7 @@ def check_files(
 
 
 class _Checker:
-    """Checks one file after another; what several of them share is reported once and fixed once."""
+    """Checks files one after another; findings in files they share are reported once and fixed once."""
 
     def __init__(
         self,
@@ -163,7 +163,7 @@ class _Checker:
         self._shared: set[Finding] = set()
 
     def check_file(self, file: str) -> None:
-        """Check a flow, with the changes that earlier flows have made to its parts."""
+        """Check a flow, including the changes that fixes in earlier flows have made to its parts."""
         try:
             loaded = load(file, texts={change.file: change.after for change in self._changes.values()})
         except IvrError as error:
@@ -204,7 +204,7 @@ class _Checker:
         return result.loaded
 
     def result(self) -> Run:
-        """What came of all files."""
+        """The result for all files."""
         changes, refused = tuple(self._changes.values()), tuple(self._refused)
         return Run(tuple(self._found), self._sources, changes, refused, self._flows, self._traffic)
 

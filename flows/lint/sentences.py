@@ -13,4 +13,4 @@ ENDS = ".!。！" + QUESTION_MARKS
 PAUSES = ENDS + ":;：；"
 """Marks that end a sentence or a part of one."""
 SENTENCE = re.compile(rf"[^{ENDS}]*(?:[{ENDS}]+\s*|$)")
-"""A sentence with the blanks after it."""
+"""A sentence with the whitespace after it."""

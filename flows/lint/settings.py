@@ -1,7 +1,7 @@
 """Settings of the linter: severities, thresholds, ignored rules and the profile.
 
 Settings come from the flow (``lint:``), from the nearest ``pyproject.toml`` (``[tool.ivr.lint]``) and from the command
-line. Invalid settings are reported, so that a misspelt code does not silently check nothing.
+line. Invalid settings are reported, so that a misspelt code does not silently have no effect.
 """
 
 from __future__ import annotations
@@ -18,29 +18,29 @@ from flows.source.finding import Finding, Severity
 __all__ = ["KEYS", "NO_SETTINGS", "SEVERITIES", "Settings", "settings_of"]
 
 SEVERITIES = ("error", "warning", "info")
-"""What can be set; an unwanted rule belongs under ``ignore``."""
+"""The severities that can be set; to turn a rule off, use ``ignore``."""
 KEYS = ("severity", "options", "ignore", "profile")
 
 Placed = Callable[[str, Path, str], Finding]
-"""Makes a finding of a message, a path within the settings, and a hint."""
+"""Makes a finding from a message, a path within the settings, and a hint."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Settings of the linter; empty where nothing is set.
+    """Settings of the linter; a field is empty if it is not set.
 
     Parameters
     ----------
     severity : mapping of code to severity
     options : mapping of (code, option name) to number
     ignore : tuple of str
-        Codes, or beginnings of codes.
+        Codes or code prefixes.
     profile : str
-        Empty when none is chosen.
+        Empty if none is chosen.
 
     Examples
     --------
-    Settings nearer to the flow win:
+    Settings closer to the flow win:
 
     >>> project = Settings(severity={"M101": "info", "R004": "info"}, profile="es")
     >>> project.under(Settings(severity={"M101": "error"}, ignore=("P1",)))
@@ -66,14 +66,14 @@ NO_SETTINGS = Settings()
 
 
 def settings_of(data: Mapping[str, Any], placed: Placed) -> tuple[Settings, tuple[Finding, ...]]:
-    """The valid settings in `data`, and a finding (L003) for each invalid one.
+    """Return the valid settings in `data`, and a finding (L003) for each invalid one.
 
     Parameters
     ----------
     data : mapping
-        ``severity``, ``options``, ``ignore``, ``profile``, as a file has them.
+        ``severity``, ``options``, ``ignore``, ``profile``, as in the file.
     placed : callable
-        Makes the finding of a message, a path within the settings, and a hint.
+        Makes the finding from a message, a path within the settings, and a hint.
 
     Examples
     --------
@@ -111,7 +111,7 @@ class _Reader:
         self._codes = [code for code, rule in rules().items() if rule.check]
 
     def say(self, message: str, path: Path, hint: str = "") -> bool:
-        """Report an invalid setting; returns False, so that it is skipped."""
+        """Report an invalid setting and return False, so that it is skipped."""
         self.found.append(self._placed(message, path, hint))
         return False
 
@@ -130,7 +130,7 @@ class _Reader:
         return ()
 
     def rule(self, code: str, path: Path) -> Rule | None:
-        """The rule of a code; None, and a finding, when it does not exist or cannot be set."""
+        """The rule with this code; None, and a finding, if it does not exist or cannot be set."""
         known = rules().get(code)
         if known and known.check:
             return known

@@ -1,7 +1,7 @@
 """Comments that hide a finding, with a reason: ``# ivr: ignore M101 -- callers asked for the long form``.
 
-At the end of a line, a comment hides findings on that line; on a line of its own, findings on the next line that is not
-a comment. YAML drops comments, so they are read from the text; quoted and folded texts are skipped.
+A comment at the end of a line hides findings on that line; a comment on its own line hides findings on the next line
+that is not a comment. YAML drops comments, so they are read from the text; quoted and folded texts are skipped.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ __all__ = ["Suppression", "suppressions"]
 
 _COMMENT = re.compile(r"(?:^|(?<=\s))#+[ \t]*ivr:[ \t]*ignore\b", re.MULTILINE)
 _SIGN = re.compile(r"#[ \t]*ivr:[ \t]*ignore\b")
-"""Part of every such comment; looked for first because it is found much faster."""
+"""Part of every such comment; searched for first because this is much faster."""
 _CODE = re.compile(r"[^\s,]+")
 _EXAMPLE = "write e.g. '# ivr: ignore M101 -- callers asked for it'"
 
@@ -32,7 +32,7 @@ class Suppression:
     ----------
     code : str
     line, column : int
-        Where the code stands in the comment, one-based.
+        Position of the code in the comment, one-based.
     hides_line : int
         The line whose findings are hidden.
     """
@@ -44,7 +44,7 @@ class Suppression:
 
 
 def suppressions(text: str, file: str) -> tuple[tuple[Suppression, ...], tuple[Finding, ...]]:
-    """What the comments of a file hide, and a finding (L004) for each that hides nothing.
+    """Return what the comments of a file hide, and a finding (L004) for each invalid one.
 
     Examples
     --------
@@ -64,7 +64,7 @@ def suppressions(text: str, file: str) -> tuple[tuple[Suppression, ...], tuple[F
     for match in _COMMENT.finditer(text):
         at = bisect_right(starts, match.start()) - 1
         if at >= 0 and inside[at][0] <= match.start() < inside[at][1]:
-            continue  # a text that only looks like a comment
+            continue  # text that only looks like a comment
         hidden, problems = _read(text, match, file)
         found += hidden
         wrong += problems
@@ -103,7 +103,7 @@ def _read(text: str, match: re.Match[str], file: str) -> tuple[list[Suppression]
 
 
 def _next_line(lines: Sequence[str], line: int) -> int:
-    """The next line, one-based, that holds more than a comment."""
+    """The next line, one-based, that is more than a comment."""
     for number in range(line, len(lines)):
         if lines[number].strip() and not lines[number].lstrip().startswith("#"):
             return number + 1

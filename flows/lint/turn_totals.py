@@ -1,6 +1,6 @@
-"""What adds up within one turn: between two moments at which the call waits for the caller or for something outside.
+"""Totals within one turn: between two points where the call waits for the caller or for an external system.
 
-A turn is one response to the carrier, however many nodes it passes.
+A turn is one response to the carrier, however many nodes it passes through.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ _ENDS = (Dialogue, Queue, Dial, Voicemail, Hangup)
 def totals_before(
     context: Context, weight: Mapping[str, float], *, cleared_by: Collection[str] = ()
 ) -> dict[str, float]:
-    """The largest total within the turn when a call reaches each node.
+    """Return the largest total within the turn when a call reaches each node.
 
     Parameters
     ----------
     context : Context
     weight : mapping of node to float
-        What a node adds; 0 for nodes left out.
+        What each node adds; 0 for nodes left out.
     cleared_by : collection of node names
-        Nodes that reset the total before they add their own weight.
+        Nodes that reset the total before adding their own weight.
 
     Returns
     -------

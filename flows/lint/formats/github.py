@@ -1,4 +1,4 @@
-"""Findings as GitHub annotations, which Actions shows beside the lines of a pull request.
+"""Findings as GitHub annotations, which Actions shows next to the lines of a pull request.
 
 See GitHub's "Workflow commands for GitHub Actions".
 """
@@ -13,7 +13,7 @@ __all__ = ["github"]
 
 
 def github(findings: Sequence[Finding], sources: Mapping[str, str]) -> str:
-    """A workflow command for each finding.
+    """Return a workflow command for each finding.
 
     Examples
     --------

@@ -11,7 +11,7 @@ __all__ = ["json_list"]
 
 
 def json_list(findings: Sequence[Finding], sources: Mapping[str, str]) -> str:
-    """Every field of every finding.
+    """Return every field of every finding as JSON.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Findings in the report format that was asked for."""
+"""Findings in the requested report format."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ FORMATS: Mapping[str, Callable[[Sequence[Finding], Mapping[str, str]], str]] = {
     "github": github,
     "sarif": sarif,
 }
-"""Report formats by name: findings and the texts of their files in, a report out."""
+"""Report formats by name: functions from findings and the texts of their files to a report."""
 
 
 def render(findings: Sequence[Finding], form: str, *, sources: Mapping[str, str] | None = None) -> str:
-    """Findings in one of `FORMATS`.
+    """Return findings in one of `FORMATS`.
 
     Parameters
     ----------
     findings : sequence of Finding
     form : {"text", "json", "github", "sarif"}
     sources : mapping of file to text, optional
-        To show the line a finding stands on (``text``), and for the regions and fixes of ``sarif``.
+        Used to show the line of a finding (``text``), and for the regions and fixes of ``sarif``.
 
     Examples
     --------

@@ -21,13 +21,13 @@ _LEVELS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "info
 
 
 def sarif(findings: Sequence[Finding], sources: Mapping[str, str]) -> str:
-    """A SARIF log of one run.
+    """Return a SARIF log of one run.
 
     Parameters
     ----------
     findings : sequence of Finding
     sources : mapping of file to text
-        For the ends of regions, and for fixes; regions in other files have no end.
+        Used for the ends of regions and for fixes; regions in other files have no end.
 
     Examples
     --------
@@ -95,7 +95,7 @@ def _result(finding: Finding, index: int, sources: Mapping[str, str], seen: Coun
 
 
 def _fingerprint(finding: Finding, seen: Counter[str]) -> str:
-    """Stable when a finding moves to another line; numbered when a file has several that are alike."""
+    """A fingerprint that is stable when a finding moves to another line; identical ones in a file are numbered."""
     what = "\0".join((finding.file, finding.code, finding.node, finding.message))
     seen[what] += 1
     return hashlib.sha256(f"{what}\0{seen[what]}".encode("utf-8", "replace")).hexdigest()[:32]
@@ -126,7 +126,7 @@ def _fixes(finding: Finding, sources: Mapping[str, str]) -> list[dict[str, objec
     try:
         made, _ = edits(text, [finding.fix], file)
     except FlowError:
-        return []  # the text is not the one that was read; the finding is reported without its fix
+        return []  # the text has changed since it was read: report the finding without its fix
     if not made:
         return []
     replacements = [

@@ -11,7 +11,7 @@ __all__ = ["text"]
 
 
 def text(findings: Sequence[Finding], sources: Mapping[str, str]) -> str:
-    """Findings as they are shown in a pipe, without colours.
+    """Return findings as shown in a pipe, without colours.
 
     Examples
     --------
