@@ -74,7 +74,7 @@ def _finding(code: str, message: str, file: str, line: int, column: int, hint: s
 
 
 def _place(text: str, path: Path) -> tuple[int, int]:
-    """Line and column of a setting: TOML parsers report none, so its words are searched for below the section header."""
+    """Line and column of a setting: TOML parsers report none, so its words are searched for below the section."""
     lines = text.split("\n")
     words = [str(part) for part in path if isinstance(part, str)]
     best = (1, 1)

@@ -1,4 +1,4 @@
-"""Rules, one file each, and the pages of what is found elsewhere: by the reader, in scripts, scenarios and services."""
+"""Rules, one file each, and pages for findings made elsewhere: by the reader, in scripts, scenarios and services."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FAMILIES = "ULYVFSMPRDATNGCEXQW"
 
 @cache
 def rules() -> dict[str, Rule]:
-    """Every rule and page by its code, in the order of the families (`flows.lint.explain.FAMILIES`).
+    """Return every rule and page by code, in the order of the families (`flows.lint.explain.FAMILIES`).
 
     Examples
     --------

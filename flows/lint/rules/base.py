@@ -1,7 +1,7 @@
 """A rule: a small file that finds one kind of mistake and explains it.
 
 A rule file has a function ``check(context)`` that yields `Problem`s, and a constant ``RULE``. It states *what* is wrong
-at which path of the document; ``flows.lint.engine`` finds line and column.
+at which path of the document; ``flows.lint.engine`` finds the line and column.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Rule:
     example, better : str
         YAML: the mistake and the correction.
     options : str
-        Variants, in words.
+        Variants of the rule, in words.
     settings : tuple of Option
         Thresholds that can be set; the page lists them.
     profiles : tuple of str
@@ -45,7 +45,7 @@ class Rule:
     source : str
         The evidence: experiment, standard, guide, arithmetic, platform or law.
     check : callable or None
-        None for findings of the reader or of other commands.
+        None for findings made by the reader or by other commands.
 
     Examples
     --------

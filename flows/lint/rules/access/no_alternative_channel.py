@@ -23,7 +23,7 @@ _OTHER = re.compile(
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """All texts of the flow, and whether it sends messages."""
+    """Check all texts of the flow, and whether it sends messages."""
     least_nodes = context.option("A005", LEAST_NODES)
     if sum("/" not in name for name in context.flow.nodes) < least_nodes or any(True for _ in context.nodes(Message)):
         return

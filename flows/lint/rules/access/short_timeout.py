@@ -15,7 +15,7 @@ LEAST_S = Option(
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Nodes that listen, by the time they allow."""
+    """Check how much time listening nodes allow."""
     least_s = context.option("A001", LEAST_S)
     for name, node in context.flow.nodes.items():
         if isinstance(node, Dialogue) and node.timeout < least_s:

@@ -23,7 +23,7 @@ _SAY = {
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Written prompts of menus with phrases."""
+    """Check the written prompts of menus with phrases."""
     for name, menu in context.nodes(Menu):
         if not menu.prompt or not any(choice.phrases for choice in menu.choices):
             continue

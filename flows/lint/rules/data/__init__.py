@@ -1,1 +1,1 @@
-"""D: what callers enter, and what must not be heard, logged or sent."""
+"""D: values that callers enter, and values that must not be heard, logged or sent."""

@@ -16,7 +16,7 @@ _NAMES = {"card", "pan", "cvv", "cvc", "cvv2", "cvc2", "csc", "cid", "tarjeta", 
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Collect nodes that look like card data and are not sensitive."""
+    """Find collect nodes that look like card data but are not sensitive."""
     least_digits = context.option("D001", LEAST_DIGITS)
     most_digits = context.option("D001", MOST_DIGITS)
     for name, node in context.nodes(Collect):

@@ -16,7 +16,7 @@ _BEGINS = re.compile(r"\+?[0-9]{0,20}|(?:sip|client):[\x21-\x7e]*")
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Cases of splits on a phone number that are not spelt like a number in a call."""
+    """Find cases of splits on a phone number that are not written the way a call reports numbers."""
     for name, split in context.nodes(Split):
         if split.value not in _NUMBERS:
             continue

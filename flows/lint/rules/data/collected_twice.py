@@ -17,7 +17,7 @@ from flows.speech.prompt import placeholders
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Collect nodes whose value has been collected on every path to them, and not been rejected since."""
+    """Find collect nodes whose value is already collected on every path to them, and not rejected since."""
     into: dict[str, list[str]] = {}
     for name, node in context.nodes(Collect):
         into.setdefault(node.into, []).append(name)

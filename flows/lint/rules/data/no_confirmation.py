@@ -18,7 +18,7 @@ LEAST_DIGITS = Option("least_digits", 6, "Digits from which numbers are often mi
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Long numbers that are sent on or texted to without having been read back."""
+    """Find long numbers that are sent on or texted to without being read back."""
     least_digits = context.option("D006", LEAST_DIGITS)
     collected = {
         node.into: name for name, node in context.nodes(Collect) if node.digits[1] >= least_digits and not node.confirm
@@ -52,7 +52,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _checked(context: Context) -> Mapping[str, frozenset[str]]:
-    """The numbers that a lookup has found on every path to each node."""
+    """The numbers that a lookup finds on every path to each node."""
     lookups = {name: lookup for name, lookup in context.nodes(Lookup) if _tells(lookup)}
 
     def gain(edge: Edge) -> tuple[str, ...]:
@@ -66,7 +66,7 @@ def _checked(context: Context) -> Mapping[str, frozenset[str]]:
 
 
 def _tells(lookup: Lookup) -> bool:
-    """Whether a lookup can also answer that there is no such number."""
+    """Whether a lookup can also answer that the number does not exist."""
     return any(not c.statuses[0].startswith("2") or c.field for c in lookup.conditions)
 
 

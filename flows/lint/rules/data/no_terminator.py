@@ -18,11 +18,11 @@ _ALSO = {
     "de": ("raute",),
     "pt": ("cerquilha", "jogo da velha", "sustenido"),
 }
-"""Other names of the pound key."""
+"""Other names for the pound key."""
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Collect nodes for numbers of several lengths, by their prompt."""
+    """Check the prompts of collect nodes for numbers of several lengths."""
     for name, node in context.nodes(Collect):
         least, most = node.digits
         if least == most:

@@ -23,7 +23,7 @@ _NOT = re.compile(r"\b(not|never|don.t|no (deje|diga)|nunca|jamais|ne|nicht|kein
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """What is said before the tone, sentence by sentence."""
+    """Check what is said before the tone, sentence by sentence."""
     first = context.flow.languages[0]
     for name, node in context.nodes(Voicemail):
         for tag, text in node.say.text.items() if node.say else ():

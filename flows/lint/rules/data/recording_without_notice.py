@@ -13,13 +13,13 @@ from flows.nodes.voicemail import Voicemail
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Voicemail nodes that say nothing and follow another node that says nothing."""
+    """Find voicemail nodes that say nothing and follow another node that says nothing."""
     boxes = [name for name, node in context.nodes(Voicemail) if not node.say and name in context.graph.reachable]
     if not boxes:
         return
     speaking = {name for name, _, _ in context.prompts}
     silent_into: dict[str, list[str]] = {}
-    for name, exits in context.graph.exits.items():  # nothing leads back to a message box
+    for name, exits in context.graph.exits.items():  # nothing leads back to a voicemail node
         node = context.flow.nodes[name]
         for edge in exits:
             told = name in speaking and not isinstance(node, Queue) and edge.via == "wire"

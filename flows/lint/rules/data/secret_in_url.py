@@ -12,7 +12,7 @@ from flows.speech.prompt import placeholders
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Lookups whose URL contains a sensitive value, or that send one unencrypted."""
+    """Find lookups whose URL contains a sensitive value, or that send one unencrypted."""
     for name, node in context.nodes(Lookup):
         in_url = [value for value in placeholders(node.url) if value in context.flow.secrets]
         if in_url:

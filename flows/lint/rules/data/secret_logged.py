@@ -29,7 +29,7 @@ _NAMES = {
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Values that are secret by their name but not sensitive, and splits whose outcome reveals a secret."""
+    """Find non-sensitive values whose name suggests a secret, and splits whose outcome reveals a secret."""
     for name, node in context.nodes(Collect):
         word = _secret_word(node.into)
         if word and not node.sensitive:

@@ -16,7 +16,7 @@ SHORT_DIGITS = Option(
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Short sensitive values that are confirmed, or inserted into what is said or sent."""
+    """Find short sensitive values that are confirmed, or inserted into a text that is spoken or sent."""
     short_digits = context.option("D003", SHORT_DIGITS)
     short = {
         node.into: node.digits[1]

@@ -17,7 +17,7 @@ from flows.nodes.queue import Queue
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Sensitive collect nodes in a loop that counts nothing."""
+    """Find sensitive collect nodes in a loop without a counter."""
     nodes = context.flow.nodes
     for secret in guessed(context):
         name = secret[-1]
@@ -29,7 +29,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def guessed(context: Context) -> Iterator[tuple[str, ...]]:
-    """The sensitive collect nodes of each loop that counts nothing; S007 leaves these loops to this rule."""
+    """The sensitive collect nodes of each loop without a counter; S007 leaves these loops to this rule."""
     nodes, graph = context.flow.nodes, context.graph
     asking = {name for name, node in context.nodes(Collect) if node.sensitive}
     if not asking:

@@ -1,4 +1,4 @@
-"""What a node says in each part and at each attempt while it listens, and how it treats an announced key."""
+"""What a listening node says in each part and at each attempt, and how it treats an announced key."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ _ENTERED = ("collected", "entered")
 _LETTER = re.compile(r"(?:the letters?\s+)?\w(?:\s+\w{1,3}\s+\w)?", re.IGNORECASE)
 """The words of "for Q, press 7"."""
 _PERSON = "0"
-"""Announced beside an entry, it never means a digit of that entry."""
+"""Announced next to an entry, it never means a digit of that entry."""
 
 
 class Part(NamedTuple):
-    """One text of a node as heard, and what the call then waits for.
+    """One text of a node as heard, and what the call waits for afterwards.
 
     Parameters
     ----------
     path : tuple of str or int
-        Of the prompt, within the node.
+        Path of the prompt, within the node.
     text : str
     waits : tuple of (Here, Action)
     """
@@ -42,7 +42,7 @@ class Part(NamedTuple):
 
 
 def parts(context: Context, name: str, node: Node, tag: str) -> Iterator[Part]:
-    """The written texts of a node in a language during which keys can be pressed; labels are not included."""
+    """The written texts of a node in a language during which keys can be pressed, without labels."""
     own = [
         (path, prompt)
         for path, prompt in node.prompts()
@@ -55,7 +55,7 @@ def parts(context: Context, name: str, node: Node, tag: str) -> Iterator[Part]:
         said = {action.text for action in actions if isinstance(action, Say)}
         heard = [path for path, prompt in own if here.say(prompt, barge_in=True).text in said]
         if not actions or not isinstance(actions[-1], Listen | Enqueue | Record):
-            early += heard  # said before the part that listens
+            early += heard  # spoken before the part that listens
             continue
         for path in (*heard, *early):
             waiting[path].append((here, actions[-1]))
@@ -65,7 +65,7 @@ def parts(context: Context, name: str, node: Node, tag: str) -> Iterator[Part]:
 
 
 def _states(node: Node, first: Here) -> Iterator[Here]:
-    """Every part of the dialogue, at the first attempt and at those with reprompts of their own."""
+    """Every part of the dialogue, at the first attempt and at attempts with their own reprompt."""
     for phase in node.phases():
         yield replace(first, phase=phase)
         if isinstance(node, Dialogue):
@@ -76,7 +76,7 @@ def _states(node: Node, first: Here) -> Iterator[Here]:
 def refused(node: Node, part: Part, announced: Announcement) -> str:
     """Why an announced key does not do what it is announced for.
 
-    One of ``unbound``, ``value``, ``shadowed`` and ``silence``; empty when it does.
+    One of ``unbound``, ``value``, ``shadowed`` and ``silence``; empty if it does.
     """
     verdicts = [_refused(node, here, wait, part.text, announced) for here, wait in part.waits]
     return "" if "" in verdicts else verdicts[0]
@@ -95,7 +95,7 @@ def _refused(node: Node, here: Here, wait: Action, text: str, announced: Announc
         reading = node.classify(here, Keys(""))
         return "silence" if reading is None or reading.outcome in (NO_INPUT, NO_MATCH) else ""
     if isinstance(node, Collect) and not here.phase and key.isdigit() and _LETTER.fullmatch(announced.words):
-        return ""  # how a letter of the entry is entered
+        return ""  # an instruction for entering a letter
     reading = node.classify(here, Keys(key)) if len(key) <= wait.max_digits else None
     if reading is None or reading.outcome in (NO_INPUT, NO_MATCH):
         return "unbound"
@@ -105,7 +105,7 @@ def _refused(node: Node, here: Here, wait: Action, text: str, announced: Announc
 
 
 def _is_shadowed(node: Node, here: Here, outcome: str, text: str, announced: Announcement) -> bool:
-    """Whether a key is announced by its label for every menu, but leads elsewhere here."""
+    """Whether a key is announced with its label for every menu, but leads elsewhere here."""
     bound = here.flow.keys.get(announced.key)
     label = bound.label.words(here.language, here.flow.languages[0]).lower() if bound and bound.label else ""
     said = text[announced.start :].lower().partition(".")[0]

@@ -1,8 +1,8 @@
-"""Which labels are on which keys, and keys for a menu in sequence, in the order of precedence of the rules on keys.
+"""Which labels are on which keys, and sequential keys for a menu, following the precedence of the rules on keys.
 
 M114 comes first (one label, one key), then M105 (the order that saves time; choices keep their keys), then M115 (keys
-1, 2, 3 in spoken order). So M115 reports nothing where M105 asks for the spoken order or where a label has the same key
-in another menu, and the advice of M114 renumbers other keys rather than leave a gap.
+1, 2, 3 in spoken order). So M115 reports nothing if M105 asks for the spoken order or if a label has the same key in
+another menu, and the advice of M114 renumbers other keys rather than leave a gap.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ LAST_KEY = "9"
 """May be out of sequence: guides reserve it for repeating or leaving the menu."""
 
 _NOTHING_S = 0.05
-"""A difference in seconds that does not matter."""
+"""A negligible difference in seconds."""
 
 
 @dataclass(frozen=True)
 class Use:
-    """A key and its label; `menu` and `index` identify the choice, an empty menu a key that works everywhere."""
+    """A key and its label; `menu` and `index` identify the choice; an empty menu means a key that works everywhere."""
 
     label: str
     key: str
@@ -39,12 +39,12 @@ class Use:
 
 
 class Uses:
-    """What callers hear on which key, in the whole flow.
+    """Which labels callers hear for which keys, in the whole flow.
 
     Parameters
     ----------
     known : iterable of Use
-        In the order of the file.
+        In file order.
     """
 
     def __init__(self, known: Iterable[Use]) -> None:
@@ -57,7 +57,7 @@ class Uses:
             self._menus.setdefault((use.label, use.key), set()).add(use.menu)
 
     def elsewhere(self, menu: str, index: int, key: str) -> bool:
-        """Whether the label of a choice stands on `key` in another menu."""
+        """Whether the label of a choice is on `key` in another menu."""
         label = self._label.get((menu, index), "")
         return bool(self._menus.get((label, key), set()) - {menu})
 
@@ -67,7 +67,7 @@ class Uses:
 
 
 def uses(context: Context) -> Uses:
-    """The labels of a flow, except those that mean the rest of the options and so differ from menu to menu."""
+    """The labels of a flow, except those that stand for all other options and so differ from menu to menu."""
     return context.once(_uses)
 
 
@@ -95,9 +95,9 @@ def _plain(label: str) -> str:
 
 
 def counted_on(context: Context, name: str, known: Uses, keys: Sequence[str] = ()) -> dict[int, str]:
-    """New keys by index of the choices, so that a menu's keys are in spoken order.
+    """Return new keys by choice index that put a menu's keys in spoken order.
 
-    Empty when they are already, or when other rules take precedence.
+    Empty if they already are, or if other rules take precedence.
 
     Parameters
     ----------
@@ -142,7 +142,7 @@ def _spoken(context: Context, name: str, menu: Menu, keys: Sequence[str]) -> lis
 
 
 def _saves_time(context: Context, name: str, menu: Menu, keys: Sequence[str], counted: Sequence[int]) -> bool:
-    """Whether M105 wants the choices as they are, and sorting them by key would cost callers time."""
+    """Whether M105 accepts the choices as they are, and sorting them by key would cost callers time."""
     if [keys[i] for i in counted] == sorted(keys[i] for i in counted) or all(
         choice.share is None for choice in menu.choices
     ):
@@ -152,7 +152,7 @@ def _saves_time(context: Context, name: str, menu: Menu, keys: Sequence[str], co
     by_key = iter(sorted((o for o in order.current if not o.pinned and not o.rest), key=lambda o: new[o.key]))
     ascending = [o if o.pinned or o.rest else next(by_key) for o in order.current]
     if order.saves_s <= context.option("M105", SAVES) and ascending == list(order.current):
-        return True  # only what means the rest of the options is out of order, and is said last whatever its key
+        return True  # only the choice for all other options is out of order; it is said last whatever its key
     least_s = _NOTHING_S if order.best == order.current else context.option("M105", SAVES)
     return order.saves_s <= context.option("M105", SAVES) and order.expected_s(ascending) - order.current_s > least_s
 

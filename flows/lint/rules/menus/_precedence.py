@@ -1,4 +1,4 @@
-"""Precedence of the rules on a menu's keys, so that none advises what another reports."""
+"""Precedence of the rules on a menu's keys, so that no rule advises what another reports."""
 
 from __future__ import annotations
 
@@ -8,4 +8,4 @@ PRECEDENCE = (
     "Where rules on keys conflict, M114 (one label, one key) comes before M105 (the order that saves time), and M105"
     " before M115 (keys in sequence)."
 )
-"""For the page of each of them."""
+"""Text for the page of each of these rules."""

@@ -13,7 +13,7 @@ from flows.nodes.menu import Menu
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Keys after which the system must wait for possible further digits."""
+    """Find keys after which the system must wait for possible further digits."""
     yield from _everywhere(context)
     for name, node in context.flow.nodes.items():
         if not isinstance(node, Menu | Language):

@@ -13,11 +13,11 @@ from flows.nodes.menu import Menu
 WARN = Option("warn_above", 3, "Levels above which a warning is reported.")
 """AT&T and Ireland's public-service guide: at most three."""
 ERROR = Option("error_above", 5, "Levels above which an error is reported.")
-"""Beyond it no guide and no experiment sees callers succeed."""
+"""No guide or experiment shows callers succeeding beyond it."""
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Menus by the number of menus on the shortest path; the first on each path that is too deep."""
+    """Count the menus on the shortest path to each menu; report the first one on each path that is too deep."""
     asked = questions(context)
     levels = context.graph.levels_without(asked)
     warn_above, error_above = context.option("M103", WARN), context.option("M103", ERROR)
@@ -26,7 +26,7 @@ def check(context: Context) -> Iterator[Problem]:
         error = level > error_above
         limit = error_above if error else warn_above
         if not limit < level <= limit + 1:
-            continue  # not too deep, or said of the menu above it
+            continue  # not too deep, or reported for the menu above it
         message = (
             f"menu {name!r} is on level {level} (keys: {context.keys_pressed(context.graph.path_to(name))}); "
             f"at most {limit:g} are recommended"

@@ -16,7 +16,7 @@ from flows.speech.prompt import Prompt
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Labels of choices and of keys that work everywhere, in every language."""
+    """Check labels of choices and of keys that work everywhere, in every language."""
     first = context.flow.languages[0]
     for path, label in _labels(context):
         for tag, words in label.text.items():

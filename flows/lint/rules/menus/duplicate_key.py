@@ -16,7 +16,7 @@ from flows.values.scalars import phone_key
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Keys bound twice: in a menu, in a list of keys, or in a menu and everywhere."""
+    """Find keys bound twice: in a menu, in a list of keys, or in a menu and everywhere."""
     yield from _spelt_twice(context, ("keys",))
     for name, _ in context.nodes(Queue):
         yield from _spelt_twice(context, ("nodes", name, "while_waiting"))
@@ -40,7 +40,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _free(context: Context, name: str, index: int) -> str:
-    """A free key: the label's key in other menus, else one that keeps the keys in sequence, else the first."""
+    """A free key: the label's key in other menus, or one that keeps the keys in sequence, or the first one."""
     node = context.flow.nodes[name]
     assert isinstance(node, Menu | Language)
     keys = [choice.key for choice in node.choices]
@@ -62,7 +62,7 @@ def _free(context: Context, name: str, index: int) -> str:
 
 
 def _spelt_twice(context: Context, path: Path) -> Iterator[Problem]:
-    """Keys spelt in two ways: ``star`` and ``'*'`` are the same key."""
+    """Find keys spelt in two ways: ``star`` and ``'*'`` are the same key."""
     entries = context.document.data
     for part in path:
         entries = entries.get(part, {}) if isinstance(entries, dict) else {}

@@ -21,7 +21,7 @@ MOST_S = Threshold("most_s", 20.0, "Seconds that the merged menu may take to hea
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Pairs of menus with stated shares, the lower reached only from the upper."""
+    """Check pairs of menus with stated shares, the lower reached only from the upper."""
     misrouted, most_keys = context.option("M107", MISROUTES), context.option("M107", MOST_KEYS)
     above: dict[str, set[str]] = {}
     for exits in context.graph.exits.values():
@@ -65,7 +65,7 @@ def _saves_s(context: Context, upper: str, key: str, lower: str) -> float:
     if group is None:
         return 0.0
     wanted = [option for option in below.best if option.share]
-    label_s = speech_s(group.label, first)  # said with each choice, which would otherwise have lost what it belongs to
+    label_s = speech_s(group.label, first)  # said with each choice, which would otherwise lose its context
     merged: list[Option] = []
     for option in above.best:
         if option.key == key:
@@ -76,7 +76,7 @@ def _saves_s(context: Context, upper: str, key: str, lower: str) -> float:
     flat, intro_s, gap_s = best_order(merged, gap_s=spoken.gap_s), spoken.intro_s, spoken.gap_s
     if intro_s + sum(o.seconds + gap_s for o in flat) > context.option("M107", MOST_S):
         return 0.0
-    wrong_s = hear_all_s(0.0, [o.seconds for o in wanted]) + above.best_s  # heard in vain, and the way once more
+    wrong_s = hear_all_s(0.0, [o.seconds for o in wanted]) + above.best_s  # heard in vain, plus the path once more
     nested_s = above.best_s + group.share * (below.best_s + context.option("M107", MISROUTES) * wrong_s)
     return nested_s - first_time_s(intro_s, [o.seconds for o in flat], [o.share for o in flat], gap_s=gap_s)
 

@@ -19,7 +19,7 @@ USUAL_S = 3
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Nodes that take several keys, by their two time-outs."""
+    """Compare the two time-outs of nodes that take several keys."""
     for name, node in context.flow.nodes.items():
         if isinstance(node, Dialogue) and node.interdigit >= node.timeout and _several(context, node):
             message = f"{name!r} allows {node.interdigit:g} s between two keys and {node.timeout:g} s for the first"

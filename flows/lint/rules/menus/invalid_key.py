@@ -16,7 +16,7 @@ from flows.source.document import Path
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Sequences that contain star or pound, and finishing keys that are digits or longer than one key."""
+    """Find sequences that contain star or pound, and finishing keys that are digits or longer than one key."""
     for path, key in _keys(context):
         if len(key) > 1 and set(key) & set("*#"):
             message = f"{key!r} cannot be pressed as one choice: star and pound end an entry"

@@ -14,7 +14,7 @@ from flows.nodes.menu import Menu
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Labels with several keys. The usual key is the most frequent, then one in sequence, then the first."""
+    """Find labels with several keys. The usual key is the most frequent, then one in sequence, then the first."""
     known = uses(context)
     for label, places in known.by_label.items():
         counts = Counter(use.key for use in places)
@@ -39,7 +39,7 @@ def _where(use: Use) -> str:
 
 
 def _advice(context: Context, use: Use, usual: str, known: Uses) -> str:
-    """The usual key here too, if every other choice of the menu can then have a suitable key."""
+    """Advise the usual key here too, if every other choice of the menu can then have a suitable key."""
     menu = context.flow.nodes.get(use.menu)
     if not isinstance(menu, Menu):
         return f"use key {usual} there too, or another label"

@@ -13,7 +13,7 @@ from flows.nodes.menu import Menu
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """The announced digits of each menu in spoken order, without 0 and keys that work everywhere."""
+    """Check each menu's announced digits in spoken order, without 0 and keys that work everywhere."""
     known = uses(context)
     first = context.flow.languages[0]
     for name, menu in context.nodes(Menu):

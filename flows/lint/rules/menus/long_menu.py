@@ -11,13 +11,13 @@ from flows.nodes.menu import Menu
 from flows.source.finding import Severity
 
 WARN = Option("warn_s", 30.0, "Seconds above which a warning is reported.")
-"""Half as long again as the 20 s of practitioners' guides (Plum Voice)."""
+"""Half as long again as the 20 s in practitioners' guides (Plum Voice)."""
 TELL = Option("tell_s", 20.0, "Seconds above which an info is reported.")
 """Plum Voice, "IVR best practices": prompts of at most 20 s."""
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Menus by the language in which they take longest."""
+    """Check menus in the language in which they take longest."""
     tell_s, warn_s = context.option("M101", TELL), context.option("M101", WARN)
     for name, menu in context.nodes(Menu):
         tag, spoken = context.slowest_language(name)

@@ -14,11 +14,11 @@ from flows.nodes.menu import Menu
 TELL = Option("tell_from", 6, "Choices from which an info is reported.")
 """One more than AT&T's and Plum Voice's five."""
 WARN = Option("warn_from", 9, "Choices from which a warning is reported.")
-"""More than there are keys from 1 to 8, with 0, 9, star and pound kept for their usual meanings."""
+"""More than the keys 1 to 8, with 0, 9, star and pound kept for their usual meanings."""
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Menus by the number of announced choices; menus that take too long to hear are left to M101."""
+    """Count the announced choices of each menu; menus that take too long to hear are left to M101."""
     tell_from, warn_from = context.option("M102", TELL), context.option("M102", WARN)
     long_s = min(context.option("M101", LONG), context.option("M101", TOO_LONG))
     for name, menu in context.nodes(Menu):

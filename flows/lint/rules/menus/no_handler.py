@@ -15,7 +15,7 @@ SHOWN = 6
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Menus and collect nodes without ``otherwise`` in a flow without a helpful ``fallback``; reported once."""
+    """Find menus and collect nodes without ``otherwise`` in a flow without a helpful ``fallback``; reported once."""
     flow = context.flow
     if flow.fallback in context.reaching_without_input(context.help_nodes):
         return
@@ -29,7 +29,7 @@ def check(context: Context) -> Iterator[Problem]:
     for name, node in lacking.items():
         times = "once" if node.attempts == 1 else f"{node.attempts} times"
         message = f"{name!r} ({node.type}) does not say what happens after silence or a wrong key, {times}"
-        if "/" in name:  # what a part may name is its own
+        if "/" in name:  # a part can name only its own nodes
             yield Problem(
                 ("nodes", name), message, "add 'otherwise:' with a node of the part, or one of its exits", of_key=True
             )

@@ -10,7 +10,7 @@ from flows.lint.rules.base import Rule
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Main menus from which neither 0 nor an announced choice leads to a person."""
+    """Find main menus where neither 0 nor an announced choice leads to a person."""
     people = [name for name in context.flow.nodes if name in context.person_nodes and "/" not in name]
     person = "operator" if "operator" in people else next(iter(people), "")
     zero = (

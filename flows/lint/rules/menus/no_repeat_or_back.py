@@ -13,7 +13,7 @@ _WORDS = ("repeat", "back")
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Submenus without a key that repeats them or leads to a menu above; reported once."""
+    """Find submenus without a key that repeats them or leads to a menu above; reported once."""
     levels = context.graph.levels
     if any(bound.then in _WORDS for bound in context.flow.keys.values()):
         return

@@ -18,7 +18,7 @@ _CALLS = 1_000
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Menus with stated shares, compared with their best order."""
+    """Compare menus with stated shares with their best order."""
     saves_s = context.option("M105", SAVES)
     for name, menu in context.nodes(Menu):
         if name not in context.graph.reachable or all(choice.share is None for choice in menu.choices):
@@ -34,7 +34,7 @@ def check(context: Context) -> Iterator[Problem]:
                 by_key,
                 by_key_s,
                 "better",
-            )  # what the best saves beyond is not worth keys out of order
+            )  # the best order's extra saving is not worth keys out of order
         per_call_s = (order.current_s - wanted_s) * context.visits.get(name, 0.0)
         best = ", ".join(f"{option.label} ({option.share:.0%})" for option in wanted if option.share)
         message = (
@@ -54,7 +54,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _reordered(name: str, menu: Menu, order: MenuOrder, wanted: Sequence[Spoken]) -> Fix | None:
-    """A fix that reorders the choices; None for a written prompt, which would then announce another order."""
+    """A fix that reorders the choices; None for a written prompt, which would still announce the old order."""
     if order.written:
         return None
     place = {choice.key: index for index, choice in enumerate(menu.choices) if choice.label}

@@ -18,7 +18,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """The options of each menu by their content words, in every language; each pair is reported once."""
+    """Compare the content words of each menu's options, in every language; each pair is reported once."""
     for name, menu in context.nodes(Menu):
         told = set()
         for tag in context.flow.languages:
@@ -75,7 +75,7 @@ def _content(label: str, tag: str) -> tuple[str, ...]:
 
 
 def _turned(content: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether only the order of the words differs: from savings to checking, and from checking to savings."""
+    """Whether only the word order differs: from savings to checking, and from checking to savings."""
     return len(content) > 1 and content != other and sorted(content) == sorted(other)
 
 

@@ -17,7 +17,7 @@ MOST_LEVELS = Option("most_levels", 2, "Menus on the path that are not too deep.
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Nodes where callers are served, by the shares of the choices on the quickest path."""
+    """Check nodes where callers are served, by the shares of the choices on the quickest path."""
     popular_share = context.option("M106", POPULAR)
     most_levels = context.option("M106", MOST_LEVELS)
     shares = {
@@ -31,12 +31,12 @@ def check(context: Context) -> Iterator[Problem]:
     for name in found:
         if name not in context.goal_nodes or found[name].levels <= most_levels:
             continue
-        way = _menus(context, found, name)
-        share = prod(shares.get(menu, {}).get(key, 0.0) for menu, key in way)
+        menus = _menus(context, found, name)
+        share = prod(shares.get(menu, {}).get(key, 0.0) for menu, key in menus)
         if share >= popular_share:
             message = (
-                f"{share:.0%} of callers want {name!r}, and it is behind {len(way)} menus"
-                f" ({' -> '.join(menu for menu, _ in way)})"
+                f"{share:.0%} of callers want {name!r}, and it is behind {len(menus)} menus"
+                f" ({' -> '.join(menu for menu, _ in menus)})"
             )
             hint = "offer it in the first menu; 'ivr show' has the seconds of every menu"
             yield Problem(("nodes", name), message, hint, of_key=True)
@@ -44,14 +44,14 @@ def check(context: Context) -> Iterator[Problem]:
 
 def _menus(context: Context, found: dict[str, QuickestPath], name: str) -> list[tuple[str, str]]:
     """The menus on the path, with the keys pressed in them."""
-    way: list[tuple[str, str]] = []
+    menus: list[tuple[str, str]] = []
     seen = set()
     while name not in seen and found[name].source:
         seen.add(name)
         if context.flow.nodes[found[name].source].keeps_place:
-            way.append((found[name].source, found[name].outcome))
+            menus.append((found[name].source, found[name].outcome))
         name = found[name].source
-    return way[::-1]
+    return menus[::-1]
 
 
 RULE = Rule(

@@ -18,7 +18,7 @@ from flows.speech.languages import language as language_of
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Menus whose keys act at once, and numbers of a fixed length, if the next node reacts to pound."""
+    """Check menus whose keys act at once, and fixed-length numbers, if the next node reacts to pound."""
     for name, menu in context.nodes(Menu):
         for tag in context.flow.languages:
             yield from _after_key(context, name, menu, tag)
@@ -51,7 +51,7 @@ def _at_once(context: Context, name: str, menu: Menu, tag: str) -> bool:
 
 
 def _after_number(context: Context, name: str, collect: Collect) -> Iterator[Problem]:
-    """A number of a fixed length is complete with its last digit; an announced finishing key comes after it."""
+    """Check fixed-length numbers: they are complete with the last digit, before any announced finishing key."""
     if collect.digits[0] != collect.digits[1] or collect.confirm or collect.then not in context.flow.nodes:
         return
     for tag in context.flow.languages:

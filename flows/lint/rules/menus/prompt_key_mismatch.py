@@ -20,11 +20,11 @@ from flows.speech.announcements import Announcement, announcements, any_other_ke
 from flows.speech.languages import language as language_of
 
 _SAYS = {"no_input": "reprompt", "no_match": "reprompt", "questions": "question", "announce": "announcement"}
-"""What the spoken parts of a node other than the prompt are called."""
+"""Names of a node's spoken parts other than the prompt."""
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Announced keys that a node does not accept, in every language, and keys of a menu that are not announced."""
+    """Find announced keys that a node does not accept, in every language, and unannounced keys of a menu."""
     for name, node in context.flow.nodes.items():
         if isinstance(node, Menu) and node.prompt is None and not any(choice.label for choice in node.choices):
             message = f"menu {name!r} announces none of its keys: no choice has a label, and there is no prompt"
@@ -40,16 +40,16 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _announced(context: Context, name: str, node: Node, tag: str) -> Iterator[Problem]:
-    """Keys that a node announces but does not accept as announced."""
+    """Find keys that a node announces but does not accept as announced."""
     texts = (prompt.words(tag, context.flow.languages[0]) for path, prompt in node.prompts() if path[-1] != "label")
     if not any(announcements(text, tag) or any_other_key(text, tag) for text in texts):
-        return  # most nodes: what they wait for need not be put together
+        return  # most nodes: skip working out what they wait for
     for part in parts(context, name, node, tag):
         path = context.text_path(("nodes", name, *part.path), tag)
         where = f"the {_SAYS.get(str(part.path[0]), 'prompt')}{context.in_language(tag)}"
         added = -1
         for one in announcements(part.text, tag):
-            if not (one.key == "#" and one.verb < added):  # "press 1, then press pound" is M125's
+            if not (one.key == "#" and one.verb < added):  # "press 1, then press pound" is left to M125
                 at = context.place_of_words(path, part.text[one.verb : one.end])
                 yield from (replace(problem, at=at) for problem in _judged(context, node, tag, part, one, path, where))
             more = then_pound(part.text, tag, one.end)
@@ -126,7 +126,7 @@ def _written(key: str) -> str:
 
 
 def _refuses_others(node: Node, part: Part) -> bool:
-    """Whether an unoffered key is asked about again instead of accepted."""
+    """Whether a key that is not offered causes a reprompt instead of being accepted."""
     listens = [wait for _, wait in part.waits if isinstance(wait, Listen)]
     return (
         isinstance(node, Menu | Language)
@@ -143,7 +143,7 @@ def _text(context: Context, menu: Menu, tag: str) -> str:
 
 
 def _unannounced(context: Context, menu: Menu, tag: str) -> list[int]:
-    """Choices that the written prompt leaves out; a choice on a key that works everywhere is M001."""
+    """Choices that the written prompt omits; a choice on a key that works everywhere is left to M001."""
     text = _text(context, menu, tag)
     announced = {one.key for one in announcements(text, tag)} | set(context.flow.keys)
     return [i for i, choice in enumerate(menu.choices) if choice.key not in announced] if text else []
@@ -161,7 +161,7 @@ def _not_announced(context: Context, name: str, menu: Menu, silent: dict[int, li
 
 
 def _choice_called(context: Context, menu: Menu, words: str, tag: str) -> str:
-    """The key of the choice with this label; empty when there is none."""
+    """The key of the choice with this label; empty if there is none."""
     first = context.flow.languages[0]
     labels = {c.label.words(tag, first).lower(): c.key for c in menu.choices if c.label}
     return labels.get(words.lower(), "")

@@ -16,7 +16,7 @@ SHOWN = 6
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """``otherwise`` that leads to a hangup past no person or message box; reported once for each such end."""
+    """Find an ``otherwise`` that leads to a hangup without a person or voicemail; reported once for each such end."""
     flow, graph = context.flow, context.graph
     helps = context.help_nodes
     if not helps:
@@ -44,7 +44,7 @@ def check(context: Context) -> Iterator[Problem]:
         assert isinstance(first, Dialogue)
         last = _last_message(context, target)
         removed = f" and remove {target!r}" if graph.ends(target) and led_to[target] <= len(names) else ""
-        if last and led_to[last] <= (len(names) if last == target else 1):  # nobody else hears it
+        if last and led_to[last] <= (len(names) if last == target else 1):  # no other callers hear it
             hint = f"lead 'next' of {last!r} to {repr(person) if person else 'a person'}, or to a message box"
         elif person and not of_a_part:
             hint = f"lead 'otherwise' to {person!r}{removed}, or to a message box"

@@ -15,7 +15,7 @@ _ASKED = ("say", "prompt")
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Written reprompts that repeat each other or the prompt that follows; built-in phrases are not checked."""
+    """Find written reprompts that repeat each other or the prompt that follows; built-in phrases are not checked."""
     repetitions = context.option("M113", ROUNDS)
     by_node: dict[str, list[Text]] = {}
     for text in context.texts:
@@ -47,7 +47,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _only_one(name: str, node: Dialogue, repetitions: float) -> Iterator[Problem]:
-    """Menus with one reprompt for two repetitions. A collect node may well repeat what a number looks like."""
+    """Find menus with one reprompt for two repetitions. A collect node may repeat what a number looks like."""
     for kind, prompts in ((NO_INPUT, node.no_input), (NO_MATCH, node.no_match)) if isinstance(node, Menu) else ():
         if len(prompts) == 1 and node.attempts - 1 >= repetitions:
             when = "silent" if kind == NO_INPUT else "wrong"

@@ -15,7 +15,7 @@ _DONE = {"collected": "digits", "confirmed": "digits", "otherwise": "wait"}
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Leaves by the seconds a first-time caller needs, in the slowest language."""
+    """Check how many seconds a first-time caller needs to each leaf, in the slowest language."""
     most_s = context.option("M104", MOST)
     slow: dict[str, tuple[float, str, str]] = {}
     for tag in context.flow.languages:

@@ -15,7 +15,7 @@ MOST_S = Option("most_s", 10.0, "Seconds above which the silence is too long, un
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Nodes that listen, by the silence they wait for."""
+    """Check how long listening nodes wait in silence."""
     least_s = context.option("M118", LEAST_S)
     most_s = context.option("M118", MOST_S)
     for name, node in context.flow.nodes.items():

@@ -14,7 +14,7 @@ MOST = Option("most", 2, "Repetitions allowed after the first attempt.")
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Nodes that listen, by their attempts."""
+    """Check the number of attempts of listening nodes."""
     most = context.option("M112", MOST)
     for name, node in context.flow.nodes.items():
         if isinstance(node, Dialogue) and node.attempts - 1 > most:

@@ -13,7 +13,7 @@ from flows.nodes.menu import Menu
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Choices of several keys, reported once for each menu, and longer keys that work everywhere (unless M003)."""
+    """Find choices of several keys, once for each menu, and longer keys that work everywhere (unless M003)."""
     yield from _everywhere(context)
     known = uses(context)
     for name, menu in context.nodes(Menu):
@@ -52,7 +52,7 @@ def _everywhere(context: Context) -> Iterator[Problem]:
 
 
 def _delays(context: Context, menu: Menu) -> str:
-    """Who has to wait: a menu listens for as many keys as its longest choice has, whatever comes first."""
+    """Who has to wait: a menu always listens for as many keys as its longest choice has."""
     longest = max(len(choice.key) for choice in menu.choices)
     shorter = [
         key
@@ -75,7 +75,7 @@ def _advice(context: Context, name: str, menu: Menu, known: Uses) -> str:
     several = [index for index, key in enumerate(keys) if len(key) > 1]
     if len(free) < len(several):
         return "group the choices, or ask with 'collect'"
-    for index, digit in zip(several, free, strict=False):  # some digits may be left
+    for index, digit in zip(several, free, strict=False):  # some digits may be left over
         keys[index] = digit
     for index, digit in counted_on(context, name, known, keys).items():
         keys[index] = digit

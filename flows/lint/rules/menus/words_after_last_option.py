@@ -16,7 +16,7 @@ MOST_S = Option("most_s", 1.0, "Seconds that may be said after the last option."
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Written prompts that announce keys, in the language with the most words after the last one."""
+    """Check written prompts that announce keys, in the language with the most words after the last one."""
     most_s = context.option("M121", MOST_S)
     for name, menu in context.nodes(Menu):
         if menu.prompt is None:
@@ -32,7 +32,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _after_s(context: Context, name: str, menu: Menu, tag: str) -> float:
-    """Seconds of what is said after the last option and is not an option itself."""
+    """Seconds of speech after the last option, not counting options."""
     spoken = context.spoken(name, tag)
     assert menu.prompt is not None
     text = menu.prompt.words(tag, context.flow.languages[0])

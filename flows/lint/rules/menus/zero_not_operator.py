@@ -12,7 +12,7 @@ from flows.values.scalars import GLOBAL_WORDS
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Where 0 does not lead to a person; reported once for the flow if it is not bound at all."""
+    """Find where 0 does not lead to a person; reported once for the flow if 0 is not bound at all."""
     flow, graph = context.flow, context.graph
     if not context.person_nodes:
         return

@@ -21,7 +21,7 @@ _ONE_WORD = re.compile(r"[^\W_A-Z]+")
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Names that are not in the style of most; single lower-case words fit every style."""
+    """Find names that are not in the majority style; single lower-case words fit every style."""
     called = {
         name: name.rpartition("/")[2] for name in context.flow.nodes
     }  # a part's node has the part's name before it

@@ -12,9 +12,9 @@ LEAST_NODES = Option("least_nodes", 10, "Flows of fewer nodes are not checked.")
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Flows of some size without a description."""
+    """Find flows of some size without a description."""
     least_nodes = context.option("N002", LEAST_NODES)
-    own = sum("/" not in name for name in context.flow.nodes)  # those of parts are described in theirs
+    own = sum("/" not in name for name in context.flow.nodes)  # parts describe their own nodes
     if not context.flow.description.strip() and own >= least_nodes:
         message = f"this flow of {own} nodes has no description"
         yield Problem(

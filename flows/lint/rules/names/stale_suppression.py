@@ -10,7 +10,7 @@ from flows.lint.rules.base import Rule
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Suppressions that hid nothing; runs after all other rules."""
+    """Find suppressions that hid nothing; runs after all other rules."""
     for line, column, code in context.stale_suppressions:
         yield Problem(
             (),

@@ -14,7 +14,7 @@ from flows.source.document import nearest
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Queues and opening hours that no node names; one that a misspelt name probably means is skipped."""
+    """Find queues and opening hours that no node names, except one that a misspelt name probably means."""
     queues = {node.queue for _, node in context.nodes(Queue)} | {node.queue for _, node in context.nodes(Callback)}
     hours = {node.hours for _, node in context.nodes(Hours)}
     for kind, what, declared, used in (

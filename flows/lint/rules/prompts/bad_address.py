@@ -14,7 +14,7 @@ from flows.values.addresses import is_web, web_fault
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Every recording named by a URL, or with braces in its name."""
+    """Check every recording named by a URL, or with braces in its name."""
     for path, audio in _recordings(context):
         fault = web_fault(audio) if is_web(audio) else None
         if fault:

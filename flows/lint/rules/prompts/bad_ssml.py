@@ -15,7 +15,7 @@ _TAG = re.compile(rf"</?(?:speak|{'|'.join(ssml.ELEMENTS)}|voice|audio|mark)\b[^
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Texts that begin with ``<speak>``, read as SSML; other texts, and labels, that contain its tags."""
+    """Check texts that begin with ``<speak>`` as SSML; find other texts, and labels, that contain SSML tags."""
     labels = [(("keys", key, "label"), bound.label) for key, bound in context.flow.keys.items() if bound.label]
     shared = [((*context.key_path(("keys",), str(path[1])), "label"), label) for path, label in labels]
     for _, path, prompt in (*context.prompts, *(("", path, label) for path, label in shared)):

@@ -16,7 +16,7 @@ _REFERENCE = re.compile(r"(?<![\w$])\$[A-Za-z_]\w*", re.ASCII)
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Every text into which values are inserted: spoken, texted, sent to other systems, or set."""
+    """Check every text into which values are inserted: spoken, texted, sent to other systems, or set."""
     yield from _references(context)
     home = context.flow.languages[0]
     for path, text, spoken in _texts(context):
@@ -27,10 +27,10 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _references(context: Context) -> Iterator[Problem]:
-    """Names of shared prompts inside a longer text."""
+    """Find names of shared prompts inside a longer text."""
     for text in context.texts:
         found = _REFERENCE.search(text.words) if "$" in text.words else None
-        if found and found[0] != text.words.strip():  # a whole one was written $$name, and is meant as it stands
+        if found and found[0] != text.words.strip():  # a whole one was written as $$name and is literal
             message = f"{found[0]!r} within a text is read out literally: a shared prompt replaces a whole text"
             hint = f"write 'say: {found[0]}' in a node of its own, or the words themselves"
             yield Problem(

@@ -16,7 +16,7 @@ from flows.speech.languages import language as language_of
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Texts by the phrases of their language; reported once for each text."""
+    """Search texts for the banned phrases of their language; reported once for each text."""
     for text in context.texts:
         pattern = _pattern(text.language)
         found = pattern.search(text.words) if pattern else None
@@ -34,7 +34,7 @@ def _pattern(tag: str) -> re.Pattern[str] | None:
 
 
 def _without(words: str, pattern: re.Pattern[str], tag: str) -> str:
-    """The text without those sentences; empty if one of them says something else as well, or nothing remains."""
+    """The text without those sentences; empty if one of them also says something else, or if nothing remains."""
     kept = []
     for sentence in SENTENCE.findall(words):
         if not pattern.search(sentence):

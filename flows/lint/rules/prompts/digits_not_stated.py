@@ -14,7 +14,7 @@ from flows.speech.languages import language as language_of
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Prompts of collect nodes compared with the digits they take; reported once for each node."""
+    """Compare the prompts of collect nodes with the digits they take; reported once for each node."""
     told: set[str] = set()
     for text in context.texts:
         node = context.flow.nodes[text.node]
@@ -31,7 +31,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _states(text: Text, node: Collect) -> bool:
-    """Whether a number or the finishing key is named, or need not be: one digit, or several lengths (D009)."""
+    """Whether a number or the finishing key is named, or does not need to be: one digit, or several lengths (D009)."""
     return (
         node.digits[1] == 1
         or node.digits[0] != node.digits[1]

@@ -16,7 +16,7 @@ from flows.speech.languages import language as language_of
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Written prompts; reported once for each text."""
+    """Check written prompts; reported once for each text."""
     for text in context.texts:
         if text.is_label or not isinstance(context.flow.nodes[text.node], Menu | Queue):
             continue
@@ -39,7 +39,7 @@ def _better(found: Announcement, tag: str) -> str:
 
 
 def _turned(words: str, found: list[Announcement], tag: str) -> str:
-    """The text with every such option turned round; what follows an option, such as a full stop, stays."""
+    """The text with every such option reversed; whatever follows an option, such as a full stop, stays."""
     for one in reversed(found):
         old = words[one.start : one.end]
         better = _better(one, tag).rstrip(".。")

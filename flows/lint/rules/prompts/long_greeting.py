@@ -16,12 +16,12 @@ MOST = Option(
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Every first choice by what is said before it, in the slowest language."""
+    """Check what is said before every first choice, in the slowest language."""
     told = set()
     most_s = context.option("P102", MOST)
-    for name, way in _first_choices(context).items():
+    for name, path in _first_choices(context).items():
         seconds, tag, place = max(
-            (_before(context, way, tag) for tag in context.flow.languages), key=lambda found: found[0]
+            (_before(context, path, tag) for tag in context.flow.languages), key=lambda found: found[0]
         )
         if seconds > most_s and place not in told:
             told.add(place)
@@ -35,25 +35,25 @@ def check(context: Context) -> Iterator[Problem]:
 def _first_choices(context: Context) -> dict[str, tuple[str, ...]]:
     """The first nodes that listen, each with the path to it."""
     flow = context.flow
-    ways: dict[str, tuple[str, ...]] = {flow.start: ()} if flow.start in flow.nodes else {}
-    todo = list(ways)
+    paths: dict[str, tuple[str, ...]] = {flow.start: ()} if flow.start in flow.nodes else {}
+    todo = list(paths)
     for name in todo:
         if isinstance(flow.nodes[name], Dialogue) or name in context.person_nodes:
             continue
         for edge in context.graph.edges[name]:
-            if edge.target != END and edge.target not in ways:
-                ways[edge.target] = (*ways[name], name)
+            if edge.target != END and edge.target not in paths:
+                paths[edge.target] = (*paths[name], name)
                 todo.append(edge.target)
-    return {name: (*way, name) for name, way in ways.items() if isinstance(flow.nodes[name], Dialogue)}
+    return {name: (*path, name) for name, path in paths.items() if isinstance(flow.nodes[name], Dialogue)}
 
 
-def _before(context: Context, way: tuple[str, ...], tag: str) -> tuple[float, str, tuple[str, ...]]:
+def _before(context: Context, names: tuple[str, ...], tag: str) -> tuple[float, str, tuple[str, ...]]:
     """Seconds before the first option, and the place of the longest part."""
     parts: list[tuple[float, tuple[str, ...]]] = []
-    for name in way[:-1]:
+    for name in names[:-1]:
         for path, prompt in context.flow.nodes[name].prompts():
             parts.append((context.prompt_s(prompt, tag), ("nodes", name, *map(str, path))))
-    last = way[-1]
+    last = names[-1]
     node = context.flow.nodes[last]
     if node.keeps_place:
         place = "intro" if getattr(node, "intro", None) else "prompt"

@@ -12,11 +12,11 @@ from flows.nodes.menu import Menu
 MOST = Option("most_s", 20.0, "Seconds above which a warning is reported.")
 """Plum Voice: prompts of at most 20 s."""
 _SHORT_S = 0.66
-"""Seconds that no language needs for a character, inserted values (1.5 s for three characters) included."""
+"""More seconds than any language needs for a character, including inserted values (1.5 s for three characters)."""
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Prompts by their slowest language; a menu's own prompt is left to M101."""
+    """Check prompts in their slowest language; a menu's own prompt is left to M101."""
     tags = context.flow.languages
     most_s = context.option("P101", MOST)
     short = most_s / _SHORT_S

@@ -14,7 +14,7 @@ from flows.speech.prompt import Prompt
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Recordings that the reader of the file did not find."""
+    """Find recordings that the reader of the file did not find."""
     if not context.missing_audio:
         return
     first = context.flow.languages[0]

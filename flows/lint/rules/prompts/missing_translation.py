@@ -12,7 +12,7 @@ from flows.speech.prompt import Prompt
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Every prompt and label against the flow's languages."""
+    """Check every prompt and label against the flow's languages."""
     tags = context.flow.languages
     for path, prompt in _prompts(context):
         missing = () if len(tags) == 1 and prompt.text.get("") else prompt.missing(tags)

@@ -23,7 +23,7 @@ _SLOT = re.compile(r"\{[^{}]*\}")
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Sentences in another language than their text, and translations that are identical to the original."""
+    """Find sentences in a different language from their text, and translations identical to the original."""
     least = int(context.option("P110", LEAST_WORDS)), int(context.option("P110", LEAST_SIGNS))
     several = len(context.flow.languages) > 1
     first: dict[object, Text] = {}
@@ -55,7 +55,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _has_han(sentence: str) -> bool:
-    """Whether a text contains a Chinese character; a compiled pattern for them would be slower."""
+    """Whether a text contains a Chinese character; a compiled pattern would be slower."""
     return not sentence.isascii() and any("\u4e00" <= character <= "\u9fff" for character in sentence)
 
 
@@ -77,7 +77,7 @@ def _others(code: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _foreign(sentence: str, code: str, least: tuple[int, int]) -> str:
-    """The language of a sentence if it is clearly not `code`, else empty; `least` is words and function words."""
+    """The language of a sentence if clearly not `code`, or empty; `least` counts words and function words."""
     least_words, least_signs = least
     if not language_of(code).spaced:
         return "" if _has_han(sentence) or not _is_sentence(sentence, least_words) else "en"

@@ -17,7 +17,7 @@ MOST_S = Option("most_s", 15.0, "Seconds above which a warning is reported.")
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Messages before a menu or question that serve nobody and cannot be interrupted; greetings are P102."""
+    """Find messages before a menu or question that serve nobody and cannot be interrupted; greetings are P102."""
     most_s = context.option("P109", MOST_S)
     flow = context.flow
     opening = context.before_next_input(flow.start) if flow.start in flow.nodes else frozenset()

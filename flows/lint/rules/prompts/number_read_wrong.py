@@ -19,7 +19,7 @@ _TELEPHONES = ("ani", "dnis")
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Texts with long runs of digits or with unformatted entered numbers; SSML is not checked."""
+    """Find texts with long runs of digits or with unformatted entered numbers; SSML is not checked."""
     runs = _run(int(context.option("P108", MOST_DIGITS)))
     least_entered = context.option("P108", LEAST_ENTERED)
     entered = {node.into for _, node in context.nodes(Collect) if node.digits[0] >= least_entered}

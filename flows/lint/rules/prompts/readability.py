@@ -19,7 +19,7 @@ _CHARACTERS_PER_WORD = 3
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Texts of some length, except labels, by the formula of their language."""
+    """Check texts of some length, except labels, with the formula of their language."""
     least_ease = context.option("P107", LEAST_EASE)
     least_words = context.option("P107", LEAST_WORDS)
     for text in context.texts:

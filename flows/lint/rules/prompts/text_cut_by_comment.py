@@ -19,17 +19,17 @@ _COMMENT = re.compile(r"\S[ \t]+#")
 _AFTER = re.compile(r"[ \t]+(#(.*))")
 _ENDED = re.compile(rf"[{PAUSES}…][\"'”’)]*$")
 _GOES_ON = re.compile(r"[0-9.,;:!?)]")
-"""How what belongs to a text goes on after its #, and no comment begins: "our #1 plan", "press #."."""
+"""Characters after a # that belongs to the text rather than starting a comment: "our #1 plan", "press #."."""
 _SETTING = re.compile(r"\s*ivr:")
 _SHOWN = 40
-"""Characters of a text that are shown: its last ones."""
+"""How many of a text's last characters are shown."""
 _LINES = 50
-"""Lines over which a text without quotes is followed."""
+"""How many lines an unquoted text is followed for."""
 _FREE = (("name",), ("description",))
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Every unquoted text that a comment follows, by how the text ends and how the comment begins."""
+    """Check how every unquoted text before a comment ends, and how the comment begins."""
     if not any(" #" in text or "\t#" in text for text in context.document.texts.values()):
         return
     commented: dict[str, list[int]] = {}
@@ -89,7 +89,7 @@ def _comment_near(commented: dict[str, list[int]], document: Document, mark: Mar
 
 
 def _comment_after(document: Document, value: str, mark: Mark) -> tuple[Mark, str] | None:
-    """Where the comment after an unquoted text begins, and its words."""
+    """The start of the comment after an unquoted text, and its words."""
     lines = lines_of(document.text)
     rest = "\n".join([lines[mark[0] - 1][mark[1] - 1 :], *lines[mark[0] : mark[0] + _LINES]])
     plain = re.compile(r"\s+".join(map(re.escape, value.split()))).match(rest) if rest[:1] not in "\"'|>" else None

@@ -19,7 +19,7 @@ LEAST_S = Option("least_s", 3.0, "Seconds longer that are also needed.")
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Translations by their seconds against those of the flow's first language."""
+    """Compare how long translations take with the flow's first language."""
     ratio = context.option("P111", RATIO)
     least_s = context.option("P111", LEAST_S)
     home = context.flow.languages[0]

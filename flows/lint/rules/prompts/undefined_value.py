@@ -13,13 +13,13 @@ from flows.source.document import Path, nearest
 from flows.speech.prompt import placeholders
 
 ALWAYS = ("ani", "dnis", "language")
-"""Values every call has: the caller's number, the number called, the language."""
+"""Values that every call has: the caller's number, the called number, the language."""
 SHOWN = 4
-"""Nodes shown of a way on which the value is not set: the last ones."""
+"""How many of the last nodes are shown of a path on which the value is not set."""
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Texts with values that are not set on every path to them."""
+    """Find texts with values that are not set on every path to them."""
     wanted = list(_wanted(context))
     if not wanted:
         return
@@ -41,8 +41,8 @@ def check(context: Context) -> Iterator[Problem]:
             hint = f"did you mean {{{near}}}?" if near else f"set it before, e.g. with a collect 'into: {value}'"
             yield Problem(path, f"no node sets {{{value}}}", hint)
         else:
-            way = [edge.target for edge in sure.path_without(name, value)]
-            past = f" (for example through {' -> '.join([context.flow.start, *way][-SHOWN:])})" if way else ""
+            passed = [edge.target for edge in sure.path_without(name, value)]
+            past = f" (for example through {' -> '.join([context.flow.start, *passed][-SHOWN:])})" if passed else ""
             message = f"{{{value}}} is not set on every path here{past}"
             yield Problem(
                 path, message, f"lead every path through {' or '.join(repr(n) for n in setters[value][:3])} first"

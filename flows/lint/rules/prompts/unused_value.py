@@ -17,7 +17,7 @@ _DOES = {"collect": "asks for", "lookup": "fetches", "set": "sets"}
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Values that collect, lookup and set nodes produce and nothing uses; reported where first set."""
+    """Find values that collect, lookup and set nodes produce but nothing uses; reported where first set."""
     made = list(_made(context))
     if not made:
         return

@@ -14,11 +14,11 @@ from flows.source.finding import Fix
 from flows.speech.languages import language as language_of
 
 _MANY = 2
-"""The smallest number that is a claim: "one of these options" is none."""
+"""The smallest number that is a claim: "one of these options" makes none."""
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Numbers before "options" in the words of a menu, compared with what it offers."""
+    """Compare numbers before "options" in a menu's words with what it offers."""
     for text in context.texts:
         node = context.flow.nodes[text.node]
         if not isinstance(node, Menu) or text.is_label:

@@ -14,7 +14,7 @@ from flows.speech.languages import language as language_of
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Texts that use a wrong verb for a key; reported once for each text."""
+    """Find texts that use a wrong verb for a key; reported once for each text."""
     for text in context.texts:
         pattern = _pattern(text.language)
         found = pattern.search(text.words) if pattern else None

@@ -14,7 +14,7 @@ MOST_S = Option("most_s", 120.0, "Seconds between announcements above which call
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Queues that announce something, by the interval."""
+    """Check the announcement interval of queues."""
     least_s = context.option("R015", LEAST_S)
     most_s = context.option("R015", MOST_S)
     for name, node in context.nodes(Queue):

@@ -16,7 +16,7 @@ _DIGITS = "check it digit by digit"
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Dialled and texted numbers against the numbering plan of their country."""
+    """Check dialled and texted numbers against the numbering plan of their country."""
     for path, text in _numbers(context):
         number = phone_number(text)
         if number is None:

@@ -18,22 +18,22 @@ from flows.nodes.queue import Queue
 from flows.nodes.set import Set
 
 _ONWARD = ("wire", "return", "fallback", "key")
-"""How an edge is written that a call takes on; back and repeat lead where it was."""
+"""Kinds of edges that take a call onward; back and repeat lead to where it was."""
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Hours nodes whose closed branch leads to the same node, the same queue, or through menus to everyone."""
+    """Find hours nodes whose closed branch leads to the same node, the same queue, or through menus to everyone."""
     people: tuple[dict[str, int], ...] = ()
     for name, node in context.nodes(Hours):
         if name in context.graph.broken or _only_days(node):
             continue
-        way, out = _straight(context, node.on["open"]), _straight(context, node.on["closed"])
+        open_nodes, closed_nodes = _straight(context, node.on["open"]), _straight(context, node.on["closed"])
         path = ("nodes", name, "on", "closed")
         hint = "tell callers when you open, and take a message"
         if node.on["open"] == node.on["closed"]:
             message = f"open and closed both lead to {node.on['open']!r}: callers do not hear that nobody is there"
             yield Problem(path, message, hint)
-        elif way and out and (same := _queue(context, way) & _queue(context, out)):
+        elif open_nodes and closed_nodes and (same := _queue(context, open_nodes) & _queue(context, closed_nodes)):
             message = f"when it is closed, callers still join queue {min(same)!r}"
             yield Problem(path, message, hint)
         else:
@@ -43,34 +43,34 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _only_days(node: Hours) -> bool:
-    """Whether the node only distinguishes holidays; then the hours are not meant to matter."""
+    """Whether the node only distinguishes holidays, so that the hours are not meant to matter."""
     return node.on["open"] == node.on["closed"] and node.on.get("holiday", node.on["open"]) != node.on["open"]
 
 
 def _by_menus(
     context: Context, name: str, node: Hours, opened: Mapping[str, int], closed: Mapping[str, int]
 ) -> Iterator[Problem]:
-    """Closed branches through which callers still reach everyone whom the open branch offers.
+    """Find closed branches through which callers still reach everyone that the open branch offers.
 
-    A branch that leaves someone out is taken as intended: an emergency desk may answer at night.
+    A branch that leaves someone out is considered intentional: an emergency desk may answer at night.
     """
     there = opened.get(node.on["open"], 0)
-    way = _way_to_queue(context, node.on["closed"]) if there and not there & ~closed.get(node.on["closed"], 0) else None
-    if way is None:
+    via = _way_to_queue(context, node.on["closed"]) if there and not there & ~closed.get(node.on["closed"], 0) else None
+    if via is None:
         return
-    keys, target = context.keys_pressed(way), way[-1].target if way else node.on["closed"]
+    keys, target = context.keys_pressed(via), via[-1].target if via else node.on["closed"]
     message = f"when it is closed, callers still reach {target!r} (keys: {keys})"
     hint = f"put an 'hours' node before {target!r}, or take a message there"
     yield Problem(
         ("nodes", name, "on", "closed"),
         message,
         hint,
-        severity="warning" if any(e.needs == "caller" for e in way) else "error",
+        severity="warning" if any(e.needs == "caller" for e in via) else "error",
     )
 
 
 def _people(context: Context, *, past_hours: bool) -> dict[str, int]:
-    """For each node, a bit for each queue or number that may answer first; with `past_hours` also behind hours."""
+    """For each node, a bit for each queue or number that may answer first; with `past_hours`, also after hours."""
     nodes = context.flow.nodes
     bits: dict[str, int] = {}
     for who in (_answering(node) for node in nodes.values()):
@@ -93,7 +93,7 @@ def _people(context: Context, *, past_hours: bool) -> dict[str, int]:
 
 
 def _answering(node: Node) -> str:
-    """Who answers at a node: a queue or a dialled number; empty for nobody."""
+    """Who answers at a node: a queue or a dialled number; empty if nobody does."""
     return f"queue {node.queue}" if isinstance(node, Queue) else node.number if isinstance(node, Dial) else ""
 
 
@@ -109,7 +109,7 @@ def _onward(context: Context, name: str) -> Iterator[Edge]:
 
 
 def _announced(context: Context, name: str) -> frozenset[str]:
-    """The keys for every menu that a menu announces."""
+    """The keys working in every menu that this menu announces."""
     said = (
         {option.key for option in context.spoken(name, context.flow.languages[0]).options}
         if isinstance(context.flow.nodes[name], Menu)
@@ -119,7 +119,7 @@ def _announced(context: Context, name: str) -> frozenset[str]:
 
 
 def _way_to_queue(context: Context, start: str) -> tuple[Edge, ...] | None:
-    """The path from `start` to the first queue with the fewest keys and past no hours node; None if there is none."""
+    """The path with the fewest keys from `start` to a queue, without passing an hours node; None if there is none."""
     by: dict[str, Edge | None] = {}
     todo: deque[tuple[str, Edge | None]] = deque([(start, None)] if start in context.flow.nodes else [])
     while todo:
@@ -129,29 +129,29 @@ def _way_to_queue(context: Context, start: str) -> tuple[Edge, ...] | None:
         by[at] = edge
         node = context.flow.nodes[at]
         if isinstance(node, Queue):
-            way: list[Edge] = []
+            path: list[Edge] = []
             while edge is not None:
-                way.append(edge)
+                path.append(edge)
                 edge = by[edge.source]
-            return tuple(reversed(way))
+            return tuple(reversed(path))
         for onward in _onward(context, at) if not isinstance(node, Dial | Hours) else ():
             (todo.append if onward.needs == "caller" else todo.appendleft)((onward.target, onward))
     return None
 
 
 def _straight(context: Context, name: str) -> list[str]:
-    """The nodes passed from `name` where nothing is decided, and the first one that decides."""
-    way: list[str] = []
-    while name in context.flow.nodes and name not in way:
-        way.append(name)
+    """The nodes from `name` onward where nothing is decided, and the first one that decides."""
+    passed: list[str] = []
+    while name in context.flow.nodes and name not in passed:
+        passed.append(name)
         if not isinstance(context.flow.nodes[name], Play | Set):
             break
         name = next((edge.target for edge in context.graph.edges[name]), END)
-    return way
+    return passed
 
 
-def _queue(context: Context, way: list[str]) -> set[str]:
-    node = context.flow.nodes[way[-1]]
+def _queue(context: Context, passed: list[str]) -> set[str]:
+    node = context.flow.nodes[passed[-1]]
     return {node.queue} if isinstance(node, Queue) else set()
 
 

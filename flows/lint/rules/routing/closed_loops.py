@@ -15,7 +15,7 @@ from flows.nodes.hours import Hours
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """The flow as it is while a table of hours is closed, table by table."""
+    """Check the flow as it is while a table of hours is closed, table by table."""
     asking: dict[str, list[str]] = {}
     for name, node in context.nodes(Hours):
         if name in context.graph.reachable:
@@ -45,7 +45,7 @@ def _closed(context: Context, name: str, table: str) -> list[Edge]:
 
 
 def _silent(context: Context, out: dict[str, list[Edge]], table: str) -> dict[str, list[str]]:
-    """Where a call goes without the caller; other nodes that ask outside may always end the loop."""
+    """Where a call goes without the caller; other nodes that ask external systems may always end the loop."""
     nodes = context.flow.nodes
 
     def goes(edge: Edge) -> bool:
@@ -59,7 +59,7 @@ def _silent(context: Context, out: dict[str, list[Edge]], table: str) -> dict[st
 
 
 def _leads_back(context: Context, names: list[str], out: dict[str, list[Edge]]) -> bool:
-    """Whether an hours node of the table comes after another, or after itself; else there is nothing to find."""
+    """Whether an hours node of the table comes after another, or after itself; otherwise there is nothing to find."""
     leads = context.graph.leads
     first = [target for name in names for edge in out[name] for target in leads(edge)]
     return bool(

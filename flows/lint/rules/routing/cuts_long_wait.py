@@ -15,7 +15,7 @@ _ENDS = ("timeout", "full")
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Queues whose time-out ends the call without a person, a message box or a callback."""
+    """Find queues whose time-out ends the call without a person, a voicemail box or a callback."""
     graph, nodes = context.graph, context.flow.nodes
     helped = context.help_nodes | {name for name, _ in context.nodes(Callback)}
     going_on = context.reaching_without_input(
@@ -29,7 +29,7 @@ def check(context: Context) -> Iterator[Problem]:
                 continue
             stated = context.flow.queues.get(queue.queue)
             if edge.outcome == "full" and edge.via == "fallback" and (stated is None or stated.max_calls is None):
-                continue  # nothing is written, and nothing says that the queue can be full
+                continue  # no exit is written, and nothing says that the queue can be full
             if edge.target not in going_on:
                 what = "have waited too long" if edge.outcome == "timeout" else "find the queue full"
                 message = f"callers in {name!r} who {what} are cut off"

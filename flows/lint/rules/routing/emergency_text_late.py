@@ -23,7 +23,7 @@ _EMERGENCY = {
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Texts on emergencies that callers hear only after a menu."""
+    """Find texts about emergencies that callers hear only after a menu."""
     late, told = [], False
     for name, path, prompt in context.prompts:
         if path[2] == "choices" or not any(

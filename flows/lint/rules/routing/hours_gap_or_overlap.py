@@ -20,7 +20,7 @@ from flows.values.time_zones import keeps_winter_time
 
 GAP_MIN = Option("gap_min", 5, "Minutes up to which a gap counts as a slip.")
 YEAR = 2026
-"""Whose changes of clocks are looked at; the days of the week on which they happen are the same every year."""
+"""The year whose clock changes are checked; they are on the same days of the week every year."""
 _DAY_MIN, _WEEK_MIN = 1440, 10_080
 _TWO = 2
 _WEEK = (1 << _WEEK_MIN) - 1
@@ -28,7 +28,7 @@ _SEASONS = (dt.datetime(YEAR, 1, 15, tzinfo=dt.UTC), dt.datetime(YEAR, 7, 15, tz
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Every table of hours, and the tables that a call checks one after the other."""
+    """Check every table of hours, and tables that a call checks one after another."""
     gap_min = context.option("R005", GAP_MIN)
     tables = context.flow.hours
     masks = {name: (_mask(hours, _SEASONS[0]), _mask(hours, _SEASONS[1])) for name, hours in tables.items()}
@@ -74,7 +74,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _mask(hours: Hours, season: dt.datetime) -> int:
-    """The open minutes of a week in UTC, from Monday, as bits."""
+    """The open minutes of a week in UTC, starting on Monday, as bits."""
     bits = 0
     for day, spans in enumerate(hours.spans):
         for start, end in spans:
@@ -94,7 +94,7 @@ def _possible(context: Context, masks: dict[str, tuple[int, int]]) -> dict[str, 
     at[context.flow.start] = (_WEEK, _WEEK)
     todo = dict.fromkeys([context.flow.start] if context.flow.start in nodes else [])
     while todo:
-        name = next(iter(todo))  # the oldest first, so that more has accumulated there
+        name = next(iter(todo))  # oldest first, as more has accumulated there
         del todo[name]
         node = nodes[name]
         for edge in context.graph.edges[name]:
@@ -122,7 +122,7 @@ def _asking_on(context: Context, asked: Iterable[str]) -> set[str]:
             sources.setdefault(edge.target, []).append(name)
     ahead = {
         name: {name} for name in asked
-    }  # of those that each node leads to, two: enough to tell whether there is another
+    }  # at most two of those each node leads to: enough to tell whether there is another
     todo = [(name, name) for name in ahead]
     while todo:
         at, one = todo.pop()
@@ -158,7 +158,7 @@ def _clock(minute: int) -> str:
 
 
 def _skipped(name: str, hours: Hours) -> Iterator[Problem]:
-    """Spans that fall entirely into the hour that clocks skip in spring."""
+    """Find spans that lie entirely within the hour that clocks skip in spring."""
     for day, start, end in _left_out(hours.zone):
         for a, b in hours.spans[day.weekday()]:
             if start <= a and b <= end:
@@ -172,7 +172,7 @@ def _skipped(name: str, hours: Hours) -> Iterator[Problem]:
 
 
 def _misread(name: str, hours: Hours) -> Iterator[Problem]:
-    """Hours that do not mean what they seem to: nights cut at midnight, zones without summer time."""
+    """Find hours that do not mean what they seem to: nights cut at midnight, zones without summer time."""
     wrong, hint = keeps_winter_time(hours.zone)
     if wrong:
         yield Problem(("hours", name, "zone"), f"{hours.zone!r} {wrong}", hint, severity="warning")

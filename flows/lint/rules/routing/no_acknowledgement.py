@@ -16,7 +16,7 @@ MOST_S = Option(
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Lookups that together may keep callers in silence."""
+    """Find lookups that together may keep callers in silence."""
     most_s = context.option("R016", MOST_S)
     waits = {name: node.timeout for name, node in context.nodes(Lookup)}
     if not waits:

@@ -11,13 +11,13 @@ from flows.nodes.queue import Queue
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Queue nodes that some path reaches without passing an hours node."""
+    """Find queue nodes that some path reaches without passing an hours node."""
     for name, _ in context.nodes(Queue):
         passed = context.path_facts.known.get(name)
         if passed is None or "hours" in passed:
             continue
-        way = context.keys_pressed(context.path_facts.path_without(name, "hours"))
-        message = f"callers reach {name!r} without a check of the opening hours (keys: {way})"
+        keys = context.keys_pressed(context.path_facts.path_without(name, "hours"))
+        message = f"callers reach {name!r} without a check of the opening hours (keys: {keys})"
         hint = (
             "put an 'hours' node before it"
             if context.flow.hours

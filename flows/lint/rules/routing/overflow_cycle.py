@@ -17,7 +17,7 @@ from flows.nodes.queue import Queue
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Cycles of exits taken when nobody answers, while everything is open."""
+    """Find cycles of exits taken when nobody answers, while everything is open."""
     nodes, graph = context.flow.nodes, context.graph
     if not context.person_nodes:
         return
@@ -35,12 +35,12 @@ def check(context: Context) -> Iterator[Problem]:
     waiting = [name for name in context.person_nodes if name in graph.reachable]
     onward = {
         name: graph.targets(name, goes) for name in graph.reachable_from(waiting, goes)
-    }  # a cycle with a wait in it lies there
+    }  # a cycle that includes a wait is in there
     order = {name: i for i, name in enumerate(nodes)}
     for cycle in sorted(cycles(onward), key=lambda c: min(order[n] for n in c)):
         names = sorted(cycle & context.person_nodes, key=order.__getitem__)
         if not names:
-            continue  # no wait in it: S006 tells of it
+            continue  # no wait in it: reported by S006
         first = names[0]
         edge = next(e for e in graph.edges[first] if goes(e) and e.target in cycle)
         where = (

@@ -11,7 +11,7 @@ from flows.nodes.queue import Queue
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Queue nodes that no key leaves."""
+    """Find queue nodes that callers cannot leave by pressing a key."""
     for name, node in context.nodes(Queue):
         if not node.while_waiting:
             message = f"callers waiting in {name!r} can only keep waiting or hang up"

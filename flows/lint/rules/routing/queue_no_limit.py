@@ -11,7 +11,7 @@ from flows.nodes.queue import Queue
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Queue nodes without a longest wait."""
+    """Find queue nodes without a maximum wait."""
     for name, node in context.nodes(Queue):
         if node.max_wait is None:
             message = f"nothing limits how long callers wait in {name!r}"

@@ -13,7 +13,7 @@ from flows.source.document import nearest
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Queues in use compared with the agent groups of the scenario."""
+    """Compare the queues in use with the agent groups of the scenario."""
     staffing = context.staffing
     if staffing is None or not staffing.groups:
         return

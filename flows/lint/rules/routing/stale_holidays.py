@@ -12,7 +12,7 @@ AHEAD_DAYS = Option("ahead_days", 30, "Days before the last closed day from whic
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Tables of hours whose closed days are all past, or soon will be."""
+    """Find tables of hours whose closed days are all past, or soon will be."""
     ahead_days = context.option("R009", AHEAD_DAYS)
     if context.today is None:
         return

@@ -13,7 +13,7 @@ SHARE = Option("least_share", 0.95, "Required share of a queue's calls (0 to 1).
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Queues by their simulated share of calls answered in time."""
+    """Check the simulated share of calls answered in time, by queue."""
     least_share = context.option("R018", SHARE)
     if context.staffing is None:
         return

@@ -12,7 +12,7 @@ from flows.nodes.split import Split
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Dialled numbers that a split on ``dnis`` lists as the line's own."""
+    """Find dialled numbers that a split on ``dnis`` lists as the line's own."""
     own = {
         case: name
         for name, split in context.nodes(Split)

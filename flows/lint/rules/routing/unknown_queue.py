@@ -14,7 +14,7 @@ from flows.source.finding import Fix
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Queue and callback nodes whose queue is not under ``queues:``."""
+    """Find queue and callback nodes whose queue is not under ``queues:``."""
     known = list(context.flow.queues)
     joining: list[tuple[str, Queue | Callback]] = [*context.nodes(Queue), *context.nodes(Callback)]
     for name, node in joining:

@@ -11,7 +11,7 @@ from flows.nodes.voicemail import Voicemail
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Voicemail nodes with an empty box."""
+    """Find voicemail nodes with an empty ``box``."""
     for name, node in context.nodes(Voicemail):
         if not node.box.strip():
             yield Problem(

@@ -1,1 +1,1 @@
-"""S: does every call reach an end, and does every outcome lead somewhere?"""
+"""S: whether every call reaches an end and every outcome leads somewhere."""

@@ -13,12 +13,12 @@ SHOWN = 5
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Each part with a way in and no way to an end, at the node where callers enter it."""
+    """Find parts that callers can enter but not leave to an end; reported at the node where callers enter."""
     graph = context.graph
     for trap in graph.traps:
         inner = [edge for name in trap.nodes for edge in graph.edges[name]]
         if all(edge.silent for edge in inner):
-            continue  # it runs by itself: S006 tells of it
+            continue  # it runs by itself: reported by S006
         names = ", ".join(trap.nodes[:SHOWN]) + (
             f" and {len(trap.nodes) - SHOWN} more" if len(trap.nodes) > SHOWN else ""
         )

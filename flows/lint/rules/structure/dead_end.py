@@ -10,7 +10,7 @@ from flows.lint.rules.base import Rule
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Nodes that need an exit and have none."""
+    """Find nodes that need an exit and have none."""
     for name in context.dead_ends:
         node = context.flow.nodes[name]
         needed = next(wire for wire in node.wires() if wire.required)

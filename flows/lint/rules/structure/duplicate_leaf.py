@@ -15,11 +15,11 @@ from flows.nodes.queue import Queue
 from flows.nodes.voicemail import Voicemail
 
 SHOWN = 3
-"""Names of copies shown."""
+"""How many names of copies are shown."""
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Message, queue, dial, voicemail and hangup nodes that differ only in their name."""
+    """Find message, queue, dial, voicemail and hangup nodes that differ only in their name."""
     alike: dict[object, list[str]] = {}
     for name, node in context.flow.nodes.items():
         if isinstance(node, Play | Hangup | Queue | Dial | Voicemail) and name in context.graph.reachable:
@@ -43,7 +43,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _all(node: Node) -> object:
-    """Everything a node says and does; for messages, which are many, without serialising them."""
+    """Everything a node says and does; messages are not serialised, as there are many."""
     if isinstance(node, Play):
         return (node.then, node.serves, node.say.seconds, *node.say.audio.items())
     return node.model_dump_json(exclude={"note"})

@@ -12,7 +12,7 @@ from flows.source.finding import Fix
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """The start, if it names no node."""
+    """Check that the start names a node."""
     flow = context.flow
     if flow.start not in flow.nodes:
         near = nearest(flow.start, list(flow.nodes))

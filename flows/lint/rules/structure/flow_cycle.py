@@ -9,11 +9,11 @@ from flows.lint.problem import Problem
 from flows.lint.rules.base import Rule
 
 DEPTH = 8
-"""Subflows inside one another that the interpreter allows."""
+"""How deeply the interpreter lets subflows nest."""
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Subflow nodes inside the part that they call."""
+    """Find subflow nodes inside the part that they call."""
     for cycle in context.graph.call_cycles():
         names = " -> ".join((*cycle, cycle[0]))
         what = f"calls itself ({names})" if len(cycle) > 1 else "calls itself"

@@ -20,14 +20,14 @@ from flows.nodes.survey import Survey
 from flows.nodes.voicemail import Voicemail
 
 _SILENT = Set | Split | Hours | Subflow
-"""Nodes that say nothing: what was said before them still stands."""
+"""Nodes that say nothing, so that whatever came before is what callers heard last."""
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Silent hangups by what callers heard last, and other ends of a call where nothing is said."""
+    """Check what callers heard last before silent hangups, and other ends of a call where nothing is said."""
     nodes, graph = context.flow.nodes, context.graph
     into: dict[str, list[Edge]] = {}
-    for name, exits in graph.exits.items():  # nothing leads back to a hangup, nor to what does not speak
+    for name, exits in graph.exits.items():  # nothing leads back to a hangup or to a node that does not speak
         for edge in exits:
             ends = edge.target == END and edge.via == "wire" and not isinstance(nodes[name], Voicemail)
             if ends and _unsaid(context, edge) and name in graph.reachable:

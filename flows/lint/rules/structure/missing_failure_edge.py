@@ -13,7 +13,7 @@ from flows.nodes.play import Play
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Lookups without `failure`, or whose `failure` leads to the message for another answer."""
+    """Find lookups without `failure`, or whose `failure` leads to the message for another answer."""
     for name, lookup in context.nodes(Lookup):
         if lookup.failure is None:
             message = (

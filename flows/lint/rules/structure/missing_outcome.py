@@ -13,7 +13,7 @@ from flows.nodes.subflow import CALL, RETURNED, Subflow
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Nodes with exits, but none for an outcome that can happen; lookups without `failure` are S010."""
+    """Find nodes with exits, but none for an outcome that can happen; lookups without `failure` are S010."""
     for name, node in context.nodes(Subflow):
         yield from _subflow(context, name, node)
     missing: dict[str, list[Hole]] = {}

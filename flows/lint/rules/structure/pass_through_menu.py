@@ -12,7 +12,7 @@ from flows.values.scalars import TARGET_WORDS
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Menus whose exits all lead to one node, unless callers are trapped there (S005)."""
+    """Find menus whose exits all lead to one node, unless callers are trapped there (S005)."""
     trapped = {name for trap in context.graph.traps for name in trap.nodes}
     for name, menu in context.nodes(Menu):
         targets = {choice.then for choice in menu.choices} | {menu.otherwise}

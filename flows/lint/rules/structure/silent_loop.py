@@ -11,7 +11,7 @@ from flows.nodes.base_dialogue import Dialogue
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Cycles that depend neither on the caller nor on anything outside."""
+    """Find cycles that depend neither on the caller nor on an external system."""
     graph = context.graph
     caught = [set(t.nodes) for t in graph.traps if not all(e.silent for n in t.nodes for e in graph.edges[n])]
     unsure = {hole.node for hole in graph.holes if not isinstance(context.flow.nodes[hole.node], Dialogue)}

@@ -11,13 +11,13 @@ from flows.nodes.lookup import Lookup
 
 SHARE_LOST = Option("share_lost", 0.5, "Reported if more than this share (0 to 1) is lost.")
 MOST_LOOKUPS = 20
-"""Lookups that are tried, those with most behind them first: each costs a walk over the flow."""
+"""How many lookups are tried, those with the most nodes after them first: each costs a walk over the flow."""
 _FAILING = ("failure", "timeout")
 """How a call goes on from a lookup that gets no answer."""
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Lookups without whose answer most people, message boxes and answers cannot be reached."""
+    """Find lookups without whose answer most people, voicemail boxes and answers cannot be reached."""
     share_lost = context.option("S016", SHARE_LOST)
     served = context.goal_nodes & context.graph.reachable
     lookups = [name for name, _ in context.nodes(Lookup) if name in context.graph.reachable]

@@ -16,13 +16,13 @@ from flows.nodes.lookup import Lookup
 from flows.nodes.message import Message
 
 SHOWN = 5
-"""Names of nodes shown of a round."""
+"""How many node names of a loop are shown."""
 _TRIED = Lookup | Dial | Message | Callback
 _WELL = ("answered", "booked", "sent")
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Loops of entries and failures that count nothing; silent loops are S006, loops without an exit S005."""
+    """Find loops of entries and failures without a counter; silent loops are S006, loops without an exit S005."""
     nodes, graph = context.flow.nodes, context.graph
     tries = [name for name, node in nodes.items() if isinstance(node, Collect | _TRIED)]
     if not tries:

@@ -14,11 +14,11 @@ from flows.source.finding import Fix
 from flows.values.scalars import TARGET_WORDS
 
 SHOWN = 6
-"""Names that are listed when none is like the one written."""
+"""How many names are listed if none is similar to the one written."""
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Names of nodes, opening hours and languages that do not exist."""
+    """Find names of nodes, opening hours and languages that do not exist."""
     flow = context.flow
     seen = set()
     for hole in context.graph.holes:
@@ -65,7 +65,7 @@ def _named_once(context: Context) -> Iterator[Problem]:
 def _named(
     context: Context, path: Path, message: str, wanted: str, where: str, known: list[str] | None = None
 ) -> Problem:
-    """A problem whose fix is the nearest name, if the wrong name is in the file as a text."""
+    """A problem whose fix is the closest name, if the wrong name is in the file as a text."""
     if known is None:
         flow = context.flow
         known = list(flow.nodes if where == "nodes" else flow.hours if where == "hours" else flow.languages)

@@ -12,7 +12,7 @@ from flows.nodes.split import Split
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Cases of a split and phrases of a menu that never match."""
+    """Find cases of a split and phrases of a menu that never match."""
     for name, split in context.nodes(Split):
         for index, case in enumerate(split.cases):
             taken = split.case_of(case.removesuffix("*"))

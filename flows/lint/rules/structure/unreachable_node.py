@@ -14,7 +14,7 @@ _MOST_NAMED = 6
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """The first node of every part that no call reaches."""
+    """Find the first node of every part that no call reaches."""
     flow, graph = context.flow, context.graph
     if flow.start not in flow.nodes:
         return

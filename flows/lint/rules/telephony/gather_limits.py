@@ -12,11 +12,11 @@ from flows.nodes.base_dialogue import Dialogue
 from flows.nodes.menu import Menu
 
 HINTS, HINT_CHARACTERS = 500, 100
-"""Phrases that a Gather may be given for speech recognition, and the length of each."""
+"""The most phrases that a Gather accepts for speech recognition, and the maximum length of each."""
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Phrases beyond a Gather's limits, and times that are not whole seconds."""
+    """Find phrases beyond a Gather's limits, and times that are not whole seconds."""
     for name, menu in context.nodes(Menu):
         count = 0
         for index, choice in enumerate(menu.choices):

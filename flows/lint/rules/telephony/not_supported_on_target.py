@@ -12,13 +12,13 @@ from flows.nodes.queue import Queue
 from flows.source.document import Path
 
 PLAYED = ("mp3", "wav", "wave", "aif", "aiff", "aifc", "gsm", "ulaw", "au")
-"""Endings of the formats that Twilio <Play> takes: MPEG, WAV, AIFF, GSM and u-law."""
+"""Extensions of the formats that Twilio <Play> accepts: MPEG, WAV, AIFF, GSM and u-law."""
 TEXT_CHARACTERS = 1_600
-"""Longest body of a text message at Twilio (error 21617)."""
+"""Maximum length of a text message at Twilio (error 21617)."""
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Recordings by their extension, and text messages by their length without inserted values."""
+    """Check the extensions of recordings, and the length of text messages without inserted values."""
     said = (
         (_place(context, path, "audio", tag), file)
         for _, path, prompt in context.prompts

@@ -12,23 +12,23 @@ from flows.nodes.base_dialogue import Dialogue
 from flows.nodes.menu import Menu
 
 MOST_BYTES = 64_000
-"""Longest document that Twilio takes (error 11750)."""
+"""Largest document that Twilio accepts (error 11750)."""
 _SHORT_CHARACTERS = 100
-"""A text of so few characters is not measured but taken for twice as many bytes."""
+"""A text this short is not measured but counted as twice as many bytes."""
 ADDRESS_BYTES = 13_000
-"""Kept free for the addresses in it."""
+"""Reserved for the addresses in the document."""
 _TAGS = len('<Say language="xx-XX"></Say>')
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """What is said between two waits, at most, in bytes."""
+    """Check the most bytes that may be said between two waits."""
     room = MOST_BYTES - ADDRESS_BYTES
     sizes: dict[str, float] = {}
     for name, path, prompt in context.prompts:
         longest = max(map(len, prompt.text.values()), default=0)
         size = 2 * longest if longest <= _SHORT_CHARACTERS else max(map(_bytes, prompt.text.values()))
         if isinstance(context.flow.nodes[name], Dialogue) and path[2] in ("no_input", "no_match"):
-            continue  # said on another turn, and never together
+            continue  # said in another turn, never together
         sizes[name] = sizes.get(name, 0) + size + _TAGS
     if sum(sizes.values()) <= room:
         return

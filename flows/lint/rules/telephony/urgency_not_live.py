@@ -11,7 +11,7 @@ from flows.nodes.queue import Queue
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Queues that should not serve callers in order of arrival."""
+    """Find queues that should not serve callers in order of arrival."""
     for name, node in context.nodes(Queue):
         if node.urgency:
             message = (

@@ -16,7 +16,7 @@ OWN_S = Option("own_s", 1.0, "Seconds left for the network and the service itsel
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Lookups of one turn by the time they may take together."""
+    """Check how long the lookups of one turn may take together."""
     own_s = context.option("T004", OWN_S)
     waits = {name: node.timeout for name, node in context.nodes(Lookup)}
     room = MOST_S - own_s
