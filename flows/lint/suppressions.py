@@ -72,7 +72,7 @@ def suppressions(text: str, file: str) -> tuple[tuple[Suppression, ...], tuple[F
 
 
 def _read(text: str, match: re.Match[str], file: str) -> tuple[list[Suppression], list[Finding]]:
-    """What one comment hides, and what is wrong with it."""
+    """What one comment hides, and findings for what is wrong with it."""
     line, column = mark_of(text, match.start())
     begin = match.start() - column + 1
     lines = lines_of(text)

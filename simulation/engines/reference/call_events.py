@@ -47,7 +47,7 @@ def on_arrival(state: State, event: Happening[int]) -> None:
 
 
 def offer_in_order(state: State) -> None:
-    """Skip arrivals and calls that end in the menu: without a limit on lines, nothing happens at these events."""
+    """Schedule offers only: without a limit on lines, nothing happens at arrivals or when calls end in the menu."""
     table, first = state.table, state.first_attempts
     menu_end = (table.arrived_us + table.menu_us)[:first]
     offered = table.ending[:first] == OFFERED

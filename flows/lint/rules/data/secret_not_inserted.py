@@ -16,7 +16,7 @@ _SECRET = re.compile(r"\$IVR_SECRET_[A-Z0-9_]+")
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Find a $NAME in a URL, in a body, or in a header that does not take it from the environment."""
+    """Find a $NAME in a header that is not read from the environment, and a secret's $NAME in a URL or body."""
     for name, lookup in context.nodes(Lookup):
         parts: list[tuple[Path, str, bool]] = [(("headers", key), text, True) for key, text in lookup.headers.items()]
         parts += [(("url",), lookup.url, False), *((("body", key), text, False) for key, text in lookup.body.items())]

@@ -109,7 +109,7 @@ def _onward(context: Context, name: str) -> Iterator[Edge]:
 
 
 def _announced(context: Context, name: str) -> frozenset[str]:
-    """The keys working in every menu that this menu announces."""
+    """The keys that work everywhere and are announced by this menu."""
     said = (
         {option.key for option in context.spoken(name, context.flow.languages[0]).options}
         if isinstance(context.flow.nodes[name], Menu)
