@@ -1,4 +1,4 @@
-"""Modules found by name: the members of a family, by file presence, and what a package offers, on first use."""
+"""Finds modules by name: the members of a family (one file each), and a package's public names on first use."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["members", "on_first_use"]
 def members(package: ModuleType) -> dict[str, ModuleType]:
     """The modules of `package` and of the packages inside it, by name.
 
-    Modules whose names start with ``base`` or ``_`` are shared by the members and left out.
+    Modules whose names start with ``base`` or ``_`` are shared by the members, so they are left out.
 
     Parameters
     ----------
@@ -41,19 +41,19 @@ def members(package: ModuleType) -> dict[str, ModuleType]:
 
 
 def on_first_use(package: str, homes: Mapping[str, str]) -> Callable[[str], object]:
-    """A package's ``__getattr__`` (PEP 562) that imports what it offers when it is first asked for.
+    """A ``__getattr__`` (PEP 562) for a package that imports each public name when it is first used.
 
     Parameters
     ----------
     package : str
         Name of the package, ``__name__``.
     homes : mapping of str to str
-        For each name offered, where it stands: ``module:name``.
+        Where each public name is defined: ``module:name``.
 
     Returns
     -------
     callable
-        From name to value; raises AttributeError for any other name.
+        Maps a name to its value; raises AttributeError for any other name.
 
     Examples
     --------

@@ -1,1 +1,1 @@
-"""What follows from a flow: graph, paths, times, the order of menus, traffic."""
+"""Analyses of a flow: graph, paths, times, menu order, traffic."""

@@ -1,4 +1,4 @@
-"""What callers are told: the options that a prompt announces, and the outcomes that an option promises."""
+"""What callers are told: the options a prompt announces, and the outcomes an option promises."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ __all__ = ["options", "promised"]
 
 _KEYPAD = frozenset("0123456789*#")
 _FAILED = frozenset({FAILURE, TIMEOUT, "failed", "no_mobile"})
-"""Failures of a lookup, a text message or the booking of a callback."""
+"""Failures of a lookup, a text message or a callback booking."""
 
 
 def options(node: Node, here: Here) -> tuple[str, ...]:
     """The announced outcomes of a node that listens, in the order of its outcomes.
 
-    Silence and a wrong key are not options, nor is a key that nobody announces: a choice without a label, or a key that
-    works everywhere and that the prompt does not name. *To enter it again* is not an option on the last attempt, after
-    which nobody is asked again. A menu whose written prompt names none of its keys announces them all.
+    Silence and a wrong key are not options; neither is an unannounced key, that is, a choice without a label or a
+    global key that the prompt does not name. *To enter it again* is not an option on the last attempt, since the caller
+    is not asked again. A menu whose written prompt names none of its keys counts as announcing them all.
 
     Parameters
     ----------
     node : Node
     here : Here
-        The attempt and the phase of the dialogue: some words are said on some attempts only.
+        The attempt and the phase of the dialogue; some words are said only on certain attempts.
 
     Examples
     --------
@@ -57,11 +57,10 @@ def options(node: Node, here: Here) -> tuple[str, ...]:
 
 
 def promised(node: Node, here: Here) -> frozenset[str]:
-    """The outcomes by which a path goes on that an option's label promises.
+    """The outcomes that continue a path an option's label promises.
 
-    Where the node listens, they are its announced options. A queue and a dialled number promise nothing beyond
-    themselves, and neither does a failure, unless a success leads to the same place. Other nodes go on by all their
-    outcomes.
+    For a node that listens, these are its announced options. A queue or a dialled number promises nothing beyond
+    itself; a failure promises nothing unless a success leads to the same node. For other nodes, all outcomes count.
 
     Parameters
     ----------
@@ -77,7 +76,7 @@ def promised(node: Node, here: Here) -> frozenset[str]:
     >>> promised(flow.nodes["permits_queue"], Here(flow, "permits_queue", "en-US"))
     frozenset()
     """
-    if isinstance(node, Menu):  # known to listen without composing its words
+    if isinstance(node, Menu):  # known to listen; skips composing its words
         return frozenset(options(node, here))
     last = node.enter(here)[-1:]
     if last and isinstance(last[0], Listen):
@@ -92,7 +91,7 @@ def promised(node: Node, here: Here) -> frozenset[str]:
 
 
 def _heard(node: Node, here: Here) -> frozenset[str]:
-    """The keys that are named, by a menu's options and by all other words of this attempt."""
+    """The keys named by a menu's options or by any other words on this attempt."""
     if not isinstance(node, Menu):
         return _named(here, *(action for action in node.enter(here) if isinstance(action, Say)))
     heard = {option.key for option in node.spoken(here.flow, here.language).options}

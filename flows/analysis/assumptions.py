@@ -1,4 +1,4 @@
-"""What `flows.analysis.expected_visits` assumes where a flow states nothing, in words, to print beside its numbers."""
+"""What `flows.analysis.expected_visits` assumes when a flow does not say, in words, to print with its numbers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOST_NAMED = 6
 
 
 def assumed(flow: Flow, *, leaves: float = SHARE_LEAVES, visits: Mapping[str, float] | None = None) -> tuple[str, ...]:
-    """Everything that the expected visits of a flow rest on and the flow does not state, for nodes that calls come to.
+    """Every assumption behind a flow's expected visits that the flow does not state, for nodes that calls reach.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ def assumed(flow: Flow, *, leaves: float = SHARE_LEAVES, visits: Mapping[str, fl
     leaves : float
         As in `flows.analysis.expected_visits.visits_per_call`.
     visits : mapping of node to float, optional
-        Those of `flows.analysis.expected_visits.visits_per_call`, if already computed.
+        Result of `flows.analysis.expected_visits.visits_per_call`, if already computed.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Strongly connected components: the nodes that lead to one another."""
+"""Strongly connected components: groups of nodes that lead to one another."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ __all__ = ["cycles"]
 
 
 def cycles(out: Mapping[str, Iterable[str]]) -> list[frozenset[str]]:
-    """The components that hold a cycle, by one depth-first walk (Tarjan 1972, SIAM J. Comput. 1(2)).
+    """The components that contain a cycle, by one depth-first walk (Tarjan 1972, SIAM J. Comput. 1(2)).
 
     Parameters
     ----------
@@ -18,7 +18,7 @@ def cycles(out: Mapping[str, Iterable[str]]) -> list[frozenset[str]]:
     Returns
     -------
     list of frozenset of str
-        A node alone is one only where it leads to itself.
+        A single node counts only if it leads to itself.
 
     Examples
     --------

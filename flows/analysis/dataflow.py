@@ -1,8 +1,8 @@
 """Facts that hold on every path from the start to a node.
 
-A forward must-analysis (Aho, Lam, Sethi & Ullman 2006, section 9.2.5: the meet is intersection). A subflow counts by
-what all its paths from start to return have in common, so that two calls of one subflow do not blur each other.
-``back`` and ``repeat`` lead where the call already was and take no fact away, so they are left out.
+A forward must-analysis (Aho, Lam, Sethi & Ullman 2006, section 9.2.5: the meet is intersection). A subflow is
+summarised by what all its paths from start to return have in common, so that its calls are kept apart.
+``back`` and ``repeat`` return to places the call has already been and remove no facts, so they are left out.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class PathFacts:
     _reached: dict[str, dict[str, Edge | None]] = field(default_factory=dict, repr=False, compare=False)
 
     def path_without(self, target: str, fact: str) -> tuple[Edge, ...]:
-        """A path to `target` with the fewest nodes that never gains `fact`; empty when there is none."""
+        """A path to `target`, with the fewest nodes, that never gains `fact`; empty if there is none."""
         if fact not in self._reached:
             self._reached[fact] = self._without(fact)
         reached = self._reached[fact]
@@ -50,7 +50,7 @@ class PathFacts:
         return tuple(reversed(way))
 
     def _without(self, fact: str) -> dict[str, Edge | None]:
-        """The edge by which each node is first reached without gaining `fact`; one walk for all nodes."""
+        """The edge by which each node is first reached without gaining `fact`, found in one walk."""
         reached: dict[str, Edge | None] = {self._start: None}
         todo = [self._start]
         for name in todo:
@@ -103,7 +103,7 @@ class _Analysis:
         return {node: facts[bits] for node, bits in solved.items()}
 
     def onward(self, name: str) -> Iterator[tuple[Edge, frozenset[str]]]:
-        """The edges from a node with the facts each gains, subflows both entered and stepped over."""
+        """The edges from a node with the facts each gains; subflows are both entered and stepped over."""
         for edge, bits in self._onward(name, inside=False):
             yield edge, self._facts(bits)
 
@@ -117,7 +117,7 @@ class _Analysis:
         return bits
 
     def _onward(self, name: str, *, inside: bool) -> list[tuple[Edge, int]]:
-        """Inside a subflow inner calls are stepped over, not entered."""
+        """The edges from a node and what they gain; inside a subflow, inner calls are stepped over, not entered."""
         if name not in self._gains:
             self._gains[name] = [(edge, self._bits(edge)) for edge in self._graph.onward[name]]
         if name not in self._graph.bodies:
@@ -129,8 +129,8 @@ class _Analysis:
         return over if inside else self._gains[name] + over
 
     def _solve(self, entry: str, *, inside: bool) -> dict[str, int]:
-        """Rounds over the nodes in reverse postorder of a depth-first walk: few edges run against it, so few rounds
-        change anything (Aho et al., section 9.6.7)."""
+        """Iterate over the nodes in reverse postorder of a depth-first walk: few edges run against it, so few rounds
+        are needed (Aho et al., section 9.6.7)."""
         order: list[str] = []
         ahead = {entry: self._ahead(entry, inside=inside)}
         walk = [(entry, iter(ahead[entry]))]
@@ -165,7 +165,7 @@ class _Analysis:
         return [(edge.target, bits) for edge, bits in self._onward(name, inside=inside)]
 
     def _summary(self, name: str) -> dict[tuple[str, str], int]:
-        """The facts gained on every path through a subflow, by where it returns to and with which label."""
+        """The facts gained on every path through a subflow, by return target and label."""
         self._met.add(name)
         if name not in self._summaries:
             self._summaries[name] = {}  # a subflow that calls itself finds nothing here; rule S011 reports it
@@ -179,7 +179,7 @@ class _Analysis:
         return self._summaries[name]
 
     def _solved_inside(self, name: str) -> dict[str, int]:
-        """The facts within a subflow; shared by all with the same first node, unless one calls itself."""
+        """The facts within a subflow; cached for all subflows with the same first node unless one is recursive."""
         start = self._graph.subflows[name].start
         if start not in self._inside:
             self._under_way.append(name)
@@ -196,8 +196,9 @@ class _Analysis:
 def values_on_all_paths(graph: FlowGraph) -> PathFacts:
     """The values that are set on every path to each node.
 
-    A branch of a `split` tells more than its own value: the value must have been set to match, so everything that held
-    where it was set holds too. So ``signed_on: "yes"``, set together with a balance, stands for the balance later on.
+    A branch of a `split` implies more than its own value: the value must have been set to match, so everything known
+    where it was set is known too. So if ``signed_on: "yes"`` is set together with a balance, it later implies the
+    balance.
 
     Parameters
     ----------
@@ -246,7 +247,7 @@ def _gain(
 
 
 def _may_set(graph: FlowGraph, name: str, split: Split, case: str) -> bool:
-    """Whether a node may set the split's value to something that falls in `case`."""
+    """Whether a node may set the split's value to something that matches `case`."""
     node = graph.flow.nodes[name]
     if not isinstance(node, Set) or placeholders(node.values[split.value]):
         return True

@@ -1,10 +1,10 @@
-"""Expected visits to each node in a call, by the shares that the flow states.
+"""Expected visits to each node per call, from the shares stated in the flow.
 
-Callers choose by `share`. What is not stated is assumed, and `flows.analysis.assumptions` lists it: options without a
-share take equal parts of what the others leave; cases of a split and answers of a lookup are equally likely unless
-chance decides; `SHARE_CLOSED` of calls come in closed hours; `SHARE_LEAVES` of the callers who were served, or whom a
-message leads back to a menu, hang up. All callers enter what is asked for, no lookup fails, every agent answers, and
-nobody is silent or presses a key that works everywhere.
+Callers choose by `share`. Anything not stated is assumed and listed by `flows.analysis.assumptions`: options without a
+share split the remainder equally; cases of a split and answers of a lookup are equally likely unless the split has
+shares; `SHARE_CLOSED` of calls arrive in closed hours; `SHARE_LEAVES` of callers hang up once they are served or a
+message leads them back to a menu. All callers enter what is asked for, no lookup fails, every agent answers, and
+nobody stays silent or presses a global key.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ from flows.protocol.http_answer import FAILURE
 __all__ = ["SHARE_CLOSED", "SHARE_LEAVES", "choice_shares", "outcome_shares", "some_hang_up", "visits_per_call"]
 
 SHARE_CLOSED = 0.1
-"""Assumed share of calls that come in closed hours."""
+"""Assumed share of calls that arrive in closed hours."""
 SHARE_LEAVES = 0.8
-"""Assumed share of callers who hang up once they were served, or when a message leads them back to a menu."""
+"""Assumed share of callers who hang up once they are served, or when a message leads them back to a menu."""
 
 _ROUNDS = 1_000
 _NEGLIGIBLE, _NEGLIGIBLE_BACK = 1e-9, 1e-6
-"""Share of calls that is not followed any further; larger where something leads back, because each path to a menu is
-then followed by itself."""
+"""Share of calls below which a path is dropped; larger if something leads ``back``, because each path to a menu is then
+followed separately."""
 _REMEMBERED = 4
-"""Menus that a call remembers in order to go back to them, one after the other."""
+"""How many menus a call remembers for going back through them one by one."""
 _SERVED = frozenset({"contained", "handled", "voicemail", "callback", "transferred_out"})
-"""Outcomes of a call whose caller got what they called for."""
+"""Outcomes of a call in which the caller got what they called for."""
 
 
 def choice_shares(menu: Menu) -> dict[str, float]:
@@ -62,7 +62,7 @@ def choice_shares(menu: Menu) -> dict[str, float]:
 
 
 def outcome_shares(node: Node, here: Here) -> dict[str, float]:
-    """Share of each outcome of a node among the calls that come to it; sums to 1 where the node has any.
+    """Share of each outcome of a node among the calls that reach it; sums to 1 if the node has any.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def outcome_shares(node: Node, here: Here) -> dict[str, float]:
 
     Examples
     --------
-    The named answers of a lookup are equally likely, and it does not fail:
+    A lookup's named answers are equally likely, and it does not fail:
 
     >>> from flows.model.load import load_text
     >>> text = ("{ivr: 1, name: L, start: ask, nodes: {bye: {type: hangup}, ask: {type: lookup, failure: bye,"
@@ -103,13 +103,13 @@ def visits_per_call(flow: Flow, *, leaves: float = SHARE_LEAVES) -> dict[str, fl
     ----------
     flow : Flow
     leaves : float
-        Share, 0..1, of callers who hang up once they were served, or when anything but a key of a menu leads them back
-        to an earlier menu.
+        Share, 0..1, of callers who hang up once they are served, or when anything but a menu key leads them back to an
+        earlier menu.
 
     Returns
     -------
     dict of node to float
-        Of the nodes that some call comes to.
+        Only nodes that some call reaches.
 
     Examples
     --------
@@ -132,7 +132,7 @@ def visits_per_call(flow: Flow, *, leaves: float = SHARE_LEAVES) -> dict[str, fl
 
 
 def some_hang_up(flow: Flow, names: Iterable[str]) -> bool:
-    """Whether callers are served at one of these nodes, or led back to a menu, and those who stay come to a menu.
+    """Whether callers at one of these nodes are served or led back to a menu, and those who stay reach a menu.
 
     Examples
     --------
@@ -150,8 +150,8 @@ def some_hang_up(flow: Flow, names: Iterable[str]) -> bool:
 
 
 class _Place(NamedTuple):
-    """Where a call stands: a node or a return (``return LABEL``), the menus passed where something leads back to them,
-    and whether those who want no more have left since the last menu."""
+    """The state of a call: a node or a return (``return LABEL``), the menus passed (if anything leads ``back``), and
+    whether the callers who are done have already hung up since the last menu."""
 
     node: str
     menus: tuple[str, ...] = ()
@@ -159,7 +159,7 @@ class _Place(NamedTuple):
 
 
 class _Way(NamedTuple):
-    """One exit of a node: where to, its share, whether callers are served before it, and whether some have left."""
+    """One exit of a node: target, share, whether callers were served before it, and whether some have hung up."""
 
     to: str
     share: float
@@ -176,7 +176,7 @@ class _Visits:
 
     @cached_property
     def _leads_to(self) -> dict[str, list[str]]:
-        """Where callers get to from each node; subflows are entered and left."""
+        """Where callers go from each node; subflows are entered and left."""
         flow, found = self._flow, {}
         for name, node in flow.nodes.items():
             here = Here(flow, name, flow.languages[0])
@@ -189,7 +189,7 @@ class _Visits:
 
     @cached_property
     def before_menus(self) -> frozenset[str]:
-        """The menus, and what leads callers to one: nodes, and returns from subflows."""
+        """The menus, and everything that leads callers to one: nodes, and returns from subflows."""
         into: dict[str, list[str]] = {}
         for name, targets in self._leads_to.items():
             for target in targets:
@@ -218,11 +218,11 @@ class _Visits:
 
     @cached_property
     def _circle(self) -> dict[str, int]:
-        """A number for the nodes that lead to one another, by node."""
+        """By node, a number identifying the cycle (component) it belongs to."""
         return {name: number for number, part in enumerate(cycles(self._leads_to)) for name in part}
 
     def from_(self, start: str) -> dict[_Place, float]:
-        """Expected visits of a call that begins at `start`, its returns counted too."""
+        """Expected visits in a call that begins at `start`, including its returns."""
         total: dict[_Place, float] = {}
         onward: dict[_Place, list[tuple[_Place, float]]] = {}
         wave = {self._entered(_Place(""), start, left=False): 1.0}
@@ -241,7 +241,7 @@ class _Visits:
         return total
 
     def _onward(self, place: _Place, way: _Way) -> tuple[_Place, float]:
-        """Where an exit leads from a place, and the share of those there who take it: some hang up, once a menu."""
+        """Where an exit leads, and the share of callers who take it after some hang up (at most once per menu)."""
         to, name = way.to, place.node
         if to == "back":
             before = place.menus[:-1] if place.menus[-1:] == (name,) else place.menus
@@ -252,7 +252,7 @@ class _Visits:
         return self._entered(place, to, left=left), way.share
 
     def leads_back(self, name: str, to: str) -> bool:
-        """Whether a node that is not a menu leads back to a menu that callers come from."""
+        """Whether a node other than a menu leads back to a menu the callers came from."""
         nodes = self._flow.nodes
         if nodes[name].keeps_place or to not in nodes or not nodes[to].keeps_place:
             return to == "back" and not nodes[name].keeps_place
@@ -290,7 +290,7 @@ class _Visits:
                     yield _Way(node.next(here, label).to, share * returned, left=left)
 
     def _returning(self, start: str) -> Mapping[tuple[str, bool], float]:
-        """Share of those who enter a subflow and return from it, by label and whether some have left before."""
+        """Share of callers entering a subflow who return from it, by label and whether some have hung up before."""
         if start not in self._returns:
             self._returns[start] = {}  # a subflow that calls itself is not followed twice
             inside = _Visits(self._flow, self._leaves)

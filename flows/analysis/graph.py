@@ -1,7 +1,7 @@
-"""A flow as a graph: what follows from how its nodes are wired.
+"""A flow as a graph: what its wiring implies.
 
-Searches are plain walks over all nodes at once. networkx (`flows.analysis.networkx_graph`) is slower here, measured in
-one run on 5,000 nodes in which every exit leads to any node (`bench.large_flows.dense`):
+Searches are plain walks over all nodes at once. networkx (`flows.analysis.networkx_graph`) is slower here; measured in
+one run on 5,000 nodes in which an exit may lead to any node (`bench.large_flows.dense`):
 
 =====================================  ==========  ================================
 search                                 own walk    networkx
@@ -31,7 +31,7 @@ from flows.nodes.set import Set
 __all__ = ["Edge", "FlowGraph", "Hole", "Trap"]
 
 _PRESSES = {"nothing": 0, "world": 0, "caller": 1, "silence": 2}
-"""The cost of an edge on a path: waiting is worse than pressing."""
+"""The cost of an edge on a path: waiting costs more than pressing a key."""
 
 
 def _silent(edge: Edge) -> bool:
@@ -48,7 +48,7 @@ class Trap:
     way : tuple of Edge
         The path into it with the fewest key presses.
     entry : str
-        The node that this path comes to.
+        The node that this path reaches first.
     """
 
     nodes: tuple[str, ...]
@@ -75,13 +75,13 @@ class FlowGraph(Wiring):
 
     @cached_property
     def _tree(self) -> dict[str, Edge | None]:
-        """The last edge of the path to each reachable node with the fewest key presses and waits."""
+        """For each reachable node, the last edge of the path with the fewest key presses and waits."""
         start = self.flow.start
         tree: dict[str, Edge | None] = {}
         if start not in self.flow.nodes:
             return tree
         levels: dict[int, deque[tuple[str, Edge | None]]] = {0: deque([(start, None)])}
-        waiting: dict[int, int] = {}  # menus that ``back`` has put on each level already
+        waiting: dict[int, int] = {}  # menus that ``back`` has already put on each level
         cost = 0
         while cost in levels:
             todo = levels[cost]
@@ -107,14 +107,14 @@ class FlowGraph(Wiring):
 
     @cached_property
     def reachable(self) -> frozenset[str]:
-        """Nodes that a call can reach; the fallback too, to which the interpreter's limits can always lead."""
+        """Nodes that a call can reach, including the fallback, to which the interpreter's limits can always lead."""
         fallback = self.flow.fallback_node
         if fallback is None or fallback in self._tree or not self._tree:
             return frozenset(self._tree)
         return frozenset(self._tree) | self.reachable_from([fallback])
 
     def reachable_from(self, names: Iterable[str], goes: Callable[[Edge], bool] = lambda edge: True) -> frozenset[str]:
-        """The nodes that exits accepted by `goes` lead to from `names`, themselves included."""
+        """`names`, and the nodes reachable from them through exits that `goes` accepts."""
         met = 0
 
         def onward(at: str) -> Iterator[str]:
@@ -131,7 +131,7 @@ class FlowGraph(Wiring):
         return frozenset(reach_from(names, onward))
 
     def targets(self, name: str, goes: Callable[[Edge], bool], *, aside: str = "") -> list[str]:
-        """Where the exits of a node lead that `goes` accepts, without those whose `Edge.via` is `aside`."""
+        """Where a node's exits lead, of those that `goes` accepts and whose `Edge.via` is not `aside`."""
         found: list[str] = []
         for edge in self.exits[name]:
             if edge.target != END and edge.via != aside and goes(edge):
@@ -142,7 +142,7 @@ class FlowGraph(Wiring):
         return found
 
     def path_to(self, name: str) -> tuple[Edge, ...]:
-        """The path to a node with the fewest key presses; empty for the first node and for unreachable ones."""
+        """The path to a node with the fewest key presses; empty for the first node and for unreachable nodes."""
         path: list[Edge] = []
         edge = self._tree.get(name)
         while edge is not None:
@@ -154,12 +154,12 @@ class FlowGraph(Wiring):
     def steps(self) -> dict[str, int]:
         """Number of edges on `path_to` each reachable node."""
         steps: dict[str, int] = {}
-        for name, edge in self._tree.items():  # in the order in which they were reached
+        for name, edge in self._tree.items():  # in the order they were reached
             steps[name] = 0 if edge is None else steps[edge.source] + 1
         return steps
 
     def leading_to(self, names: Iterable[str], goes: Callable[[Edge], bool]) -> frozenset[str]:
-        """The nodes from which exits accepted by `goes` lead to one of `names`, themselves included."""
+        """`names`, and the nodes from which exits that `goes` accepts lead to one of them."""
         into = self._into
         found = reach_from(names, lambda at: [edge.source for edge in into.get(at, ()) if goes(edge)])
         going_back = [(edge.source, bits) for edge in self._back if (bits := self.before(edge.source)) and goes(edge)]
@@ -173,12 +173,12 @@ class FlowGraph(Wiring):
 
     @cached_property
     def _back(self) -> list[Edge]:
-        """The exits that lead ``back``, to any of several menus."""
+        """The ``back`` exits, which may lead to any of several menus."""
         return [edge for exits in self.exits.values() for edge in exits if edge.via == "back"]
 
     @cached_property
     def _into(self) -> dict[str, list[Edge]]:
-        """The exits to each node, without those that lead ``back`` to any of several menus."""
+        """The exits to each node, without ``back`` exits that may lead to any of several menus."""
         into: dict[str, list[Edge]] = {}
         for exits in self.exits.values():
             for edge in exits:
@@ -188,14 +188,14 @@ class FlowGraph(Wiring):
 
     @cached_property
     def onward(self) -> dict[str, list[Edge]]:
-        """The edges that lead on: neither to where the call already was, nor out of a subflow."""
+        """The edges that lead onward: neither to where the call has already been, nor out of a subflow."""
         aside = ("back", "repeat", "return")
         return {
             name: [e for e in exits if e.via not in aside and e.target != END] for name, exits in self.exits.items()
         }
 
     def behind(self, names: Iterable[str]) -> dict[str, int]:
-        """For each node, how many of `names` lie behind it on their `path_to`, itself included."""
+        """For each node, how many of `names` have it on their `path_to`, itself included."""
         counts = dict.fromkeys(names, 1)
         for name, edge in reversed(self._tree.items()):  # those reached last first
             if edge is not None and name in counts:
@@ -208,7 +208,7 @@ class FlowGraph(Wiring):
         return self.levels_without(frozenset())
 
     def levels_without(self, uncounted: Collection[str]) -> dict[str, int]:
-        """`levels`, with some menus left out of the count."""
+        """`levels` without counting some menus."""
         nodes, start = self.flow.nodes, self.flow.start
 
         def counts(name: str) -> int:
@@ -225,7 +225,7 @@ class FlowGraph(Wiring):
             for edge in self.exits[name]:
                 if edge.via == "back" and (bits := self.before(name)):
                     todo.extend((menu, level + 1) for menu in self.named(bits & ~waiting) if menu not in levels)
-                    waiting |= bits  # later paths to them pass as many menus or more
+                    waiting |= bits  # later paths to them pass at least as many menus
                 elif edge.target != END and edge.target not in levels:
                     if counts(edge.target):
                         todo.append((edge.target, level + 1))
@@ -235,7 +235,7 @@ class FlowGraph(Wiring):
 
     @cached_property
     def traps(self) -> tuple[Trap, ...]:
-        """Reachable nodes from which no call ends, grouped by what hangs together, each with the shortest path in."""
+        """Reachable nodes from which no call can end, grouped by connection, each with the shortest path in."""
         ending = list(self.broken)
         ending += [
             name for name, exits in self.exits.items() if self.ends(name) or any(edge.target == END for edge in exits)
@@ -267,7 +267,7 @@ class FlowGraph(Wiring):
 
     @cached_property
     def silent_cycles(self) -> tuple[tuple[str, ...], ...]:
-        """Cycles that a call without input never leaves; nodes in the order of the file.
+        """Cycles that a call without input never leaves; nodes in file order.
 
         A `split` on a value that the cycle itself sets may still lead out, so it breaks the cycle.
         """
@@ -278,9 +278,9 @@ class FlowGraph(Wiring):
         return self._in_order(found)
 
     def uncounted_cycles(self, keep: Callable[[Edge], bool]) -> tuple[tuple[str, ...], ...]:
-        """Cycles of the edges accepted by `keep` in which nothing counts the rounds; nodes in the order of the file.
+        """Cycles of edges that `keep` accepts in which nothing counts the rounds; nodes in file order.
 
-        A `split` on a value that a `set` of the cycle writes may count, so it breaks the cycle.
+        A `split` on a value that a `set` in the cycle writes may count them, so it breaks the cycle.
         """
         found = []
         for cycle in self._cycles_by(keep):
@@ -298,7 +298,7 @@ class FlowGraph(Wiring):
         return cycles({name: self._onward(name, keep, bodies) for name in self._tree})
 
     def _held_by(self, cycle: frozenset[str], written: set[str], keep: Callable[[Edge], bool]) -> list[frozenset[str]]:
-        """The cycle, or what is left of it without the nodes that branch on a value `written` in it."""
+        """The cycle, or the cycles left in it without the nodes that branch on a value `written` in it."""
         lets_go = {n for n in cycle if written & {value for _, value in self.flow.nodes[n].reads()}}
         if not lets_go:
             return [cycle]
@@ -310,12 +310,12 @@ class FlowGraph(Wiring):
         return tuple(sorted((tuple(sorted(c, key=order.__getitem__)) for c in found), key=lambda c: order[c[0]]))
 
     def _bodies_by(self, keep: Callable[[Edge], bool]) -> dict[str, set[str]]:
-        """By the first node of a subflow, where such edges lead within it."""
+        """The nodes reachable within each subflow along edges that `keep` accepts, by its first node."""
         starts = dict.fromkeys(self.subflows[name].start for name in self.bodies)
         return {start: set(reach_from([start], lambda at: self._onward_inside(at, keep))) for start in starts}
 
     def _onward(self, name: str, keep: Callable[[Edge], bool], bodies: Mapping[str, set[str]]) -> list[str]:
-        """Where such edges lead; over a subflow rather than through it, because two calls of one are not a cycle."""
+        """Where accepted edges lead; a subflow is stepped over, because calling it twice is not a cycle."""
         if name not in self.bodies:
             return self.targets(name, keep, aside="return")
         body = bodies[self.subflows[name].start]
@@ -327,7 +327,7 @@ class FlowGraph(Wiring):
         return [e.target for e in self._wired[0][name] if keep(e) and e.target != END]
 
     def call_cycles(self) -> tuple[tuple[str, ...], ...]:
-        """Subflow nodes that call themselves, directly or through each other; nodes in the order of the file."""
+        """Subflow nodes that call themselves, directly or through each other; nodes in file order."""
         inner: dict[frozenset[str], list[str]] = {}
         for body in self.bodies.values():
             if body not in inner:

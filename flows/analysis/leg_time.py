@@ -1,7 +1,7 @@
-"""The seconds and keys of one leg of a call, as ``docs/seconds.md`` defines them: one function for every driver.
+"""The seconds and keys of one leg of a call, as defined in ``docs/seconds.md``; shared by all drivers.
 
-A leg is one prompt or one wait; it ends with an outcome. What a caller does for an outcome is read off the node's own
-``classify``, so that a node type need not say anything about keys.
+A leg is one prompt or one wait; it ends with an outcome. What a caller does to get an outcome is derived from the
+node's own ``classify``, so a node type need not say anything about keys.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ __all__ = [
 
 Listener = Literal["option", "whole", "nothing"]
 LISTENERS: tuple[Listener, ...] = ("option", "whole", "nothing")
-"""A caller presses on hearing the option, hears the whole prompt first, or keys ahead and hears nothing."""
+"""A caller presses a key on hearing the option, hears the whole prompt first, or keys ahead and hears nothing."""
 Extra = Literal["", "reaction", "lookup", "ring", "message"]
 USUAL_S: Mapping[Extra, float] = {
     "": 0.0,
@@ -42,7 +42,7 @@ USUAL_S: Mapping[Extra, float] = {
     "ring": RING_S,
     "message": MESSAGE_S,
 }
-"""Usual seconds of what differs from caller to caller, where it is not drawn."""
+"""Typical seconds of what varies between callers, used when it is not drawn at random."""
 _WRONG = Keys("?")
 _WAITING_KEY = "key "
 _NUMBER = "40172395681047263958"
@@ -56,13 +56,13 @@ class Act(NamedTuple):
     extra : str
         What varies, a key of `USUAL_S`: the reaction, an answer, ringing, a message.
     rest_s : float
-        Seconds besides: keying, pause and gap, or a time-out.
+        Remaining seconds: keying, pause and gap, or a timeout.
     presses : int
-        Key presses; a number that is entered is one.
+        Key presses; entering a number counts as one.
     pause_s : float
         The part of `rest_s` in which the system waits for further keys.
     most_s : float
-        The longest that `extra` can take: a full recording, the node's time-out.
+        The longest that `extra` can take: a full recording, the node's timeout.
     """
 
     extra: Extra = ""
@@ -73,7 +73,7 @@ class Act(NamedTuple):
 
     @property
     def seconds(self) -> float:
-        """Seconds in all, with the usual length of what varies."""
+        """Seconds in all, with the typical length of what varies."""
         return min(USUAL_S[self.extra], self.most_s) + self.rest_s
 
 
@@ -83,10 +83,10 @@ class LegTime(NamedTuple):
     Parameters
     ----------
     whole_s, heard_s : float
-        Seconds of the whole prompt, and of what has to be heard for the outcome.
+        Seconds of the whole prompt, and of what must be heard for the outcome.
     act : Act
     presses : bool
-        Whether the caller presses (or says) something, which cuts the prompt short.
+        Whether the caller presses a key or speaks, which cuts the prompt short.
     """
 
     whole_s: float
@@ -100,18 +100,18 @@ class LegTime(NamedTuple):
         return cls(seconds, seconds, Act(), False)
 
     def hears_s(self, listener: Listener) -> float:
-        """Seconds that such a listener hears."""
+        """Seconds of the prompt that this kind of listener hears."""
         if not self.presses or listener == "whole":
             return self.whole_s
         return self.heard_s if listener == "option" else 0.0
 
     def seconds(self, listener: Listener = "option") -> float:
-        """Seconds of the leg, with the usual length of what varies."""
+        """Seconds of the leg, with the typical length of what varies."""
         return self.hears_s(listener) + self.act.seconds
 
 
 def presses_of(event: Event | None) -> int:
-    """Key presses that an event counts as: 1, however many digits are keyed in one go; 0 for silence and speech.
+    """Key presses that an event counts as: 1 for any number of digits keyed at once; 0 for silence and speech.
 
     >>> presses_of(Keys("5")), presses_of(Keys("402317")), presses_of(Outcome("key 5")), presses_of(Silence())
     (1, 1, 1, 0)
@@ -121,21 +121,21 @@ def presses_of(event: Event | None) -> int:
 
 
 def act(waits: Action | None, event: Event | None, outcome: str, *, finished: bool = False) -> Act:
-    """What `event` takes where a call waits for `waits`, once enough has been heard.
+    """What `event` takes when a call waits for `waits`, once enough has been heard.
 
     Parameters
     ----------
     waits : Action or None
-        None where nothing is waited for.
+        None if the call waits for nothing.
     event : Event or None
         What the caller does, for a `Listen`.
     outcome : str
     finished : bool
-        Whether the finish key ended what was pressed.
+        Whether the finish key ended the entry.
 
     Examples
     --------
-    Six of up to ten digits: with the finish key seven keys are pressed, without it the pause has to pass.
+    Six of up to ten digits: with the finish key, seven keys are pressed; without it, the pause must pass.
 
     >>> listen = Listen((), 10, "#", 5.0, 3.0, "en-US")
     >>> round(act(listen, Keys("402317"), "collected", finished=True).seconds, 6)  # 1 + 6 * 0.4 + 0.5
@@ -162,9 +162,9 @@ def act(waits: Action | None, event: Event | None, outcome: str, *, finished: bo
 def silences(listen: Listen) -> tuple[float, float]:
     """Seconds of silence that end listening: before the first key, and after a key that others may follow.
 
-    They are what a carrier can do: whole seconds, and the second no longer than the first. A Gather has one time-out,
-    which begins when its prompts end and again with every key; a pause at the end of the prompts makes the first one
-    longer.
+    They follow what a carrier supports: whole seconds, and the second no longer than the first. A Gather has one
+    timeout, which starts when its prompts end and restarts with every key; a pause at the end of the prompts makes the
+    first one longer.
 
     Examples
     --------
@@ -176,7 +176,7 @@ def silences(listen: Listen) -> tuple[float, float]:
 
 
 def between_s(timeout_s: float, interdigit_s: float) -> float:
-    """Seconds of silence after a key that others may follow, for a node with these two times; see `silences`.
+    """Seconds of silence after a key that others may follow, for a node with these two timeouts; see `silences`.
 
     >>> between_s(5.0, 3.0), between_s(5.0, 6.0)
     (3.0, 5.0)
@@ -185,7 +185,7 @@ def between_s(timeout_s: float, interdigit_s: float) -> float:
 
 
 def whole_s(seconds: float) -> float:
-    """A stated time as carriers count it: whole seconds, rounded up, at least one.
+    """A time as carriers count it: whole seconds, rounded up, at least one.
 
     >>> whole_s(2.5), whole_s(3.0)
     (3.0, 3.0)
@@ -204,13 +204,13 @@ def _input(listen: Listen, event: Event | None, *, finished: bool) -> Act:
 
 
 def leg_times(node: Node, here: Here, waits: Action | None) -> Callable[[str], LegTime]:
-    """The times of a node's legs in one state, by outcome; what is said is put together once.
+    """The times of a node's legs in one state, as a function of the outcome; the prompt is composed once.
 
     Parameters
     ----------
     node : Node
     here : Here
-        With ``values`` None while none is known.
+        With ``values`` None if no values are known.
     waits : Action or None
         What `node` waits for here: the last action of ``enter``, if it is one of ``protocol.WAITING``.
     """
@@ -234,7 +234,7 @@ def leg_time(node: Node, here: Here, waits: Action | None, outcome: str) -> LegT
 
     Examples
     --------
-    Key 2 is announced after 3.2 s of a written prompt; a second to decide and half a second of gap follow.
+    Key 2 is announced after 3.2 s of a written prompt; then come a second to decide and a gap of half a second.
 
     >>> from flows.model.load import load_text
     >>> prompt, choices = '"For sales, press 1. For billing, press 2."', "[{key: 1, next: bye}, {key: 2, next: bye}]"
@@ -250,7 +250,7 @@ def leg_time(node: Node, here: Here, waits: Action | None, outcome: str) -> LegT
 
 
 def _deed(node: Node, here: Here, listen: Listen, outcome: str) -> tuple[Event, bool]:
-    """What a caller does to get to `outcome`, and whether the finish key ends it."""
+    """What a caller does to get `outcome`, and whether the finish key ends it."""
     if outcome in listen.keys or outcome in here.flow.keys:
         return Keys(outcome), False
     silence = node.classify(here, Silence())
@@ -266,7 +266,7 @@ def _deed(node: Node, here: Here, listen: Listen, outcome: str) -> tuple[Event, 
 
 
 def number(entry: tuple[int, int], listen: Listen) -> tuple[Keys, bool]:
-    """A number of the usual length, and whether the finish key must end it."""
+    """A number of typical length, and whether it must be ended with the finish key."""
     length = usual_length(entry)
     digits = (_NUMBER * (length // len(_NUMBER) + 1))[:length]
     return Keys(digits), length < listen.max_digits and bool(listen.finish_key)

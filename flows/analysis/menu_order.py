@@ -1,9 +1,9 @@
-"""The best order of a menu's options, and what a better order is worth in a year.
+"""The best order of a menu's options, and how much time a better order saves per year.
 
-A caller who presses on hearing the wanted option waits ``sum_i p_i (t_1 + ... + t_i)`` for it in expectation
-(`flows.speech.timing.first_time_s`), which is the weighted completion time of jobs of length t_i on one machine. It is
-least when jobs are ordered by t_i / p_i: Smith (1956), "Various optimizers for single-stage production", Naval
-Research Logistics Quarterly 3, 59-66. The pause after an option belongs to its length.
+A caller who presses a key on hearing the wanted option waits ``sum_i p_i (t_1 + ... + t_i)`` on average
+(`flows.speech.timing.first_time_s`). This is the weighted completion time of jobs of length t_i on one machine, which
+is least when jobs are ordered by t_i / p_i: Smith (1956), "Various optimizers for single-stage production", Naval
+Research Logistics Quarterly 3, 59-66. The pause after an option counts as part of its length.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from flows.speech.timing import GAP_S, first_time_s
 __all__ = ["MenuOrder", "Option", "best_order", "menu_order", "orders"]
 
 _EXACT = 12
-"""Most free options between pinned ones for which every order is weighed."""
+"""Most free options, if there are pinned ones between them, for which every order is tried."""
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,13 @@ class Option:
     label : str
         As announced.
     seconds : float
-        What it takes to say.
+        Time to say it.
     share : float
         Share of the menu's callers who want it.
     pinned : bool
         True to keep its place.
     rest : bool
-        True when it covers what the others do not ("all other questions"), so it is said after them.
+        True if it covers everything the others do not ("all other questions"), so it comes after them.
     """
 
     key: str
@@ -53,7 +53,7 @@ class Option:
 
 @dataclass(frozen=True)
 class MenuOrder:
-    """A menu in its current order and in its best one.
+    """A menu in its current order and in its best order.
 
     Parameters
     ----------
@@ -64,11 +64,11 @@ class MenuOrder:
     current_s, best_s : float
         Expected seconds in the menu for a first-time caller.
     visits_per_call : float
-        How often a call comes to the menu.
+        Visits to the menu per call.
     stated : bool
-        True when the file states shares; otherwise all options count alike.
+        True if the file states shares; otherwise all options count equally.
     written : bool
-        True when a `prompt` is written out, which must then be rewritten.
+        True if the `prompt` is written out and so must be rewritten.
     gap_s : float
         The pause between two options.
     """
@@ -85,12 +85,12 @@ class MenuOrder:
 
     @property
     def saves_s(self) -> float:
-        """Seconds that the best order saves one caller in the menu."""
+        """Seconds that the best order saves a caller in the menu."""
         return self.current_s - self.best_s
 
     @property
     def saves_s_per_call(self) -> float:
-        """Seconds that the best order saves the average call."""
+        """Seconds that the best order saves per call, on average."""
         return self.saves_s * self.visits_per_call
 
     def expected_s(self, options: Sequence[Option]) -> float:
@@ -98,7 +98,7 @@ class MenuOrder:
         return self.best_s + _waits(options, self.gap_s) - _waits(self.best, self.gap_s)
 
     def by_key(self) -> tuple[tuple[Option, ...], float]:
-        """The best order in which the free options have ascending keys, and its expected seconds.
+        """The best order with the free options sorted by key, and its expected seconds.
 
         Examples
         --------
@@ -115,7 +115,7 @@ class MenuOrder:
 
         Examples
         --------
-        2 s in a menu that half of the calls come to: 7,200 calls save 7,200 s, which is 2 h.
+        2 s in a menu that half of the calls reach: 7,200 calls save 7,200 s, which is 2 h.
 
         >>> MenuOrder("main", (), (), 9.0, 7.0, 0.5, True, False).caller_hours(7_200)
         2.0
@@ -124,10 +124,10 @@ class MenuOrder:
 
 
 def best_order(options: Sequence[Option], *, gap_s: float = GAP_S) -> tuple[Option, ...]:
-    """The order in which callers wait least, with pinned options kept in place.
+    """The order that minimises callers' waiting time, with pinned options kept in place.
 
-    Exact without pinned options, with pinned ones only at the ends, and otherwise with up to 12 free options; beyond
-    that, Smith's order is improved by swaps until none helps.
+    Exact if there are no pinned options, if they are only at the ends, or with up to 12 free options; beyond that,
+    Smith's order is improved by swaps until none helps.
 
     Examples
     --------
@@ -150,7 +150,7 @@ def _ratio(option: Option, gap_s: float) -> float:
 
 
 def _fill(options: Sequence[Option], free: Sequence[Option]) -> tuple[Option, ...]:
-    """`free` in the places that are not pinned."""
+    """`options` with `free` in the places that are not pinned."""
     rest = iter(free)
     return tuple(o if o.pinned else next(rest) for o in options)
 
@@ -193,11 +193,10 @@ def _swapped(options: tuple[Option, ...], gap_s: float) -> tuple[Option, ...]:
 
 
 def menu_order(menu: str, flow: Flow, *, language: str = "", visits_per_call: float = 1.0) -> MenuOrder:
-    """One menu in its current order and in its best one.
+    """One menu in its current order and in its best order.
 
-    Keys that work everywhere stay where they are announced: they count as pinned and wanted by nobody. A choice that
-    covers the rest ("all other questions") comes last, however many want it: it means nothing before the others are
-    said.
+    Global keys stay where they are announced: they count as pinned, with a share of 0. A choice that covers the rest
+    ("all other questions") comes last, however many callers want it: it means nothing before the others are said.
 
     Parameters
     ----------
@@ -205,13 +204,13 @@ def menu_order(menu: str, flow: Flow, *, language: str = "", visits_per_call: fl
         Name of a ``menu`` node.
     flow : Flow
     language : str
-        Whose words count; default: the flow's first language.
+        Language of the prompts; default: the flow's first language.
     visits_per_call : float
 
     Raises
     ------
     TypeError
-        When the node is not a menu.
+        If the node is not a menu.
     """
     node = flow.nodes[menu]
     if not isinstance(node, Menu):
@@ -252,15 +251,15 @@ def _options(node: Menu, spoken: SpokenMenu, flow: Flow, tag: str) -> tuple[Opti
 
 
 def orders(flow: Flow, *, language: str = "", visits: Mapping[str, float] | None = None) -> tuple[MenuOrder, ...]:
-    """The current and the best order of every menu, in the order of the file.
+    """The current and the best order of every menu, in file order.
 
     Parameters
     ----------
     flow : Flow
     language : str
-        Whose words count; default: the flow's first language.
+        Language of the prompts; default: the flow's first language.
     visits : mapping of node to float, optional
-        How often a call comes to each menu; default: by the shares that the flow states.
+        Visits to each menu per call; default: computed from the flow's shares.
 
     Examples
     --------

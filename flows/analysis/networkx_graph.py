@@ -1,4 +1,4 @@
-"""A flow as a networkx graph, for designers who ask their own questions of it."""
+"""A flow as a networkx graph, for designers who want to run their own analyses."""
 
 from __future__ import annotations
 
@@ -19,40 +19,40 @@ _KEYPAD = frozenset("0123456789*#")
 
 
 def graph_of(flow: Flow, language: str = "") -> networkx.MultiDiGraph[str]:
-    """A flow as a networkx graph: a directed graph in which two nodes may be joined by several outcomes.
+    """A flow as a networkx graph: directed, with one edge per outcome, so two nodes may be joined by several.
 
     The graph has the attributes ``name``, ``language`` and ``start`` (the first node).
 
-    A node of the graph is a node of the flow, by its name; one more, the empty string, is the end of the call where an
-    exit leads to none. Its attributes:
+    Each node of the flow is a node of the graph, under its name; if an exit ends the call, one more node, the empty
+    string, stands for the end. Node attributes:
 
     ====================  ==========================================================================
-    ``type`` : str        node type, as ``menu``; ``end`` for the end of the call
-    ``say`` : str         what is said when a call enters it, in the language
+    ``type`` : str        node type, e.g. ``menu``; ``end`` for the end of the call
+    ``say`` : str         what is said when a call enters it, in the given language
     ``seconds`` : float   how long that takes
     ``waits`` : str       what it waits for: ``caller``, ``world`` (the clock, an agent, another
-                          telephone), ``nothing``, or ``end`` where the call ends
+                          telephone), ``nothing``, or ``end`` if the call ends
     ====================  ==========================================================================
 
-    An edge is one exit, keyed by its outcome; ``back`` gives an edge to every menu that it can mean. Its attributes:
+    An edge is one exit, keyed by its outcome; ``back`` gives an edge to every menu it can mean. Edge attributes:
 
     ====================  ==========================================================================
-    ``outcome`` : str     what takes it: ``1``, ``otherwise``, ``closed``
-    ``key`` : str         the key that a caller presses for it; else empty
-    ``weight`` : float    seconds from the moment a first-time caller enters the node until they leave
-                          it by this exit
-    ``presses`` : int     key presses for it; a number that is entered is one
-    ``announced`` : bool  whether the caller is told of it
+    ``outcome`` : str     the outcome that takes it: ``1``, ``otherwise``, ``closed``
+    ``key`` : str         the key that a caller presses to take it, or empty
+    ``weight`` : float    seconds from when a first-time caller enters the node until they leave by
+                          this exit
+    ``presses`` : int     key presses to take it; entering a number counts as one
+    ``announced`` : bool  whether it is announced to the caller
     ``needs`` : str       what must happen: ``nothing``, ``silence``, ``caller``, ``world``
-    ``via`` : str         how it is written: ``wire`` (by name), ``key`` (one that works everywhere),
-                          ``back``, ``repeat``, ``return`` (from a subflow), ``fallback``
+    ``via`` : str         how it is written: ``wire`` (by name), ``key`` (a global key), ``back``,
+                          ``repeat``, ``return`` (from a subflow), ``fallback``
     ====================  ==========================================================================
 
     Parameters
     ----------
     flow : Flow
     language : str
-        Whose words and seconds; default: the flow's first language.
+        Language of the words and seconds; default: the flow's first language.
 
     Returns
     -------

@@ -28,7 +28,7 @@ class Leg(NamedTuple):
         The node, and the part of its dialogue.
     outcome : str
     time : LegTime
-        Seconds and keys; where silence leads through several attempts, of all of them.
+        Seconds and keys; if silence leads through several attempts, the total for all of them.
     """
 
     here: Here
@@ -42,21 +42,21 @@ class Leg(NamedTuple):
 
     @property
     def presses(self) -> int:
-        """Keys pressed, entered digits included."""
+        """Key presses; entering a number counts as one."""
         return self.time.act.presses
 
     @property
     def first_s(self) -> float:
-        """Seconds for a first-time caller who presses on hearing what they want."""
+        """Seconds for a first-time caller who presses a key on hearing what they want."""
         return self.time.seconds()
 
 
 Way = tuple[str, Move, tuple[Leg, ...], bool]
-"""One exit: the outcome, where it leads, its legs, and whether the caller is told of it."""
+"""One exit: the outcome, where it leads, its legs, and whether it is announced to the caller."""
 
 
 def ways_on(node: Node, here: Here) -> list[Way]:
-    """The exits of a node: where each leads, its legs, and whether the caller is told of it.
+    """The exits of a node: where each leads, its legs, and whether it is announced to the caller.
 
     Examples
     --------
@@ -76,7 +76,7 @@ def ways_on(node: Node, here: Here) -> list[Way]:
 
 
 def _silent_throughout(node: Dialogue, here: Here) -> Leg:
-    """Silence at every attempt, in the first part of the node that listens."""
+    """Silence at every attempt, in the first phase of the node that listens."""
     asked = here if isinstance(_waits(node, here), Listen) else replace(here, phase=node.phases()[1])
     said_s = sum(
         node.heard_s(replace(asked, attempt=attempt, reason=NO_INPUT if attempt > 1 else ""), "") + node.timeout
@@ -86,14 +86,14 @@ def _silent_throughout(node: Dialogue, here: Here) -> Leg:
 
 
 def _within(node: Node, here: Here, seen: set[str]) -> list[Way]:
-    """The outcomes that leave the node; each further phase of its dialogue is entered once, by the first outcome."""
+    """The outcomes that leave the node; each later phase of its dialogue is entered once, by the first outcome."""
     ways: list[Way] = []
     inner: list[Way] = []
     waits = _waits(node, here)
     time = leg_times(node, here, waits)
     told: Collection[str] = (
         ("recorded",) if isinstance(waits, Record) else promised(node, here)
-    )  # saying nothing is never announced
+    )  # leaving no message is never announced
     for outcome in node.outcomes(here):
         if outcome in (NO_INPUT, NO_MATCH):
             continue
@@ -110,8 +110,8 @@ def _within(node: Node, here: Here, seen: set[str]) -> list[Way]:
 
 
 def _waits(node: Node, here: Here) -> Action | None:
-    """What the node waits for here; None where the call goes on by itself."""
-    if isinstance(node, Menu):  # known without composing what it says
+    """What the node waits for here; None if the call continues by itself."""
+    if isinstance(node, Menu):  # known to listen; skips composing its words
         return node.listen(here)
     last = node.enter(here)[-1:]
     return last[0] if last and isinstance(last[0], WAITING) else None

@@ -1,7 +1,7 @@
-"""Quickest paths: how soon a first-time caller gets to each node, in seconds, key presses and menus.
+"""Quickest paths: how soon a first-time caller reaches each node, in seconds, key presses and menus.
 
-Costs are those of `flows.analysis.leg_time`: what must be heard before the caller can act, then the decision and the
-keys. A subflow is one step for its caller, so that two calls of one subflow are not a short cut from one to the other.
+Costs come from `flows.analysis.leg_time`: what must be heard before the caller can act, then the decision and the
+keys. A subflow counts as one step, so that calling it from two places does not create a shortcut between them.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ class QuickestPath(NamedTuple):
     seconds : float
         Expected time until the node begins.
     presses : int
-        Key presses on the path; a number that is entered is one.
+        Key presses on the path; entering a number counts as one.
     levels : int
         Menus passed.
     source, outcome : str
-        The last step: the node it comes from and that node's outcome; empty for the first node.
+        The last step: its node and that node's outcome; empty for the first node.
     """
 
     seconds: float
@@ -57,10 +57,10 @@ class Leaf:
     ----------
     node : str
     way : tuple of (node, outcome)
-        The steps at which the caller chooses, from the first node on.
+        The steps at which the caller chooses, from the first node onwards.
     quickest : QuickestPath
     legs : tuple of Leg
-        Everything heard and pressed on the path, for `flows.analysis.times_to_leaf`.
+        Everything heard and pressed along the path, for `flows.analysis.times_to_leaf`.
     """
 
     node: str
@@ -70,8 +70,8 @@ class Leaf:
 
 
 _Cost = tuple[int, int, float, int, int]
-"""The cost of a path: unannounced steps, steps for particular callers (both count before everything else), seconds,
-presses and levels."""
+"""The cost of a path, compared in this order: unannounced steps, steps for particular callers, seconds, presses and
+levels."""
 
 
 class _Step(NamedTuple):
@@ -84,10 +84,10 @@ class _Step(NamedTuple):
 
 
 def quickest_paths(flow: Flow, language: str = "") -> dict[str, QuickestPath]:
-    """The quickest path to every node that can be reached.
+    """The quickest path to every reachable node.
 
-    What nobody announces (`flows.analysis.announced_options.promised`: silence, unannounced keys, exits of queues,
-    failures) counts only where nothing else leads to a node. So do the cases of a split and closed hours: the ordinary
+    Unannounced exits (`flows.analysis.announced_options.promised`: silence, unannounced keys, exits of queues,
+    failures) count only if nothing else leads to a node. So do the cases of a split and closed hours: the typical
     caller takes ``otherwise`` and finds the line ``open``.
 
     Parameters
@@ -123,7 +123,7 @@ def _reached(flow: Flow, steps: _Steps) -> dict[str, QuickestPath]:
 
 
 def _walk(start: str, steps: _Steps, *, inside: bool) -> dict[str, tuple[_Cost, str, str]]:
-    """Dijkstra from `start`: cost, source and outcome by target; `inside` a subflow its inner subflows are one step."""
+    """Dijkstra from `start`: cost, source and outcome by target; `inside` a subflow, inner subflows are one step."""
     found: dict[str, tuple[_Cost, str, str]] = {}
     order = count()
     todo: list[tuple[_Cost, int, str, str, str]] = [((0, 0, 0.0, 0, 0), next(order), start, "", "")]
@@ -141,7 +141,7 @@ def _walk(start: str, steps: _Steps, *, inside: bool) -> dict[str, tuple[_Cost, 
 
 
 class _Steps:
-    """The exits of each node with their costs; those of subflows are improved until nothing gets cheaper."""
+    """The exits of each node with their costs; costs through subflows are refined until none gets cheaper."""
 
     def __init__(self, flow: Flow, tag: str) -> None:
         self._flow = flow
@@ -185,7 +185,7 @@ class _Steps:
         return steps
 
     def of(self, name: str, *, inside: bool) -> Iterable[_Step]:
-        """The steps from a node; `inside` a subflow an inner one is stepped over, not entered."""
+        """The steps from a node; `inside` a subflow, an inner subflow is stepped over, not entered."""
         called = self._calls.get(name)
         return self._plain.get(name, ()) if called is None else self._around(name, called, inside=inside)
 
@@ -198,7 +198,7 @@ class _Steps:
                 yield _Step(label, after, cost)
 
     def legs(self, way: Iterable[tuple[str, str]], within: frozenset[str] = frozenset()) -> Iterator[Leg]:
-        """What is heard and pressed along a path; a subflow on it is walked through, but not within itself again."""
+        """What is heard and pressed along a path, including inside subflows; a recursive subflow is expanded once."""
         for name, outcome in way:
             called = self._calls.get(name)
             if called is None or outcome == CALL:
@@ -216,7 +216,7 @@ def _is_return(target: str) -> bool:
 
 
 def leaves(flow: Flow, language: str = "") -> tuple[Leaf, ...]:
-    """The leaves of a flow, those that take longest to reach first.
+    """The leaves of a flow, slowest to reach first.
 
     Parameters
     ----------
@@ -255,7 +255,7 @@ def _serves(flow: Flow, name: str, tag: str) -> bool:
 
 
 def _way(last: Mapping[str, tuple[str, str]], name: str) -> tuple[tuple[str, str], ...]:
-    """The steps to a place, given the last step to each place."""
+    """The steps to a node or return, given the last step to each."""
     way: list[tuple[str, str]] = []
     seen: set[str] = set()
     while name not in seen and last[name][0]:

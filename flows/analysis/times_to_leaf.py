@@ -1,11 +1,12 @@
-"""The time it takes to get to a leaf: mean and 90th percentile over callers.
+"""The time it takes to reach a leaf: mean and 90th percentile over callers.
 
-Callers on the quickest path differ in two things: whether they press on hearing their option or hear the whole prompt
-first, and at how many prompts they stay silent and are asked again. Callers who know the line key ahead: they hear
-nothing that a key cuts short, but are silent as often. The times of each leg are those of `flows.analysis.leg_time`;
-reactions take their mean. Callers who never press, or press a wrong key, do not take this path.
+Callers on the quickest path differ in two ways: whether they press a key on hearing their option or hear the whole
+prompt first, and how many prompts they leave unanswered and so hear again. Callers who know the line key ahead: they
+skip every prompt that a key cuts short, but stay silent as often. The times of each leg come from
+`flows.analysis.leg_time`; reactions take their mean. Callers who never press a key, or press a wrong one, do not take
+this path.
 
-With the shares of `flows.speech.timing` there are finitely many times, so mean and percentile are exact.
+With the shares in `flows.speech.timing` there are finitely many times, so mean and percentile are exact.
 """
 
 from __future__ import annotations
@@ -30,13 +31,13 @@ _NEVER = 1e-12
 
 @dataclass(frozen=True)
 class LeafTime:
-    """Seconds from the beginning of the call until a leaf begins, over callers who come to it.
+    """Seconds from the start of the call until a leaf begins, over callers who reach it.
 
     Parameters
     ----------
     mean_s : float
     p90_s : float
-        The shortest time within which at least 90 % of them are there.
+        The shortest time within which at least 90 % of them reach it.
     """
 
     mean_s: float
@@ -44,11 +45,11 @@ class LeafTime:
 
 
 def first_time(legs: Sequence[Leg]) -> LeafTime:
-    """Time of first-time callers: `SHARE_HEAR_ALL` / (1 - `SHARE_KEY_AHEAD`) of them hear the whole prompt first.
+    """Time for first-time callers: `SHARE_HEAR_ALL` / (1 - `SHARE_KEY_AHEAD`) of them hear the whole prompt first.
 
     Examples
     --------
-    A message of 0.8 s, then the leaf: all are there after 0.8 s.
+    A message of 0.8 s, then the leaf: all callers reach it after 0.8 s.
 
     >>> from flows.model.load import load_text
     >>> from flows.analysis.quickest_paths import leaves
@@ -61,7 +62,7 @@ def first_time(legs: Sequence[Leg]) -> LeafTime:
 
 
 def ahead_time(legs: Sequence[Leg]) -> LeafTime:
-    """Time of callers who know the line and key ahead."""
+    """Time for callers who know the line and key ahead."""
     return _summed([(1.0, _walked(legs, "nothing"))])
 
 
@@ -80,7 +81,7 @@ def _walked(legs: Iterable[Leg], listens: Listener) -> Times:
 
 
 def _leg(leg: Leg, listens: Listener) -> Times:
-    """The distribution of one leg: pressed on attempt 1, 2, ..., after silence until then."""
+    """The distribution of one leg: a key is pressed on attempt 1, 2, ..., with silence before that."""
     here = leg.here
     node = here.flow.nodes[here.name]
     if not leg.listens or not isinstance(node, Dialogue):
@@ -102,7 +103,7 @@ def _leg(leg: Leg, listens: Listener) -> Times:
 
 
 def _coarser(times: Times) -> Times:
-    """The same mean on fewer times: those within a tenth of a second are merged."""
+    """Fewer times with the same mean: times within the same tenth of a second are merged."""
     cells: dict[int, tuple[float, float]] = {}
     for seconds, share in times.items():
         if share > _NEVER:

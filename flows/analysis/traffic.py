@@ -1,4 +1,4 @@
-"""What a scenario says of a flow, as plain data: its agents, and what its callers do in the menus."""
+"""What a scenario says about a flow, as plain data: its agents, and what its callers do in the menus."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flows.source.finding import Finding
 __all__ = ["ANSWERED_WITHIN_S", "Ending", "Facts", "ScenarioReader", "Staffing", "Traffic", "staffing", "with_shares"]
 
 ANSWERED_WITHIN_S = 180.0
-"""Threshold of `Staffing.share_answered`, seconds: the three minutes of Spain's law."""
+"""Threshold of `Staffing.share_answered`, seconds: the three minutes set by Spanish law."""
 _DAY_S = 86_400.0
 _DAYS = 365
 
@@ -25,7 +25,7 @@ class Ending:
     Parameters
     ----------
     share : float
-        Of all calls, 0..1.
+        Share of all calls, 0..1.
     mean_s : float
         Mean seconds from the start of such a call until the leaf begins.
     """
@@ -36,25 +36,25 @@ class Ending:
 
 @dataclass(frozen=True)
 class Traffic:
-    """What the callers of a scenario do in the menus: exact values, from the tabulated chain.
+    """What the callers in a scenario do in the menus: exact values, from the tabulated chain.
 
     Parameters
     ----------
     scenario : str
         Its name.
     calls, horizon_s : float
-        Expected calls, and the seconds in which they arrive.
+        Expected calls, and the seconds over which they arrive.
     visits : mapping of node to float
-        How often a call comes to each node.
+        Visits to each node per call.
     shares : mapping of menu to (mapping of key to float)
-        Share of each choice, 0..1, among those who choose; without menus that no call comes to.
+        Share of each choice, 0..1, among callers who choose; only menus that some call reaches.
     endings : mapping of leaf to Ending
     assumed : tuple of str
-        What is assumed of callers in the menus, because the scenario does not state it.
+        Assumptions about callers in the menus that the scenario does not state.
 
     Examples
     --------
-    2,000 calls in 12 hours are a day's; 2,000 in two days are 1,000 a day.
+    2,000 calls in 12 hours count as one day; 2,000 in two days are 1,000 a day.
 
     >>> Traffic("A day", 2000.0, 43_200.0).calls_a_year, Traffic("Two", 2000.0, 172_800.0).calls_a_year
     (730000.0, 365000.0)
@@ -70,7 +70,7 @@ class Traffic:
 
     @property
     def calls_a_year(self) -> float:
-        """Calls in 365 such days; a horizon shorter than a day counts as the whole day."""
+        """Calls in 365 such days; a horizon shorter than a day counts as a full day."""
         return self.calls * _DAYS * _DAY_S / max(self.horizon_s, _DAY_S)
 
 
@@ -83,7 +83,7 @@ class Staffing:
     groups : mapping of str to frozenset of str
         The skills of each agent group that is ever on shift.
     share_answered : mapping of str to float
-        By queue, the simulated share of calls, 0..1, answered within `ANSWERED_WITHIN_S`; empty when nothing was
+        By queue, the simulated share of calls, 0..1, answered within `ANSWERED_WITHIN_S`; empty if nothing was
         simulated.
     """
 
@@ -93,14 +93,14 @@ class Staffing:
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything that a scenario says of a flow.
+    """Everything that a scenario says about a flow.
 
     Parameters
     ----------
     staffing : Staffing or None
-        None when the scenario cannot be read.
+        None if the scenario cannot be read.
     traffic : Traffic or None
-        None when its callers cannot walk through the flow.
+        None if its callers cannot get through the flow.
     findings : tuple of Finding
         What is wrong with the scenario.
     """
@@ -111,18 +111,18 @@ class Facts:
 
 
 class ScenarioReader(Protocol):
-    """Reads what a scenario says of a flow, for the commands on flows.
+    """Reads what a scenario says about a flow, for the flow commands.
 
-    Scenarios lie above flows, so the program hands a reader down: `ivr.__main__` does, as ``read_scenario`` of click's
-    ``obj``.
+    `flows` may not import scenarios, so the program passes in a reader: `ivr.__main__` sets it as ``read_scenario`` on
+    click's ``obj``.
     """
 
     def __call__(self, file: str, flow: Flow, /) -> Facts:
-        """What the scenario in `file` says of `flow`, as if its callers called this flow, whichever it names."""
+        """What the scenario in `file` says about `flow`, as if its callers called this flow, whichever it names."""
 
 
 def with_shares(flow: Flow, traffic: Traffic | None) -> Flow:
-    """The flow with the shares by which a scenario's callers choose.
+    """The flow with its choices' shares replaced by those of a scenario's callers.
 
     Examples
     --------
@@ -144,7 +144,7 @@ def with_shares(flow: Flow, traffic: Traffic | None) -> Flow:
 
 
 def staffing(groups: Mapping[str, Any], share_answered: Mapping[str, float] | None = None) -> Staffing:
-    """The staffing that the ``groups:`` of a scenario file state, without groups that never have an agent.
+    """The staffing in the ``groups:`` of a scenario file, without groups that never have an agent.
 
     Examples
     --------

@@ -1,6 +1,6 @@
-"""Every edge from node to node, read off the nodes' own wires, so that a new node type needs no change here.
+"""Every edge between nodes, taken from the nodes' own exits, so a new node type needs no change here.
 
-What is written as a place in the conversation (``back``, ``repeat``, ``return``) is resolved to the nodes it can mean.
+Targets that are places in the conversation (``back``, ``repeat``, ``return``) are resolved to the nodes they can mean.
 """
 
 from __future__ import annotations
@@ -30,17 +30,16 @@ class Edge(NamedTuple):
     Parameters
     ----------
     source, target : str
-        Node names; `target` is `flows.nodes.base.END` when the call ends.
+        Node names; `target` is `flows.nodes.base.END` if the call ends.
     outcome : str
         The outcome that takes it, e.g. ``1``, ``otherwise``, ``closed``.
     needs : {"nothing", "silence", "caller", "world"}
-        What must happen: nothing, a caller who stays silent, a caller who does something, or the world outside (the
-        clock, an agent, another telephone). No edge needs "end", which `Wiring.awaits` says of a hangup.
+        What must happen: nothing, a caller who stays silent, a caller who does something, or an outside event (the
+        clock, an agent, another telephone). No edge needs "end"; `Wiring.awaits` has it for a hangup.
     via : {"wire", "key", "back", "repeat", "return", "fallback"}
-        How the target is written: by name, by a key that works everywhere, as a place in the conversation, or not at
-        all.
+        How the target is written: by name, by a global key, as a place in the conversation, or not at all.
     path : tuple of str or int
-        Where the target stands in the document.
+        Where the target is in the document.
     """
 
     source: str
@@ -52,12 +51,12 @@ class Edge(NamedTuple):
 
     @property
     def silent(self) -> bool:
-        """Whether the call takes this edge without the caller or the world doing anything."""
+        """Whether the call takes this edge without any action by the caller or outside event."""
         return self.needs in ("nothing", "silence")
 
 
 class Hole(NamedTuple):
-    """An exit that leads nowhere: `target` is the name of no node, or None where nothing is written."""
+    """An exit that leads nowhere: `target` does not name a node, or is None if nothing is written."""
 
     node: str
     outcome: str
@@ -127,7 +126,7 @@ class Wiring:
 
     @cached_property
     def awaits(self) -> dict[str, Needs]:
-        """What each node waits for, read off its actions rather than its type."""
+        """What each node waits for, derived from its actions rather than its type."""
         first = self.flow.languages[0]
         found: dict[str, Needs] = {}
         for name, node in self.flow.nodes.items():
@@ -143,12 +142,12 @@ class Wiring:
 
     @property
     def holes(self) -> tuple[Hole, ...]:
-        """Exits that lead nowhere, in the order of the file."""
+        """Exits that lead nowhere, in file order."""
         return tuple(self._wired[1]) + tuple(self._return_holes)
 
     @cached_property
     def broken(self) -> frozenset[str]:
-        """Nodes with an exit that leads nowhere; what would follow from them is not reported."""
+        """Nodes with an exit that leads nowhere; problems that follow from them are not reported."""
         return frozenset(hole.node for hole in self.holes)
 
     @cached_property
@@ -158,9 +157,9 @@ class Wiring:
 
     @cached_property
     def bodies(self) -> dict[str, frozenset[str]]:
-        """The nodes that each subflow node calls: from its first node to its returns, without inner subflows.
+        """The nodes that each subflow node runs: from its first node to its returns, without inner subflows.
 
-        A key that works everywhere leaves every subflow, so what it leads to is not among them.
+        A global key leaves every subflow, so its target is not included.
         """
         plain = self._wired[0]
         known: dict[str, frozenset[str]] = {}
@@ -200,7 +199,7 @@ class Wiring:
 
     @cached_property
     def _return_holes(self) -> list[Hole]:
-        """``return`` where no subflow can be under way."""
+        """``return`` exits that no subflow can reach."""
         inside = frozenset().union(*self.bodies.values())
         return [
             Hole(name, wire.outcome, word, wire.path)
@@ -211,7 +210,7 @@ class Wiring:
 
     @cached_property
     def exits(self) -> dict[str, tuple[Edge, ...]]:
-        """Every exit of every node, each once: ``back`` stands for all the edges that `leads` resolves it to."""
+        """Every exit of every node, each once; a ``back`` exit stands for all the edges that `leads` resolves it to."""
         plain, _, places = self._wired
         out = {name: list(edges) for name, edges in self._forward.items()} if places else plain
         for name, exits in places.items():
@@ -228,40 +227,38 @@ class Wiring:
     def edges(self) -> Mapping[str, tuple[Edge, ...]]:
         """Every edge of every node; ``back``, ``repeat`` and ``return`` are resolved to where they can lead.
 
-        In a flow in which everything leads to everything, ``back`` alone makes millions of them, so those of a node are
-        made when it is read. To walk over all nodes, take `exits`: as many as are written.
+        In a densely connected flow, ``back`` alone produces millions of edges, so a node's edges are created when it is
+        read. To walk over all nodes, use `exits`, which has one edge per written exit.
         """
         return _Edges(self) if self._before else self.exits
 
     def leads(self, exit_: Edge) -> tuple[str, ...]:
-        """Where one of the `exits` leads: to its target, or ``back`` to any menu that can come before."""
+        """Where one of the `exits` leads: to its target or, for ``back``, to any menu that can come before."""
         if exit_.via == "back" and (bits := self.before(exit_.source)):
             return self.named(bits)
         return (exit_.target,)
 
     @cached_property
     def menus(self) -> list[str]:
-        """The nodes to which ``back`` may lead, in the order of the file."""
+        """The nodes to which ``back`` may lead, in file order."""
         return [name for name, node in self.flow.nodes.items() if node.keeps_place]
 
     @cached_property
     def bit(self) -> dict[str, int]:
-        """For each of `menus` a number with one bit, so that a set of them is one number."""
+        """A number with one bit set for each of `menus`, so that a set of menus is one number."""
         return {menu: 1 << place for place, menu in enumerate(self.menus)}
 
     def named(self, bits: int) -> tuple[str, ...]:
-        """The menus whose `bit` is set, in the order of the file."""
+        """The menus whose `bit` is set, in file order."""
         return tuple(compress(self.menus, map("1".__eq__, bin(bits)[:1:-1])))
 
     def before(self, name: str) -> int:
-        """The menus from which a node is reached with no other menu between, as `bit`s; 0 where nothing leads
-        ``back``.
-        """
+        """The menus from which a node is reached with no other menu between, as `bit`s; 0 if nothing leads ``back``."""
         return self._before.get(name, 0) & ~self.bit.get(name, 0)
 
     @cached_property
     def _forward(self) -> dict[str, list[Edge]]:
-        """The edges that are written by name, and those out of subflows."""
+        """The edges written by name, and the edges out of subflows."""
         out = {name: list(edges) for name, edges in self._wired[0].items()}
         for edge in dict.fromkeys(edge for pairs in self.returns.values() for edge, _ in pairs if edge.target != END):
             out[edge.source].append(edge)
@@ -269,15 +266,15 @@ class Wiring:
 
     @cached_property
     def _before(self) -> dict[str, int]:
-        """The menus that lead to each node with no other menu between, as bits that spread together: a walk from each
-        menu would take quadratic time where everything leads to everything."""
+        """The menus that lead to each node with no other menu between, as bits propagated together: a separate walk
+        from each menu would take quadratic time in a densely connected flow."""
         if not any(word == "back" for exits in self._wired[2].values() for _, _, word in exits):
             return {}
         out, own = self._forward, self.bit
         before: dict[str, int] = {}
         todo = dict.fromkeys(self.menus)
         while todo:
-            name = next(iter(todo))  # the longest in the queue, where most bits have come together
+            name = next(iter(todo))  # the longest in the queue, which has collected the most bits
             del todo[name]
             coming = own.get(name) or before[name]
             for edge in out[name]:
@@ -290,7 +287,7 @@ class Wiring:
 
 
 class _Edges(Mapping[str, tuple[Edge, ...]]):
-    """The edges of each node, made when they are read."""
+    """The edges of each node, created when they are read."""
 
     def __init__(self, wiring: Wiring) -> None:
         self._wiring = wiring
@@ -309,14 +306,14 @@ class _Edges(Mapping[str, tuple[Edge, ...]]):
 
 
 def _unwired(node: Node, flow: Flow, name: str, wire: Wire) -> str:
-    """Where an optional exit leads that is not written."""
+    """Where an optional exit leads if it is not written."""
     if isinstance(node, Dialogue) and wire.outcome == "otherwise":
         return node.give_up().to
     return node.next(Here(flow, name, flow.languages[0]), wire.outcome).to
 
 
 def reach_from(names: Iterable[str], onward: Callable[[str], Iterable[str]]) -> list[str]:
-    """`names`, and everything that `onward` leads to from them."""
+    """`names`, and everything reachable from them through `onward`."""
     seen = dict.fromkeys(names)
     todo = list(seen)
     while todo:

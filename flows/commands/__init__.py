@@ -1,1 +1,1 @@
-"""The commands lint, explain, show, optimise and convert."""
+"""The commands `lint`, `explain`, `show`, `optimise` and `convert`."""

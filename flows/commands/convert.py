@@ -1,4 +1,4 @@
-"""``ivr convert``: texts to translators and back, and flows to the current version of the language."""
+"""``ivr convert``: exports and imports translations, and migrates flows to the current version of the language."""
 
 from __future__ import annotations
 

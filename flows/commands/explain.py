@@ -1,4 +1,4 @@
-"""``ivr explain``: what a finding's code means."""
+"""``ivr explain``: explains a finding's code."""
 
 from __future__ import annotations
 

@@ -18,20 +18,20 @@ __all__ = ["leaves_dict", "leaves_text", "pressed"]
 _WIDTH = 80
 _NAME = 22
 _LEAST_WAY = 8
-"""Fewest columns in which the keys of a path are shown."""
+"""Fewest columns needed to show the keys of a path."""
 
 
 def leaves_text(flow: Flow, leaves: Sequence[Leaf], traffic: Traffic | None = None, *, width: int = _WIDTH) -> str:
-    """The leaves, slowest first, with what it takes to get there.
+    """The leaves, slowest first, with the time and keys it takes to reach each.
 
     Parameters
     ----------
     flow : Flow
     leaves : sequence of Leaf
     traffic : Traffic, optional
-        Of a scenario, for the share of its calls that end at each leaf.
+        Traffic of a scenario, for the share of its calls that end at each leaf.
     width : int
-        Columns of the terminal; sentences stay within 80.
+        Terminal columns; sentences stay within 80.
     """
     if not leaves:
         return f"{flow.name} has no leaf: the menus lead no caller to an end."
@@ -111,7 +111,7 @@ def pressed(flow: Flow, leaf: Leaf) -> str:
 
 
 def leaves_dict(flow: Flow, leaves: Sequence[Leaf], traffic: Traffic | None = None) -> dict[str, object]:
-    """The table as JSON-ready data: the stable schema of ``ivr show --leaves --json``; see ``docs/designing.md``."""
+    """The table as JSON-ready data, in the stable schema of ``ivr show --leaves --json``; see ``docs/designing.md``."""
     return {
         "flow": flow.name,
         **(

@@ -1,4 +1,4 @@
-"""``ivr lint``: everything in a flow that leaves a caller lost, waiting or misled."""
+"""``ivr lint``: finds everything in a flow that leaves a caller lost, waiting or misled."""
 
 from __future__ import annotations
 
@@ -129,14 +129,14 @@ def lint(
 
 
 def _scenario_reader() -> ScenarioReader:
-    """The reader of scenarios that the program hands down, because scenarios lie above flows."""
+    """The scenario reader passed in by the program, because `flows` may not import scenarios."""
     reader: ScenarioReader = click.get_current_context().find_root().obj.read_scenario
     return reader
 
 
 def _show_diff(run: Run, *, unsafe: bool) -> int:
     if not run.flows:
-        report(run.found)  # why no flow could be read, rather than that nothing changes
+        report(run.found)  # say why no flow could be read, not that nothing changes
         return 2 if run.missing else 1
     click.echo("".join(run.diffs), nl=False)
     if run.refused:
@@ -155,7 +155,7 @@ def _write_fixes(run: Run, *, unsafe: bool) -> None:
 
 
 def _say_if_nothing(run: Run, *, unsafe: bool) -> None:
-    """Say that nothing changes: silence could as well be a flow without findings, or a broken command."""
+    """Say that nothing changes; silence could also mean a flow without findings or a broken command."""
     if run.changes or run.refused or not run.flows:
         return
     more = "; --unsafe-fixes may have some" if not unsafe and any(finding.fix for finding in run.found) else ""
@@ -172,7 +172,7 @@ def _write_baseline(run: Run, file: str) -> int:
 
 
 def _without_known(found: tuple[Finding, ...], known: Counter[Entry], baseline: str) -> tuple[tuple[Finding, ...], int]:
-    """The findings that are new, and how many are known."""
+    """The new findings, and the number of known ones."""
     from flows.lint import baseline as baselines
 
     new = baselines.known(found, known, baseline)
@@ -180,7 +180,7 @@ def _without_known(found: tuple[Finding, ...], known: Counter[Entry], baseline: 
 
 
 def _report(run: Run, found: Sequence[Finding], told: str, *, colour: bool) -> str:
-    """The findings as text, with what they come to."""
+    """The findings as text, followed by the summary, available fixes and costs."""
     width = columns_of(sys.stdout)
     sources = {**run.sources, **sources_of([f for f in found if f.file not in run.sources])}
     shown = render_text(found, sources=sources, colour=colour, width=width)

@@ -1,4 +1,4 @@
-"""``ivr optimise``: the best order of every menu."""
+"""``ivr optimise``: finds the best order of every menu."""
 
 from __future__ import annotations
 

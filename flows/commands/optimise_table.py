@@ -20,7 +20,7 @@ _WIDTH = 80
 def orders_text(
     flow: Flow, orders: Sequence[MenuOrder], *, calls_per_year: float, least_s: float, leaves: float = SHARE_LEAVES
 ) -> str:
-    """Every menu in its current and its best order, and what to change.
+    """Every menu in its current and best order, and what to change.
 
     Parameters
     ----------
@@ -28,9 +28,9 @@ def orders_text(
     orders : sequence of MenuOrder
     calls_per_year : float
     least_s : float
-        Seconds a caller in the menu that make a change worth it.
+        Fewest seconds saved per caller in the menu that make a change worthwhile.
     leaves : float
-        Share of served callers who hang up, 0..1, with which the orders were computed.
+        Share of served callers who hang up, 0..1, used to compute the orders.
 
     Examples
     --------
@@ -97,7 +97,7 @@ def _spoken(options: Sequence[Option]) -> str:
 
 
 def _part(visits: float) -> str:
-    """Visits a call; not a share of calls, because a call may come again."""
+    """Visits per call; not a share of calls, because a call may visit more than once."""
     return f"{visits:.2f} x"
 
 
@@ -113,7 +113,7 @@ def orders_dict(
     least_s: float,
     leaves: float = SHARE_LEAVES,
 ) -> dict[str, object]:
-    """The table as JSON-ready data: the stable schema of ``ivr optimise --json``."""
+    """The table as JSON-ready data, in the stable schema of ``ivr optimise --json``."""
     return {
         "flow": flow.name,
         "calls_per_year": calls_per_year,

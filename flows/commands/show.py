@@ -1,4 +1,4 @@
-"""``ivr show``: a flow drawn, or what callers want ranked by the seconds it takes to get there."""
+"""``ivr show``: draws a flow, or ranks what callers want by the seconds it takes to get there."""
 
 from __future__ import annotations
 
@@ -119,18 +119,18 @@ def _drawing(flow: Flow, form: str, language: str, width: int, *, colour: bool) 
 
 
 def _form(form: str | None, output: str, other: str) -> str:
-    """The format that the options ask for, else the one that the ending of `output` stands for.
+    """The format that the options request, else the one implied by the suffix of `output`.
 
-    Both must agree: a file that ends otherwise than its format would not open.
+    They must agree: a file whose suffix does not match its format would not open.
 
     Parameters
     ----------
     form : str or None
-        What --format says.
+        Value of --format.
     output : str
-        The file's name; empty for the terminal.
+        The file name; empty for the terminal.
     other : {"json", "text", ""}
-        What other options ask for instead of a drawing.
+        Format that other options request instead of a drawing.
     """
     ending = Path(output).suffix.lower()
     named = _ENDINGS.get(ending)

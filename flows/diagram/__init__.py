@@ -1,1 +1,1 @@
-"""A flow drawn: one plan, several renderers."""
+"""Draws flows: one plan, several renderers."""

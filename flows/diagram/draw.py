@@ -1,4 +1,4 @@
-"""Draws a flow in one of the forms that `flows.diagram.renderers` has a file for."""
+"""Draws a flow in any form that has a module in `flows.diagram.renderers`."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ def draw(flow: Flow, form: str = "tree", *, language: str = "", width: int = 80,
     form : str
         One of `forms`.
     language : str
-        Whose words and seconds are shown; default: the flow's first language.
+        Language of the words and seconds; default: the flow's first language.
     width : int
-        Columns of the text tree.
+        Width of the text tree in columns.
     colour : bool
-        Whether the text tree is coloured, for a terminal.
+        Whether to colour the text tree, for a terminal.
 
     Examples
     --------

@@ -1,7 +1,7 @@
-"""A flow laid out for drawing: each node once, at the end of its quickest path; everywhere else a reference to it.
+"""A flow laid out for drawing: each node appears once, at the end of its quickest path; elsewhere it is referenced.
 
-`plan` decides what is drawn where; `flows.diagram.renderers` has a file for each form: text tree, Mermaid, DOT. Keys
-that work everywhere are drawn once beside the tree, not as an edge from every menu.
+`plan` decides what is drawn where; `flows.diagram.renderers` has a module for each form: text tree, Mermaid, DOT.
+Global keys are drawn once next to the tree, not as an edge from every menu.
 """
 
 from __future__ import annotations
@@ -53,16 +53,16 @@ class Stop:
     ----------
     name, type : str
     serves : bool
-        True when callers who have heard it got what they called for.
+        True if callers who heard it got what they called for.
     about : str
         What it says or does, in a few words.
     reach : QuickestPath or None
-        How soon a first-time caller gets there; None when no caller does.
+        How soon a first-time caller gets there; None if no caller does.
     queue : int
         Index of its queue in the flow; -1 for other nodes.
     links : tuple of Link
     choices : tuple of str
-        Outcomes of the node in the order of the file.
+        Outcomes of the node in file order.
     """
 
     name: str
@@ -83,7 +83,7 @@ class Plan:
     ----------
     title : str
     language : str
-        Whose words and seconds are shown.
+        Language of the words and seconds.
     start : str
         The first node.
     stops : dict of str to Stop
@@ -91,9 +91,9 @@ class Plan:
     keys : tuple of (key, label, target)
         Keys that work in every menu.
     roots : tuple of str
-        Nodes drawn beside the tree: targets of those keys, and nodes that only silence or the fallback leads to.
+        Nodes drawn next to the tree: targets of those keys, and nodes reached only by silence or the fallback.
     gives_up : str
-        Where menus go after the last attempt unless drawn otherwise; empty when that differs.
+        Where menus go after the last attempt unless drawn otherwise; empty without a fallback.
     unreachable : tuple of str
     """
 
@@ -156,7 +156,7 @@ def _links(flow: Flow, name: str, node: Node, found: dict[str, QuickestPath], ta
 
 
 def _roots(flow: Flow, stops: dict[str, Stop], found: dict[str, QuickestPath]) -> tuple[str, ...]:
-    """Reachable nodes that no drawn link leads to, targets of keys first."""
+    """Reachable nodes that no drawn link leads to; targets of keys come first."""
     drawn: set[str] = set()
     roots: list[str] = []
 
@@ -211,7 +211,7 @@ def _week(hours: Hours | None) -> str:
 
 
 def as_dict(drawn: Plan) -> dict[str, object]:
-    """The plan as JSON-ready data: the stable schema of ``ivr show --json``."""
+    """The plan as JSON-ready data, in the stable schema of ``ivr show --json``."""
     return {
         "flow": drawn.title,
         "language": drawn.language,

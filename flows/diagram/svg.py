@@ -1,4 +1,4 @@
-"""Converts DOT to SVG with the ``graphviz-pure`` program, or with ``dot`` if that is installed."""
+"""Converts DOT to SVG with the ``graphviz-pure`` program, or with ``dot`` if only that is installed."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _LIMIT_S = 60.0
 
 
 def to_svg(dot: str) -> str:
-    """Convert a DOT text to SVG with a list of fallback fonts and without comments and titles.
+    """Convert DOT to SVG, adding fallback fonts and removing comments and titles.
 
     Raises
     ------
     UsageError
-        U001 when neither program is installed, or when it fails.
+        U001 if neither program is installed, or the conversion fails.
     """
     program = _program()
     if program is None:
@@ -46,7 +46,7 @@ def to_svg(dot: str) -> str:
 
 
 def _program() -> str | None:
-    """The program to run: first the one beside the running Python, as in a virtual environment."""
+    """The program to run, preferring the one next to the running Python, as in a virtual environment."""
     beside = Path(sys.executable).with_name("graphviz-pure")
     return str(beside) if beside.exists() else shutil.which("graphviz-pure") or shutil.which("dot")
 

@@ -1,1 +1,1 @@
-"""Results on a terminal: numbers with units, colours, findings with carets, options of commands."""
+"""Output for the terminal: numbers with units, colours, findings with carets; and shared command options."""

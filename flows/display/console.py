@@ -1,7 +1,7 @@
-"""How findings are shown at a terminal: the line each stands on, a caret and a hint.
+"""Shows findings on a terminal: the source line, a caret and a hint.
 
-Every command prints what went wrong through this file, so that a misspelt key looks the same in a flow, a scenario
-and a call script.
+Every command prints errors through this module, so a misspelt key looks the same in a flow, a scenario and a call
+script.
 """
 
 from __future__ import annotations
@@ -36,23 +36,23 @@ __all__ = [
 P = ParamSpec("P")
 
 UNREADABLE = "Y002"
-"""Code of a file that cannot be opened."""
+"""Code for a file that cannot be opened."""
 INTERRUPTED = 130
-"""Exit code after Ctrl-C, as shells give it (128 + SIGINT)."""
+"""Exit code after Ctrl-C, as in shells (128 + SIGINT)."""
 
 _COLOURS = {"error": "31;1", "warning": "33;1", "info": "36;1"}
 _DIM, _BOLD, _HINT = "2", "1", "32"
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _TAB = 4
 _ROOM = 100
-"""Characters of a line shown around the marked word when the width of the terminal is unknown."""
+"""Characters of a line shown around the marked word if the terminal width is unknown."""
 _MAX_SOURCE = 4_000_000
 
 
 def render_text(
     findings: Sequence[Finding], *, sources: Mapping[str, str], colour: bool = False, width: int = 0
 ) -> str:
-    """Each finding with its place, the line it stands on, a caret and a hint.
+    """Each finding with its location, its source line, a caret and a hint.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def render_text(
     sources : mapping of file to text
     colour : bool
     width : int
-        Columns of the terminal, at which sentences wrap between words; 0 in a pipe, where a sentence is one line.
+        Terminal columns; sentences wrap between words. 0 for a pipe, where a sentence stays on one line.
 
     Examples
     --------
@@ -114,7 +114,7 @@ def _block(finding: Finding, source: Sequence[str], *, colour: bool, width: int)
 
 
 def wrapped(text: str, width: int, *, indent: int = 0) -> list[str]:
-    """A sentence as lines of a terminal, wrapped between words; one line when `width` is 0.
+    """A sentence as terminal lines, wrapped between words; one line if `width` is 0.
 
     >>> wrapped("there is no node 'by'", 12, indent=2)
     ['there is no', "  node 'by'"]
@@ -133,11 +133,11 @@ def wrapped(text: str, width: int, *, indent: int = 0) -> list[str]:
 
 
 def _cut(line: str, column: int, room: int, slack: int) -> tuple[str, str, str]:
-    """A line before, at and after the word at `column`; one longer than `room` + `slack` is cut around the word."""
+    """A line split before, at and after the word at `column`; a line longer than `room` + `slack` is cut around it."""
     marked = word_at(line, column)
     before, after = line[:column], line[column + len(marked) :]
     if _width(line.replace("\t", " " * _TAB)) > room + slack:
-        room -= 0 if slack else 2  # the dots at both ends
+        room -= 0 if slack else 2  # the ellipses at both ends
         marked = marked if len(marked) <= (room if slack else room - 2) else marked[: room if slack else room - 3] + "…"
         keep = max(20 if slack else 1, (room - len(marked)) // 2)
         before = before if len(before) <= keep else "…" + before[-keep:]
@@ -153,7 +153,7 @@ def _visible(text: str) -> str:
 
 
 def _width(text: str) -> int:
-    """Columns of a text in a terminal: two for East Asian wide characters, none for combining marks and colours."""
+    """Terminal columns of a text: two for East Asian wide characters, none for combining marks and colour codes."""
     if "\x1b" in text:
         text = _COLOUR.sub("", text)
     if text.isascii():
@@ -171,7 +171,7 @@ def summary(
     known: int = 0,
     baseline: str = "",
 ) -> str:
-    """One line: how many of each severity, and how to learn more.
+    """One line: the number of findings by severity, and how to learn more.
 
     Parameters
     ----------
@@ -179,9 +179,9 @@ def summary(
     files : int
     colour : bool
     some_rules : bool
-        Whether only some rules ran, so that no findings does not mean that every caller gets somewhere.
+        Whether only some rules ran, so that "no findings" does not mean that every caller gets somewhere.
     known : int
-        How many findings were left out because `baseline` lists them.
+        Number of findings left out because `baseline` lists them.
     baseline : str
 
     Examples
@@ -216,7 +216,7 @@ def summary(
 
 
 def closing(findings: Sequence[Finding]) -> list[str]:
-    """A line on the fixes that are available, if any are.
+    """A line about the available fixes, if any.
 
     Examples
     --------
@@ -235,7 +235,7 @@ def closing(findings: Sequence[Finding]) -> list[str]:
 
 
 def findings_exit_code(findings: Sequence[Finding]) -> int:
-    """Exit code of findings: 1 with an error or a warning; 0 with infos only, which are advice.
+    """Exit code for findings: 1 with an error or a warning; 0 with only infos, which are advice.
 
     Examples
     --------
@@ -246,7 +246,7 @@ def findings_exit_code(findings: Sequence[Finding]) -> int:
 
 
 def exit_code(error: IvrError) -> int:
-    """Exit code of an error: 2 for wrong usage (a missing file, an unknown code), else 1.
+    """Exit code for an error: 2 for wrong usage (a missing file, an unknown code), else 1.
 
     Examples
     --------
@@ -258,7 +258,7 @@ def exit_code(error: IvrError) -> int:
 
 
 def sources_of(findings: Sequence[Finding]) -> dict[str, str]:
-    """The texts of the files that findings point into; a file that cannot be shown is left out."""
+    """The texts of the files that findings refer to; a file that cannot be shown is left out."""
     texts = {}
     for name in {f.file for f in findings if f.file and f.line}:
         try:
@@ -276,7 +276,7 @@ def wants_colour(stream: TextIO) -> bool:
 
 
 def columns_of(stream: TextIO) -> int:
-    """Width of the terminal of `stream`: COLUMNS, else as the terminal says, else 80; 0 for a pipe or a file."""
+    """Terminal width of `stream`: COLUMNS, else the terminal's own, else 80; 0 for a pipe or a file."""
     if not stream.isatty():
         return 0
     stated = os.environ.get("COLUMNS", "")
@@ -284,12 +284,12 @@ def columns_of(stream: TextIO) -> int:
         return int(stated)
     try:
         return os.get_terminal_size(stream.fileno()).columns or 80
-    except (OSError, ValueError):  # not a stream of the operating system
+    except (OSError, ValueError):  # not an operating-system stream
         return 80
 
 
 def report(findings: Sequence[Finding]) -> None:
-    """Print findings to stderr, each with the line it stands on."""
+    """Print findings to stderr, each with its source line."""
     shown = render_text(
         findings, sources=sources_of(findings), colour=wants_colour(sys.stderr), width=columns_of(sys.stderr)
     )
@@ -297,7 +297,7 @@ def report(findings: Sequence[Finding]) -> None:
 
 
 def guarded(command: Callable[P, int | None]) -> Callable[P, int]:
-    """Make a command print its deliberate errors as findings and return an exit code in every case.
+    """Make a command print errors raised on purpose as findings, and always return an exit code.
 
     0 clean, 1 findings, 2 wrong usage (see `exit_code`), 130 after Ctrl-C.
 

@@ -1,4 +1,4 @@
-"""Numbers for people: with their unit, and no more digits than they deserve."""
+"""Formats numbers for people: with a unit, and only meaningful digits."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import math
 __all__ = ["clock", "count", "decimals_for", "duration", "share"]
 
 _ROUNDING = 1e-9
-"""Percentage points by which a sum of shares may miss 100 % through rounding."""
+"""Percentage points by which a sum of shares may fall short of 100 % through rounding."""
 
 
 def decimals_for(half_width: float | None, *, default: int) -> int:
-    """Return how many decimals a value deserves: one significant digit of its half-width.
+    """Return how many decimals to show for a value: one significant digit of its half-width.
 
     >>> decimals_for(0.4, default=2), decimals_for(0.03, default=1), decimals_for(None, default=1)
     (1, 2, 1)
@@ -29,14 +29,14 @@ def share(value: float, half_width: float | None = None) -> str:
     value : float
         For example 0.946.
     half_width : float, optional
-        Of its interval, on the same scale.
+        Half-width of its interval, on the same scale.
 
     Examples
     --------
     >>> share(0.9462), share(0.9462, 0.0041), share(0.00042), share(0), share(0.99962)
     ('94.6 %', '94.6 % ± 0.4', '0.042 %', '0 %', '99.96 %')
 
-    A share just below 1 does not read as 100 %, unless it is a rounding error.
+    A share just below 1 is not shown as 100 %, unless the difference is a rounding error.
 
     >>> share(0.99999999), share(0.9999999999999)
     ('99.9999 %', '100 %')
@@ -48,7 +48,7 @@ def share(value: float, half_width: float | None = None) -> str:
 
 
 def count(value: float, half_width: float | None = None) -> str:
-    """Return a count, with thousands separated.
+    """Return a count with thousands separators.
 
     >>> count(5012.4, 27), count(3), count(2.97), count(0.0451)
     ('5,012 ± 27', '3', '3.0', '0.045')
@@ -57,7 +57,7 @@ def count(value: float, half_width: float | None = None) -> str:
 
 
 def duration(value_s: float, half_width_s: float | None = None) -> str:
-    """Return a duration in the units that people use for it.
+    """Return a duration in everyday units.
 
     >>> duration(72), duration(4.21), duration(7300), duration(0.031), duration(12.4, 0.8), duration(90, 12)
     ('1 min 12 s', '4.2 s', '2 h 2 min', '0.031 s', '12.4 s ± 0.8', '1 min 30 s ± 12 s')
@@ -77,7 +77,7 @@ def duration(value_s: float, half_width_s: float | None = None) -> str:
 
 
 def clock(at_s: float) -> str:
-    """Return a time of day, given in seconds from midnight.
+    """Return the time of day at a number of seconds from midnight.
 
     >>> clock(37_800), clock(90_000)
     ('10:30', '1:00 (+1 d)')
@@ -95,7 +95,7 @@ def _with_half_width(value: float, half_width: float | None, unit: str) -> str:
 
 
 def _places(value: float) -> int:
-    """Decimals for three significant digits or so; none for whole numbers and large ones."""
+    """Decimals for two or three significant digits; none for whole or large numbers."""
     size = abs(value)
     if value == round(value) or size >= 99.95:
         return 0

@@ -1,4 +1,4 @@
-"""Options of command lines: times and shares, written as in the files, and languages that a flow speaks."""
+"""Command-line option types: times and shares, written as in the files, and a flow's languages."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class Quantity(click.ParamType[float]):
     name : str
         The unit in words, for messages.
     read : callable
-        Makes the number of its text; raises ValueError, which says what to write instead.
+        Converts text to a number; raises ValueError that says what to write instead.
     least, most : float
-        The first and the last value allowed.
+        The smallest and largest value allowed.
 
     Examples
     --------
@@ -32,11 +32,11 @@ class Quantity(click.ParamType[float]):
         self.name, self._read, self._least, self._most = name, read, least, most
 
     def between(self, least: float, most: float) -> Quantity:
-        """The same quantity within bounds."""
+        """The same quantity, limited to a range."""
         return Quantity(self.name, self._read, least, most)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """The number of a text."""
+        """The number in a text."""
         try:
             number = self._read(value)
         except ValueError as error:
@@ -47,7 +47,7 @@ class Quantity(click.ParamType[float]):
 
 
 def _seconds(value: str) -> float:
-    from flows.values.scalars import seconds_of  # pydantic, which no --help needs
+    from flows.values.scalars import seconds_of  # imports pydantic, which --help does not need
 
     return float(seconds_of(value))
 

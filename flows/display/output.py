@@ -1,4 +1,4 @@
-"""What commands write: JSON on the terminal, and files."""
+"""Output of commands: JSON on the terminal, and files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["as_json", "write_output"]
 
 
 def as_json(data: object) -> str:
-    """Data as the JSON that every command prints.
+    """Data as JSON, in the format every command prints.
 
     Examples
     --------
@@ -34,7 +34,7 @@ def write_output(file: str, text: str) -> None:
     Raises
     ------
     click.UsageError
-        When the file cannot be written.
+        If the file cannot be written.
     """
     try:
         Path(file).write_text(text, encoding="utf-8", newline="")

@@ -1,7 +1,7 @@
 """Tables for a terminal, a pipe or a file: aligned text, two spaces between columns.
 
-Not `rich.table`: callers add to single lines (a meaning at the end, a verdict in colour) and test their width against
-80 columns, while rich renders a whole table for the width of a console and wraps or cuts cells that do not fit.
+This is not `rich.table`, because callers add to single lines (a meaning at the end, a verdict in colour) and check
+their width against 80 columns, while rich renders a whole table to a console's width and wraps or cuts cells.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ def table(rows: Sequence[Sequence[str]], *, head: Sequence[str] = (), left: int 
     Parameters
     ----------
     rows : sequence of sequence of str
-        Equally many cells each; without `head`, at least one row.
+        The same number of cells in each; without `head`, at least one row.
     head : sequence of str, optional
-        Heads of the columns.
+        Column headings.
     left : int
-        The first `left` columns are aligned left, the others right.
+        The first `left` columns are left-aligned, the others right-aligned.
     indent : str
         Put before each line.
 
     Returns
     -------
     list of str
-        Without spaces at the end.
+        Without trailing spaces.
 
     Examples
     --------

@@ -1,10 +1,10 @@
-"""The look shared by report, drawing, browser phone and live page: colours, type and spacing, as data.
+"""The look shared by report, diagram, browser phone and live page: colours, type and spacing, as data.
 
 Hues are those of Okabe and Ito (2008, "Color Universal Design"), which people
-with any kind of colour vision can tell apart. A hue with too little contrast to
-its background is darkened (light theme) or lightened (dark theme): marks have at
-least 3 : 1 and text 4.5 : 1 (WCAG 2.2, AA). A meaning has the same colour
-everywhere, vermilion means harm and nothing else, and colour never stands
+with any kind of colour vision can tell apart. A hue with too little contrast
+against its background is darkened (light theme) or lightened (dark theme): marks
+have at least 3 : 1 and text 4.5 : 1 (WCAG 2.2, AA). Each meaning has the same
+colour everywhere, vermilion always means harm, and nothing is shown by colour
 alone: queues also differ by dash and outcomes by label.
 """
 
@@ -65,7 +65,7 @@ LIGHT: Mapping[str, str] = MappingProxyType(
         "yellow": "#9a8a00",
     }
 )
-"""Every colour of the light theme by role, then the hues that queues take."""
+"""Every colour of the light theme by role, then the hues used for queues."""
 
 DARK: Mapping[str, str] = MappingProxyType(
     {
@@ -115,11 +115,11 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "info": "accent",
     }
 )
-"""The colour role of each outcome of a call and each severity of a finding."""
+"""The colour role of each call outcome and each finding severity."""
 
 
 def meaning_colour(name: str, theme: Theme = "light") -> str:
-    """Return the colour of an outcome or a severity.
+    """Return the colour for an outcome or a severity.
 
     >>> meaning_colour("handled"), meaning_colour("abandoned", "dark")
     ('#009e73', '#ff7f3f')
@@ -128,7 +128,7 @@ def meaning_colour(name: str, theme: Theme = "light") -> str:
 
 
 def queue_colour(index: int, theme: Theme = "light") -> str:
-    """Return the colour of a queue by its position in the flow; the same in every picture.
+    """Return the colour of a queue by its position in the flow; the same in every chart and diagram.
 
     >>> queue_colour(0), queue_colour(5)
     ('#0072b2', '#0072b2')
@@ -137,7 +137,7 @@ def queue_colour(index: int, theme: Theme = "light") -> str:
 
 
 def queue_hue(index: int) -> str:
-    """Return the name of a queue's colour: a key of ``LIGHT`` and ``DARK``, a custom property of ``css()``.
+    """Return the name of a queue's colour: a key of ``LIGHT`` and ``DARK`` and a custom property in ``css()``.
 
     >>> queue_hue(1)
     'orange'
@@ -148,7 +148,7 @@ def queue_hue(index: int) -> str:
 def queue_dash(index: int) -> tuple[int, ...]:
     """Return the dash pattern of a queue's line, in pixels; none for the first.
 
-    Neighbours differ in hue and dash; with 5 hues and 4 dashes a pair repeats after 20 queues.
+    Neighbours differ in hue and dash; with 5 hues and 4 dashes, a pair repeats after 20 queues.
 
     >>> queue_dash(0), queue_dash(1)
     ((), (7, 4))
@@ -157,10 +157,10 @@ def queue_dash(index: int) -> tuple[int, ...]:
 
 
 def css() -> str:
-    """Return the custom properties of both themes and the rules that every page shares.
+    """Return the custom properties of both themes and the rules shared by all pages.
 
-    A page follows the reader's system, light or dark, unless the root element has
-    ``data-theme="light"`` or ``"dark"``. Print is light.
+    A page follows the reader's system theme, light or dark, unless the root element
+    has ``data-theme="light"`` or ``"dark"``. Printed pages are light.
     """
     scale = "".join(f"--space-{i}:{rem:g}rem;" for i, rem in enumerate(SPACE_REM, start=1))
     return f"""\

@@ -1,1 +1,1 @@
-"""The flow: typed, composed of its parts, loaded from its files, translated."""
+"""The typed model of a flow: composed from its parts, loaded from files, translated."""

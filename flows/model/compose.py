@@ -1,8 +1,8 @@
-"""One flow from several files: parts with nodes of their own, and prompts shared by name.
+"""Composes one flow from several files: parts with their own nodes, and prompts shared by name.
 
-Each file is checked against its own document, so that a mistake in a part is reported at its own line. The result is
-one `Flow` in which a node of a part is called ``part/node``, and one `Document` that knows where everything stands.
-`compose` does no input: it is given a function that reads files.
+Each file is checked against its own document, so a mistake in a part is reported at its own line. The result is one
+`Flow`, in which a part's node is called ``part/node``, and one `Document` with the position of everything.
+`compose` does no I/O: it takes a function that reads files.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from flows.values.scalars import TARGET_WORDS, phone_key
 __all__ = ["MAX_PARTS", "Reader", "compose", "prompt_paths"]
 
 MAX_PARTS = 200
-"""Parts of a flow, those of parts included."""
+"""Most parts in a flow, including nested parts."""
 
 Reader = Callable[[str, Document, Path], Document]
-"""Reads the file a document names at a path; raises `FlowError` with a finding at that path."""
+"""Reads the file that a document names at a path; raises `FlowError` with a finding at that path."""
 _PROMPT = TypeAdapter(Prompt)
 
 
@@ -37,7 +37,7 @@ class _ScopeError(ValueError):
 
 
 class _Unread(dict[str, Prompt]):
-    """Shared prompts when a file of them could not be read: that is a finding already, and any name may be in it."""
+    """Shared prompts if a file of them could not be read: that is already a finding, and it might define any name."""
 
     def __contains__(self, name: object) -> bool:
         return True
@@ -48,7 +48,7 @@ class _Unread(dict[str, Prompt]):
 
 @dataclass
 class _File:
-    """One use of a file: its document, the prefix of its nodes' names, and where its parts and exits lead."""
+    """One use of a file: its document, the prefix of its node names, and where its parts and exits lead."""
 
     document: Document
     prefix: str
@@ -60,12 +60,12 @@ class _File:
 
     @property
     def entry(self) -> str:
-        """The full name of the node a part begins with."""
+        """The full name of the part's first node."""
         start = self.document.data.get("start") if isinstance(self.document.data, dict) else None
         return self.parts[start].entry if isinstance(start, str) and start in self.parts else f"{self.prefix}{start}"
 
     def scope(self, target: str) -> str:
-        """The full name of a target of this file."""
+        """The full name of a target in this file."""
         if target.partition(" ")[0] in TARGET_WORDS:
             return target
         if target in self.exits:
@@ -84,7 +84,7 @@ class _File:
 
 
 def compose(document: Document, read: Reader, *, calendar: Calendar | None = None) -> tuple[Flow, Document]:
-    """The flow of a document and of all files it names.
+    """The flow in a document and all the files it names.
 
     Parameters
     ----------
@@ -93,18 +93,18 @@ def compose(document: Document, read: Reader, *, calendar: Calendar | None = Non
     read : callable
         See `Reader`.
     calendar : callable, optional
-        The days of a calendar such as ``US-NY``.
+        Looks up the days of a calendar such as ``US-NY``.
 
     Returns
     -------
     flow : Flow
     document : Document
-        With the parts' nodes and the shared prompts beside its own.
+        Includes the parts' nodes and the shared prompts.
 
     Raises
     ------
     FlowError
-        With every mistake of every file.
+        With every mistake in every file.
     """
     found: list[Finding] = []
     main = _File(document, "")
@@ -139,7 +139,7 @@ def compose(document: Document, read: Reader, *, calendar: Calendar | None = Non
 
 
 def _section(document: Document, name: str) -> Mapping[str, Any]:
-    """The entries of a section as written; `validate` reports a section of another form."""
+    """The entries of a section as written; empty if it is not a mapping, which `validate` reports."""
     section = document.data.get(name) if isinstance(document.data, dict) else None
     return section if isinstance(section, dict) else {}
 
@@ -179,7 +179,7 @@ def _read_parts(file: _File, read: Reader, way: tuple[str, ...], found: list[Fin
 
 
 def _said_twice(file: _File) -> Iterator[Finding]:
-    """A target has one meaning: a node, a part or an exit."""
+    """Names used for more than one of node, part and exit; each name must be unique."""
     exits = file.document.data.get("exits", []) if isinstance(file.document.data, dict) else []
     exits = [name for name in exits if isinstance(name, str)] if isinstance(exits, list) else []
     nodes, parts = file.names("nodes"), file.names("parts")
@@ -221,7 +221,7 @@ def _wire_exits(file: _File, name: str, part: _File) -> Iterator[Finding]:
 
 
 def _resolve_exits(file: _File) -> None:
-    """Say where the exits of the parts lead, from the outside in, once every name is known."""
+    """Set where the parts' exits lead, from the outside in, once every name is known."""
     for name, part in file.parts.items():
         use = _section(file.document, "parts")[name]
         wired = use.get("exits") if isinstance(use, dict) else None
@@ -235,7 +235,7 @@ def _resolve_exits(file: _File) -> None:
 
 
 def _dangling(file: _File, nodes: Mapping[str, Node]) -> Iterator[Finding]:
-    """Starts and exits of parts that lead to no node; rules see the wires of nodes only."""
+    """Starts and exits of parts that do not lead to a node; rules see only the exits of nodes."""
     if file.prefix and file.entry not in nodes:
         start = str(file.document.data["start"])
         near = nearest(start, [*file.names("nodes"), *file.names("parts")])
@@ -257,7 +257,7 @@ def _dangling(file: _File, nodes: Mapping[str, Node]) -> Iterator[Finding]:
 def _prompts(
     main: _File, read: Reader, found: list[Finding]
 ) -> tuple[dict[str, Prompt], dict[str, tuple[Document, Path]]]:
-    """Every shared prompt of every file by name, and where it stands."""
+    """Every shared prompt in every file by name, and where it is defined."""
     places: dict[str, tuple[Document, Path]] = {}
     seen: set[str] = set()
     read_all = True
@@ -302,11 +302,11 @@ def _prompt(written: Any) -> Prompt:
     try:
         return _PROMPT.validate_python(written, context={"prompts": {}})
     except ValidationError:
-        return Prompt()  # reported where it stands, not at the nodes that say it
+        return Prompt()  # reported where it is defined, not at the nodes that use it
 
 
 def prompt_paths(flow: Flow, document: Document) -> Iterator[tuple[str, Path, Prompt]]:
-    """Every text of a flow that is heard or read: node (empty for a key of the whole flow), path and prompt."""
+    """Every text in a flow that people hear or read: node (empty for a global key), path and prompt."""
     for name, node in flow.nodes.items():
         for path, prompt in (*node.prompts(), *node.written()):
             yield name, ("nodes", name, *path), prompt
@@ -318,7 +318,7 @@ def prompt_paths(flow: Flow, document: Document) -> Iterator[tuple[str, Path, Pr
 
 
 def _whole(main: _File, flow: Flow, shared: Mapping[str, tuple[Document, Path]]) -> Document:
-    """The flow's document with the contents of the other files in their places."""
+    """The flow's document with the contents of the other files merged in."""
     document = main.document
     sources: dict[Path, tuple[Document, Path]] = {}
     data = {**document.data, "nodes": dict(document.data["nodes"])}
@@ -349,7 +349,7 @@ def _whole(main: _File, flow: Flow, shared: Mapping[str, tuple[Document, Path]])
 
 
 def _by_entry(marks: Mapping[Path, Mark]) -> dict[Path, list[tuple[Path, Mark]]]:
-    """Marks by the entry of a section they belong to."""
+    """Marks grouped by the section entry they belong to."""
     found: dict[Path, list[tuple[Path, Mark]]] = {}
     for path, mark in marks.items():
         if len(path) >= 2:
@@ -358,6 +358,6 @@ def _by_entry(marks: Mapping[Path, Mark]) -> dict[Path, list[tuple[Path, Mark]]]
 
 
 def _said(data: Any, path: Path) -> Any:
-    """What is written at a prompt's path, without ``say:`` around it."""
+    """What is written at a prompt's path, inside any ``say:``."""
     said = value_at(data, path)
     return said["say"] if isinstance(said, dict) and set(said) == {"say"} else said

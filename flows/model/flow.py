@@ -23,21 +23,21 @@ __all__ = ["Catalogue", "Flow", "GlobalKey", "Part", "PartUse", "Queue", "json_s
 
 if TYPE_CHECKING:
     _AnyNode = Node
-else:  # node types are found by their files, so the union of them cannot be written down
+else:  # node types are discovered from their files, so the union cannot be written out
     _AnyNode = Annotated[reduce(or_, node_types().values()), Field(discriminator="type")]
 _Threshold = Annotated[float, Field(ge=0, lt=1e9, allow_inf_nan=False)]
 _FORBIDDEN_NAME = set("!>/ \t")
 
 
 class GlobalKey(BaseModel):
-    """A key that works in every menu; announced at the end of each when it has a label.
+    """A key that works in every menu; if it has a label, every menu announces it at the end.
 
     Written ``0: operator``, or ``0: {next: operator, label: the operator}``.
 
     Parameters
     ----------
     label
-        What it is for, by language; with one it is announced at the end of every menu.
+        What it is for, by language; a key with a label is announced at the end of every menu.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
@@ -56,7 +56,7 @@ class GlobalKey(BaseModel):
 
 
 class Queue(BaseModel):
-    """What agents answer.
+    """A queue of callers waiting for an agent.
 
     Parameters
     ----------
@@ -65,9 +65,9 @@ class Queue(BaseModel):
     priority : int
         Higher is served first.
     label : str
-        Name for people.
+        Display name.
     max_calls : int or None
-        Callers who may wait; one more finds the queue full.
+        How many callers may wait; for any more, the queue is full.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
@@ -79,20 +79,20 @@ class Queue(BaseModel):
 
 
 class Lint(BaseModel):
-    """How this flow is to be checked; `flows.lint.settings` looks up codes and options.
+    """How this flow is checked; `flows.lint.settings` looks up codes and options.
 
     Parameters
     ----------
     severity : dict of code to severity
     options : dict of code to option name to number
     ignore : list of str
-        Codes, or beginnings of codes.
+        Codes or code prefixes.
     profile : str
         default, accessible or es.
     severity
-        Another severity for a rule: `M105: warning`.
+        Overrides a rule's severity: `M105: warning`.
     options
-        Thresholds of a rule, as `ivr explain CODE` lists them: `M101: {warn_s: 40}`.
+        A rule's thresholds, as listed by `ivr explain CODE`: `M101: {warn_s: 40}`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
@@ -104,14 +104,14 @@ class Lint(BaseModel):
 
 
 class PartUse(BaseModel):
-    """A part of the flow in a file of its own: ``identify: parts/identify.yaml``, or with where its exits lead.
+    """A part of the flow in its own file: ``identify: parts/identify.yaml``, or with the targets of its exits.
 
     Parameters
     ----------
     file : str
         Path relative to the file that names it, within the flow's folder.
     exits : dict of str to str
-        Node by exit, for each of the part's `exits`.
+        Target node for each of the part's `exits`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
@@ -130,7 +130,7 @@ class PartUse(BaseModel):
 
 
 def _check_names(names: Iterable[str], what: str, info: ValidationInfo) -> None:
-    """A part's nodes are called ``part/node`` in the whole flow; a file writes no slash."""
+    """Check names; a part's nodes are called ``part/node`` in the whole flow, but names in a file have no slash."""
     written = bool(info.context and "scope" in info.context)
     for index, name in enumerate(names):
         for piece in [name] if written else name.split("/"):
@@ -140,14 +140,14 @@ def _check_names(names: Iterable[str], what: str, info: ValidationInfo) -> None:
 
 
 class Catalogue(BaseModel):
-    """A file of shared prompts, which nodes refer to by name: ``say: $welcome``.
+    """A file of shared prompts, which nodes use by name: ``say: $welcome``.
 
     Parameters
     ----------
     ivr
         Version of the flow language: 1.
     prompts
-        Shared prompts by name; nodes say them as `$name`.
+        Shared prompts by name; nodes use them as `$name`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
@@ -157,28 +157,28 @@ class Catalogue(BaseModel):
 
 
 class Part(BaseModel):
-    """A file that is a part of a flow: nodes with one entrance, `start`, and named exits.
+    """A file that is part of a flow: nodes with one entry point, `start`, and named exits.
 
-    Opening hours, queues and languages are those of the flow.
+    Opening hours, queues and languages come from the flow.
 
     Parameters
     ----------
     part : str
         What it is for.
     exits : list of str
-        Exits besides ``return``; the flow says where each leads.
+        Exits other than ``return``; the flow says where each leads.
     ivr
         Version of the flow language: 1.
     description
-        For people.
+        A note for readers.
     start
-        Node the part begins with.
+        First node of the part.
     parts
-        Parts of this part, in files of their own.
+        Parts of this part, each in its own file.
     catalogue
         A file of shared prompts.
     prompts
-        Shared prompts, said as `$name`.
+        Shared prompts, used as `$name`.
     nodes
         The part's nodes by name.
     """
@@ -208,17 +208,17 @@ class Part(BaseModel):
 class Flow(BaseModel):
     """One phone line: what callers hear and press.
 
-    A flow read from several files is one `Flow` too: `parts`, `catalogue` and `prompts` are empty, the nodes of a part
-    are called ``part/node``, and every shared prompt stands where it is said.
+    A flow read from several files is also one `Flow`: `parts`, `catalogue` and `prompts` are empty, the nodes of a
+    part are called ``part/node``, and every shared prompt is inserted where it is used.
 
     Parameters
     ----------
     name
-        What the line is called.
+        Name of the line.
     description
-        For people.
+        A note for readers.
     languages
-        Language tags such as en-US; the first is that of texts without a language.
+        Language tags such as en-US; texts without a tag are in the first.
     start
         Node where every call begins.
     hours
@@ -226,13 +226,13 @@ class Flow(BaseModel):
     keys
         Keys that work in every menu: `0: operator`, `star: back`, `9: repeat`.
     fallback
-        Node for a call that cannot go on; default: the node on key 0.
+        Node for a call that cannot continue; default: the node on key 0.
     nodes
         The flow's nodes by name.
     queues
-        What agents answer, by name.
+        Queues that agents answer, by name.
     lint
-        How this flow is to be checked.
+        How this flow is checked.
 
     Examples
     --------
@@ -287,7 +287,7 @@ class Flow(BaseModel):
 
     @property
     def fallback_node(self) -> str | None:
-        """The node for calls that cannot go on: `fallback`, else the node on key 0, else None (apology and goodbye)."""
+        """Where calls that cannot continue go: `fallback`, else the node on key 0, else None (apology, goodbye)."""
         if self.fallback is not None:
             return self.fallback if self.fallback in self.nodes else None
         zero = self.keys.get("0")
@@ -295,9 +295,7 @@ class Flow(BaseModel):
 
     @cached_property
     def secrets(self) -> frozenset[str]:
-        """Names of values that are never shown, logged or said in full: collected as secret, or made from such a
-        value.
-        """
+        """Names of values that are never shown, logged or said in full: secrets, and values built from them."""
         found = {name for node in self.nodes.values() for name in node.secrets()}
         made = [(name, set(placeholders(text))) for node in self.nodes.values() for name, text in node.copies().items()]
         while more := {name for name, parts in made if parts & found} - found:
@@ -306,8 +304,8 @@ class Flow(BaseModel):
 
     @cached_property
     def usual_values(self) -> Mapping[str, str]:
-        """Values whose length is known before any call, at that length: the numbers of caller and line, and values that
-        callers enter. Of several nodes that set one value, the first in the file counts.
+        """Samples, of typical length, for values whose length is known before any call: the numbers of the caller and
+        the line, and values that callers enter. If several nodes set a value, the first in the file counts.
         """
         entered = [node.usual_values() for node in reversed(self.nodes.values())]
         own = {name: value for values in entered for name, value in values.items()}
@@ -315,7 +313,7 @@ class Flow(BaseModel):
 
     @cached_property
     def digest(self) -> str:
-        """Content hash: the same meaning gives the same 16 hexadecimal digits."""
+        """Content hash, 16 hexadecimal digits: flows with the same meaning have the same hash."""
         data = self.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"lint"})
         return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
 

@@ -11,28 +11,28 @@ from flows.source.document import nearest
 __all__ = ["YEARS", "CalendarError", "days"]
 
 YEARS = (2020, 2049)
-"""First and last year looked up; fixed, so that a flow means the same whenever it is read."""
+"""First and last year looked up; fixed so that a flow means the same whenever it is read."""
 
 
 class CalendarError(ValueError):
-    """An unknown calendar; `code` is that of the finding it becomes."""
+    """An unknown calendar; `code` is the code of the resulting finding."""
 
     code = "F006"
 
 
 @cache
 def days(calendar: str) -> tuple[dt.date, ...]:
-    """The public holidays of a country, or of a region of it, in `YEARS`.
+    """The public holidays of a country or one of its regions, in `YEARS`.
 
     Parameters
     ----------
     calendar : str
-        ISO 3166 codes: ``US``, ``US-NY``, ``ES-MD``; or the code of an exchange, ``XNYS``.
+        ISO 3166 codes: ``US``, ``US-NY``, ``ES-MD``; or the code of a stock exchange, ``XNYS``.
 
     Raises
     ------
     CalendarError
-        When there is no such country or region.
+        If there is no such country or region.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Reads a flow from a file or a text; refuses one that cannot be run at all."""
+"""Reads a flow from a file or a text; refuses a flow that cannot be run at all."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ LIBRARY = Path(__file__).parent.parent / "library"
 
 @dataclass(frozen=True)
 class Loaded:
-    """A flow and the document it came from (which knows every file, line and column).
+    """A flow and the document it came from (which has every file, line and column).
 
     Parameters
     ----------
     flow : Flow
     document : Document
     missing_audio : frozenset of str
-        Recordings that the flow names by a path and that are not in its folder. Empty for a flow read from a text.
+        Recordings that the flow names by path but that are not in its folder. Empty for a flow read from a text.
     notes : tuple of Finding
-        Remarks that do not keep the file from being a flow, such as an old version.
+        Findings that do not stop the flow from loading, such as an old version.
     """
 
     flow: Flow
@@ -49,12 +49,12 @@ def load(file: str | Path, *, texts: Mapping[str, str] | None = None) -> Loaded:
     ----------
     file : str or Path
     texts : mapping of file to str, optional
-        Texts to use instead of the contents of these files.
+        Texts to use instead of reading these files.
 
     Raises
     ------
     FlowError
-        With every mistake that keeps the file from being a flow.
+        With every mistake that stops the flow from loading.
 
     Examples
     --------
@@ -71,7 +71,7 @@ def load(file: str | Path, *, texts: Mapping[str, str] | None = None) -> Loaded:
 
 
 def _missing_audio(flow: Flow, folder: Path) -> frozenset[str]:
-    """The recordings of a flow that are neither an address nor a file; looked up here, since rules do no input."""
+    """The recordings of a flow that are neither an address nor a file; checked here, since rules do no I/O."""
     named = {name for node in flow.nodes.values() for _, name in node.recordings()}
     named |= {name for bound in flow.keys.values() if bound.label for name in bound.label.audio.values()}
     files = (name for name in named if name and not is_web(name) and "{" not in name)
@@ -81,20 +81,20 @@ def _missing_audio(flow: Flow, folder: Path) -> frozenset[str]:
 def _is_file(folder: Path, name: str) -> bool:
     try:
         return (folder / name).is_file()
-    except (OSError, ValueError):  # a name that no file can have
+    except (OSError, ValueError):  # not a valid file name
         return False
 
 
 def or_shipped(finding: Finding, name: str, suffix: str = ".yaml") -> Finding:
-    """A finding about a missing file, with a hint which shipped file a bare name may mean.
+    """A finding about a missing file, with a hint about which shipped file a bare name may mean.
 
     Parameters
     ----------
     finding : Finding
     name : str
-        The file as asked for.
+        The file name as given.
     suffix : str
-        Ending of shipped files of that kind.
+        Suffix of shipped files of that kind.
     """
     if finding.code != "Y002" or not name.isidentifier():
         return finding
@@ -105,7 +105,7 @@ def or_shipped(finding: Finding, name: str, suffix: str = ".yaml") -> Finding:
 
 
 def load_text(text: str, file: str = "flow.yaml", *, texts: Mapping[str, str] | None = None) -> Loaded:
-    """As `load`, from a text; the files it names are looked for beside `file`, unless `texts` has them.
+    """Like `load`, but from a text; the files it names are looked up next to `file` unless `texts` has them.
 
     Examples
     --------
@@ -152,7 +152,7 @@ class _Files:
         Raises
         ------
         FlowError
-            Y007 when it is not there or lies outside the folder; what is wrong with the file itself, in it.
+            Y007 if it does not exist or is outside the folder; mistakes in the file itself are reported in that file.
         """
         file = os.path.normpath(Path(document.file).parent / name)
         if "\0" in name:
@@ -176,7 +176,7 @@ class _Files:
 
 
 def _named_at(finding: Finding, name: str, document: Document, at: documents.Path) -> Finding:
-    """A file that cannot be opened, as a finding at the place that names it."""
+    """Reports a file that cannot be opened where it is named."""
     if finding.code != "Y002":
         return finding
     return document.finding(

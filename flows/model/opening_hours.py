@@ -1,4 +1,4 @@
-"""Opening hours: a week of open spans in a time zone, and days that are closed."""
+"""Opening hours: a week of open spans in a time zone, and closed days."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from flows.values.time_zones import zone_name
 __all__ = ["DAYS", "Hours", "skipped", "zone_of_hours"]
 
 Calendar = Callable[[str], tuple[dt.date, ...]]
-"""Looks up the days of a calendar such as ``US-NY``; passed in by the loader, since the model does no input."""
+"""Looks up the days of a calendar such as ``US-NY``; passed in by the loader, since the model does no I/O."""
 
 _CALENDAR = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9 ._-]{1,40})?|[A-Z]{4}")
 _HOLIDAYS = {
@@ -38,7 +38,7 @@ _SPAN = re.compile(r"^(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})$")
 
 
 class _OverMidnightError(ValueError):
-    """A span that does not end on the day on which it begins."""
+    """A span that does not end on the day it begins."""
 
 
 def _days(text: str) -> tuple[int, ...]:
@@ -50,7 +50,7 @@ def _days(text: str) -> tuple[int, ...]:
 
 
 def _spans(text: str) -> tuple[tuple[int, int], ...]:
-    """``08:00-12:00, 13:00-17:00`` -> minutes of the day; an end of 00:00 or 24:00 is midnight."""
+    """``08:00-12:00, 13:00-17:00`` -> minutes of the day; 00:00 or 24:00 as an end means midnight."""
     spans = []
     for part in text.split(","):
         match = _SPAN.match(part.strip())
@@ -76,7 +76,7 @@ def _spans(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def skipped(moment: dt.datetime) -> bool:
-    """Whether the clock of a moment's zone never shows it, because clocks go forward over it.
+    """Whether local clocks never show a moment because they go forward past it.
 
     Examples
     --------
@@ -98,11 +98,11 @@ class Hours(BaseModel):
     zone : str
         IANA time zone, e.g. ``America/New_York``.
     week : dict of str to str
-        Spans a day; written beside ``zone`` as ``mon-fri: "08:00-20:00"``.
+        Spans by day; written next to ``zone`` as ``mon-fri: "08:00-20:00"``.
     closed : list of date
         Days on which the line is closed.
     holidays : list of date
-        Public holidays: closed too, with an outcome of their own if an `hours` node wires ``holiday``. Written as a
+        Public holidays: also closed, with a separate outcome if an `hours` node wires ``holiday``. Written as a
         calendar (``US-NY``, ``ES-MD``, ``DE``), a date, or a list of both.
 
     Examples
@@ -147,7 +147,7 @@ class Hours(BaseModel):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
-        """The schema of hours as written: days beside the zone."""
+        """The schema of hours as written: days next to the zone."""
         properties = handler.resolve_ref_schema(handler(core))["properties"]
         day = f"({'|'.join(DAYS)})"
         return {
@@ -193,7 +193,7 @@ class Hours(BaseModel):
 
     @cached_property
     def spans(self) -> tuple[tuple[tuple[int, int], ...], ...]:
-        """Open spans of the seven days from Monday, in minutes of the local day."""
+        """Open spans for the seven days from Monday, in minutes of the local day."""
         by_day: list[tuple[tuple[int, int], ...]] = [()] * 7
         for days, spans in self.week.items():
             for day in _days(days):
@@ -205,8 +205,8 @@ class Hours(BaseModel):
         return frozenset(self.holidays)
 
     def label(self, at: dt.datetime) -> str:
-        """``open``, ``closed`` or ``holiday`` at a moment of the zone's wall clock; a span includes its start, not its
-        end.
+        """``open``, ``closed`` or ``holiday`` at a moment, by the zone's local time; a span includes its start but not
+        its end.
 
         Parameters
         ----------
@@ -216,7 +216,7 @@ class Hours(BaseModel):
         Raises
         ------
         ValueError
-            When `at` has no time zone.
+            If `at` has no time zone.
         """
         if at.tzinfo is None:
             raise ValueError("opening hours need a moment with a time zone")
@@ -230,7 +230,7 @@ class Hours(BaseModel):
 
 
 def zone_of_hours(hours: Mapping[str, Hours]) -> str:
-    """The zone of a line when nothing else says so: that of the first of its opening hours; empty without any.
+    """The default zone of a line: that of its first opening hours; empty if it has none.
 
     Examples
     --------

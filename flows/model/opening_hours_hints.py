@@ -1,4 +1,4 @@
-"""Hints for days and spans of time that are wrong, or do not mean what they look like."""
+"""Hints for days and time spans that are wrong or do not mean what they seem to."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _LOOSE = re.compile(
 )
 
 Span = tuple[int, int]
-"""Minutes of a day, from and until."""
+"""Start and end, in minutes of the day."""
 
 
 def as_nights(week: Mapping[str, str]) -> dict[str, str]:
-    """A week whose spans after midnight are moved to the next day; empty when nothing moves.
+    """The week with spans after midnight moved to the next day; empty if none need to move.
 
-    ``17:00-01:00`` and, in this order, ``17:00-24:00, 00:00-01:00`` are the night from one day to the next.
+    ``17:00-01:00``, and ``17:00-24:00, 00:00-01:00`` in this order, mean a night that runs into the next day.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def _span(text: str) -> Span | None:
 
 
 def day_numbers(days: str) -> tuple[int, ...] | None:
-    """The days of ``mon`` or ``sat-mon``, counted from Monday; None for anything else.
+    """The days in ``mon`` or ``sat-mon``, with Monday as 0; None for anything else.
 
     Examples
     --------
@@ -90,7 +90,7 @@ def day_numbers(days: str) -> tuple[int, ...] | None:
 
 
 def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Spans in order; those that meet or overlap are joined."""
+    """Sorted spans; those that touch or overlap are joined."""
     found: list[Span] = []
     for start, end in sorted(spans):
         if found and start <= found[-1][1]:
@@ -101,7 +101,7 @@ def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def joined_spans(spans: Iterable[Span]) -> str:
-    """Spans as they are written; those that meet or overlap are joined.
+    """Spans as written in a flow; those that touch or overlap are joined.
 
     Examples
     --------
@@ -116,7 +116,7 @@ def _clock(minute: int) -> str:
 
 
 def _by_days(spans: list[tuple[Span, ...]]) -> dict[str, str]:
-    """The open days as they are written; neighbours with the same spans share an entry."""
+    """The open days as written in a flow; consecutive days with the same spans share an entry."""
     found: dict[str, str] = {}
     first = 0
     for day in range(1, len(DAYS) + 1):
@@ -130,7 +130,7 @@ def _by_days(spans: list[tuple[Span, ...]]) -> dict[str, str]:
 
 
 def in_words(week: Mapping[str, str]) -> str:
-    """Days and spans as they are written.
+    """Days and spans as written in a flow.
 
     Examples
     --------
@@ -141,8 +141,8 @@ def in_words(week: Mapping[str, str]) -> str:
 
 
 def days_advice(text: str, spans: str) -> str:
-    """What to write instead of days that are not valid: the day or range meant, an entry for each of several, or a list
-    of what is valid.
+    """What to write instead of invalid days: the intended day or range, an entry for each of several, or a list of
+    what is valid.
 
     Examples
     --------
@@ -163,13 +163,13 @@ def _days_meant(text: str) -> str:
     if (name := text.lower().replace(" ", "")) in _NAMED:
         return _NAMED[name]
     parts = [part.strip().lower().rstrip("s.")[:3] for part in re.split(r"\s*(?:-|–|\bto\b)\s*", text)]
-    # Letters may have changed places.
+    # Letters may be transposed.
     days = [next((day for day in DAYS if sorted(day) == sorted(part)), "") for part in parts]
     return "-".join(days) if len(days) <= 2 and all(days) else ""
 
 
 def spans_advice(text: str) -> str:
-    """What to write instead of spans of time that are not valid.
+    """What to write instead of invalid time spans.
 
     Examples
     --------

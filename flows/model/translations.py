@@ -1,7 +1,7 @@
-"""Translations as gettext PO: exports every text of a flow, and writes the translations back into the YAML.
+"""Translations as gettext PO: exports every text in a flow, and writes translations back into the YAML.
 
-An entry's context (``msgctxt``) is the place of the text in its file, its ``msgid`` the words in the flow's first
-language. Only translations that differ are written, as exact changes of the text: comments, order and all else stay.
+An entry's context (``msgctxt``) is the text's path in its file; its ``msgid`` is the text in the flow's first
+language. Only translations that differ are written, as precise edits: comments, order and everything else stay.
 """
 
 from __future__ import annotations
@@ -49,11 +49,11 @@ class Text:
         The text's address, unique in the flow.
     document : Document
     path : tuple
-        Of a text, or of texts by language, in the document.
+        Path in the document to a text, or to texts by language.
     words, translation : str
-        In the flow's first language, and in the other (empty where it is missing).
+        In the flow's first language, and in the target language (empty if missing).
     about : str
-        For the translator.
+        Note for the translator.
     """
 
     place: str
@@ -65,13 +65,13 @@ class Text:
 
 
 def texts(loaded: Loaded, language: str) -> tuple[Text, ...]:
-    """Every text of a flow in the order of its files; a shared text once.
+    """Every text in a flow, in file order; a shared text appears once.
 
     Parameters
     ----------
     loaded : Loaded
     language : str
-        Tag of the other language.
+        Tag of the target language.
 
     Examples
     --------
@@ -88,7 +88,7 @@ def texts(loaded: Loaded, language: str) -> tuple[Text, ...]:
         first = loaded.flow.languages[0]
         words = written if isinstance(written, str) else written.get(first, "") if isinstance(written, dict) else ""
         if not words.strip():
-            continue  # a recording without its words, or nothing in the first language, which P001 reports
+            continue  # a recording without text, or no text in the first language, which P001 reports
         translation = written.get(language, "") if isinstance(written, dict) else ""
         key = document.file, local
         if key in found:
@@ -112,7 +112,7 @@ def _places(loaded: Loaded) -> Iterator[tuple[str, Path, str]]:
 
 
 def _about(loaded: Loaded, name: str, path: Path) -> str:
-    """What a translator should know: the node, when it is said, and what is heard around it."""
+    """Context for the translator: the node, when the text is said, and what is heard around it."""
     flow = loaded.flow
     if not name:
         return f"key {path[1]}, in every menu: what it is for"
@@ -141,13 +141,13 @@ def _relative(document: Document, loaded: Loaded) -> str:
 
 
 def _written(data: Any, path: Path) -> tuple[Path, Any]:
-    """The path of the words themselves, without ``say:`` and ``text:`` around them, and the words as written."""
+    """The path to the words themselves, inside any ``say:`` or ``text:``, and the words as written."""
     path = (*path, *words_path(value_at(data, path)))
     return path, value_at(data, path)
 
 
 def export(loaded: Loaded, language: str) -> str:
-    """The PO file for a language, existing translations filled in.
+    """The PO file for a language, with existing translations filled in.
 
     Examples
     --------
@@ -208,7 +208,7 @@ def taken_over(loaded: Loaded, po: str, file: str, language: str) -> tuple[dict[
     Raises
     ------
     FlowError
-        When the PO file cannot be read or is of another language, or the flow is of an earlier version.
+        If the PO file cannot be read or is for another language, or the flow is written in an earlier version.
     """
     if loaded.notes:
         raise FlowError(loaded.notes)
@@ -287,7 +287,7 @@ def _problem(text: Text | None, entry: Any, again: bool) -> tuple[str, str, str]
 
 
 def _line(po: str, entry: Any) -> int:
-    """Where an entry's words begin, after what is said about it."""
+    """The line where an entry's words begin, after its comments."""
     lines = po.split("\n")[entry.linenum - 1 :]
     return int(entry.linenum) + next((i for i, line in enumerate(lines) if line.startswith("msg")), 0)
 
@@ -332,5 +332,5 @@ def _files(chosen: list[tuple[Text, str]], loaded: Loaded, language: str) -> dic
 
 
 def _own(document: Document) -> Document:
-    """The document without what stands in other files."""
+    """The document without content from other files."""
     return native.parse(document.text, document.file) if document.sources else document

@@ -1,4 +1,4 @@
-"""Node types, one file each; the open set a flow is made of."""
+"""Node types, the building blocks of a flow, one file each; more can be added."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["node_types"]
 
 @cache
 def node_types() -> dict[str, type[Node]]:
-    """Node type by name.
+    """Node types by name.
 
     Examples
     --------

@@ -1,7 +1,7 @@
-"""What every node type answers: four pure methods, and how it is wired.
+"""The interface of every node type: four pure methods, and its exits.
 
-A node type is one file in this package with a class of the same name derived from `Node`. Drivers never ask which
-type a node is; they see events and actions only.
+A node type is one file in this package with a class of the same name derived from `Node`. Drivers never ask what
+type a node is; they see only events and actions.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ __all__ = [
 ]
 
 A_NUMBER = "+10000000000"
-"""A telephone number of the usual length: eleven digits, country code included."""
+"""A telephone number of typical length: eleven digits, including the country code."""
 END = ""
 """A move that ends the call."""
 FALLBACK = "fallback!"
 """A move to the flow's fallback; not a legal node name."""
 
 UNSERVED = ("", "turned_away", "abandoned_in_menu")
-"""Outcomes of a call whose caller has got nothing yet: no answer, no message left, nothing heard that serves."""
+"""Outcomes of a call in which the caller has not been served yet: no answer, no message left, no information heard."""
 
 
 def usual_length(entry: tuple[int, int]) -> int:
-    """The digits that callers enter where a least and a most number is allowed: the middle, rounded up.
+    """Typical number of digits entered, given the least and most allowed: the midpoint, rounded up.
 
     Examples
     --------
@@ -63,11 +63,11 @@ class KeyView(Protocol):
 
     @property
     def label(self) -> Prompt | None:
-        """What it is for; a key without a label is not announced."""
+        """What the key is for; a key without a label is not announced."""
 
 
 class QueueView(Protocol):
-    """What a node may know of a queue."""
+    """What a node may know about a queue."""
 
     @property
     def priority(self) -> int:
@@ -75,15 +75,15 @@ class QueueView(Protocol):
 
     @property
     def max_calls(self) -> int | None:
-        """Callers who may wait; None for no limit."""
+        """How many callers may wait; None for no limit."""
 
 
 class FlowView(Protocol):
-    """What a node may know of its flow; `flows.model.flow.Flow` is one."""
+    """What a node may know about its flow; `flows.model.flow.Flow` implements it."""
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """Language tags; the first is that of texts without a language."""
+        """Language tags; texts without a tag are in the first."""
 
     @property
     def keys(self) -> Mapping[str, KeyView]:
@@ -103,12 +103,12 @@ class FlowView(Protocol):
 
     @property
     def usual_values(self) -> Mapping[str, str]:
-        """Values whose length is known before any call, at that length."""
+        """Sample values, of typical length, for values whose length is known before any call."""
 
 
 @dataclass(frozen=True)
 class Here:
-    """Where a call stands, as far as a node may know.
+    """The state of a call, as far as a node may know.
 
     Parameters
     ----------
@@ -117,16 +117,16 @@ class Here:
         The node's own name.
     language : str
     attempt : int
-        Presentation of the prompt, from 1.
+        How many times the prompt has been presented, from 1.
     reason : str
         Why it is presented again: ``no_input``, ``no_match`` or empty.
     phase : str
         Part of a node's own dialogue, e.g. ``confirm``.
     outcome : str
-        The call's outcome so far; empty while nothing is decided.
+        The call's outcome so far; empty if undecided.
     values : mapping of str to str, or None
-        Collected and looked-up values; None while a flow is timed or tabulated and no value is known: texts then insert
-        a value of the usual length.
+        Collected and looked-up values; None when a flow is timed or tabulated without a call: texts then insert a
+        value of typical length.
     """
 
     flow: FlowView
@@ -139,7 +139,7 @@ class Here:
     values: Mapping[str, str] | None = field(default_factory=dict)
 
     def value(self, name: str) -> str:
-        """A value by name, or one of its usual length while no value is known; empty when it is not set."""
+        """A value by name; a sample of typical length if no values are known; empty if it is not set."""
         return (self._usual() if self.values is None else self.values).get(name, "")
 
     def _usual(self) -> Mapping[str, str]:
@@ -155,7 +155,7 @@ class Here:
         return Say(plain(text), self.language, audio, seconds, barge_in, text)
 
     def fill(self, text: str) -> str:
-        """`text` with values as they are said; secret ones by their last digits only."""
+        """`text` with values as spoken; only the last digits of a secret value."""
         if "{" not in text:
             return text
         values = self._usual() if self.values is None else self.values
@@ -171,7 +171,7 @@ class Here:
 
 @dataclass(frozen=True)
 class Reading:
-    """What an event meant: the outcome's label, and values to remember."""
+    """What an event means: the outcome's label, and values to store."""
 
     outcome: str
     values: Mapping[str, str] = field(default_factory=dict)
@@ -185,7 +185,7 @@ class Move(NamedTuple):
     to : str
         A node, ``back``, ``repeat``, ``return`` (or ``return NAME``), `END` or `FALLBACK`.
     attempt, reason, phase
-        State of the node moved to; see `Here`.
+        State on arrival at that node; see `Here`.
     language : str
         New language, or empty to keep it.
     outcome : str
@@ -193,7 +193,7 @@ class Move(NamedTuple):
     call : bool
         True to come back to this node on ``return``.
     leave : bool
-        True to leave every subflow: no ``return`` leads back any more.
+        True to leave every subflow; ``return`` no longer leads back.
     """
 
     to: str
@@ -207,7 +207,7 @@ class Move(NamedTuple):
 
 
 def unanswered(move: Move, here: Here) -> Move:
-    """The move of a call that leaves a queue or a dialled number unanswered: a hang-up now turns the caller away.
+    """The move of a call that leaves a queue or a dialled number unanswered: a hang-up now counts as turned away.
 
     Examples
     --------
@@ -219,7 +219,7 @@ def unanswered(move: Move, here: Here) -> Move:
 
 
 class Wire(NamedTuple):
-    """One exit as written: outcome, target (None when not wired), and its place within the node."""
+    """One exit as written: its outcome, target (None if not wired), and path within the node."""
 
     outcome: str
     target: str | None
@@ -229,7 +229,7 @@ class Wire(NamedTuple):
 
 
 class Node(BaseModel):
-    """Base of all node types.
+    """Base class of all node types.
 
     Parameters
     ----------
@@ -242,35 +242,35 @@ class Node(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     keeps_place: ClassVar[bool] = False
-    """True when ``back`` may come back here."""
+    """True if ``back`` may return here."""
     drawn: ClassVar[bool] = False
-    """True when answers are opinions and lead nowhere else, as in a survey; a simulation draws them by `usual`."""
+    """True if answers are opinions that do not change the path, as in a survey; a simulation draws them by `usual`."""
 
     type: str
     note: str = Field(default="", description="for people; never spoken")
 
     def wires(self) -> tuple[Wire, ...]:
-        """Every exit of the node, wired or not, in the order of the file."""
+        """Every exit of the node, wired or not, in file order."""
         return ()
 
     def prompts(self) -> tuple[tuple[tuple[str | int, ...], Prompt], ...]:
-        """Every prompt of the node with its place within the node."""
+        """Every prompt of the node with its path within the node."""
         return ()
 
     def recordings(self) -> tuple[tuple[tuple[str | int, ...], str], ...]:
-        """Every recording of the node, a file beside the flow or an address, with the place of what it belongs to."""
+        """Every recording of the node (a file next to the flow, or an address) with its owner's path."""
         return tuple((path, name) for path, prompt in self.prompts() for name in prompt.audio.values())
 
     def written(self) -> tuple[tuple[tuple[str | int, ...], Prompt], ...]:
-        """Every text of the node that is read and not heard, such as a text message, with its place."""
+        """Every text of the node that is read rather than heard, such as a text message, with its path."""
         return ()
 
     def inserts(self) -> tuple[tuple[tuple[str | int, ...], str], ...]:
-        """Every other text of the node that values are inserted into, with its place."""
+        """Every other text of the node that values are inserted into, with its path."""
         return ()
 
     def copies(self) -> Mapping[str, str]:
-        """The text that each value is made from, for nodes that derive values from others."""
+        """The text each value is built from, for nodes that derive values from others."""
         return {}
 
     def writes(self) -> tuple[str, ...]:
@@ -278,7 +278,7 @@ class Node(BaseModel):
         return ()
 
     def writes_on(self, outcome: str) -> tuple[str, ...]:
-        """Names of the values that are certain to be set when the node is left with `outcome`."""
+        """Names of the values that are always set when the call leaves the node with `outcome`."""
         return self.writes()
 
     def secrets(self) -> tuple[str, ...]:
@@ -286,59 +286,60 @@ class Node(BaseModel):
         return ()
 
     def about(self) -> str:
-        """What the node does, in a few words for a drawing; empty where its prompt says it."""
+        """What the node does, in a few words for a diagram; empty if its prompt says so."""
         return ""
 
     def phases(self) -> tuple[str, ...]:
-        """The parts of the node's own dialogue, in the order in which a call meets them."""
+        """The parts of the node's own dialogue, in call order."""
         return ("",)
 
     def usual(self, here: Here) -> Mapping[str, float]:
-        """Assumed shares of outcomes that come from outside, unless stated; empty when the caller decides."""
+        """Assumed shares of outcomes decided elsewhere, unless stated; empty if the caller decides."""
         return {}
 
     def entry(self, here: Here) -> tuple[int, int] | None:
-        """Least and most digits of the number entered here; None where none is entered."""
+        """Least and most digits of the number entered here; None if no number is entered."""
         return None
 
     def usual_values(self, phase: str = "") -> Mapping[str, str]:
-        """Values the node sets whose length is known before any call, at that length, in its part `phase`."""
+        """Samples, of typical length, of the values the node sets whose length is known before any call."""
         return {}
 
     def reads(self) -> tuple[tuple[tuple[str | int, ...], str], ...]:
-        """Names of the values the node decides on (not those its texts insert), with their place."""
+        """Names of the values the node branches on (not those its texts insert), with their paths."""
         return ()
 
     def enter(self, here: Here) -> tuple[Action, ...]:
-        """What is said and awaited on entering (or on presenting again)."""
+        """What to say and wait for on entering (or asking again)."""
         raise TypeError(f"node type {self.type!r} does not say what happens on entering")
 
     def classify(self, here: Here, event: Event | None) -> Reading | None:
-        """The outcome that `event` means; None when the event does not belong here.
+        """The outcome that `event` means; None if the node does not accept the event.
 
-        An automatic node is asked with `event` None.
+        For a node that needs no event, `event` is None.
         """
         raise TypeError(f"node type {self.type!r} does not classify events")
 
     def outcomes(self, here: Here) -> tuple[str, ...]:
-        """The finite alphabet of `classify` in this state."""
+        """Every outcome `classify` can return in this state."""
         return tuple(wire.outcome for wire in self.wires())
 
     def next(self, here: Here, outcome: str) -> Move:
-        """Where `outcome` leads; by default along the wire of that name."""
+        """Where `outcome` leads; by default, along the exit of that name."""
         for wire in self.wires():
             if wire.outcome == outcome:
                 return Move(FALLBACK if wire.target is None else wire.target)
         return Move(FALLBACK)
 
     def hearing(self, here: Here) -> Callable[[str], float]:
-        """`heard_s` in this state, prepared once for all outcomes."""
+        """`heard_s` as a function of the outcome, computed once for this state."""
         whole_s = sum(say_s(action) for action in self.enter(here) if isinstance(action, Say))
         return lambda outcome: whole_s
 
     def heard_s(self, here: Here, outcome: str) -> float:
-        """Seconds of speech before a caller who wants `outcome` can act on it: by default all that is said.
+        """Seconds of speech before a caller who wants `outcome` can act on it; by default, the whole prompt.
 
-        An outcome that is never announced, such as an empty text, takes the whole. Node types say it in `hearing`.
+        An outcome that is never announced, such as an empty string, takes the whole prompt. Node types override
+        `hearing` to change it.
         """
         return self.hearing(here)(outcome)

@@ -1,4 +1,4 @@
-"""What menu, collect and language share: asking again, and giving up."""
+"""Shared by node types that ask the caller something: asking again, and giving up."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ def is_global(here: Here, key: str) -> bool:
 
 
 class Dialogue(Node):
-    """A node that listens, asks again, and after the last attempt goes to `otherwise`.
+    """A node that listens, asks again, and goes to `otherwise` after the last attempt.
 
     Parameters
     ----------
     no_input, no_match : list of Prompt
-        Said before the prompt on attempt 2, 3, ...; the last one serves further attempts.
+        Said before the prompt on attempt 2, 3, ...; the last one is used for any further attempts.
     attempts : int
-        How often the prompt is presented in all.
+        How many times the prompt is presented in all.
     otherwise : str or None
         Node after the last attempt.
     timeout, interdigit : seconds
@@ -39,7 +39,7 @@ class Dialogue(Node):
     """
 
     taken_back: ClassVar[str] = ""
-    """The outcome by which callers take their answer back to be asked again; empty if they cannot."""
+    """The outcome when callers reject their own answer and are asked again; empty if they cannot."""
 
     no_input: tuple[Prompt, ...] = ()
     no_match: tuple[Prompt, ...] = ()
@@ -49,11 +49,11 @@ class Dialogue(Node):
     interdigit: Duration = Field(default=3.0, ge=1, le=60)
 
     def retry_wires(self) -> tuple[Wire, ...]:
-        """The exit after the last attempt; rule M110 asks for a missing one, so it is not required here."""
+        """The exit after the last attempt; rule M110 reports a missing one, so it is not required here."""
         return (Wire("otherwise", self.otherwise, ("otherwise",), required=False),)
 
     def retry_prompts(self) -> tuple[tuple[tuple[str | int, ...], Prompt], ...]:
-        """The reprompts with their places."""
+        """The reprompts with their paths."""
         return tuple(
             ((kind, i), prompt)
             for kind, prompts in ((NO_INPUT, self.no_input), (NO_MATCH, self.no_match))
@@ -61,7 +61,7 @@ class Dialogue(Node):
         )
 
     def reprompt(self, here: Here) -> tuple[Action, ...]:
-        """What is said before the prompt because the last attempt failed."""
+        """What to say before the prompt because the last attempt failed."""
         if here.reason not in (NO_INPUT, NO_MATCH):
             return ()
         written = self.no_input if here.reason == NO_INPUT else self.no_match

@@ -27,10 +27,10 @@ _LEAST_NUMBER = 7
 
 
 class Callback(Dialogue):
-    """Read the caller's number back, let them confirm it or give another, and book a callback.
+    """Read back the caller's number, let them confirm it or enter another, and book a callback.
 
-    Callers whose number is withheld are asked for one. With `windows` they choose when to be called. The outcome of the
-    call is then ``callback``. Values set: ``callback_number``, ``callback_window``.
+    Callers who withhold their number are asked for one. With `windows`, they choose when to be called. Once booked,
+    the call's outcome is ``callback``. Values set: ``callback_number``, ``callback_window``.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ class Callback(Dialogue):
         return self.digits if here.phase == _NUMBER else None
 
     def usual_values(self, phase: str = "") -> Mapping[str, str]:
-        """The caller's own number, which most confirm; the number entered where that is checked."""
+        """The caller's own number, which most confirm; in the check phase, the number they entered."""
         return {NUMBER: self.prefix + "0" * usual_length(self.digits) if phase == _CHECK else A_NUMBER}
 
     def phases(self) -> tuple[str, ...]:
@@ -148,7 +148,7 @@ class Callback(Dialogue):
         return Reading(label, {WINDOW: label} if here.phase == _WHEN else {})
 
     def _free(self, here: Here, key: str) -> bool:
-        """Whether a key that works everywhere is not needed here."""
+        """Whether `key` is a global key that has no other meaning here."""
         if not is_global(here, key) or key == "#":
             return False
         if here.phase == _NUMBER:

@@ -1,4 +1,4 @@
-"""collect: digits the caller enters."""
+"""collect: take digits that the caller enters."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ _YES, _NO = "1", "2"
 
 
 class Collect(Dialogue):
-    """Take digits into a value.
+    """Collect digits and store them as a value.
 
-    A key that works everywhere works here too when it cannot be (part of) the value: star, or a lone 0 where more
-    digits are wanted. A key that also ends the entry does both: after digits it ends them, alone it leads where it
-    leads everywhere; the line then waits for the pause after a number that is shorter than the longest allowed.
+    A global key also works here if it cannot be part of the value: star, or a lone 0 if more digits are expected. If
+    a global key is also the finish key, it ends the entry after digits and has its global meaning when pressed alone;
+    the line then waits for the pause after a number shorter than the longest allowed.
 
     Parameters
     ----------
     say
-        What asks for the digits.
+        Prompt that asks for the digits.
 
     Examples
     --------
@@ -106,13 +106,13 @@ class Collect(Dialogue):
         return Reading(keys if self._free(here, keys) else NO_MATCH)
 
     def _free(self, here: Here, key: str) -> bool:
-        """Whether a key that works everywhere is not needed for the value itself."""
+        """Whether `key` is a global key that cannot be part of the value."""
         if here.phase == _CONFIRM:
             return is_global(here, key) and key not in (_YES, _NO)
         return is_global(here, key) and (not key.isdigit() or len(key) < self.digits[0])
 
     def _ends(self, here: Here) -> str:
-        """The key that stops listening; none if it also works everywhere, since pressed alone it must be heard."""
+        """The key that stops listening; empty if it is also global, since a lone press must then be received."""
         return "" if is_global(here, self.finish) else self.finish
 
     def outcomes(self, here: Here) -> tuple[str, ...]:

@@ -19,15 +19,15 @@ _LABELS: tuple[_Label, ...] = get_args(_Label)
 class Dial(Node):
     """Connect to a number in E.164 form (``+14155550100``) or a SIP address.
 
-    Without ``on: {answered: ...}`` the call ends when the other side hangs up. ``otherwise`` takes every failure that
-    `on` does not name.
+    Without ``on: {answered: ...}``, the call ends when the other party hangs up. ``otherwise`` handles every failure
+    that `on` does not name.
 
     Parameters
     ----------
     on
         Nodes by outcome: answered, busy, no_answer, failed.
     otherwise
-        Node for every outcome that `on` does not name.
+        Node for every failure that `on` does not name.
     say
         Said before the number is dialled.
 

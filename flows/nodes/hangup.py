@@ -15,8 +15,8 @@ class Hangup(Node):
     Parameters
     ----------
     outcome
-        The call's outcome for the records. Default: the outcome so far; if there is none, turned_away after a queue or
-        a dialled number that nobody answered, else contained.
+        The call's outcome for the records. Default: the outcome so far; without one, turned_away after an unanswered
+        queue or dialled number, else contained.
     say
         The last words.
 

@@ -1,4 +1,4 @@
-"""hours: open or closed, by the clock of that moment."""
+"""hours: branch on whether it is open or closed now."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _Label = Literal["open", "closed", "holiday"]
 class Hours(Node):
     """Branch on opening hours; the driver reads the clock.
 
-    On a holiday of those hours the call goes to ``holiday`` where it is wired, else to ``closed``.
+    On a holiday the call goes to ``holiday`` if that is wired, else to ``closed``.
 
     Parameters
     ----------
     hours
-        Name of the opening hours, as declared under hours: of the flow.
+        Name of the opening hours, as declared under hours: in the flow.
     on
         Nodes by outcome: open, closed, holiday.
 
@@ -38,7 +38,7 @@ class Hours(Node):
         return tuple(Wire(label, self.on.get(label), ("on", label)) for label in self._labels())
 
     def _labels(self) -> tuple[_Label, ...]:
-        """The possible answers; a driver takes the last when nothing fits."""
+        """The possible answers; a driver uses the last if none applies."""
         return ("open", "holiday", "closed") if "holiday" in self.on else ("open", "closed")
 
     def enter(self, here: Here) -> tuple[Action, ...]:

@@ -42,13 +42,13 @@ class LanguageChoice(BaseModel):
 class Language(Dialogue):
     """Choose a language by key; each option is spoken in its own language.
 
-    Callers who stay silent go on in the current language: after the last attempt the call goes to `otherwise`, by
-    default to ``next``.
+    Callers who stay silent continue in the current language: after the last attempt the call goes to `otherwise`, by
+    default ``next``.
 
     Parameters
     ----------
     choices
-        A key for each language.
+        The key for each language.
     say
         Said before the choices.
 

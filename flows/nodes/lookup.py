@@ -1,4 +1,4 @@
-"""lookup: ask another machine by HTTP."""
+"""lookup: ask another service over HTTP."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from flows.values.addresses import web_fault
 from flows.values.scalars import Duration, PlacedError, Target
 
 _USUAL = {"found": "2xx", "not_found": "404"}
-"""What these names mean where nothing else is written."""
+"""Default status for these outcomes."""
 _IDEMPOTENT = ("GET", "PUT")
-"""Methods that may be sent again when no answer came (RFC 9110, 9.2.2)."""
+"""Methods that may be sent again if no answer arrives (RFC 9110, 9.2.2)."""
 _HEADER = re.compile(r"[A-Za-z0-9-]{1,64}")
 _PATH = re.compile(r"[\w-]+(\.[\w-]+)*")
 _LABEL = re.compile(r"[a-z][a-z0-9_]{0,31}")
@@ -53,7 +53,7 @@ _JsonPath = Annotated[str, AfterValidator(_path)]
 
 
 class Answer(BaseModel):
-    """When the answer means this outcome, and where the call goes then; a plain node name for `found` and `not_found`.
+    """When the answer means this outcome, and where the call goes next; for `found` and `not_found`, a node is enough.
 
     Parameters
     ----------
@@ -61,9 +61,9 @@ class Answer(BaseModel):
     status : str or list of str
         HTTP status such as 404, or 2xx; default: 2xx (404 for `not_found`).
     field : str
-        Place in the JSON that must be there, such as ``case.state``.
+        Path that must exist in the JSON, such as ``case.state``.
     is : str or list of str
-        What the field must hold.
+        Value or values the field may have.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
@@ -90,20 +90,20 @@ class Answer(BaseModel):
 
 
 class Lookup(Node):
-    """Ask another machine by HTTP; its status, or a field of its JSON, decides where the call goes.
+    """Ask another service over HTTP; the answer's status, or a field in its JSON, decides where the call goes.
 
-    `on` names outcomes in the order in which they are tried. ``failure`` takes everything else: no connection, another
-    status, an answer that is not JSON, a 2xx answer without a value that `into` names; and an answer that comes too
-    late, unless `on` has a ``timeout``. Values in the address are percent-encoded, values in the body are JSON texts.
+    Outcomes in `on` are tried in order. ``failure`` takes everything else: no connection, another status, an answer
+    that is not JSON, a 2xx answer without a value that `into` names, and an answer that arrives too late, unless `on`
+    has a ``timeout``. Values in the address are percent-encoded; values in the body are JSON strings.
 
     Parameters
     ----------
     failure
-        Node when there is no answer, or one that fits no outcome.
+        Node if there is no answer, or the answer matches no outcome.
     method
         HTTP method.
     on
-        Nodes by outcome, in the order in which they are tried.
+        Nodes by outcome, tried in order.
     say
         Said while the caller waits for the answer.
     url
@@ -167,7 +167,7 @@ class Lookup(Node):
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
-        """The named outcomes in order, with what they mean."""
+        """The named outcomes in order, with their conditions."""
         return tuple(
             Condition(label, answer.status or (_USUAL.get(label, "2xx"),), answer.field or "", answer.wanted)
             for label, answer in self.on.items()
@@ -184,7 +184,7 @@ class Lookup(Node):
 
     @property
     def named_answers(self) -> tuple[str, ...]:
-        """The outcomes that `on` names, without failures, in the order of the file."""
+        """The outcomes that `on` names, except failures, in file order."""
         return tuple(label for label in self.on if label not in (FAILURE, TIMEOUT))
 
     def prompts(self) -> tuple[tuple[tuple[str | int, ...], Prompt], ...]:

@@ -1,4 +1,4 @@
-"""menu: options on keys (and phrases)."""
+"""menu: offer options by key (and phrase)."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ class Choice(BaseModel):
     ----------
     key : str
     label : Prompt or None
-        What it is for, per language; announced as "For LABEL, press KEY." Without one the key is silent.
+        What it is for, by language; announced as "For LABEL, press KEY." A key without a label is not announced.
     phrases : list of str
         What callers may say instead of the key.
     next : str
         Node, or ``back``, ``repeat``, ``return``.
     share : float or None
-        Share of callers in this menu who want it, 0..1.
+        Share of callers in this menu who want this option, 0..1.
     pinned : bool
         True to keep its place when the order is optimised.
     """
@@ -49,16 +49,16 @@ class Choice(BaseModel):
 
 
 class Menu(Dialogue):
-    """Offer options; the prompt is composed from the choices, or written in `prompt`.
+    """Offer options; the prompt is composed from the choices or written out in `prompt`.
 
     Parameters
     ----------
     choices
-        The options, in the order in which they are heard.
+        The options, in spoken order.
     intro
         Said before the options, the first time only.
     prompt
-        Said instead of the words composed from the choices.
+        Said instead of the prompt composed from the choices.
 
     Examples
     --------
@@ -89,7 +89,7 @@ class Menu(Dialogue):
         return (*own, *labels, *self.retry_prompts())
 
     def spoken(self, flow: FlowView, language: str) -> SpokenMenu:
-        """What the menu says in `language`, option by option: its own choices, then the keys that work everywhere."""
+        """What the menu says in `language`, option by option: its own choices, then the global keys."""
         own = {choice.key for choice in self.choices}
         everywhere = [(key, bound.label) for key, bound in flow.keys.items() if key not in own]
         return spoken_menu(
@@ -132,7 +132,7 @@ class Menu(Dialogue):
         return None
 
     def _key_spoken(self, text: str) -> str:
-        """The key whose longest phrase is said in `text`; an empty string when none is."""
+        """The key with the longest phrase found in `text`; an empty string if there is none."""
         said = f" {_PUNCTUATION.sub(' ', text.lower())} "
         said = f" {' '.join(said.split())} "
         matches = [

@@ -18,17 +18,17 @@ _LABELS: tuple[_Label, ...] = get_args(_Label)
 
 
 class Message(Node):
-    """Send a text message, by default to the caller, and go on.
+    """Send a text message, by default to the caller, and continue.
 
-    ``next`` follows whatever happens, unless `on` names another node for ``failed`` or ``no_mobile`` (a landline, or a
-    caller whose number is withheld).
+    The call goes to ``next`` in any case, unless `on` names another node for ``failed`` or ``no_mobile`` (a landline,
+    or a caller who withholds their number).
 
     Parameters
     ----------
     on
-        Nodes by outcome: sent, failed.
+        Nodes by outcome: sent, failed, no_mobile.
     text
-        What is sent.
+        Text of the message.
 
     Examples
     --------
@@ -74,7 +74,7 @@ class Message(Node):
         return (*said, Send(here.name, to, here.say(self.text, barge_in=False).text, here.language, _LABELS))
 
     def _number(self, here: Here) -> str | None:
-        """The number the message goes to; None when the caller is known to have none."""
+        """The number to send to; None if the caller is known to have none."""
         to = here.value(self.to.strip("{}")) if self.to.startswith("{") else self.to
         return to if here.values is None or is_dialled(to) else None
 

@@ -1,4 +1,4 @@
-"""play: say something and go on."""
+"""play: say something and continue."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from flows.values.scalars import Target
 
 
 class Play(Node):
-    """Say something and go on.
+    """Say something and continue.
 
     Parameters
     ----------
     say
-        What is said.
+        What to say.
 
     Examples
     --------

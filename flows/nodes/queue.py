@@ -21,11 +21,11 @@ class Announce(BaseModel):
     Parameters
     ----------
     expected_wait
-        True to tell the expected wait.
+        True to announce the expected wait.
     position
-        True to tell the caller's place in the queue.
+        True to announce the caller's place in the queue.
     say
-        Said before those.
+        Said before the position and expected wait.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
@@ -42,10 +42,10 @@ class Music(BaseModel):
     Parameters
     ----------
     audio
-        A recording: a file beside the flow, or an address.
+        A recording: a file next to the flow, or an address.
     seconds
-        Its length. It is played as often as fits until the next announcement, at least once; a telephone service cannot
-        stop a recording that has begun, so a piece of about a minute keeps announcements and max_wait in time.
+        Its length. It plays as often as fits before the next announcement, at least once. A telephone service cannot
+        stop a recording once it starts, so about a minute keeps announcements and max_wait on time.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
@@ -57,18 +57,18 @@ class Music(BaseModel):
 class Queue(Node):
     """Wait for an agent of a queue.
 
-    ``answered`` without a target ends the call when the agent is done. Keys in ``while_waiting`` leave the queue. Where
-    ``queues`` states ``max_calls`` for the queue, one caller more goes by ``full``. Several nodes may lead to one
-    queue: a split on data can send some callers through one with more ``urgency``.
+    ``answered`` without a target ends the call when the agent is done. Keys in ``while_waiting`` leave the queue. If
+    ``queues`` sets ``max_calls`` for the queue, further callers take the ``full`` exit. Several nodes may lead to one
+    queue: a split can send some callers through a node with more ``urgency``.
 
     Parameters
     ----------
     announce
         What callers hear while they wait, and how often.
     max_wait
-        Wait after which the call leaves with the outcome timeout.
+        Longest wait; after it, the outcome is timeout.
     music
-        What is played between announcements; without it there is silence.
+        Played between announcements; without it there is silence.
     on
         Nodes by outcome: answered, timeout, full, closed.
     queue
@@ -76,7 +76,7 @@ class Queue(Node):
     say
         Said before the wait.
     while_waiting
-        Nodes by the key that callers may press while they wait.
+        Nodes by key, for keys callers may press while they wait.
 
     Examples
     --------

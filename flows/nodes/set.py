@@ -1,4 +1,4 @@
-"""set: remember values."""
+"""set: store values."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from flows.values.scalars import Target
 
 
 class Set(Node):
-    """Remember values; a ``{name}`` in one is another value.
+    """Store values; ``{name}`` in a text inserts another value.
 
     Parameters
     ----------
     values
-        Text by the name of the value it is given to; `{name}` inserts others.
+        Text to store under each name; `{name}` inserts another value.
 
     Examples
     --------

@@ -17,18 +17,17 @@ from flows.values.scalars import Share, Target
 class Split(Node):
     """Branch on a value that was collected, set or looked up (``ani``, ``dnis`` and ``language`` are always known).
 
-    A case matches the whole value, in capitals or not; a case ending in ``*`` matches its beginning. With `shares`
-    instead of a `value`, chance decides once for each call, to try two versions side by side.
+    A case matches the whole value, ignoring case; a case ending in ``*`` matches its beginning. With `shares` instead
+    of a `value`, each call is assigned at random, for instance to compare two versions.
 
     Parameters
     ----------
     cases
-        Nodes by what the value must be; `7*` is whatever begins with 7, and `withheld` a caller without a number
-        (``ani``).
+        Nodes by value; `7*` matches anything that begins with 7, and `withheld` a caller without a number (``ani``).
     otherwise
-        Node when no case fits.
+        Node if no case matches.
     value
-        Name of the value that decides; ani and dnis are the numbers of the caller and of the line.
+        Name of the value to branch on; ani and dnis are the numbers of the caller and of the line.
 
     Examples
     --------
@@ -71,7 +70,7 @@ class Split(Node):
         return ((("value",), self.value),) if self.value else ()
 
     def case_of(self, value: str) -> str:
-        """The case that `value` falls in, or ``otherwise``."""
+        """The case that matches `value`, or ``otherwise``."""
         value = value.strip().lower()
         for case in self.cases:
             wanted = case.lower()

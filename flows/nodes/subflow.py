@@ -1,4 +1,4 @@
-"""subflow: go through a part of the flow and come back."""
+"""subflow: run a part of the flow and come back."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ RETURNED = "returned"
 
 
 class Subflow(Node):
-    """Go to `start` and come back when ``next: return`` is met; ``return NAME`` comes back with that outcome.
+    """Go to `start` and come back at ``next: return``; ``return NAME`` comes back with that outcome.
 
     Parameters
     ----------
     on
-        Nodes by the name that a `return NAME` brings back.
+        Nodes by the NAME in `return NAME`.
     start
-        Node the subflow begins with.
+        First node of the subflow.
 
     Examples
     --------

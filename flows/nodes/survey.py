@@ -21,7 +21,7 @@ _ANSWERS: Mapping[str, Mapping[str, str]] = {
     "nps": {str(number): str(number) for number in range(11)},
     "resolved": {"1": "yes", "2": "no"},
 }
-"""Answers by key: satisfaction, likelihood to recommend (two keys for 10), and whether the matter is settled."""
+"""Answers by key: satisfaction, likelihood to recommend (10 takes two keys), and whether the issue was resolved."""
 _DONE = "done"
 
 
@@ -33,9 +33,9 @@ class Question(BaseModel):
     kind : {"csat", "nps", "resolved"}
         Satisfaction 1 to 5; likelihood to recommend 0 to 10; resolved: 1 yes, 2 no.
     name : str
-        Value that takes the answer; default: the kind.
+        Value that stores the answer; default: the kind.
     say : Prompt or None
-        The question; default: the usual one, in every language.
+        The question; default: a standard one, in every language.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
@@ -46,23 +46,23 @@ class Question(BaseModel):
 
     @property
     def into(self) -> str:
-        """Name of the value that takes the answer."""
+        """Name of the value that stores the answer."""
         return self.name or self.kind
 
     def label(self, answer: str) -> str:
-        """The outcome of an answer: ``csat 4``, or ``csat agent 4`` where the question has a name of its own."""
+        """The outcome for an answer: ``csat 4``, or ``csat agent 4`` if the question has its own name."""
         return " ".join(part for part in (self.kind, self.name if self.name != self.kind else "", answer) if part)
 
 
 class Survey(Dialogue):
-    """Ask questions, one after the other; silence skips one, a wrong key asks once more.
+    """Ask questions one at a time; silence skips a question, a wrong key repeats it.
 
-    Each answer is an outcome of its own in the records, such as ``csat 4`` or ``nps skipped``, and a value.
+    Each answer is recorded as its own outcome, such as ``csat 4`` or ``nps skipped``, and stored as a value.
 
     Parameters
     ----------
     questions
-        What is asked, one after another.
+        The questions, in order.
 
     Examples
     --------
@@ -144,7 +144,7 @@ class Survey(Dialogue):
         return Reading(said if said in self._free(here) else NO_MATCH)
 
     def _free(self, here: Here) -> tuple[str, ...]:
-        """Keys that work everywhere and are not an answer here."""
+        """Global keys that are not an answer here."""
         answers = _ANSWERS[self.questions[self._at(here)].kind]
         return tuple(key for key in here.flow.keys if is_global(here, key) and key not in answers and key != "#")
 

@@ -15,7 +15,7 @@ _LABELS = ("recorded", "empty")
 
 
 class Voicemail(Node):
-    """Record a message into a box; without ``next`` the call ends after it.
+    """Record a message in a message box; without ``next``, the call ends afterwards.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ class Voicemail(Node):
     def next(self, here: Here, outcome: str) -> Move:
         if outcome == "recorded":
             return Move(self.then or END, outcome="voicemail")
-        # Callers who leave no message count as giving up, unless something was settled before.
+        # Callers who leave no message count as abandoned unless they were served earlier in the call.
         return Move(
             self.otherwise or self.then or END,
             outcome="abandoned_in_menu" if here.outcome in UNSERVED else here.outcome,

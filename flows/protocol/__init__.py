@@ -1,1 +1,1 @@
-"""What a flow and its driver exchange: events in, actions out, and answers of lookups."""
+"""What a flow and its driver exchange: events in, actions out, and lookup answers."""

@@ -11,7 +11,7 @@ last action    events that answer it
 `Enqueue`      `Outcome` with one of ``Enqueue.labels``
 `Dial`         `Outcome` with one of ``Dial.labels``
 `Record`       `Outcome` with one of ``Record.labels``
-`Fetch`        `Outcome` with one of ``Fetch.labels``, and the values it brought
+`Fetch`        `Outcome` with one of ``Fetch.labels``, and the values it returned
 `Send`         `Outcome` with one of ``Send.labels``
 `Book`         `Outcome` with one of ``Book.labels``
 `HangUp`       none: the call has ended
@@ -61,9 +61,9 @@ class Start:
     ani, dnis : str
         The caller's number and the number called; may be empty.
     values : mapping of str to str
-        What is known about the caller beforehand; nodes and texts can use it.
+        What is already known about the caller; nodes and texts can use it.
     language : str
-        Language to begin in; empty for the flow's first.
+        Initial language; empty for the flow's first.
     """
 
     ani: str = ""
@@ -81,12 +81,12 @@ class Keys:
 
 @dataclass(frozen=True)
 class Silence:
-    """The time-out passed and nothing was pressed or said."""
+    """The timeout passed and nothing was pressed or said."""
 
 
 @dataclass(frozen=True)
 class Speech:
-    """What the recogniser understood, with its confidence 0..1."""
+    """What the speech recogniser understood, with its confidence 0..1."""
 
     text: str
     confidence: float = 1.0
@@ -94,7 +94,7 @@ class Speech:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The answer to an action that states labels: one of them, and values that came with it."""
+    """The answer to an action that has labels: one of the labels, and any values returned with it."""
 
     label: str
     values: Mapping[str, str] = field(default_factory=dict)
@@ -115,7 +115,7 @@ class Say:
     Parameters
     ----------
     text : str
-        Spoken text, values filled in; also the transcript of `audio`.
+        Spoken text with values filled in; also the transcript of `audio`.
     language : str
         BCP 47 tag, e.g. ``en-US``.
     audio : str
@@ -123,9 +123,9 @@ class Say:
     seconds : float or None
         Stated length; None to compute it from the text (``flows.speech.timing``).
     barge_in : bool
-        True when a key may interrupt it (it belongs to the `Listen` that follows).
+        True if a key may interrupt it (the key goes to the `Listen` that follows).
     ssml : str
-        The text as SSML, for a voice that reads it; empty when `text` is all there is.
+        The text as SSML, for voices that support it; empty if the prompt is plain text.
     """
 
     text: str
@@ -143,11 +143,11 @@ class Listen:
     Parameters
     ----------
     keys : tuple of str
-        Keys that mean something here, for a keypad to light up; empty when any digits are taken.
+        Keys that do something here, for a keypad to light up; empty if any digits are accepted.
     max_digits : int
-        Stop listening after so many.
+        Stop listening after this many.
     finish_key : str
-        Key that ends the input early; empty when every key is input.
+        Key that ends the input early; empty if every key is input.
     timeout_s : float
         Seconds of silence before `Silence`.
     interdigit_s : float
@@ -155,9 +155,9 @@ class Listen:
     language : str
         For speech recognition.
     hints : tuple of str
-        Phrases that may be spoken; empty when only keys are taken.
+        Phrases that may be spoken; empty if only keys are accepted.
     sensitive : bool
-        True when what is pressed must not be shown or logged.
+        True if the keys pressed must not be shown or logged.
     """
 
     keys: tuple[str, ...]
@@ -177,14 +177,14 @@ class Ask:
     Parameters
     ----------
     what : {"hours", "draw"}
-        ``hours``: compare the clock with the opening hours `name`. ``draw``: one of `labels` at random, by their
+        ``hours``: compare the clock with the opening hours `name`. ``draw``: pick one of `labels` at random by
         `shares`; within one call, the same `name` always gets the same answer.
     name : str
-        The opening hours to look at, or the node that draws.
+        The opening hours to check, or the node that draws.
     labels : tuple of str
         The possible answers.
     shares : tuple of float
-        Probability of each label; empty unless something is drawn.
+        Probability of each label; empty unless `what` is ``draw``.
     """
 
     what: str
@@ -205,7 +205,7 @@ class Enqueue:
     max_wait_s : float or None
         Longest wait; then the label is ``timeout``.
     wait_say : Say or None
-        What is said on entering and repeated while waiting.
+        Played on entering and repeated while waiting.
     announce_every_s : float
         Seconds between announcements.
     keys : tuple of str
@@ -214,9 +214,9 @@ class Enqueue:
     labels : tuple of str
         Possible answers: answered, timeout, full, closed, and ``key N``.
     announce_position, announce_expected_wait : bool
-        Whether the caller is told the place in the queue and the expected wait.
+        Whether the caller is told their place in the queue and the expected wait.
     music : str
-        Recording that is played between announcements; empty for silence.
+        Recording played between announcements; empty for silence.
     music_s : float
         Its length.
     room : int or None
@@ -259,7 +259,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Condition:
-    """When an HTTP answer means `label`: its status, and what a field of its JSON holds.
+    """When an HTTP answer means `label`: its status, and the value of a field in its JSON.
 
     Parameters
     ----------
@@ -267,9 +267,9 @@ class Condition:
     statuses : tuple of str
         ``404``, or ``2xx`` for a whole class.
     field : str
-        Path in the JSON, such as ``case.state``; empty to go by the status alone.
+        Path in the JSON, such as ``case.state``; empty to use the status alone.
     values : tuple of str
-        What the field must hold, in capitals or not; empty: any value.
+        Values the field may have, ignoring case; empty for any value.
     """
 
     label: str
@@ -280,7 +280,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class Fetch:
-    """Ask another machine by HTTP; `flows.protocol.http_answer.read_answer` turns its answer into an `Outcome`.
+    """Ask another service over HTTP; `flows.protocol.http_answer.read_answer` turns its answer into an `Outcome`.
 
     Parameters
     ----------
@@ -288,19 +288,19 @@ class Fetch:
         The node that asks.
     method, url : str
     headers : tuple of (name, value)
-        ``$IVR_SECRET_NAME`` in a value stands for that variable of the driver's environment.
+        ``$IVR_SECRET_NAME`` in a value stands for that variable in the driver's environment.
     body : str
         JSON, or empty.
     timeout_s : float
         For the whole exchange; then the label is ``timeout``.
     conditions : tuple of Condition
-        In order; the first that fits.
+        Tried in order; the first match counts.
     into : tuple of (value, path)
         Values to take from the JSON of a 2xx answer.
     labels : tuple of str
-        Those of the conditions, ``failure`` and ``timeout``.
+        The labels of the conditions, plus ``failure`` and ``timeout``.
     repeatable : bool
-        Whether the request may be sent twice without a second effect.
+        Whether the request can safely be sent twice.
     """
 
     name: str
@@ -338,7 +338,7 @@ class Book:
     window : str
         ``now``, ``hour`` or ``later``.
     queue : str
-        Whose agents call back; may be empty.
+        Queue whose agents call back; may be empty.
     labels : tuple of str
     """
 
@@ -358,7 +358,7 @@ class HangUp:
 
 @dataclass(frozen=True)
 class Passed:
-    """`node` was left with `outcome`: a row of the steps table."""
+    """The call left `node` with `outcome`: one row in the steps table."""
 
     node: str
     outcome: str
@@ -368,6 +368,6 @@ Effect = Fetch | Send | Book
 Action = Say | Listen | Ask | Enqueue | Dial | Record | Effect | HangUp | Passed
 
 EFFECTS = (Fetch, Send, Book)
-"""Actions that a service carries out and answers; neither the caller nor anyone they talk to takes part."""
+"""Actions that a service carries out and answers, without the caller or anyone they talk to."""
 WAITING = (Listen, Ask, Enqueue, Dial, Record, *EFFECTS, HangUp)
 """Actions after which the core has nothing to do until an event arrives."""

@@ -1,4 +1,4 @@
-"""The outcome of a lookup's HTTP answer; pure, so that every driver reads an answer alike."""
+"""The outcome of a lookup's HTTP answer; pure, so that every driver reads an answer the same way."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ __all__ = ["FAILURE", "MAX_ANSWER", "TIMEOUT", "percent", "read_answer"]
 
 FAILURE, TIMEOUT = "failure", "timeout"
 MAX_ANSWER = 65_536
-"""Bytes of an answer that are read; a longer one is a failure."""
+"""Most bytes read from an answer; a longer one is a failure."""
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
 def read_answer(fetch: Fetch, status: int, body: bytes) -> Outcome:
-    """The outcome of an answer: the first condition that fits, with the values asked for; ``failure`` when none does.
+    """The outcome of an answer: the first condition that matches, with the requested values; else ``failure``.
 
-    A 2xx answer that lacks a value asked for is a failure: a caller must not hear "Your balance is .".
+    A 2xx answer without a requested value is a failure: a caller must not hear "Your balance is .".
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ def read_answer(fetch: Fetch, status: int, body: bytes) -> Outcome:
     status : int
         HTTP status.
     body : bytes
-        At most `MAX_ANSWER`; JSON in UTF-8 where a field or a value is wanted.
+        At most `MAX_ANSWER`; UTF-8 JSON if a field or a value is requested.
 
     Examples
     --------
@@ -50,7 +50,7 @@ def read_answer(fetch: Fetch, status: int, body: bytes) -> Outcome:
 
 
 def percent(text: str) -> str:
-    """`text` as a part of a URL, whatever it holds (RFC 3986, section 2.1).
+    """`text`, percent-encoded for use in a URL (RFC 3986, section 2.1).
 
     Examples
     --------

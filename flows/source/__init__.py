@@ -1,1 +1,1 @@
-"""Files as text with places: reads, edits, types and checks them, and says what is wrong where."""
+"""Reads, edits and validates files as text, and reports what is wrong and where."""

@@ -1,4 +1,4 @@
-"""Writes a file whole or not at all."""
+"""Writes a file completely or not at all."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ _MARK = "\ufeff".encode()
 
 
 def write_whole(file: str, text: str, *, before: str | None = None) -> None:
-    """Write a file so that no reader ever sees half of it: under another name first, then renamed over the file.
+    """Write a file atomically: write to a temporary file, then rename it over the original.
 
     Parameters
     ----------
     file : str
-        Its permissions and byte order mark stay as they are; a link is followed.
+        Its permissions and byte order mark are kept; links are followed.
     text : str
     before : str, optional
-        The text that the file must still hold.
+        The text the file must still contain.
 
     Raises
     ------
     UsageError
-        U001 when it cannot be written, or no longer holds `before`.
+        U001 if it cannot be written or no longer contains `before`.
     """
     path = FilePath(os.path.realpath(file))
     try:

@@ -1,4 +1,4 @@
-"""A file as read: plain data in which every value knows its line and column."""
+"""A file as read: plain data, with the line and column of every value."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ Path = tuple[str | int, ...]
 Mark = tuple[int, int]
 """Line and column, one-based."""
 _MANY, _BESIDE = 300, 10
-"""Of more than so many names, `nearest` compares only so many on either side in alphabetical order."""
+"""With more than the first number of names, `nearest` compares only the second number on each side alphabetically."""
 _WORD_AT = re.compile(r"[^\s\"'\\]{1,40}")
-"""A word that reads the same in every style of YAML."""
+"""A word that is written the same in every YAML style."""
 _TOKEN = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s,:\]}\[{]+(?::(?=[^\s,\]}])[^\s,:\]}\[{]*)*|.""")
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
@@ -33,15 +33,15 @@ class Document:
     Parameters
     ----------
     data : dict, list or str
-        Every scalar a string.
+        Every scalar is a string.
     marks : mapping of path to (line, column)
-        One-based place of each value; a path is the keys and indices that lead to it.
+        One-based position of each value; a path is the keys and indices that lead to it.
     keys : mapping of path to (line, column)
-        Place of the key of each mapping entry.
+        Position of the key of each mapping entry.
     file : str
     text : str
     sources : mapping of path to (Document, path)
-        Values that stand in other files: parts and shared prompts. Empty for a single file.
+        Values that come from other files: parts and shared prompts. Empty for a single file.
     """
 
     data: Any
@@ -52,7 +52,7 @@ class Document:
     sources: Mapping[Path, tuple[Document, Path]] = field(default_factory=dict, repr=False, compare=False)
 
     def origin(self, path: Path) -> tuple[Document, Path]:
-        """The file in which `path` stands, and its path there.
+        """The file that holds `path`, and the path within that file.
 
         Examples
         --------
@@ -69,11 +69,11 @@ class Document:
 
     @property
     def texts(self) -> dict[str, str]:
-        """The text of every file by its name, this one first."""
+        """The text of every file by name, this one first."""
         return {self.file: self.text} | {document.file: document.text for document, _ in self.sources.values()}
 
     def place(self, path: Path, *, of_key: bool = False) -> Mark:
-        """Line and column of `path`, or of the innermost value around it that stands in the file.
+        """Line and column of `path`, or of the innermost enclosing value that is in the file.
 
         Examples
         --------
@@ -89,10 +89,10 @@ class Document:
         return document.marks.get(path, (1, 1))
 
     def within(self, path: Path, offset: int) -> Mark:
-        """Line and column of a character (from 0) of the text at `path`; the text's own place where that is unclear.
+        """Line and column of a character (from 0) in the text at `path`, or of the text itself if that is unclear.
 
-        In quotes or over several lines, the words of a text stand in the file as they are. So the word at `offset` is
-        looked for, past as many like it as the text has before.
+        Quoting and line breaks leave the words of a text unchanged in the file, so this searches for the word at
+        `offset`, skipping as many earlier occurrences as the text has.
 
         Examples
         --------
@@ -116,7 +116,7 @@ class Document:
         return (place[0] + len(before) - 1, len(before[-1]) + (place[1] if len(before) == 1 else 1))
 
     def scalar(self, path: Path) -> str | None:
-        """The text at `path`; None when there is no value, or one of another kind.
+        """The text at `path`; None if there is no value or it is not a scalar.
 
         Examples
         --------
@@ -138,7 +138,7 @@ class Document:
         of_key: bool = False,
         severity: Severity = "error",
     ) -> Finding:
-        """A finding placed at `path` of this file."""
+        """A finding placed at `path` in this file."""
         line, column = self.place(path, of_key=of_key)
         return Finding(
             code=code,
@@ -158,7 +158,7 @@ def _times(word: str, text: str) -> int:
 
 
 def value_at(data: Any, path: Path) -> Any:
-    """The value at a path of plain data; None when there is none (every scalar is a text).
+    """The value at a path in plain data; None if there is none (every scalar is a string).
 
     Examples
     --------
@@ -179,7 +179,7 @@ def _node_of(path: Path) -> str:
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines of a file as YAML counts them: line breaks left behind by word processors count too.
+    """The lines of a file as YAML counts them, including line breaks that word processors leave behind.
 
     Examples
     --------
@@ -192,7 +192,7 @@ def lines_of(text: str) -> list[str]:
 
 
 def mark_of(text: str, offset: int) -> Mark:
-    """Line and column of a character, counted as `lines_of` does.
+    """Line and column of a character, counted as in `lines_of`.
 
     Examples
     --------
@@ -204,9 +204,9 @@ def mark_of(text: str, offset: int) -> Mark:
 
 
 def word_at(line: str, column: int) -> str:
-    """The word of a line that begins at a column (from 0), as it is marked.
+    """The word that begins at a column (from 0) of a line, for underlining.
 
-    >>> word_at("next: by, say: 'Hello you'", 15)
+     word_at("next: by, say: 'Hello you'", 15)
     "'Hello you'"
     """
     match = _TOKEN.match(line, column)
@@ -219,14 +219,14 @@ def _sorted(known: tuple[str, ...]) -> list[str]:
 
 
 def _near_in_order(word: str, known: tuple[str, ...]) -> list[str]:
-    """The names next to `word` in alphabetical order: comparing it with thousands of names would take long."""
+    """The names next to `word` in alphabetical order; comparing it with thousands of names would be slow."""
     names = _sorted(known)
     at = bisect_left(names, word)
     return names[max(0, at - _BESIDE) : at + _BESIDE]
 
 
 def nearest(word: str, known: list[str] | tuple[str, ...]) -> str:
-    """The nearest of the `known` words, or an empty string.
+    """The `known` word closest to `word`, or an empty string.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Everything wrong is a `Finding`; every error raised on purpose is an `IvrError` that carries findings."""
+"""Every problem is a `Finding`; every error raised on purpose is an `IvrError` that carries findings."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _RANK = {"info": 0, "warning": 1, "error": 2}
 
 
 class Fault(NamedTuple):
-    """One mistake within a text: the character at which it begins (from 0), what is wrong, and what to do."""
+    """One mistake in a text: the character where it begins (from 0), what is wrong, and what to do."""
 
     offset: int
     message: str
@@ -33,23 +33,23 @@ class Fault(NamedTuple):
 
 @dataclass(frozen=True)
 class Fix:
-    """A change of the file that settles a finding.
+    """A change to the file that resolves a finding.
 
     Parameters
     ----------
     path : tuple of str or int
         Where in the document, as keys and indices.
     value : str or None
-        The text to write there; None for a new order.
+        The text to write there; None for a reorder.
     safe : bool
-        True when every key still leads where it led and no word changes; `ivr lint --fix` applies those. Changes of
-        words, and decisions of the designer, such as where a misspelt target should lead, are not safe.
+        True when every key still leads to the same place and no wording changes; `ivr lint --fix` applies these.
+        Wording changes and the designer's decisions, such as where a misspelt target should lead, are not safe.
     kind : {"replace", "insert", "reorder"}
         ``replace`` the text at `path`; ``insert`` `path` as a new entry; ``reorder`` the list at `path`.
     order : tuple of int
-        For a new order: the present index of each entry; ``(1, 0)`` swaps two.
+        For a reorder: the current index of each entry; ``(1, 0)`` swaps two.
     file : str
-        The file to change, in which `path` holds; empty for the file of the finding.
+        The file to change, to which `path` refers; empty for the finding's own file.
 
     Examples
     --------
@@ -78,7 +78,7 @@ class Fix:
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One thing wrong: what, where, and what to do.
+    """One problem: what, where, and what to do.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ class Finding:
     message : str
         What is wrong with the value, and what is allowed.
     file : str
-        The file as its reader named it, or empty.
+        The file name as given to the reader, or empty.
     line, column : int
         One-based; 0 when the finding has no place in a file.
     node : str
@@ -118,7 +118,7 @@ class Finding:
 
     @property
     def where(self) -> str:
-        """``file:line:column``, as far as known."""
+        """``file:line:column``, or as much of it as is known."""
         place = [self.file] if self.file else []
         if self.line:
             place += [str(self.line), str(self.column)]
@@ -152,7 +152,7 @@ def worst(findings: tuple[Finding, ...] | list[Finding]) -> Severity | None:
 
 
 class IvrError(Exception):
-    """Base of every error raised on purpose; carries the findings that say what is wrong."""
+    """Base class of every error raised on purpose; carries the findings that say what is wrong."""
 
     def __init__(self, findings: tuple[Finding, ...] | list[Finding] | Finding) -> None:
         self.findings: tuple[Finding, ...] = (findings,) if isinstance(findings, Finding) else tuple(findings)
@@ -168,11 +168,11 @@ class ScenarioError(IvrError):
 
 
 class LimitError(IvrError):
-    """Something beyond a stated limit of an engine or of the interpreter."""
+    """Something that exceeds a stated limit of an engine or the interpreter."""
 
 
 class UsageError(IvrError):
-    """A wrong argument; command lines answer it with exit code 2."""
+    """A wrong argument; on the command line, the exit code is 2."""
 
 
 def usage_error(code: str, message: str, hint: str = "", *, file: str = "", node: str = "") -> UsageError:

@@ -1,7 +1,7 @@
-"""JSON Schemas of our files, for editors: what people may write, and the docstrings' words on every field.
+"""JSON Schemas of our files, for editors: what people may write, with field descriptions from the docstrings.
 
-The reader takes every scalar as a text and types it by the model; an editor's YAML reads ``3`` as a number and ``true``
-as a boolean. So each scalar of the schema allows both spellings. Nothing is ever null in a file.
+The reader takes every scalar as a string and the model gives it a type; an editor's YAML reads ``3`` as a number and
+``true`` as a boolean. So the schema allows both forms for each scalar. Nothing is ever null in a file.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _CONSTRAINTS = ("pattern", "format", "minLength", "maxLength")
 
 
 def parameters(model: type[BaseModel]) -> dict[str, str]:
-    """The description of each field in the docstrings of a model and its bases.
+    """The description of each field, from the docstrings of a model and its bases.
 
     Examples
     --------
@@ -49,7 +49,7 @@ def parameters(model: type[BaseModel]) -> dict[str, str]:
 
 
 class _Described(GenerateJsonSchema):
-    """Adds to each field what `parameters` says, and to each model the first part of its docstring."""
+    """Describes each field with the text from `parameters`, and each model with the first part of its docstring."""
 
     ignored_warning_kinds: set[JsonSchemaWarningKind] = {  # noqa: RUF012 - an instance variable in pydantic's class
         "skipped-choice",
@@ -71,7 +71,7 @@ class _Described(GenerateJsonSchema):
 
 
 def file_schema(model: type[BaseModel]) -> Mapping[str, Any]:
-    """The JSON Schema (2020-12) of files that become `model`, as people write them.
+    """The JSON Schema (2020-12) of files read as `model`, as people write them.
 
     Examples
     --------
@@ -84,7 +84,7 @@ def file_schema(model: type[BaseModel]) -> Mapping[str, Any]:
 
 
 def _as_written(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """`schema` with every scalar in the spellings a file may have.
+    """`schema` with every scalar in all the forms a file may use.
 
     Parameters
     ----------

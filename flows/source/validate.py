@@ -1,4 +1,4 @@
-"""Turns a document into a pydantic model, or into findings that say what to write instead."""
+"""Validates a document as a pydantic model, or raises findings that say what to write instead."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def validate(document: Document, model: type[M], *, context: Mapping[str, Any] |
     Raises
     ------
     FlowError
-        One finding a mistake: F001 unknown key, F002 missing key, F003 wrong value, F004 unknown node type.
+        One finding per mistake: F001 unknown key, F002 missing key, F003 wrong value, F004 unknown node type.
     """
     if not isinstance(document.data, dict):
         raise FlowError(document.finding("F003", "the file must be 'key: value' lines", (), hint="begin with 'ivr: 1'"))
@@ -50,7 +50,7 @@ def validate(document: Document, model: type[M], *, context: Mapping[str, Any] |
 
 
 def _one_for_the_other(mistakes: list[Any], findings: list[Finding]) -> list[Finding]:
-    """Findings in which one unknown key beside one missing key is reported as most likely meant to be it."""
+    """Merge findings: a lone unknown key next to a lone missing key was probably meant to be that key."""
     by_place: dict[Any, dict[str, list[int]]] = {}
     for i, error in enumerate(mistakes):
         by_place.setdefault(error["loc"][:-1], {}).setdefault(error["type"], []).append(i)
@@ -110,7 +110,7 @@ def _schema_finding(document: Document, model: type[BaseModel], error: Any) -> F
 
 
 def _duration(seconds: float) -> str:
-    """Seconds as a flow writes them."""
+    """Seconds as written in a flow."""
     for size, unit in ((3600, "h"), (60, "m")):
         if seconds and seconds % size == 0:
             return f"{seconds / size:g}{unit}"
@@ -118,7 +118,7 @@ def _duration(seconds: float) -> str:
 
 
 def _example(schema: Mapping[str, Any], given: Any) -> str:
-    """An example of an entry in braces; what was written stands in it where it is most likely meant."""
+    """An example of an entry in braces, using what was written if it looks like a node type."""
     types = schema.get("discriminator", {}).get("mapping", {})
     if types:
         near = nearest(str(given), list(types)) if isinstance(given, str) else ""
@@ -209,7 +209,7 @@ def _shown(value: Any) -> str:
 
 
 def _in_document(data: Any, loc: tuple[str | int, ...]) -> Path:
-    """The path in the document of a pydantic location, which adds union tags and gathered keys."""
+    """The document path for a pydantic location, which also has union tags and collected keys."""
     path: list[str | int] = []
     here = data
     tag_passed = False
@@ -227,12 +227,12 @@ def _in_document(data: Any, loc: tuple[str | int, ...]) -> Path:
 
 @cache
 def _json_schema(model: type[BaseModel]) -> dict[str, Any]:
-    """The schema of a model, made once: a file with a thousand mistakes asks for it a thousand times."""
+    """The schema of a model, cached because every mistake in a file looks it up."""
     return model.model_json_schema()
 
 
 def _schema_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> dict[str, Any]:
-    """The JSON schema at `loc` (a pydantic location, union tags included); empty where there is none."""
+    """The JSON schema at `loc` (a pydantic location, including union tags); empty if there is none."""
     schema = _json_schema(model)
     here: Any = schema
 

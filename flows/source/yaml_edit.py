@@ -1,6 +1,6 @@
-"""Exact changes of a YAML text: only what is changed is touched; every comment and every other byte stays.
+"""Precise edits to a YAML text: every comment and every byte outside the edit stays as it is.
 
-The functions here write one change each, at the place the parser reports; `reads_as` and `checked` prove the whole.
+Each function makes one edit at the position the parser reports; `reads_as` and `checked` verify the result.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ _PLAIN_VALUE = re.compile(r"[\w+/(](?:[^\n:#,\[\]{}\"'\\]|:(?=\S))*(?<!\s)")
 _PLAIN_WORDS = re.compile(r"[^\W\d_][^\n:#,\[\]{}\"'&*!|>%@`\\]*[^\s:#,\[\]{}\"'&*!|>%@`\\]|[^\W\d_]")
 _PLAIN_WORDS_OUTSIDE_BRACES = re.compile(r"[^\W\d_](?:[^\n:#]|:(?=\S)|(?<=\S)#)*(?<![\s:])")
 _OTHER_TYPES = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
-"""Words that other readers of YAML take for a boolean or for nothing."""
+"""Words that other YAML readers take for a boolean or null."""
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"})
 
 
 @dataclass(frozen=True)
 class Edit:
-    """``text[start:end]`` becomes `text`; offsets in characters."""
+    """Replaces ``text[start:end]`` with `text`; offsets in characters."""
 
     start: int
     end: int
@@ -35,7 +35,7 @@ class Edit:
 
 
 def applied(text: str, edits: Sequence[Edit]) -> str:
-    """`text` with edits that do not overlap.
+    """`text` with the edits made; they must not overlap.
 
     Examples
     --------
@@ -48,18 +48,18 @@ def applied(text: str, edits: Sequence[Edit]) -> str:
 
 
 def spelled(value: str, *, style: str = "", in_braces: bool = True, words: bool = False) -> str:
-    """A text as YAML on one line: in single quotes if it has them already, plain where that is safe, else in double
+    """A text as one line of YAML: in single quotes if it already has them, plain if that is safe, else in double
     quotes.
 
     Parameters
     ----------
     value : str
     style : str
-        How the text is written now; see `Span`.
+        The text's current style; see `Span`.
     in_braces : bool
         True where a comma, brace or bracket would end a plain text.
     words : bool
-        True for what people say: quotes also around what another reader of YAML would take for a number or a boolean.
+        True for spoken text: also quotes what another YAML reader would take for a number or a boolean.
 
     Examples
     --------
@@ -83,7 +83,7 @@ def _escaped(character: str) -> str:
 def with_text(
     at: Mapping[Path, Span], path: Path, value: str, *, style: str | None = None, words: bool = False
 ) -> Edit:
-    """The change that writes another text in place of the one at `path`: in a style (see `spelled`), or as it is."""
+    """The edit that replaces the text at `path`, in the given style (see `spelled`) or the current one."""
     span = at[path]
     style = span.style if style is None else style
     return Edit(span.start, span.end, spelled(value, style=style, in_braces=_in_braces(at, path), words=words))
@@ -103,18 +103,18 @@ def with_entry(
     style: str = "",
     words: bool = False,
 ) -> Edit:
-    """The change that adds an entry at the end of a mapping.
+    """The edit that adds an entry at the end of a mapping.
 
     Parameters
     ----------
     text : str
     at : mapping of path to Span
     path : tuple
-        Of the new entry.
+        Path of the new entry.
     entries : dict
-        What the mapping holds now; at least one entry.
+        The mapping's current entries; at least one.
     value : str
-        Its text.
+        Text of the new entry.
     style, words
         See `spelled`.
     """
@@ -132,27 +132,27 @@ def with_entry(
 
 
 def renamed_key(at: Mapping[Path, Span], path: Path, name: str) -> Edit:
-    """The change that gives an entry another key."""
+    """The edit that renames an entry's key."""
     span = at[path]
     assert span.key is not None, "only an entry of a mapping has a key"
     return Edit(*span.key, name)
 
 
 def reordered(text: str, at: Mapping[Path, Span], path: Path, order: Sequence[int]) -> list[Edit]:
-    """The changes that put a list into another order; none where that cannot be done line by line.
+    """The edits that reorder a list; none if it cannot be done line by line.
 
     Parameters
     ----------
     text : str
     at : mapping of path to Span
     path : tuple
-        Of the list.
+        Path of the list.
     order : sequence of int
-        The present index of each entry.
+        The current index of each entry.
     """
     entries = [at[place] for index in range(len(order)) if (place := (*path, index)) in at]
     if sorted(order) != list(range(len(entries))) or (*path, len(entries)) in at:
-        return []  # not a list, or one of another length
+        return []  # not a list, or the wrong length
     in_braces = at[path].style == "flow"
     pieces = [(entry.start, entry.end) for entry in entries] if in_braces else _whole_lines(text, entries)
     return [
@@ -163,9 +163,9 @@ def reordered(text: str, at: Mapping[Path, Span], path: Path, order: Sequence[in
 
 
 def _whole_lines(text: str, entries: Sequence[Span]) -> list[tuple[int, int]]:
-    """Entries of a block list with their dashes, the comments at their ends, and the comments right above them.
+    """Entries of a block list with their dashes, trailing comments, and the comments directly above them.
 
-    A comment above the first entry stays where it is, unless the others have comments of their own.
+    A comment above the first entry stays where it is unless other entries have comments above them too.
     """
     pieces: list[tuple[int, int]] = []
     above = []
@@ -187,7 +187,7 @@ def _whole_lines(text: str, entries: Sequence[Span]) -> list[tuple[int, int]]:
 
 
 def reads_as(text: str, data: Any, file: str) -> bool:
-    """Whether a text can be read, and means exactly `data`."""
+    """Whether a text can be read and gives exactly `data`."""
     try:
         return bool(parse(text, file).data == data)
     except FlowError:
@@ -195,12 +195,12 @@ def reads_as(text: str, data: Any, file: str) -> bool:
 
 
 def checked(document: Document, text: str, data: Any) -> str:
-    """`text`, the document's new text, when it means exactly `data`.
+    """`text`, the document's new text, if it reads as exactly `data`.
 
     Raises
     ------
     FlowError
-        Y010 when it does not.
+        Y010 if it does not.
     """
     if not reads_as(text, data, document.file):
         message = "the file is written in a way that cannot be changed exactly"

@@ -1,4 +1,4 @@
-"""YAML's errors in the words of someone who writes a flow, at the place of the mistake."""
+"""Rewords YAML errors for flow authors and points at the actual mistake."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ _SAID = {
     "node content": ("a value is missing here", "write it, or remove the comma or colon before"),
     "comment or line break": ("more follows where the line should end", _QUOTES),
 }
-"""Parts of YAML's messages: what each means, and what to do."""
+"""Fragments of YAML's messages: what each one means and what to do."""
 _Told = tuple[Mark, str, str]
 """Where (line and column from 0), what is wrong, what to do."""
 
 
 def outside_quotes(line: str) -> str:
-    """`line` with quoted text blanked out, so that columns stay.
+    """`line` with quoted text blanked out; columns stay the same.
 
     Examples
     --------
@@ -61,7 +61,7 @@ def no_break_space(at: Mark, file: str) -> Finding:
 
 
 def finding_of(error: Exception, text: str, file: str) -> Finding:
-    """The finding for an error of the YAML library, at the place where the designer must look.
+    """The finding for an error from the YAML library, placed where the author should look.
 
     Examples
     --------
@@ -91,7 +91,7 @@ def _finding(at: Mark, message: str, hint: str, file: str, *, code: str = "Y001"
 
 
 def _told(problem: str, error: str, context: str, at: Mark, began: Mark, lines: list[str]) -> _Told:
-    """The meaning of a complaint: first by YAML's words, then by what stands around the place."""
+    """What an error means: judged first by YAML's message, then by the surrounding text."""
     source = lines[at[0]]
     here = source[at[1] : at[1] + 1]
     if "mapping values are not allowed" in problem:
@@ -112,7 +112,7 @@ def _told(problem: str, error: str, context: str, at: Mark, began: Mark, lines: 
 
 
 def _by_place(problem: str, at: Mark, began: Mark, lines: list[str]) -> _Told:
-    """The meaning of the complaints that YAML uses for several mistakes."""
+    """What an error means when YAML uses the same message for several mistakes."""
     source = lines[at[0]]
     here = source[at[1] : at[1] + 1]
     closes_nothing = "<document start>" in problem or ("did not find expected" in problem and "content" not in problem)
@@ -130,25 +130,25 @@ def _by_place(problem: str, at: Mark, began: Mark, lines: list[str]) -> _Told:
 
 
 def _misaligned(at: Mark, lines: list[str]) -> _Told:
-    """A line that does not go on with what is above it."""
+    """A line that does not continue what is above it."""
     above = _above(at[0], lines)
     if above is None:
         return at, _MISFIT, _ALIGN
     before = _code(lines[above])
     without_colon = _WITHOUT_COLON.fullmatch(before.strip()) and not _COLON.search(before)
     if _indent(before) == at[1] and without_colon:
-        return _no_entry((above, at[1]), lines)  # a comment behind it kept YAML from reading on
+        return _no_entry((above, at[1]), lines)  # a trailing comment ended the value
     too_far = at[1] > _indent(before) and not lines[at[0]][: at[1]].strip()
     return at, _TOO_FAR if too_far else _MISFIT, _ALIGN
 
 
 def _code(line: str) -> str:
-    """A line without its quoted texts and its comment."""
+    """A line without its quoted text and its comment."""
     return outside_quotes(line).partition(" #")[0].rstrip()
 
 
 def _above(number: int, lines: list[str]) -> int | None:
-    """The next line above that is neither empty nor a comment."""
+    """The nearest line above that is neither blank nor a comment."""
     return next(
         (n for n in range(number - 1, -1, -1) if lines[n].strip() and not lines[n].lstrip().startswith("#")), None
     )
@@ -159,7 +159,7 @@ def _indent(line: str) -> int:
 
 
 def _colon_not_allowed(at: Mark, lines: list[str]) -> _Told:
-    """Where a line has one colon only, YAML took it for the rest of the line above."""
+    """A colon where YAML allows none; if it is the line's only one, YAML read the line as part of the one above."""
     above = _above(at[0], lines)
     source = lines[at[0]]
     if above is not None and len(_COLON.findall(_code(source))) == 1:
@@ -172,7 +172,7 @@ def _colon_not_allowed(at: Mark, lines: list[str]) -> _Told:
 
 
 def _no_entry(at: Mark, lines: list[str]) -> _Told:
-    """A line that is not ``key: value``; how to write it, where it begins like one."""
+    """A line that is not ``key: value``, with a suggested spelling if it starts like one."""
     text = lines[at[0]][at[1] :].partition(" #")[0].strip()
     above = _above(at[0], lines)
     in_list = above is not None and lines[above].lstrip().startswith("- ") and _indent(lines[above]) <= at[1]
@@ -183,7 +183,7 @@ def _no_entry(at: Mark, lines: list[str]) -> _Told:
 
 
 def _among_entries(at: Mark, began: Mark, lines: list[str]) -> _Told:
-    """A key among the entries of a list belongs further left, or to an entry whose dash is missing."""
+    """A key among list entries: it belongs further left, or its entry lacks a dash."""
     source = lines[at[0]]
     if source[: at[1]].strip() or not _COLON.search(_code(source)):
         return at, "this entry of the list does not begin with '- '", "begin each entry with '- ', all in one column"

@@ -1,7 +1,7 @@
-"""Plain data and the place of every value, straight from YAML's events.
+"""Builds plain data, and the position of every value, directly from YAML events.
 
-Reading stops at once where little text could make much work: at an anchor, a level too deep, a value too many. Anything
-else that is refused is reported after YAML's own errors, wherever those stand.
+Reading stops at once where a small file could cause a lot of work: at an anchor, or past the limit on depth or on
+values. Anything else that is refused is reported only if the text has no YAML errors.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """How many levels and values a file may have."""
+    """The most levels and values a file may have."""
 
     depth: int
     values: int
@@ -41,14 +41,14 @@ class Limits:
 
 @dataclass(frozen=True)
 class Values:
-    """What a file holds.
+    """The contents of a file.
 
     Parameters
     ----------
     data : dict, list or str
-        Every scalar a string.
+        Every scalar is a string.
     marks, keys : dict of path to (line, column)
-        Places of the values, and of the keys of entries; one-based.
+        Positions of the values and of the keys; one-based.
     """
 
     data: Any = ""
@@ -57,13 +57,13 @@ class Values:
 
 
 def read_values(text: str, limits: Limits) -> Values | None:
-    """Everything in a text; None when there is nothing.
+    """All the values in a text; None if it is empty.
 
     Raises
     ------
     RefusedError
-        Y001 a key that is not a word, Y004 too deep or too many values, Y005 an anchor, alias or tag, S008 a key given
-        twice.
+        Y001 a key that is not a word, Y004 too deep or too many values, Y005 an anchor, alias or tag, S008 a duplicate
+        key.
     yaml.YAMLError
 
     Examples
@@ -139,7 +139,7 @@ class _Reader:
         return out
 
     def _limit(self, begun: Any, path: Path) -> None:
-        """Refuse what is too deep, or too much, where the list or mapping begins in which it stands."""
+        """Refuse a value past the limits, reported where its list or mapping begins."""
         if len(path) >= self._limits.depth:
             message = f"nested deeper than {self._limits.depth} levels"
             raise RefusedError("Y004", message, _mark(begun), "a flow needs about six levels; flatten it")

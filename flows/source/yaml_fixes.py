@@ -1,6 +1,6 @@
-"""Writes fixes into a YAML text, and proves that what is read afterwards differs by the fixes alone.
+"""Applies fixes to a YAML text and checks that the data read afterwards differs only by those fixes.
 
-A fix that cannot be proved is not made.
+A fix that fails the check is not made.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ __all__ = ["edited", "edits"]
 
 
 def edited(text: str, fixes: Sequence[Fix], file: str = "flow.yaml") -> tuple[str, tuple[Fix, ...]]:
-    """The text with fixes applied, and those that were; see `edits`.
+    """The text with fixes applied, and the fixes that were made; see `edits`.
 
     Examples
     --------
@@ -35,20 +35,20 @@ def edited(text: str, fixes: Sequence[Fix], file: str = "flow.yaml") -> tuple[st
 
 
 def edits(text: str, fixes: Sequence[Fix], file: str = "flow.yaml") -> tuple[tuple[Edit, ...], tuple[Fix, ...]]:
-    """The edits that make some fixes, and the fixes they make.
+    """The edits that apply the fixes, and the fixes they apply.
 
     Parameters
     ----------
     text : str
-        A file that can be read.
+        Must be readable.
     fixes : sequence of Fix
-        One that overlaps an earlier one, or cannot be made without touching anything else, is left out.
+        A fix that overlaps an earlier one, or would change anything else, is left out.
     file : str
 
     Raises
     ------
     FlowError
-        When the file cannot be read.
+        If the file cannot be read.
     """
     data, places = parse(text, file).data, spans(text)
     at_once = [(fix, edit) for fix in fixes for edit in next(_ways(text, data, places, fix), ())]
@@ -56,14 +56,14 @@ def edits(text: str, fixes: Sequence[Fix], file: str = "flow.yaml") -> tuple[tup
     if _proved(text, data, at_once, file):
         taken = at_once
     else:
-        for fix in fixes:  # each by itself, in the first way that can be proved
+        for fix in fixes:  # one at a time, using the first variant that passes the check
             ways = ([(fix, edit) for edit in way] for way in _ways(text, data, places, fix) if way)
             taken = next((pairs for way in ways if _proved(text, data, pairs := [*taken, *way], file)), taken)
     return tuple(edit for _, edit in taken), tuple(dict.fromkeys(fix for fix, _ in taken))
 
 
 def _proved(text: str, data: Any, pairs: Sequence[tuple[Fix, Edit]], file: str) -> bool:
-    """Whether the edits are apart, change what is read exactly as the fixes say, and lose no comment."""
+    """Whether the edits are disjoint, change the data exactly as the fixes say, and keep every comment."""
     ordered = sorted((edit for _, edit in pairs), key=lambda e: e.start)
     if any(a.end >= b.start for a, b in itertools.pairwise(ordered)):
         return False
@@ -76,7 +76,7 @@ def _proved(text: str, data: Any, pairs: Sequence[tuple[Fix, Edit]], file: str) 
 
 
 def _comments(text: str) -> list[str]:
-    """Comments and their texts, sorted; a scalar's own words are left out."""
+    """The comments, sorted; a `#` inside a scalar does not count."""
     out, position = [], 0
     for span in sorted((s for s in spans(text).values() if s.scalar), key=lambda s: s.start):
         out.append(text[position : span.start])
@@ -86,7 +86,7 @@ def _comments(text: str) -> list[str]:
 
 
 def _ways(text: str, data: Any, places: Mapping[Path, Span], fix: Fix) -> Iterator[list[Edit]]:
-    """Ways to make a fix, the least intrusive first."""
+    """Possible edits for a fix, least intrusive first."""
     if fix.kind == "reorder":
         yield reordered(text, places, fix.path, fix.order)
     elif fix.value is None:
@@ -106,7 +106,7 @@ def _ways(text: str, data: Any, places: Mapping[Path, Span], fix: Fix) -> Iterat
 
 
 def _other_words(text: str, span: Span, old: str, new: str) -> Iterator[list[Edit]]:
-    """The words that differ, wherever they stand in a text of several lines."""
+    """Edits of just the words that differ, one for each place they occur in a multi-line text."""
     words, others = _difference(old, new)
     pattern = re.compile(r"\s+".join(map(re.escape, words.split())))
     for match in pattern.finditer(text, span.start, span.end) if words.strip() else ():
@@ -114,7 +114,7 @@ def _other_words(text: str, span: Span, old: str, new: str) -> Iterator[list[Edi
 
 
 def _difference(old: str, new: str) -> tuple[str, str]:
-    """The words in which two texts differ."""
+    """The words that differ between two texts."""
     a, b = re.split(r"(\s+)", old), re.split(r"(\s+)", new)
     start = 0
     while start < min(len(a), len(b)) and a[start] == b[start]:

@@ -1,7 +1,7 @@
-"""Reads our files: YAML (JSON is a part of it), every scalar a string, every value with its line and column.
+"""Reads our files as YAML (or JSON, its subset): every scalar is a string, every value has its line and column.
 
-Types of scalars are never guessed: ``010`` stays ``010``, ``no`` stays ``no``, ``9:00`` stays ``9:00``; the model gives
-the type. Duplicate keys, aliases, anchors and tags are refused, and so are files too large or too deep to be a flow.
+Scalar types are never guessed: ``010`` stays ``010``, ``no`` stays ``no``, ``9:00`` stays ``9:00``; the model decides
+the type. Duplicate keys, aliases, anchors and tags are refused, as are files too large or too deep to be a flow.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _HASH_KEY = re.compile(r"(^\s*|[{,]\s*|-\s+)#\s*:")
 _STAR_KEY = re.compile(r"(^\s*|[{,]\s*|-\s+|key:\s*|next:\s*)\*(?=\s*[:,}\s]|$)")
 _HASH_VALUE = re.compile(r"\b(?:key|finish)\s*:\s*#")
 _BARE = re.compile(r"#\s*:|:\s*#|\*(?:[\s:,}]|$)")
-"""Matches every line in which one of the three patterns above may match."""
+"""Matches every line that one of the three patterns above could match."""
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -77,7 +77,7 @@ def read_text(file: str | FilePath) -> str:
 
 
 def parse(text: str, file: str) -> Document:
-    """Read a text, as `read` does a file.
+    """Read a text the way `read` reads a file.
 
     Examples
     --------
@@ -105,7 +105,7 @@ def parse(text: str, file: str) -> Document:
 
 
 def without_tabs(text: str) -> str:
-    """A JSON text with a space for each tab, since YAML allows no tabs as indentation; columns stay."""
+    """A JSON text with each tab replaced by a space, since YAML does not allow tabs as indentation; columns stay."""
     return text.replace("\t", " ") if text.lstrip()[:1] in "{[" else text
 
 
@@ -116,7 +116,7 @@ def _only(code: str, message: str, file: str, line: int = 0, column: int = 0, *,
 
 
 def _refuse_bare_keys(text: str, file: str) -> None:
-    """Refuse ``#:``, which YAML drops as a comment, and ``*:``, which is an alias, and say what to write."""
+    """Refuse ``#:``, which YAML drops as a comment, and ``*:``, which is an alias; say what to write instead."""
     for number, line in enumerate(lines_of(text), 1):
         if ("#" not in line and "*" not in line) or not _BARE.search(line):
             continue
@@ -132,7 +132,7 @@ def _refuse_bare_keys(text: str, file: str) -> None:
 
 
 def _refuse_no_break_keys(keys: Mapping[Path, Mark], file: str) -> None:
-    """Refuse a no-break space before a key: YAML makes it an invisible part of the name."""
+    """Refuse a no-break space before a key; YAML would make it an invisible part of the name."""
     for path, at in keys.items():
         if str(path[-1]).startswith("\xa0"):
             raise FlowError(no_break_space(at, file))

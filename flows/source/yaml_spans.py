@@ -1,4 +1,4 @@
-"""Where every value and key of a YAML text begins and ends."""
+"""Where every value and key in a YAML text begins and ends."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 @dataclass(frozen=True)
 class Span:
-    """Where a value stands in a text: ``text[start:end]``.
+    """Where a value is in a text: ``text[start:end]``.
 
     Parameters
     ----------
     start, end : int
-        Offsets in characters; the end is before the white space that follows.
+        Offsets in characters; trailing white space is not included.
     style : str
-        Of a text: empty for a plain one, else a quote, ``|`` or ``>``. Of a collection: ``flow`` or ``block``.
+        For a scalar: empty if plain, else a quote, ``|`` or ``>``. For a collection: ``flow`` or ``block``.
     key : (int, int) or None
-        Where the key of the entry begins and ends.
+        Where the entry's key begins and ends.
     """
 
     start: int
@@ -36,12 +36,12 @@ class Span:
 
     @property
     def scalar(self) -> bool:
-        """Whether the value is a text."""
+        """Whether the value is a scalar."""
         return self.style not in ("flow", "block")
 
 
 def spans(text: str) -> dict[Path, Span]:
-    """The span of every value by its path, in the order of the file.
+    """The span of every value by path, in file order.
 
     Parameters
     ----------
@@ -58,14 +58,14 @@ def spans(text: str) -> dict[Path, Span]:
     found: dict[Path, Span] = {}
 
     def visit(node: yaml.Node, path: Path, key: tuple[int, int] | None = None) -> int:
-        """Note a node and everything in it; return where the last thing in it ends."""
+        """Record a node and everything in it; return where its last value ends."""
         start, end = node.start_mark.index, node.end_mark.index
         if isinstance(node, yaml.ScalarNode):
             if node.style in ("|", ">") and text[start:end].strip():
                 end = len(text[:end].rstrip())
             found[path] = Span(start, end, node.style or "", key)
             return end
-        found[path] = Span(start, end, "flow", key)  # in the place that the order of the file asks for
+        found[path] = Span(start, end, "flow", key)  # added now to keep file order; updated below
         last = start
         for part, place, child in _children(node):
             last = visit(child, (*path, part), place)
@@ -80,7 +80,7 @@ def spans(text: str) -> dict[Path, Span]:
 
 
 def _children(node: yaml.Node) -> Iterator[tuple[str | int, tuple[int, int] | None, yaml.Node]]:
-    """The key or index of each part of a collection, the place of the key, and the part."""
+    """For each item in a collection: its key or index, where the key is, and the item."""
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             yield key.value, (key.start_mark.index, key.end_mark.index), value

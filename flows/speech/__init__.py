@@ -1,1 +1,1 @@
-"""What callers hear, and how many seconds it takes."""
+"""What callers hear, and how long it takes."""

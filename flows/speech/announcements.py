@@ -1,4 +1,4 @@
-"""The keys that a written prompt announces, in order and with their words, and what it says about all other keys."""
+"""Finds the keys that a written prompt announces, in order and with their words, and what it says about other keys."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ENDS = ".;!?:。；！？："
 _FOR = "for|to|para|pour|für|um|để"
 _SENTENCE = re.compile(r"[.;!?:]\s|[。；！？：]")
 _FOR_WHAT = re.compile(rf"(?:(?:{_FOR})\b|(?:if|si|wenn|falls|se|nếu)\b|如)", re.IGNORECASE)
-"""Beginnings of words that say what a key is for."""
+"""Openings of phrases that say what a key is for."""
 _ELSEWHERE = re.compile(r"[2-8]11|911|112|999|988|000|11[0-9]")
 """Emergency and service codes, as in "hang up and dial 911"."""
 _OR = "or|and|o|y|ou|et|oder|und|e|hoặc|và"
@@ -23,7 +23,7 @@ _JOINING = re.compile(rf"^(?:(?:{_FOR}|{_OR})\s+)+", re.IGNORECASE)
 _ALTERNATIVE = re.compile(r"(?:\b(?:or|o|ou|oder|hoặc)|或|或者)$", re.IGNORECASE)
 _FIRST_OR = re.compile(rf"^(?:(?:{_OR})\s+)+", re.IGNORECASE)
 _NEXT = re.compile(rf"(?:\s*,\s*(?:(?:{_OR})\s+)?|\s+(?:{_OR})\s+)(?=(?:{_FOR})\s)", re.IGNORECASE)
-"""The start of another option that names its purpose first: "billing, or to repeat"."""
+"""The start of another option that states its purpose first: "billing, or to repeat"."""
 _JOINED = re.compile(rf"[\s,]*(?:\b(?:{_OR})[\s,]*)?$", re.IGNORECASE)
 """What joins an option to the next: "sales or"."""
 
@@ -37,13 +37,13 @@ class Announcement:
     key : str
         Canonical key, ``*`` and ``#`` for star and pound.
     words : str
-        What it is for, as said.
+        What it is for, as worded in the text.
     start, end : int
         The part of the text that announces it.
     key_first : bool
         True for "press 1 for billing".
     purpose : bool
-        Whether the words say what it is for: "to skip, press pound", and not "then press pound".
+        Whether the words say what it is for: "to skip, press pound", but not "then press pound".
     verb : int
         Where "press" begins.
     """
@@ -109,7 +109,7 @@ def announcements(text: str, language: str) -> tuple[Announcement, ...]:
         key_first = bool(tail) and not sentence
         if key_first and tail:
             words, start, end = tail["words"], match.start(), tail.end()
-            if following is not None and following.start() < end:  # the next option stands in the same sentence
+            if following is not None and following.start() < end:  # the next option is in the same sentence
                 words = text[tail.start("words") : following.start()]
                 other = _NEXT.search(words) or _JOINED.search(words)
                 words = words[: other.start()] if other else words
@@ -150,7 +150,7 @@ def _phrases(tag: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str
 
 
 def then_pound(text: str, language: str, at: int) -> tuple[int, int] | None:
-    """Where a text adds, to the key announced up to `at`, that pound is to be pressed after it; None if it does not.
+    """Where a text asks callers to press pound after the key announced up to `at`; None if it does not.
 
     Examples
     --------
@@ -163,7 +163,7 @@ def then_pound(text: str, language: str, at: int) -> tuple[int, int] | None:
 
 
 def any_other_key(text: str, language: str) -> tuple[int, int] | None:
-    """Where a text announces every key that it does not name; None if it does not.
+    """Where a text announces "any other key"; None if it does not.
 
     Examples
     --------
@@ -186,7 +186,7 @@ def stays(text: str, language: str) -> bool:
 
 
 def ends_entry(text: str, announced: Announcement, language: str) -> bool:
-    """Whether an announced key is said to end an entry, rather than to do something of its own.
+    """Whether the text says that an announced key ends the entry rather than doing something else.
 
     Examples
     --------

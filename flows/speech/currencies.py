@@ -1,6 +1,6 @@
-"""Codes, countries and names of the world's currencies, from Unicode's CLDR through the package babel.
+"""Codes, countries and names of the world's currencies, from Unicode's CLDR via the babel package.
 
-babel is imported only when a text says an amount in a currency that the language file does not name.
+babel is imported only when a text needs a currency that the language file does not name.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ __all__ = ["called", "codes", "of_country"]
 
 @cache
 def codes() -> tuple[str, ...]:
-    """The ISO 4217 codes of every currency that is legal tender now.
+    """The ISO 4217 codes of all currencies that are legal tender today.
 
     Examples
     --------
@@ -27,7 +27,7 @@ def codes() -> tuple[str, ...]:
 
 @cache
 def of_country(region: str) -> str:
-    """The currency of a country by its ISO 3166 code; empty for an unknown country or one without a currency.
+    """The currency of a country, by ISO 3166 code; empty if the country is unknown or has no currency.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Mistakes in the placeholders of a text: ``{name}``, ``{name:format}``, ``{name:format:more}``."""
+"""Finds mistakes in the placeholders of a text: ``{name}``, ``{name:format}``, ``{name:format:more}``."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ __all__ = ["faults", "mended"]
 _MEANT = re.compile(
     r"\{\s*(?P<name>[A-Za-z_]\w*)\s*(?::\s*(?P<form>[^{}:]*?)\s*(?::\s*(?P<more>[^{}]*?)\s*)?)?\}", re.ASCII
 )
-"""Anything most likely meant to insert a value."""
+"""Anything probably meant to insert a value."""
 _BRACE = re.compile(r"[{}]")
 
 
 def faults(text: str, *, language: str, spoken: bool = True) -> Iterator[tuple[Fault, str, str]]:
-    """What is wrong with the placeholders of a text, each as written and as most likely meant.
+    """What is wrong with the placeholders of a text, each as written and as probably meant.
 
     Parameters
     ----------
     text : str
     language : str
-        Tag of the flow's first language; amounts are in its country's currency unless stated.
+        Tag of the flow's first language; amounts are in its country's currency unless stated otherwise.
     spoken : bool
         False for texts that machines read, in which a lone brace is allowed.
 
     Yields
     ------
     (Fault, str, str)
-        The last is empty where it is unclear what is meant.
+        Fault, placeholder as written, and as probably meant; the last is empty if the intent is unclear.
 
     Examples
     --------
@@ -65,7 +65,7 @@ def faults(text: str, *, language: str, spoken: bool = True) -> Iterator[tuple[F
 
 
 def _lone(text: str, start: int, end: int) -> Iterator[tuple[Fault, str, str]]:
-    """A brace that inserts nothing; the first of each stretch."""
+    """The first brace in this stretch, if any, that inserts nothing."""
     found = _BRACE.search(text, start, end)
     if found:
         hint = "write {name} to insert a value: letters, digits and _ between two braces; else leave the brace out"
@@ -73,7 +73,7 @@ def _lone(text: str, start: int, end: int) -> Iterator[tuple[Fault, str, str]]:
 
 
 def _form(form: str | None, more: str | None, language: str) -> tuple[str, str, str, str]:
-    """What is wrong, what to do, and the format and its addition as most likely meant."""
+    """What is wrong, what to do, and the format and its argument as probably meant."""
     if form is None:
         return "", "", "", ""
     known = (
@@ -103,7 +103,7 @@ def _money(more: str | None, language: str) -> tuple[str, str]:
 
 
 def _code(more: str | None) -> str:
-    """The currency most likely meant; empty when none is similar."""
+    """The currency probably meant; empty if none is similar."""
     known = currencies.codes() if more else ()
     if not more or more in known:
         return more or ""
@@ -111,7 +111,7 @@ def _code(more: str | None) -> str:
 
 
 def mended(text: str, language: str, *, spoken: bool = True) -> str:
-    """The text with each placeholder as most likely meant; unclear ones stay.
+    """The text with each placeholder corrected as probably meant; unclear ones stay.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""A prompt: what is said, per language, as text or as recordings."""
+"""A prompt: what callers hear in each language, as text or recordings."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ from flows.speech.values import masked, spoken_value
 __all__ = ["SLOT", "Prompt", "PromptError", "fill", "placeholders", "reference", "slots", "words_path"]
 
 SLOT = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)(?::([a-z]+)(?::([^{}:]{1,80}))?)?\}")
-"""What inserts a value: its name, its format, and what the format takes."""
+"""A placeholder: the value's name, its format, and the format's argument."""
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _FORMS = {"text", "audio", "seconds"}
 _REFERENCE = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
 
 
 class PromptError(ValueError):
-    """A name that no shared prompt has; `code` is that of the finding it becomes."""
+    """A reference to a shared prompt that does not exist; `code` is the code of the resulting finding."""
 
     code = "F005"
 
 
 def reference(text: Any) -> str:
-    """The shared prompt that a text names (``$welcome``), or an empty string.
+    """The shared prompt that a text refers to (``$welcome``), or an empty string.
 
-    A dollar sign before a number or within a text is only a dollar sign; ``$$welcome`` is the text "$welcome".
+    A dollar sign before a number or inside a text is just a dollar sign; ``$$welcome`` is the text "$welcome".
 
     Examples
     --------
@@ -51,16 +51,16 @@ def reference(text: Any) -> str:
 
 
 class Prompt(BaseModel):
-    """Words in one or several languages.
+    """Words in one or more languages.
 
-    Written as a text (``say: Welcome.``), as a text a language (``say: {en-US: Welcome., es-US: Bienvenido.}``)
-    or in full (``say: {text: ..., audio: ..., seconds: 4.2}``). A text without a tag is in the flow's first language.
-    ``say: $welcome`` is the shared prompt of that name (``prompts:``, or a file named by ``catalogue:``).
+    Written as a text (``say: Welcome.``), one text per language (``say: {en-US: Welcome., es-US: Bienvenido.}``) or
+    in full (``say: {text: ..., audio: ..., seconds: 4.2}``). A text without a tag is in the flow's first language.
+    ``say: $welcome`` uses the shared prompt of that name (``prompts:``, or a file named by ``catalogue:``).
 
     Parameters
     ----------
     text, audio : dict of str to str
-        By language tag; the key ``""`` stands for the flow's first language.
+        By language tag; the key ``""`` means the flow's first language.
     seconds : float or None
         Stated length of the recording or text.
 
@@ -116,7 +116,7 @@ class Prompt(BaseModel):
         return plain(self.marked(language, first))
 
     def marked(self, language: str, first: str) -> str:
-        """As `words`, with the tags of SSML."""
+        """Like `words`, but keeping SSML tags."""
         return _pick(self.text, language, first)
 
     def recording(self, language: str, first: str) -> str:
@@ -124,7 +124,7 @@ class Prompt(BaseModel):
         return self.audio.get(language) or (self.audio.get("", "") if language == first else "")
 
     def missing(self, languages: tuple[str, ...]) -> tuple[str, ...]:
-        """Those of `languages` in which nothing is said."""
+        """The `languages` in which the prompt has neither text nor recording."""
         first = languages[0]
         return tuple(
             tag
@@ -136,7 +136,7 @@ class Prompt(BaseModel):
 
 
 def _in_full(value: Any, info: ValidationInfo) -> Any:
-    """A prompt written in any of its short forms, as text, audio and seconds."""
+    """A prompt in any of its short forms, expanded to text, audio and seconds."""
     if isinstance(value, str):
         if name := reference(value):
             return _shared(name, info)
@@ -158,7 +158,7 @@ def _in_full(value: Any, info: ValidationInfo) -> Any:
 
 
 def words_path(written: Any, part: Literal["text", "audio"] = "text") -> tuple[str, ...]:
-    """Where the words of a prompt (or its recordings) stand in it as its file writes it, in whichever of its forms.
+    """Where a prompt's words (or recordings) are within the prompt as written, whichever form it uses.
 
     Parameters
     ----------
@@ -235,7 +235,7 @@ def fill(
     secret: frozenset[str] = frozenset(),
     keep_unknown: bool = False,
 ) -> str:
-    """`text` with its values inserted as they are said; an unknown value is left out. In SSML a value stays a text.
+    """`text` with its values inserted in spoken form; unknown values are left out. In SSML, values are escaped.
 
     Parameters
     ----------
@@ -247,7 +247,7 @@ def fill(
     secret : frozenset of str
         Names of values that are never said or written in full.
     keep_unknown : bool
-        True to leave the placeholder of an unknown value where it stands.
+        True to keep the placeholder of an unknown value.
 
     Examples
     --------

@@ -1,7 +1,7 @@
 """How easy a text is to understand, by a published formula for its language.
 
-All formulas are of Flesch's kind, ``a - b * words per sentence - c * syllables per word``: from 100 (easy) down to 0.
-Their sources stand beside their numbers in the language files. Syllables are runs of vowels.
+All formulas follow Flesch, ``a - b * words per sentence - c * syllables per word``: from 100 (easy) down to 0.
+The language files cite the source of each formula. Syllables are counted as runs of vowels.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ _MUTE = re.compile(r"[^aeiouyl]e$")
 
 
 def reading_ease(text: str, language: str) -> tuple[float, int] | None:
-    """Ease and number of words of a text; None where the language has no formula, or the text no words.
+    """Reading ease and word count of a text; None if the language has no formula or the text has no words.
 
     Parameters
     ----------
     text : str
-        Values, digits and SSML tags are left out.
+        Values, digits and SSML tags are ignored.
     language : str
         BCP 47 tag of a supported language.
 

@@ -1,4 +1,4 @@
-"""What a menu says, option by option; the same for callers, timing, rules and drawings."""
+"""What a menu says, option by option; shared by calls, timing, rules and diagrams."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["SpokenMenu", "SpokenOption", "spoken_menu"]
 
 @dataclass(frozen=True)
 class SpokenOption:
-    """One announced key: its words in the menu, and how long they take in seconds."""
+    """One announced key: its words in the menu, and their length in seconds."""
 
     key: str
     text: str
@@ -34,13 +34,13 @@ class SpokenMenu:
         What is said before the first option.
     intro_s : float
     own_intro_s : float
-        The part of `intro_s` that is said on the first attempt only.
+        The part of `intro_s` that is said only on the first attempt.
     options : tuple of SpokenOption
-        In spoken order, keys that work everywhere last.
+        In spoken order, global keys last.
     closing_s : float
-        Seconds of what is said after the last option.
+        Seconds of speech after the last option.
     composed : bool
-        True when the words were made from the choices, False when `prompt` was written.
+        True if the words were composed from the choices, False if `prompt` was written out.
     """
 
     intro: str
@@ -52,16 +52,16 @@ class SpokenMenu:
 
     @property
     def gap_s(self) -> float:
-        """Pause between two options; a written prompt has none but its own."""
+        """Pause between two options; none is added to a written prompt."""
         return timing.GAP_S if self.composed else 0.0
 
     @cached_property
     def total_s(self) -> float:
-        """Seconds of the whole prompt, gaps between options included."""
+        """Seconds of the whole prompt, including gaps between options."""
         return self._heard[""] + self.closing_s
 
     def heard_s(self, key: str) -> float:
-        """Seconds until `key` has been announced; the whole prompt when it never is.
+        """Seconds until `key` has been announced; the whole prompt if it never is.
 
         Examples
         --------
@@ -94,9 +94,9 @@ def spoken_menu(
     intro : Prompt or None
         Said before the options, on the first attempt only.
     prompt : Prompt or None
-        Said instead of the words composed from `labels`.
+        Said instead of the prompt composed from `labels`.
     labels : iterable of (str, Prompt or None)
-        The keys in spoken order with what each is for; a key without a label is silent.
+        The keys in spoken order with what each is for; a key without a label is not announced.
 
     Examples
     --------
@@ -128,7 +128,7 @@ def _key_name(language: str, key: str) -> str:
 
 
 def _written(text: str, stated_s: float | None, language: str, intro: str, intro_s: float) -> SpokenMenu:
-    """A written prompt cut at its announcements; a stated length is shared out by the words."""
+    """A written prompt split at its announcements; a stated length is divided in proportion to the words."""
     found = announcements(text, language)
     spoken_s = timing.speech_s(text, language)
     scale = 1.0 if stated_s is None or not spoken_s else stated_s / spoken_s

@@ -1,7 +1,7 @@
-"""SSML in a text: the elements that a carrier's <Say> knows, and the place of every mistake.
+"""Reads SSML in a text: the elements that a carrier's <Say> supports, and where each mistake is.
 
-A text that begins with ``<speak>`` is SSML; in any other, tags are words. The set of elements is closed: those of the
-builder classes in Twilio's library. Source: twilio.com/docs/voice/twiml/say/text-speech; W3C, SSML 1.1 (2010).
+A text that begins with ``<speak>`` is SSML; in any other text, tags are words. Only elements with a builder class in
+Twilio's library are allowed. Source: twilio.com/docs/voice/twiml/say/text-speech; W3C, SSML 1.1 (2010).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _WHOLE = ("break", "emphasis", "lang", "p", "phoneme", "prosody", "s", "say-as",
 _IN_SENTENCE = tuple(name for name in _WHOLE if name not in ("p", "s"))
 _IN_WORD = tuple(name for name in _IN_SENTENCE if name not in ("lang", "w"))
 _HARMLESS = ("version", "xmlns")
-"""Attributes of ``<speak>`` that change nothing for a caller."""
+"""Attributes of ``<speak>`` that make no difference to a caller."""
 _TAG = re.compile(r"<[^<>]*>")
 _PAUSE = re.compile(r"\+?([0-9]*\.?[0-9]+)(m?s)")
 _SLOT = re.compile(r"\{[^{}]*\}")
@@ -32,16 +32,16 @@ _EXACT = "close every tag, put attributes in quotes, and write &amp; for &"
 
 @dataclass(frozen=True)
 class Kind:
-    """What an element may hold.
+    """What an element may contain.
 
     Parameters
     ----------
     children : tuple of str
-        Elements that may stand in it.
+        Elements allowed inside it.
     attributes : mapping of str to (pattern, in words)
-        A regular expression that values must match as a whole, and what to write.
+        A regular expression that the whole value must match, and what to write.
     needs : tuple of str
-        Attributes that must be there; alternatives as ``volume|rate|pitch``.
+        Required attributes; alternatives as ``volume|rate|pitch``.
     """
 
     children: tuple[str, ...] = ()
@@ -99,12 +99,12 @@ ELEMENTS: Mapping[str, Kind] = {
     "sub": Kind((), {"alias": (".+", "what is said instead")}, ("alias",)),
     "w": Kind(_IN_WORD, {"role": (r"[a-z]+:[A-Za-z0-9_]+", 'a part of speech like "amazon:VB"')}, ("role",)),
 }
-"""Every element by name; the contents of ``<speak>`` go into the carrier's ``<Say>``."""
+"""Every element by name; the content of ``<speak>`` goes into the carrier's ``<Say>``."""
 
 
 @dataclass(frozen=True)
 class Element:
-    """An element as read: its attributes, and the words and elements in it, in order."""
+    """An element as read: its attributes, and the text and elements inside it, in order."""
 
     name: str
     attributes: tuple[tuple[str, str], ...] = ()
@@ -112,7 +112,7 @@ class Element:
 
     @property
     def spoken(self) -> str:
-        """The words a caller hears: a ``<sub>`` is its alias."""
+        """The words a caller hears; for a ``<sub>``, its alias."""
         if self.name == "sub":
             return dict(self.attributes).get("alias", "")
         return "".join(
@@ -121,7 +121,7 @@ class Element:
 
 
 def is_ssml(text: str) -> bool:
-    """Whether a text is SSML: it begins with ``<speak>``.
+    """Whether a text is SSML, that is, begins with ``<speak>``.
 
     Examples
     --------
@@ -132,9 +132,9 @@ def is_ssml(text: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """The words of a text: SSML without its tags, any other text as it stands.
+    """The words of a text: SSML without its tags, any other text unchanged.
 
-    SSML that cannot be read, which lint refuses, loses whatever looks like a tag.
+    SSML that cannot be parsed, which lint refuses, loses anything that looks like a tag.
 
     Examples
     --------
@@ -148,7 +148,7 @@ def plain(text: str) -> str:
 
 
 def safe(value: str) -> str:
-    """A value as it may stand within SSML, in its words and in its attributes.
+    """A value escaped for use in SSML, in text or in attributes.
 
     Examples
     --------
@@ -159,7 +159,7 @@ def safe(value: str) -> str:
 
 
 def pause_s(time: str) -> float:
-    """The seconds of a ``<break time="...">``; 0 for a text that is not a length.
+    """The seconds in a ``<break time="...">``; 0 for a text that is not a duration.
 
     Examples
     --------
@@ -172,7 +172,7 @@ def pause_s(time: str) -> float:
 
 @lru_cache(maxsize=1024)
 def read(text: str) -> tuple[Element | None, tuple[Fault, ...]]:
-    """The ``<speak>`` of a text, and everything that is wrong with it; None when it is not well-formed.
+    """The ``<speak>`` element of a text (None if it is not well-formed), and everything wrong with it.
 
     Examples
     --------
@@ -222,7 +222,7 @@ class _Reader:
         self._open[-1][2].append(Element(name, attributes, tuple(parts)))
 
     def _broken(self, error: expat.ExpatError) -> Fault:
-        """The fault of SSML that is not well-formed; of a tag that is not closed, where it opens."""
+        """The fault in SSML that is not well-formed; an unclosed tag is reported where it opens."""
         name, _, _, at = self._open[-1]
         mismatched = error.code in (
             expat.errors.codes[expat.errors.XML_ERROR_TAG_MISMATCH],

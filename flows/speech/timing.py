@@ -1,4 +1,4 @@
-"""Seconds of a prompt and of a menu: one set of functions for lint, drawing, optimiser and simulation.
+"""How long prompts and menus take, in seconds; shared by lint, diagrams, the optimiser and the simulation.
 
 Sources: 150 words a minute for recorded English (audiobook and announcer practice, 150-160 wpm); other languages
 by syllables, scaled by the conversational rates of Pellegrino, Coupé & Marsico (2011), Language 87(3), 539-558.
@@ -37,27 +37,27 @@ __all__ = [
 ]
 
 DECISION_S = 1.0
-"""Time to decide and press a key, once the wanted option was heard (d)."""
+"""Time to decide and press a key after hearing the wanted option (d)."""
 SYSTEM_GAP_S = 0.5
 """Time the system takes between a key and the next prompt (s)."""
 GAP_S = 0.6
 """Pause between two options of a menu."""
 DIGIT_S = 0.4
-"""One digit spoken singly, by the same announcer (150 words a minute)."""
+"""One digit spoken on its own by the same announcer (150 words a minute)."""
 VALUE_S = 1.5
-"""A value that is not known yet, e.g. ``{balance}``."""
+"""Assumed length of a value that is not known yet, e.g. ``{balance}``."""
 LOOKUP_S = 1.0
-"""Assumed time until another machine answers."""
+"""Assumed time until another service answers."""
 RING_S = 10.0
 """Assumed time that a dialled number rings."""
 MESSAGE_S = 30.0
 """Assumed length of a recorded message."""
 NO_MESSAGE_S = 5.0
-"""Silence after which the service gives up recording."""
+"""Silence after which the service stops recording."""
 SHARE_HEAR_ALL = 0.15
-"""Assumed share of callers who hear a whole menu before they press."""
+"""Assumed share of callers who hear the whole menu before pressing a key."""
 SHARE_KEY_AHEAD = 0.10
-"""Assumed share of callers who know the menu and press at once; the rest press on hearing their option."""
+"""Assumed share of callers who know the menu and press a key at once; the rest press on hearing their option."""
 SHARE_SILENT = 0.03
 """Assumed share of prompts after which a caller stays silent."""
 
@@ -76,8 +76,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 def speech_s(text: str, language: str) -> float:
     """Seconds it takes to speak `text`.
 
-    Digits are spoken singly; a ``{value}`` takes `VALUE_S`. A ``<break>`` lasts as it says; in SSML no tag is spoken,
-    in any other text the rest are words.
+    Digits are spoken one by one; a ``{value}`` takes `VALUE_S`. A ``<break>`` takes its stated time; other tags are
+    silent in SSML and read as words in any other text.
 
     Parameters
     ----------
@@ -119,7 +119,7 @@ def speech_s(text: str, language: str) -> float:
 
 
 def say_s(say: Say) -> float:
-    """Seconds of one `Say`: as stated, else by its words.
+    """Seconds of one `Say`: its stated length, else the time to speak its text.
 
     Examples
     --------
@@ -131,12 +131,12 @@ def say_s(say: Say) -> float:
 
 
 def announced_s(before_s: float, options: Iterable[tuple[str, float]], *, gap_s: float = GAP_S) -> dict[str, float]:
-    """Seconds until each option has been announced for the first time; under ``""`` until all have been.
+    """Seconds until each option is first announced; the entry ``""`` is the time until all have been.
 
     Parameters
     ----------
     before_s : float
-        What is said before the first option.
+        Seconds of speech before the first option.
     options : iterable of (name, seconds)
         In spoken order.
     gap_s : float
@@ -156,24 +156,24 @@ def announced_s(before_s: float, options: Iterable[tuple[str, float]], *, gap_s:
 
 
 def first_time_s(intro_s: float, options_s: Sequence[float], shares: Sequence[float], *, gap_s: float = GAP_S) -> float:
-    """Expected seconds in a menu for a caller who presses on hearing the wanted option.
+    """Expected seconds in a menu for a caller who presses a key on hearing the wanted option.
 
-    ``g + d + s + sum_i p_i (t_1 + ... + t_i)``, options counted with the gaps between them.
+    ``g + d + s + sum_i p_i (t_1 + ... + t_i)``, including the gaps between options.
 
     Parameters
     ----------
     intro_s : float
-        What is said before the first option (g).
+        Seconds of speech before the first option (g).
     options_s : sequence of float
         Length of each spoken option, in order.
     shares : sequence of float
-        Share of callers who want each; normalised to 1.
+        Share of callers who want each option; normalised to 1.
     gap_s : float
         Pause between two options.
 
     Examples
     --------
-    Two options of 2 s, wanted alike: 1 + 0.5 + 0.5 * 2 + 0.5 * (2 + 0.6 + 2).
+    Two options of 2 s, equally wanted: 1 + 0.5 + 0.5 * 2 + 0.5 * (2 + 0.6 + 2).
 
     >>> round(first_time_s(0.0, [2.0, 2.0], [0.5, 0.5]), 6)
     4.8
@@ -187,7 +187,7 @@ def first_time_s(intro_s: float, options_s: Sequence[float], shares: Sequence[fl
 
 
 def hear_all_s(intro_s: float, options_s: Sequence[float]) -> float:
-    """Seconds for a caller who hears everything before pressing.
+    """Seconds for a caller who hears the whole menu before pressing a key.
 
     Examples
     --------
@@ -199,7 +199,7 @@ def hear_all_s(intro_s: float, options_s: Sequence[float]) -> float:
 
 
 def key_ahead_s(keys: int) -> float:
-    """Seconds for a caller who knows the menu and keys ahead: ``d + s``, and a digit's time for further keys.
+    """Seconds for a caller who knows the menu and keys ahead: ``d + s``, plus a digit's time for each further key.
 
     Examples
     --------

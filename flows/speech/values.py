@@ -1,7 +1,8 @@
-"""How a value is said: digits one by one, amounts with their currency, dates, times, counts and ordinals.
+"""Puts values into spoken form: digits one by one, amounts with their currency, dates, times, counts and ordinals.
 
-A text inserts a value as ``{name}`` or ``{name:format}``; two formats take more: ``{fee:money:USD}`` the currency, and
-``{days:count:day/days}`` the noun for one and for several. A value that does not fit its format is said as it stands.
+A text inserts a value as ``{name}`` or ``{name:format}``. Two formats take an argument: ``{fee:money:USD}`` the
+currency, and ``{days:count:day/days}`` the singular and plural noun. A value that does not fit its format is read out
+unchanged.
 """
 
 from __future__ import annotations
@@ -34,13 +35,13 @@ def spoken_value(value: str, form: str, *, more: str = "", language: str, home: 
     value : str
         As collected or looked up: ``402``, ``12.50``, ``12.50 EUR``, ``2026-12-01``, ``15:30``.
     form : str
-        One of `FORMATS`; any other leaves the value as it stands.
+        One of `FORMATS`; any other leaves the value unchanged.
     more : str
-        The currency of money, or the nouns of a count.
+        The currency for money, or the nouns for a count.
     language : str
         BCP 47 tag of the language spoken.
     home : str
-        Tag of the flow's first language: amounts are in its country's currency unless stated.
+        Tag of the flow's first language: amounts are in its country's currency unless stated otherwise.
 
     Examples
     --------
@@ -61,7 +62,7 @@ def spoken_value(value: str, form: str, *, more: str = "", language: str, home: 
 
 
 def home_currency(tag: str) -> str:
-    """The currency of the country of a language tag; empty where the tag names none.
+    """The currency of the country in a language tag; empty if the tag names no country.
 
     Examples
     --------
@@ -72,7 +73,7 @@ def home_currency(tag: str) -> str:
 
 
 def masked(value: str, language: str) -> str:
-    """A secret as it may be said: by its last two digits, or only by its length when it has fewer than five.
+    """The spoken form of a secret: its last two digits, or only its length if it has fewer than five.
 
     Examples
     --------
@@ -86,8 +87,8 @@ def masked(value: str, language: str) -> str:
 
 
 def spoken_digits(text: str, language: str) -> str:
-    """The digits in what a recogniser heard: "four zero two", "402", "4-0-2"; other words stay, so that the result is
-    not a number.
+    """The digits in recognised speech: "four zero two", "402", "4-0-2"; other words stay, so the result is then not a
+    number.
 
     Examples
     --------

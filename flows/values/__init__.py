@@ -1,1 +1,1 @@
-"""Kinds of values that people write in files: durations, telephone numbers, addresses, time zones."""
+"""Types of values that people write in files: durations, telephone numbers, addresses, time zones."""

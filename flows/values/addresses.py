@@ -1,4 +1,4 @@
-"""Web and SIP addresses as people write them, with the place of the first mistake.
+"""Checks web and SIP addresses as people write them, and locates the first mistake.
 
 Sources: RFC 3986 (URI), RFC 3261, 19.1 (SIP URI); twilio.com/docs/voice/twiml/play and /sip.
 """
@@ -24,7 +24,7 @@ _NOT_INSERTED = "values are not inserted into it"
 
 
 def is_web(text: str) -> bool:
-    """Whether a text is meant as an address rather than as the path of a file.
+    """Whether a text is meant as an address rather than a file path.
 
     Examples
     --------
@@ -41,7 +41,7 @@ def web_fault(text: str, *, values: bool = False) -> Fault | None:
     ----------
     text : str
     values : bool
-        True where ``{name}`` inserts a value, which it may do after the host.
+        True if ``{name}`` may insert a value; allowed only after the host.
 
     Examples
     --------

@@ -1,7 +1,7 @@
-"""Numbers of callers and lines in one spelling; empty for callers who withhold theirs.
+"""Normalises the numbers of callers and lines; a withheld number is an empty string.
 
 Carriers report a withheld number in many ways: not at all, in words, or as a number that spells a word on the keypad.
-To which country a number belongs, and what calling it costs, is in `flows.values.numbering_plans`.
+See `flows.values.numbering_plans` for a number's country and what calling it costs.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 __all__ = ["WITHHELD", "is_dialled", "is_withheld", "normal_number", "not_a_number", "plain_number"]
 
 WITHHELD = "withheld"
-"""The case of a `split` on ``ani`` that callers without a number take; also how a call script states one."""
+"""The case in a `split` on ``ani`` for callers without a number; call scripts use the same word."""
 
 _WORDS = frozenset({WITHHELD, "anonymous", "blocked", "private", "restricted", "unavailable", "unknown"})
 _SPELT = frozenset({"266696687", "7378742833", "2562533", "8656696", "86282452253"})
@@ -24,7 +24,7 @@ _DIALLED = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 def plain_number(text: str) -> str:
-    """A number in the carrier's spelling, from the way people write it.
+    """A number as carriers write it, from the way people write it.
 
     Examples
     --------
@@ -35,13 +35,13 @@ def plain_number(text: str) -> str:
 
 
 def normal_number(text: str) -> str:
-    """The number of a caller or of a line; empty when it is withheld or not a number.
+    """The number of a caller or a line; empty if it is withheld or not a number.
 
     Parameters
     ----------
     text : str
-        From a carrier, a script or a person: a telephone number, ``sip:...``, ``client:...``, or one of the many ways
-        to say that the number is withheld.
+        From a carrier, a script or a person: a telephone number, ``sip:...``, ``client:...``, or one of the many
+        markers for a withheld number.
 
     Examples
     --------
@@ -55,7 +55,7 @@ def normal_number(text: str) -> str:
 
 
 def is_withheld(text: str) -> bool:
-    """Whether a text says that the caller withholds their number.
+    """Whether a text means that the caller withholds their number.
 
     Examples
     --------
@@ -67,7 +67,7 @@ def is_withheld(text: str) -> bool:
 
 
 def not_a_number(text: str) -> tuple[str, str] | None:
-    """What is wrong with a number that a person states, and what to write; None for a number or a withheld one.
+    """What is wrong with a number someone wrote, and what to write instead; None if it is valid or withheld.
 
     Examples
     --------
@@ -85,7 +85,7 @@ def not_a_number(text: str) -> tuple[str, str] | None:
 
 
 def is_dialled(number: str) -> bool:
-    """Whether a number can be called or sent a text message: a plus, a country code, and 7 to 15 digits in all.
+    """Whether a number can be called or texted: a plus, a country code, and 7 to 15 digits in all.
 
     Examples
     --------

@@ -1,6 +1,6 @@
-"""The country, length and cost of a telephone number, by the numbering plans in Google's libphonenumber.
+"""The country, length and cost of a telephone number, from the numbering plans in Google's libphonenumber.
 
-How the numbers of callers are spelt, and which are withheld, is in `flows.values.caller_numbers`.
+See `flows.values.caller_numbers` for how callers' numbers are written and which are withheld.
 """
 
 from __future__ import annotations
@@ -18,28 +18,28 @@ _PREMIUM_TOO = {34: ("905", "907")}
 907 data).
 """
 _SHORTEST = 10_000
-"""Shorter national numbers are not looked at."""
+"""Shorter national numbers are not checked."""
 
 
 @dataclass(frozen=True)
 class PhoneNumber:
-    """What the numbering plans say of a number.
+    """What the numbering plans say about a number.
 
     Parameters
     ----------
     country : str
-        ISO 3166 code; empty where the number belongs to no single country (satellites, international services) or to an
-        unknown one.
+        ISO 3166 code; empty if the country is unknown or the number belongs to none (satellites, international
+        services).
     code : int
         Country code.
     lengths : tuple of int
         How many digits may follow the country code.
     possible : bool
-        Whether the number has such a length.
+        Whether the number has one of these lengths.
     known : bool
-        Whether it lies in a range that is in use.
+        Whether it is in a range that is in use.
     premium : bool
-        Whether calling it costs extra; also true with too many digits, since exchanges connect after enough of them.
+        Whether calling it costs extra; also true with too many digits, since exchanges ignore the surplus.
     """
 
     country: str
@@ -51,13 +51,13 @@ class PhoneNumber:
 
 
 def phone_number(text: str, country: str = "") -> PhoneNumber | None:
-    """What a number in E.164 form is; None for a text that is not a number, or has an unknown country code.
+    """Details of a number in E.164 form; None if the text is not a number or has an unknown country code.
 
     Parameters
     ----------
     text : str
     country : str
-        ISO 3166 code: a number without ``+`` is read as it is dialled there; empty to refuse numbers without ``+``.
+        ISO 3166 code: a number without ``+`` is read as dialled in that country; empty refuses such numbers.
 
     Examples
     --------
@@ -68,7 +68,7 @@ def phone_number(text: str, country: str = "") -> PhoneNumber | None:
     >>> phone_number("4155550100", "US").country
     'US'
     """
-    # Imported here: it takes longer than reading most flows, and few flows dial numbers.
+    # Imported here because it takes longer than reading most flows, and few flows dial numbers.
     import phonenumbers as plans
 
     if not (text.startswith("+") or country):
@@ -109,7 +109,7 @@ def has_numbers(country: str) -> bool:
 
 
 def _begins_premium(number: plans.PhoneNumber) -> bool:
-    """Whether a number that is not in use begins with one that costs extra."""
+    """Whether an unused number begins with a premium-rate number."""
     import phonenumbers as plans
 
     digits = number.national_number or 0

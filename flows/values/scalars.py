@@ -1,4 +1,4 @@
-"""Types of single values as people write them: keys, durations, lists that may be one value."""
+"""Types of single values as people write them: keys, durations, numbers of digits, shares, telephone numbers."""
 
 from __future__ import annotations
 
@@ -29,32 +29,32 @@ __all__ = [
 
 _NUMBER = r"([0-9]+(?:\.[0-9]+)?)\s*"
 _UNITS = {"d": 86400.0, "h": 3600.0, "(?:min|m(?!s))": 60.0, "s": 1.0, "ms": 0.001}
-"""Seconds of each unit, the longest first, as they are written one after the other."""
+"""Seconds in each unit, longest first, in the order they are written."""
 _DURATION = re.compile(
     "^(?:" + _NUMBER + r"|(?=[0-9])" + r"\s*".join(f"(?:{_NUMBER}{unit})?" for unit in _UNITS) + ")$"
 )
 _SHARE = re.compile(r"^\s*([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*%\s*$")
 _SPELT_OUT = re.compile(r"^(\d+(?:\.\d+)?)\s*-?(s|m|h|d)(?:ec(?:ond)?s?|in(?:ute)?s?|(?:ou)?rs?|ays?)\.?$")
 _PERCENT = 2
-"""From this number on, a share above 1 is taken for a percentage."""
+"""A share of at least this number is taken to be a percentage."""
 _SINGLE_KEYS = tuple("1234567890")
 _KEY_WORDS = {"star": "*", "asterisk": "*", "pound": "#", "hash": "#"}
 
 KEY_NAMES: dict[str, Any] = {"pattern": r"^([0-9*#]{1,4}|star|asterisk|pound|hash)$"}
-"""JSON Schema of a key as the name of an entry."""
+"""JSON Schema for a key used as an entry's name."""
 GLOBAL_WORDS = ("back", "repeat")
 """Targets that are places in the conversation, not nodes."""
 TARGET_WORDS = (*GLOBAL_WORDS, "return")
-"""Words that may stand where a node's name may; a node cannot be called so."""
+"""Words allowed in place of a node's name; no node may have one of these names."""
 
 
 def seconds_of(value: Any) -> Any:
-    """Seconds of ``15m``, ``90s``, ``1.5h``, ``1h30m``, ``250ms`` or plain ``30``.
+    """Seconds in ``15m``, ``90s``, ``1.5h``, ``1h30m``, ``250ms`` or plain ``30``.
 
     Raises
     ------
     ValueError
-        When it is not a duration.
+        If it is not a duration.
 
     Examples
     --------
@@ -81,29 +81,29 @@ def seconds_of(value: Any) -> Any:
 
 
 def _duration_advice(text: str) -> str:
-    """``15 minutes`` is 15m; anything else is not guessed."""
+    """Suggest ``15m`` for ``15 minutes``; do not guess at anything else."""
     match = _SPELT_OUT.match(text.strip().lower())
     return f"did you mean '{match[1]}{match[2]}'?" if match else "write 30s, 15m or 1h"
 
 
 class KeypadError(ValueError):
-    """A value that is not a key of a telephone; `code` is that of the finding it becomes."""
+    """A value that is not a telephone key; `code` is the code of the resulting finding."""
 
     code = "M002"
 
 
 class PlacedError(ValueError):
-    """An error at one place inside a value that is checked as a whole.
+    """An error at one place inside a value that is validated as a whole.
 
     Parameters
     ----------
     message : str
     within : tuple of str or int
-        Keys and indices that lead to it, as the model has them.
+        Keys and indices that lead to it in the model.
     of_key : bool
-        True when the last key itself is wrong, not its value.
+        True if the last key itself is wrong, not its value.
     offset : int or None
-        The first wrong character of the text, from 0.
+        The first wrong character in the text, from 0.
 
     Examples
     --------
@@ -124,7 +124,7 @@ def phone_key(value: Any) -> Any:
     Raises
     ------
     KeypadError
-        When it is not a key of a telephone.
+        If it is not a telephone key.
 
     Examples
     --------
@@ -145,7 +145,7 @@ def digit_range(value: Any) -> Any:
     Raises
     ------
     ValueError
-        When it is not a number of digits.
+        If it is not a number of digits.
 
     Examples
     --------
@@ -164,12 +164,12 @@ def digit_range(value: Any) -> Any:
 
 
 def share_of(value: Any) -> float:
-    """A share 0..1 of ``0.7``, ``70%`` or ``70 %``.
+    """A share 0..1 from ``0.7``, ``70%`` or ``70 %``.
 
     Raises
     ------
     ValueError
-        When it is not one.
+        If it is not a share.
 
     Examples
     --------
@@ -200,7 +200,7 @@ def _telephone(value: Any) -> Any:
 
 
 def _in_scope(target: str, info: ValidationInfo) -> str:
-    """The node's name in the whole flow: `flows.model.compose` hands in the scope that knows a file's parts."""
+    """The node's full name in the flow, resolved with the scope that `flows.model.compose` passes in for each file."""
     if not target:
         raise ValueError("nothing is written here; the name of a node belongs here")
     scope = info.context.get("scope") if info.context else None
@@ -208,7 +208,7 @@ def _in_scope(target: str, info: ValidationInfo) -> str:
 
 
 Target = Annotated[str, AfterValidator(_in_scope)]
-"""Where an exit leads: a node, a part, or one of `TARGET_WORDS`. Every field that holds one is of this type."""
+"""Where an exit leads: a node, a part, or one of `TARGET_WORDS`. Every field that holds a target has this type."""
 Telephone = Annotated[str, StringConstraints(pattern=rf"^(\+[1-9][0-9]{{6,14}}|{SIP})$"), BeforeValidator(_telephone)]
 """A number in E.164 form, or a SIP address."""
 Duration = Annotated[

@@ -1,4 +1,4 @@
-"""Names of time zones, and the zone meant by what people write instead: abbreviations, offsets, cities."""
+"""Checks time zone names, and suggests a zone for what people write instead: abbreviations, offsets, cities."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _CITIES = (
     "America/Panama",
     "America/Phoenix",
 )
-"""Cities offered for an abbreviation or an offset, the most likely first."""
+"""Cities suggested for an abbreviation or an offset, most likely first."""
 _SEASONS = (dt.datetime(2026, 1, 15, tzinfo=dt.UTC), dt.datetime(2026, 7, 15, tzinfo=dt.UTC))
 _OFFSET = re.compile(r"(?:UTC|GMT|Z)?\s*([+-])\s*(\d{1,2})(?::?([0-5]\d))?", re.IGNORECASE)
 _FIXED = re.compile(r"Etc/GMT([+-])(\d{1,2})")
@@ -62,7 +62,7 @@ def zone_name(name: str) -> str:
     Raises
     ------
     ValueError
-        When there is no such zone, with the zone that may be meant.
+        If there is no such zone; the message suggests one.
 
     Examples
     --------
@@ -81,8 +81,8 @@ def zone_name(name: str) -> str:
 
 
 def keeps_winter_time(zone: str) -> tuple[str, str]:
-    """What is wrong with a zone that keeps winter time where clocks change, and what to write; empty texts when nothing
-    is wrong.
+    """What is wrong with a zone that stays on winter time where clocks change, and what to write instead; empty
+    strings if nothing is wrong.
 
     Examples
     --------
@@ -119,7 +119,7 @@ def _advice(name: str) -> str:
 
 
 def _like(east: bool, minutes: int) -> str:
-    """A city whose winter time is so many minutes east or west of Greenwich."""
+    """A city whose winter time is that many minutes ahead of (east) or behind Greenwich."""
     offset = dt.timedelta(minutes=minutes if east else -minutes)
     city = next((city for city in _CITIES if min(_offsets(city)) == offset), "")
     return f"such as {city!r}" if city else "such as 'America/New_York'"
@@ -136,7 +136,7 @@ def _changes(zone: str) -> bool:
 
 @cache
 def _by_name() -> dict[str, tuple[str, ...]]:
-    """The cities whose time has an abbreviation, in winter or in summer."""
+    """The cities that use each time abbreviation, in winter or summer."""
     found: dict[str, list[str]] = {}
     for city in _CITIES:
         for name in dict.fromkeys(at.astimezone(ZoneInfo(city)).tzname() or "" for at in _SEASONS):
@@ -160,7 +160,7 @@ def _city(zone: str) -> str:
 
 
 def _meant(name: str) -> str:
-    """The zone of the city most like the one written: regions are guessed (US/New_York), cities are known."""
+    """The zone whose city is closest to the one written; people guess the region (US/New_York) but know the city."""
     cities = _zones_by_city()
     zones = cities.get(nearest(_city(name), list(cities)), [""])
     return nearest(name, zones) or zones[0]

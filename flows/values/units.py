@@ -1,4 +1,4 @@
-"""Units of time: engines and records count whole microseconds, and say so in names that end in ``_us``."""
+"""Units of time: engines and records count whole microseconds; such names end in ``_us``."""
 
 from __future__ import annotations
 

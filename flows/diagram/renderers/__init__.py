@@ -1,1 +1,1 @@
-"""Renderers, one file for each form; each has ``render(plan, *, width, colour)``."""
+"""Renderers, one module per form; each has ``render(plan, *, width, colour)``."""

@@ -1,7 +1,7 @@
-"""DOT, for Graphviz: a card for each node, with a row and a key for each choice, and edges that start at the key.
+"""DOT, for Graphviz: each node is a card with a row and a key for each choice; edges start at the key.
 
 Types differ in shape and colour: menus are dark cards with keycaps, queues cylinders, messages notes. The tree grows
-from left to right without crossings: a node drawn elsewhere is only a small arrow with its name.
+from left to right without crossings: a node drawn elsewhere appears only as a small arrow with its name.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["render"]
 
 _FONT = "Arial"
-"""Graphviz knows the widths of its characters; Helvetica and Liberation Sans have the same."""
+"""Graphviz knows its character widths; Helvetica and Liberation Sans have the same widths."""
 _INK, _SOFT, _LINE, _SURFACE, _RAISED = (LIGHT[name] for name in ("ink", "ink-soft", "line", "surface", "raised"))
 _STYLES = {
     "menu": ("plain", _INK),
@@ -32,12 +32,12 @@ _STYLES = {
     "play": ("note", LIGHT["neutral"]),
     "hangup": ("oval", LIGHT["neutral"]),
 }
-"""Shape and colour by type: nodes that ask the caller are dark; each queue keeps its colour everywhere."""
+"""Shape and colour by type: nodes that ask the caller something are dark; each queue has the same colour everywhere."""
 _PLAIN = ("plain", LIGHT["neutral"])
 _SPOKEN = {"*": "✱", "#": "#"}
 _WRAP = 30
 _GOES_ON = ("play", "set", "language", "voicemail", "hangup", "collect", "message", "survey")
-"""Types whose only exit needs no label."""
+"""Types whose exit needs no label if it is the only one."""
 
 
 def render(plan: Plan, *, width: int = 80, colour: bool = False) -> str:
@@ -181,7 +181,7 @@ class _Exit:
 
 
 def _exits(stop: Stop) -> list[_Exit]:
-    """Choices one by one in the order of the file, then other outcomes grouped by target."""
+    """Choices one by one in file order, then other outcomes grouped by target."""
     rows: list[tuple[int, _Exit]] = []
     for link in stop.links:
         chosen = [(o, label) for o, label in zip(link.outcomes, link.labels, strict=True) if label]

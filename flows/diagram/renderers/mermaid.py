@@ -1,7 +1,7 @@
-"""Mermaid, which GitHub and many editors show: every node once, keys and labels on the edges, and a small arrow with
+"""Mermaid, which GitHub and many editors render: every node once, keys and labels on the edges, and a small arrow with
 its name for a node drawn elsewhere.
 
-Types differ in shape and colour. Characters with a meaning in Mermaid are written as entity codes
+Types differ in shape and colour. Characters that are special in Mermaid are written as entity codes
 (https://mermaid.js.org/syntax/flowchart.html#special-characters-that-break-syntax).
 """
 

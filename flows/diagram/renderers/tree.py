@@ -17,7 +17,7 @@ _FIGURES = 31
 _LABELS_FROM = 100
 _DEEPEST = 30
 _TEAL, _SKY, _PLUM, _OCHRE = "38;5;30", "38;5;31", "38;5;133", "38;5;130"
-"""From the 256-colour palette, which themes do not change; readable on black and on white."""
+"""From the 256-colour palette, which terminal themes do not change; readable on black and on white."""
 _COLOURS = {
     "menu": f"{_SKY};1",
     "language": _SKY,
@@ -38,7 +38,7 @@ _COLOURS = {
 }
 _DIM, _KEY, _BAD, _GOOD = "2", f"{_OCHRE};1", "38;5;161;1", "38;5;28"
 _GOES_ON = ("play", "set", "language", "collect", "voicemail", "message", "survey", "hangup")
-"""Types whose only exit needs no branch."""
+"""Types whose exit needs no branch if it is the only one."""
 _SPOKEN = {"*": "star", "#": "pound"}
 
 
@@ -69,7 +69,7 @@ class _Tree:
         return [f"{self._paint(plan.title, '1')}  {self._paint(f'{names}, {plan.language}', _DIM)}", ""]
 
     def _body(self) -> list[str]:
-        """The rows; on a wide terminal with one more column, what callers are offered."""
+        """The rows; a wide terminal also shows a column with the words callers hear."""
         labels = self._width >= _LABELS_FROM and any(words for _, _, words in self._rows)
         longest = max((len(words) for _, stop, words in self._rows if stop), default=0) if labels else 0
         room = self._width - _FIGURES
@@ -124,7 +124,7 @@ class _Tree:
         return textwrap.wrap(text, self._width, break_long_words=False, break_on_hyphens=False)
 
     def _hang(self, name: str) -> None:
-        """Add a node and all below it, depth first; what follows without a choice keeps the indentation."""
+        """Add a node and everything below it, depth first; a node that follows without a choice is not indented."""
         todo: list[tuple[str, Link | str, list[tuple[str, str]]]] = [("", name, [])]
         while todo:
             indent, what, lead = todo.pop()
@@ -144,7 +144,7 @@ class _Tree:
             self._rows.append((parts, stop, words))
 
     def _branches(self, stop: Stop, indent: str) -> Iterator[tuple[str, Link, list[tuple[str, str]]]]:
-        """The branches of a node: indentation, link, and what is printed before it."""
+        """The branches of a node: indentation, link, and the text before it."""
         for index, link in enumerate(stop.links):
             last = index == len(stop.links) - 1
             keys = ", ".join(_shown(outcome) for outcome in link.outcomes)
@@ -172,11 +172,11 @@ def _cut(text: str, most: int) -> str:
 
 
 def _shown(outcome: str) -> str:
-    """An outcome for people: the key alone, ``star``, ``else``."""
+    """An outcome as shown to people: just the key, ``star``, ``else``."""
     key = outcome.removeprefix("key ")
     return {"otherwise": "else"}.get(outcome) or _SPOKEN.get(key, key)
 
 
 def _short(indent: str) -> str:
-    """An indentation that leaves room for names, however deep the tree is."""
+    """The indentation, shortened in deep trees to leave room for names."""
     return indent if len(indent) <= _DEEPEST else f"{f'⋯ {len(indent) // 3}':<{_DEEPEST - 21}}{indent[-21:]}"

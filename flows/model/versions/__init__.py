@@ -1,7 +1,7 @@
-"""Versions of the flow language, one file each: the keys to rename to read a file as the next version.
+"""Versions of the flow language, one module each, with the keys to rename to read a file as the next version.
 
-A member has ``renames(document)``, which yields the path of each key that has another name in the next version, the new
-name, and why; the current version has none. ``ivr:`` at the top of a file says its version.
+Each module has ``renames(document)``, which yields the path of each key that is renamed in the next version, the new
+name, and the reason; the current version yields nothing. ``ivr:`` at the top of a file gives its version.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ CURRENT = 1
 
 @cache
 def steps() -> dict[int, ModuleType]:
-    """The members by the version they read.
+    """The modules by the version they read.
 
     Examples
     --------
@@ -38,7 +38,7 @@ def steps() -> dict[int, ModuleType]:
 
 
 def version(document: Document) -> int | None:
-    """The version that a file says it is written in; None when it says nothing that could be a version."""
+    """The version stated in a file; None if it states no valid version number."""
     written = document.data.get("ivr") if isinstance(document.data, dict) else None
     return (
         int(written)
@@ -48,7 +48,7 @@ def version(document: Document) -> int | None:
 
 
 def renames(document: Document) -> dict[Path, tuple[str, str]]:
-    """The keys to rename to read a file as the next version: new name and reason by path.
+    """The keys to rename to read a file as the next version: the new name and the reason, by path.
 
     Examples
     --------
@@ -64,12 +64,12 @@ def renames(document: Document) -> dict[Path, tuple[str, str]]:
 
 
 def current(document: Document) -> tuple[Document, tuple[Finding, ...]]:
-    """The document in the current version, every value with its place in the file, and a note for each change.
+    """The document in the current version, with positions as in the file, and a note for each change.
 
     Raises
     ------
     FlowError
-        V001 when the file is written in a later version.
+        V001 if the file is written in a later version.
     """
     notes: list[Finding] = []
     first = version(document)
@@ -105,7 +105,7 @@ def current(document: Document) -> tuple[Document, tuple[Finding, ...]]:
 
 
 def rewritten(document: Document) -> str:
-    """The text of a file in the current version, comments and order kept; the same text when it is current.
+    """The text of a file in the current version, keeping comments and order; unchanged if it is already current.
 
     Examples
     --------
@@ -125,12 +125,12 @@ def rewritten(document: Document) -> str:
 
 
 def rewritten_files(document: Document) -> dict[str, str]:
-    """The text of every file of a flow in the current version, by its name."""
+    """The text of every file of a flow in the current version, by file name."""
     return {file: rewritten(replace(document, text=text, file=file)) for file, text in document.texts.items()}
 
 
 def _renamed(document: Document, names: dict[Path, str], written: str) -> Document:
-    """The document with some keys renamed; the places in the file stay."""
+    """The document with some keys renamed; positions in the file stay the same."""
 
     def data(value: Any, path: Path) -> Any:
         if isinstance(value, dict):

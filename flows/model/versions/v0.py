@@ -1,6 +1,6 @@
 """Version 0, the draft before the first release: ``choices`` of menus and language nodes were called ``options``.
 
-It was never published; reading it keeps the migration between versions in use and tested.
+It was never published; reading it keeps migration between versions in use and tested.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ __all__ = ["renames"]
 
 
 def renames(document: Document) -> Iterator[tuple[Path, str, str]]:
-    """The options of menus and of language nodes, where no ``choices`` stand beside them."""
+    """The ``options`` of menus and language nodes that have no ``choices``."""
     nodes = document.data.get("nodes")
     for name, node in nodes.items() if isinstance(nodes, dict) else ():
         if (

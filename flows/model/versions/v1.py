@@ -1,4 +1,4 @@
-"""Version 1, the current one: nothing to rewrite."""
+"""Version 1, the current version: nothing to rename."""
 
 from __future__ import annotations
 

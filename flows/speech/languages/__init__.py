@@ -1,4 +1,4 @@
-"""Languages in which prompts can be composed and timed, one file each."""
+"""The languages in which prompts can be composed and timed, one file each."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def _all() -> dict[str, Language]:
 
 
 def supported() -> tuple[str, ...]:
-    """Primary subtags with phrases and rates.
+    """Primary subtags of the supported languages.
 
     Examples
     --------
@@ -29,12 +29,12 @@ def supported() -> tuple[str, ...]:
 
 @cache
 def language(tag: str) -> Language:
-    """The language of a BCP 47 tag, by its primary subtag.
+    """The language for a BCP 47 tag, by its primary subtag.
 
     Raises
     ------
     KeyError
-        When there is no file for it; the model refuses such a tag earlier.
+        If there is no file for it; the model refuses such a tag earlier.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What a language file states, so that prompts can be composed and timed in it."""
+"""What a language file defines so that prompts can be composed and timed in that language."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ class Values:
     date : str
         ``{day}``, ``{month}``, ``{year}``.
     first_day : str
-        The first of a month where it is said otherwise (``1er``).
+        The first of the month, if it has a special form (``1er``).
     time, full_hour : str
         ``{hour}``, ``{hours}`` (its noun), ``{minute}`` or ``{mm}`` (two digits), ``{half}``.
     hours : tuple of str
-        The noun of one hour and of several; empty strings where there is none.
+        Singular and plural noun for hours; empty strings if there is none.
     halves : tuple of (hour, words)
-        Parts of the day by the hour they begin at; empty where the day has 24 hours.
+        Parts of the day by the hour they begin; empty if the language uses a 24-hour clock.
     currencies : mapping of ISO 4217 code to (one, many, one hundredth, many hundredths)
-        Other currencies have their names from Unicode's CLDR, which has none for hundredths.
+        Names of other currencies come from Unicode's CLDR, which has none for hundredths.
     money : str
         Joins ``{whole}`` and ``{part}``.
     amount : str
@@ -36,15 +36,15 @@ class Values:
     minus : str
         Said before a negative number.
     one_below : float
-        Numbers of which the noun is singular: 1 alone (0 here), or all below this.
+        Numbers that take a singular noun: only 1 (0 here), or all below this.
     ordinals : tuple of str
-        First to tenth, where they are words.
+        First to tenth, if they are written as words.
     ordinal : tuple of (pattern, words)
-        For the rest, by the number's last digits; the first that matches, with ``{number}``.
+        For the rest, by the number's last digits; the first pattern that matches, with ``{number}``.
     digit : tuple of str
         "digit", "digits".
     ending : str
-        A secret number by its last ``{digits}``.
+        Reads a secret number by its last ``{digits}``.
     """
 
     months: tuple[str, ...]
@@ -74,67 +74,67 @@ class Language:
     code : str
         Primary subtag, e.g. ``es``.
     name : str
-        The language's name in itself.
+        The language's own name for itself.
     option : str
         One option of a menu, function before key; ``{label}`` and ``{key}``.
     option_key_first : str
-        The order guides advise against, to recognise it.
+        The order that guides advise against, used to recognise it.
     star, pound : str
         The names of ``*`` and ``#``.
     no_input, no_match : str
-        Said before the options when callers were silent, or pressed a key that is not offered.
+        Said before the options if the caller was silent or pressed a key that is not offered.
     confirm : str
         Reads a value back; ``{value}``, and keys 1 and 2.
     position : str
         Tells waiting callers their place in the queue; ``{position}``.
     expected_wait_one, expected_wait : str
-        Tell the expected wait when it is one minute, and ``{minutes}``.
+        Tells callers the expected wait: one minute, or ``{minutes}``.
     apology : str
-        Said when a call cannot go on.
+        Said when a call cannot continue.
     callback_offer, callback_number : str
-        Offer to call back at ``{number}`` (keys 1 and 2), and ask for another number.
+        Offers to call back at ``{number}`` (keys 1 and 2), and asks for another number.
     callback_windows : tuple of str
-        Labels of now, within the hour, later today.
+        Labels for now, within the hour, later today.
     csat, nps, resolved : str
-        The usual questions of a survey: satisfaction 1-5, recommendation 0-10, answered 1 yes 2 no.
+        Standard survey questions: satisfaction 1-5, recommendation 0-10, answered 1 yes 2 no.
     values : Values
         How numbers, amounts, dates and times are said.
     vowels : str
-        Characters that make a syllable; a run of them is one. Empty where every character is a syllable (Chinese).
+        Characters that make a syllable; a run of them counts once. Empty if every character is a syllable (Chinese).
     syllables_per_s : float
         Conversational rate (Pellegrino, Coupé & Marsico 2011, Language 87(3), table 1).
     words_per_minute : float or None
-        Announcer's rate where one is established (English: 150); None to go by syllables.
+        Announcer's rate, if one is established (English: 150); None to use syllables.
     wrong_verbs : tuple of str
-        Verbs that are wrong for a key ("punch", "depress").
+        Verbs that should not be used for keys ("punch", "depress").
     say_key : tuple of str
-        Words before an announced key, to read keys back out of a written prompt.
+        Words before an announced key, used to find keys in a written prompt.
     then_words : tuple of str
         Words that join a second key to the first: "press 1, followed by the pound sign".
     done_words : tuple of str
-        Beginnings of words by which a key ends what is entered: "to finish, press pound".
+        Word stems that mean a key ends the entry: "to finish, press pound".
     any_key : str
-        Regular expression of words that announce every key that is not named.
+        Regular expression for words that announce all keys not named.
     stay : str
-        Regular expression of words that tell callers to do nothing.
+        Regular expression for words that tell callers to do nothing.
     yes_no : tuple of str
-        The words of an answer to a question.
+        The words for yes and no.
     spaced : bool
-        False where words are written without spaces between them.
+        False if words are written without spaces between them.
     more_numbers : tuple of str
-        Ten and above, as far as prompts say how many digits are wanted.
+        Ten and above, as far as prompts use them for a number of digits.
     function_words : tuple of str
-        Short, frequent words that tell the language of a text, and say nothing about what an option is for.
+        Short, frequent words that identify the language of a text and say nothing about what an option is for.
     banned_phrases : tuple of str
-        Regular expressions of phrases that tell callers nothing.
+        Regular expressions for phrases that tell callers nothing.
     option_nouns : tuple of str
-        What a prompt calls the options of a menu, after their number.
+        Nouns that follow the number of options in a prompt.
     department_words : tuple of str
-        Words of an organisation for itself, which callers do not know.
+        Words an organisation uses for itself that callers do not know.
     rest_words : tuple of str
-        Beginnings of words by which a label means whatever the menu has not named: "other", "else".
+        Word stems that make a label mean anything the menu has not named: "other", "else".
     ease : tuple of float or None
-        Constant, per word of a sentence and per syllable of a word: the reading-ease formula of the language.
+        Reading-ease formula: constant, weight of words per sentence, weight of syllables per word.
     """
 
     code: str
@@ -189,7 +189,7 @@ class Language:
         return " ".join({"*": self.star, "#": self.pound}.get(c, c) for c in key)
 
     def means_the_rest(self, label: str) -> bool:
-        """Whether a label means whatever the menu has not named, and so something different in every menu.
+        """Whether a label means anything the menu has not named, and so differs from menu to menu.
 
         Examples
         --------
