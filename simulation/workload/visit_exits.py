@@ -121,7 +121,7 @@ class Exits:
         return to
 
     def joining(self, batch: Batch, by: str, exit_: Exit, *, at_us: Times) -> tuple[Ints, Batch]:
-        """The callers whom an exit leads to another queue.
+        """The callers whom an exit takes to another queue.
 
         After a talk their patience begins anew; otherwise they keep what is left of it.
         """
