@@ -166,7 +166,7 @@ def _moment(year: int, month: int, day: int, of: re.Match[str]) -> dt.datetime:
 
 
 def _dates_in_order(found: list[Any], cells: Sequence[Any], form: str) -> None:
-    """Settle the order of day and month in all dates where it was open."""
+    """Settle the order of day and month in all dates where it was ambiguous."""
     dated = [one for one in found if isinstance(one, _Dated)]
     if not dated:
         return
