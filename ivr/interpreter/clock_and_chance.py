@@ -51,7 +51,7 @@ def answer(flow: Flow, ask: Ask, now: dt.datetime, *, call: str = "") -> Answer:
 
 
 def drawn(ask: Ask, call: str) -> str:
-    """The label that a draw gives to a call: the same whenever it is drawn again, and by the shares over many calls.
+    """The label drawn for a call: always the same for one call, and distributed by the shares over many.
 
     Parameters
     ----------
