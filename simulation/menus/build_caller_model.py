@@ -1,7 +1,7 @@
 """Builds the caller model of a scenario: how callers behave at every position of a menu chain, as arrays.
 
-Goal-directed: each caller wants one node (or one of several), and at a menu takes the announced option that is
-most likely to lead there (`simulation.menus.goal_policy`), subject to wrong keys, silence, pressing 0 and hanging up.
+Goal-directed: each caller wants one node (or one of several), and at a menu takes the announced option that is most
+likely to lead there (`simulation.menus.goal_policy`), subject to wrong keys, silence, pressing 0 and hanging up.
 Measured: where the scenario states shares for a node, those are drawn. Where no announced option leads to the goal,
 callers choose by the shares that the flow states for its options, or evenly.
 """

@@ -1,8 +1,8 @@
 """The Markov chain of a flow as arrays: every position that a caller can be in, and every edge from there.
 
-A position is a state of ``ivr.interpreter.chain`` together with the known values that a later split reads: a value
-that a `set` node wrote decides the split; an unknown value, like the case of a split by shares, is drawn once and
-is known from then on. How callers behave is decided in ``simulation.menus.build_caller_model``.
+A position is a state of ``ivr.interpreter.chain`` together with the known values that a later split reads: a value that
+a `set` node wrote decides the split; an unknown value, like the case of a split by shares, is drawn once and is known
+from then on. How callers behave is decided in ``simulation.menus.build_caller_model``.
 """
 
 from __future__ import annotations

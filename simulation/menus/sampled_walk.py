@@ -1,7 +1,7 @@
 """Walks many callers through the menus at once: all take their next step together, without a Python loop per caller.
 
-Every draw comes from its own stream, named after its purpose and the number of the step, with one value per caller:
-a caller's draws do not depend on other callers, so the same caller makes the same choices in every what-if.
+Every draw comes from its own stream, named after its purpose and the number of the step, with one value per caller: a
+caller's draws do not depend on other callers, so the same caller makes the same choices in every what-if.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What every distribution offers: mean, quantiles and independent samples.
 
-Units are up to the calling code; scenarios use seconds. Every distribution lives on [0, inf).
-``quantile`` is the inverse of the distribution function and takes one uniform per value, which allows stratified and
-common random numbers; ``sample`` draws from the same distribution and is faster.
+Units are up to the calling code; scenarios use seconds. Every distribution lives on [0, inf). ``quantile`` is the
+inverse of the distribution function and takes one uniform per value, which allows stratified and common random numbers;
+``sample`` draws from the same distribution and is faster.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The scenario: who calls, what they want, how they behave, and who answers.
 
-Read by the same reader as a flow, with the same findings. Mistakes in single values are found here; mismatches with
-the flow are found in ``simulation.loading.check``.
+Read by the same reader as a flow, with the same findings. Mistakes in single values are found here; mismatches with the
+flow are found in ``simulation.loading.check``.
 """
 
 from __future__ import annotations

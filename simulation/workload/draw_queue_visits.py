@@ -1,8 +1,8 @@
 """Draws the queue visits of calls: what each caller brings to every queue that they may join.
 
 Other visits may follow a visit: after the longest wait or a key (``limit``), when the queue is full (``full``), and
-after the talk (``talk``, or ``transfer`` to another queue). Each path has a name, such as ``limit/transfer``, and
-draws from streams of that name, so that adding a path leaves all others unchanged.
+after the talk (``talk``, or ``transfer`` to another queue). Each path has a name, such as ``limit/transfer``, and draws
+from streams of that name, so that adding a path leaves all others unchanged.
 """
 
 from __future__ import annotations

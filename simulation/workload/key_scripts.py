@@ -1,8 +1,8 @@
 """Writes what a scenario's callers press as key scripts that can drive a real line.
 
 A script is what ``ivr call --keys`` takes. Callers walk the menus as in the simulation; those who join a queue are
-answered, and those who have heard what they wanted hang up. The numbers they enter vary, but lead where the
-simulated caller went.
+answered, and those who have heard what they wanted hang up. The numbers they enter vary, but lead where the simulated
+caller went.
 """
 
 from __future__ import annotations

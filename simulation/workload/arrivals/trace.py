@@ -56,8 +56,8 @@ class Trace:
     Raises
     ------
     ScenarioError
-        If the file cannot be read, lacks a column, or has a cell that is not a moment; the finding has file, line
-        and column. Also if records hold several replications and none is chosen, or do not say when they begin.
+        If the file cannot be read, lacks a column, or has a cell that is not a moment; the finding has file, line and
+        column. Also if records hold several replications and none is chosen, or do not say when they begin.
     """
 
     file: str | Path
