@@ -109,8 +109,8 @@ def stated_answers(flow: Flow, option: str, pairs: Iterable[str]) -> dict[str, A
     """
     answers = {}
     for pair in pairs:
-        said, _, brought = pair.partition(":")
-        name, _, label = (part.strip() for part in said.partition("="))
+        answer_text, _, brought = pair.partition(":")
+        name, _, label = (part.strip() for part in answer_text.partition("="))
         if name not in flow.nodes:
             near = nearest(name, list(flow.nodes))
             raise _wrong(

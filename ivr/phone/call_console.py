@@ -72,7 +72,7 @@ def ask(
     hidden : bool
         Whether what is typed is a secret and not shown.
     read : callable
-        Makes events of a typed line; raises ValueError, which says what is wrong with it.
+        Turns a typed line into events; raises ValueError, which says what is wrong with it.
     """
     words = f"  {answers}" if answers else ""
     while True:

@@ -28,7 +28,7 @@ class Seen:
     ----------
     actual : str
     expected : str
-        As the line means it.
+        What the line expects.
     known : tuple of str
         Everything that could have been expected, for a hint.
     shown : callable

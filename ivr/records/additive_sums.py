@@ -73,7 +73,7 @@ class Sums:
         )
 
     def cell(self, *, queue: str | None = None, group: str | None = None, interval: int | None = None) -> int:
-        """Return the row of ``values`` for a queue, a group or an interval; 0 without any.
+        """Return the row of ``values`` for a queue, a group or an interval; default: 0, overall.
 
         Raises
         ------

@@ -81,10 +81,10 @@ def measures(
     Parameters
     ----------
     of : Sums
-        Of one replication, or of several added.
+        Of one replication, or the total of several.
     queue, group : str, optional
     interval : int, optional
-        From 0. At most one of the three; without any, overall.
+        From 0. At most one of the three; default: overall.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""What visits to queues amount to, row by row: the columns that ``ivr.records.count_records`` adds up."""
+"""What each visit to a queue contributes: the columns that ``ivr.records.count_records`` adds up."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class QueueSpec:
     ----------
     name : str
     skills : tuple of str
-        An agent must have them all; without any, every agent can serve the queue.
+        An agent must have them all; if empty, every agent can serve the queue.
     priority : float
         Higher goes first, in policies that use priorities.
     """
@@ -85,8 +85,8 @@ class RoutingTable:
     pull : tuple of tuple of int
         ``pull[q][g]``: the group's preference among queues, lower first.
     after_us : tuple of tuple of int
-        ``after_us[q][g]``: the group may serve the queue's calls only after they
-        have waited so many microseconds (overflow).
+        ``after_us[q][g]``: the group may serve the queue's calls only after they have waited this many microseconds
+        (overflow).
     priority : tuple of float
         Per queue, higher first.
     weight_per_s : tuple of float

@@ -289,8 +289,8 @@ def _chances(model: CallerModel, column: int, language: int, clock: int) -> tupl
     by_draw, kind = model.drawn[everywhere], chain.kind[everywhere]
     alone = everywhere[~by_draw & (kind != LISTEN) & (kind != CLOCK) & (kind < QUEUE)]
     put(alone, np.zeros_like(alone), np.zeros_like(alone), np.ones(len(alone)))
-    shut = everywhere[~by_draw & (kind == CLOCK)]
-    put(shut, model.clock_edge[clock, shut], model.clock_edge[clock, shut], np.ones(len(shut)))
+    by_clock = everywhere[~by_draw & (kind == CLOCK)]
+    put(by_clock, model.clock_edge[clock, by_clock], model.clock_edge[clock, by_clock], np.ones(len(by_clock)))
     asked = everywhere[~by_draw & (kind == LISTEN)]
     spoken = model.want_language[asked, language]
     wish = np.where(spoken > -2, spoken, model.goal_policy.want[asked, column]).astype(np.int64)

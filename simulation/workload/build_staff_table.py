@@ -211,7 +211,7 @@ def speeds(group: Group, team: int) -> list[float]:
     """The speed of each agent. A distribution is spread as evenly as possible over any number of agents on duty.
 
     Agents take its quantiles in the order of van der Corput (1935), "Verteilungsfunktionen", in base 2: the first k
-    quantiles always cover the whole distribution, so that no shift has all the fast agents, and one agent more leaves
+    quantiles always cover the whole distribution, so that no shift has all the fast agents, and adding an agent leaves
     the speeds of all others unchanged.
 
     Parameters

@@ -24,7 +24,7 @@ class Batch:
     Parameters
     ----------
     way : str
-        How callers came here, such as ``limit/transfer``; empty for first visits.
+        The exits by which callers came here, such as ``limit/transfer``; empty for first visits.
     depth : int
         Number of queues joined so far, this one included.
     caller : numpy.ndarray
