@@ -1,4 +1,4 @@
-"""The ``ivr`` command: a table from command name to the module that holds it, imported only when it is called."""
+"""The ``ivr`` command: a table from command names to their modules, each imported only when called."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ OVER_HTTP = {
     "call": ("webhooks.commands.call:call", "URL"),
     "test": ("webhooks.commands.call:test", "--url"),
 }
-"""Commands that another module holds when they are given an address, and the part of their usage that says so."""
+"""Commands that another module runs when they are given an address, and the part of their usage that says so."""
 _SECTIONS = (
     ("Designers", ("lint", "explain", "show", "optimise", "convert", "schema")),
     ("Callers", ("call", "test", "swarm", "serve", "data")),
@@ -57,10 +57,10 @@ _SECTIONS = (
 
 
 class _Hooks:
-    """What commands ask of a layer that their own may not import; handed to them as click's ``obj``."""
+    """What commands need from a layer that they may not import; passed to them as click's ``obj``."""
 
     def read_scenario(self, file: str, flow: Flow) -> Facts:
-        """What a scenario says of a flow, for the commands on flows (`flows.analysis.traffic.ScenarioReader`)."""
+        """What a scenario says about a flow, for the commands on flows (`flows.analysis.traffic.ScenarioReader`)."""
         reader: ScenarioReader = _named("simulation.experiment.scenario_facts:scenario_facts")
         return reader(file, flow)
 
@@ -71,7 +71,7 @@ class _Hooks:
 
 
 def _named(target: str) -> Any:
-    """What stands in a module, as ``module:name``."""
+    """The object named by ``module:name``."""
     module, _, name = target.partition(":")
     return getattr(import_module(module), name)
 
@@ -161,7 +161,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def run() -> None:
-    """Run the command line as a process, and end it."""
+    """Run the command line, then exit the process."""
     sys.exit(main())
 
 

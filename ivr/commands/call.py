@@ -158,7 +158,7 @@ def _play(phone: Phone, events: tuple[Event, ...], terminal: Console | None) -> 
 
 
 def _converse(phone: Phone, terminal: Console) -> None:
-    """An interactive call: a line of keys a turn, an empty line is silence, the end of input hangs up."""
+    """An interactive call: one line of keys per turn; an empty line is silence, and the end of input hangs up."""
     from flows.protocol.actions import Enqueue, Fetch, Listen, Outcome
     from ivr.phone.call_console import ask, read_typed
     from ivr.phone.transcript import waiting_for

@@ -1,1 +1,1 @@
-"""What a call does: one session, taken one event further at a time."""
+"""What a call does: one session, advanced one event at a time."""

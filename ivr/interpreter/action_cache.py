@@ -11,20 +11,20 @@ from ivr.interpreter.session import Session
 __all__ = ["Enter", "Remembered", "enter"]
 
 Enter = Callable[[Flow, Session], tuple[Action, ...]]
-"""Gives the actions of the node at which a session stands, as `enter` does."""
+"""Gives the actions of a session's current node, as `enter` does."""
 _MOST = 20_000
 
 
 def enter(flow: Flow, session: Session) -> tuple[Action, ...]:
-    """The actions of the node at which `session` stands."""
+    """The actions of the current node of `session`."""
     return flow.nodes[session.node].enter(session.here(flow))
 
 
 class Remembered:
     """`enter` with a cache, for one flow and many calls; safe to call from any thread.
 
-    A node's ``enter`` is pure, so what it reads is decided by the state of the dialogue: where it read no value the
-    first time it never will, and its actions are the same for every call.
+    A node's ``enter`` is pure, so what it reads depends only on the state of the dialogue: if it reads no value the
+    first time, it never does, and its actions are the same for every call.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ class Remembered:
 
 
 class _NotingValues(Mapping[str, str]):
-    """Values that note whether they were read."""
+    """Values that record whether they were read."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
         self._values, self.were_read = values, False

@@ -208,7 +208,7 @@ def _state(
     spoken: dict[tuple[str, ...], _Spoken],
     passing_on: Mapping[str, tuple[str, ...]],
 ) -> State:
-    # What is said depends on the dialogue alone, not on the path here, so states that share a dialogue share it too.
+    # What a node says depends on the dialogue alone, not on the path here, so states with one dialogue share it.
     dialogue = (session.node, session.language, str(session.attempt), session.reason, session.phase, session.outcome)
     if dialogue not in spoken:
         spoken[dialogue] = _spoken(flow, session)

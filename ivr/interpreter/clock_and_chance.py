@@ -51,7 +51,7 @@ def answer(flow: Flow, ask: Ask, now: dt.datetime, *, call: str = "") -> Answer:
 
 
 def drawn(ask: Ask, call: str) -> str:
-    """The label that a draw gives to a call: the same whenever it is drawn again, and by the shares over many calls.
+    """The label drawn for a call: always the same for one call, and distributed by the shares over many.
 
     Parameters
     ----------
@@ -109,8 +109,8 @@ def stated_answers(flow: Flow, option: str, pairs: Iterable[str]) -> dict[str, A
     """
     answers = {}
     for pair in pairs:
-        said, _, brought = pair.partition(":")
-        name, _, label = (part.strip() for part in said.partition("="))
+        answer_text, _, brought = pair.partition(":")
+        name, _, label = (part.strip() for part in answer_text.partition("="))
         if name not in flow.nodes:
             near = nearest(name, list(flow.nodes))
             raise _wrong(

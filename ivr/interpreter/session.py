@@ -1,4 +1,4 @@
-"""The state of one call: everything the interpreter knows of it, with a JSON round trip."""
+"""The state of one call: everything the interpreter knows about it, with a JSON round trip."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _COMPACT = json.JSONEncoder(separators=(",", ":"), sort_keys=True, ensure_ascii=
 
 @dataclass(frozen=True)
 class Session:
-    """The state of a call; `step` makes the next one.
+    """The state of a call; `step` returns the next one.
 
     Parameters
     ----------
     node : str
-        Where the call stands; empty before it begins.
+        The current node; empty before the call begins.
     language : str
         Tag such as ``en-US``.
     attempt, reason, phase
@@ -43,7 +43,7 @@ class Session:
     zero_out : bool
         Whether the caller pressed 0.
     key_presses : int
-        Key presses, where a number that is entered counts as one.
+        Key presses; an entered number counts as one.
     fell_back : bool
         Whether the call went to the flow's fallback.
     ended : bool
@@ -74,8 +74,8 @@ class Session:
 
     @property
     def if_hung_up(self) -> str:
-        """The outcome of the call if the caller hangs up now, outside a queue: what is settled, else abandoned in the
-        menu.
+        """The outcome of the call if the caller hangs up now, outside a queue: the outcome so far, else abandoned
+        in the menu.
 
         Examples
         --------
@@ -91,7 +91,7 @@ class Session:
         ----------
         flow : Flow
         name : str
-            The node that looks; default: the one at which the call stands.
+            The node that sees it; default: the current one.
         values : mapping of str to str, optional
             Instead of the session's own.
         """

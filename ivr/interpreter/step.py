@@ -1,7 +1,7 @@
 """The interpreter: one pure function from a session and an event to the next session and the actions to take.
 
-Beyond its limits a call goes to the flow's fallback instead of into a loop: `MAX_IDLE` nodes without input, `MAX_STEPS`
-nodes a call, `MAX_DEPTH` nested subflows.
+A call that exceeds a limit goes to the flow's fallback instead of looping: `MAX_IDLE` nodes without input, `MAX_STEPS`
+nodes per call, `MAX_DEPTH` nested subflows.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ MAX_DEPTH = 8
 
 
 def step(flow: Flow, session: Session, event: Event, *, entering: Enter = enter) -> tuple[Session, tuple[Action, ...]]:
-    """Take a call one event further.
+    """Advance a call by one event.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def step(flow: Flow, session: Session, event: Event, *, entering: Enter = enter)
         ``Session()`` before the call begins.
     event : Event
         `Start` first; then what the last action waits for, or `HungUp` at any time. An event that does not fit changes
-        nothing and gives the current actions again.
+        nothing and returns the current actions again.
     entering : Enter
         Gives the actions of a node that is entered. A driver of many calls passes an
         `ivr.interpreter.action_cache.Remembered`.
@@ -95,7 +95,7 @@ def step(flow: Flow, session: Session, event: Event, *, entering: Enter = enter)
 
 
 def _numbers(event: Start) -> tuple[tuple[str, str], ...]:
-    """The numbers of caller and line in one spelling, whatever the driver's; empty when withheld."""
+    """The numbers of caller and line in one format, whatever the driver uses; empty when withheld."""
     return ("ani", normal_number(event.ani)), ("dnis", normal_number(event.dnis))
 
 
@@ -126,7 +126,7 @@ def _run(flow: Flow, session: Session, out: list[Action], entering: Enter) -> tu
 
 
 def leave(flow: Flow, session: Session, outcome: str) -> tuple[Session, tuple[Action, ...]]:
-    """Leave the node at which `session` stands by `outcome`; `ivr.interpreter.chain` is made of these moves.
+    """Leave the current node of `session` by `outcome`; `ivr.interpreter.chain` is built from these moves.
 
     Returns
     -------
@@ -215,7 +215,7 @@ def _enter(session: Session, move: Move, flow: Flow) -> Session:
 
 
 def _place_before(session: Session) -> str:
-    """The menu before this one; away from a menu, the last menu; without any, the node itself."""
+    """The menu before this one; outside a menu, the last menu; if there is none, the node itself."""
     before = session.history[:-1] if session.history and session.history[-1] == session.node else session.history
     return before[-1] if before else session.node
 

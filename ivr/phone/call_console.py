@@ -1,4 +1,4 @@
-"""Calls and call scripts on a terminal: one look, whether a flow or a line over HTTP is called."""
+"""Calls and call scripts on a terminal: the same look whether a flow or a line over HTTP is called."""
 
 from __future__ import annotations
 
@@ -68,11 +68,11 @@ def ask(
     awaited : str
         What the call waits for, in words.
     answers : str
-        Words that may be typed beside keys, as ``(answer, hangup)``; may be empty.
+        Words that may be typed besides keys, as ``(answer, hangup)``; may be empty.
     hidden : bool
         Whether what is typed is a secret and not shown.
     read : callable
-        Makes events of a typed line; raises ValueError, which says what is wrong with it.
+        Turns a typed line into events; raises ValueError, which says what is wrong with it.
     """
     words = f"  {answers}" if answers else ""
     while True:
@@ -97,7 +97,7 @@ def show_played(at: Console, played: Sequence[Played], detail: Callable[[Played]
     at : Console
     played : sequence of Played
     detail : callable
-        What stands behind the name of a call.
+        The text after the name of a call.
     """
     width = max((len(one.script.name) for one in played), default=0)
     for one in played:
@@ -113,7 +113,7 @@ def played_dict(played: Sequence[Played], more: Callable[[Played], Mapping[str, 
     ----------
     played : sequence of Played
     more : callable
-        What a call has beside its name, line, result and findings.
+        What to add to a call's name, line, result and findings.
     """
     return {
         "passed": passed(played),

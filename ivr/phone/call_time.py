@@ -29,14 +29,14 @@ def moment_of(flow: Flow, text: str) -> dt.datetime:
     Parameters
     ----------
     flow : Flow
-        Whose zone holds where `text` names none.
+        Its zone applies if `text` names none.
     text : str
         As ISO 8601 writes it: ``2026-11-23T10:00``.
 
     Raises
     ------
     ValueError
-        When `text` is not a date and time, or clocks go forward over it; the message says what to write.
+        When `text` is not a date and time, or clocks skip it; the message says what to write.
 
     Examples
     --------

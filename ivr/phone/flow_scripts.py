@@ -1,4 +1,4 @@
-"""Plays call scripts on a flow in this process, and tells which exits none of them has tried."""
+"""Plays call scripts on a flow in this process, and lists the exits that none of them tried."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def run(flow: Flow, script: Script) -> Played:
     Returns
     -------
     Played
-        Its `seconds` are by the phone's clock, without talking to anyone.
+        Its `seconds` are by the phone's clock, without time spent talking.
 
     Examples
     --------
@@ -70,7 +70,7 @@ def untried(flow: Flow, played: Iterable[Played]) -> tuple[tuple[str, str], ...]
 
 @dataclass
 class _FlowDriver:
-    """A phone that calls the flow; it is made when the call begins, from what was set before."""
+    """A phone that calls the flow; it is created when the call begins, from the settings before that."""
 
     flow: Flow
     name: str
@@ -78,7 +78,7 @@ class _FlowDriver:
     phone: Phone | None = None
     draws: dict[str, Outcome] = field(default_factory=dict)
     brought: dict[str, str] = field(default_factory=dict)
-    """Values that the next answer of a lookup brings."""
+    """Values that the next lookup returns."""
     heard_from: int = 0
 
     def __post_init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Plays a call script, line by line, on whatever a driver stands for: a flow in this process, or a line over HTTP."""
+"""Plays a call script, line by line, on whatever a driver connects to: a flow in this process, or a line over HTTP."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Seen:
     ----------
     actual : str
     expected : str
-        As the line means it.
+        What the line expects.
     known : tuple of str
         Everything that could have been expected, for a hint.
     shown : callable
@@ -46,7 +46,7 @@ class ScriptDriver(Protocol):
 
     @property
     def node(self) -> str:
-        """The node at which the call stands; empty when that cannot be known."""
+        """The current node; empty when it cannot be known."""
 
     @property
     def ended(self) -> bool:
@@ -74,7 +74,7 @@ class ScriptDriver(Protocol):
         """Begin the call, unless it has begun."""
 
     def do(self, line: Line, event: Event) -> bool:
-        """Let something happen; False when it does not fit what the call waits for."""
+        """Make something happen; return False when it does not fit what the call waits for."""
 
     def see(self, line: Line) -> Seen:
         """What there is to see for a check other than ``hear``, ``not hear`` and ``ends``."""
@@ -91,7 +91,7 @@ class Played:
     ----------
     script : Script
     findings : tuple of Finding
-        Empty when it went as written; else the first line that did not hold.
+        Empty when it went as written; else that of the first line that did not hold.
     seconds : float
         Length of the call by its own clock.
     path : tuple of (node, outcome)

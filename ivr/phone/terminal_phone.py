@@ -49,7 +49,7 @@ class Turn:
     waits : Action or None
         What the call waits for; None when it has ended.
     keys : int
-        Key presses for it; a number that is entered is one.
+        Key presses for it; an entered number counts as one.
     """
 
     at_s: float
@@ -70,7 +70,7 @@ class Phone:
     now : datetime
         When the call begins, with a time zone.
     start : Start
-        The caller and what is known of them.
+        The caller and what is known about them.
     call : str
         Identity of the call, which decides its draws.
     answers : mapping of str to Outcome
@@ -119,13 +119,13 @@ class Phone:
         return self._advance(self.start, "", 0)
 
     def send(self, event: Event, did: str = "") -> Turn:
-        """Let one event happen; `did` tells it in words for the transcript."""
+        """Make one event happen; `did` describes it in words for the transcript."""
         return self._happens(event, self._takes_s(event), self._act(event).presses, did)
 
     def press(self, keys: str) -> None:
         """Press keys one after the other: each node that listens takes what it needs and leaves the rest to the next.
 
-        Keys beyond an answer that failed, or where nothing listens, are lost.
+        Keys after an answer that failed, or where nothing listens, are lost.
         """
         ahead = False
         while keys and not self.ended:
@@ -171,8 +171,8 @@ class Phone:
         return turn
 
     def _takes_s(self, event: Event, *, finished: bool = False) -> float:
-        """Seconds until the event: callers act on hearing their option and hang up at once; before a time-out all is
-        heard; the wait for an agent takes none.
+        """Seconds until the event: callers act on hearing their option and hang up at once; before a time-out they
+        hear everything; the wait for an agent takes no time.
         """
         if isinstance(event, HungUp):
             return 0.0
@@ -206,7 +206,7 @@ def taken(listen: Listen, keys: str) -> tuple[Keys, str, bool]:
 
 
 def _turn(at_s: float, did: str, actions: tuple[Action, ...], after: Session, keys: int) -> Turn:
-    """Actions as a turn; what is said belongs to the node passed next, or to where the call stands now."""
+    """Actions as a turn; what is said belongs to the node passed next, or to the current node."""
     said: list[tuple[str, Say]] = []
     passed: list[Passed] = []
     pending: list[Say] = []
@@ -223,7 +223,7 @@ def _turn(at_s: float, did: str, actions: tuple[Action, ...], after: Session, ke
 
 
 def in_words(event: Event, waits: Action | None = None) -> str:
-    """An event as the transcript tells it; the answer to a node that takes a secret is masked.
+    """An event as the transcript describes it; the answer to a node that takes a secret is masked.
 
     Examples
     --------

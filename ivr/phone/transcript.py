@@ -11,7 +11,7 @@ from ivr.phone.terminal_phone import Phone, Turn
 __all__ = ["TAKES_PART", "Row", "as_dict", "columns", "rows", "waiting_for"]
 
 TAKES_PART = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
-"""Stands before what the caller or the other side does."""
+"""Precedes what the caller or the other side does."""
 
 
 @dataclass(frozen=True)

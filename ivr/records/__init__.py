@@ -1,1 +1,1 @@
-"""What a call leaves behind, and the measures made of it."""
+"""What a call leaves behind, and the measures computed from it."""

@@ -15,7 +15,7 @@ from ivr.records.all_measures import COLUMNS
 __all__ = ["COLUMN_INDEX", "Sums", "total"]
 
 COLUMN_INDEX = {name: i for i, name in enumerate(COLUMNS)}
-"""The place of each sum in the last axis of ``Sums.values``."""
+"""The index of each sum in the last axis of ``Sums.values``."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Sums:
         )
 
     def cell(self, *, queue: str | None = None, group: str | None = None, interval: int | None = None) -> int:
-        """Return the row of ``values`` for a queue, a group or an interval; 0 without any.
+        """Return the row of ``values`` for a queue, a group or an interval; default: 0, overall.
 
         Raises
         ------
@@ -103,7 +103,7 @@ def total(parts: Sequence[Sums]) -> Sums:
     Parameters
     ----------
     parts : sequence of Sums
-        At least one; alike in queues, groups, intervals and thresholds.
+        At least one; with the same queues, groups, intervals and thresholds.
 
     Raises
     ------

@@ -20,5 +20,5 @@ MEASURES: Mapping[str, Measure] = MappingProxyType({measure.name: measure for me
 """Every measure that is a ratio of sums, by name, in reading order."""
 
 QUANTILES: Mapping[str, float] = MappingProxyType({"wait_p50_s": 0.5, "wait_p80_s": 0.8, "wait_p95_s": 0.95})
-"""Quantiles of the wait of all offered: the smallest bound, in whole seconds up to 10 minutes and tens of seconds
-beyond, that so large a share of all waits of all replications together does not exceed."""
+"""Quantiles of the wait of all offered: the smallest bound (whole seconds up to 10 minutes, tens of seconds beyond)
+that this share of all waits, over all replications, does not exceed."""

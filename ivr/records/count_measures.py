@@ -1,4 +1,4 @@
-"""Measures that count: so many a replication."""
+"""Measures that count: numbers per replication."""
 
 from __future__ import annotations
 

@@ -291,6 +291,6 @@ def _add_agents(table: _Table, records: Records, from_us: int) -> None:
         table.add_overall({name: end - begin})
         table.add_rows(table.of_group(group[known]), {name: (end - begin)[known]})
         if table.intervals:
-            # By an edge a span has run for min(edge, end) - begin: what began goes on, less what goes on after its end.
+            # Up to an edge, a span runs for min(edge, end) - begin: the time since it began less that since it ended.
             run_by_edge = running(begin, table.edges) - running(end, table.edges)
             table.values[table.first_interval :, COLUMN_INDEX[name]] = np.diff(run_by_edge)

@@ -1,4 +1,4 @@
-"""Records as files: one CSV or Parquet file a table, and a folder for all of them."""
+"""Records as files: one CSV or Parquet file per table, and a folder for all of them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["read", "read_columns", "read_table", "write", "write_table"]
 
 Cell = str | int | bool | None
-"""What stands in one cell of a file."""
+"""The content of one cell of a file."""
 
 
 def _as_objects(column: Column, values: ColumnArray, names: Mapping[str, tuple[str, ...]]) -> list[Cell]:
@@ -45,12 +45,12 @@ def write_table(records: Records, table: str, path: str | Path) -> None:
     table : str
         ``"calls"``, ``"visits"``, ``"steps"`` or ``"agents"``.
     path : str or Path
-        The ending chooses the format.
+        The extension decides the format.
 
     Raises
     ------
     RecordsError
-        If the table or the ending is unknown.
+        If the table or the extension is unknown.
     """
     path = Path(path)
     if table not in SCHEMA:
@@ -101,7 +101,7 @@ def read_table(
     table : str
         Which table it holds.
     names : mapping, optional
-        Names already known, whose codes are kept; new names are added behind them.
+        Names already known, whose codes are kept; new names are added after them.
 
     Returns
     -------

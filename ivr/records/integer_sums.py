@@ -69,5 +69,5 @@ def running(since: NDArray[np.int64], edges: NDArray[np.int64]) -> NDArray[np.in
     first = first_edge[inside]
     count = np.bincount(first, minlength=len(edges))
     ahead = exact_sums(first, edges[first] - since[inside], len(edges))
-    passed = np.diff(edges, prepend=edges[:1]) * (np.cumsum(count) - count)  # those running before, to this edge
+    passed = np.diff(edges, prepend=edges[:1]) * (np.cumsum(count) - count)  # what ran before the edge goes on up to it
     return np.cumsum(passed + ahead)

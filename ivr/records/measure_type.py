@@ -139,7 +139,7 @@ OWN = "the records' own vocabulary"
 
 
 def sum_of(text: str) -> tuple[tuple[str, int], ...]:
-    """Columns with their coefficients, read from a text.
+    """Columns with their coefficients, read from text.
 
     Examples
     --------

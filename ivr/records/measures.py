@@ -14,15 +14,13 @@ Conventions
   intervals in which it passes, and to none after the horizon. What is offered
   after the horizon counts in the last interval, so that intervals add up to the
   whole.
-* A caller counts once until an agent has handled the call. Overall and by
-  interval, a visit that overflowed, found the queue full or was handed over is
-  one with the visit that followed, and their waits add up; by queue, only a
-  visit that was handed over is.
+* A caller counts once until an agent has handled the call. Overall and by interval, a visit that overflowed, found the
+  queue full or was handed over is counted as one with the visit that followed, and their waits add up; by queue, this
+  holds only for a visit that was handed over.
 * A wait ends when the first agent answers. What callers wait after a hand-over
   has a measure of its own; those who then hang up have waited all of it.
-* Callers who are promised a callback are not offered. The place kept for them
-  is not a visit of a caller on the line: it counts in no measure of offers,
-  waits and handling, but in its own, and in agents' time.
+* Callers who are promised a callback are not offered. The place kept for them is not a visit of a caller on the line:
+  it does not count in measures of offers, waits and handling, only in its own and in agents' time.
 """
 
 from __future__ import annotations
@@ -83,10 +81,10 @@ def measures(
     Parameters
     ----------
     of : Sums
-        Of one replication, or of several added.
+        Of one replication, or the total of several.
     queue, group : str, optional
     interval : int, optional
-        From 0. At most one of the three; without any, overall.
+        From 0. At most one of the three; default: overall.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Measures that divide: shares, means of times, and what there is on average."""
+"""Measures that divide: shares, mean times and other averages."""
 
 from __future__ import annotations
 

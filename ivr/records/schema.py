@@ -82,7 +82,7 @@ class Column:
     names : str
         For a code: the key in ``Records.names`` whose tuple the code indexes.
     optional : bool
-        Whether ``NONE`` may stand for "does not apply".
+        Whether it may be ``NONE``, which means "does not apply".
     """
 
     name: str

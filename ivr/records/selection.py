@@ -22,7 +22,7 @@ _MOMENTS = {
 
 
 def between(records: Records, from_us: int, to_us: int) -> Records:
-    """The calls that arrived in a period, with everything that became of them; times count from its beginning.
+    """The calls that arrived in a period, with everything that followed from them; times count from its beginning.
 
     Agents have no time on duty, because what they did for other calls is no longer known.
 

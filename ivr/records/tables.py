@@ -1,11 +1,9 @@
 """Records of calls: one schema, whether the calls were live or simulated.
 
-Four tables. ``calls`` has one row a call, ``visits`` one row each time a call
-joins a queue, ``steps`` one row a node visited, ``agents`` one row an agent's
-shift. Times are int64 microseconds from the start of the scenario (or of the
-log). Names (queues, intents ...) are stored as small integer codes beside a
-tuple of the names, and written to files as the names themselves. ``NONE`` (-1)
-means "does not apply" wherever a column says so; in files it is an empty cell
+Four tables. ``calls`` has one row per call, ``visits`` one row each time a call joins a queue, ``steps`` one row per
+node visited, ``agents`` one row per agent's shift. Times are int64 microseconds from the start of the scenario (or of
+the log). Names (queues, intents ...) are stored as small integer codes with a tuple of the names, and written to files
+as the names themselves. ``NONE`` (-1) means "does not apply" wherever a column says so; in files it is an empty cell
 (CSV) or a null (Parquet).
 
 Waits, sums and shares are never stored: they are derived in ``ivr.records.measures``.
@@ -107,12 +105,12 @@ class Records:
     begins_us : int or None
         The moment from which all times are counted, microseconds since 1970-01-01 UTC; None when it is not known.
     zone : str
-        IANA zone whose clock the calls lived by; empty when it is not known.
+        IANA zone of the calls; empty when it is not known.
     labels : Mapping[str, str]
-        What people call the queues, by queue; one that is missing is called as in `names`.
+        Display names of queues, by queue; default: as in `names`.
     replications : int
-        How many replications the tables hold, those without a call among them. 0: as many as their rows tell of, which
-        is 1 without a ``replication`` column.
+        How many replications the tables hold, including those without calls. 0: as many as their rows show, which is 1
+        without a ``replication`` column.
 
     Raises
     ------
@@ -154,7 +152,7 @@ class Records:
 
 
 def _replications_seen(*tables: Columns) -> int:
-    """As many replications as the rows of the tables tell of."""
+    """The number of replications that the rows of the tables show."""
     last = [int(table["replication"].max()) for table in tables if len(table.get("replication", ()))]
     return max(last, default=0) + 1
 
@@ -184,7 +182,7 @@ def concatenate(parts: Sequence[Records]) -> Records:
     Parameters
     ----------
     parts : sequence of Records
-        At least one; with equal names and horizons, and not concatenated before. The result begins as the first does.
+        At least one; with equal names and horizons, and not concatenated before. The result begins when the first does.
 
     Returns
     -------
@@ -228,7 +226,7 @@ def concatenate(parts: Sequence[Records]) -> Records:
 
 
 def columns_of(table: str, columns: Iterable[str]) -> tuple[Column, ...]:
-    """The columns of a table, with that of the replication where it is among `columns`."""
+    """The columns of a table, including that of the replication if it is among `columns`."""
     return ((REPLICATION,) if "replication" in columns else ()) + SCHEMA[table]
 
 

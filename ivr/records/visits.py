@@ -1,4 +1,4 @@
-"""What visits to queues amount to, row by row: the columns that ``ivr.records.count_records`` adds up."""
+"""What each visit to a queue contributes: the columns that ``ivr.records.count_records`` adds up."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def offers(visits: Columns, *, through_queues: bool) -> dict[str, ColumnArray]:
 
 
 def visit_columns(of: Columns, *, threshold_us: int, short_us: int) -> dict[str, ColumnArray]:
-    """What each wait, as ``offers`` gives them, adds to the sums: int64 or bool by column, shape (waits,)."""
+    """What each wait, as ``offers`` returns them, adds to the sums: int64 or bool by column, shape (waits,)."""
     wait, all_waits = of["wait_us"], of["wait_us"] + of["later_wait_us"]
     promised, handled = of["promised"], of["result"] == _HANDLED
     abandoned = (of["result"] == _ABANDONED) & ~promised

@@ -62,7 +62,7 @@ class WaitingCall:
     queue : int
         Index into the table's queues.
     offered_us : int
-        Since when it has its place, microseconds.
+        When it got its place, microseconds.
     urgency : float
         Added to the queue's priority.
     """

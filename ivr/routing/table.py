@@ -1,7 +1,7 @@
 """The routing table: everything that a routing decision reads, as plain data.
 
-A policy returns a table; the simulation engines and the live dispatcher follow
-it by the two functions of ``ivr.routing.choice``.
+A policy returns a table; the simulation engines and the live dispatcher follow it with the two functions of
+``ivr.routing.choice``.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ class RoutingError(IvrError):
 
 @dataclass(frozen=True)
 class QueueSpec:
-    """What a policy needs to know of a queue.
+    """What a policy needs to know about a queue.
 
     Parameters
     ----------
     name : str
     skills : tuple of str
-        An agent must have them all; without any, every agent can serve the queue.
+        An agent must have them all; if empty, every agent can serve the queue.
     priority : float
         Higher goes first, in policies that use priorities.
     """
@@ -44,7 +44,7 @@ class QueueSpec:
 
 @dataclass(frozen=True)
 class GroupSpec:
-    """What a policy needs to know of an agent group.
+    """What a policy needs to know about an agent group.
 
     Parameters
     ----------
@@ -85,8 +85,8 @@ class RoutingTable:
     pull : tuple of tuple of int
         ``pull[q][g]``: the group's preference among queues, lower first.
     after_us : tuple of tuple of int
-        ``after_us[q][g]``: the group may serve the queue's calls only after they
-        have waited so many microseconds (overflow).
+        ``after_us[q][g]``: the group may serve the queue's calls only after they have waited this many microseconds
+        (overflow).
     priority : tuple of float
         Per queue, higher first.
     weight_per_s : tuple of float
@@ -204,7 +204,7 @@ def own_queues(
     groups: Sequence[GroupSpec],
     rank: Sequence[Sequence[int | None]],
 ) -> tuple[tuple[bool, ...], ...]:
-    """Which queues are each group's own: of those it may serve, the ones that need its best level of skill.
+    """Which queues are each group's own: of those it may serve, the ones for which it has its best skill level.
 
     Parameters
     ----------

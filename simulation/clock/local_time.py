@@ -217,7 +217,7 @@ class LocalClock:
         return Intervals(np.append(edges[:count], end), clock_number[:count], usual[:count])
 
     def labels(self, edges_us: Times, *, with_day: bool | None = None) -> tuple[str, ...]:
-        """What the clock shows at each moment, for people.
+        """Label each moment with what the clock shows.
 
         The day of the week is added when moments fall on several dates, and the date when a day of the week repeats.
         A time that the clock shows twice is followed by the name of its offset (EDT, EST).
@@ -257,7 +257,7 @@ def local_clock(start: dt.datetime, zone: str, horizon_s: float) -> LocalClock:
     Parameters
     ----------
     start : datetime.datetime
-        Without a zone. A time that the clock shows twice is the first one.
+        Without a zone. A time that the clock shows twice means the first one.
     zone : str
         IANA time zone.
     horizon_s : float

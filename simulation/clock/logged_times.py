@@ -103,12 +103,12 @@ def read_moments(cells: Sequence[Any], *, unit_us: int, form: str = "") -> list[
         try:
             found.append(_read(cell, row, form))
         except (ValueError, OverflowError):
-            said = (
+            wrong = (
                 "is not a date and time"
                 + (f" of the form {form!r}" if "%" in form else "")
                 + ("" if str(cell).strip() else ": the cell is empty")
             )
-            raise MomentError(row, cell, said) from None
+            raise MomentError(row, cell, wrong) from None
     _dates_in_order(found, cells, form)
     if (
         "%" not in form
@@ -166,7 +166,7 @@ def _moment(year: int, month: int, day: int, of: re.Match[str]) -> dt.datetime:
 
 
 def _dates_in_order(found: list[Any], cells: Sequence[Any], form: str) -> None:
-    """Settle the order of day and month in all dates where it was open."""
+    """Settle the order of day and month in all dates where it was ambiguous."""
     dated = [one for one in found if isinstance(one, _Dated)]
     if not dated:
         return

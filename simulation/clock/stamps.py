@@ -1,4 +1,4 @@
-"""Turns local time stamps into elapsed time, also in hours that the clock shows twice or skips."""
+"""Turns local time stamps into elapsed time, including those in hours that the clock shows twice or skips."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def in_elapsed_time(clock: LocalClock, read: Sequence[int | dt.datetime]) -> tup
 
 
 def _second(wall: Times, twice: Flags, *, most: int) -> Flags:
-    """Rows after a step back of the clock, if the rows are in order of time but for one step per clock change."""
+    """Rows after a step back of the clock, if the rows are in order of time except for one step per clock change."""
     back = np.flatnonzero(np.diff(wall) < 0)
     second = np.zeros(len(wall), dtype=bool)
     if len(back) <= most and np.all(twice[back] & twice[back + 1]):

@@ -31,7 +31,7 @@ def check(scenario: Scenario, flow: Flow, document: Document) -> tuple[Finding, 
     scenario : Scenario
     flow : Flow
     document : Document
-        The scenario as read, for the places of findings.
+        The scenario as read, to locate findings.
 
     Returns
     -------

@@ -252,7 +252,7 @@ class CallerChecks(Checks):
             )
 
     def _stated(self, family: str, what: str, stated: Mapping[str, Mapping[str, float]], known: list[str]) -> None:
-        """Shares of outcomes are stated for nodes of the right type."""
+        """Check that shares of outcomes are stated for nodes of the right type."""
         for name, shares in stated.items():
             path = ("behaviour", family, name)
             if not self.unknown(what, name, known, path):

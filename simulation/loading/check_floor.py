@@ -51,7 +51,7 @@ class FloorChecks(Checks):
             )
 
     def _skills(self, specs: tuple[QueueSpec, ...], groups: tuple[GroupSpec, ...]) -> None:
-        """Every skill of a group is needed by a queue, and every queue has a group with its skills."""
+        """Check that a queue needs each skill of a group, and that each queue has a group with its skills."""
         needed = {skill for queue in specs for skill in queue.skills}
         for group in groups:
             listed = isinstance(value_at(self.document.data, ("groups", group.name, "skills")), list)
@@ -75,7 +75,7 @@ class FloorChecks(Checks):
                 )
 
     def _room(self) -> None:
-        """Callers who find a queue full have an exit in the flow, even if only the scenario limits the queue."""
+        """Check for an exit where callers find a queue full, even if only the scenario limits the queue."""
         for name, times in self.scenario.queues.items():
             lost = [
                 at
@@ -92,7 +92,7 @@ class FloorChecks(Checks):
                 )
 
     def _transfers(self, queues: list[str]) -> None:
-        """Transfers lead to other queues, and no caller is transferred in a circle for ever."""
+        """Check that transfers lead to other queues and never go round in a circle for ever."""
         before = len(self.found)
         always: dict[str, str] = {}
         for name, times in self.scenario.queues.items():
@@ -145,7 +145,7 @@ class FloorChecks(Checks):
                 )
 
     def _breaks(self, name: str) -> None:
-        """A break ends after it begins; one across midnight is shorter than half a day."""
+        """Check that a break ends after it begins, and is shorter than half a day if it crosses midnight."""
         for i, pause in enumerate(self.scenario.groups[name].breaks):
             if pause.begin is None or pause.end is None or pause.end > pause.begin:
                 continue
@@ -160,7 +160,7 @@ class FloorChecks(Checks):
                 )
 
     def staffed(self) -> None:
-        """Somebody who may serve a queue is on duty at some time; run only when everything else is right."""
+        """Check that someone who may serve each queue is on duty at some time; run only when all else is right."""
         table = routing_table(self.scenario, self.flow)
         self._never_served(table)
         staff = build_staff_table(self.scenario)
@@ -186,7 +186,7 @@ class FloorChecks(Checks):
                 )
 
     def _never_served(self, table: RoutingTable) -> None:
-        """No queue has only groups that are ranked ``never``."""
+        """Check that no queue has only groups that are ranked ``never``."""
         for queue in table.queues:
             if not _serving(table, queue):
                 self.add(
@@ -217,7 +217,7 @@ class FloorChecks(Checks):
 
 
 def _serving(table: RoutingTable, queue: str) -> list[str]:
-    """The groups that may ever take calls of a queue."""
+    """The groups that can ever take calls of a queue."""
     ranks = table.rank[table.queues.index(queue)]
     return [group for group, rank in zip(table.groups, ranks, strict=True) if rank is not None]
 

@@ -15,7 +15,7 @@ def check_routing(checks: Checks) -> None:
     Parameters
     ----------
     checks : Checks
-        Takes the findings.
+        Collects the findings.
     """
     before = len(checks.found)
     checks.unknown("routing policy", checks.scenario.routing.policy, policies(), ("routing", "policy"), of_key=False)

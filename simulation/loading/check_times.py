@@ -1,4 +1,4 @@
-"""Checks for local times that do not name exactly one moment, on days when clocks change."""
+"""Checks for local times that do not name exactly one moment because clocks change."""
 
 from __future__ import annotations
 

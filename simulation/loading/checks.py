@@ -1,4 +1,4 @@
-"""What all checks of a scenario share: findings with their place; names, sums and lengths."""
+"""What all checks of a scenario share: findings and their places; checks of names, sums and lengths."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Checks:
     scenario : Scenario
     flow : Flow
     document : Document
-        The scenario as read, for the places of findings.
+        The scenario as read, to locate findings.
     """
 
     def __init__(self, scenario: Scenario, flow: Flow, document: Document) -> None:
@@ -42,7 +42,7 @@ class Checks:
         return any(finding.severity == "error" for finding in self.found)
 
     def unknown(self, what: str, name: str, known: Iterable[str], path: Path, *, of_key: bool = True) -> bool:
-        """Add X001 unless a name is known; whether it is unknown."""
+        """Add X001 unless a name is known; return whether it is unknown."""
         names = list(known)
         if name in names:
             return False

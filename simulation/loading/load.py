@@ -22,7 +22,7 @@ __all__ = ["library", "load_scenario", "parse_scenario"]
 
 
 def load_scenario(file: str | FilePath, *, settings: Sequence[str] = (), flow: Flow | None = None) -> LoadedScenario:
-    """Read and check a scenario; a bare name that is not a file here means a shipped scenario.
+    """Read and check a scenario; a bare name that is not a file here names a shipped scenario.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def load_scenario(file: str | FilePath, *, settings: Sequence[str] = (), flow: F
     Returns
     -------
     LoadedScenario
-        With findings that are only warnings in `notes`.
+        Its `notes` hold the findings that are only warnings.
 
     Raises
     ------
@@ -111,8 +111,8 @@ def _typed(document: Document, settings: Sequence[str], flow: Flow | None = None
 
 
 def _flow_of(scenario: Scenario, document: Document) -> Flow:
-    beside = FilePath(document.file).parent / scenario.flow
-    name = beside if beside.is_file() else scenario.flow
+    local = FilePath(document.file).parent / scenario.flow
+    name = local if local.is_file() else scenario.flow
     try:
         return load(name).flow
     except FlowError as error:

@@ -14,7 +14,7 @@ from flows.source.finding import Finding, FlowError, ScenarioError, usage_error
 __all__ = ["with_settings"]
 
 _OPEN_FAMILIES = {("groups",), ("intents",)}
-"""Mappings whose names the scenario makes up: a setting may change an entry but not add one."""
+"""Mappings whose keys the scenario chooses: a setting may change an entry but not add one."""
 
 
 def with_settings(document: Document, settings: Sequence[str]) -> Document:
@@ -29,7 +29,7 @@ def with_settings(document: Document, settings: Sequence[str]) -> Document:
     Returns
     -------
     Document
-        Findings about a value that a setting gave name the setting as their file.
+        Findings about a value from a setting give that setting as their file.
 
     Raises
     ------
@@ -77,7 +77,7 @@ def _value(text: str, setting: str) -> Any:
 
 
 def _parent(data: Any, parts: tuple[str, ...], setting: str) -> Any:
-    """The mapping or list that holds the last part; mappings that are not there yet are added."""
+    """The mapping or list that holds the last part; missing mappings are added."""
     here = data
     for depth, part in enumerate(parts):
         last = depth == len(parts) - 1

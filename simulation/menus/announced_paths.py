@@ -42,11 +42,11 @@ class AnnouncedPaths:
     mean : numpy.ndarray
         b1, by row: a draw decides, not the caller or the clock.
     opens : numpy.ndarray
-        By edge: if it is taken because opening hours are closed, the edge that is taken when they are open; else -1.
+        By edge: where it is taken because opening hours are closed, the edge taken when they are open; else -1.
     choosing : numpy.ndarray
         b1, by position: the caller chooses.
     asked : numpy.ndarray
-        i2, by position: index of what answers here, -1 where nothing does that could be asked again.
+        i2, by position: index into `names` of what answers here; -1 if nothing does, or it cannot be asked again.
     names : tuple of str
         What is asked: nodes, and opening hours with the prefix ``hours ``.
     door : numpy.ndarray
@@ -54,7 +54,7 @@ class AnnouncedPaths:
     unread : numpy.ndarray
         By position, see `MenuChain`.
     all_to : numpy.ndarray
-        i4[positions, edges]: where callers may go who make no mistakes and choose freely; -1 elsewhere.
+        i4[positions, edges]: where callers can go if they make no mistakes and choose freely; -1 elsewhere.
     start : int
     """
 
@@ -76,17 +76,17 @@ class AnnouncedPaths:
     start: int
 
     def met(self, want: Ints, start: set[int], told: set[int]) -> Ints:
-        """The positions that callers reach by options that they mean, or from the start without any.
+        """The positions that callers reach by an option they mean to take, or from the start without one.
 
         Parameters
         ----------
         want : numpy.ndarray
-            i1[positions]: the edge that they mean; -1 where they choose freely, or do not choose.
+            i1[positions]: the edge they mean to take; -1 where they choose freely, or do not choose.
         start, told : set of int
             Positions where they begin: at the start of the call, and after a refusal.
         """
         size = len(want)
-        seen = np.zeros(2 * size, dtype=bool)  # first those led by an option, then the others
+        seen = np.zeros(2 * size, dtype=bool)  # first those reached by an option, then the others
         todo = np.array(sorted({*start, *(size + at for at in told)}), dtype=np.int64)
         while len(todo):
             seen[todo] = True
@@ -106,13 +106,13 @@ class AnnouncedPaths:
         return np.flatnonzero(seen[:size])
 
     def answers(self, at: Ints) -> Ints:
-        """Where answers at positions lead, other than open opening hours."""
+        """Where answers at these positions lead, except through open opening hours."""
         to = self.all_to[at]
         return np.unique(to[(to >= 0) & (to != self.door[at][:, None])])
 
 
 def announced_edges(chain: MenuChain) -> list[list[int]]:
-    """By position, the edges that announced options promise.
+    """List the edges that announced options promise, by position.
 
     Examples
     --------
@@ -208,7 +208,7 @@ def announced_paths(
 
 
 def _asked(chain: MenuChain) -> tuple[tuple[str, ...], Ints]:
-    """What answers at each position, and can be asked again on some path."""
+    """What answers at each position, if it can be asked again on some path."""
     at_node: dict[str, str] = {}
     after: dict[str, set[str]] = {}
     for at, state in enumerate(chain.states):
@@ -232,9 +232,7 @@ def _asked(chain: MenuChain) -> tuple[tuple[str, ...], Ints]:
 
 
 def _answers(state: State, kind: int) -> str:
-    """The name of what answers here; not a split by shares, whose case stays known, nor a recording, which is the
-    caller's own.
-    """
+    """The name of what answers here; empty for a split by shares, whose case stays known, and for a recording."""
     waits = state.waits
     if kind == CLOCK:
         assert isinstance(waits, Ask)

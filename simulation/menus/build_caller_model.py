@@ -1,7 +1,7 @@
 """Builds the caller model of a scenario: how callers behave at every position of a menu chain, as arrays.
 
-Goal-directed: each caller wants one node (or one of several), and at a menu takes the announced option that is
-likeliest to lead there (`simulation.menus.goal_policy`), subject to wrong keys, silence, pressing 0 and hanging up.
+Goal-directed: each caller wants one node (or one of several), and at a menu takes the announced option that is most
+likely to lead there (`simulation.menus.goal_policy`), subject to wrong keys, silence, pressing 0 and hanging up.
 Measured: where the scenario states shares for a node, those are drawn. Where no announced option leads to the goal,
 callers choose by the shares that the flow states for its options, or evenly.
 """
@@ -48,7 +48,7 @@ def build_caller_model(scenario: Scenario, chain: MenuChain, document: Document)
     scenario : Scenario
     chain : MenuChain
     document : Document
-        The scenario as read, for the places of findings.
+        The scenario as read, to locate findings.
 
     Raises
     ------
@@ -119,7 +119,7 @@ class _Making:
     # Who chooses what
 
     def _draws(self) -> None:
-        """Cumulative shares: stated ones, the usual ones of a dial or voicemail, the flow's own of a menu."""
+        """Cumulative shares: those stated, the defaults of a dial or voicemail, or those of the flow for a menu."""
         for at, state in enumerate(self.chain.states):
             node = self.behaviour.nodes.get(state.node)
             labels = self.chain.label[at]
@@ -147,7 +147,7 @@ class _Making:
                 self.chance[at, : len(labels)] = np.cumsum(shares) / total
 
     def _by_the_flow(self, at: int, labels: tuple[str, ...]) -> list[float]:
-        """Shares of a menu's announced options as the flow states them, or equal; elsewhere what is usual."""
+        """Shares of a menu's announced options: as the flow states them, else equal; elsewhere the usual ones."""
         state, heard = self.chain.states[at], {labels[k] for k in self.announced[at]}
         node = self.flow.nodes[state.node]
         stated = {c.key: c.share for c in reversed(node.choices) if c.key in heard} if isinstance(node, Menu) else {}
@@ -159,7 +159,7 @@ class _Making:
         return [usual.get(label, 0.0) for label in labels] if usual else [float(i == 0) for i in range(len(labels))]
 
     def shares(self) -> dict[str, Column]:
-        """Chances by position, with what the scenario states for single nodes; 0 where a draw decides."""
+        """Chances by position, including those that the scenario states for single nodes; 0 where a draw decides."""
         node_of = [self.behaviour.nodes.get(state.node) for state in self.chain.states]
 
         def stated(name: str) -> Floats:
@@ -170,7 +170,7 @@ class _Making:
         asked = (self.chain.kind == LISTEN) & ~self.measured
         silent = np.where(self.digits, stated("no_entry"), stated("no_input"))
         quits = np.array([node.shares.get(HUNG_UP, 0.0) if node else 0.0 for node in node_of])
-        # Hanging up ends a recording normally; a measured share of hanging up replaces the rate.
+        # A recording normally ends with a hang-up; a measured share of hanging up replaces the rate.
         no_rate = np.array(
             [
                 isinstance(state.waits, Record) or bool(node and HUNG_UP in node.shares)
@@ -194,7 +194,7 @@ class _Making:
     # Times
 
     def times(self) -> None:
-        """Seconds and keys of every leg, as all drivers count them; a measured dwell passes in a visit's first leg."""
+        """Seconds and keys of every leg, as all drivers count them; a measured dwell falls in a visit's first leg."""
         self.heard_s, self.rest_s = np.zeros((3, self.size, self.width)), np.zeros((self.size, self.width))
         self.extra, self.keys = (np.zeros((self.size, self.width), dtype=np.int16) for _ in range(2))
         self.whole_s = np.array([state.times[""].whole_s for state in self.chain.states])
@@ -271,7 +271,7 @@ class _Making:
                 code[at] = outcome_code(self.chain.ends[at][k])
 
     def want_language(self) -> Ints:
-        """Where a language is chosen: the edge of the caller's own, or silence if they hear it already."""
+        """Where a language is chosen, the edge of the caller's own, or silence if they already hear it."""
         tags = self.flow.languages
         table = np.full((self.size, len(tags)), -2, dtype=np.int8)
         for at, labels in enumerate(self.chain.label):
@@ -315,4 +315,4 @@ class _Making:
         label = labels.get(ask.name)
         return self.chain.edge(
             at, label if label in ask.labels else ask.labels[-1]
-        )  # the last is closed, also for a holiday without an edge
+        )  # the last is closed, and so is a holiday without an edge

@@ -1,4 +1,4 @@
-"""The behaviour of callers at every position of a menu chain, as arrays: all that a walk through the menus reads."""
+"""The behaviour of callers at every position of a menu chain, as arrays: everything a walk through the menus reads."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from simulation.sampling.distributions import Distribution
 __all__ = ["AHEAD", "FIRST", "HEAR_ALL", "CallerModel"]
 
 FIRST, HEAR_ALL, AHEAD = range(3)
-"""Kinds of caller: who press on hearing their option, after the whole prompt, or at once because they know the menu."""
+"""Kinds of caller, by when they press: on hearing their option, after the whole prompt, or at once from memory."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class CallerModel:
     hear_all, key_ahead : numpy.ndarray
         Shares of callers of these kinds at the position.
     silent, zero, wrong : numpy.ndarray
-        Chances, per prompt, of staying silent and of pressing 0 unasked; of a wrong press otherwise.
+        Chances per prompt of staying silent and of pressing 0 unasked; chance of a wrong press otherwise.
     digits : numpy.ndarray
         b1: digits are entered here, so a wrong press is a wrong entry and not another key.
     rate_per_s, quits : numpy.ndarray
@@ -54,7 +54,7 @@ class CallerModel:
     want_language : numpy.ndarray
         i1[position, language]: edge that chooses the language, -2 where none is chosen.
     serves : numpy.ndarray
-        b1[position, intent]: having heard this, callers have what they called for and hang up.
+        b1[position, intent]: once callers have heard this, they have what they called for and hang up.
     keys : numpy.ndarray
         i2[position, edge]: number of keys pressed.
     silence, zero_edge, miss : numpy.ndarray

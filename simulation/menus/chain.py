@@ -1,8 +1,8 @@
 """The Markov chain of a flow as arrays: every position that a caller can be in, and every edge from there.
 
 A position is a state of ``ivr.interpreter.chain`` together with the known values that a later split reads: a value that
-a `set` node wrote decides the split; an unknown value is drawn once and then known, and so is the case of a split by
-shares. How callers behave is not decided here but in ``simulation.menus.build_caller_model``.
+a `set` node wrote decides the split; an unknown value, like the case of a split by shares, is drawn once and is known
+from then on. How callers behave is decided in ``simulation.menus.build_caller_model``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from simulation.arrays import Ints
 __all__ = ["CHANCE", "CLOCK", "HANGUP", "KEYS", "LISTEN", "PASS", "QUEUE", "MenuChain", "menu_chain"]
 
 PASS, CHANCE, CLOCK, LISTEN, QUEUE, HANGUP = range(6)
-"""What decides at a position: nothing, a draw, opening hours, the caller; or the menu ends in a queue, or for good."""
+"""What decides at a position: nothing, a draw, opening hours or the caller; or the menu ends in a queue or for good."""
 KEYS = "0123456789*#"
 """The keys of a telephone, in the order of the columns of ``MenuChain.key_edge``."""
 
@@ -162,7 +162,7 @@ def _forget(
     index: dict[tuple[int, _Values], int],
     unread: list[int],
 ) -> bool:
-    """Add, for each position found so far at which a caller chooses, the same without values; whether any is new."""
+    """Add a copy without values of each position found so far where a caller chooses; return whether any is new."""
     known = len(todo)
     for place in range(len(unread), known):
         at, values = todo[place]

@@ -84,7 +84,7 @@ def menu_answer(model: CallerModel, *, clock: int = 0) -> MenuAnswer:
 
 
 def caller_classes(model: CallerModel, *, clock: int = 0) -> Iterator[tuple[float, MenuLegs]]:
-    """Yield every class of caller (intent, language, way of listening) with its share and its legs.
+    """Yield every class of caller (intent, language, kind of listener) with its share and its legs.
 
     Parameters
     ----------
@@ -166,7 +166,7 @@ class _Totals:
         joined, goodbye = chain.kind == QUEUE, chain.kind == HANGUP
         np.add.at(self.queue, model.queue[joined], at_position[joined])
         np.add.at(self.outcome, model.at_end[goodbye], at_position[goodbye])
-        # Callers who ever press 0: count first presses, by ending every walk at its first press.
+        # Callers who ever press 0: count first presses, ending every walk at its first press.
         zero = (keys > 0) & (legs.edge == model.zero_edge[legs.at])
         before = _visits(legs, follow=~zero) * weight
         self.zero += float((before[legs.place] * legs.chance * legs.stays)[zero].sum())
@@ -178,7 +178,7 @@ class _Totals:
 
 
 def _visits(legs: MenuLegs, *, follow: Flags) -> Floats:
-    """Expected visits to each place of a caller who begins at the first, walking only legs to follow."""
+    """Expected visits to each place by a caller who begins at the first and takes only the legs in `follow`."""
     goes = follow & ~legs.served & (legs.to >= 0)
     begin = np.zeros(len(legs.places))
     begin[0] = 1.0
@@ -186,7 +186,7 @@ def _visits(legs: MenuLegs, *, follow: Flags) -> Floats:
 
 
 def expected_sums(row: Ints, column: Ints, chance: Floats, begin: Floats) -> Floats:
-    """Solve x = begin + Q x, where Q has a chance in each row and column; chances of equal pairs add up.
+    """Solve x = begin + Q x, where Q holds the chances by row and column; chances of the same pair add up.
 
     Parameters
     ----------
@@ -243,8 +243,8 @@ def _menu_legs(
 
 
 def _reachable(model: CallerModel, intent: int, language: int, clock: int) -> tuple[Column, ...]:
-    """`_chances` in every column that callers with an intent can be in, with the places where each row begins and
-    leads, and the positions of the places.
+    """`_chances` for every column that callers with an intent can be in, with the places at which each row begins
+    and ends, and the positions of those places.
     """
     chain, size, columns = model.chain, len(model.chain.states), model.goal_policy.columns(intent)
     seen = np.zeros(len(columns) * size, dtype=bool)
@@ -289,8 +289,8 @@ def _chances(model: CallerModel, column: int, language: int, clock: int) -> tupl
     by_draw, kind = model.drawn[everywhere], chain.kind[everywhere]
     alone = everywhere[~by_draw & (kind != LISTEN) & (kind != CLOCK) & (kind < QUEUE)]
     put(alone, np.zeros_like(alone), np.zeros_like(alone), np.ones(len(alone)))
-    shut = everywhere[~by_draw & (kind == CLOCK)]
-    put(shut, model.clock_edge[clock, shut], model.clock_edge[clock, shut], np.ones(len(shut)))
+    by_clock = everywhere[~by_draw & (kind == CLOCK)]
+    put(by_clock, model.clock_edge[clock, by_clock], model.clock_edge[clock, by_clock], np.ones(len(by_clock)))
     asked = everywhere[~by_draw & (kind == LISTEN)]
     spoken = model.want_language[asked, language]
     wish = np.where(spoken > -2, spoken, model.goal_policy.want[asked, column]).astype(np.int64)
@@ -320,7 +320,7 @@ def _put_slips(model: CallerModel, at: Ints, meant: Ints, chance: Floats, put: _
     put(at[digits], miss[digits], meant[digits], chance[digits])
     at, meant, chance = at[~digits], meant[~digits], chance[~digits]
     keys = model.chain.key_edge[at]
-    # The key that is meant is the first one that takes the edge, as in the walk.
+    # As in the walk, the key that is meant is the first one that takes the edge.
     own = np.where((keys == meant[:, None]).any(axis=1), np.argmax(keys == meant[:, None], axis=1), -1)
     others = np.where(own >= 0, len(KEYS) - 1, len(KEYS))
     for column in range(len(KEYS)):

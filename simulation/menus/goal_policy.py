@@ -1,6 +1,6 @@
-"""Decides what callers press: the announced option likeliest to lead to their goal, and of equal ones the quickest.
+"""Decides what callers press: the announced option most likely to lead to their goal, or the quickest of equals.
 
-`docs/callers.md` is the definition. A *column* is a goal together with the refusals that a caller has met: each intent
+`docs/callers.md` defines the policy. A *column* is a goal together with the refusals that a caller has met: each intent
 begins in a column of its own, and a refused caller goes on in another. In the last column callers want nothing more.
 """
 
@@ -18,7 +18,7 @@ __all__ = ["MIN_CHANCE", "GoalPolicy", "build_goal_policy"]
 MIN_CHANCE = 1e-3
 """A goal reached with a smaller chance counts as out of reach."""
 MAX_TOLD = 16
-"""Most sets of refusals, of each size, that are distinguished; others are forgotten."""
+"""Most sets of refusals of each size that are told apart; the rest are forgotten."""
 _ALIKE = 1e-6
 _MAX_SWEEPS = 2_000
 
@@ -72,7 +72,7 @@ class GoalPolicy:
 
 @dataclass
 class _Column:
-    """A goal and the refusals met, while they are found."""
+    """A goal and the refusals met, while the policy is built."""
 
     intent: int
     noes: frozenset[int]
@@ -114,8 +114,8 @@ def build_goal_policy(paths: AnnouncedPaths, is_goal: Flags) -> GoalPolicy:
     )
 
 
-def _barred(paths: AnnouncedPaths, noes: list[frozenset[int]]) -> Flags:
-    return np.stack([np.isin(paths.asked, list(no)) for no in noes], axis=1)
+def _barred(paths: AnnouncedPaths, refusals: list[frozenset[int]]) -> Flags:
+    return np.stack([np.isin(paths.asked, list(refused)) for refused in refusals], axis=1)
 
 
 def _solved(paths: AnnouncedPaths, goal: Flags, barred: Flags) -> tuple[Ints, Flags]:
@@ -123,7 +123,7 @@ def _solved(paths: AnnouncedPaths, goal: Flags, barred: Flags) -> tuple[Ints, Fl
     chance = _chances(paths, goal, barred)
     reach = chance >= MIN_CHANCE
     want = _quickest(paths, goal, barred, chance)
-    # Where no option leads there with the values as they are, the caller, who does not see them, does without.
+    # Callers do not see values: where no option leads there with these, they choose as if none were known.
     rows = np.flatnonzero(paths.choosing)
     other = paths.unread[rows]
     want[rows] = np.where(reach[rows], want[rows], want[other])
@@ -136,7 +136,7 @@ def _solved(paths: AnnouncedPaths, goal: Flags, barred: Flags) -> tuple[Ints, Fl
 def _further(
     paths: AnnouncedPaths, is_goal: Flags, begun: list[_Column], want: Ints, leads: Flags, number: int
 ) -> list[_Column]:
-    """The columns in which callers go on who are refused in these; they are numbered from `number` on."""
+    """The columns to which callers move when they are refused in these, numbered from `number` on."""
     tried: list[tuple[_Column, int, Ints]] = []
     for k, column in enumerate(begun):
         met = paths.met(want[:, k], set() if column.noes else {paths.start}, column.begins)
@@ -152,8 +152,8 @@ def _further(
     further: list[_Column] = []
     for k, (column, one, met) in enumerate(tried):
         to = paths.answers(met)
-        noes = to[~still[to, k]].tolist()
-        if not noes:
+        refused_at = to[~still[to, k]].tolist()
+        if not refused_at:
             continue
         key = column.intent, column.noes | {one}
         if key not in made:
@@ -161,7 +161,7 @@ def _further(
                 continue
             made[key] = len(further)
             further.append(_Column(*key, set()))
-        further[made[key]].begins.update(noes)
+        further[made[key]].begins.update(refused_at)
         column.after[one] = number + made[key]
     return further
 
@@ -179,7 +179,7 @@ def _leads(paths: AnnouncedPaths, there: Flags, barred: Flags) -> Flags:
 
 
 def _taken(paths: AnnouncedPaths, goal: Flags, barred: Flags) -> Flags:
-    """b1[edges, columns]: edges that count; those taken when closed do not if being open leads to the goal."""
+    """b1[edges, columns]: edges that count; one taken when closed does not if being open leads to the goal."""
     leads = _leads(paths, goal, barred)
     return (paths.opens < 0)[:, None] | ~leads[paths.to[paths.opens]]
 
@@ -206,7 +206,7 @@ def _chances(paths: AnnouncedPaths, goal: Flags, barred: Flags) -> Floats:
 
 
 def _quickest(paths: AnnouncedPaths, goal: Flags, barred: Flags, chance: Floats) -> Ints:
-    """i1[positions, columns]: the quickest of the likeliest edges, the first of equals; -1 where none leads there."""
+    """i1[positions, columns]: the quickest of the most likely edges, the first of equals; -1 where none leads there."""
     want = np.full(goal.shape, -1, dtype=np.int8)
     if not len(paths.to):
         return want
@@ -231,6 +231,6 @@ def _quickest(paths: AnnouncedPaths, goal: Flags, barred: Flags, chance: Floats)
     least = np.minimum.reduceat(np.where(likely, through, np.inf), paths.begin, axis=0)
     takes = likely & (through <= least[row] + _ALIKE) & ~stays[row]
     edges, columns = np.nonzero(takes)
-    edges, columns = edges[::-1], columns[::-1]  # the first of a row is written last
+    edges, columns = edges[::-1], columns[::-1]  # reversed, so that the first edge of a row is written last
     want[at[row[edges]], columns] = paths.edge[edges]
     return want

@@ -1,4 +1,4 @@
-"""The states of all opening hours over a horizon, correct on days when clocks change."""
+"""The states of all opening hours over a horizon, including days when clocks change."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class OpeningStates:
     states: tuple[dict[str, str], ...]
 
     def at(self, at_us: Times) -> Ints:
-        """Index of `states` at moments, microseconds from the start; a change holds from its moment on.
+        """Index of `states` at moments, microseconds from the start; a change takes effect at its own moment.
 
         Examples
         --------

@@ -35,16 +35,16 @@ def walked_path(model: CallerModel, position: Sequence[int], edge: Sequence[int]
 
 def name_paths(model: CallerModel, menus: Menus, names: dict[str, int]) -> Ints:
     """The index of each caller's path in `names`; new paths are added to it."""
-    way = np.zeros(len(menus.ending), dtype=np.int64)  # 0 = no step yet
+    trail_end = np.zeros(len(menus.ending), dtype=np.int64)  # 0 = no step yet
     trail: list[tuple[int, int, int]] = [(0, -1, -1)]
     for active, where, taken in menus.steps:
-        key = (way[active] * len(model.chain.states) + where) * 128 + taken + 1
+        key = (trail_end[active] * len(model.chain.states) + where) * 128 + taken + 1
         _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
         trail_from = len(trail)
-        trail += [(int(way[active[i]]), int(where[i]), int(taken[i])) for i in first]
-        way[active] = trail_from + inverse
-    code = np.zeros(len(way), dtype=np.int32)
-    ends = way * len(model.chain.states) + menus.position
+        trail += [(int(trail_end[active[i]]), int(where[i]), int(taken[i])) for i in first]
+        trail_end[active] = trail_from + inverse
+    code = np.zeros(len(trail_end), dtype=np.int32)
+    ends = trail_end * len(model.chain.states) + menus.position
     for end in np.unique(ends):
         last, position = divmod(int(end), len(model.chain.states))
         at: list[int] = []

@@ -1,7 +1,7 @@
 """Walks many callers through the menus at once: all take their next step together, without a Python loop per caller.
 
-Every draw comes from its own stream, named after its purpose and the number of the step, with one value per caller:
-what a caller draws depends on nobody else, so the same caller makes the same choices in every what-if.
+Every draw comes from its own stream, named after its purpose and the number of the step, with one value per caller: a
+caller's draws do not depend on other callers, so the same caller makes the same choices in every what-if.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Callers:
     staying : numpy.ndarray
         f8[n], standard exponential: the caller hangs up when the accumulated rate of hanging up reaches it.
     column : numpy.ndarray, optional
-        i2[n]: column of ``model.goal_policy`` of each caller; default: that of the beginning of a call.
+        i2[n]: column of ``model.goal_policy`` of each caller; default: the one in which a call begins.
     """
 
     arrived_us: Times
@@ -85,7 +85,7 @@ class Menus:
     ending : numpy.ndarray
         i1[n]: a code of OUTCOMES, or OFFERED.
     queue : numpy.ndarray
-        i2[n]: the queue joined, -1 without.
+        i2[n]: the queue joined, -1 for none.
     position : numpy.ndarray
         i4[n]: where the walk ended.
     key_presses : numpy.ndarray
@@ -243,7 +243,7 @@ def _choose(
     if drawn.any():
         rows = np.flatnonzero(drawn)
         quits = model.quits[at[rows]]
-        # Callers who hang up do so at the end of a leg like those of others, so all draw an edge.
+        # Callers who hang up do so at the end of an ordinary leg, so they draw an edge too.
         within = np.where(
             u[rows] < quits, u[rows] / np.maximum(quits, 1e-12), (u[rows] - quits) / np.maximum(1 - quits, 1e-12)
         )

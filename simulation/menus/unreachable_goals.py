@@ -27,7 +27,7 @@ def unreachable_goal(chain: MenuChain, goal: Sequence[str], intent: str) -> tupl
     ----------
     chain : MenuChain
     goal : sequence of str
-        Nodes, of which any will do.
+        Nodes; any of them will do.
     intent : str
         Name of the intent.
 

@@ -1,8 +1,8 @@
 """What every distribution offers: mean, quantiles and independent samples.
 
-Units are the caller's: what goes in comes out. Scenarios use seconds. Every distribution lives on [0, inf).
-``quantile`` is the inverse of the distribution function and takes one uniform per value, which allows stratified and
-common random numbers; ``sample`` has the same law and is faster.
+Units are up to the calling code; scenarios use seconds. Every distribution lives on [0, inf). ``quantile`` is the
+inverse of the distribution function and takes one uniform per value, which allows stratified and common random numbers;
+``sample`` draws from the same distribution and is faster.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Distribution(ABC):
     stated: ClassVar[bool] = True
     """Whether a scenario may name it."""
 
-    if TYPE_CHECKING:  # a field of some distributions, computed by others
+    if TYPE_CHECKING:  # some distributions have it as a field, others compute it
 
         @property
         def mean(self) -> float: ...

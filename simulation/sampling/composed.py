@@ -117,7 +117,7 @@ class Empirical(Distribution):
 
 @dataclass(frozen=True)
 class Capped(Distribution):
-    """`other`, cut off at `most`: a time that something limits.
+    """`other`, cut off at `most`: a time with an upper limit.
 
     >>> from simulation.sampling.families import Exponential
     >>> round(Capped(Exponential(60), 60).mean / 60, 4)  # 1 - 1/e

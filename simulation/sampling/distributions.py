@@ -1,4 +1,4 @@
-"""Every distribution in one place, and by the name that scenarios use."""
+"""Every distribution in one place, and by its name in scenarios."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The families of distributions: each with its own parameters, and closed forms for what can be computed."""
+"""The families of distributions: each with its own parameters, and closed forms where they exist."""
 
 from __future__ import annotations
 

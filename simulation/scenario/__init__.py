@@ -1,1 +1,1 @@
-"""The scenario, typed."""
+"""The scenario as typed models."""

@@ -53,7 +53,7 @@ class Surge(Part):
     over : duration
         How long it lasts.
     intents : dict of intent to share
-        What these callers want; default: what all callers do.
+        What these callers want; default: the same as all callers.
     """
 
     at: When
@@ -84,7 +84,7 @@ class Arrivals(Part):
         For trace: ``month_first``, ``day_first``, ``epoch`` (seconds since 1970) or a pattern of ``strptime``; only
         if the column does not reveal it.
     replication : int or None
-        For trace: which one to use, of records with several replications.
+        For trace: which replication to use, if the records hold several.
     shift : {"to_start"} or None
         For trace: with ``to_start``, a folder of records begins where the scenario does; otherwise calls keep their
         times.

@@ -85,7 +85,7 @@ class Told(Part):
     above : duration
         The announced wait from which this holds.
     leave : share
-        Of those who hear it, who hang up at once.
+        Share of those who hear it who hang up at once.
     """
 
     above: Duration = Field(ge=0)
@@ -120,7 +120,7 @@ class Retry(Part):
     patience : {"keep", "redraw"}
         Whether callers keep the patience of the attempt before, or draw a new one.
     attempts : int
-        Most attempts, the first included.
+        Most attempts, including the first.
     on : list of outcome
         Outcomes after which callers try again.
     """
@@ -148,8 +148,8 @@ class Behaviour(Part):
     Parameters
     ----------
     hear_all, key_ahead : share of callers
-        Callers who hear a whole menu before they press; who know it and press at once. The rest press on hearing their
-        option.
+        Callers who hear a whole menu before they press; callers who know it and press at once. The rest press on
+        hearing their option.
     wrong_key : share of presses
         Presses of a key other than the one meant; the other eleven are equally likely.
     no_input : share of prompts

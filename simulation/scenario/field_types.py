@@ -38,17 +38,17 @@ __all__ = [
 
 
 class Part(BaseModel):
-    """Base of all parts of a scenario; unknown keys are refused."""
+    """Base of all parts of a scenario; unknown keys are rejected."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=True)
 
 
 MAX_MEAN_S = 366 * 86_400.0
 MAIN = {"exponential": "mean", "constant": "value", "empirical": "values"}
-"""The parameter that may stand alone: ``{exponential: 3m}``."""
+"""The parameter that may be given alone: ``{exponential: 3m}``."""
 _SECONDS = {"mean", "value", "low", "high", "sd", "means", "values"}
 ALSO = {"lognormal": ("sd",), "gamma": ("cv", "sd")}
-"""Other spellings of a shape, beside the distribution's own fields."""
+"""Other spellings of a shape, besides the distribution's own fields."""
 
 
 def distribution(value: Any) -> Distribution:
@@ -62,7 +62,7 @@ def distribution(value: Any) -> Distribution:
     Raises
     ------
     ValueError
-        Saying what to write instead.
+        The message says what to write instead.
 
     Examples
     --------
@@ -219,7 +219,7 @@ def half_width(value: Any) -> float:
     Raises
     ------
     ValueError
-        Saying what to write instead.
+        The message says what to write instead.
 
     Examples
     --------
@@ -284,12 +284,12 @@ def _when(value: Any) -> int | dt.datetime:
 
 
 def zone_named(value: Any) -> str:
-    """The time zone of a name.
+    """The time zone with this name.
 
     Raises
     ------
     ValueError
-        Saying what to write instead.
+        The message says what to write instead.
 
     Examples
     --------

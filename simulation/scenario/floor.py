@@ -46,7 +46,7 @@ class CallBack(Part):
     Parameters
     ----------
     above : duration
-        Offered from this expected wait on.
+        Offered when the expected wait is at least this long.
     share : share
         Callers who take the offer.
     ring : distribution
@@ -86,7 +86,7 @@ class QueueTimes(Part):
     transfer : Transfer or list of Transfer
         Callers who go on to another queue after the talk.
     max_calls : int or None
-        Callers who may wait; default: what the flow states for the queue.
+        Most callers who may wait; default: what the flow states for the queue.
     expected_wait : str or None
         Estimator of the wait; default: that of the scenario.
     callback : CallBack or None
@@ -183,7 +183,7 @@ class Group(Part):
     skills : list, or mapping of skill to level
         1 = best; in a list all are 1.
     agents : int or list of int
-        On duty throughout, or in each interval.
+        Number on duty throughout, or in each interval.
     shifts : list of Shift
         Instead of `agents`.
     talk : distribution or None
@@ -196,7 +196,7 @@ class Group(Part):
         Talk and after-call work are divided by it: one value for all, a distribution over agents, or a value for each.
     end_of_shift : {"finish", "hand_over", "serve_queue"}
         What agents do at the end of a shift: finish the call and its wrap-up; hand the caller back to the front of the
-        queue; or go on while calls wait that they may take.
+        queue; or go on while calls that they may take are waiting.
     """
 
     skills: dict[str, Annotated[int, Field(ge=1, le=1000)]]
@@ -258,7 +258,7 @@ class Routing(Part):
     keep_idle
         By group: agents held back for the group's own queues.
     own
-        By group: its own queues; default: those of its best level of skill.
+        By group: its own queues; default: those at its best skill level.
     choice
         Which of the idle agents takes a call, for all groups or by group.
     """
@@ -280,7 +280,7 @@ class Routing(Part):
 
 
 class ServiceLevel(Part):
-    """The wait that is short enough, and the share of calls that should wait no longer.
+    """The longest acceptable wait, and the share of calls that should wait no longer.
 
     Parameters
     ----------

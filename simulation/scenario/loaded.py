@@ -21,7 +21,7 @@ class LoadedScenario:
     scenario : Scenario
     flow : Flow
     document : Document
-        For the places of findings, and for the folder of files it names.
+        To locate findings, and the folder of the files it names.
     notes : tuple of Finding
         Warnings about the scenario, to be read before its results are trusted.
     """

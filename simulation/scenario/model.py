@@ -1,7 +1,7 @@
 """The scenario: who calls, what they want, how they behave, and who answers.
 
-Read by the same reader as a flow, with the same findings. Mistakes in a single value are found here; what does not fit
-the flow is found in ``simulation.loading.check``.
+Read by the same reader as a flow, with the same findings. Mistakes in single values are found here; mismatches with the
+flow are found in ``simulation.loading.check``.
 """
 
 from __future__ import annotations
@@ -109,12 +109,12 @@ class Scenario(Part):
 
     @property
     def intervals_a_day(self) -> int:
-        """Number of intervals in a day; all of them if the horizon is shorter or a day is not made of whole ones."""
+        """Number of intervals in a day; all of them if the horizon is shorter or they do not divide a day evenly."""
         a_day = DAY_S / self.interval
         return round(a_day) if a_day == round(a_day) and self.horizon >= DAY_S else self.intervals
 
     def places(self, length: int) -> Ints:
-        """For each interval, the place of its value in a list: of one day that repeats, or of all intervals."""
+        """The place of each interval's value in a list of values: for one day that repeats, or for all intervals."""
         by_the_clock = length == self.intervals_a_day and self.horizon >= DAY_S
         return np.asarray((self.cut.number if by_the_clock else np.arange(self.intervals)) % length)
 

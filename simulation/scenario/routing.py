@@ -18,7 +18,7 @@ __all__ = ["first_queue_nodes", "group_specs", "passing_on", "queue_specs", "rou
 
 
 def queue_specs(flow: Flow) -> tuple[QueueSpec, ...]:
-    """The queues that nodes of the flow lead to; without stated skills, agents need the skill named like the queue.
+    """The queues that nodes of the flow lead to; without stated skills, agents need the skill named after the queue.
 
     Examples
     --------

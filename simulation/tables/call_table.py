@@ -6,8 +6,7 @@ further visits, which follow others: after a time-out, when the queue is full,
 or after a talk (transfer, escalation). Second and later attempts of a caller
 have rows of their own, which wait until the attempt before has failed.
 
-Times are int64 microseconds from the start of the scenario; ``NEVER`` stands
-for infinite patience or no limit.
+Times are int64 microseconds from the start of the scenario; ``NEVER`` means infinite patience or no limit.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ from simulation.tables.columns import (
 __all__ = ["BALK", "CALL_BACK", "OFFERED", "CallTable", "Column", "microseconds", "wrong"]
 
 BALK, CALL_BACK = 0, 1
-"""Columns of ``CallTable.u``: whether the caller balks, and whether they accept a callback."""
+"""Columns of ``CallTable.u``: whether callers balk, and whether they accept a callback."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ class CallTable:
     attempt : numpy.ndarray
         i2[n]. 1 for a first call, 2 for the first retry ...
     retry, retry_after_us : numpy.ndarray
-        i8[n]. Row of the next attempt, or -1; and time from the end of this one until it.
+        i8[n]. Row of the next attempt, or -1; and the time from the end of this one until the next.
     queue : numpy.ndarray
         i2[m]. Index into `queues`; -1 for the first visit of a call that is not offered.
     patience_us : numpy.ndarray

@@ -1,7 +1,6 @@
 """The tables that every engine reads, and whether they fit together.
 
-Times are int64 microseconds from the start of the scenario; ``NEVER`` stands
-for infinite patience or no limit.
+Times are int64 microseconds from the start of the scenario; ``NEVER`` means infinite patience or no limit.
 """
 
 from __future__ import annotations

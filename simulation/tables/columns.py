@@ -30,9 +30,9 @@ __all__ = [
 OFFERED = -1
 """The ending of a call whose menu stage ends in a queue."""
 Column = npt.NDArray[Any]
-"""A column of a call table, of the dtype that its name has."""
+"""A column of a call table, with the dtype listed for its name."""
 Values = npt.NDArray[Any] | Sequence[int] | Sequence[Sequence[int]] | int
-"""What a column is made of; one value holds for all rows."""
+"""What a column can be built from; a single value holds for all rows."""
 
 
 def microseconds(seconds: Floats | float) -> Times:

@@ -52,13 +52,13 @@ class QueueRule:
     balk_share, patience_factor : tuple of float
         For each step: the share of callers who leave at once, and the factor on the patience of those who stay.
     callback_above_us : int
-        Callers are offered a callback from this expected wait on; NEVER = no offer.
+        Callers are offered a callback when the expected wait is at least this long; NEVER = no offer.
     callback_share : float
         Share of callers who accept the offer.
     callback_attempts : int
-        How often a caller is called back until they answer.
+        Most attempts to call a caller back.
     callback_again_us : int
-        From an unanswered attempt to the next place in the queue.
+        Time from an unanswered attempt to the next place in the queue.
 
     Raises
     ------

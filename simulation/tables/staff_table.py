@@ -14,7 +14,7 @@ __all__ = ["AT_OFF", "StaffTable"]
 
 AT_OFF = ("finish", "hand_over", "serve_queue")
 """What agents do at the end of a shift: finish their call and its wrap-up; hand the caller back to the front of the
-queue; or go on while calls wait that they may take. Before a break they always finish."""
+queue; or go on while calls that they may take are waiting. Before a break they always finish."""
 
 
 _COLUMNS = {
@@ -32,7 +32,7 @@ _COLUMNS = {
 class StaffTable:
     """One row per stretch of work: the agent is offered calls in [on_us, off_us).
 
-    A break splits a shift into two rows. If the row before ended late, the agent begins this one no earlier than
+    A break splits a shift into two rows. If the previous row ended late, the agent begins this one no earlier than
     `rest_us` after that end, so that the break keeps its length.
 
     Parameters
@@ -46,9 +46,9 @@ class StaffTable:
     speed : numpy.ndarray
         f8[m], above 0. Talk and after-call work are divided by it; 1 = as in the call table.
     rest_us : numpy.ndarray
-        i8[m]. Shortest time since the agent's row before has ended.
+        i8[m]. Shortest time after the end of the agent's previous row.
     to_break : numpy.ndarray
-        b1[m]. Whether the row ends in a break, which begins after the call in hand, whatever `at_off` says.
+        b1[m]. Whether the row ends in a break, which begins after the current call, whatever `at_off` says.
     groups : tuple of str
     at_off : tuple of str
         Per group, one of AT_OFF; empty = ``finish`` for all.

@@ -1,8 +1,7 @@
 """The kinds of events, in the order of the tie rule.
 
-Of events at the same moment the smaller kind comes first, and within a kind
-the smaller id. Both engines order by one whole number that holds kind and id,
-such as ``TALK_END + agent``. The rule is in ``docs/engines.md``.
+Among events at the same moment, the smaller kind comes first; within a kind, the smaller id. Both engines order by one
+integer that holds kind and id, such as ``TALK_END + agent``. The rule is in ``docs/engines.md``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What an exact formula answers, and how its arguments are refused."""
+"""What an exact formula returns, and how its arguments are checked."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Answer:
     Parameters
     ----------
     blocking : float, optional
-        Share of arrived callers who find no agent (Erlang B) or no line free, 0..1.
+        Share of arriving callers who find no agent (Erlang B) or no line free, 0..1.
     wait_probability : float, optional
         Share of offered callers who find every agent busy, 0..1.
     abandonment : float, optional
@@ -69,9 +69,9 @@ class PriorityAnswer:
     mean_wait_s : tuple of float
         Mean wait of each class, seconds.
     mean_wait_fifo_s : float
-        What everybody would wait without priorities, seconds.
+        Mean wait of all callers without priorities, seconds.
     queue_length : tuple of float
-        Mean number of each class waiting.
+        Mean number of callers waiting, by class.
     occupancy : float
     """
 
@@ -91,7 +91,7 @@ _KINDS: dict[str, tuple[Callable[[float], bool], str]] = {
 
 
 def check(**arguments: tuple[float, str]) -> None:
-    """Refuse arguments outside their range, all of them at once.
+    """Reject arguments outside their range, all of them at once.
 
     Parameters
     ----------

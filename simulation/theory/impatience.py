@@ -93,7 +93,7 @@ def mmn_plus_g(
     UsageError
         When an argument is out of range.
     LimitError
-        When the callers who never hang up are more than the agents can serve.
+        When there are more callers who never hang up than the agents can serve.
 
     Examples
     --------
@@ -123,7 +123,7 @@ def mmn_plus_g(
     cuts = sorted({start_s, end_s} | {x for x in (peak_s, within_s, *patience.breaks) if start_s < x < end_s})
 
     def integral(weight: Callable[[Floats], Floats], upper_s: float = math.inf, lower_s: float = 0.0) -> float:
-        """Of weight(x) exp(exponent(x) - exponent(peak)) over the support, within the bounds."""
+        """Integrate weight(x) exp(exponent(x) - exponent(peak)) over the support, within the bounds."""
         total = 0.0
         for low, high in itertools.pairwise(cuts):
             if high <= upper_s and low >= lower_s:
@@ -158,7 +158,7 @@ def mmn_plus_g(
 
 
 def _idle_weight(blocking: float, top: float) -> float:
-    """exp(-top) / B(n-1); infinite when it never happens that all agents are busy."""
+    """exp(-top) / B(n-1); infinite when the agents are never all busy at once."""
     if blocking == 0.0:
         return math.inf
     log_weight = -top - math.log(blocking)
@@ -224,7 +224,7 @@ class _OfferedWait:
 
 
 def _first(holds: Callable[[float], bool], low: float, step: float, never: Callable[[], LimitError]) -> float:
-    """The smallest x above `low` where a condition that stays true begins to hold."""
+    """The smallest x above `low` from which a condition holds and stays true."""
     high = low + step
     while not holds(high):
         low, step = high, 2 * step

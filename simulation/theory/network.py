@@ -144,7 +144,7 @@ def _service(ahead: Ints, *, busy_per_s: float, leave_per_s: float) -> tuple[Flo
 
 
 def _by_deadline(ahead: Ints, within_s: float, *, busy_per_s: float, leave_per_s: float) -> tuple[Floats, Floats]:
-    """The share of the served who are served in time, and the share of all callers who have hung up by then.
+    """The share of served callers who are served in time, and the share of all callers who have hung up by then.
 
     Without leaving the wait is a sum of equal exponential stages (Erlang);
     with it, 1 - exp(-leave x wait) is a Beta variable.

@@ -130,8 +130,8 @@ def _surge(scenario: Scenario, stated: StatedSurge) -> Surge:
 
 
 def _per_hour(scenario: Scenario, folder: Path) -> Floats:
-    """Calls an hour in each interval. A stated count stays the same in an interval that a clock change lengthens or
-    shortens.
+    """Calls an hour in each interval. Clock changes that lengthen or shorten an interval leave its stated count
+    unchanged.
     """
     arrivals, cut = scenario.arrivals, scenario.cut
     if arrivals.per_hour:

@@ -63,12 +63,12 @@ class Prepared:
         return self.scenario.horizon_us
 
     def draw_callers(self, streams: Streams, *, busy_u: float | None = None) -> Callers:
-        """Draw the callers of one replication, in the order in which they are drawn: those of surges last.
+        """Draw the callers of one replication, those of surges last.
 
         Parameters
         ----------
         streams : Streams
-            Of the replication.
+            Those of the replication.
         busy_u : float, optional
             The uniform of the day's busyness; see ``ArrivalProcess``.
         """
@@ -82,7 +82,7 @@ def prepare(loaded: LoadedScenario, *, chain: MenuChain | None = None, walk: Wal
     ----------
     loaded : LoadedScenario
     chain : MenuChain, optional
-        Of the same flow with the same transfers, if it has been tabulated before.
+        Of the same flow with the same transfers, if already tabulated.
     walk : callable, optional
         Walks callers through the menus.
 
@@ -106,7 +106,7 @@ def prepare(loaded: LoadedScenario, *, chain: MenuChain | None = None, walk: Wal
 class _Attempt:
     """The k-th attempts of all callers who make one.
 
-    `patience_us` has a value for every caller: the patience that they would bring to the next attempt.
+    `patience_us` has a value for every caller: the patience they would bring to the next attempt.
     """
 
     caller: Ints
@@ -131,8 +131,8 @@ def build_call_table(
     ----------
     prepared : Prepared
     streams : Streams
-        Of the replication. Every purpose has its own stream and every caller their own place in it, so that a change
-        to one thing in a scenario leaves all other draws unchanged.
+        Those of the replication. Every purpose has its own stream and every caller their own place in it, so that a
+        change to one thing in a scenario leaves all other draws unchanged.
     busy_u : float, optional
         The uniform of the day's busyness.
     paths : bool

@@ -18,7 +18,7 @@ __all__ = ["announcing", "build_queue_rules"]
 
 
 def announcing(flow: Flow) -> tuple[str, ...]:
-    """The queues in which callers are told the expected wait, by at least one node that leads there."""
+    """The queues whose expected wait is announced by at least one node that leads there."""
     told = {node.queue for node in flow.nodes.values() if isinstance(node, Queue) and node.announce.expected_wait}
     return tuple(queue.name for queue in queue_specs(flow) if queue.name in told)
 
@@ -65,7 +65,7 @@ def build_queue_rules(scenario: Scenario, flow: Flow) -> tuple[QueueRule, ...]:
 def _handle_us(scenario: Scenario, queue: str, serving: Sequence[bool]) -> tuple[tuple[int, ...], int]:
     """Mean talk and wrap-up of a queue: of each group, and over the groups that serve it.
 
-    Intervals count alike, and so do groups.
+    All intervals have equal weight, and so do all groups.
     """
     wrap_up = _mean(scenario.times("after_call_work", queue) or ())
     means = [_mean(scenario.talk_of(queue, group) or ()) + wrap_up for group in scenario.groups]

@@ -35,13 +35,13 @@ def build_staff_table(scenario: Scenario, streams: Streams | None = None) -> Sta
     """Build the staff table: one row per stretch of work; a break splits a shift into two rows.
 
     Numbers of agents are multiplied by ``staff_factor`` and rounded, and the remainder is carried to the next group
-    (and shift), so that a tenth less of many small groups is a tenth less in all.
+    (and shift), so that cutting many small groups by a tenth cuts the total by a tenth.
 
     Parameters
     ----------
     scenario : Scenario
     streams : Streams, optional
-        Of the replication: decides who is absent. Without it nobody is. Agents keep their ids, whoever is absent.
+        Those of the replication, to decide who is absent; default: nobody. Agents keep their ids, whoever is absent.
     """
     rows: list[tuple[int, int, int, int, int, bool]] = []
     fast: list[float] = []
@@ -154,7 +154,7 @@ def _day_by_day(stretches: list[_Stretch], scenario: Scenario) -> list[_Stretch]
 
 
 def _joined(parts: list[_Stretch]) -> list[_Stretch]:
-    """Stretches without a gap between them, joined."""
+    """Stretches, joined where there is no gap between them."""
     whole: list[_Stretch] = []
     for part in parts:
         if whole and whole[-1].off_us == part.on_us:
@@ -171,7 +171,7 @@ def _without_breaks(
     number: int,
     team: int,
 ) -> Iterator[tuple[int, int, int, bool]]:
-    """What breaks leave of an agent's stretches, as (on, off, length of the break before, whether a break follows)."""
+    """An agent's stretches without the breaks, as (on, off, length of the break before, whether a break follows)."""
     for stretch in stretches:
         away = sorted(
             (max(begin, stretch.on_us), begin + length, length)
@@ -184,7 +184,7 @@ def _without_breaks(
             if begin > on:
                 yield on, begin, rest, True
                 rest = 0
-            # A break that begins within another, or before the scenario starts, adds what is left of it.
+            # A break that begins within another, or before the scenario starts, adds only its remainder.
             rest += max(0, end - max(begin, on))
             on = max(on, end)
         if on < stretch.off_us:
@@ -211,7 +211,7 @@ def speeds(group: Group, team: int) -> list[float]:
     """The speed of each agent. A distribution is spread as evenly as possible over any number of agents on duty.
 
     Agents take its quantiles in the order of van der Corput (1935), "Verteilungsfunktionen", in base 2: the first k
-    quantiles always cover the whole distribution, so that no shift has all the fast agents, and one agent more leaves
+    quantiles always cover the whole distribution, so that no shift has all the fast agents, and adding an agent leaves
     the speeds of all others unchanged.
 
     Parameters

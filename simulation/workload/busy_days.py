@@ -50,7 +50,7 @@ def day_factors(of: Busyness, intents: Sequence[str], days: int, streams: Stream
     days : int
         Calendar days in the horizon.
     streams : Streams
-        Of the replication.
+        Those of the replication.
     first_u : float
         Uniform of the first day: of the one factor, or of what intents have most in common, so that replications can
         be stratified over it.

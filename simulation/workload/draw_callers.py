@@ -33,7 +33,7 @@ def draw_callers(
     arrivals : ScenarioArrivals
     model : CallerModel
     streams : Streams
-        Of the replication.
+        Those of the replication.
     horizon_us : int
         Calls arrive in [0, horizon_us), microseconds.
     busy_u : float, optional
@@ -55,7 +55,7 @@ def draw_callers(
         arrived.append(surge.times_us(streams.generator(f"surge/{surge.at_us}/{number}"), horizon_us))
     n = sum(map(len, arrived))
     intent_u = streams.generator("intent").random(n) if len(model.intents) > 1 else np.zeros(n)
-    # What makes no difference is not drawn: streams have names, so nothing else changes.
+    # Draws that make no difference are skipped: streams have names, so nothing else changes.
     language_u = streams.generator("language").random(n) if len(model.languages) > 1 else np.zeros(n)
     return Callers(
         arrived_us=np.concatenate(arrived),

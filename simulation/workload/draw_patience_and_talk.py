@@ -18,11 +18,11 @@ from simulation.workload.visit_batch import Batch, Drawing
 __all__ = ["after_call_work_us", "callbacks", "patience_us", "talk_columns", "talk_us"]
 
 TalkTimes = tuple[tuple[Distribution, ...] | None, ...]
-"""Talk time by queue, as one or more groups have it."""
+"""Talk time by queue, shared by one or more groups."""
 
 
 def patience_us(drawing: Drawing, batch: Batch) -> Times:
-    """Patience of callers if it begins in this queue; in the first, what they bring from an earlier call."""
+    """Patience of callers if it begins in this queue; in the first queue, what they keep from an earlier call."""
     whole = _times(drawing, "patience", batch, lambda: batch.patience_u, default=NEVER)
     if batch.depth > 1 or drawing.kept_us is None:
         return whole
@@ -48,7 +48,7 @@ def talk_us(drawing: Drawing, batch: Batch) -> Times:
 
 
 def talk_columns(scenario: Scenario, model: CallerModel) -> tuple[list[TalkTimes], tuple[int, ...]]:
-    """The different talk times by queue, and for each group which of them it has."""
+    """The distinct talk times by queue, and which of them each group has."""
     of_group: list[TalkTimes] = [
         tuple(scenario.talk_of(queue, group) for queue in model.queues) for group in scenario.groups
     ]
@@ -98,7 +98,7 @@ def _times(
 
 
 def _quantiles(drawing: Drawing, of: Sequence[Distribution], u: Floats, caller: Ints) -> Times:
-    """Quantiles of one distribution, or of that of each caller's interval."""
+    """Quantiles of a single distribution, or of the one for each caller's interval."""
     if len(of) == 1:
         return microseconds(of[0].quantile(u))
     interval = drawing.scenario.places(len(of))[drawing.interval[caller]]

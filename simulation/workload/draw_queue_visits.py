@@ -1,8 +1,8 @@
-"""Draws the queue visits of calls: what each caller brings to every queue that they may come to.
+"""Draws the queue visits of calls: what each caller brings to every queue that they may join.
 
-A visit is followed by others: after the longest wait or a key (``limit``), when the queue is full (``full``), and after
-the talk (``talk``, or ``transfer`` to another queue). Each way has a name, such as ``limit/transfer``, and its draws
-come from streams of that name: adding a way leaves all others unchanged.
+Other visits may follow a visit: after the longest wait or a key (``limit``), when the queue is full (``full``), and
+after the talk (``talk``, or ``transfer`` to another queue). Each path has a name, such as ``limit/transfer``, and draws
+from streams of that name, so that adding a path leaves all others unchanged.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from simulation.workload.visit_exits import CLOSED, Exit, Exits
 __all__ = ["MAX_QUEUES", "QueueVisits", "draw_queue_visits", "joined"]
 
 MAX_QUEUES = 6
-"""Most queues that a call may join one after the other; in the last, callers stay until they are served or hang up."""
+"""Most queues that a call may join in succession; in the last, callers stay until they are served or hang up."""
 _FAILED = outcome_code("failed")
 _NEXT = ("limit_next", "full_next", "talk_next")
 
@@ -36,7 +36,7 @@ _NEXT = ("limit_next", "full_next", "talk_next")
 class QueueVisits:
     """Columns of the call table by name; the first visit of each caller comes first, in the order of the callers.
 
-    `urgency` has values and not indices; the ``*_next`` columns have rows of these visits.
+    `urgency` holds values, not indices; the ``*_next`` columns hold rows of these visits.
 
     Parameters
     ----------
@@ -92,11 +92,11 @@ def draw_queue_visits(
     scenario : Scenario
     model : CallerModel
     queue_rules : sequence of QueueRule
-        Of the scenario.
+        Those of the scenario.
     streams : Streams
-        Of the replication.
+        Those of the replication.
     callers : Callers
-        All of them; each has their own place in every stream.
+        All callers; each has their own place in every stream.
     active : numpy.ndarray
         i8. Rows of the callers who call.
     joins : numpy.ndarray
@@ -106,7 +106,7 @@ def draw_queue_visits(
     prefix : str
         Prefix of the streams' names.
     kept_us : numpy.ndarray, optional
-        i8, for all callers: the patience they bring from an earlier call, NONE where they bring none.
+        i8, for all callers: the patience they keep from an earlier call, or NONE.
     walk : callable
         Walks callers through the menus.
     """

@@ -1,7 +1,7 @@
-"""Writes what the callers of a scenario press as key scripts, to drive a real line with them.
+"""Writes what a scenario's callers press as key scripts that can drive a real line.
 
 A script is what ``ivr call --keys`` takes. Callers walk the menus as in the simulation; those who join a queue are
-answered, and those who have heard what they wanted hang up. The numbers they enter vary, and lead where the simulated
+answered, and those who have heard what they wanted hang up. The numbers they enter vary, but lead where the simulated
 caller went.
 """
 
@@ -27,7 +27,7 @@ __all__ = ["key_scripts"]
 
 _WORDS = {"answered": "answer", "recorded": "record"}
 _TRIES = 1_000
-"""Most draws of a number until it takes the wanted cases of all splits."""
+"""Most attempts to draw a number that takes the wanted cases of all splits."""
 
 
 def key_scripts(prepared: Prepared, count: int, *, seed: int) -> Iterator[str]:
@@ -74,7 +74,7 @@ class _ScriptWriter:
         self.known: dict[_Step, str] = {}
 
     def words(self, steps: Sequence[_Step]) -> list[str]:
-        """The words of one caller; steps at which they do nothing have none."""
+        """The words of one caller; a step at which they do nothing has none."""
         words = []
         for number, (at, edge) in enumerate(steps):
             if edge < 0:
@@ -91,7 +91,7 @@ class _ScriptWriter:
         return [word for word in words if word]
 
     def _number(self, at: int, edge: int) -> tuple[int, int, str] | None:
-        """Least and most digits that an edge enters, and the value they become; None if it enters no number."""
+        """Fewest and most digits entered on an edge, and the value they become; None if no number is entered."""
         state, label = self.model.chain.states[at], self.model.chain.label[at][edge]
         node = self.flow.nodes[state.node]
         if not isinstance(state.waits, Listen) or state.waits.keys:
@@ -109,7 +109,7 @@ class _ScriptWriter:
         )
 
     def _entered(self, least: int, most: int, value: str, after: Sequence[_Step]) -> str:
-        """A random number of allowed length that takes the cases of the splits that the caller takes afterwards."""
+        """A random number of allowed length that takes the same cases of later splits as the caller."""
         wanted: list[tuple[Split, str]] = []
         for at, edge in after:
             node = self.flow.nodes[self.model.chain.node(at)]
@@ -150,7 +150,7 @@ def _word(flow: Flow, state: State, label: str) -> str:
 
 
 def _events(waits: Listen) -> Iterator[Event]:
-    """Everything that a caller might do, the likeliest first."""
+    """Everything that a caller might do, the most likely first."""
     yield from (Keys(key) for key in waits.keys)
     yield Silence()
     yield from (Keys(key) for key in "1234567890*#" if key != waits.finish_key)

@@ -1,4 +1,4 @@
-"""Batches of queue visits that callers make in the same way, and what is shared while they are drawn."""
+"""Batches of queue visits that callers make in the same way, and what they share while they are drawn."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Batch:
     Parameters
     ----------
     way : str
-        How callers came here, such as ``limit/transfer``; empty for first visits.
+        The exits by which callers came here, such as ``limit/transfer``; empty for first visits.
     depth : int
         Number of queues joined so far, this one included.
     caller : numpy.ndarray
@@ -38,7 +38,7 @@ class Batch:
     urgency, patience_u : numpy.ndarray
         f8. Urgency, and the uniform of the patience.
     at_us : numpy.ndarray
-        When they join the queue, if they do not wait before.
+        When they join the queue, if they do not wait before that.
     content : numpy.ndarray or bool
         Whether callers want nothing more, whatever this queue is.
     """
@@ -65,7 +65,7 @@ class Batch:
         return self.by_queue
 
     def leaving_by(self, exit_name: str) -> str:
-        """The way of the visits that follow these by an exit."""
+        """The `way` of the visits that follow these by an exit."""
         return f"{self.way}/{exit_name}".strip("/")
 
 
@@ -78,15 +78,15 @@ class Drawing:
     scenario : Scenario
     model : CallerModel
     queue_rules : tuple of QueueRule
-        Of the scenario.
+        Those of the scenario.
     streams : Streams
-        Of the replication.
+        Those of the replication.
     callers : Callers
-        All of them; each has their own place in every stream.
+        All callers; each has their own place in every stream.
     prefix : str
         Prefix of the streams' names.
     kept_us : numpy.ndarray, optional
-        Patience that callers bring from an earlier call, NONE where they bring none.
+        Patience that callers keep from an earlier call, or NONE.
     walk : callable
         Walks callers through the menus.
     """
@@ -122,7 +122,7 @@ class Drawing:
         return drawn
 
     def urgency(self, position: Ints, caller: Ints) -> Floats:
-        """How urgent callers are who join a queue at a position."""
+        """The urgency of callers who join a queue at a position."""
         if len(self.urgencies) == 1:
             return np.broadcast_to(self.urgencies[0], len(position))
         urgency: Floats = self.model.urgency[position, self.callers.intent[caller]]

@@ -121,7 +121,7 @@ class Exits:
         return to
 
     def joining(self, batch: Batch, by: str, exit_: Exit, *, at_us: Times) -> tuple[Ints, Batch]:
-        """The callers whom an exit leads to another queue.
+        """The callers whom an exit takes to another queue.
 
         After a talk their patience begins anew; otherwise they keep what is left of it.
         """
@@ -185,14 +185,14 @@ class Exits:
         begins = to[batch.caller] >= 0
         if not begins.any():
             return Exit(np.broadcast_to(0, count), ending, np.broadcast_to(-1, count), keys)
-        way = batch.leaving_by(by)
+        path = batch.leaving_by(by)
         at_us = np.zeros(drawing.size, dtype=np.int64)
         at_us[batch.caller] = batch.at_us
         staying = drawing.callers.staying
         if may_hang_up(model):
-            staying = drawing.streams.generator(f"{drawing.prefix}staying/{way}").standard_exponential(drawing.size)
+            staying = drawing.streams.generator(f"{drawing.prefix}staying/{path}").standard_exponential(drawing.size)
         callers = replace(drawing.callers, arrived_us=at_us, staying=staying, column=self._wants(batch, by))
-        menus = drawing.walk(model, callers, drawing.streams, begin=to, stage=f"{drawing.prefix}after_{way}")
+        menus = drawing.walk(model, callers, drawing.streams, begin=to, stage=f"{drawing.prefix}after_{path}")
         return Exit(
             np.where(begins, menus.menu_us[batch.caller], 0),
             np.where(begins, menus.ending[batch.caller], ending).astype(np.int8),

@@ -1,7 +1,7 @@
-"""How calls arrive: one file per process, found by its presence.
+"""How calls arrive: one file per process, found automatically.
 
-Each module states one class as ``ARRIVALS``, a frozen dataclass whose fields
-are what a scenario states, with the two methods of ``base.ArrivalProcess``.
+Each module names one class as ``ARRIVALS``: a frozen dataclass with the fields that a scenario states and the two
+methods of ``base.ArrivalProcess``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Reads a file of calls, CSV or Parquet, and knows where each cell is."""
+"""Reads a file of calls, CSV or Parquet, and locates each cell."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Rows:
     wanted : list of str
         What callers wanted; empty where unknown.
     replication, attempt : numpy.ndarray, optional
-        Of records that this program wrote.
+        From records that this program wrote.
     stamps : Stamps
         How many time stamps were not exact.
     """
@@ -77,7 +77,7 @@ class Cells:
 
 
 def read_cells(path: Path, wanted: Sequence[str]) -> Cells:
-    """Read the wanted columns of a file; of a CSV file, other columns are empty.
+    """Read the wanted columns of a file; in a CSV file, all other columns are left empty.
 
     Raises
     ------

@@ -24,7 +24,7 @@ MAX_ROWS = 10_000
 class CsvCounts:
     """Poisson arrivals with counts from a CSV file: a header line, then one row an interval, in order of time.
 
-    The file is read when the object is made; other columns are ignored.
+    The file is read when the object is created; other columns are ignored.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def _read_counts(path: Path, column: str) -> list[float]:
 
 
 def _read_rows(path: Path) -> tuple[list[tuple[int, list[str]]], str]:
-    """The rows of a file with their lines, at most one more than allowed; and what separates their cells."""
+    """The rows of a file with their line numbers, at most one more than allowed; and the separator of their cells."""
     try:
         require_size(path)
         # utf-8-sig: spreadsheets put a byte-order mark before the first name.

@@ -42,7 +42,7 @@ class GammaBusy:
         Gamma(mean=1.0, alpha=self.alpha)  # refuses an impossible alpha
 
     def factor(self, busy_u: float) -> float:
-        """Return the factor below which a share `busy_u` of days lie."""
+        """Return the factor below which a share `busy_u` of days lies."""
         return float(Gamma(mean=1.0, alpha=self.alpha).quantile(np.float64(busy_u)))
 
     def expected_calls(self, horizon_us: int) -> float:

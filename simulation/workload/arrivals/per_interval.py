@@ -21,7 +21,7 @@ class PerInterval:
     Parameters
     ----------
     per_hour : tuple of float
-        Mean calls an hour, interval by interval; after the last none arrive.
+        Mean calls an hour, interval by interval; none arrive after the last.
     interval_s : float
         Length of an interval, seconds.
     edges_us : sequence of int

@@ -24,7 +24,7 @@ __all__ = ["ARRIVALS", "Trace"]
 
 _COLUMN = "arrived_us"
 _OWN = ("call_id", "source", "arrived_us", "attempt", "outcome")
-"""Columns that show that this program wrote a table of calls."""
+"""Columns by which a table of calls that this program wrote is recognized."""
 
 
 @dataclass(frozen=True)
@@ -45,19 +45,19 @@ class Trace:
     intent : str
         Column of what callers wanted; empty = unknown.
     replication : int, optional
-        Which one to use, of records with several replications.
+        Which replication to use, if the records hold several.
     time_column : str
         Column of the times of day, if `column` has only dates.
     format : str
         Format of the arrivals, if the column does not reveal it; see ``read_moments``.
     to_start : bool
-        Whether records begin where the scenario does, whenever they were made.
+        Whether records begin where the scenario does, whenever they were recorded.
 
     Raises
     ------
     ScenarioError
-        If the file cannot be read, lacks a column, or a cell is not a moment; the finding has file, line and column. If
-        records have several replications and none is chosen, or do not say when they begin.
+        If the file cannot be read, lacks a column, or has a cell that is not a moment; the finding has file, line and
+        column. Also if records hold several replications and none is chosen, or do not say when they begin.
     """
 
     file: str | Path
@@ -212,7 +212,7 @@ class Trace:
         return tuple(name for name, inside in zip(self.intents, self._inside(horizon_us), strict=True) if inside)
 
     def outside(self, horizon_us: int) -> tuple[int, int]:
-        """Numbers of calls that arrive before the horizon, and after it."""
+        """How many calls arrive before the horizon, and after it."""
         return int(np.count_nonzero(self.arrived_us < 0)), int(np.count_nonzero(self.arrived_us >= horizon_us))
 
     def _inside(self, horizon_us: int) -> Flags:
