@@ -174,7 +174,7 @@ class View:
     def _secret(self) -> bool:
         return bool(self._state.get("sensitive"))
 
-    # --- where the call is -- --------------------------------------------------------------------------------------
+    # --- where the call is -----------------------------------------------------------------------------------------
 
     def _stands(self, waiting: Until) -> dict[str, Any]:
         call, waits = self.phone.call, waiting.waits
