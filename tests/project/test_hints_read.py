@@ -1,4 +1,4 @@
-"""Hints on files that cannot be read as a flow, or not as meant, followed to the letter: the result is what was meant."""
+"""Hints on files that cannot be read as a flow, or not as meant, followed to the letter: the result is as meant."""
 
 from __future__ import annotations
 
