@@ -1,6 +1,8 @@
-"""One meaning: `step`, the terminal phone and the chain take random callers of every flow along the same path. The
-flows are the shipped ones, and one for each node type. For the webhooks see
-tests/journeys/test_one_meaning_webhooks.py.
+"""One meaning: `step`, the terminal phone and the chain take random callers of every flow along the same path.
+
+The flows are the shipped ones, and one for each node type.
+
+For the webhooks see tests/journeys/test_one_meaning_webhooks.py.
 """
 
 from __future__ import annotations

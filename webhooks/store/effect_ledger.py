@@ -98,7 +98,9 @@ class LedgerEntry:
 
 
 class Callbacks:
-    """The promised callbacks. Parameters
+    """The promised callbacks.
+
+    Parameters
     ----------
     store : Store
     """
