@@ -1,4 +1,4 @@
-"""Both engines on cases small enough to work by hand; every time is written out.
+"""Both engines on cases small enough to work out by hand; every time is written out.
 
 Times in the cases are whole seconds. A row of calls is (outcome, ended), a row
 of visits (call, queue, offered, answered or -, left, result, agent or -).

@@ -1,4 +1,4 @@
-"""The scenario file: what it may say, and what each wrong input is told, with line and column."""
+"""The scenario file: what it may say, and the error for each wrong input, with line and column."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def test_what_is_painted_is_the_verdict_and_not_a_name_like_it(tmp_path) -> None
     shown = comparison_text(found, paint=marked)
     assert "\n  better\n" in shown
     assert "+100 pp ± 0  <better>\n" in shown
-    assert shown.replace("<", "").replace(">", "") == comparison_text(found)  # nothing else is painted, columns stay
+    assert shown.replace("<", "").replace(">", "") == comparison_text(found)  # nothing else is coloured, columns stay
 
 
 def two_days(tmp_path):
@@ -63,7 +63,7 @@ def two_days(tmp_path):
     loaded = replace(
         result.loaded, scenario=result.loaded.scenario.model_copy(update={"horizon": 172_800.0, "interval": 43_200.0})
     )
-    part = sums(records(waits_s=WAITS), interval_us=900 * S)  # four quarters of an hour stand for four half days
+    part = sums(records(waits_s=WAITS), interval_us=900 * S)  # four quarters of an hour represent four half days
     return replace(result, loaded=loaded, parts=(part, part))
 
 

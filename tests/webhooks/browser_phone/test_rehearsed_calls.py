@@ -128,7 +128,7 @@ def test_a_stated_failure_is_nothing_to_ask_about() -> None:
 
 
 def test_the_carriers_own_calls_are_not_asked_anything() -> None:
-    """A call from a terminal or from Twilio takes the failure at once."""
+    """A call from a terminal or from Twilio continues with the failure at once."""
     answer = client().post("/voice", data={"CallSid": "CA1", "From": "+14155550123"}).get_data(as_text=True)
     assert "We cannot look you up." in answer
 
@@ -241,7 +241,7 @@ def test_whoever_hung_up_is_told_once() -> None:
     page.tell("choice", "answered", after_s=1)
     page.tell("choice", "over", after_s=60)
     page.tell("spoken")
-    assert page.texts("event") == ["+14155550101 answers", "The other party hangs up"]  # and the line goes on
+    assert page.texts("event") == ["+14155550101 answers", "The other party hangs up"]  # and the call continues
     assert page.said["ended"]["title"] == "The line hung up"
     page = Page(client(flow=load_text(TALK.replace("NEXT", "bye")).flow))
     page.tell("choice", "answered", after_s=1)
