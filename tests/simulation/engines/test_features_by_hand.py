@@ -552,8 +552,8 @@ CASES = [
     ),
     Case(
         # All have 100 s of patience in the first queue, and 90 of them pass there; their patience in the second
-        # (500 s, 50 s, for ever) does not count: 10 s are left. Call 2 hears 7 s of menu between the queues, which does not
-        # count as waiting: 97 + 10. Call 3 has endless patience.
+        # (500 s, 50 s, for ever) does not count: 10 s are left. Call 2 hears 7 s of menu between the queues, which
+        # does not count as waiting: 97 + 10. Call 3 has endless patience.
         "what is left of the patience does not depend on the next queue",
         table(
             arrived_us=[0, 0, 0, 0],
