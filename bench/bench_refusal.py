@@ -3,7 +3,7 @@ mistake.
 
     python -m bench.bench_refusal [--rounds 7]
 
-The budget is 0.1 s on top of process start, in CPU seconds, the least of several runs.
+The budget is 0.1 s on top of process start, in CPU seconds, at the minimum of several runs.
 """
 
 from __future__ import annotations

@@ -313,7 +313,7 @@ def crowd(folder: Path, what: str, database: str, server: Server | None) -> Run:
 
 
 def check(run: Run, *told: tuple[str, str]) -> None:
-    """Nobody is lost, nobody hears what they would not hear alone except `told`, nothing is done twice."""
+    """No caller is lost or hears what they would not hear alone, except `told`, and nothing is done twice."""
     assert (run.found.lost, run.found.broken) == (0, ())
     assert [str(each) for each in run.unlike(*told)] == []
     # Callers who hear of a failure had a request cut off, or the database was unreachable; and the service logged it.

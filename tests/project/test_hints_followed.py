@@ -150,7 +150,7 @@ def served(wrong: Mapping[str, Any]) -> None:
 
 
 def configured(wrong: Mapping[str, Any]) -> None:
-    """The settings of a service made by hand."""
+    """The settings of a service created in Python."""
     flow = load_text(wrong.get("flow", FILES["line.yaml"])).flow
     Config(**({"public_url": "https://ivr.example.com", "auth_token": "12345"} | dict(wrong) | {"flow": flow}))
 

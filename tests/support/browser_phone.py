@@ -106,7 +106,7 @@ def to_the_account_number(page: Page) -> None:
 
 @contextmanager
 def library() -> Iterator[str]:
-    """A line with a lookup that nobody answers."""
+    """A line with a lookup that gets no answer."""
     app = create_app(
         Config(flow=LIBRARY, development=True, clock=lambda: TUESDAY_MORNING, lookup_hosts=("127.0.0.1:9",))
     )

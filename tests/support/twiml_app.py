@@ -61,7 +61,7 @@ def call(
     ani: str = "+14155550123",
     **number: object,
 ) -> Call:
-    """A whole call; a text stands for the key pressed."""
+    """A whole call; a string is a key press."""
     happened = [Happened(at_s, Key(event) if isinstance(event, str) else event) for at_s, event in did]
     made = Call(Number(url, auth_token=TOKEN, **number), sid=SID, began=NOON, ani=ani, dnis="+18005550100")  # type: ignore[arg-type]
     return play(made, app, happened)

@@ -85,7 +85,7 @@ class Effects:
         Raises
         ------
         NoRoomError
-            When there is no room; nothing has been done then.
+            When there is no room; the effect has then not been carried out.
         """
         stated = self._stated.get(effect.name)
         if stated and stated.label in effect.labels:
@@ -204,5 +204,5 @@ def _patience_s(effect: Effect, left_s: float) -> float:
 
 
 def late(effect: Effect) -> Outcome:
-    """The outcome of an effect for which there was no time."""
+    """The outcome of an effect that ran out of time."""
     return Outcome(TIMEOUT) if isinstance(effect, Fetch) else failed(effect)

@@ -143,7 +143,7 @@ def changes(
     ----------
     call_sid : str
     before, after : Cursor
-        Where the call stood before the turn, and stands after it.
+        Where the call was before the turn, and is after it.
     awaited : Action or None
         What the call waited on.
     event : Event

@@ -49,7 +49,7 @@ class CursorError(ValueError):
 
 @dataclass(frozen=True)
 class Cursor:
-    """Where a call stands, and on which flow.
+    """Where a call is, and on which flow.
 
     Parameters
     ----------

@@ -101,7 +101,7 @@ class Endpoints:
         full = self._line.admission.full(waited)
         posted = environ["REQUEST_METHOD"] == "POST"
         body, given = _body(environ) if posted else b"", environ.get(_SIGNATURE)
-        pairs = _form(body) if given or not self._signature else []  # unsigned requests are refused unread
+        pairs = _form(body) if given or not self._signature else []  # unsigned ones are refused unread
         asked = environ.get("QUERY_STRING", "")
         if self._signature and (reason := self._signature.refusal(path, asked, pairs, given) or cut_anew(pairs)):
             more = explain_wrong_signature(self._signature, environ, pairs, given or "") if reason == WRONG else ""

@@ -32,8 +32,8 @@ KEPT_S = 3_600.0
 _KEPT = 10_000
 _HANDLE = re.compile("\x1a([A-Za-z0-9_-]{22})(.*)", re.DOTALL)
 _LOST, _OTHER = "\ufdd0", "\ufdd1"
-"""Mask characters of a value that is no longer known, and of another such value. Texts may hold a dot, but not these:
-Unicode reserves them for a program's own use (noncharacters, chapter 23.7)."""
+"""Mask characters for a value that is no longer known, and for another such value. Texts may hold a dot, but not
+these: Unicode reserves them for a program's own use (noncharacters, chapter 23.7)."""
 
 
 def masked(value: str, dot: str = DOT) -> str:

@@ -368,7 +368,7 @@ def test_who_stays_away_does_so_for_days_of_the_calendar(tmp_path) -> None:
     )
     staff = build_staff_table(loaded.scenario, Streams(1))
     edges = set((staff.on_us // HOUR_US).tolist()) | set((staff.off_us // HOUR_US).tolist())
-    assert edges == {0, 6, 30, 54, 72}  # the start, midnights, the end: nobody comes or goes at another time
+    assert edges == {0, 6, 30, 54, 72}  # the start, midnights, the end: no agent comes or goes at another time
     there = np.array(
         [
             [

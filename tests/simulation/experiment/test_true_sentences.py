@@ -61,7 +61,7 @@ def test_equal_waits_are_not_called_half_and_rare() -> None:
 
 
 def test_a_quick_answer_of_few_does_not_hide_those_who_are_never_answered() -> None:
-    # calls 0..4 join before half past: nobody of 5..7 is answered, they hang up after 300 s; 0..4 are answered at once
+    # calls 0..4 join before half past: none of 5..7 is answered, they hang up after 300 s; 0..4 are answered at once
     report = report_data(parts((0, 0, 0, 0, 0, -300, -300, -300)), **DATA)
     assert (
         titles(report)["wait"] == "Answered callers wait less than half a second on average in every interval; "

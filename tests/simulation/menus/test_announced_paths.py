@@ -196,7 +196,7 @@ def test_who_was_told_no_does_not_ask_again(tmp_path) -> None:
     """Power outage: callers who hear that no outage is known press "reporting one" in 80 % and "another ZIP code" in
     20 %, as the flow states.
 
-    With no slips 15 % of the 47 % who ask come to that menu, and 20 % of them once more to the ZIP code: 1 / (1 - 0.15
+    With no slips 15 % of the 47 % who ask reach that menu, and 20 % of them once more to the ZIP code: 1 / (1 - 0.15
     x 0.2) times.
     """
     quiet = [
@@ -210,8 +210,8 @@ def test_who_was_told_no_does_not_ask_again(tmp_path) -> None:
 
 
 def test_a_business_presses_what_everybody_presses(tmp_path) -> None:
-    """Northwind: 8 % call the business line and 10 % of the others have a business account, which nobody sees: 8 % + 92
-    % x 10 % of those with slow internet are led to the second tier; nobody stays silent to avoid it."""
+    """Northwind: 8 % call the business line and 10 % of the others have a business account, which callers cannot see:
+    8 % + 92 % x 10 % of those with slow internet are led to the second tier; nobody stays silent to avoid it."""
     quiet = [
         f"behaviour.{name}=0"
         for name in ("wrong_key", "no_input", "zero_out", "no_entry", "wrong_entry", "hang_up_per_minute")
@@ -449,7 +449,7 @@ nodes:
   n: {type: menu, choices: [{key: 1, label: waiting on, share: 0.5, next: a},
       {key: 2, label: faults, share: 0.5, next: b}], otherwise: b}
   b: {type: queue, queue: b}"""
-    shares = 'nodes: {m: {shares: {"1": 0.9, "3": 0.1}}}'  # most come to queue a first, whatever they want
+    shares = 'nodes: {m: {shares: {"1": 0.9, "3": 0.1}}}'  # most reach queue a first, whatever they want
     made = ready(tmp_path, flow, f"{{all: {{share: 1, goal: {goal}}}}}", more=shares)
     table = build_call_table(made, Streams(3))
     in_a = int((table.queue == table.queues.index("a")).sum())

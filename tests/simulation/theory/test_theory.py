@@ -108,7 +108,7 @@ def test_erlang_a(rate, agents, theta, waits, abandons, mean_wait, within, handl
 
 def test_erlang_a_by_summing_its_birth_death_chain():
     # An independent derivation of all measures: state probabilities pi(n+k) by products of rates, and for a caller
-    # with k ahead the k+1 exponential stages before the agent (the wait is asked of each state in turn).
+    # with k ahead the k+1 exponential stages before the agent (the wait is computed for each state in turn).
     rate, agents, theta, within = 7.0, 5, 0.8, 0.25
     weights = [1.0]
     for state in range(1, 200):

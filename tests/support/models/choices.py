@@ -224,7 +224,7 @@ class Chances:
         self.time: dict[Place, float] = {}
 
     def of(self, place: Place) -> tuple[float, float]:
-        """Chance to come to a goal from a place, and the seconds until then."""
+        """Chance to reach a goal from a place, and the seconds until then."""
         if place not in self.chance:
             self._solve(place)
         return self.chance[place], self.time[place]

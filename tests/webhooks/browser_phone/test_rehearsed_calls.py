@@ -58,7 +58,7 @@ def client(**more: Any) -> FlaskClient:
 
 
 def test_it_says_why_and_what_may_be_answered() -> None:
-    """Nobody listens on port 9, the discard port."""
+    """Nothing listens on port 9, the discard port."""
     page = Page(client()).asked()
     assert page.texts("problem") == ["who got no answer: 127.0.0.1:9: connection refused"]
     assert page.said["asked"] == {
@@ -133,8 +133,7 @@ def test_the_carriers_own_calls_are_not_asked_anything() -> None:
     assert "We cannot look you up." in answer
 
 
-# --- When the call is made
-# ---------------------------------------------------------------------------------------------
+# --- When the call is made -------------------------------------------------------------------------------------------
 
 
 def test_a_call_is_made_at_the_time_that_the_page_states() -> None:
@@ -172,8 +171,7 @@ def test_records_have_the_time_of_the_call(tmp_path: Path) -> None:
     app.extensions["ivr"]["store"].close()
 
 
-# --- Who calls
-# ---------------------------------------------------------------------------------------------------------
+# --- Who calls -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("number", ["withheld", "anonymous", "+266696687", ""])
@@ -191,8 +189,7 @@ nodes:
     assert page.said["prompt"]["text"] == "Your number is withheld."
 
 
-# --- What is wanted, and who hung up
-# -----------------------------------------------------------------------------------
+# --- What is wanted, and who hung up ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,7 @@ SAY = "<Say>One two three four five.</Say>"
 MIRROR = "CA" + SID[2:][::-1]
 """The CallSid of the other end."""
 
-# --- Parties: voice/twiml/number, client, sip
-# ---------------------------------------------------------------------------
+# --- Parties: voice/twiml/number, client, sip ------------------------------------------------------------------------
 
 BOTH = (
     "<Dial action='/done'"

@@ -701,7 +701,7 @@ def test_what_does_not_fit_into_an_address_ends_in_an_apology() -> None:
     assert b"cannot continue" in answer.body
 
 
-# --- What nobody may read -----------------------------------------------------------------------------------
+# --- What must stay unreadable -----------------------------------------------------------------------------------
 
 
 def test_what_a_caller_enters_reaches_no_log_and_no_address(caplog: pytest.LogCaptureFixture) -> None:

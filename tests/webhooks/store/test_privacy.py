@@ -198,7 +198,7 @@ def test_what_a_worker_holds_in_memory_goes_once_somebody_was_erased(database: s
     served, services = line.app.extensions["ivr"]["line"], Counting(values={"fee": "12.50"})
     served._effects._services = services
     watch = ErasureWatch(line.store, served.forget)
-    watch()  # nobody was erased so far
+    watch()  # no caller was erased so far
     called(line, 1, ANI)
     called(line, 2, OTHER)
     line.tables()

@@ -503,7 +503,7 @@ def test_what_waits_for_the_database_is_bounded(caplog: pytest.LogCaptureFixture
     assert "5 changes dropped" in caplog.text
 
 
-# --- What nobody may read -------------------------------------------------------------------------------------
+# --- What must stay unreadable -------------------------------------------------------------------------------------
 
 
 def test_nothing_a_caller_entered_is_in_the_database_or_the_log(line: Line, caplog: pytest.LogCaptureFixture) -> None:

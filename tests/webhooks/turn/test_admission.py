@@ -92,7 +92,7 @@ def test_where_it_is_not_known_nobody_has_waited() -> None:
         assert (waited_s({}), waited_s({"gunicorn.socket": ours})) == (0.0, 0.0)
 
 
-# --- Services that are asked ------------------------------------------------------------------------------------------
+# --- Services that calls ask -----------------------------------------------------------------------------------------
 
 
 def test_when_more_than_half_of_the_last_found_no_room_nobody_new_is_let_in() -> None:
