@@ -35,7 +35,8 @@ class Heard:
 
 def scripted(number: int, *, bare: bool = False) -> Conversation:
     """A call of northwind through eight turns; `bare` requests the bare route as often, with the same kind of
-    request."""
+    request.
+    """
     url = "/bare" if bare else "/voice"
     for key in ("-", *_KEYS):
         answer = yield _request(url, {**_form(number), **({} if key == "-" else {"Digits": key})})

@@ -357,7 +357,8 @@ def test_signed_nonsense_is_answered_with_a_document(server: Gunicorn, what: str
 
 def test_wrong_kinds_of_content(server: Gunicorn) -> None:
     """A body that is not a form has no parameters, so a signature over the parameters it seems to have does not
-    match."""
+    match.
+    """
     for kind in ("application/json", "multipart/form-data; boundary=x", "text/xml", "x", "a/b; charset=utf-7"):
         assert send(server, wire(server, "/voice", CALL, kind=kind))[0] == 403
     assert (

@@ -132,7 +132,8 @@ def test_forged_headers_of_proxies_change_nothing(front: Front) -> None:
 
 def test_what_is_too_large_ends_at_nginx(front: Front) -> None:
     """nginx has the same limit as the service, so the answer is the same, and the request never reaches the
-    service."""
+    service.
+    """
     huge = f"POST /voice HTTP/1.1\r\nHost: x\r\nContent-Length: {10_000_000}\r\nConnection: close\r\n\r\n".encode()
     with socket.create_connection(("127.0.0.1", front.port), timeout=PATIENCE_S) as connection:
         connection.sendall(huge)

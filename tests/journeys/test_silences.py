@@ -81,7 +81,8 @@ NAMES = [case[0] for case in MENUS]
 
 def carried(text: str, keys: str, at_s: float) -> float:
     """Seconds until the next request, when the first key is pressed at a given time; includes the time of the
-    service."""
+    service.
+    """
     app = create_app(Config(flow=load_text(text).flow, development=True, clock=lambda: NOON))
     pressed = [Happened(at_s + DIGIT_S * n, Key(key)) for n, key in enumerate(keys)]
     made = play(

@@ -295,7 +295,8 @@ def filled(put: Any, match: re.Match[str]) -> Any:
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the hints refer to: files, a folder, databases of this program and of another, and records of simulated
-    calls."""
+    calls.
+    """
     at = tmp_path_factory.mktemp("files")
     for file, text in FILES.items():
         (at / file).write_text(text, "utf-8")

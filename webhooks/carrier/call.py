@@ -1,5 +1,6 @@
 """The state of one call, and what verbs do to it. This module does no input or output: see
-`webhooks.carrier.protocol`."""
+`webhooks.carrier.protocol`.
+"""
 
 from __future__ import annotations
 
@@ -167,7 +168,8 @@ class Call:
 
     def speaking(self, *, hold: bool = False) -> Waits:
         """The wait during a prompt that no key interrupts; with `hold` it is hold music, which ends when somebody
-        acts."""
+        acts.
+        """
         return self.waits("speaking", is_open=hold and bool(self.queued))
 
     def until(self, at_s: float, waits: Waits) -> Steps[Happened | None]:

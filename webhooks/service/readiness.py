@@ -37,7 +37,8 @@ class Readiness:
 
     def __call__(self) -> tuple[bool, str]:
         """Whether the service is ready, with one line each on the flow and the database, without names and
-        addresses."""
+        addresses.
+        """
         if time.monotonic() >= self._until_s and self._looking.acquire(
             blocking=False
         ):  # one thread checks, others answer callers

@@ -102,7 +102,8 @@ class AllowedNumbers:
 
     def dialled_abroad(self, flow: Flow) -> Iterator[str]:
         """The transfers of a flow to countries that are not allowed; if no countries are named, a flow may dial
-        anywhere."""
+        anywhere.
+        """
         for name, node in flow.nodes.items():
             if not (self.countries and isinstance(node, Transfer) and node.number.startswith("+")):
                 continue

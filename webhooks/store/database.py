@@ -1,5 +1,6 @@
 """A database that is opened when first needed, opened again when its file is gone, and left alone while it is
-unreachable."""
+unreachable.
+"""
 
 from __future__ import annotations
 

@@ -94,7 +94,8 @@ def _version(connection: sa.Connection) -> str | None:
 
 def _refuse_foreign(connection: sa.Connection) -> None:
     """Raise when tables without a version do not have our columns: otherwise rows would go into another program's
-    tables."""
+    tables.
+    """
     tables = sa.inspect(connection)
     for table in METADATA.sorted_tables:
         if not tables.has_table(table.name):

@@ -172,7 +172,8 @@ def _purge_calls(store: Store, before_us: int) -> Mapping[str, int]:
 
 def _forget_effects(connection: sa.Connection, sids: Sequence[str], now_us: int) -> int:
     """Delete old effects. For calls that may be in progress delete only the answers, or the effects would be done
-    again."""
+    again.
+    """
     theirs, over = EFFECTS.c.call_sid.in_(sids), EFFECTS.c.at_us < now_us - _LONGEST_CALL_US
     gone = connection.execute(sa.delete(EFFECTS).where(theirs, over)).rowcount
     return gone + connection.execute(sa.update(EFFECTS).where(theirs).values(answer=None)).rowcount

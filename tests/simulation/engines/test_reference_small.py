@@ -209,7 +209,8 @@ END = {
 
 def test_at_the_end_drained():
     """Agent 1 (call 1) is free at 70, past the shift: stays, since calls wait: call 2 to 90, then call 3 (offered 65)
-    to 95, then call 4 (offered 78) to 105; the last call is answered at 95, so agent 0 leaves at once at 100."""
+    to 95, then call 4 (offered 78) to 105; the last call is answered at 95, so agent 0 leaves at once at 100.
+    """
     records = simulate(calls(**END), shifts((0, 0, 0, 60), (1, 0, 0, 60)), ONE, horizon_us=60 * S, at_end="drain")
     assert visit_rows(records) == [
         (0, 0, 0, 0, 0, "handled", 0),

@@ -1,5 +1,6 @@
 """Sentences, titles, captions and bars that pages and commands derive from figures, each on figures for which careless
-wording would be false. Results are built by hand; nothing is simulated."""
+wording would be false. Results are built by hand; nothing is simulated.
+"""
 
 from __future__ import annotations
 
@@ -115,7 +116,8 @@ def test_agents_without_the_skill_are_not_said_to_do_the_work() -> None:
 
 def test_work_is_that_of_the_interval() -> None:
     """AHT is 60 s before half past and 600 s after: 3 offers x 600 s / 1800 s = one agent, where the mean AHT of 262.5
-    s would say 0.4."""
+    s would say 0.4.
+    """
     of_an_hour = records(waits_s=(0,) * 8)
     of_an_hour = replace(of_an_hour, visits={**of_an_hour.visits, "talk_us": np.where(np.arange(8) < 5, 60, 600) * S})
     report = report_data([sums(of_an_hour, interval_us=1800 * S)], **DATA)
@@ -288,7 +290,8 @@ def test_page_and_text_judge_a_target_alike() -> None:
 
 def test_the_text_says_who_is_left_out_of_the_service_level() -> None:
     """Hung up after 3, 15 and 40 s, one answered at once: within 20 s two are left out, 1 / (4 - 2); of the short ones
-    alone it would be one, 1 / (4 - 1)."""
+    alone it would be one, 1 / (4 - 1).
+    """
     report = report_data(parts((0, -3, -15, -40)), source="live", title="Day", target_share=0.4)
     shown = report_text(report)
     assert report.overall["service_level"].mean == 0.5
@@ -541,7 +544,8 @@ def test_one_target_is_one_target() -> None:
 
 def test_nothing_is_assumed_of_a_value_that_every_way_has_set() -> None:
     """Northwind sets `tier` on both paths to `tech_by_tier`, so its split never meets an unknown value; `line_called`
-    does, and its shares are stated."""
+    does, and its shares are stated.
+    """
     from simulation.experiment.assumptions import assumptions
     from simulation.loading.load import load_scenario
     from simulation.workload.build_call_table import prepare

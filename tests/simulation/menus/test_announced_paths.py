@@ -211,7 +211,8 @@ def test_who_was_told_no_does_not_ask_again(tmp_path) -> None:
 
 def test_a_business_presses_what_everybody_presses(tmp_path) -> None:
     """Northwind: 8 % call the business line and 10 % of the others have a business account, which callers cannot see:
-    8 % + 92 % x 10 % of those with slow internet are led to the second tier; nobody stays silent to avoid it."""
+    8 % + 92 % x 10 % of those with slow internet are led to the second tier; nobody stays silent to avoid it.
+    """
     quiet = [
         f"behaviour.{name}=0"
         for name in ("wrong_key", "no_input", "zero_out", "no_entry", "wrong_entry", "hang_up_per_minute")
@@ -275,7 +276,8 @@ def test_open_is_no_no(tmp_path) -> None:
 
 def test_after_a_wrong_key_callers_go_back_where_that_is_announced(tmp_path) -> None:
     """All press wrongly once in 10 presses, each of eleven keys alike. 1 leads astray, where "main menu" is 9 (and 9
-    wrong keys of ten ask again); without that option they take what is offered there."""
+    wrong keys of ten ask again); without that option they take what is offered there.
+    """
     flow = """
 start: m
 keys: {9: {next: m, label: the main menu}}
@@ -399,7 +401,8 @@ def test_numbers_differ_and_follow_the_splits() -> None:
 
 def test_every_call_keeps_its_case(tmp_path) -> None:
     """What the chain says of a split by shares holds for a call on any line: callers who start over hear the same
-    version."""
+    version.
+    """
     flow = load_text(f"ivr: 1\nname: Line\n{SPLIT}\nqueues: {{a: {{}}}}\n").flow
     heard = []
     for number in range(200):
@@ -439,7 +442,8 @@ def test_what_callers_press_leads_where_they_went(tmp_path) -> None:
 @pytest.mark.parametrize(("goal", "again"), [("a", 0.5), ("b", 0.0)])
 def test_who_has_waited_for_the_goal_does_not_wait_again_on_purpose(tmp_path, goal: str, again: float) -> None:
     """After 10 s in queue a callers are offered "waiting on" and "faults". Those who called for a follow the stated
-    shares, so that half of each 1,000 wait on, a quarter twice ...; those who called for b take "faults" each time."""
+    shares, so that half of each 1,000 wait on, a quarter twice ...; those who called for b take "faults" each time.
+    """
     flow = """
 start: m
 nodes:

@@ -1,5 +1,6 @@
 """Live and simulated calls share one report: the same calls, worked out by hand, give the same measures from any
-source."""
+source.
+"""
 
 from __future__ import annotations
 

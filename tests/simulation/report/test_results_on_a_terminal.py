@@ -69,7 +69,8 @@ def two_days(tmp_path):
 
 def test_several_days_have_a_line_each_unless_all_intervals_are_asked_for(tmp_path) -> None:
     """From 08:00 half days begin at 08:00, 20:00, 08:00 and 20:00 of Tuesday and Wednesday; arrivals at 0, 6, 12 | 18,
-    24 | 30, 36, 42 | 48, 54 min."""
+    24 | 30, 36, 42 | 48, 54 min.
+    """
     result = two_days(tmp_path)
     lines = result_text(result).splitlines()
     at = lines.index("By day")

@@ -1,5 +1,6 @@
 """The validation itself: every model has targets and sources, and its statistics are right on cases worked out by
-hand."""
+hand.
+"""
 
 import math
 

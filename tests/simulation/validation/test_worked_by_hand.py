@@ -33,7 +33,8 @@ def place(target):
 
 def test_every_measure_is_worked_out_wherever_it_is_printed():
     """`ivr simulate`, `compare` and `report` print the entries of MEASURES and QUANTILES, at the places named
-    there."""
+    there.
+    """
     printed = {(name, scope) for name, measure in MEASURES.items() for scope in measure.scopes}
     printed |= {(name, scope) for name in QUANTILES for scope in ("overall", "queue")}
     assert printed - {(target.quantity, place(target)) for target in TARGETS} == set()

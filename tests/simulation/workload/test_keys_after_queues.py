@@ -58,7 +58,8 @@ def test_the_legs_of_the_call_table_say_the_keys_of_each_way(tmp_path) -> None:
 @pytest.mark.parametrize("engine", [reference.run, kernel.run], ids=["reference", "kernel"])
 def test_an_engine_adds_the_keys_of_the_ways_that_are_taken(engine) -> None:
     """One agent talks for 100 s. The first call is answered (1 + 3 keys), the second waits in vain for 10 s and goes to
-    another queue, which is free (1 + 2 + 30), the third hangs up after 5 s (1), and the fourth, blocked, has none."""
+    another queue, which is free (1 + 2 + 30), the third hangs up after 5 s (1), and the fourth, blocked, has none.
+    """
     calls = CallTable.of(
         arrived_us=np.array([0, 1, 2, 3]) * S,
         talk_us=100 * S,

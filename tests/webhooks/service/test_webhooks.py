@@ -1,5 +1,6 @@
 """Webhooks: what a carrier's requests mean, who may send them, and that nonsense never becomes an application
-error."""
+error.
+"""
 
 from __future__ import annotations
 

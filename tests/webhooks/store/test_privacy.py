@@ -264,7 +264,8 @@ def test_the_journal_sees_it_by_itself(database: str, monkeypatch: pytest.Monkey
 
 def test_nobody_is_erased_between_the_look_and_the_rows_of_a_batch(tmp_path: Path) -> None:
     """SQLite: an erasure waits for a batch that has already checked for erasures, or the batch would bring rows
-    back."""
+    back.
+    """
     store, other = Store(str(tmp_path / "calls.sqlite")), Store(str(tmp_path / "calls.sqlite"))
     batch = [CallOver("CA1", NOW_US)]
     with store.transaction() as connection:

@@ -33,7 +33,8 @@ def served(waits: list[tuple[float, float]]) -> list[bool]:
 
 def test_a_burst_that_drains_within_a_second_is_answered() -> None:
     """Two hundred at one instant, 140 answered a second: the last has waited 1.43 s, 0.93 s beyond what counts as
-    long."""
+    long.
+    """
     assert not any(served([(n / 140, n / 140) for n in range(200)]))
 
 

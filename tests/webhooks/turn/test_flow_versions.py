@@ -1,5 +1,6 @@
 """The flow is edited while calls are in progress: new calls get it at once, the others finish on the version they
-began on."""
+began on.
+"""
 
 from __future__ import annotations
 

@@ -296,7 +296,8 @@ def test_a_key_stops_the_music() -> None:
 
 def test_music_does_not_outlast_the_longest_wait() -> None:
     """A recording longer than the pause is played once, since it cannot be stopped; 20 s before the end it is not
-    started."""
+    started.
+    """
     assert next_wait(waited(music_s=90.0), {}) == QueueWait((), plays=1, pause_s=0)
     assert next_wait(waited(music_s=90.0), {"QueueTime": "580"}) == QueueWait((), plays=0, pause_s=20)
     # 12 s of announcement leave 28 of the last 40 s, which hold the recording of 25 s once.

@@ -116,7 +116,8 @@ class Handset:
 
     def press(self, keys: str, did: str = "") -> Part:
         """Press keys one after another; those a Gather does not need go to the next one, or are lost if none
-        listens."""
+        listens.
+        """
         return self._part(did or f"presses {' '.join(keys)}", DECISION_S, lambda: self._press(deque(keys)))
 
     def say(self, text: str) -> Part:

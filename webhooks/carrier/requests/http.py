@@ -87,7 +87,8 @@ def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
 
 def _login(url: str) -> tuple[str, tuple[str, str] | None]:
     """The address without user and password, and the two separately: Twilio uses them for HTTP Basic
-    authentication."""
+    authentication.
+    """
     parts = urlsplit(url)
     if not parts.username:
         return url, None

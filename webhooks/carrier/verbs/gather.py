@@ -55,7 +55,8 @@ class _Listening:
 
     def counts(self, event: LineEvent, digits: str) -> bool:
         """Whether an event counts after these digits: speech only before the first, the finishing key only after
-        it."""
+        it.
+        """
         if not self.takes(event):
             return False
         return (
