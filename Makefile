@@ -31,7 +31,7 @@ $(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.ready
 	@"$(BIN)/python" -c 'import pytest, playwright, hypothesis'
 	@touch "$(VENV)/.ready-dev"
 
-# The browser test needs a Chromium; Debian's is used, and installed where there is none.
+# The browser test needs a Chromium; Debian's is used, and installed if missing.
 chromium:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { \
 	  echo "Setting up: Chromium (once) ..."; \
@@ -40,7 +40,7 @@ chromium:
 	  DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends chromium >/dev/null 2>&1; \
 	  command -v chromium >/dev/null || { echo "Chromium could not be installed; install it by hand and run make test again"; exit 1; }; }
 
-# The tests of the store start a PostgreSQL server of their own; Debian's is used, and installed where there is none.
+# The tests of the store start their own PostgreSQL server; Debian's is used, and installed if missing.
 postgresql:
 	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
 	  echo "Setting up: PostgreSQL (once) ..."; \
@@ -49,7 +49,7 @@ postgresql:
 	  DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends postgresql >/dev/null 2>&1; \
 	  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { echo "PostgreSQL could not be installed; install it by hand and run make test again"; exit 1; }; }
 
-# The faults behind a proxy need a real one. Without it those tests are left out, and say so.
+# The tests of faults behind a proxy need a real nginx. Without it they are skipped, and say so.
 nginx:
 	@PATH="$$PATH:/usr/sbin"; command -v nginx >/dev/null || { \
 	  echo "Setting up: nginx (once) ..."; \
@@ -87,7 +87,7 @@ demo: setup
 	  --report $(OUT)/compare.html)
 	@echo "$$NEXT"
 
-# What stands in the files: one form, no known mistakes, types that hold.
+# Static checks: format, known mistakes, types.
 check: setup-dev
 	@"$(BIN)/ruff" format --quiet --check . || { echo "not formatted as ruff does; 'make format' mends it"; exit 1; }
 	@"$(BIN)/ruff" check --quiet .
@@ -98,18 +98,18 @@ format: setup-dev
 	@"$(BIN)/ruff" format --quiet .
 
 PYTEST = "$(BIN)/python" -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
-# What proves the pure zone, where every line and branch is counted; the rest of the tests runs without counting.
+# Tests that cover the pure zone run with coverage of every line and branch; the other tests run without.
 PURE_TESTS = tests/flows tests/ivr tests/journeys/test_one_meaning.py tests/journeys/test_silences.py \
   tests/simulation/report/test_report_period.py tests/webhooks/effects/test_fetch.py
 
 test: check chromium postgresql nginx coverage
 	@$(PYTEST) $(PURE_TESTS:%=--ignore=%)
 
-# Branch coverage of the pure zone: pyproject.toml says what belongs to it, and how much is asked for.
+# Branch coverage of the pure zone: pyproject.toml says what belongs to it, and how much is required.
 coverage: setup-dev
 	@$(PYTEST) --cov --cov-report=term $(PURE_TESTS)
 
-# For the loop while working: without what needs a browser, a service or many simulated days.
+# For everyday work: without tests that need a browser, a service or many simulated days.
 test-fast: setup-dev
 	@$(PYTEST) -m "not slow"
 
@@ -117,8 +117,8 @@ test-fast: setup-dev
 prove: setup-dev
 	@IVR_CALLERS=10000 "$(BIN)/python" -m pytest tests/journeys/test_one_meaning.py tests/journeys/test_one_meaning_webhooks.py
 
-# The crowd, a minute long with each database: a worker killed at the stroke of every second, a reload every ten, PostgreSQL stopped
-# and started; everybody hears what they would have heard alone. Prints a table.
+# The crowd, a minute long with each database: a worker killed every second, a reload every ten, PostgreSQL stopped
+# and started; everyone hears what they would have heard alone. Prints a table.
 CALLERS ?= 500
 SECONDS ?= 60
 swarm: setup-dev postgresql

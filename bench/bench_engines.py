@@ -1,10 +1,10 @@
-"""Both engines beside plain SimPy and Ciw, on W1 and W2, interleaved in one run.
+"""Both engines compared with plain SimPy and Ciw, on W1 and W2, interleaved in one run.
 
     python -m bench.bench_engines [--rounds 5] [--hours 4] [--growth] [--cores] [--process]
 
 Our engines run through the public scenario interface: the scenario files of ``bench/scenarios``, calls drawn from them,
-per-call records, their checks and the measures. The peers draw their numbers as they go and keep a row a call. CPU
-seconds of one process, medians of the rounds, ratios to the textbook model in the same round.
+per-call records, their checks and the measures. The peers draw their numbers as they go and keep one row per call.
+Figures are CPU seconds of one process, medians over the rounds, and ratios to the textbook model in the same round.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ BUDGETS = {("W2", "kernel"): 100.0, ("W2", "reference"): 2.0}
 
 
 def peer(model: Callable[..., list[tuple]]) -> Callable[[float, int], tuple[int, float, float]]:
-    """Calls, share abandoned of those in a queue, and mean wait in seconds, by a peer."""
+    """Calls, share of queued calls that abandoned, and mean wait in seconds, by a peer."""
 
     def run(hours: float, seed: int) -> tuple[int, float, float]:
         rows = model(hours=hours, seed=seed)
@@ -45,7 +45,7 @@ def peer(model: Callable[..., list[tuple]]) -> Callable[[float, int], tuple[int,
 
 
 class Ours:
-    """One of our engines on one of the scenarios; made once, as a planner's run of many replications makes it."""
+    """One of our engines on one of the scenarios; created once, as in a planner's run of many replications."""
 
     def __init__(self, name: str, engine: str, hours: float) -> None:
         loaded = load_scenario(SCENARIOS / f"{name}.scenario.yaml", settings=[f"horizon={hours}h"])
@@ -131,7 +131,7 @@ def where_the_time_goes(hours: float, rounds: int) -> None:
 
 
 def all_features(rounds: int) -> None:
-    """The shipped scenario with nearly every feature on, both engines on the same calls."""
+    """The shipped scenario that uses nearly every feature, with both engines on the same calls."""
     runners = {name: Runner.of(load_scenario("northwind_busy"), engine=name) for name in ("reference", "kernel")}
     best: dict[str, list[float]] = {name: [float("inf"), float("inf")] for name in runners}
     for seed in range(rounds):
@@ -153,7 +153,7 @@ def all_features(rounds: int) -> None:
 
 
 def growth(most: int) -> None:
-    """Time and memory from 10^4 calls on, streamed: replications of four hours of W2, only sums kept."""
+    """Time and memory from 10^4 calls up, streamed: replications of four hours of W2, keeping only sums."""
     print("\nGrowth on W2 with the kernel, replications streamed into measures\n")
     print(f"  {'calls':>12}  {'seconds':>8}  {'calls/s':>10}  {'peak memory':>11}")
     size = 10_000

@@ -3,10 +3,10 @@ graphs.
 
     python -m bench.bench_lint [--rounds 7]
 
-For each process: the seconds that pass and the CPU seconds it uses, the least of the rounds. Beside each flow, in the
-same round, is its peer: a process that only reads the file with PyYAML's C loader. Budgets: a shipped flow 0.5 s, a
-flow of 5,000 nodes three times its peer, in CPU seconds. The phases are measured in a process of their own; what
-several rules share is counted with the first that asks for it.
+For each process: the elapsed seconds and the CPU seconds it uses, at the minimum over the rounds. Each flow is
+compared, in the same round, with a process that only reads the file with PyYAML's C loader (its peer). Budgets: a
+shipped flow 0.5 s, a flow of 5,000 nodes three times its peer, in CPU seconds. The phases are measured in a separate
+process; work that several rules share counts towards the first that needs it.
 """
 
 from __future__ import annotations
@@ -86,12 +86,12 @@ def phases(file: str) -> dict[str, dict[str, float]]:
 
 
 def least(found: list[dict[str, dict[str, float]]], part: str) -> dict[str, float]:
-    """The least of several measurements, by name."""
+    """The minimum of several measurements, by name."""
     return {name: min(one[part][name] for one in found) for name in found[0][part]}
 
 
 def measured(file: str) -> dict[str, dict[str, float]]:
-    """`phases` in a process of its own."""
+    """`phases` in a separate process."""
     done = subprocess.run(
         [sys.executable, "-m", "bench.bench_lint", "--phases", file], capture_output=True, check=True, text=True
     )
@@ -125,7 +125,7 @@ def main() -> None:
         lint_s: dict[str, list[tuple[float, float]]] = {name: [] for name in ("--help", *files)}
         peer_s: dict[str, list[tuple[float, float]]] = {name: [] for name in files}
         parts: dict[str, list[dict[str, dict[str, float]]]] = {name: [] for name in files}
-        for _ in range(arguments.rounds):  # interleaved, so that all meet the same machine
+        for _ in range(arguments.rounds):  # interleaved, so that all see the same machine load
             lint_s["--help"].append(process_s("-m", "ivr", "--help"))
             for name, file in files.items():
                 lint_s[name].append(process_s("-m", "ivr", "lint", file))

@@ -1,4 +1,4 @@
-"""Speed of the reference engine beside a textbook SimPy model, both on W2, interleaved in one run.
+"""Speed of the reference engine compared with a textbook SimPy model, both on W2, interleaved in one run.
 
 python -m bench.bench_reference [--hours 4] [--rounds 7]
 """

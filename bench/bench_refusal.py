@@ -1,8 +1,9 @@
-"""How long files take that are meant to exhaust the reader: as a process, less that of a file with one mistake.
+"""How long it takes to refuse files meant to exhaust the reader: as a process, less the time for a file with one
+mistake.
 
     python -m bench.bench_refusal [--rounds 7]
 
-The budget is 0.1 s over the start of the process; CPU seconds, the least of several runs.
+The budget is 0.1 s on top of process start, in CPU seconds, at the minimum of several runs.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ def main() -> None:
                 else {name: path for name, path in paths.items() if name in ("one mistake", "10 MB")}
             )
             least = {name: float("inf") for name in wanted}
-            for _ in range(rounds):  # interleaved, so that all meet the same machine
+            for _ in range(rounds):  # interleaved, so that all see the same machine load
                 for name, path in wanted.items():
                     least[name] = min(least[name], cpu_s(*(str(path) if word == "FILE" else word for word in command)))
             for name, took in least.items():

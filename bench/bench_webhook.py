@@ -1,12 +1,13 @@
-"""A complete webhook (signature, cursor, step, TwiML, records) beside a bare Flask route, same worker, same run.
+"""A complete webhook (signature, cursor, step, TwiML, records) compared with a bare Flask route, same worker, same
+run.
 
     python -m bench.bench_webhook [--rounds 9] [--calls 120]
     python -m bench.bench_webhook --memory 1000000
 
-One worker of gunicorn under the settings of production. The bare route is part of the same application and returns a
-constant. Each round asks one and then the other, first with several connections at once (throughput, and the worker's
-processor time with all that it writes behind the calls), then with one (how long a caller's request takes). A round
-begins with either in turn.
+One gunicorn worker with production settings. The bare route is part of the same application and returns a constant.
+Each round requests one and then the other, first over several connections at once (throughput, and the worker's
+processor time including what it writes behind the calls), then over one (how long a caller's request takes). Rounds
+alternate which goes first.
 """
 
 from __future__ import annotations
@@ -21,13 +22,14 @@ from bench.webhook_server import Worker, worker
 
 AT_ONCE = 4
 WRITTEN_S = 0.3
-"""After so long the records of the last requests are written."""
+"""Time after which the records of the last requests have been written."""
 FLAT_BYTES_A_REQUEST = 2.0
-"""What grows by less over the last half of a memory run is called flat: two megabytes in a million requests."""
+"""Memory that grows by less than this over the last half of a run counts as flat: two megabytes in a million
+requests."""
 
 
 def round_of(server: Worker, calls: int, first: int, *, bare: bool) -> dict[str, float]:
-    """What so many calls cost on one of the two routes."""
+    """What a number of calls cost on one of the two routes."""
     began_s = server.cpu_s()
     many = converse(server.port, (scripted(n, bare=bare) for n in range(first, first + calls)), at_once=AT_ONCE)
     sleep(WRITTEN_S)
@@ -48,7 +50,7 @@ def round_of(server: Worker, calls: int, first: int, *, bare: bool) -> dict[str,
 
 
 def compare(rounds: int, calls: int) -> None:
-    """Both routes in turn, and their ratios."""
+    """Measure both routes in turn, and their ratios."""
     with tempfile.TemporaryDirectory() as folder, worker(folder) as server:
         for bare in (True, False):
             converse(server.port, (scripted(n, bare=bare) for n in range(40)), at_once=AT_ONCE)
@@ -67,7 +69,7 @@ def compare(rounds: int, calls: int) -> None:
 
 
 def remember(requests: int, flow: str) -> None:
-    """Memory of a worker over so many requests of ever new calls."""
+    """Memory of a worker over many requests, always from new calls."""
     every = requests // 20
     held: list[int] = []
 

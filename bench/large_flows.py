@@ -33,7 +33,8 @@ def _head(*, back: bool) -> str:
 
 
 def tree(nodes: int, *, back: bool = False) -> str:
-    """A flow of so many nodes: menus with eight choices, announcements at the leaves, an operator on 0, opening hours.
+    """A flow of a given number of nodes: menus with eight choices, announcements at the leaves, an operator on 0,
+    opening hours.
 
     With `back`, star leads back from every menu.
 

@@ -1,4 +1,4 @@
-"""W1, the simplest work of the benchmarks: M/M/100+M at load 1, with peers that simulate it.
+"""W1, the simplest workload of the benchmarks: M/M/100+M at load 1, with peers that simulate it.
 
 1,200 calls an hour, mean handle time 300 s, mean patience 120 s, 100 agents, first come first served.
 """
@@ -16,8 +16,8 @@ PER_S, TALK_S, PATIENCE_S, AGENTS = 1 / 3, 300.0, 120.0, 100
 
 
 def textbook(*, hours: float, seed: int) -> list[tuple]:
-    """A process a call and ``request | timeout``, as in the SimPy documentation; a row a call: (arrived, wait, talk,
-    outcome).
+    """One process per call and ``request | timeout``, as in the SimPy documentation; one row per call: (arrived, wait,
+    talk, outcome).
     """
     rng, env = random.Random(seed), simpy.Environment()
     agents = simpy.Resource(env, AGENTS)
@@ -98,7 +98,7 @@ def callbacks(*, hours: float, seed: int) -> list[tuple]:
 
 
 def ciw_model(*, hours: float, seed: int) -> list[tuple]:
-    """Ciw with reneging; it stops at the horizon, the others serve who is left."""
+    """Ciw with reneging; it stops at the horizon, while the others serve the remaining callers."""
     import ciw
 
     ciw.seed(seed)

@@ -1,4 +1,4 @@
-"""W2, the reference work of the benchmarks: a telecom line, one call a second.
+"""W2, the reference workload of the benchmarks: a telecom line, one call a second.
 
 Five menus in three levels, 25 s in them on average; three call types with
 lognormal handle times of mean 240, 420 and 150 s (coefficient of variation
@@ -52,7 +52,7 @@ ACW_S = 0.0
 SPECIALISTS = (42, 70, 34)
 GENERALISTS = 32
 
-# menu: ((share, where to), ...); a number is a queue, None means contained.
+# menu: ((share, target), ...); a number is a queue, None means contained.
 MENU = {
     "main": ((0.35, "billing"), (0.35, "tech"), (0.20, 2), (0.10, None)),
     "billing": ((0.4, None), (0.6, 0)),
@@ -63,7 +63,7 @@ MENU = {
 
 
 def chosen(place: str, u: float) -> str | int | None:
-    """Where a caller goes from a place of the menu, by a draw from 0 to 1."""
+    """Where a caller goes from a menu, given a draw from 0 to 1."""
     *first, (_, last) = MENU[place]
     for share, to in first:
         if u < share:
@@ -81,7 +81,7 @@ ROUTING = RoutingTable(
 
 
 def call_table(*, hours: float, seed: int) -> CallTable:
-    """Return the calls of so many hours, walking the menu column by column."""
+    """Return the calls of a number of hours, walking the menu column by column."""
     streams = Streams(seed)
     horizon_us = int(hours * 3_600_000_000)
     arrived = Constant(PER_HOUR).times_us(streams.generator("arrivals"), horizon_us)
@@ -89,7 +89,7 @@ def call_table(*, hours: float, seed: int) -> CallTable:
     menu_s, presses = np.zeros(n), np.zeros(n, "i2")
     queue = np.full(n, -1, "i2")
     at = {"main": np.arange(n)}
-    for menu, choices in MENU.items():  # a menu stands after those that lead to it
+    for menu, choices in MENU.items():  # each menu comes after those that lead to it
         here = at.get(menu, np.zeros(0, int))
         menu_s[here] += MENU_S.sample(streams.generator(f"dwell/{menu}"), len(here))
         presses[here] += 1
@@ -121,6 +121,6 @@ def call_table(*, hours: float, seed: int) -> CallTable:
 
 
 def staff_table(*, hours: float) -> StaffTable:
-    """Return the agents, all there for the whole time."""
+    """Return the agents, all present for the whole time."""
     agents = dict(zip(ROUTING.groups, (*SPECIALISTS, GENERALISTS), strict=True))
     return StaffTable.constant(agents, 0, int(hours * 3_600_000_000))

@@ -22,7 +22,7 @@ def _lognormal(mean: float, cv: float) -> tuple[float, float]:
 
 
 def run(*, hours: float, seed: int) -> list[tuple]:  # noqa: C901 - written as a textbook does, in one function
-    """Run for so many hours; a row a call: (arrived, menu seconds, queue, wait, talk, outcome)."""
+    """Run for a number of hours; one row per call: (arrived, menu seconds, queue, wait, talk, outcome)."""
     rng, env = random.Random(seed), simpy.Environment()
     dwell, talk = _lognormal(w2.MENU_S.mean, w2.MENU_S.cv), [_lognormal(d.mean, d.cv) for d in w2.TALK_S]
     patience = [1 / d.mean for d in w2.PATIENCE_S]

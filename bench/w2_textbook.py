@@ -1,6 +1,6 @@
-"""W2 as a SimPy textbook would write it: a process a call, and ``request | timeout``.
+"""W2 as a SimPy textbook would write it: one process per call, and ``request | timeout``.
 
-The peer of the reference engine. Written to be a fair one: a call that finds
+The peer of the reference engine. To be a fair comparison, a call that finds
 an agent idle makes one request; only a call that must wait asks for a
 specialist and a generalist at once. It is a little simpler than W2: its
 generalists have no preferred type.
@@ -24,7 +24,7 @@ def _lognormal(mean: float, cv: float) -> tuple[float, float]:
 
 
 def run(*, hours: float, seed: int) -> list[tuple]:
-    """Run for so many hours; a row a call: (arrived, menu seconds, queue, wait, talk, outcome)."""
+    """Run for a number of hours; one row per call: (arrived, menu seconds, queue, wait, talk, outcome)."""
     rng = random.Random(seed)
     env = simpy.Environment()
     specialists = [simpy.Resource(env, n) for n in w2.SPECIALISTS]

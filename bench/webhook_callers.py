@@ -1,4 +1,4 @@
-"""Callers of the measured service: signed requests over connections of their own, as many at a time as wanted."""
+"""Callers of the measured service: signed requests, each over its own connection, any number at a time."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from webhooks.twilio.signature import SIGNATURE_HEADER, Signature
 __all__ = ["Conversation", "Heard", "converse", "scripted", "wandering"]
 
 Conversation = Generator[bytes, bytes, None]
-"""Gives requests, takes their answers."""
+"""Yields requests and takes their answers."""
 _SIGNER = Signature(TOKEN, PUBLIC)
 _NEXT = re.compile(rb'action="([^"#]+)')
 _KEYS = ("", "2", "7", "", "*", "3", "1")
@@ -27,14 +27,16 @@ _READS_NOT_YET = (BlockingIOError, InterruptedError)
 
 @dataclass
 class Heard:
-    """What came of some conversations: seconds of each request, and of the whole."""
+    """The result of some conversations: seconds of each request, and in all."""
 
     seconds: list[float] = field(default_factory=list)
     whole_s: float = 0.0
 
 
 def scripted(number: int, *, bare: bool = False) -> Conversation:
-    """A call of northwind through eight turns; `bare` asks the bare route as often, with requests of the same kind."""
+    """A call of northwind through eight turns; `bare` requests the bare route as often, with the same kind of
+    request.
+    """
     url = "/bare" if bare else "/voice"
     for key in ("-", *_KEYS):
         answer = yield _request(url, {**_form(number), **({} if key == "-" else {"Digits": key})})
@@ -112,7 +114,7 @@ def _request(url: str, form: dict[str, str]) -> bytes:
 
 
 class _Line:
-    """One conversation after another, each request on a connection of its own."""
+    """One conversation after another, each request on its own connection."""
 
     def __init__(
         self, port: int, conversations: Iterator[Conversation], selector: selectors.BaseSelector, heard: Heard
@@ -141,7 +143,7 @@ class _Line:
         self._selector.register(self._socket, selectors.EVENT_READ, self)
 
     def more(self) -> bool:
-        """Read on; False when there is nothing more to do."""
+        """Continue reading; False when there is nothing more to do."""
         try:
             while part := self._socket.recv(65_536):
                 self._answer += part
@@ -163,7 +165,7 @@ class _Line:
 def converse(
     port: int, conversations: Iterator[Conversation], *, at_once: int, after_each: Callable[[int], object] = int
 ) -> Heard:
-    """Carry out conversations, so many at once.
+    """Carry out conversations, several at once.
 
     Parameters
     ----------
@@ -171,7 +173,7 @@ def converse(
     conversations : iterator of Conversation
     at_once : int
     after_each : callable
-        Told after each request how many there were.
+        Called after each request with the number so far.
     """
     heard = Heard()
     began = perf_counter()

@@ -1,4 +1,4 @@
-"""The service that is measured: webhooks and a bare route in one worker of gunicorn, and what that worker uses."""
+"""The measured service: webhooks and a bare route in one gunicorn worker, and the resources it uses."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Worker:
-    """One worker and where it listens."""
+    """One worker and the port it listens on."""
 
     port: int
     pid: int
 
     def cpu_s(self) -> float:
-        """Processor time of all its threads, in the program and in the kernel on its behalf."""
+        """Processor time of all its threads, in user and kernel mode."""
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / _TICKS
 
@@ -45,7 +45,7 @@ class Worker:
 
 
 def served() -> object:
-    """What gunicorn serves: the webhooks of one flow, with its log and its watch over the file, and the bare route."""
+    """What gunicorn serves: the webhooks of one flow, with its log and its file watching, and the bare route."""
     from flask import Response
 
     logging.basicConfig(format=LOG_FORMAT, level=logging.INFO)
@@ -73,7 +73,7 @@ def __getattr__(name: str) -> object:
 
 @contextmanager
 def worker(folder: str, flow: str = "northwind") -> Iterator[Worker]:
-    """A worker under the settings of production, its records in `folder`."""
+    """A worker with production settings, its records in `folder`."""
     command = [
         sys.executable,
         "-m",

@@ -1,4 +1,4 @@
-"""Writes docs/reference/ from the code: ``python docs/generate.py``. A test fails when a page is not up to date."""
+"""Writes docs/reference/ from the code: ``python docs/generate.py``. A test fails when a page is out of date."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _command(name: str, title: str, target: str) -> list[str]:
 
 
 def _page(command: click.Command, name: str, heading: str, parent: click.Context) -> list[str]:
-    """A command, and those it holds."""
+    """A command and its subcommands."""
     context = click.Context(command, parent=parent, info_name=name, terminal_width=80, max_content_width=80)
     out = [heading, "", "```text", command.get_help(context), "```", ""]
     for part in getattr(command, "commands", {}).values():

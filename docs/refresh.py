@@ -1,9 +1,9 @@
-"""Run the commands that the documents show, and write down what they print now: ``python docs/refresh.py [DOCUMENT
+"""Run the commands that the documents show, and update the output shown: ``python docs/refresh.py [DOCUMENT
 ...]``.
 
 A block marked ``<!-- file: NAME -->`` is a file; in a ``console`` block a line that begins with ``$`` is a command, and
-what follows is what it prints. ``...`` on a line of its own stands for any lines. Look at every figure that changes:
-`tests/project/test_docs.py` only sees that it is shown.
+what follows is what it prints. ``...`` on its own line matches any lines. Check every figure that changes:
+`tests/project/test_docs.py` only checks that it is shown.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _BLOCK = re.compile(
     r"(?:<!-- file: (?P<file>[\w.-]+) -->\n)?^```(?P<kind>[\w-]*)\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE
 )
 _ANYTHING = re.compile(r"^ *\.\.\.\n", re.MULTILINE)
-# Commands that wait for somebody, need the network, or set the machine up; they are shown, not run.
+# Commands that wait for a person, need the network, or set up the machine; they are shown, not run.
 _NOT_RUN = ("make", "git", "python3 -m venv", "sudo", "pip", "export", "curl", "gunicorn", "ivr serve", "open ")
 _TIMEOUT_S = 300
 
@@ -38,11 +38,11 @@ class Shown:
     ----------
     command : str
     shown : str
-        What the document says that it prints.
+        The output that the document shows.
     printed : str
-        What it prints.
+        The actual output.
     begins : int
-        Where `shown` begins in the document.
+        Offset of `shown` in the document.
     """
 
     command: str
@@ -52,7 +52,7 @@ class Shown:
 
 
 def matches(shown: str, printed: str) -> bool:
-    """Whether what was printed is what is shown.
+    """Whether the printed output matches the shown output.
 
     Examples
     --------
@@ -120,8 +120,8 @@ def played(text: str, folder: Path) -> Iterator[Shown]:
 
 
 def refreshed(text: str, folder: Path) -> tuple[str, tuple[str, ...]]:
-    """A document with what its commands print now, and the commands of which a part in the middle is left to a
-    person.
+    """The document with the current output of its commands, and the commands that show lines from the middle, which a
+    person must update.
     """
     left = []
     for shown in reversed(tuple(played(text, folder))):
@@ -136,7 +136,7 @@ def refreshed(text: str, folder: Path) -> tuple[str, tuple[str, ...]]:
 
 
 def _as_shown(of: Shown) -> str | None:
-    """What was printed, as much of it as was shown; None where lines are shown from the middle."""
+    """The part of the output to show, as much as was shown before; None where lines from the middle are shown."""
     parts = _ANYTHING.split(of.shown)
     lines = [line.rstrip() + "\n" for line in of.printed.rstrip().splitlines()]
     after = "\n" * (len(of.shown) - len(of.shown.rstrip("\n")) - 1) if of.shown.endswith("\n\n") else ""

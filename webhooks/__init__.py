@@ -1,6 +1,6 @@
 """Live calls: Twilio webhooks, the browser phone, the store of what happened, a virtual carrier.
 
-What the package offers is loaded on first use; ``docs/api.md`` has examples.
+Public names are loaded on first use; ``docs/api.md`` has examples.
 """
 
 from __future__ import annotations

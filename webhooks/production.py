@@ -2,7 +2,7 @@
 
 The service is built once, before workers are forked: a killed worker is replaced within milliseconds, with the same
 version of the flow even if its file has changed. A reload (SIGHUP) reads the file again; if it is broken, the service
-goes on with the version it has. Source of the settings: docs.gunicorn.org/en/stable/settings.html.
+continues with the version it has. Source of the settings: docs.gunicorn.org/en/stable/settings.html.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class _Application(Protocol):
 
 
 class _Arbiter(Protocol):
-    """What is used of gunicorn's Arbiter."""
+    """The parts of gunicorn's Arbiter used here."""
 
     app: _Application
 
@@ -35,14 +35,14 @@ class _WorkerSettings(Protocol):
 
 
 class _Worker(Protocol):
-    """What is used of gunicorn's Worker."""
+    """The parts of gunicorn's Worker used here."""
 
     cfg: _WorkerSettings
     worker_connections: int
 
 
 def workers_from(environ: Mapping[str, str]) -> int:
-    """How many workers to start: WEB_CONCURRENCY, or four for each processor.
+    """How many workers to start: WEB_CONCURRENCY, or four per processor.
 
     Raises
     ------

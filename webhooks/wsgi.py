@@ -130,13 +130,13 @@ def _served(config: Config) -> Flask:
         store.close()  # the service may be forked, and an open SQLite file must not
         try:
             refuse_hopeless(config.database)
-        except UsageError as error:  # calls are answered all the same
+        except UsageError as error:  # calls are answered anyway
             _log.error("%s; calls are answered, no records are written", error)
     return app
 
 
 def __getattr__(name: str) -> Any:
-    # Made when a server asks for it, so that the module can be imported without settings.
+    # Created when a server asks for it, so that the module can be imported without settings.
     if name == "application":
         globals()["application"] = _application()
         return globals()["application"]

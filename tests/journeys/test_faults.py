@@ -1,4 +1,4 @@
-"""What a live service must survive: the real fault in a real gunicorn, while a caller of the virtual carrier is on the
+"""What a live service must survive: real faults in a real gunicorn, while a caller of the virtual carrier is on the
 line.
 """
 
@@ -37,7 +37,7 @@ def base(server: Gunicorn) -> str:
 
 
 def steps(database: Path, number: int, *, after: int = -1) -> list[tuple[int, str, str | None]]:
-    """The rows of a call behind one, as soon as they are complete: each worker writes its own."""
+    """The rows of a call after a given one, as soon as they are complete: each worker writes its own."""
     deadline = time.monotonic() + 15
     rows: list[tuple[int, str, str | None]] = []
     while time.monotonic() < deadline and rows != WAY[after + 1 :]:
@@ -61,7 +61,7 @@ def test_everything_is_killed_and_started_again_in_the_middle_of_a_call(tmp_path
     with live(tmp_path, LINE) as server:
         phone, port = Phone(base(server), sid(1)), server.port
         phone.press("1")
-        time.sleep(0.5)  # the records of what was heard are written within 0.1 s
+        time.sleep(0.5)  # records of what the caller heard are written within 0.1 s
         server.kill_all()
     with live(tmp_path, LINE, port=port):
         phone.press("2")
@@ -83,7 +83,7 @@ def test_a_worker_is_killed_before_every_request(tmp_path: Path) -> None:
 
 
 def test_a_stop_waits_for_those_who_are_being_answered(tmp_path: Path) -> None:
-    """SIGTERM while a lookup takes 2 s: the answer is still given."""
+    """SIGTERM during a lookup of 2 s: the caller still gets the answer."""
     reached = threading.Event()
 
     def slow(handler: BaseHTTPRequestHandler, body: bytes) -> None:
@@ -154,12 +154,12 @@ def test_a_deleted_database(tmp_path: Path) -> None:
         phone.press("2")
         phone.press("3")
         assert phone.hang_up() == HEARD
-        # What was written before is gone with the file; what came after is there.
+        # Records from before are lost with the file; later ones are there.
         assert steps(tmp_path / "calls.db", 1, after=1) == WAY[2:]
 
 
 def test_a_full_disk(tmp_path: Path) -> None:
-    """No file may grow beyond its size, which is what a full disk does to SQLite; then there is room again."""
+    """Files may not grow, which is how SQLite sees a full disk; then there is room again."""
     with live(tmp_path, LINE) as server:
         Phone(base(server), sid(9)).hang_up()
         time.sleep(0.5)
@@ -174,7 +174,7 @@ def test_a_full_disk(tmp_path: Path) -> None:
         assert steps(tmp_path / "calls.db", 1) == WAY
 
 
-# --- Services that are asked ------------------------------------------------------------------------------------------
+# --- Services that calls ask ------------------------------------------------------------------------------------------
 
 
 def looks_up(host: str, timeout: str, method: str = "GET") -> str:
@@ -256,7 +256,7 @@ def send(server: Gunicorn, request: bytes) -> tuple[int, bytes]:
             connection.sendall(request)
             connection.shutdown(socket.SHUT_WR)
         except OSError:
-            pass  # it has answered, and does not want to read the rest
+            pass  # it has answered and does not read the rest
         try:
             while part := connection.recv(65_536):
                 answer += part
@@ -273,7 +273,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gunicorn]:
 
 
 def healthy(server: Gunicorn) -> bool:
-    """Whether the next caller is served as ever."""
+    """Whether the next caller is served as usual."""
     phone = Phone(base(server), sid(8))
     for key in "123":
         phone.press(key)
@@ -301,7 +301,7 @@ def test_another_request_under_a_right_signature(server: Gunicorn) -> None:
 
 
 def test_a_replayed_request_is_answered_alike_and_counted_once(server: Gunicorn) -> None:
-    """A replay is what a repeated webhook is: nobody gains anything by it."""
+    """A replay is the same as a repeated webhook: it gains an attacker nothing."""
     phone = Phone(base(server), sid(70))
     for key in "123":
         phone.press(key)
@@ -356,7 +356,9 @@ def test_signed_nonsense_is_answered_with_a_document(server: Gunicorn, what: str
 
 
 def test_wrong_kinds_of_content(server: Gunicorn) -> None:
-    """A body that is no form has no parameters: the signature of the parameters it seems to have does not fit."""
+    """A body that is not a form has no parameters, so a signature over the parameters it seems to have does not
+    match.
+    """
     for kind in ("application/json", "multipart/form-data; boundary=x", "text/xml", "x", "a/b; charset=utf-7"):
         assert send(server, wire(server, "/voice", CALL, kind=kind))[0] == 403
     assert (
@@ -372,7 +374,7 @@ def test_bodies_that_are_too_large_or_not_what_they_say(server: Gunicorn) -> Non
     assert send(server, huge + b"Digits=" + b"9" * 9_999_993)[0] in (
         413,
         0,
-    )  # refused by its head; the rest is not read
+    )  # refused because of its headers; the rest is not read
     assert send(server, huge.replace(b"10000000", b"-1"))[0] == 400
     assert send(server, huge.replace(b"10000000", b"50") + b"CallSid=CA1")[0] in (
         400,
@@ -402,7 +404,7 @@ def test_what_is_no_http(server: Gunicorn) -> None:
 
 
 def test_two_hundred_at_the_same_instant(server: Gunicorn) -> None:
-    """Twenty-five times as many as can be answered at once; the others wait and are answered too."""
+    """Twenty-five times as many requests as can be answered at once; the others wait and are answered too."""
     gate = threading.Barrier(200)
 
     def ring(number: int) -> tuple[int, bytes]:

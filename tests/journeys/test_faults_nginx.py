@@ -1,6 +1,4 @@
-"""The service behind a real nginx, set up as the guide says: what the proxy keeps away from it, and what it must not
-add.
-"""
+"""The service behind a real nginx, set up as the guide says: what the proxy keeps away, and what it must not add."""
 
 from __future__ import annotations
 
@@ -28,7 +26,7 @@ CALL = {"CallSid": sid(7), "From": "+14155550123", "To": "+18005550100"}
 
 
 class Front:
-    """A service, and the nginx before it."""
+    """A service, and the nginx in front of it."""
 
     def __init__(self, gunicorn: Gunicorn, port: int) -> None:
         self.gunicorn, self.port, self.base = gunicorn, port, f"http://127.0.0.1:{port}"
@@ -57,7 +55,7 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     folder = tmp_path_factory.mktemp("nginx")
     port, behind = free_port(), free_port()
     block = re.search(r"```nginx\n(.*?)```", GUIDE, re.DOTALL)[1]  # type: ignore[index]
-    # TLS is the only thing left out: a certificate is not what is tested here.
+    # Only TLS is left out: these tests are not about certificates.
     block = block.replace("listen 443 ssl", f"listen 127.0.0.1:{port}").replace("127.0.0.1:8000", f"127.0.0.1:{behind}")
     places = "".join(
         f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -101,8 +99,8 @@ def test_a_call_through_nginx_while_workers_are_killed(front: Front) -> None:
 
 
 def test_slow_clients_keep_nobody_from_being_answered(front: Front) -> None:
-    """A hundred connections that stay within a request, the head or the body: nginx keeps them, no thread waits for
-    them.
+    """A hundred connections that stall within a request, in the headers or the body: nginx holds them, and no thread
+    waits for them.
     """
     head = (
         b"POST /voice HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length:"
@@ -133,7 +131,9 @@ def test_forged_headers_of_proxies_change_nothing(front: Front) -> None:
 
 
 def test_what_is_too_large_ends_at_nginx(front: Front) -> None:
-    """Its limit is that of the service, so the answer is the same, and the service does not see it."""
+    """nginx has the same limit as the service, so the answer is the same, and the request never reaches the
+    service.
+    """
     huge = f"POST /voice HTTP/1.1\r\nHost: x\r\nContent-Length: {10_000_000}\r\nConnection: close\r\n\r\n".encode()
     with socket.create_connection(("127.0.0.1", front.port), timeout=PATIENCE_S) as connection:
         connection.sendall(huge)
@@ -141,7 +141,7 @@ def test_what_is_too_large_ends_at_nginx(front: Front) -> None:
 
 
 def test_the_longest_address_passes(front: Front) -> None:
-    """The longest that the service ever sends; it is no cursor, so what answers is our apology and not a proxy's
+    """The longest cursor that the service ever sends. It is invalid, so the answer is our apology, not a proxy's
     error.
     """
     status, body = front.send(f"/voice?c={'a' * LONGEST}", CALL)

@@ -1,4 +1,4 @@
-"""Three times the calls that can be answered, for a quarter of a minute, against a real gunicorn."""
+"""Three times as many calls as can be answered, for a quarter of a minute, against a real gunicorn."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from webhooks.carrier.protocol import Number, Reply, Request
 from webhooks.carrier.requests.http import Http
 
 ENOUGH_S = 10.0
-"""Twilio waits 15 s, and a proxy in between less; how fast it really is, is not for a test to say: the machine may be
+"""Twilio waits 15 s, and a proxy in between less. A test cannot demand the usual speed, because the machine may be
 busy.
 """
 ANSWER_S = 0.5
 CAPACITY = 2 * 2 / ANSWER_S
-"""Calls a second: two workers have two lookups each under way, and each call has one."""
+"""Calls per second: two workers have two lookups each under way, and each call has one."""
 LISTENS_S, FLOOD_S = 1.0, 16
 LINE = """
 ivr: 1
@@ -43,7 +43,7 @@ nodes:
 
 
 class Listening:
-    """A transport whose caller listens for a while before each key; how long each answer took."""
+    """A transport whose caller listens for a while before each key; records how long each answer took."""
 
     def __init__(self) -> None:
         self.inner, self.times_s = Http(virtual=True), list[float]()
@@ -75,14 +75,14 @@ class Made:
 
 @dataclass
 class Flood:
-    """Callers who come at their own rate, however long the service takes."""
+    """Callers who arrive at a fixed rate, however long the service takes."""
 
     server: Gunicorn
     calls: list[Future[Made]] = field(default_factory=list)
     pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(600))
 
     def come(self, calls_per_s: float, seconds: float) -> list[Made]:
-        """So many, so long; what they have met, once the last has hung up."""
+        """Run them for a time; returns what happened to them, once the last has hung up."""
         began, before = time.monotonic(), len(self.calls)
         for number in range(round(calls_per_s * seconds)):
             time.sleep(max(0.0, began + number / calls_per_s - time.monotonic()))
@@ -121,7 +121,7 @@ def test_three_times_the_calls_that_can_be_answered(tmp_path: Path) -> None:
         crowd = Flood(server)
         calm = crowd.come(CAPACITY / 2, 3)
         flood = crowd.come(CAPACITY * 3, FLOOD_S)
-        time.sleep(4)  # whoever was put off has come again by then
+        time.sleep(4)  # calls that were put off have returned by then
         after = crowd.come(CAPACITY / 2, 3)
         crowd.pool.shutdown()
     refused, let_in = [each for each in flood if each.refused], [each for each in flood if not each.refused]
@@ -141,7 +141,7 @@ def test_three_times_the_calls_that_can_be_answered(tmp_path: Path) -> None:
             f" longest {times[-1]:.2f} s"
         )
     assert not any(each.refused for each in (*calm, *after))
-    # Whoever is let in is served to the end, and in time; whoever is not hears it at once; and no place stays empty.
+    # Callers who are let in are served to the end, in time; the others hear it at once; and no place stays empty.
     assert {each.heard[-1] for each in (*calm, *let_in, *after)} == {"Goodbye."}
     assert max(percentile(later, 0.99), percentile(told_busy, 0.99)) < ENOUGH_S
     assert 0.4 < share < 1.5

@@ -1,8 +1,8 @@
-"""One meaning: step, the terminal phone and the chain take random callers of every flow the same way.
+"""One meaning: `step`, the terminal phone and the chain take random callers of every flow along the same path.
 
-The flows are those that are shipped, and one for each node type.
+The flows are the shipped ones, and one for each node type.
 
-The webhooks take the same callers in tests/journeys/test_one_meaning_webhooks.py.
+For the webhooks see tests/journeys/test_one_meaning_webhooks.py.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from tests.support.library import NODE_FLOWS, SHIPPED
 from tests.support.random_caller import RandomCaller, callers
 
 CALLERS = int(os.environ.get("IVR_CALLERS", "1000"))
-"""In the long form (`make prove`, and every check of a change) it is 10,000."""
+"""10,000 in the long form (`make prove`, and every check of a change)."""
 
 FLOWS = (*SHIPPED, *NODE_FLOWS)
 NAMES = tuple(Path(name).stem for name in FLOWS)
@@ -110,7 +110,7 @@ def test_the_chain_ends_as_the_interpreter_says(name: str) -> None:
                 ends = state.ends
                 break
             if outcome not in {edge.outcome for edge in state.edges}:
-                continue  # the row of a subflow that returned
+                continue  # the row of a returning subflow
             edge = state.edge(outcome)
             at, ends = edge.to, edge.ends
             if at == END:

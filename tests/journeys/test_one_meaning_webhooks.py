@@ -1,7 +1,7 @@
-"""One meaning: random callers of every flow take the same way through signed HTTP as through the interpreter.
+"""One meaning: random callers of every flow take the same path through signed HTTP as through the interpreter.
 
-Every request is sent twice and must give the same bytes; the way is read from the records in the database.
-Services answer as they did the interpreter, and are asked once for each effect.
+Every request is sent twice and must give the same bytes; the path is read from the records in the database. Services
+answer as they did for the interpreter, and are asked once per effect.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ CALLERS = int(os.environ.get("IVR_CALLERS", "200"))
 
 
 SERVED = ("callback", "lookup", "message", "split", "survey")
-"""Node types that services and chance have a part in; the shipped flows use the others more than their own flows do."""
+"""Node types that involve services or chance; the shipped flows use the others more than their own flows do."""
 FLOWS = (*SHIPPED, *(name for name in NODE_FLOWS if Path(name).stem in SERVED))
 
 
 class Told:
-    """Services that say what they are told to; each answer is asked for once."""
+    """Services that give prepared answers; each may be asked for only once."""
 
     def __init__(self) -> None:
         self.answers: dict[str, list[Event]] = {}
@@ -47,7 +47,7 @@ class Told:
 
 
 def by_step(flow: Flow, caller: RandomCaller, told: Told) -> tuple[list[tuple[str, str]], str, list[Event]]:
-    """The way through the interpreter; what a carrier cannot know of a caller is left out."""
+    """The path through the interpreter, without what a carrier cannot know about a caller."""
     start = caller.start()
     told.answers[caller.call] = []
     events: list[Event] = [Start(start.ani, start.dnis)]
@@ -63,7 +63,7 @@ def by_step(flow: Flow, caller: RandomCaller, told: Told) -> tuple[list[tuple[st
 
 
 def by_webhooks(flow: Flow, carrier: Carrier, call_sid: str, events: list[Event], now: dt.datetime) -> None:
-    """The same events, told by a carrier."""
+    """The same events, reported by a carrier."""
     start = events[0]
     assert isinstance(start, Start)
     call = WebCall(carrier, call_sid, ani=start.ani, dnis=start.dnis)

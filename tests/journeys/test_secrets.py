@@ -1,4 +1,4 @@
-"""What is collected as sensitive is shown nowhere: a canary is entered, and looked for in everything that comes out."""
+"""Sensitive input is shown nowhere: a canary is entered, and searched for in all output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Silence between keys: terminal, carrier, drawing and chain agree on one figure, worked by hand; one Gather can do it.
+"""Silence between keys: terminal, carrier, drawing and chain agree on one figure, worked out by hand; one Gather
+suffices.
 
 0.4 s per word and digit, 1 s to react, 0.4 s per further key, 0.5 s for the system; `timeout` 5 s and `interdigit` 3 s
 unless stated.
@@ -58,7 +59,7 @@ MENUS = [
     ("whole seconds", lodge("interdigit: 1.2s"), "1", 1.6, 1.6 + 1 + 2 + 0.5),
     ("no longer than the first", lodge("interdigit: 8s"), "1", 1.6, 1.6 + 1 + 5 + 0.5),
     ("no longer than a long first", lodge("timeout: 6.5s\n    interdigit: 8s"), "1", 1.6, 1.6 + 1 + 7 + 0.5),
-    # "For rooms, press 1. For desk, dial 306.": 3 + 3 words, 4 digits; two further keys, and nothing to wait for.
+    # "For rooms, press 1. For desk, dial 306.": 3 + 3 words, 4 digits; two further keys, and no waiting.
     (
         "306 waits for nothing",
         lodge()
@@ -71,7 +72,7 @@ MENUS = [
         4.0 + 1 + 2 * 0.4 + 0.5,
     ),
     ("one key each", lodge().replace("306", "2"), "1", 1.6, 1.6 + 1 + 0.5),
-    # "Your number?" 0.8; from six to ten: eight, and pound; of four all.
+    # "Your number?" 0.8; of six to ten digits eight, and pound; of four all.
     ("an open number", entry("6-10"), "40172395#", 0.8, 0.8 + 1 + 8 * 0.4 + 0.5),
     ("a fixed number", entry("4"), "4017", 0.8, 0.8 + 1 + 3 * 0.4 + 0.5),
 ]
@@ -79,7 +80,9 @@ NAMES = [case[0] for case in MENUS]
 
 
 def carried(text: str, keys: str, at_s: float) -> float:
-    """Seconds until the next request, when the first key is pressed at a given time; the service takes its time."""
+    """Seconds until the next request, when the first key is pressed at a given time; includes the time of the
+    service.
+    """
     app = create_app(Config(flow=load_text(text).flow, development=True, clock=lambda: NOON))
     pressed = [Happened(at_s + DIGIT_S * n, Key(key)) for n, key in enumerate(keys)]
     made = play(
@@ -150,7 +153,7 @@ def test_silence_and_numbers_that_nobody_finishes(
 
 @pytest.mark.parametrize(("name", "text", "keys", "heard_s", "seconds"), MENUS, ids=NAMES)
 def test_pressed_by_hand_at_the_carrier(name: str, text: str, keys: str, heard_s: float, seconds: float) -> None:
-    """A caller there hears the prompt to its end, like those who hear everything first."""
+    """A scripted caller hears the prompt to its end, like callers who hear everything first."""
     flow = load_text(text).flow
     app = create_app(Config(flow=flow, development=True, clock=lambda: NOON))
     handset = Handset(Call(Number("http://localhost/voice"), sid=SID, began=NOON), Wsgi(app))

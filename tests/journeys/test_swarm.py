@@ -1,4 +1,4 @@
-"""A crowd of callers: everybody hears what they would hear alone, or the swarm reports who did not."""
+"""A crowd of callers: everyone hears what they would hear alone, or the swarm reports who did not."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def service() -> Iterator[Service]:
 
 
 class Locked:
-    """A transport for one caller at a time, to a service that may be disturbed after the calls made alone."""
+    """A transport for one caller at a time, to a service that can be disturbed once the calls made alone are over."""
 
     def __init__(self, app: App, disturb: object = None) -> None:
         self.app, self.disturb = app, disturb
@@ -53,7 +53,7 @@ class Locked:
             return reply or self.app.send(request)
 
     def close(self) -> None:
-        """Nothing is kept."""
+        """There is nothing to release."""
 
 
 def crowd(transport: Locked, *, callers: int = 30) -> Swarm:
@@ -98,7 +98,7 @@ def test_failures_are_counted_and_tries_save_the_call() -> None:
             Failed("protocol") if sent > 5 and sent % 2 else None
         )  # every second request; the first five are the twins'
 
-    # Overrides hold for the address they stand in, not for those that its document names.
+    # Overrides apply to the address that contains them, not to those that its document names.
     pages = {**PAGES, "/voice": PAGES["/voice"].replace("'/menu'", "'/menu#rc=5&amp;rp=all'")}  # type: ignore[attr-defined]
     found = crowd(Locked(App(pages), disturb), callers=1)
     # The one caller presses 1: request 6 passes, 7 breaks off, 8 passes.

@@ -1,10 +1,10 @@
-"""A crowd on the line while workers are killed, the service is reloaded and the database stopped: all hear the same.
+"""A crowd on the line while workers are killed, the service reloaded and the database stopped: all hear the same.
 
 The suite runs a short form; ``make swarm`` runs 500 callers for a minute with either database, and prints a table.
 
-One exception is by design, and counted: a letter is a POST that may not be repeated. If its worker is killed on the
-way, the caller hears that it was not sent; so too for a letter or a callback while the database is stopped. None is
-better than two.
+One exception is by design, and counted: a letter is a POST that may not be repeated. If its worker is killed
+meanwhile, the caller hears that it was not sent; the same goes for a letter or a callback while the database is
+stopped. None is better than two.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ PAUSE_S = float(os.environ.get("IVR_SWARM_PAUSE_S", "8" if SECONDS >= 20 else "0
 KILL_S = 1.0
 RELOAD_S = 10.0 if SECONDS >= 20 else 3.0
 STOP_S, AWAY_S = (10.0, 3.0) if SECONDS >= 20 else (1.5, 0.5)
-"""PostgreSQL is stopped so often, at once and in order by turns, and is away for so long."""
+"""How often PostgreSQL is stopped, alternately at once and in order, and how long it stays down."""
 PLANS = [
     *(f"1,{number:04d},2" for number in range(8)),
     *(f"3,{number:04d},2" for number in range(8)),
@@ -133,7 +133,7 @@ PROMISED, UNPROMISED = "We will call you.", "We cannot call you back."
 
 @dataclass
 class Shop:
-    """The service behind the flow. It makes a payment once per key, and sends a letter for every request."""
+    """The service that the flow asks. It makes a payment once per key, and sends a letter for every request."""
 
     orders: int = 0
     payments: Counter[str] = field(default_factory=Counter)
@@ -148,7 +148,7 @@ class Shop:
                 self.payments[key] += 1
             if handler.path == "/letters":
                 self.letters[key] += 1
-        time.sleep(0.2)  # long enough for somebody to die meanwhile
+        time.sleep(0.2)  # long enough for a worker to be killed meanwhile
         customer = json.loads(body)["customer"] if body else handler.path[-4:]
         told(handler, json.dumps({"state": f"on its way as {customer}", "receipt": f"number {customer}"}).encode())
 
@@ -212,7 +212,7 @@ class Run:
         return self.log.count("the ledger is out of reach") + self.log.count("a call back could not be promised")
 
     def unlike(self, *told: tuple[str, str]) -> list[Difference]:
-        """Calls that differ from alone by more than one such sentence in place of another."""
+        """Calls that differ from those made alone by more than such a sentence in place of another."""
         return [
             each
             for each in self.found.differences
@@ -273,7 +273,7 @@ def table() -> Iterator[None]:
 
 
 def crowd(folder: Path, what: str, database: str, server: Server | None) -> Run:
-    """The calls made alone, undisturbed; then everybody at once, disturbed."""
+    """The calls made alone, undisturbed; then everyone at once, disturbed."""
     shop = Shop()
     with (
         backend(shop.take) as host,
@@ -313,11 +313,10 @@ def crowd(folder: Path, what: str, database: str, server: Server | None) -> Run:
 
 
 def check(run: Run, *told: tuple[str, str]) -> None:
-    """Nobody is lost, nobody hears what they would not hear alone except `told`, nothing is done twice."""
+    """No caller is lost or hears what they would not hear alone, except `told`, and nothing is done twice."""
     assert (run.found.lost, run.found.broken) == (0, ())
     assert [str(each) for each in run.unlike(*told)] == []
-    # Who is told of a failure had a request broken off on the way, or met a database that was away; and the service has
-    # said so.
+    # Callers who hear of a failure had a request cut off, or the database was unreachable; and the service logged it.
     assert run.found.different <= run.cut_off + run.without_ledger
     assert all(each.tries_failed or run.without_ledger for each in run.found.differences)
     assert set(run.shop.letters.values()) == {1}
@@ -329,7 +328,7 @@ def test_workers_are_killed_and_the_service_reloaded(tmp_path: Path) -> None:
     run = crowd(tmp_path, "SQLite", str(tmp_path / "calls.db"), None)
     check(run, (SENT, UNSENT))
     assert run.without_ledger == 0
-    assert run.shop.payments.keys() == run.keys("payment")  # whatever was begun was done, whoever died meanwhile
+    assert run.shop.payments.keys() == run.keys("payment")  # whatever was begun was done, whichever worker died
 
 
 def test_the_database_is_stopped_and_started_as_well(tmp_path: Path) -> None:

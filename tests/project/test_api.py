@@ -1,4 +1,4 @@
-"""What each package offers: it is there, it is explained, and the page for Python users lists it."""
+"""The public names of each package exist, are documented, and are listed on the page for Python users."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ PACKAGES = ("flows", "ivr", "simulation", "webhooks")
 
 
 def rooms_in_the_tree() -> set[str]:
-    """Each room of the tree by its path; an entry stands under the package before it."""
+    """Each room of the tree by its path; an entry belongs to the package above it."""
     found, package = set(), ""
     for indent, name in re.findall(r"^( *)([\w/.]+)  ", TREE, re.MULTILINE):
         package = package if indent else name

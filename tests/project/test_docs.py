@@ -1,4 +1,4 @@
-"""What the documents show is what happens: their files are written, their commands run, their output compared."""
+"""The documents show what really happens: their files are written, their commands run, and the output compared."""
 
 from __future__ import annotations
 

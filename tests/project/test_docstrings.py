@@ -1,4 +1,4 @@
-"""Examples in docstrings run, and every public name says what it is."""
+"""Examples in docstrings run, and every public name has a docstring."""
 
 from __future__ import annotations
 

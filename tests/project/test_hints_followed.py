@@ -1,9 +1,9 @@
-"""Hints on scripts, translations, parts, settings and command lines, followed to the letter: the fault is gone and
-nothing new has come.
+"""Hints on scripts, translations, parts, settings and command lines, followed to the letter: the fault is gone and no
+new one appears.
 
 ``advice/outside/followed.yaml`` says how each is provoked and what following it means: ``take`` is what the hint
-quotes, ``put`` what is written then, with ``<1>`` for what was taken. Hints that only a person can follow stand in
-``advice/outside/by_hand.yaml`` with the reason. A hint in the source that is in neither fails.
+quotes, ``put`` what is then written, with ``<1>`` for what was taken. Hints that only a person can follow are in
+``advice/outside/by_hand.yaml`` with the reason. A hint in the source that is in neither file fails.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ DATA = yaml.safe_load((ADVICE / "followed.yaml").read_text("utf-8"))
 BY_HAND: dict[str, dict[str, str]] = yaml.safe_load((ADVICE / "by_hand.yaml").read_text("utf-8"))
 FILES: dict[str, str] = DATA["files"]
 Hints = list[tuple[str, str]]
-"""Message and hint of everything that is found; empty when nothing is wrong."""
+"""Message and hint of every finding; empty when nothing is wrong."""
 
 
 def told(ask: Callable[[], Any]) -> Hints:
@@ -80,7 +80,7 @@ def translation(wrong: Mapping[str, str]) -> Any:
 
 
 def checked(wrong: Mapping[str, Any]) -> Any:
-    """A flow that is linted: files beside it, and what is chosen."""
+    """A flow to lint, with the files next to it and the options chosen."""
     for file, text in wrong.get("files", {}).items():
         Path(file).write_text(text, "utf-8")
     chosen = {key: value for key, value in wrong.items() if key != "files"}
@@ -88,14 +88,14 @@ def checked(wrong: Mapping[str, Any]) -> Any:
 
 
 def composed(wrong: Mapping[str, list[str]]) -> None:
-    """A flow of several files, with one text in a file for another."""
+    """A flow of several files, with one text in a file replaced."""
     for file in ("composed.yaml", "part.yaml", "prompts.yaml"):
         Path(file).write_text(FILES[file].replace(*wrong.get(file, ("", "")), 1), "utf-8")
     load("composed.yaml")
 
 
 def known_before(wrong: str) -> Any:
-    """A flow that is held against a baseline; nothing for one that is written again."""
+    """A flow compared with a baseline; nothing when the baseline is rewritten."""
     found = check_files(["clean.yaml"]).found
     Path("base.json").write_text(wrong or baseline_text(found, "base.json"), "utf-8")
     return known(found, read_baseline("base.json"), "base.json")
@@ -107,7 +107,7 @@ def engine(wrong: str) -> None:
 
 
 def command(wrong: str) -> Hints:
-    """A command line as it is typed, its arguments separated by `` | `` where they hold blanks."""
+    """A command line as typed, its arguments separated by `` | `` where they contain spaces."""
     heard = io.StringIO()
     with contextlib.redirect_stderr(heard), contextlib.redirect_stdout(heard):
         code = main(wrong.split(" | ") if " | " in wrong else wrong.split())
@@ -131,12 +131,12 @@ def environment(wrong: Mapping[str, str]) -> None:
 
 
 def keys(wrong: Mapping[str, str]) -> None:
-    """The secret by which callers are found in the records."""
+    """The secret used to find callers in the records."""
     numbers_from(wrong)
 
 
 def served(wrong: Mapping[str, Any]) -> None:
-    """``ivr serve`` up to where it would listen."""
+    """``ivr serve`` up to the point where it would listen."""
     given = {
         "host": "127.0.0.1",
         "public_url": "",
@@ -150,13 +150,13 @@ def served(wrong: Mapping[str, Any]) -> None:
 
 
 def configured(wrong: Mapping[str, Any]) -> None:
-    """The settings of a service made by hand."""
+    """The settings of a service created in Python."""
     flow = load_text(wrong.get("flow", FILES["line.yaml"])).flow
     Config(**({"public_url": "https://ivr.example.com", "auth_token": "12345"} | dict(wrong) | {"flow": flow}))
 
 
 def flow_served(wrong: str) -> Any:
-    """A flow that is to answer calls: what is said last, after its errors."""
+    """A flow that should answer calls: the last finding, after its errors."""
     try:
         return refuse_errors(load_text(wrong))
     except IvrError as error:
@@ -173,7 +173,7 @@ def listening(wrong: Mapping[str, Any]) -> None:
 
 
 def below_a_free_port() -> socket.socket:
-    """A socket that listens where the next port is free, whatever else runs on this machine."""
+    """A listening socket with a free port right after it, whatever else runs on this machine."""
     while True:
         other = socket.create_server(("127.0.0.1", 0))
         try:
@@ -190,13 +190,13 @@ def database(wrong: str) -> None:
 
 
 def records(wrong: str) -> None:
-    """The database that a service has written."""
+    """The database that a service wrote."""
     with existing_store(wrong) as store:
         store.rows()
 
 
 CARRIER = tuple(str(path.relative_to(ROOT)) for path in sorted((ROOT / "webhooks" / "carrier").rglob("*.py")))
-"""What is told of the documents of an application that is called."""
+"""What is reported about the documents of a called application."""
 ASKED: dict[Callable[[Any], Any], tuple[str, ...]] = {
     script: (
         "ivr/phone/call_script.py",
@@ -264,12 +264,12 @@ ASKED: dict[Callable[[Any], Any], tuple[str, ...]] = {
     database: ("webhooks/store/connection.py", "webhooks/store/preflight.py"),
     records: ("webhooks/store/preflight.py", "webhooks/store/migrate.py"),
 }
-"""How findings are asked for, and the modules whose hints come out of it."""
+"""A way to provoke findings, and the modules whose hints it yields."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One hint: what provokes it, what it quotes, and what is written when it is followed."""
+    """One hint: what provokes it, what it quotes, and what following it writes."""
 
     ask: Callable[[Any], Any]
     wrong: Any
@@ -284,7 +284,7 @@ ROWS = [Row(ask, row["wrong"], row["take"], row["put"]) for ask in ASKED for row
 
 
 def filled(put: Any, match: re.Match[str]) -> Any:
-    """What is written, with what the hint quotes in its place."""
+    """The text to write, with what the hint quotes filled in."""
     if isinstance(put, dict):
         return {key: filled(value, match) for key, value in put.items()}
     if isinstance(put, list):
@@ -294,7 +294,9 @@ def filled(put: Any, match: re.Match[str]) -> Any:
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What is talked of: files, a folder, databases of this program and of another, and records of simulated calls."""
+    """What the hints refer to: files, a folder, databases of this program and of another, and records of simulated
+    calls.
+    """
     at = tmp_path_factory.mktemp("files")
     for file, text in FILES.items():
         (at / file).write_text(text, "utf-8")
@@ -320,7 +322,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def folder(files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A copy of them, in which every command stands."""
+    """A copy of them, in which every command runs."""
     shutil.copytree(files, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TWILIO_AUTH_TOKEN", "12345")
@@ -337,7 +339,7 @@ def test_a_hint_that_is_followed_leaves_nothing_wrong(row: Row) -> None:
 
 @cache
 def followed_hints() -> dict[str, list[str]]:
-    """Every hint that a row provokes, by the module that it comes from."""
+    """Every hint that a row provokes, by the module it comes from."""
     out: dict[str, list[str]] = {}
     for row in ROWS:
         hints = [hint for _, hint in row.asked(row.wrong)]
@@ -350,7 +352,7 @@ def test_every_hint_in_the_source_is_followed_or_listed_with_the_reason() -> Non
     left, twice = [], []
     for module in sorted({module for modules in ASKED.values() for module in modules}):
         for pattern in hints_in(module):
-            whole = re.match if pattern.endswith(" ") else re.fullmatch  # a beginning, which more is added to
+            whole = re.match if pattern.endswith(" ") else re.fullmatch  # a prefix, to which more is added
             by_machine = any(whole(pattern, hint) for hint in followed_hints()[module])
             by_hand = pattern_listed(module, pattern)
             left += [f"{module}: {pattern}"] if not (by_machine or by_hand) else []

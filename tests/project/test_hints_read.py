@@ -1,6 +1,4 @@
-"""Hints on files that cannot be read as a flow, or not as it was meant, followed to the letter: what is read then is
-what was meant.
-"""
+"""Hints on files that cannot be read as a flow, or not as meant, followed to the letter: the result is as meant."""
 
 from __future__ import annotations
 
@@ -39,7 +37,7 @@ UNCOVERED = {
     "no-break space after a colon": "the same",
     "key without a colon, a comment between": "the same",
 }
-"""Traps that hide another fault, told when the first is mended."""
+"""Traps that hide another fault, reported once the first is fixed."""
 
 
 def complete(text: str) -> str:
@@ -141,7 +139,7 @@ def line(hours: str) -> str:
 
 
 def mended(text: str) -> Flow:
-    """The flow after every hint on its hours was followed, one after the other."""
+    """The flow after following every hint on its hours, one after another."""
     for _ in range(5):
         found = wrong(text) or tuple(f for f in lint(load_text(text), select=["R005"]))
         if not found:
@@ -151,7 +149,7 @@ def mended(text: str) -> Flow:
 
 
 def open_at(flow: Flow, moments: str) -> str:
-    """For moments of a week, ``mon 00:30``, whether the bar is open (o) or closed (c)."""
+    """At moments of a week such as ``mon 00:30``, whether the bar is open (o) or closed (c)."""
     found = ""
     for moment in moments.split(", "):
         day, clock = moment.split()
@@ -164,8 +162,8 @@ def open_at(flow: Flow, moments: str) -> str:
 
 
 NIGHTS = "mon 00:30, mon 23:59, tue 00:30, tue 01:00, fri 00:30, fri 02:30, sat 02:30, sun 02:30, sun 03:00, sun 12:00"
-"""Open from 17:00 to 1:00, on Friday and Saturday to 3:00, on Sunday from 10:00 to 14:00: closed at first, then as the
-nights go.
+"""Open from 17:00 to 1:00, on Friday and Saturday to 3:00, on Sunday from 10:00 to 14:00: closed at first, then
+following the nights.
 """
 
 

@@ -1,4 +1,4 @@
-"""The architecture: which room stands on which, read from the imports of every file."""
+"""The architecture: which room depends on which, read from the imports of every file."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ BELOW = {
 }
 """The packages, and those that each may import: simulation and webhooks know nothing of each other."""
 
-# A room, and the rooms of its own package that it may import, all of which stand above it in the table. What type
-# checkers alone import counts, and so does what a function imports. Of packages below, every room but commands is free.
+# A room, and the rooms of its own package that it may import, all of which are above it in the table. Imports for type
+# checkers and inside functions count too. Any room of a lower package may be imported, except commands.
 ROOMS = {
     # What a flow is.
     "flows.registry": "",
@@ -85,7 +85,7 @@ ROOMS = {
     "webhooks.commands": "service carrier store records settings security twilio",
 }
 APART = (("simulation.engines.reference", "simulation.engines.kernel"),)
-"""Two tellings of the same thing, none of which may lean on the other."""
+"""Two implementations of the same thing, neither of which may import the other."""
 
 
 def ours() -> list[Import]:
@@ -98,8 +98,8 @@ def between_rooms() -> list[Import]:
 
 
 def allowed(by: str, of: str) -> bool:
-    """Whether a room may import another of its package; the package itself, which lends its public names, may import
-    all but commands.
+    """Whether a room may import another of its package; the package itself, which exports public names, may import all
+    but commands.
     """
     if "." not in by:
         return not of.endswith(".commands")

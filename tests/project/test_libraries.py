@@ -1,4 +1,4 @@
-"""Each third-party library has one home, and what is heavy is loaded only where it is used."""
+"""Each third-party library has one home, and heavy ones are loaded only where they are used."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ HOMES = {
     ),
     "rich": ("ivr.commands", "ivr.phone", "simulation.commands", "webhooks.commands"),
 }
-"""A library, and the rooms or modules that may import it, for type checkers only too."""
+"""A library, and the rooms or modules that may import it, even if only for type checkers."""
 LAZY = {"scipy", "pandas", "pyarrow", "polib", "babel", "holidays", "phonenumbers", "psycopg"}
-"""Libraries that take their time to load: imported inside functions only."""
+"""Libraries that are slow to load: imported inside functions only."""
 COMPILED = "simulation.engines.kernel"
 """The room of compiled functions, whose modules import numba at the top: others import them inside functions only."""
 

@@ -38,9 +38,9 @@ AT_THE_EDGE = {
     "flows.diagram.svg": "runs Graphviz",
     "ivr.records.files": "reads and writes files",
 }
-"""What stands in the pure rooms and does more than think, with the reason."""
+"""Exceptions: impure code in the pure rooms, with the reason."""
 FAMILIES = {"flows.nodes", "flows.lint.rules", "flows.speech.languages", "flows.model.versions", "ivr.routing"}
-"""Packages that look at themselves, in ``sys.modules``, to find their members."""
+"""Packages that look themselves up in ``sys.modules`` to find their members."""
 
 IMPURE_CALLS = {"open", "input", "print"}
 IMPURE_METHODS = {"now", "today", "utcnow"}
@@ -67,7 +67,7 @@ IMPURE_MODULES = {
 
 
 def impure(module: str) -> list[str]:
-    """What a module imports or calls that a pure one does not."""
+    """The imports and calls of a module that a pure module must not have."""
     found = [
         str(one)
         for one in imports_of(module)

@@ -23,7 +23,7 @@ ARGUMENTS = [
 
 @contextmanager
 def started() -> Iterator[Browser]:
-    """A browser that ends with the block."""
+    """A browser that closes at the end of the block."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser

@@ -1,4 +1,4 @@
-"""The browser phone served on a day of its own, and the ways of a caller through its page."""
+"""The browser phone served on a fixed day, and helpers that take a caller through its page."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def listening(app: WSGIApplication) -> Iterator[str]:
 
 @contextmanager
 def serving(database: Path) -> Iterator[tuple[str, Flask]]:
-    """The shipped line on its day, with its address."""
+    """The shipped line on a fixed day, with its address."""
     app = create_app(
         Config(flow=load("northwind").flow, development=True, database=str(database), clock=lambda: TUESDAY_MORNING)
     )
@@ -68,11 +68,11 @@ def serving(database: Path) -> Iterator[tuple[str, Flask]]:
 
 
 def skip_to(page: Page, node: str) -> None:
-    """Skip what is said on the way, until the caller stands at a node and the line listens there."""
+    """Skip prompts until the caller is at a node and the line listens there."""
     expect(page.locator(f'#path [data-node="{node}"]').last).to_be_visible()
     page.wait_for_function("document.body.dataset.state !== 'ringing'")
     while page.locator("body").get_attribute("data-state") == "speaking":
-        # In one step: what is said next must not be skipped because the answer came just now.
+        # In one step: a prompt that starts just now must not be skipped.
         page.evaluate("document.body.dataset.state === 'speaking' && document.getElementById('skip').click()")
         page.wait_for_timeout(50)
     expect(page.locator('#path [aria-current="step"]')).to_contain_text(node)
@@ -80,7 +80,7 @@ def skip_to(page: Page, node: str) -> None:
 
 def to_the_queue(page: Page) -> None:
     page.locator("#call").click()
-    expect(page.locator('#path [aria-current="step"]')).to_contain_text("greeting")  # what speaks, not what is decided
+    expect(page.locator('#path [aria-current="step"]')).to_contain_text("greeting")  # what speaks now
     skip_to(page, "choose_language")
     page.locator('.key[data-key="1"]').click()
     skip_to(page, "main")
@@ -106,7 +106,7 @@ def to_the_account_number(page: Page) -> None:
 
 @contextmanager
 def library() -> Iterator[str]:
-    """A line with a lookup that nobody answers."""
+    """A line with a lookup that gets no answer."""
     app = create_app(
         Config(flow=LIBRARY, development=True, clock=lambda: TUESDAY_MORNING, lookup_hosts=("127.0.0.1:9",))
     )

@@ -1,4 +1,4 @@
-"""One effect of each kind, and services that count what they are asked to do."""
+"""One effect of each kind, and services that count requests."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FIRST = {"case": "found", "keep": "kept", "link": "sent", "promise": "booked"}
 
 
 class Counting:
-    """Services that do what is wanted, and count it."""
+    """Services that give a chosen outcome and count requests."""
 
     def __init__(self, *, seconds: float = 0.0, values: dict[str, str] | None = None) -> None:
         self.done: list[tuple[str, str, int]] = []

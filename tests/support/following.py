@@ -1,6 +1,4 @@
-"""Does what a finding advises, to the letter: its hint read by a machine, and the change made in the plain data of the
-flow.
-"""
+"""Follows the hint of a finding to the letter: parses the hint and changes the plain data of the flow."""
 
 from __future__ import annotations
 
@@ -25,7 +23,7 @@ Follow = Callable[["re.Match[str]", Finding, Document, Data], bool]
 
 
 def followed(finding: Finding, document: Document) -> str | None:
-    """The text of the flow after the hint was followed; None when no machine can follow it."""
+    """The text of the flow after following the hint; None when a program cannot follow it."""
     if finding.fix is not None:
         text, made = edited(document.text, [finding.fix])
         return text if made else None
@@ -55,7 +53,7 @@ def followed_in_text(finding: Finding, text: str) -> str | None:
 
 
 def _path(finding: Finding, document: Document) -> Path:
-    """The path of the text, or else of the entry, that the finding marks."""
+    """The path of the text, or failing that the entry, that the finding marks."""
     at = finding.line, finding.column
     texts = [
         path for path, mark in document.marks.items() if mark == at and isinstance(value_at(document.data, path), str)
@@ -65,7 +63,7 @@ def _path(finding: Finding, document: Document) -> Path:
 
 
 def _around(finding: Finding, document: Document, data: Data) -> Data:
-    """The node, or the entry of another list, in which the finding stands; else the flow."""
+    """The node, or the entry of another list, that contains the finding; else the flow."""
     path = _path(finding, document)
     if finding.node:
         return data["nodes"][finding.node]  # type: ignore[no-any-return]
@@ -141,7 +139,7 @@ def _label(choice: Data) -> str:
 
 
 def _renumber(match: re.Match[str], finding: Finding, document: Document, data: Data) -> bool:
-    """The keys in the order in which the choices are said, which in a composed prompt is that of the file."""
+    """The keys in the order in which the choices are spoken, which in a composed prompt is the order of the file."""
     shared = data.get("keys", {})
     mine = [c for c in _choices(finding, data) if c["key"] in tuple("123456789") and c["key"] not in shared]
     keys = re.split(r", (?=\d)", match["keys"])
@@ -181,7 +179,7 @@ def _single_keys(match: re.Match[str], finding: Finding, document: Document, dat
 
 
 def _retarget(data: Any, old: str, new: str) -> None:
-    """Every exit that leads to one node leads to another."""
+    """Redirect every exit that leads to one node to another."""
     places = {"next", "otherwise", "failure", "fallback", "start"}
     for key, value in list(data.items()) if isinstance(data, dict) else list(enumerate(data)):
         if isinstance(value, dict | list):
@@ -241,7 +239,7 @@ def _remove_here(match: re.Match[str], finding: Finding, document: Document, dat
 
 
 def _hours(match: re.Match[str], finding: Finding, document: Document, data: Data) -> bool:
-    """New days and spans for a calendar; those that are given anew, and the one that is wrong, are dropped."""
+    """New days and spans for a calendar; drops the wrong one and those that are replaced."""
     path = _path(finding, document)
     name = next(
         (
@@ -329,7 +327,7 @@ FOLLOWED: dict[str, Follow] = {
     r"(?: and remove '(?P<gone>\w+)')?": _fallback,
     r"^use a URL that begins with https://": _https,
 }
-"""What a machine reads in a hint, and how it follows it; the first that fits."""
+"""Patterns of hints, and how to follow each; the first that matches counts."""
 IN_TEXT: dict[str, Callable[[re.Match[str], str, str], str]] = {
     r"\| write (pound|star), or": lambda match, before, after: f"{before}{match[1]}{after[1:]}",
     r"\| write '((?!name: value)\w+: .*)'$": lambda match, before, after: (
@@ -345,9 +343,9 @@ IN_TEXT: dict[str, Callable[[re.Match[str], str, str], str]] = {
         before + re.sub(r"^([^,}]*)", r'"\1"', after)
     ),
 }
-"""By message and hint: the line before and after the place, put together anew."""
+"""By message and hint: the text before and after the place, rebuilt."""
 
 
 def reread(text: str) -> str:
-    """The flow as it is without its comments, to compare with what follows from a change of its data."""
+    """The flow without its comments, to compare with the result of a change of its data."""
     return json.dumps(parse(text, "flow.yaml").data, ensure_ascii=False)

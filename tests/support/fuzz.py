@@ -1,10 +1,10 @@
-"""Whatever a file holds: findings, never a traceback, never a hang. This is the long form, with a table of how far
-inputs get.
+"""Whatever a file holds, the result is findings, never a traceback or a hang. This is the long form, with a table of
+how far inputs get.
 
     make fuzz
     python -m tests.support.fuzz [--cases 100000] [--first 0]
 
-Each input has a number that makes it again: ``--first NUMBER --cases 1``. The short form is in
+Each input has a number that reproduces it: ``--first NUMBER --cases 1``. The short form is in
 ``tests/flows/source/test_fuzz_flows.py``.
 """
 
@@ -51,7 +51,7 @@ TODAY = dt.date(2026, 11, 24)
 PROFILES_TRIED = ("default", "accessible", "es")
 STAFFING = Staffing(groups={"day": frozenset({"sales"})}, share_answered={"desk": 0.5})
 STAGES = ("unreadable", "no YAML", "no flow", "found", "clean")
-"""How far an input got: not a text at all, refused by the YAML reader, by the schema, by the rules, or by nobody."""
+"""How far an input got: not a text at all, refused by the YAML reader, the schema or the rules, or accepted."""
 _UNREADABLE = {"Y002", "Y003", "Y004"}
 _NO_YAML = {"Y001", "Y005", "Y006", "S008"}
 
@@ -76,7 +76,7 @@ def patience() -> Iterator[None]:
 
 
 def tried(case: Case, folder: Path, *, number: int = 0) -> tuple[str, tuple[Finding, ...]]:
-    """How far a case gets, and what is found in it.
+    """How far a case gets, and the findings in it.
 
     Parameters
     ----------
@@ -84,8 +84,8 @@ def tried(case: Case, folder: Path, *, number: int = 0) -> tuple[str, tuple[Find
     folder : Path
         Where its files are written.
     number : int
-        Of the case: says which profile checks it, and whether a flow is fixed, or drawn, ranked and tabulated, as
-        well.
+        Number of the case: decides which profile checks it, and whether a flow is also fixed, or drawn, ranked and
+        tabulated.
     """
     for name, content in case.files.items():
         path = folder / name
@@ -151,14 +151,14 @@ def _refused_at(findings: tuple[Finding, ...]) -> str:
 
 @dataclass
 class Tally:
-    """What came of many cases."""
+    """The results of many cases."""
 
     stages: dict[str, Counter[str]] = field(default_factory=dict)
     codes: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
 
     def one(self, number: int, folder: Path) -> None:
-        """Try the case of a number; what it does wrong is noted."""
+        """Try the case of a number, and note any failure."""
         case = case_of(number)
         try:
             with patience():
@@ -182,7 +182,7 @@ class Tally:
         self.codes.update({finding.code for finding in found})
 
     def table(self) -> str:
-        """How far the inputs of each family got, and which codes were found in how many."""
+        """How far the inputs of each family got, and how many had each code."""
         lines = ["".join(f"{title:>13}" for title in ("", "inputs", *STAGES))]
         total: Counter[str] = Counter()
         for family, stages in [*((name, self.stages.get(name, Counter())) for name in FAMILIES), ("all", total)]:
@@ -197,7 +197,7 @@ class Tally:
 
 
 def main() -> int:
-    """Try the inputs and print the table; 1 with failures."""
+    """Try the inputs and print the table; the exit code is 1 if any fails."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", type=int, default=100_000)
     parser.add_argument("--first", type=int, default=0)

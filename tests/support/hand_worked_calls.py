@@ -1,4 +1,4 @@
-"""Ten calls of which every measure is worked by hand, and their reports as text."""
+"""Ten calls with every measure worked out by hand, and their reports as text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.support.units import S
 def records(*, waits_s, queues=("billing", "tech"), agents=True):
     """Ten calls, one every six minutes of an hour: each wait is one offered call, 60 s talk; the rest is contained.
 
-    Even calls go to the first queue. A negative wait means that the caller hung up after so long.
+    Even calls go to the first queue. A negative wait means that the caller hung up after that time.
     """
     calls = empty_table("calls", 10)
     calls["call_id"] = np.arange(10)

@@ -1,4 +1,4 @@
-"""Results of runs and comparisons, of calls worked by hand."""
+"""Results of runs and comparisons, for calls worked out by hand."""
 
 from __future__ import annotations
 

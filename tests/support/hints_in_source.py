@@ -1,4 +1,4 @@
-"""Every hint that is written in the source, as a pattern of what is said: what stands in braces may be anything."""
+"""Every hint in the source, as a pattern of its text: a part in braces matches anything."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PLACES = {
     "usage_error": 2,
     "UsageError": 0,
 }
-"""Functions that are given a hint, and as which argument; ``click.UsageError`` has it in its message, after a ``;``."""
+"""Functions that take a hint, and in which argument; ``click.UsageError`` has it in its message, after a ``;``."""
 
 
 @cache
@@ -54,7 +54,7 @@ def hints_in(module: str) -> tuple[str, ...]:
 
 
 def _assigned(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
-    """What a name stands for, and what a function that makes hints returns."""
+    """The values of names, and what functions that make hints return."""
     if isinstance(node, ast.FunctionDef):
         yield from (
             (f"{node.name}()", inner.value) for inner in ast.walk(node) if isinstance(inner, ast.Return) and inner.value

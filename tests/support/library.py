@@ -1,4 +1,4 @@
-"""The flows that many tests take: those shipped, and one for each node type."""
+"""The flows that many tests use: the shipped ones, and one for each node type."""
 
 from __future__ import annotations
 

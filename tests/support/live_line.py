@@ -1,4 +1,4 @@
-"""A line that is called live, its database, and calls of which every event happens at a known second."""
+"""A line for live calls, its database, and calls whose every event happens at a known second."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Line:
 
 
 class LiveCall:
-    """A call whose every event happens so many seconds after the last one."""
+    """A call whose every event happens a given number of seconds after the last one."""
 
     def __init__(self, line: Line, call_sid: str, ani: str) -> None:
         self.line = line
@@ -87,14 +87,14 @@ class LiveCall:
 
 
 def whole_call(line: Line, number: int = 1) -> None:
-    """Every answer is checked by the carrier: 200, and a document that Twilio takes."""
+    """The carrier checks every answer: 200, and a document that Twilio accepts."""
     line.call(number).then(5, Keys("1")).then(5, Keys("4111111111111111")).then(5, Keys("0")).then(
         5, Outcome("key #")
     ).then(9, Outcome("recorded"))
 
 
 def dump(line: Line) -> str:
-    """All that the database holds: every cell, and of a file every byte."""
+    """Everything the database holds: every cell, and every byte of a file."""
     with line.store.transaction() as database:
         tables = sa.inspect(database).get_table_names()
         cells = "".join(str(database.execute(sa.text(f"select * from {name}")).all()) for name in tables)

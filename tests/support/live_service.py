@@ -1,5 +1,5 @@
-"""The service as it runs in production: gunicorn as the guide starts it, a telephone of the virtual carrier, services
-it asks.
+"""The service as it runs in production: gunicorn as the guide starts it, a telephone of the virtual carrier, and
+services that it asks.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ PATIENCE_S = 30
 
 
 def environment(**settings: str) -> dict[str, str]:
-    """What a command sees: no setting of this machine but these."""
+    """The environment of a command: only these settings, none of this machine's."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("IVR_", "TWILIO_"))}
     return {**kept, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", **settings}
 
@@ -43,7 +43,7 @@ def documented(command: str) -> str:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """A free port."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         return int(taken.getsockname()[1])
 
@@ -54,13 +54,13 @@ class Gunicorn:
     Parameters
     ----------
     log : Path
-        Where it writes what it has to say.
+        Where its log goes.
     port : int
         0 for any.
     more : sequence of str
         Further arguments.
     largest_file : int or None
-        Bytes that no file may outgrow: a disk that is full.
+        Maximum file size in bytes, to simulate a full disk.
     settings
         Environment variables.
     """
@@ -88,7 +88,7 @@ class Gunicorn:
             )
 
     def wait_for(self, pattern: str) -> re.Match[str]:
-        """The first such place in what it has written so far, or will write soon."""
+        """The first match in its log so far, or soon."""
         deadline = time.monotonic() + PATIENCE_S
         while True:
             ended = self.process.poll() is not None
@@ -106,28 +106,28 @@ class Gunicorn:
 
     @property
     def port(self) -> int:
-        """Where it listens; waits until it does."""
+        """The port it listens on; waits until it does."""
         return int(self.wait_for(r"Listening at: http://127\.0\.0\.1:(\d+)")[1])
 
     def workers(self) -> list[int]:
-        """Processes that answer, the oldest first."""
+        """Worker processes, oldest first."""
         return [
             int(pid) for pid in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         ]
 
     def kill_a_worker(self) -> None:
-        """SIGKILL, to the oldest that is there."""
+        """SIGKILL the oldest worker."""
         deadline = time.monotonic() + PATIENCE_S
         while True:
             for pid in self.workers():
-                with suppress(ProcessLookupError):  # it ended by itself in this moment, as after a reload
+                with suppress(ProcessLookupError):  # it ended by itself just now, as after a reload
                     os.kill(pid, signal.SIGKILL)
                     return
             assert time.monotonic() < deadline, "no worker is started any more"
             time.sleep(0.005)
 
     def reload(self) -> None:
-        """SIGHUP, and wait until only workers that were started after it are left."""
+        """SIGHUP, then wait until only workers started after it are left."""
         self.wait_for("")
         seen, before = len(self.log), set(self.workers())
         self.process.send_signal(signal.SIGHUP)
@@ -138,7 +138,7 @@ class Gunicorn:
             time.sleep(0.02)
 
     def limit_files(self, most: int) -> None:
-        """How long files may grow from now on."""
+        """Set the maximum file size from now on."""
         for pid in (self.process.pid, *self.workers()):
             resource.prlimit(pid, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
 
@@ -150,7 +150,7 @@ class Gunicorn:
         self.process.wait(PATIENCE_S)
 
     def stop(self) -> int:
-        """SIGTERM; its exit code."""
+        """SIGTERM; returns the exit code."""
         self.process.terminate()
         try:
             code = self.process.wait(PATIENCE_S)
@@ -189,7 +189,7 @@ def live(
 
 
 class Phone:
-    """A telephone: what is heard, by pressing keys, at a carrier that tries again as the guide says."""
+    """A telephone at a carrier that retries as the guide says: press keys, get what is heard."""
 
     def __init__(self, base: str, sid: str) -> None:
         number = Number(f"{base}/voice#rc=5&rp=all", status_url=f"{base}/status", auth_token=TOKEN)
@@ -209,7 +209,7 @@ class Phone:
         return [entry.text for entry in self.call.log if isinstance(entry, Heard)]
 
     def hang_up(self) -> list[str]:
-        """The end, where it has not come yet; what was heard in all."""
+        """Hang up unless the call is over; returns everything heard."""
         if not self.handset.ended:
             self.handset.hang_up()
         self.transport.close()
@@ -239,7 +239,7 @@ def backend(answer: Callable[[BaseHTTPRequestHandler, bytes], None]) -> Iterator
         request_queue_size = 1_024
 
         def handle_error(self, request: object, client_address: object) -> None:
-            """A worker that was killed broke off; its request counts as it came."""
+            """A killed worker cut the request off; it still counts."""
 
     server = Server(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)

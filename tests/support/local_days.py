@@ -1,4 +1,4 @@
-"""Days on which clocks change, north and south, and what the clock shows by the zone database alone."""
+"""Days on which clocks change, north and south, and local times from the zone database alone."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HOUR_US = 60 * MINUTE_US
 
 @dataclass(frozen=True)
 class Change:
-    """Three local days, on the second of which clocks change."""
+    """Three local days; clocks change on the second."""
 
     zone: str
     day: dt.date

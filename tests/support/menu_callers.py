@@ -1,4 +1,4 @@
-"""Callers for menus: crowds that call at one moment, and callers of whom everything is certain."""
+"""Callers for menus: crowds that call at one moment, and callers without any chance in them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.support.texts import SURE, scenario
 
 
 def crowd(ready: Prepared, n: int, *, at_us: int = 0, seed: int = 7) -> Callers:
-    """Callers who all call at one moment."""
+    """Callers who all arrive at one moment."""
     streams, rules = Streams(seed), ready.model
 
     def pick(name: str, shares: np.ndarray) -> np.ndarray:
@@ -44,5 +44,5 @@ CERTAIN = scenario(
 
 
 def certain(folder: Path, flow: str, goal: str, *settings: str) -> Prepared:
-    """Callers of whom all want the same, hear what they want and press it after a second."""
+    """Callers who all want the same, hear the option and press it after a second."""
     return prepare(load_scenario(write(folder, flow, CERTAIN.replace("GOAL", goal)), settings=list(settings)))

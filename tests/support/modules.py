@@ -28,7 +28,7 @@ MODULES = _modules()
 
 @dataclass(frozen=True)
 class Import:
-    """One import: by whom, of what, on which line, and when it is carried out."""
+    """One import: by whom, of what, on which line, and when it runs."""
 
     by: str
     of: str
@@ -47,7 +47,7 @@ def tree_of(path: Path) -> ast.Module:
 
 
 def imports_in(path: Path, by: str) -> Iterator[Import]:
-    """Every import of a file, those inside functions and those only for type checkers too.
+    """Every import of a file, including those inside functions and those only for type checkers.
 
     ``from a import b`` is an import of ``a.b`` where that is a module of ours, and else of ``a``.
     """
@@ -88,10 +88,10 @@ def package_of(module: str) -> str:
 
 
 def room_of(module: str) -> str:
-    """A package inside one of the four, or a module beside these, or one of the four itself: ``flows.speech``."""
+    """A package or module directly inside one of the four packages, or one of the four itself: ``flows.speech``."""
     return ".".join(module.split(".")[:2])
 
 
 def within(module: str, *places: str) -> bool:
-    """Whether a module is one of these, or stands inside one."""
+    """Whether a module is one of these, or inside one."""
     return any(module == place or module.startswith(f"{place}.") for place in places)

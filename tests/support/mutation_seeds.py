@@ -1,4 +1,4 @@
-"""What inputs are mutated from: shipped files, fixtures, and the words and values that are put into them."""
+"""The seeds of mutated inputs: shipped files, fixtures, and the words and values put into them."""
 
 from __future__ import annotations
 
@@ -270,7 +270,7 @@ ENCODINGS = [
 
 @cache
 def seeds() -> tuple[tuple[str, str, Any], ...]:
-    """Name, text and data of every flow that is mutated; the large ones last."""
+    """Name, text and data of every flow to mutate; large ones last."""
     small = [
         *(HERE / "nodes").glob("*.yaml"),
         *(HERE / "rules").glob("*/good.yaml"),

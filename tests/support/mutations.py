@@ -1,8 +1,8 @@
-"""Mutated inputs by number: the same number makes the same input, and most of them get far.
+"""Mutated inputs by number: the same number gives the same input, and most of them get far.
 
-A designer's file is wrong in one place, not in all: what is mutated is a shipped flow or a fixture, and most changes
-keep its form (a target that leads elsewhere, a value from another flow, a node of another type), so that they reach the
-rules and not only the reader. The rest breaks form, texts, encodings and sizes.
+A designer's file is wrong in one place, not everywhere: the seeds are shipped flows and fixtures, and most changes
+keep their form (a target that leads elsewhere, a value from another flow, a node of another type), so that they reach
+the rules and not only the reader. The rest breaks form, texts, encodings and sizes.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ Rng = random.Random
 
 @dataclass(frozen=True)
 class Case:
-    """One input: the files of it by name, the first of which is opened.
+    """One input: its files by name, of which the first is opened.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ class Case:
 def _spot(
     rng: Rng, data: Any, wanted: Callable[[tuple[Any, ...], Any], bool] = lambda path, value: True
 ) -> tuple[Any, Any] | None:
-    """A container and the key in it, of a value that is wanted; None where there is none."""
+    """A container and the key in it of a suitable value; None if there is none."""
     every = [path for path in places(data) if wanted(path, at(data, path))]
     if not every:
         return None
@@ -98,7 +98,7 @@ def retarget(rng: Rng, data: Any) -> None:
 
 
 def shuffle_nodes(rng: Rng, data: Any) -> None:
-    """Swap, rename, double, remove or graft a node."""
+    """Swap, rename, duplicate, remove or graft a node."""
     nodes = _nodes(data)
     if not nodes:
         return
@@ -123,14 +123,14 @@ def retype(rng: Rng, data: Any) -> None:
 
 
 def crossed(rng: Rng, data: Any) -> None:
-    """What stands under the same key elsewhere: right in form, and strange here."""
+    """A value of the same key from elsewhere: valid in form, but odd here."""
     spot = _spot(rng, data, lambda path, value: path[-1] in by_key())
     if spot:
         spot[0][spot[1]] = copy.deepcopy(rng.choice(by_key()[spot[1]]))
 
 
 def added(rng: Rng, data: Any) -> None:
-    """A key that stands beside this one in other flows, or anywhere."""
+    """A key found next to this one in other flows, or anywhere."""
     spot = _spot(rng, data, lambda path, value: isinstance(value, dict))
     here = spot[0][spot[1]] if spot else data
     if isinstance(here, dict):
@@ -150,7 +150,7 @@ def renamed(rng: Rng, data: Any) -> None:
 
 
 def renumbered(rng: Rng, data: Any) -> None:
-    """Another number: mostly with the same unit."""
+    """Another number, mostly with the same unit."""
     spot = _spot(rng, data, lambda path, value: isinstance(value, str) and value[:1].isdecimal())
     if spot:
         text = spot[0][spot[1]]
@@ -171,7 +171,7 @@ def respelt(rng: Rng, data: Any) -> None:
 
 
 def reworded(rng: Rng, data: Any) -> None:
-    """What is heard or read."""
+    """Texts that are heard or read."""
     spot = _spot(
         rng,
         data,
@@ -253,7 +253,7 @@ BREAK_FORM = (respelt, retype, added, removed, renamed, relisted, junked, swappe
 
 
 def mutated_data(rng: Rng, data: Any, *, gentle: bool) -> tuple[str, Any]:
-    """The names of what was done, and the data."""
+    """The names of the changes made, and the data."""
     data, done = copy.deepcopy(data), []
     for _ in range(rng.choice((1, 1, 1, 2, 3, 6))):
         change = rng.choice(KEEP_FORM if gentle or rng.random() < 0.5 else BREAK_FORM)
@@ -263,7 +263,7 @@ def mutated_data(rng: Rng, data: Any, *, gentle: bool) -> tuple[str, Any]:
 
 
 def written(rng: Rng, data: Any) -> str:
-    """As JSON, or as YAML with its lines broken as elsewhere."""
+    """As JSON, or as YAML with various line breaks."""
     if rng.random() < 0.6:
         return json.dumps(data, ensure_ascii=rng.random() < 0.2, indent=rng.choice([None, 1, "\t"]))
     try:
@@ -369,7 +369,7 @@ def sized(rng: Rng, text: str) -> str:
 
 
 def _seed(rng: Rng) -> tuple[str, str, Any]:
-    """A large flow one time in six: they are slow, and the fixtures together use all there is."""
+    """A large flow one time in six: they are slow, and the fixtures together use every feature."""
     every = seeds()
     return rng.choice(every[-4:] if rng.random() < 1 / 6 else every[:-4])
 
@@ -396,7 +396,7 @@ def _size(rng: Rng) -> Case:
 
 
 def _composed(rng: Rng) -> Case:
-    """One of the three files is mutated, or two are exchanged."""
+    """Mutate one of the three files, or exchange two."""
     files: dict[str, str | bytes] = dict(COMPOSED)
     name = rng.choice([*files])
     text = COMPOSED[name]
@@ -513,11 +513,11 @@ FAMILIES: dict[str, tuple[Callable[[Rng], Case], int]] = {
     "script": (_script, 16),
     "scenario": (_scenario, 14),
 }
-"""What is mutated, and how many of 200 inputs are of it."""
+"""What is mutated, and its share of 200 inputs."""
 
 
 def case_of(number: int) -> Case:
-    """The input of that number."""
+    """The input with that number."""
     rng = random.Random(number)
     (make,) = rng.choices([make for make, _ in FAMILIES.values()], [weight for _, weight in FAMILIES.values()])
     return make(rng)

@@ -1,5 +1,5 @@
-"""A real PostgreSQL server of the tests' own: started once, on a free port of this machine, with a fresh schema for
-each test.
+"""A real PostgreSQL server for the tests: started once, on a free port of this machine, with a fresh schema for each
+test.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def programs() -> str | None:
 
 
 class Server:
-    """One server; it refuses to be run by root, so root lends it to another user."""
+    """One server; it refuses to run as root, so root runs it as another user."""
 
     def __init__(self) -> None:
         self.bin = programs()
@@ -99,7 +99,7 @@ class Server:
 
 
 def _without_pipes(command: list[str]) -> subprocess.CompletedProcess[str]:
-    # The server inherits what pg_ctl has, and a pipe that it keeps open would never come to its end.
+    # The server inherits the files of pg_ctl, and a pipe that it kept open would never end.
     with tempfile.TemporaryFile("w+") as said:
         code = subprocess.run(
             command,

@@ -1,4 +1,4 @@
-"""A random caller: at every turn one of the outcomes the call can have there, all alike likely, drawn from a seed.
+"""A random caller: at every turn one of the possible outcomes, all equally likely, drawn from a seed.
 
 Shared by every test of one meaning, so that step, phone, webhooks and chain meet the same callers.
 """
@@ -31,7 +31,7 @@ from flows.protocol.actions import (
 )
 
 MAX_TURNS = 40
-"""A caller who has not been let go by then hangs up."""
+"""A caller still on the line by then hangs up."""
 
 
 class RandomCaller:
@@ -57,7 +57,7 @@ class RandomCaller:
         self._prefixes = [case.rstrip("*") for case in cases if case.rstrip("*").isdigit()]
 
     def start(self) -> Start:
-        """The call, with values that splits look at."""
+        """The call, with values that splits test."""
         values: dict[str, str] = {}
         dnis, ani = "+18005550100", f"+1415555{self._chance.randrange(10_000):04d}"
         if self._chance.random() < 0.1:
@@ -89,7 +89,7 @@ class RandomCaller:
         raise AssertionError(f"nothing can happen at {waits}")
 
     def _service(self, waits: Effect) -> Outcome:
-        """What a service answers; nobody hangs up so quickly."""
+        """What a service answers; callers cannot hang up that quickly."""
         label = self._chance.choice(waits.labels)
         wanted = waits.into if isinstance(waits, Fetch) and label not in ("failure", "timeout") else ()
         return Outcome(label, {name: self._chance.choice(self._known) for name, _ in wanted})

@@ -6,7 +6,7 @@ from ivr.records.tables import empty_table
 
 
 def filled(table, rows):
-    """A table of so many rows from dicts; what is not named stays at its default."""
+    """A table with one row per dict; columns that are not named keep their default."""
     filled = empty_table(table, len(rows))
     for i, row in enumerate(rows):
         for name, value in row.items():

@@ -1,4 +1,4 @@
-"""The pages of a report and of a comparison, of calls worked by hand."""
+"""The pages of a report and of a comparison, for calls worked out by hand."""
 
 from __future__ import annotations
 

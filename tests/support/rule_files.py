@@ -20,7 +20,7 @@ def line_of(finding: Finding) -> str:
 
 
 def found_in(code: str, file: str, **how: object) -> tuple[Finding, ...]:
-    """What is found in a rule's flow with what the rule is given."""
+    """The findings in a rule's flow with the rule's settings."""
     given_file = FOLDER / code / "given.json"
     given = json.loads(given_file.read_text("utf-8")) if given_file.exists() else {}
     return lint(

@@ -1,4 +1,4 @@
-"""A flow that collects secrets, the canaries entered as such, and a check that a text shows none of them."""
+"""A flow that collects secrets, canaries to enter as secrets, and a check that a text shows none of them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def hides(text: str) -> bool:
 
 
 class Seen:
-    """Services that keep what they were asked: they, and nobody else, need the secret itself."""
+    """Services that keep their requests: only they need the secret itself."""
 
     def __init__(self) -> None:
         self.effects: list[Effect] = []

@@ -1,4 +1,4 @@
-"""The scenarios that are shipped, and those that the documents show."""
+"""The shipped scenarios, and those shown in the documents."""
 
 from __future__ import annotations
 

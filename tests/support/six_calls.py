@@ -1,4 +1,4 @@
-"""A table of six calls whose measures are worked by hand."""
+"""A table of six calls whose measures are worked out by hand."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _visits(waits_s):
 
 
 def _visit(call, queue, offered, wait, **answered):
-    """A visit of a caller who is handled, if an agent answered, and else hangs up."""
+    """A queue visit that is handled if an agent answered, else abandoned."""
     left = (offered + wait) * S
     moment = {"answered_us": left} if answered else {}
     return {

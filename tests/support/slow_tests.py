@@ -1,4 +1,4 @@
-"""The tests that `make test-fast` leaves out: what needs a browser, a service or many simulated days."""
+"""The tests that `make test-fast` leaves out: those that need a browser, a service or many simulated days."""
 
 from __future__ import annotations
 
@@ -49,4 +49,4 @@ SLOW = (
     "webhooks/service/test_serve.py",
     "webhooks/store/",
 )
-"""Files and folders below tests/, each with more than about three seconds of a processor."""
+"""Files and folders below tests/ that each take more than about three CPU seconds."""

@@ -69,8 +69,8 @@ QUEUE_CALLED = scenario(
     groups="{agents: {skills: [calls], agents: 6}}",
 )
 
-# "For help, press 1." and "For sales, press 2." last longer than the callers listen: all know the menu, and press at
-# once (decision 1 s, system 0.5 s): every menu takes 1.5 s. Prompts have their lengths stated.
+# "For help, press 1." and "For sales, press 2." last longer than the callers listen: they all know the menu and press
+# at once (decision 1 s, system 0.5 s), so every menu takes 1.5 s. Prompts have stated lengths.
 FEATURES = """
 ivr: 1
 name: Features

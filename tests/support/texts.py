@@ -1,4 +1,4 @@
-"""Flows and scenarios as text: what a test is not about is written here once."""
+"""Flows and scenarios as text: the parts that a test is not about."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ SURE = {
     "hang_up_per_minute": "0",
     "reaction": "{constant: 1s}",
 }
-"""Behaviour without chance: callers hear what they want and press it after a second."""
+"""Behaviour without chance: callers hear the option they want and press it after a second."""
 
 
 def flow(nodes: str, *, start: str = "main", more: str = "") -> str:
-    """A flow of these nodes; `more` are lines that stand before them, each with its end."""
+    """A flow of these nodes; `more` is text before them, in whole lines."""
     return f"ivr: 1\nname: Line\nstart: {start}\n{more}nodes:\n{nodes}"
 
 

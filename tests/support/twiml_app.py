@@ -1,5 +1,5 @@
-"""A TwiML application as anyone might write it: addresses and what they answer. Not our service, so that the carrier is
-proved alone.
+"""A TwiML application as anyone might write it: addresses and their answers. It is not our service, so that the
+carrier is tested alone.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Answer = str | Reply | Callable[[dict[str, str]], "str | Reply"]
 
 @dataclass
 class App:
-    """Answers by path; a list answers its parts in turn, and its last for ever."""
+    """Answers by path; a list gives its items in turn, then the last one forever."""
 
     answers: Mapping[str, Answer | list[Answer]]
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
@@ -41,10 +41,10 @@ class App:
         return twiml(answer) if isinstance(answer, str) else answer
 
     def close(self) -> None:
-        """Nothing is kept."""
+        """There is nothing to release."""
 
     def told(self, *names: str) -> list[tuple[str, ...]]:
-        """The path of every request, and these parameters; what was not sent is ``-``."""
+        """The path of every request, and these parameters; ``-`` where not sent."""
         return [(path, *(form.get(name, "-") for name in names)) for path, form in self.asked]
 
 
@@ -61,7 +61,7 @@ def call(
     ani: str = "+14155550123",
     **number: object,
 ) -> Call:
-    """A whole call; a text stands for the key pressed."""
+    """A whole call; a string is a key press."""
     happened = [Happened(at_s, Key(event) if isinstance(event, str) else event) for at_s, event in did]
     made = Call(Number(url, auth_token=TOKEN, **number), sid=SID, began=NOON, ani=ani, dnis="+18005550100")  # type: ignore[arg-type]
     return play(made, app, happened)
@@ -73,12 +73,12 @@ def heard(made: Call) -> list[tuple[float, str]]:
 
 
 def noticed(made: Call) -> list[tuple[str, str]]:
-    """Codes and messages of what went wrong."""
+    """Codes and messages of the problems."""
     return [(e.problem.code, e.problem.message) for e in made.log if isinstance(e, Noticed)]
 
 
 def when(made: Call) -> list[tuple[float, str]]:
-    """When each address was asked."""
+    """When each address was requested."""
     return [(round(e.at_s, 3), urlsplit(e.request.url).path) for e in made.log if isinstance(e, Asked)]
 
 

@@ -1,7 +1,8 @@
-"""What Twilio takes: verbs, where they may stand, their attributes and limits. A document that passes is answered.
+"""What Twilio accepts: verbs, where they may be, their attributes and limits. A call with a document that passes is
+answered.
 
-Three grammars, each stricter than the one before: the builder classes of Twilio's Python library (names and nesting),
-the typings of its npm package (kinds of values; see `twiml_types`), and what this service says of itself (below).
+Three grammars, each stricter than the last: the builder classes of Twilio's Python library (names and nesting), the
+typings of its npm package (kinds of values; see `twiml_types`), and this service's own rules (below).
 Source: twilio.com/docs/voice/twiml; error codes 11750 (document too large), 12100 (not well-formed), 12200 (schema),
 13520 (Say without text).
 """
@@ -83,7 +84,7 @@ FINAL = {"Enqueue", "Dial", "Hangup", "Leave", "Reject"}
 
 
 def check(body: bytes) -> etree._Element:
-    """The document as parsed; an AssertionError says what Twilio would not take."""
+    """The parsed document; an AssertionError says what Twilio would reject."""
     assert body.startswith(b'<?xml version="1.0" encoding="UTF-8"?><Response'), body[:60]
     assert len(body) <= 65_536
     root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True))
@@ -117,13 +118,13 @@ def _typed(element: etree._Element) -> None:
         assert fits(facts["attributes"].get(attribute), value), (
             f"{element.tag} {attribute}={value!r}: {facts['attributes'].get(attribute)}"
         )
-    for child in element if element.tag != "Say" else ():  # SSML stands in it: see _ssml
+    for child in element if element.tag != "Say" else ():  # it contains SSML: see _ssml
         assert child.tag in facts["children"], f"{child.tag} may not stand in {element.tag}"
         _typed(child)
 
 
 def _ssml(element: etree._Element, parent: str) -> None:
-    """What stands in a Say, by the builder classes: a method for each element, with its attributes."""
+    """The content of a Say, by the builder classes: a method for each element, with its attributes."""
     for child in element:
         owner = getattr(voice_response, parent)
         method = getattr(owner, {"break": "break_"}.get(child.tag, str(child.tag).replace("-", "_")), None)
@@ -135,7 +136,7 @@ def _ssml(element: etree._Element, parent: str) -> None:
 
 
 def fits(kind: dict[str, Any] | None, value: str) -> bool:
-    """Whether a value is of an attribute's kind; without a kind there is no such attribute."""
+    """Whether a value is of an attribute's kind; without a kind the attribute does not exist."""
     if kind is None:
         return False
     if "words" in kind:

@@ -37,7 +37,7 @@ PAGES = {
 
 
 class Service:
-    """The application, and what it was asked."""
+    """The application, and the requests it got."""
 
     def __init__(self) -> None:
         self.url = ""

@@ -1,9 +1,9 @@
-"""What Twilio's npm package says of TwiML: elements, where they may stand, attributes and the kinds of their values.
+"""What Twilio's npm package says about TwiML: elements, where they may be, attributes and the kinds of their values.
 
     npm pack twilio@6.2.0 && tar xzf twilio-6.2.0.tgz
     python tests/support/twiml_types.py package/lib/twiml/VoiceResponse.d.ts
 
-reads the typings of its ``VoiceResponse`` and writes ``twiml_types.json`` anew. A kind is ``number``, ``boolean``,
+reads the typings of its ``VoiceResponse`` and regenerates ``twiml_types.json``. A kind is ``number``, ``boolean``,
 ``string``, or the list of words that are allowed; ``several`` are separated by spaces.
 """
 
@@ -34,7 +34,7 @@ def kind(name: str, words: dict[str, list[str]]) -> dict[str, Any]:
 
 
 def facts(typings: str) -> dict[str, Any]:
-    """Elements by name: attributes with their kinds, and the elements that may stand in them."""
+    """Elements by name: attributes with their kinds, and the elements they may contain."""
     words = {name: re.findall(r'"([^"]*)"', text) for name, text in _WORDS.findall(typings)}
     attributes = {
         name: {a: kind(t, words) for a, t in _ATTRIBUTE.findall(body)} for name, body in _INTERFACE.findall(typings)

@@ -1,5 +1,5 @@
-"""The virtual carrier for tests of our own service: each request is sent twice, must give the same bytes, and TwiML
-that Twilio takes.
+"""The virtual carrier for tests of our own service: each request is sent twice, and must give the same bytes and TwiML
+that Twilio accepts.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ LOCAL = "http://localhost"
 TOKEN = "a token of the tests"
 SECRET = "a cursor secret of the tests"
 IN_PUBLIC = {"public_url": PUBLIC, "auth_token": TOKEN, "cursor_keys": (SECRET,)}
-"""Settings of a service that is reached from outside, and answers only requests that are signed."""
+"""Settings of a public service, which answers only signed requests."""
 WAITED_S = 3.0
 """How long callers wait in a queue until an agent answers or they give up."""
 MESSAGE_S = 12.0
 
 
 class Carrier:
-    """Places requests at an application.
+    """Sends requests to an application.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ class Carrier:
         return reply.status, reply.body
 
     def twice(self, url: str, form: Mapping[str, str]) -> bytes:
-        """The same POST two times, as when a retry crosses its answer; the body both gave."""
+        """The same POST twice, as when a retry crosses its answer; returns the body both gave."""
         first, again = self.send(url, form), self.send(url, form)
         assert first == again
         return _checked(*first)
@@ -90,7 +90,7 @@ class Twice:
         return first
 
     def close(self) -> None:
-        """Nothing is kept."""
+        """There is nothing to release."""
 
 
 def _checked(status: int, body: bytes) -> bytes:
@@ -141,7 +141,7 @@ class WebCall:
                     self.handset.later(0, Talk(MESSAGE_S))
                 self.handset.hang_up() if isinstance(event, HungUp) else self.handset.wait()
             case Fetch() | Send() | Book():
-                pass  # no carrier waits for a service
+                pass  # a carrier does not wait for services
             case _:
                 raise AssertionError(f"no carrier waits for {waits}")
         self.document = self.transport.document
@@ -168,7 +168,7 @@ class WebCall:
         elif label in ("full", "closed"):
             self.handset.other({"full": "full", "closed": "error"}[label])
         elif label.startswith("key "):
-            self.handset.wait()  # the first wait document is asked for, and spoken
+            self.handset.wait()  # the first wait document is requested and spoken
             self.handset.press(label[4:])
         else:
             while self.handset.waits and self.handset.waits.kind == "joining":

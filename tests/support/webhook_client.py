@@ -1,4 +1,4 @@
-"""A line open for calls, and a client that posts to it as a carrier does, unsigned."""
+"""A line ready for calls, and a client that posts to it like a carrier, unsigned."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes wrong when a scenario is written, and the finding a planner needs."""
+"""What goes wrong in writing a scenario, and the finding a planner needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes wrong when a phone line is written in YAML, and the finding a designer needs."""
+"""What goes wrong in writing a phone line in YAML, and the finding a designer needs."""
 
 from __future__ import annotations
 

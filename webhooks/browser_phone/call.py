@@ -61,7 +61,7 @@ class PhoneCall:
 
     @property
     def waiting(self) -> Until | None:
-        """Where the call stands; None once it is over."""
+        """Where the call is; None once it is over."""
         return self._driver.waiting
 
     @property

@@ -1,4 +1,4 @@
-"""Reports of a page about its call: what happened, and how many seconds after the last answer."""
+"""Reports of a page about its call: what happened, and how many seconds after the last answer it did."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What a page shows of a call: the prompt being spoken, what may be done, and what has happened since the last answer.
+"""What a page shows of a call: the prompt being spoken, what the caller may do, and what has happened since the last
+answer.
 
 All words that a page shows are here; sensitive digits become dots.
 """
@@ -173,7 +174,7 @@ class View:
     def _secret(self) -> bool:
         return bool(self._state.get("sensitive"))
 
-    # --- how the call stands --------------------------------------------------------------------------------------
+    # --- where the call is -----------------------------------------------------------------------------------------
 
     def _stands(self, waiting: Until) -> dict[str, Any]:
         call, waits = self.phone.call, waiting.waits

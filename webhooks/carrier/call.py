@@ -1,4 +1,6 @@
-"""The state of one call, and what verbs do to it. No input or output happens here: see `webhooks.carrier.protocol`."""
+"""The state of one call, and what verbs do to it. This module does no input or output: see
+`webhooks.carrier.protocol`.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,7 @@ class Call:
     ----------
     number : Number
     sid : str
-        ``CallSid``; everything that is random on a real line is derived from it.
+        ``CallSid``; everything that is random on a real line is derived from it here.
     ani, dnis : str
         The caller's number and the number called, as Twilio writes them; empty leaves the parameter out.
     began : datetime
@@ -156,16 +158,18 @@ class Call:
     # --- for verbs ----------------------------------------------------------------------------------------------
 
     def serial(self) -> int:
-        """The number of a new wait."""
+        """The serial number of a new wait."""
         self._serial += 1
         return self._serial
 
     def waits(self, kind: Literal["speaking", "gather"], *, is_open: bool = False) -> Waits:
-        """A new wait of this kind; in a queue or conference it takes the kind of that."""
+        """A new wait of this kind; in a queue or conference it takes the kind from there."""
         return Waits(self.held if self.queued else kind, self.serial(), self.queued, open=is_open)
 
     def speaking(self, *, hold: bool = False) -> Waits:
-        """The wait during a prompt that no key interrupts; `hold`: hold music, which ends when somebody acts."""
+        """The wait during a prompt that no key interrupts; with `hold` it is hold music, which ends when somebody
+        acts.
+        """
         return self.waits("speaking", is_open=hold and bool(self.queued))
 
     def until(self, at_s: float, waits: Waits) -> Steps[Happened | None]:
@@ -209,7 +213,7 @@ class Call:
         self.log.append(Noted(self.now_s, text))
 
     def notice(self, problem: Problem) -> None:
-        """Log a problem; the same warning only once."""
+        """Log a problem; each warning only once."""
         if problem.severity == "error" or not any(isinstance(e, Noticed) and e.problem == problem for e in self.log):
             self.log.append(Noticed(self.now_s, problem))
 
@@ -231,7 +235,7 @@ class Call:
         self.log.append(Took(self.now_s, verb, digits, words, seconds))
 
     def interrupted(self) -> None:
-        """Cut the last prompt in the log short, now."""
+        """Cut the last prompt in the log short at the present time."""
         index = max(i for i, entry in enumerate(self.log) if isinstance(entry, Heard))
         last = self.log[index]
         assert isinstance(last, Heard)

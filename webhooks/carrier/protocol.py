@@ -140,7 +140,7 @@ class Response:
 
 @dataclass(frozen=True)
 class Failed:
-    """No HTTP answer; `kind` says how far the request got, `seconds` how long it took."""
+    """The lack of an HTTP answer; `kind` says how far the request got, `seconds` how long it took."""
 
     kind: Literal["name", "connect", "read", "tls", "protocol"]
     seconds: float = 0.0
@@ -192,7 +192,7 @@ class HangUp:
 
 @dataclass(frozen=True)
 class OtherParty:
-    """What the other party does.
+    """What the other party did.
 
     Parameters
     ----------
@@ -210,7 +210,7 @@ class OtherParty:
 
 @dataclass(frozen=True)
 class Redirected:
-    """The application redirects the call to another document by the REST API."""
+    """The application redirects the call to another document through the REST API."""
 
     url: str
 
@@ -293,7 +293,7 @@ class QueueState:
 
 @dataclass(frozen=True)
 class Number:
-    """A telephone number as it is configured.
+    """A telephone number and its configuration.
 
     Parameters
     ----------
@@ -329,7 +329,7 @@ class Number:
 
 @dataclass(frozen=True)
 class SideStream:
-    """Something that runs beside the call: a stream, a recording or a transcription.
+    """Something that runs alongside the call: a stream, a recording or a transcription.
 
     Parameters
     ----------

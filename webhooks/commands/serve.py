@@ -183,7 +183,8 @@ def _opened(store: Store | None) -> str:
     Raises
     ------
     IvrError
-        If it is newer than this program, or not one of ours. One that cannot be reached may come back, and calls go on.
+        If it is newer than this program, or not one of ours. An unreachable one may come back, and calls continue
+        without it.
     """
     from flows.source.finding import IvrError
     from webhooks.store import UNREACHABLE

@@ -139,7 +139,7 @@ def _read(file: str) -> list[str]:
 
 @contextmanager
 def _progress() -> Iterator[Callable[[str, int, int], None] | None]:
-    """A progress bar on a terminal's stderr; nothing in a pipe."""
+    """A progress bar if stderr is a terminal, else nothing."""
     if not sys.stderr.isatty():
         yield None
         return

@@ -1,8 +1,8 @@
 """HTTP lookups that cannot reach private addresses.
 
 The host's name is resolved once, every address that is not public is refused, and the connection goes to the address
-that was checked, so that a name cannot change its address in between (DNS rebinding). Redirects are answers and are not
-followed. The deadline covers the whole lookup, however slowly the answer comes; at most 64 kB are read.
+that was checked, so that a name cannot change its address in between (DNS rebinding). A redirect counts as an answer
+and is not followed. The deadline covers the whole lookup, however slowly the answer arrives; at most 64 kB are read.
 Source: OWASP, Server-Side Request Forgery Prevention Cheat Sheet.
 """
 
@@ -60,7 +60,7 @@ def fetch(
     ----------
     asked : Fetch
     seconds : float
-        Seconds that are left.
+        Seconds left.
     key : str
         Sent with a POST as ``Idempotency-Key``, by which a service recognises repeated requests
         (draft-ietf-httpapi-idempotency-key-header); empty for none. A header of that name in the flow takes precedence.
@@ -69,8 +69,8 @@ def fetch(
     environ : mapping of str to str, optional
         Where ``$IVR_SECRET_NAME`` in headers is looked up.
     tell_why : callable, optional
-        Told why the lookup failed, for the person who tries the line. The log says less: addresses and headers may
-        contain a secret, or what a caller typed.
+        Receives the reason for a failure, for the person who is testing the line. The log says less: addresses and
+        headers may contain a secret, or what a caller typed.
 
     Returns
     -------
@@ -102,7 +102,7 @@ def _host(asked: Fetch) -> str:
 
 
 def _reason(error: Exception) -> str:
-    """What went wrong, in the words of the system."""
+    """What went wrong, in the system's words."""
     said = getattr(error, "verify_message", "") or getattr(error, "strerror", "") or str(error)
     return said[:1].lower() + said[1:] if said else type(error).__name__
 
@@ -150,7 +150,7 @@ def _checked_address(host: str, port: int, deadline: float, *, open_to_all: bool
 
 
 def _resolved(host: str, port: int, deadline: float) -> list[Any]:
-    """`socket.getaddrinfo`, which has no time-out of its own, abandoned at the deadline."""
+    """`socket.getaddrinfo`, abandoned at the deadline because it has no time-out of its own."""
     answer: list[Any] = []
 
     def ask() -> None:
@@ -208,7 +208,7 @@ class _Connection(http.client.HTTPConnection):
 
 
 class _Timed:
-    """A socket whose every wait ends at one deadline, as far as `http.client` needs a socket."""
+    """The part of a socket that `http.client` needs; every wait ends at one deadline."""
 
     def __init__(self, inner: socket.socket, deadline: float) -> None:
         self._inner, self._deadline = inner, deadline
@@ -221,7 +221,7 @@ class _Timed:
         return io.BufferedReader(_Stream(self._inner, self._deadline))
 
     def close(self) -> None:
-        """Keep the socket open: `http.client` closes before it reads on."""
+        """Keep the socket open: `http.client` closes it before it reads the rest."""
 
 
 class _Stream(io.RawIOBase):

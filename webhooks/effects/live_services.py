@@ -34,12 +34,12 @@ class LiveServices:
     account_sid, auth_token, messages_from : str
         Twilio's account, and the number text messages come from; without them no message is sent.
     pretend : bool
-        In development: without an account messages count as sent, and without a database callbacks as booked.
+        In development: without an account, messages count as sent; without a database, callbacks count as booked.
     callbacks : Callbacks or None
     clock_us : callable
         Microseconds since 1970.
     tell_why : callable
-        Told why a lookup failed, with its call and row.
+        Receives the reason for a failed lookup, with its call and row.
     """
 
     allowed_hosts: tuple[str, ...] = ()
@@ -105,5 +105,5 @@ class LiveServices:
 
 
 def _key(call_sid: str, seq: int) -> str:
-    """A key that is the same for every try of an effect, on every machine, and reveals nothing of the call."""
+    """A key that is the same for every try of an effect, on every machine, and reveals nothing about the call."""
     return hashlib.sha256(f"effect {call_sid} {seq}".encode()).hexdigest()[:32]

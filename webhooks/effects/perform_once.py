@@ -27,7 +27,7 @@ _LEAST_S = 0.1
 
 
 class NoRoomError(Exception):
-    """This process has as many effects under way as it may have."""
+    """This process already has as many effects under way as it is allowed."""
 
 
 def failed(effect: Effect) -> Outcome:
@@ -53,7 +53,7 @@ class Effects:
     table : EffectLedger or None
         None when there is no database: only this process then recognises repeated webhooks.
     stated : mapping of str to Outcome
-        Answers by node that are given instead (in development).
+        Answers by node, used instead of asking a service (in development).
     """
 
     def __init__(
@@ -65,11 +65,11 @@ class Effects:
         self._room: threading.Semaphore | None = None
 
     def limit(self, at_once: int) -> None:
-        """Have at most so many effects under way, so that the threads of this process never all wait for services."""
+        """Limit the effects under way, so that the threads of this process never all wait for services at once."""
         self._room = threading.BoundedSemaphore(at_once)
 
     def answer(self, effect: Effect, *, call_sid: str, seq: int, deadline: float, patience_s: float = 0.0) -> Outcome:
-        """The outcome of an effect that is carried out now, or was before.
+        """The outcome of an effect, carried out now unless it was carried out before.
 
         Parameters
         ----------
@@ -85,7 +85,7 @@ class Effects:
         Raises
         ------
         NoRoomError
-            When there is no room; nothing has been done then.
+            When there is no room; the effect has then not been carried out.
         """
         stated = self._stated.get(effect.name)
         if stated and stated.label in effect.labels:
@@ -129,7 +129,7 @@ class Effects:
         return outcome
 
     def forget(self) -> None:
-        """Drop the answers held in memory; those not erased are in the ledger."""
+        """Drop the answers held in memory; those that were not erased are still in the ledger."""
         with self._lock:
             for key in [key for key, answer in self._here.items() if answer.done()]:
                 del self._here[key]
@@ -168,7 +168,7 @@ class Effects:
         return outcome if outcome.label in effect.labels else failed(effect)
 
     def _kept(self, place: LedgerEntry, effect: Effect, call_sid: str, seq: int, outcome: Outcome) -> Outcome:
-        """The answer that is kept: the first, from any worker, so that two workers never give different answers."""
+        """The answer to keep: the first from any worker, so that two workers never give different answers."""
         mine = self._seal.hide(
             json.dumps([outcome.label, dict(outcome.values)], ensure_ascii=False), f"{call_sid} {seq}"
         )
@@ -196,7 +196,7 @@ def _repeatable(effect: Effect) -> bool:
 
 
 def _patience_s(effect: Effect, left_s: float) -> float:
-    """Seconds to wait for another worker: all that are left, unless some are needed to ask again."""
+    """Seconds to wait for another worker: all that remain, less those needed to ask again."""
     if not _repeatable(effect):
         return left_s
     needed_s = effect.timeout_s if isinstance(effect, Fetch) else 0.0
@@ -204,5 +204,5 @@ def _patience_s(effect: Effect, left_s: float) -> float:
 
 
 def late(effect: Effect) -> Outcome:
-    """The outcome of an effect for which there was no time."""
+    """The outcome of an effect that ran out of time."""
     return Outcome(TIMEOUT) if isinstance(effect, Fetch) else failed(effect)

@@ -1,7 +1,7 @@
 """What a turn of a call adds to the records.
 
-A change states a fact, never "one more": written twice, or after a later one, it leaves the same rows. It holds nothing
-that a caller typed or said, only nodes, outcomes, times, and how many keys.
+A change states a fact, never an increment: written twice, or after a later one, it leaves the same rows. It holds
+nothing that a caller typed or said, only nodes, outcomes, times, and the number of keys.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class CallMoved(NamedTuple):
         How the call ended, or would end if the caller hung up now.
     zero_out, ended, leaves_menu : bool
     caller, caller_shown : str
-        The caller, see `webhooks.security.caller_numbers`; empty when that is not kept.
+        The caller, see `webhooks.security.caller_numbers`; empty when not kept.
     key_presses : int
         Keys pressed so far.
     """
@@ -143,12 +143,12 @@ def changes(
     ----------
     call_sid : str
     before, after : Cursor
-        Where the call stood before the turn, and stands after it.
+        Where the call was before the turn, and is after it.
     awaited : Action or None
         What the call waited on.
     event : Event
     actions : sequence of Action
-        As `step` returned them, answered asks left out.
+        As `step` returned them, without the questions already answered.
     at_us : int
         Now.
     waited_us : int or None
@@ -156,7 +156,7 @@ def changes(
     caller : (str, str)
         Hash of the caller's number, and its masked form.
     taken : bool
-        Whether an agent took the call out of the queue through the REST API, and talks to the caller now.
+        Whether an agent took the call out of the queue through the REST API and is now talking to the caller.
     """
     passed = [action for action in actions if isinstance(action, Passed)]
     if not passed and after == before:

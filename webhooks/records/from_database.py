@@ -23,7 +23,7 @@ _LONGEST_CALL_US = 4 * _HOUR_US
 
 
 class _Names:
-    """Codes of names, in order of appearance."""
+    """Numeric codes of names, in order of first appearance."""
 
     def __init__(self) -> None:
         self._codes: dict[str, int] = {}
@@ -43,7 +43,7 @@ def build(rows: Mapping[str, Sequence[Row]], *, flows: Sequence[Flow] = (), now_
     rows : mapping of table name to rows
         Tables calls, visits, steps and endings, as the store writes them.
     flows : sequence of Flow
-        The versions that answered them, the newest first: the records have its time zone and its labels of queues.
+        The versions that answered them, newest first: the newest gives the records their time zone and queue labels.
     now_us : int, optional
         See `webhooks.store.read_records`.
 
@@ -156,8 +156,8 @@ def _steps(
 def _after_the_fact(rows: Sequence[Row], outcomes: Mapping[str, str]) -> list[Row]:
     """The visits with the results that depend on what followed, as in a simulation.
 
-    A caller who left a queue by a key or at its limit and joined another overflowed; otherwise the outcome of the call
-    says how the visit ended.
+    A caller who left a queue by pressing a key or at its time limit, and then joined another, counts as overflowed;
+    otherwise the outcome of the call says how the visit ended.
     """
     last = {row["call_sid"]: row["seq"] for row in sorted(rows, key=lambda row: row["seq"])}
 

@@ -24,22 +24,22 @@ def _kind(error: Exception) -> str:
 
 
 class Journal:
-    """Writes changes in batches, from a thread of its own; no call waits for it or fails with it.
+    """Writes changes in batches, from a thread of its own; no call waits for it or fails because of it.
 
     Parameters
     ----------
     write : callable
-        Takes a batch, and raises when it cannot be written now; it is then kept and tried again.
+        Takes a batch, and raises when it cannot be written now; the batch is then kept and tried again.
     capacity : int
-        Changes kept while nothing can be written; beyond it the oldest are dropped, and the log says so.
+        Changes kept while nothing can be written; beyond that the oldest are dropped, which is logged.
     pause_s : float
-        Seconds for which changes gather into a batch.
+        Seconds during which changes are collected into a batch.
     chore : callable, optional
         Called in this thread a minute after the first call of a process, and then every hour.
     glance : callable, optional
-        Called in this thread after a batch, and every half a minute without one.
+        Called in this thread after each batch, and every half minute when there is none.
     reason : callable, optional
-        Gives the reason of a failure for the log; default: the class of the error.
+        Gives the reason for a failure, for the log; default: the class of the error.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class Journal:
         self._failing = self._blind = False
 
     def add(self, new: Sequence[Change]) -> None:
-        """Have changes written soon."""
+        """Queue changes to be written soon."""
         if not new:
             return
         with self._lock:

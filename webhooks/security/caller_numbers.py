@@ -23,7 +23,7 @@ _SHOWN = 3
 def with_country(text: str) -> str:
     """A number as the carrier writes it; empty for one without + and country code.
 
-    A hash is found only by the exact number, so a number written in another way would silently not be found.
+    Only the exact number gives the same hash, so a number written another way would silently not be found.
 
     Examples
     --------
@@ -52,7 +52,7 @@ class CallerNumbers:
     Parameters
     ----------
     secrets : tuple of str
-        The first hashes, all of them find. Without a secret, trying every number would undo a hash.
+        The first one hashes; all of them find. Without a secret, a hash could be undone by trying every number.
     keeping : {"hashed", "masked", "none"}
 
     Examples

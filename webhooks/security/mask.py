@@ -1,4 +1,4 @@
-"""Masks a value: its length and its last characters can be told, the rest cannot."""
+"""Masks a value: only its length and its last characters remain visible."""
 
 from __future__ import annotations
 

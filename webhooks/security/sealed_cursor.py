@@ -1,9 +1,9 @@
-"""The call travels sealed in the URL of its next request: no server keeps it, so any server can go on with it.
+"""The call travels sealed in the URL of its next request: no server keeps it, so any server can continue it.
 
 A cursor is the session as JSON, the digest of its flow, and how many rows the call has left in the records. It is
 deflated, encrypted and authenticated with AES-SIV (RFC 5297) and written as base64url. AES-SIV needs no nonce, so the
 same state of the same call always gives the same text and a repeated webhook the same bytes. Nothing that the caller
-typed can be read in a URL or a log. The CallSid is authenticated with it, so a cursor is worthless in another call.
+typed can be read in a URL or a log. The CallSid is authenticated too, so a cursor is worthless in another call.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _WINDOW = -12
 _PURPOSE = b"ivr cursor 1"
 _KEPT = b"ivr effect 1"
 _HANDLE = b"ivr handle 1"
-# Text that every session repeats, so that deflate need not spell it out.
+# Text that every session repeats, as a dictionary for deflate.
 _DICTIONARY = (
     b'"attempt":2,"ended":true,"fell_back":true,"history":["main"],"idle":1,"language":"en-US","node":"'
     b'","outcome":"contained","phase":"confirm","reason":"no_input","no_match","seq":,"stack":["'
@@ -49,13 +49,13 @@ class CursorError(ValueError):
 
 @dataclass(frozen=True)
 class Cursor:
-    """Where a call stands, and on which flow.
+    """Where a call is, and on which flow.
 
     Parameters
     ----------
     session : Session
     digest : str
-        Of the flow the call began on.
+        The digest of the flow the call began on.
     rows : int
         Rows of the steps table that are complete; the next one stays open while the call waits.
     visits : int
@@ -78,7 +78,7 @@ class Seal:
     Parameters
     ----------
     secrets : tuple of str
-        The first seals, all of them open, so that a secret can be replaced while calls are in progress.
+        The first one seals; all of them open, so that a secret can be replaced while calls are in progress.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Flask wiring: makes the service of one line out of its parts."""
+"""Flask wiring: assembles the service of one line."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def create_app(config: Config) -> Flask:
     Returns
     -------
     Flask
-        A WSGI application. ``app.extensions["ivr"]`` holds its `Line`, `Store` and `Journal` (the latter two None
+        A WSGI application. ``app.extensions["ivr"]`` holds its `Line`, `Store` and `Journal` (the last two are None
         when no records are kept).
 
     Examples

@@ -36,7 +36,7 @@ def bind(host: str, port: int) -> socket.socket:
     Raises
     ------
     UsageError
-        When the port is in use, or the address is not one of this machine.
+        When the port is in use, or the address does not belong to this machine.
     """
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]

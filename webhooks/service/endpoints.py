@@ -1,6 +1,6 @@
 """The endpoints that Twilio calls: ``/voice``, ``/wait`` and ``/status``, a WSGI application in front of the pages.
 
-They do without what Flask does for pages, because each caller waits for them. A request is checked here before it
+They bypass Flask, which serves the pages, because each caller waits for them. A request is checked here before it
 reaches the line, and every answer is valid TwiML or a deliberate refusal: callers never hear an application error.
 """
 
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
 __all__ = ["MAX_BODY", "Endpoints", "log_fault", "refused"]
 
 MAX_BODY = 2_000_000
-"""Largest request in bytes; Twilio's have a few thousand."""
+"""Largest request in bytes; Twilio sends a few thousand."""
 _MOST_PARAMETERS = 1_100
 """Most parameters of a form; Twilio sends some thirty."""
 _SHORT = 6
-"""A length of so many digits is below `MAX_BODY`, and needs no further check."""
+"""A length with at most this many digits is below `MAX_BODY` and needs no further check."""
 _log = logging.getLogger("ivr.calls")
 _METHODS = ("GET", "HEAD", "POST")
 _FORM = "application/x-www-form-urlencoded"
@@ -101,7 +101,7 @@ class Endpoints:
         full = self._line.admission.full(waited)
         posted = environ["REQUEST_METHOD"] == "POST"
         body, given = _body(environ) if posted else b"", environ.get(_SIGNATURE)
-        pairs = _form(body) if given or not self._signature else []  # unsigned requests are refused unread
+        pairs = _form(body) if given or not self._signature else []  # unsigned ones are refused unread
         asked = environ.get("QUERY_STRING", "")
         if self._signature and (reason := self._signature.refusal(path, asked, pairs, given) or cut_anew(pairs)):
             more = explain_wrong_signature(self._signature, environ, pairs, given or "") if reason == WRONG else ""
@@ -136,7 +136,7 @@ class Endpoints:
         return _Answer("200 OK", reply.body, (*headers, ("X-IVR-Node", node), ("X-IVR-State", json.dumps(reply.state))))
 
     def _unsealed(self, error: CursorError) -> _Answer:
-        # Signed by Twilio, the call is real, and the cursor was damaged or its key replaced. Unsigned, it is forged.
+        # If Twilio signed it, the call is real, and the cursor was damaged or its key replaced. If not, it is forged.
         if not self._signature:
             raise refused(str(error))
         _log.warning("%s", error)
@@ -166,7 +166,7 @@ def refused(reason: str, call_sid: str = "", more: str = "") -> HTTPException:
     reason : str
         Also told to the client.
     call_sid, more : str
-        For the log only: the call, and what else the operator should know.
+        For the log only: the call, and anything else the operator should know.
     """
     _log.warning("refused: %s", "; ".join(part for part in (reason, call_sid, more) if part))
     return Forbidden(response=Response(f"refused: {reason}\n", 403, content_type="text/plain; charset=utf-8"))

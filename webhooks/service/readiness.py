@@ -1,7 +1,7 @@
 """Whether the service is ready, for alarms and deployments; load balancers must ask ``/healthz`` instead.
 
-A service that is not ready still answers calls: without records while the database is away, and on the version before
-while a changed flow has errors. A load balancer that took it out would lose calls.
+A service that is not ready still answers calls: without records while the database is unreachable, and on the previous
+version while a changed flow has errors. A load balancer that removed it would lose calls.
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ class Readiness:
         self._until_s, self._known = 0.0, (True, "")
 
     def __call__(self) -> tuple[bool, str]:
-        """Whether the service is ready, and a line each on the flow and the database, without names and addresses."""
+        """Whether the service is ready, with one line each on the flow and the database, without names and
+        addresses.
+        """
         if time.monotonic() >= self._until_s and self._looking.acquire(
             blocking=False
         ):  # one thread checks, others answer callers

@@ -1,4 +1,4 @@
-"""The settings of a service; wrong ones are refused before it starts, with what to do."""
+"""The settings of a service; wrong ones are refused before it starts, with advice."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Config:
     flow : Flow
         What new calls hear.
     flow_files : tuple of str
-        The files `flow` was read from, its own first, to be read again when they change; empty to stay with `flow`.
+        The files `flow` was read from, its own first, read again when they change; empty to keep `flow`.
     earlier : tuple of Flow
         Earlier versions, on which calls in progress finish.
     flow_folder : Path or None
@@ -63,15 +63,15 @@ class Config:
     auth_token : str
         Twilio's auth token. Empty only in development.
     tokens_before : tuple of str
-        Earlier auth tokens that are still accepted, while one replaces the other.
+        Earlier auth tokens, still accepted while they are being replaced.
     cursor_keys : tuple of str
         Secrets that seal the conversation; the first seals, all of them open. Empty to derive one from `auth_token`.
     database : str
         Path of a SQLite file, or the address of a PostgreSQL database; empty to keep no records.
     callers : {"hashed", "masked", "none"}
-        What is kept of callers' numbers, see `webhooks.security.caller_numbers`.
+        What is kept about callers' numbers, see `webhooks.security.caller_numbers`.
     caller_keys : tuple of str
-        Secrets that hash callers' numbers; empty to use those of the cursor.
+        Secrets that hash callers' numbers; empty to use `cursor_keys`.
     keep : mapping of str to int or None
         Days for which each kind of row is kept, see `webhooks.settings.retention`.
     development : bool
@@ -87,7 +87,7 @@ class Config:
     services : Services or None
         Carries out lookups, text messages and callbacks; None for `webhooks.effects.live_services`.
     stated : mapping of str to Outcome
-        Answers by node that are given instead of asking a service; in development only.
+        Answers by node, used instead of asking a service; in development only.
     allow_errors : bool
         Whether a flow is served although `ivr lint` finds errors in it.
     clock : callable
@@ -202,10 +202,10 @@ def check_keys(what: str, keys: tuple[str, ...], *, least: int = _MIN_SECRET) ->
     Parameters
     ----------
     what : str
-        What they are, for the message.
+        What the keys are for, as named in the message.
     keys : tuple of str
     least : int
-        Characters that each must have.
+        Minimum length of each key.
 
     Raises
     ------

@@ -42,7 +42,7 @@ def refuse_errors(loaded: Loaded) -> None:
     Raises
     ------
     FlowError
-        With every error, and last with what to do (W005).
+        Lists every error, then what to do (W005).
     """
     if errors := errors_in(loaded):
         many = "an error" if len(errors) == 1 else f"{len(errors)} errors"
@@ -57,14 +57,14 @@ def refuse_errors(loaded: Loaded) -> None:
 
 
 def objections(loaded: Loaded, config: Config) -> Iterator[str]:
-    """The reasons not to serve a changed flow, a line each for the log.
+    """The reasons not to serve a changed flow, one per line, for the log.
 
     Parameters
     ----------
     loaded : Loaded
         The flow as it is now.
     config : Config
-        Of the service. Errors are ignored in development, and with `allow_errors`.
+        The service's settings. Errors are ignored in development, and with `allow_errors`.
     """
     yield from config.allowed_numbers.dialled_abroad(loaded.flow)
     if not (config.development or config.allow_errors):

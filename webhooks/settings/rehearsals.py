@@ -1,4 +1,4 @@
-"""Calls of browser phones in development: the time of each, and the answers of lookups that a person states."""
+"""Calls of browser phones in development: the time of each, and the lookup answers that a person gives."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["Rehearsals", "Unanswered"]
 
 @dataclass(frozen=True)
 class Unanswered:
-    """A failed lookup whose answer a person may state.
+    """A failed lookup whose answer a person may give.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ class Unanswered:
     values : tuple of str
         Names of the values that it fetches.
     came_to : str
-        Its own outcome: ``failure`` or ``timeout``.
+        The outcome it had: ``failure`` or ``timeout``.
     """
 
     name: str

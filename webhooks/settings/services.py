@@ -27,6 +27,6 @@ class Services(Protocol):
         Returns
         -------
         Outcome
-            A failure is an outcome too; `perform` must not raise.
+            A failure is also an outcome; `perform` must not raise.
         """
         ...

@@ -1,7 +1,7 @@
 """Which numbers the line may spend money on: those of its own country, or of the countries that its owner names.
 
-Callers choose where text messages and callbacks go. Fraudsters request messages by the thousand to numbers that earn
-them money, from lines that send anywhere (twilio.com/docs/glossary/what-is-sms-pumping-fraud). Premium-rate numbers are
+Callers choose where text messages and callbacks go. From a line that sends anywhere, fraudsters request thousands of
+messages to numbers that earn them money (twilio.com/docs/glossary/what-is-sms-pumping-fraud). Premium-rate numbers are
 never allowed.
 """
 
@@ -20,7 +20,7 @@ from webhooks.settings.problems import problem
 __all__ = ["ANY", "AllowedNumbers"]
 
 ANY = ("any",)
-"""Setting of a line whose numbers are checked elsewhere, e.g. by the carrier's geographic permissions."""
+"""Setting for a line whose numbers are checked elsewhere, e.g. by the carrier's geographic permissions."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class AllowedNumbers:
     countries : tuple of str
         ISO 3166 codes; empty for the country of the number that was called; `ANY` to allow every number.
     sender : str
-        The number text messages come from, whose country counts where the number called has none.
+        The number text messages come from; its country counts where the number called has none.
     lenient : bool
         In development, where a line may have no number: a number without a country is then allowed.
 
@@ -68,7 +68,7 @@ class AllowedNumbers:
         Parameters
         ----------
         number : str
-            The caller's, or entered by them: in E.164 form, or as it is dialled in the country of the line.
+            The caller's number, or one they entered: in E.164 form, or as dialled in the line's country.
         called : str
             The number that was called.
         """
@@ -89,7 +89,7 @@ class AllowedNumbers:
         return ""
 
     def refuses(self, effect: Effect, called: str) -> str:
-        """Why an effect may not be done; empty when it may."""
+        """Why an effect is not allowed; empty when it is."""
         match effect:
             case Send():
                 return (
@@ -101,7 +101,9 @@ class AllowedNumbers:
                 return ""
 
     def dialled_abroad(self, flow: Flow) -> Iterator[str]:
-        """The transfers of a flow to countries that are not allowed; with none named, a flow may dial anywhere."""
+        """The transfers of a flow to countries that are not allowed; if no countries are named, a flow may dial
+        anywhere.
+        """
         for name, node in flow.nodes.items():
             if not (self.countries and isinstance(node, Transfer) and node.number.startswith("+")):
                 continue

@@ -1,8 +1,9 @@
 """The database of live calls: one for all workers, SQLite or PostgreSQL.
 
-``store`` reads and writes, over the connections of ``database``. ``tables`` are the tables, and ``migrations`` how they
-came to be. ``effect_ledger`` and ``effect_lock`` have each effect of a call done once. ``privacy`` deletes rows,
-``tombstones`` keep erased ones from coming back, and ``erasure_watch`` has workers forget them. ``preflight`` checks a
+``store`` reads and writes, over the connections of ``database``. ``tables`` defines the tables, ``migrations`` their
+history. ``effect_ledger`` and ``effect_lock`` ensure that each effect of a call is done once. ``privacy`` deletes
+rows, ``tombstones`` keeps erased ones from coming back, and ``erasure_watch`` makes workers forget them. ``preflight``
+checks a
 database before it is used.
 """
 

@@ -20,7 +20,7 @@ _POOL = 5
 
 
 def database_url(database: str) -> sa.URL:
-    """A SQLAlchemy URL from one, or from the path of a SQLite file.
+    """A SQLAlchemy URL from an address, or from the path of a SQLite file.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def engine_for(url: sa.URL) -> sa.Engine:
         engine = sa.create_engine(url, connect_args={"timeout": 1.0, "check_same_thread": False})
         sa.event.listen(engine, "connect", _prepare_sqlite)
         return engine
-    # The limits on connecting and on unanswered bytes notice a dead server, the ping a restarted one.
+    # The limits on connecting and on unanswered bytes detect a dead server, the ping a restarted one.
     limits = {"connect_timeout": _CONNECT_S, "tcp_user_timeout": _STATEMENT_S * 1_000, "application_name": "ivr"}
     engine = sa.create_engine(
         url,

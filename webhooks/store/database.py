@@ -1,4 +1,6 @@
-"""A database that is opened when first needed, opened again when its file is gone, and left alone while it is away."""
+"""A database that is opened when first needed, opened again when its file is gone, and left alone while it is
+unreachable.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +21,11 @@ from webhooks.store.migrate import ForeignDatabaseError, SchemaTooNewError, brin
 __all__ = ["UNREACHABLE", "Database", "OutOfReachError"]
 
 _RETRY_S = 1.0
-"""After a failure, callers do not wait for the database again for so long."""
+"""How long callers do not wait for the database again after a failure."""
 
 
 class OutOfReachError(OSError):
-    """The database could not be reached a moment ago, and a caller does not wait for another try."""
+    """The database was unreachable a moment ago, and a caller does not wait for another try."""
 
 
 UNREACHABLE = (SQLAlchemyError, OSError, SchemaTooNewError, ForeignDatabaseError)
@@ -65,7 +67,7 @@ class Database:
         return str(self.file) if self.file else self._url.render_as_string(hide_password=True)
 
     def check(self) -> None:
-        """Open the database; raises what it raises."""
+        """Open the database; raises what the database raises."""
         self._ready()
 
     def unusable(self) -> str:
@@ -102,7 +104,7 @@ class Database:
 
     @contextmanager
     def call_connection(self) -> Iterator[sa.Connection]:
-        """A connection to keep while a caller waits, for `call_transaction`; raises as that does."""
+        """A connection to keep while a caller waits, for `call_transaction`; raises the same exceptions."""
         with self._watched():
             connection = self._ready().connect()
         try:
@@ -118,13 +120,13 @@ class Database:
 
     @contextmanager
     def autocommit(self) -> Iterator[sa.Connection]:
-        """A connection of its own for what cannot run in a transaction, such as VACUUM."""
+        """A separate connection for statements that cannot run in a transaction, such as VACUUM."""
         engine = self._ready()
         connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         try:
             yield connection
         finally:
-            connection.invalidate()  # its settings are not for others
+            connection.invalidate()  # others must not get its settings
             connection.close()
 
     @contextmanager

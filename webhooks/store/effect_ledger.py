@@ -1,7 +1,7 @@
-"""The ledger of effects, so that each is done once, and the callbacks that were promised.
+"""The ledger of effects, which ensures that each is done once, and the promised callbacks.
 
-Unlike the records, an effect is written at once: a repeated webhook must find it. Its answer is kept sealed, because it
-may hold what another service knows of the caller.
+Unlike the records, an effect is written at once: a repeated webhook must find it. Its answer is kept sealed, because
+it may hold what another service knows about the caller.
 """
 
 from __future__ import annotations
@@ -53,12 +53,12 @@ class EffectLedger:
 
 
 class LedgerEntry:
-    """What is known of one effect.
+    """What is known about one effect.
 
     Attributes
     ----------
     alone : bool
-        Whether no other worker has the entry. An effect that was begun and has no answer then was interrupted.
+        Whether no other worker has the entry. If so, an effect that was begun and has no answer was interrupted.
     """
 
     def __init__(self, store: Store, connection: sa.Connection | None, call_sid: str, seq: int, *, alone: bool) -> None:
@@ -75,7 +75,7 @@ class LedgerEntry:
         return True
 
     def finish(self, answer: str) -> str:
-        """Keep the answer unless there is one already, and return the one that is kept; empty for an erased call.
+        """Keep the answer unless there is one already, and return the kept one; empty for an erased call.
 
         Raises what the database raises.
         """
@@ -98,7 +98,7 @@ class LedgerEntry:
 
 
 class Callbacks:
-    """The callbacks that were promised.
+    """The promised callbacks.
 
     Parameters
     ----------
@@ -109,7 +109,7 @@ class Callbacks:
         self._store = store
 
     def promise(self, book: Book, call_sid: str, seq: int, at_us: int) -> bool:
-        """Write down a promise; False when that is not possible now."""
+        """Record a promise; False when that is not possible now."""
         row = {
             "call_sid": call_sid,
             "seq": seq,
@@ -129,7 +129,7 @@ class Callbacks:
         return True
 
     def all(self) -> list[Mapping[str, Any]]:
-        """Every promise, the oldest first. Raises what the database raises."""
+        """Every promise, oldest first. Raises what the database raises."""
         with self._store.transaction() as connection:
             return [
                 dict(row) for row in connection.execute(sa.select(CALLBACKS).order_by(CALLBACKS.c.at_us)).mappings()

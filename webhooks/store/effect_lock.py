@@ -1,9 +1,9 @@
 """Per-effect locks that the OS or PostgreSQL releases when the holder dies.
 
-With SQLite it is an operating system lock on one byte of a file beside the database, which the kernel releases when the
-process ends, however it ends. With PostgreSQL it is an advisory lock of a session, which the server releases when the
-connection ends; if a whole machine vanishes, the server notices within seconds (``webhooks.store.connection``). Systems
-other than Linux lack such file locks: no worker waits for another there, and effects are still done at most once.
+With SQLite it is an operating system lock on one byte of a file next to the database, which the kernel releases
+however the process ends. With PostgreSQL it is an advisory lock of a session, which the server releases when the
+connection ends; if a whole machine vanishes, the server notices within seconds (``webhooks.store.connection``). Other
+systems than Linux lack such file locks: no worker waits for another there, but effects are still done at most once.
 
 Sources: fcntl(2), "Open file description locks"; postgresql.org/docs/current/explicit-locking.html, "Advisory Locks".
 """

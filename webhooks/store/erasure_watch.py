@@ -10,13 +10,13 @@ __all__ = ["ErasureWatch"]
 
 
 class ErasureWatch:
-    """Has this process forget its calls after each erasure.
+    """Makes this process forget its calls after each erasure.
 
     Parameters
     ----------
     store : Store
     forget : callable
-        Drops what this process holds of calls in memory.
+        Drops what this process holds in memory about calls.
     """
 
     def __init__(self, store: Store, forget: Callable[[], object]) -> None:

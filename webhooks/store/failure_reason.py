@@ -36,7 +36,7 @@ _KNOWN = (
 
 
 def failure_reason(error: Exception) -> str:
-    """The reason of a failure, if it is a known one, else the class of the error.
+    """The reason for a failure if it is known, else the class of the error.
 
     Examples
     --------

@@ -22,7 +22,7 @@ _REVISION = re.compile("[0-9]{4}")
 """How migrations are numbered, from 0001 on."""
 _VERSIONS = "alembic_version"
 _LATER = (AUDIT, ERASED_CALLERS, ERASED_CALLS, SECRETS)
-"""Tables that came after databases had a version."""
+"""Tables added after databases had a version."""
 _LATER_COLUMNS = frozenset({"caller", "caller_shown", "key_presses", "kept_us"})
 _LOCK = 0x6976_7200
 """Number of the advisory lock: 'ivr'."""
@@ -39,7 +39,7 @@ class SchemaTooNewError(IvrError):
 
 
 class ForeignDatabaseError(IvrError):
-    """The database belongs to another program, whose tables have the names of ours."""
+    """The database belongs to another program, whose tables have the same names as ours."""
 
     def __init__(self, evidence: str) -> None:
         message = f"the database belongs to another program: {evidence}"
@@ -48,7 +48,7 @@ class ForeignDatabaseError(IvrError):
 
 
 def bring_up_to_date(engine: sa.Engine) -> None:
-    """Create the tables, or change those of an earlier version; nothing when they are up to date.
+    """Create the tables, or upgrade those of an earlier version; does nothing when they are up to date.
 
     Raises
     ------
@@ -66,7 +66,7 @@ def bring_up_to_date(engine: sa.Engine) -> None:
             _refuse_foreign(connection)
     with engine.connect() as connection:
         _lock(connection)
-        found = _version(connection)  # another worker may have been faster
+        found = _version(connection)  # another worker may have got there first
         if found is None:
             _refuse_foreign(connection)
         if found != HEAD:
@@ -93,7 +93,9 @@ def _version(connection: sa.Connection) -> str | None:
 
 
 def _refuse_foreign(connection: sa.Connection) -> None:
-    """Raise when tables without a version do not have our columns: otherwise rows would go into another program's."""
+    """Raise when tables without a version do not have our columns: otherwise rows would go into another program's
+    tables.
+    """
     tables = sa.inspect(connection)
     for table in METADATA.sorted_tables:
         if not tables.has_table(table.name):
@@ -121,10 +123,10 @@ def _lock(connection: sa.Connection) -> None:
 
 
 def _upgrade(connection: sa.Connection) -> None:
-    # Before alembic is imported: its steps are not news to the operator who starts a service.
+    # Set before alembic is imported: its steps do not interest the operator who starts a service.
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
-    from alembic import command  # a fifth of a second, needed once in the life of a schema
+    from alembic import command  # takes a fifth of a second, needed once in the life of a schema
     from alembic.config import Config
 
     config = Config()

@@ -33,7 +33,7 @@ _NONE = '--database "" keeps no records'
 
 
 def refuse_hopeless(database: str) -> None:
-    """Refuse a database that no record could ever be written into; nothing is opened, made or changed.
+    """Refuse a database that could never take a record; nothing is opened, created or changed.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def refuse_hopeless(database: str) -> None:
     Raises
     ------
     UsageError
-        With what is wrong, and what to do.
+        Says what is wrong, and what to do.
 
     Examples
     --------
@@ -111,7 +111,7 @@ def live_records(database: str) -> Records:
     IvrError
         As `existing`.
     """
-    from webhooks.records.from_database import build  # NumPy, which deleting does not need
+    from webhooks.records.from_database import build  # imports NumPy, which deleting does not need
 
     with existing_store(database) as store:
         return build(store.rows(), flows=store.flows(), now_us=time_ns() // 1_000)
@@ -145,7 +145,7 @@ def _look_at_file(name: str) -> None:
 
 
 def _look_at_folder(name: str, folder: Path) -> None:
-    """SQLite writes a log of changes beside the file."""
+    """SQLite writes a log of changes next to the file."""
     if not folder.is_dir():
         raise _hopeless(
             name, f"there is no folder {str(folder)!r}", f"make the folder, or name a file in another; {_NONE}"

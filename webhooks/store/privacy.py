@@ -38,7 +38,7 @@ _log = logging.getLogger("ivr.data")
 _DAY_US = 86_400_000_000
 _LONGEST_CALL_US = 4 * 3_600_000_000
 _REMEMBERED_DAYS = 30
-"""How long tombstones stay: a worker may hold rows of an erased call while the database is away."""
+"""How long tombstones stay: a worker may hold rows of an erased call while the database is unreachable."""
 _AT_ONCE = 500
 _PATIENCE_MS = 60_000
 
@@ -80,7 +80,7 @@ def erase(store: Store, numbers: CallerNumbers, number: str, now_us: int) -> Era
     ----------
     store : Store
     numbers : CallerNumbers
-        As the service keeps them.
+        How the service keeps numbers.
     number : str
     now_us : int
         Microseconds since 1970; calls after it are recorded again.
@@ -109,7 +109,7 @@ def erase(store: Store, numbers: CallerNumbers, number: str, now_us: int) -> Era
 
 
 def purge(store: Store, days: Mapping[str, int | None], now_us: int) -> Mapping[str, int]:
-    """Delete rows older than their days, and count them by table; raises what the database raises.
+    """Delete rows past their retention, and count them by table; raises what the database raises.
 
     Parameters
     ----------
@@ -154,7 +154,7 @@ def table_sizes(store: Store) -> Mapping[str, TableSize]:
 
 
 def _purge_calls(store: Store, before_us: int) -> Mapping[str, int]:
-    """Delete some of the calls that are too old, in a transaction so short that no caller notices."""
+    """Delete some of the calls that are too old, in a transaction too short for a caller to notice."""
     with store.transaction() as connection:
         _be_patient(connection)
         sids = list(
@@ -171,7 +171,9 @@ def _purge_calls(store: Store, before_us: int) -> Mapping[str, int]:
 
 
 def _forget_effects(connection: sa.Connection, sids: Sequence[str], now_us: int) -> int:
-    """Delete old effects. Of calls that may be in progress only the answers go, or the effects would be done again."""
+    """Delete old effects. For calls that may be in progress delete only the answers, or the effects would be done
+    again.
+    """
     theirs, over = EFFECTS.c.call_sid.in_(sids), EFFECTS.c.at_us < now_us - _LONGEST_CALL_US
     gone = connection.execute(sa.delete(EFFECTS).where(theirs, over)).rowcount
     return gone + connection.execute(sa.update(EFFECTS).where(theirs).values(answer=None)).rowcount
@@ -197,7 +199,7 @@ def _be_patient(connection: sa.Connection) -> None:
 
 
 def _overwrite(store: Store) -> None:
-    """Remove deleted rows from the file, where they would stay until something is written over them."""
+    """Remove deleted rows from the file, where they would stay until overwritten."""
     with store.autocommit() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.text(f"SET statement_timeout = {_PATIENCE_MS}"))

@@ -76,8 +76,9 @@ def row(change: Change) -> tuple[sa.Table, Values]:
 def write_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[Values]) -> None:
     """Write rows of one table with the statement of `upsert`, in the way that is quickest with the driver.
 
-    SQLite gets many rows in a statement: with a statement a row, the thread that writes and those that answer would
-    pass Python's lock to and fro. PostgreSQL does not allow a row twice in one statement, and gets many in a batch.
+    SQLite gets many rows per statement: with one statement per row, the writing thread and the answering threads would
+    pass Python's lock back and forth. PostgreSQL does not allow the same row twice in one statement, so it gets a
+    batch of statements.
 
     Parameters
     ----------
@@ -100,7 +101,7 @@ def write_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[Values
 
 @cache
 def _sqlite_text(table: sa.Table, count: int) -> str:
-    """The statement of `upsert` for so many rows; its parameters are their values, row after row."""
+    """The statement of `upsert` for this many rows; its parameters are their values, row by row."""
     text = str(upsert(table, "sqlite").compile(dialect=sqlite.dialect(paramstyle="qmark")))
     one = f"({', '.join('?' * len(table.columns))})"
     before, after = text.split(f" VALUES {one}")

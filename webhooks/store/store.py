@@ -1,9 +1,9 @@
-"""Calls in a database: what is known of them as facts keyed by CallSid, written so that nothing is counted twice.
+"""Calls in a database: facts keyed by CallSid, written so that nothing is counted twice.
 
 SQLite in WAL mode by default, so that several workers may write and a report may read meanwhile; PostgreSQL for several
 machines. Times are microseconds since 1970. Nothing that a caller entered is stored, only nodes, outcomes and times.
-The columns are those of ``ivr.records.schema`` where they are facts; what follows from them (time in the menu, talk) is
-worked out on reading.
+The columns are those of ``ivr.records.schema`` where they are facts; what follows from them (time in the menu, talk)
+is computed on reading.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _ERASURES = sa.select(sa.func.count(), sa.func.max(AUDIT.c.at_us)).where(AUDIT.c
 
 
 class Store(Database):
-    """What one service keeps of its calls.
+    """What one service keeps about its calls.
 
     Parameters
     ----------
@@ -91,18 +91,18 @@ class Store(Database):
             for change in unerased(connection, batch):
                 table, values = row(change)
                 rows[table].append(values)
-            # In one order, so that two workers with the same calls never wait for each other.
+            # In a fixed order, so that two workers with the same calls never deadlock.
             for table in sorted(rows, key=lambda table: table.name):
                 write_rows(connection, table, sorted(rows[table], key=itemgetter(slice(len(table.primary_key)))))
         self._closed_until_s = 0.0
         self._keep_flows()
 
     def outcome_of(self, call_sid: str, seq: int, node: str) -> str:
-        """The outcome with which a call left a node before; empty when it is not known, or cannot be read now."""
+        """The outcome a call left a node with earlier; empty when it is not known, or cannot be read now."""
         return self._look_up(_OUTCOME_OF, call_sid=call_sid, seq=seq, node=node)
 
     def remember_key(self, call_sid: str, seq: int, key: str) -> None:
-        """Keep the key by which a caller leaves a queue; another worker may get the next request."""
+        """Keep the key a caller leaves a queue with; another worker may get the next request."""
         self._keep(LEFT_BY, {"call_sid": call_sid, "seq": seq, "key": key}, "a key cannot be kept now")
 
     def key_of(self, call_sid: str, seq: int) -> str:
@@ -110,7 +110,7 @@ class Store(Database):
         return self._look_up(_KEY_OF, call_sid=call_sid, seq=seq)
 
     def keep_secret(self, handle: str, call_sid: str, sealed: str, until_us: int) -> None:
-        """Keep a sealed value; another worker may go on with the call."""
+        """Keep a sealed value; another worker may continue the call."""
         row = {"handle": handle, "call_sid": call_sid, "sealed": sealed, "until_us": until_us}
         self._keep(SECRETS, row, "a secret cannot be kept now")
 
@@ -152,7 +152,7 @@ class Store(Database):
         return None
 
     def rows(self) -> Mapping[str, list[Row]]:
-        """Every row of every table of records, in order; raises what the database raises."""
+        """Every row of every records table, in order; raises what the database raises."""
         queries = {name: sa.select(t).order_by(*t.primary_key.columns) for name, t in _RECORDS.items()}
         with self.transaction() as connection:
             return {
@@ -160,7 +160,7 @@ class Store(Database):
             }
 
     def flows(self) -> list[Flow]:
-        """The kept versions of the flow that can be read, the last put into service first; raises what the database
+        """The kept versions of the flow that can be read, latest put into service first; raises what the database
         raises.
         """
         query = sa.select(FLOWS.c.flow).order_by(sa.func.coalesce(FLOWS.c.kept_us, 0).desc(), FLOWS.c.digest)
@@ -192,7 +192,7 @@ class Store(Database):
         self._unkept.difference_update(waiting)
 
     def _look_up(self, query: sa.Select[Any], **named: str | int) -> str:
-        """One value, for a caller who waits; empty when there is none, or it cannot be read now."""
+        """One value, for a waiting caller; empty when there is none, or it cannot be read now."""
         try:
             with self.call_transaction() as connection:
                 return connection.execute(query, named).scalar() or ""
@@ -202,7 +202,7 @@ class Store(Database):
 
 
 def _flow_in(text: str) -> Flow | None:
-    """A version as it was kept; None for a damaged one, or one of a later version of this program."""
+    """A kept version of the flow; None if it is damaged, or from a later version of this program."""
     try:
         return Flow.model_validate(json.loads(text))
     except ValueError:
@@ -210,28 +210,28 @@ def _flow_in(text: str) -> Flow | None:
 
 
 def _warn(error: Exception, what: str) -> None:
-    """Log a failure once, not for each caller of the second after it."""
+    """Log a failure once, not for each caller within the next second."""
     if not isinstance(error, OutOfReachError):
         _log.warning("records: %s (%s); calls go on without", what, failure_reason(error))
 
 
 def read_records(database: str, *, now_us: int | None = None) -> Records:
-    """Live calls as records, for the measures and reports that simulated calls have.
+    """Live calls as records, for the same measures and reports as simulated calls.
 
     Parameters
     ----------
     database : str
         Path of a SQLite file, or the address of a PostgreSQL database.
     now_us : int, optional
-        Microseconds since 1970. With it, calls without an ending that were heard of in the last 4 hours are left
-        out as still in progress; without it they end where they were last heard of.
+        Microseconds since 1970. With it, calls without an ending that were last seen within 4 hours are left out as
+        still in progress; without it, they end where they were last seen.
 
     Returns
     -------
     Records
         Times count from the full hour before the first call.
     """
-    from webhooks.records.from_database import build  # NumPy, which answering calls does not need
+    from webhooks.records.from_database import build  # imports NumPy, which answering calls does not need
 
     store = Store(database)
     try:

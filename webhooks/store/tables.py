@@ -110,7 +110,7 @@ SECRETS = sa.Table(
     sa.Column("until_us", sa.BigInteger, nullable=False, index=True),
 )
 TRACES: tuple[sa.Table, ...] = (CALLS, STEPS, VISITS, ENDINGS, MESSAGES, LEFT_BY, CALLBACKS, SECRETS)
-"""All rows of a call but its effects, which a call in progress needs in order not to repeat them."""
+"""All rows of a call except its effects, which a call in progress needs in order not to repeat them."""
 AUDIT = sa.Table(
     "audit",
     METADATA,

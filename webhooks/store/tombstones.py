@@ -16,7 +16,7 @@ _LOCK = 0x6976_7201
 _ANY_ERASED = str(
     sa.select(sa.exists(sa.select(ERASED_CALLS.c.call_sid)), sa.exists(sa.select(ERASED_CALLERS.c.caller)))
 )
-"""Quick check for any tombstone; nearly always there is none."""
+"""Quick check for any tombstone; there is nearly always none."""
 
 
 def unerased(connection: sa.Connection, batch: Sequence[Change]) -> Sequence[Change]:
@@ -53,7 +53,7 @@ def unerased(connection: sa.Connection, batch: Sequence[Change]) -> Sequence[Cha
 
 
 def hold_off_writers(connection: sa.Connection) -> None:
-    """Wait for batches that are being written, and hold off others until this transaction ends.
+    """Wait for batches that are being written, and block others until this transaction ends.
 
     In SQLite the first change of a transaction does that, because batches begin with the write lock.
     """

@@ -1,4 +1,4 @@
-"""The addresses in our documents: of the next request, and of recordings."""
+"""The addresses in our documents: where the next request goes, and where recordings are."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from webhooks.turn.flow_versions import FlowVersions
 __all__ = ["Addresses"]
 
 _RETRIES = "rc=5&rp=all"
-"""Tells Twilio to repeat a request that fails. It holds only for the address it stands in, so that of the phone number
-does not cover our documents. Source: twilio.com/docs/usage/webhooks/webhooks-connection-overrides."""
+"""Tells Twilio to repeat a request that fails. It applies only to the address that contains it, so the one on the
+phone number does not cover our documents. Source: twilio.com/docs/usage/webhooks/webhooks-connection-overrides."""
 
 
 class Addresses:

@@ -1,9 +1,10 @@
 """Refuses new calls while requests wait too long, so that calls in progress go first.
 
-How long a request has waited for a thread is measured: it waits in the kernel, which knows when its last byte came.
-Outside Linux, and on a Unix socket, that is unknown, and every call is let in.
+The measure is how long a request has waited for a thread: it waits in the kernel, which knows when its last byte
+arrived. Outside Linux, and on a Unix socket, this is unknown, and every call is accepted.
 
-A queue counts when it stands for an interval, not when it drains. Source: Nichols & Jacobson, Controlling Queue Delay,
+A queue counts when it persists for an interval, not when it drains. Source: Nichols & Jacobson, Controlling Queue
+Delay,
 ACM Queue 10(5), 2012. Source of the measure: tcp(7), ``TCP_INFO``; linux/tcp.h, ``tcpi_last_data_recv``.
 """
 
@@ -24,31 +25,31 @@ __all__ = ["LONG_S", "Admission", "waited_s"]
 
 _log = logging.getLogger("ivr.calls")
 LONG_S = 0.5
-"""A request that waited this long has found a queue."""
+"""A request that waited this long met a queue."""
 _BURST_S = 1.0
 """A queue that is gone after this time was a burst, and no call is refused."""
 _ALERT_S = 10.0
 """Within this time after a long wait, the next long wait counts as the same flood, not as a new burst."""
 _SOME, _MOST = 0.25, 0.5
-"""Shares of effects that found no room: from the first on no request waits for room, above the second new calls are
+"""Shares of effects that found no room: from the first on, no request waits for room; above the second, new calls are
 refused.
 """
 _PATIENCE_S = 0.2
 _LAST = 8
 """Number of recent effects over which the share is averaged."""
 _FRESH_S = 2 * PUT_OFF_S
-"""Seconds after which the share is out of date: calls that were put off have come again by then."""
+"""Seconds after which the share is out of date: calls that were put off have returned by then."""
 _LAST_DATA_RECV = 52
 """Offset in ``struct tcp_info``: after eight bytes and eleven numbers of four bytes."""
 
 
 def waited_s(environ: Mapping[str, Any]) -> float:
-    """Seconds since a request had arrived completely; 0 where the system does not tell.
+    """Seconds since a request arrived completely; 0 where the system does not say.
 
     Parameters
     ----------
     environ : mapping
-        Of WSGI, as gunicorn makes it.
+        The WSGI environment, as gunicorn makes it.
 
     Examples
     --------
@@ -101,7 +102,7 @@ class Admission:
         Parameters
         ----------
         waited_s : float
-            How long this request waited for a thread, whether it is a new call's or not.
+            How long this request waited for a thread, whether or not it starts a call.
         """
         now = self._clock_s()
         with self._lock:
@@ -112,7 +113,7 @@ class Admission:
                 self._stands = False
                 return False
             if not self._stands or now - self._seen > _BURST_S:
-                # The queue has stood for as long as this request waited in excess of LONG_S.
+                # The queue has existed for as long as this request waited beyond LONG_S.
                 self._stands, self._stands_since = True, now - (waited_s - LONG_S)
             self._seen = now
             if not self._alert and now - self._stands_since < _BURST_S:
@@ -121,7 +122,7 @@ class Admission:
             return True
 
     def asked(self, *, found_room: bool) -> None:
-        """Take note that an effect has found room, or was put off because too many are under way."""
+        """Note whether an effect found room, or was put off because too many are under way."""
         now = self._clock_s()
         with self._lock:
             before = self._put_off if now - self._asked < _FRESH_S else 0.0

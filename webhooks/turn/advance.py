@@ -16,7 +16,8 @@ from webhooks.turn.turn import Turn
 __all__ = ["TURN_S", "advance"]
 
 TURN_S = 8.0
-"""Seconds for everything that a turn asks of services. Twilio waits 15 s for a document, a proxy in between less."""
+"""Seconds for everything that a turn asks of services. Twilio waits 15 s for a document; a proxy in between waits
+less."""
 _Asked = Ask | Effect
 """What the flow waits for but the caller does not notice."""
 _MOST_PUT_OFF = 5
@@ -24,7 +25,7 @@ _MOST_PUT_OFF = 5
 
 
 def advance(turn: Turn, outside: Outside, waited_s: float) -> Turn:
-    """The turn with its actions, and where the call stands after them.
+    """The turn with its actions, and where the call is after them.
 
     Each question of the flow is answered and each effect carried out as soon as it comes up. An effect for which there
     is no room now ends the turn: the caller hears a pause, and the next request tries again.
@@ -66,5 +67,5 @@ def _after(before: Cursor, session: Session, actions: list[Action]) -> Cursor:
 
 
 def _passed(actions: list[Action]) -> int:
-    """How many nodes were left."""
+    """How many nodes the call has left behind."""
     return sum(isinstance(action, Passed) for action in actions)

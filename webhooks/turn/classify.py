@@ -1,4 +1,4 @@
-"""The second stage of a turn: what the request means to the call."""
+"""The second stage of a turn: what the request means for the call."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ __all__ = ["classify"]
 
 
 def classify(turn: Turn, request: CallRequest, queue_keys: QueueKeys) -> Turn:
-    """The turn with its event, if the request brings one."""
+    """The turn with its event, if the request carries one."""
     if not request.cursor:
         return replace(turn, event=start_event(request.form))
     session = turn.before.session
-    if not session.node:  # a call that begins again
+    if not session.node:  # a call that starts over
         return replace(turn, event=Start(language=session.language))
     asks_why = isinstance(turn.awaited, Enqueue) and bool(turn.awaited.keys or turn.awaited.room is not None)
     left = asks_why and request.form.get("QueueResult") == "leave"

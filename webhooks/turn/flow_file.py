@@ -16,13 +16,13 @@ __all__ = ["FlowFile"]
 
 _log = logging.getLogger("ivr.calls")
 _AGAIN_S = 10.0
-"""How often a broken flow is read again although its files are the same: a part that it names may have appeared."""
+"""How often a broken flow is read again although its files are unchanged: a part that it names may have appeared."""
 
 
 class FlowFile:
-    """The flow as its file has it now, or as it was when it last could be served.
+    """The flow as its file has it now, or as it was when it could last be served.
 
-    The call that finds a change waits until the flow is read; others go on with the version before.
+    The call that finds a change waits until the flow is read; other calls continue on the previous version.
 
     Parameters
     ----------
@@ -31,9 +31,9 @@ class FlowFile:
     files : tuple of str
         The files it was read from, the flow's own first; empty for a flow that never changes.
     on_change : callable
-        Called with each new version before the first call hears it.
+        Called with each new version before its first call.
     objections : callable
-        Gives the reasons not to serve a version, a line each; with any, it is not taken.
+        Gives the reasons not to serve a version, one per line; a version with any is not used.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class FlowFile:
         self._complaint = ""
 
     def _complain(self, complaint: str) -> None:
-        """Log once why a version is not taken."""
+        """Log once why a version is not used."""
         if complaint != self._complaint:
             _log.error("the changed flow is not taken, new calls stay on the version before: %s", complaint)
         self._complaint = complaint

@@ -1,4 +1,4 @@
-"""The versions of the flow that calls are on: new calls hear the newest, calls in progress finish on theirs."""
+"""The versions of the flow that calls are on: new calls get the newest, calls in progress finish on theirs."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class FlowVersions:
 
     @property
     def known(self) -> tuple[Flow, ...]:
-        """The versions in memory, the newest last."""
+        """The versions in memory, newest last."""
         return tuple(self._known.values())
 
     @property

@@ -1,4 +1,6 @@
-"""Whether opening hours may have changed a moment ago; only then must a repeated webhook look up its first answer."""
+"""Whether opening hours may have changed a moment ago; only then does a repeated webhook need to look up its first
+answer.
+"""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ _log = logging.getLogger("ivr.calls")
 
 
 class Line:
-    """Answers the calls of one flow, and keeps none of them: each request brings its call along.
+    """Answers the calls of one flow without keeping them: each request carries its call.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ class Line:
         self._clock, self._call_clock = config.clock, rehearsals.now
         self._numbers, self._journal, self._show_state = config.numbers, journal, config.development
         self._log_level = logging.DEBUG if journal and not config.development else logging.INFO
-        """Of the paths that calls take: where they are recorded, the log need not have them too."""
+        """Logs the paths that calls take; not needed where the paths are recorded."""
         self._seal = Seal(config.secrets)
         self._vault = SecretVault(self._seal, store)
         self._queue_keys = QueueKeys(store)
@@ -81,12 +81,12 @@ class Line:
         self._outside = Outside(self._effects, self.admission, config.allowed_numbers, rehearsals, config.stated, store)
 
     def lend(self, threads: int) -> None:
-        """Answer with so many threads: one of them never waits for a slow service."""
+        """Set the number of threads that answer: one of them never waits for a slow service."""
         self._effects.limit(max(1, threads - 1))
 
     @property
     def flows(self) -> tuple[Flow, ...]:
-        """The versions that calls are on, the newest last."""
+        """The versions that calls are on, newest last."""
         return self._versions.known
 
     @property
@@ -144,7 +144,7 @@ class Line:
             self._note(CallOver(request.call_sid, epoch_us(self._call_clock(request.call_sid))))
 
     def forget(self) -> None:
-        """Drop what is held of calls in memory. Those in progress go on with what the database has of them."""
+        """Drop what memory holds about calls. Those in progress continue with what the database has."""
         self._effects.forget()
         self._vault.forget()
         self._queue_keys.forget()
@@ -156,7 +156,7 @@ class Line:
         return open_call(request, self._versions, self._seal, self._vault, self._call_clock)
 
     def _refuse(self, request: CallRequest) -> Reply:
-        """Do not answer a call: it costs nothing, and the caller hears that the line is busy."""
+        """Refuse a call: it costs nothing, and the caller hears a busy tone."""
         language, caller = self._versions.now.languages[0], self._numbers.kept(start_event(request.form).ani)
         at_us = epoch_us(self._clock())
         self._note(CallMoved(request.call_sid, 0, at_us, language, "blocked", False, True, False, *caller))

@@ -1,4 +1,4 @@
-"""The first stage of a turn: which call a request is about, and where it stands."""
+"""The first stage of a turn: which call a request is about, and where that call is."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["Clock", "begin_call", "open_call"]
 
 _log = logging.getLogger("ivr.calls")
 Clock = Callable[[str], dt.datetime]
-"""Gives the time of a call by its CallSid."""
+"""Gives the current time of a call by its CallSid."""
 
 
 def begin_call(request: CallRequest, versions: FlowVersions, clock: Clock) -> Turn:
@@ -33,7 +33,7 @@ def begin_call(request: CallRequest, versions: FlowVersions, clock: Clock) -> Tu
 def open_call(request: CallRequest, versions: FlowVersions, seal: Seal, vault: SecretVault, clock: Clock) -> Turn:
     """A later turn of a call: its cursor opened, its secrets put back, and what it waits for.
 
-    A call whose version is no longer known begins again on the newest, in its language.
+    A call whose version is no longer known starts over on the newest, in its language.
 
     Raises
     ------

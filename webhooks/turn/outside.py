@@ -1,4 +1,4 @@
-"""What a flow asks of the world outside it: the clock, draws, lookups, text messages and callbacks."""
+"""What a flow asks of the outside world: the clock, draws, lookups, text messages and callbacks."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ _log = logging.getLogger("ivr.calls")
 
 
 class Outside:
-    """Answers what the flow asks. A repeated webhook gets the answer that the first one got.
+    """Answers what the flow asks. A repeated webhook gets the same answer as the first.
 
     Parameters
     ----------
     effects : Effects
     admission : Admission
-        Told whether effects find room.
+        Learns whether effects find room.
     allowed_numbers : AllowedNumbers
     rehearsals : Rehearsals
     stated : mapping of str to Outcome
-        Answers by node that are stated instead (in development).
+        Answers by node, used instead of asking a service (in development).
     store : Store or None
     """
 
@@ -51,11 +51,11 @@ class Outside:
         self._hours_stable = HoursStability()
 
     def patience_s(self, waited_s: float) -> float:
-        """How long a turn waits for room for an effect, by how long its request has waited for a thread."""
+        """How long a turn waits for room for an effect, given how long its request waited for a thread."""
         return self._admission.patience_s(waited_s)
 
     def answer(self, turn: Turn, session: Session, ask: Ask, row: int) -> Outcome:
-        """The answer of the clock, or of a draw, to the node where `session` stands, for a row of the steps table."""
+        """The answer of the clock, or of a draw, for the current node of `session` and a row of the steps table."""
         stated = self._stated.get(ask.name)
         if stated and stated.label in ask.labels:
             return stated

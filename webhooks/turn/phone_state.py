@@ -1,4 +1,4 @@
-"""The state of a call that the browser phone shows: where it stands, and what may be pressed there."""
+"""The state of a call that the browser phone shows: where it is, and what may be pressed there."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ def phone_state(flow: Flow, session: Session, actions: tuple[Action, ...]) -> Ma
     -------
     mapping
         ``node``, ``language``, ``flow``, ``passed`` (node and outcome of each step), ``said`` (the node of each
-        prompt); at the end ``ended``; where keys are taken ``keys``, ``sensitive``, ``finish_key`` and ``entry`` (least
+        prompt); at the end ``ended``; where keys are accepted ``keys``, ``sensitive``, ``finish_key`` and ``entry``
+        (least
         and most digits of a number); in a queue ``keys``, ``queue`` and ``max_wait_s``.
     """
     last = awaiting(flow, session)
@@ -45,7 +46,7 @@ def phone_state(flow: Flow, session: Session, actions: tuple[Action, ...]) -> Ma
 
 
 def _said_at(actions: tuple[Action, ...], node: str) -> list[str]:
-    """The node in which each prompt is said: the one passed next, else the one where the call stands."""
+    """The node in which each prompt is said: the next one passed, else the current one."""
     places: list[str] = []
     said = 0
     for action in actions:

@@ -1,4 +1,4 @@
-"""The key by which a caller left a queue, which the carrier does not tell the request that follows."""
+"""The key that a caller pressed to leave a queue; the carrier does not repeat it in the next request."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class QueueKeys:
     Parameters
     ----------
     store : Store or None
-        Tells them to other workers; None when there is no database.
+        Shares them with other workers; None when there is no database.
 
     Examples
     --------

@@ -30,7 +30,7 @@ class QueueWait:
     leaves : bool
         True when the caller leaves the queue now.
     by : str
-        The key by which they leave, or `webhooks.twilio.events.FULL`; empty when their time is up.
+        The key they leave with, or `webhooks.twilio.events.FULL`; empty when their time is up.
     """
 
     said: tuple[Say, ...] = ()

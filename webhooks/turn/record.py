@@ -22,7 +22,7 @@ _RECORDING = re.compile(r"https?://[\x21-\x7e]{1,480}")
 
 
 def record(turn: Turn, request: CallRequest, journal: Journal, numbers: CallerNumbers) -> None:
-    """Hand the journal what a turn adds; nothing for one that repeats the last."""
+    """Pass what a turn adds to the journal; a repeated turn adds nothing."""
     if turn.repeats:
         return
     event, at_us = turn.event or Outcome(""), epoch_us(turn.now)
@@ -48,7 +48,7 @@ def record(turn: Turn, request: CallRequest, journal: Journal, numbers: CallerNu
 
 
 def log_path(turn: Turn, level: int) -> None:
-    """Log the nodes that a turn passed, and with which outcomes."""
+    """Log the nodes that a turn passed, with their outcomes."""
     if turn.repeats or not _log.isEnabledFor(level):
         return
     if passed := [f"{action.node}={action.outcome}" for action in turn.actions if isinstance(action, Passed)]:

@@ -45,7 +45,7 @@ def reply(turn: Turn, seal: Seal, vault: SecretVault, addresses: Addresses, *, s
 def reply_in_queue(
     turn: Turn, queue: Enqueue, wait: QueueWait, cursor: str, addresses: Addresses, *, show_state: bool
 ) -> Reply:
-    """What a caller in a queue hears next. They stay where they are, so the next request has the same cursor."""
+    """What a caller in a queue hears next. The call does not move, so the next request has the same cursor."""
     state = phone_state(turn.flow, turn.before.session, ()) if show_state else {}
     if wait.leaves:
         return Reply(twiml.leaving(), state)

@@ -42,7 +42,7 @@ class CallRequest:
 
 @dataclass(frozen=True)
 class Reply:
-    """A TwiML document, and the state of the call for a phone in development.
+    """A TwiML document, and the state of the call for a browser phone.
 
     Parameters
     ----------

@@ -1,8 +1,8 @@
 """Keeps what callers enter in secret: the address of the next request carries a handle and a mask, not the value.
 
-A value is kept in memory, and sealed in the database so that another worker can go on with the call; both for an hour.
-When neither has it any more the call goes on with the mask. Callers hear the same, since a secret is only ever said by
-its last two digits, but no service can be asked with it.
+A value is kept in memory, and sealed in the database so that another worker can continue the call; both for an hour.
+When neither has it any more, the call continues with the mask. Callers hear the same, since only the last two digits
+of a secret are ever spoken, but no service can be asked with it.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ KEPT_S = 3_600.0
 _KEPT = 10_000
 _HANDLE = re.compile("\x1a([A-Za-z0-9_-]{22})(.*)", re.DOTALL)
 _LOST, _OTHER = "\ufdd0", "\ufdd1"
-"""Mask characters of a value that is no longer known, and of another such value. Texts may hold a dot, but not these:
-Unicode reserves them for a program's own use (noncharacters, chapter 23.7)."""
+"""Mask characters for a value that is no longer known, and for another such value. Texts may hold a dot, but not
+these: Unicode reserves them for a program's own use (noncharacters, chapter 23.7)."""
 
 
 def masked(value: str, dot: str = DOT) -> str:
-    """A secret as it may be said: with the last two characters, or none of fewer than five.
+    """A secret as it may be spoken: only the last two characters, or none if there are fewer than five.
 
     Examples
     --------
@@ -50,7 +50,7 @@ def masked(value: str, dot: str = DOT) -> str:
 def needs_lost(flow: Flow, session: Session, effect: Effect) -> bool:
     """Whether an effect that a call waits on depends on a secret that is no longer known.
 
-    It does when another mask would make it another effect. A text that says only the length and the last two characters
+    It does when another mask would make it a different effect. A text with only the length and the last two characters
     of a secret does not depend on it.
 
     Examples
@@ -103,7 +103,7 @@ class SecretVault:
         self._here: OrderedDict[str, tuple[float, str]] = OrderedDict()
 
     def hidden(self, flow: Flow, session: Session, call_sid: str) -> Session:
-        """The session with handles in place of secrets, as it may travel."""
+        """The session with handles in place of secrets, safe to send."""
         if not flow.secrets:
             return session
         secret = {
@@ -120,7 +120,7 @@ class SecretVault:
         )
 
     def forget(self) -> None:
-        """Drop the secrets held in memory; those not erased are in the database."""
+        """Drop the secrets held in memory; those that were not erased are still in the database."""
         with self._lock:
             self._here.clear()
 

@@ -1,4 +1,4 @@
-"""What the stages of a turn hand to one another."""
+"""What the stages of a turn pass to each other."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ class Turn:
     now : datetime
         The time of the call, with its time zone.
     before : Cursor
-        Where the call stood when the request came.
+        Where the call was when the request arrived.
     awaited : Action or None
         What it waited for; None before the call has begun.
     event : Event or None
-        What has happened; None when the request brings nothing that the call waits for.
+        What has happened; None when the request carries nothing that the call waits for.
     actions : tuple of Action
         What the caller hears and the call then waits for, with the nodes it passed.
     after : Cursor or None
-        Where the call stands afterwards; None before `webhooks.turn.advance`.
+        Where the call is afterwards; None before `webhooks.turn.advance`.
     """
 
     call_sid: str
@@ -50,10 +50,10 @@ class Turn:
 
     @property
     def stands(self) -> Cursor:
-        """Where the call stands now."""
+        """Where the call is now."""
         return self.after or self.before
 
     @property
     def repeats(self) -> bool:
-        """Whether nothing has happened: the caller hears again what they heard last."""
+        """Whether nothing has happened, so that the caller hears the last prompts again."""
         return self.event is None and not isinstance(self.awaited, EFFECTS)

@@ -1,6 +1,6 @@
 """Turns a carrier's request into the event that the call waits for.
 
-Parameters may be missing or absurd; nothing here raises, and nothing is longer than the interpreter accepts.
+Parameters may be missing or absurd; nothing here raises or returns more than the interpreter accepts.
 Source of names and values: twilio.com/docs/voice/twiml (gather, enqueue, dial, record).
 """
 
@@ -36,14 +36,14 @@ from flows.values.caller_numbers import normal_number
 __all__ = ["FULL", "MAX_KEYS", "event_of", "is_over", "start_event", "whole_number"]
 
 FULL = "full"
-"""Stands for a key where a caller leaves a queue because it is full."""
+"""Used in place of a key when a caller leaves a queue because it is full."""
 MAX_KEYS = 65
-"""Digits kept: one more than any node takes (64), so that too many never pass for enough."""
+"""Digits kept: one more than any node accepts (64), so that too many never look like enough."""
 _MAX_SPEECH = 640
 _NO_KEY = re.compile(r"[^0-9*#A-D]")
 _OVER = ("completed", "busy", "failed", "no-answer", "canceled")
 _SERVED = ("bridged", "bridging-in-process", "redirected-from-bridged", "redirected")
-"""Results with which an agent has the caller; ``redirected`` where the REST API took the call out of the queue."""
+"""Results that mean an agent has the caller; ``redirected`` when the REST API took the call out of the queue."""
 
 
 def start_event(form: Mapping[str, str]) -> Start:
@@ -84,12 +84,12 @@ def event_of(awaited: Action | None, form: Mapping[str, str], *, left_by: str = 
     form : mapping of str to str
         The request's parameters.
     left_by : str
-        Key by which the caller left the queue, where that is known.
+        Key that the caller left the queue with, where known.
 
     Returns
     -------
     Event or None
-        None when the carrier cannot bring what the call waits for.
+        None when the carrier cannot deliver what the call waits for.
 
     Examples
     --------

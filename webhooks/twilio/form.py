@@ -10,8 +10,8 @@ __all__ = ["parameters"]
 def parameters(text: str) -> list[tuple[str, str]]:
     """Names and values of a query or a form.
 
-    The same as `urllib.parse.parse_qsl` with blank values kept, in a quarter of its time: most of what a carrier sends
-    is not escaped, and need not be searched for escapes.
+    The same as `urllib.parse.parse_qsl` with blank values kept, in a quarter of the time: most of what a carrier sends
+    has no escapes and is not searched for them.
 
     Parameters
     ----------

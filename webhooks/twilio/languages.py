@@ -21,7 +21,7 @@ SPOKEN: Mapping[str, tuple[str, ...]] = {
     "vi": ("vi-VN",),
     "zh": ("zh-CN", "zh-HK", "zh-TW", "cmn-CN", "cmn-TW", "yue-HK"),
 }
-"""Tags of <Say> by primary language; the first stands in for missing ones."""
+"""Tags of <Say> by primary language; the first replaces missing ones."""
 UNDERSTOOD: Mapping[str, tuple[str, ...]] = {
     "de": ("de-DE",),
     "en": (
@@ -67,7 +67,7 @@ UNDERSTOOD: Mapping[str, tuple[str, ...]] = {
     "vi": ("vi-VN",),
     "zh": ("cmn-Hans-CN", "cmn-Hant-TW", "yue-Hant-HK", "zh", "zh-TW"),
 }
-"""Tags of <Gather> by primary language; the first stands in for missing ones."""
+"""Tags of <Gather> by primary language; the first replaces missing ones."""
 
 
 @cache

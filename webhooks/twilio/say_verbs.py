@@ -1,6 +1,6 @@
 """Prompts as Say verbs: a text in parts short enough for the carrier, or SSML as children of a Say.
 
-Source: twilio.com/docs/voice/twiml/say/text-speech (a Say holds 3,000 characters of a Polly voice; SSML stands in it
+Source: twilio.com/docs/voice/twiml/say/text-speech (a Say holds 3,000 characters of a Polly voice; SSML goes in it
 without ``<speak>``).
 """
 

@@ -1,8 +1,8 @@
 """Whether a request comes from Twilio: Twilio's signature, checked more strictly than its scheme demands.
 
 Twilio signs base64(HMAC-SHA1(token, URL + every POST parameter's name and value, sorted by name)). The scheme joins
-names and values without separators and drops repeated values, so one signature fits several requests. These are refused
-although their signature is right:
+names and values without separators and drops repeated values, so one signature fits several requests. The following
+are refused even with a valid signature:
 
 - a request without a signature, and a service without a token;
 - a URL other than the configured public one (forwarded headers are never read);
@@ -71,7 +71,7 @@ _DEFAULT_PORT = {"http": 80, "https": 443}
 
 
 class Signature:
-    """Checks requests against one account's token and one public address.
+    """Checks requests against the token of one account and one public address.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ class Signature:
     public_url : str
         Base URL, as Twilio knows it.
     also : tuple of str
-        Earlier tokens that are still accepted while one replaces the other.
+        Earlier tokens, still accepted while they are being replaced.
 
     Raises
     ------
@@ -139,7 +139,7 @@ class Signature:
         return WRONG
 
     def fits(self, base: str, tail: str, form: Sequence[tuple[str, str]], given: str) -> bool:
-        """Whether one of the tokens signed a request to another address; such a request is refused all the same."""
+        """Whether one of the tokens signed a request to another address; such a request is still refused."""
         joined, presented = _joined(form), given.encode("utf-8", "replace")
         return any(
             hmac.compare_digest(keyed.of(spelt + tail + joined), presented)
@@ -195,7 +195,7 @@ def _joined(form: Sequence[tuple[str, str]]) -> str:
 def cut_anew(form: Sequence[tuple[str, str]]) -> str:
     """Why parameters may have been cut in other places than Twilio cut them; empty when they were not.
 
-    The signature does not cover where a CallSid ends and the next name begins, and another cut would be another call.
+    The signature does not cover where a CallSid ends and the next name begins, so another cut would mean another call.
 
     Examples
     --------

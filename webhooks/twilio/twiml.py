@@ -1,6 +1,6 @@
-"""Actions as TwiML: one document a turn, made with twilio's builder.
+"""Actions as TwiML: one document per turn, made with twilio's builder.
 
-A turn is prompts and one action to wait for. Prompts that a key may interrupt stand inside their Gather, all others
+A turn is prompts and one action to wait for. Prompts that a key may interrupt go inside their Gather, all others
 before it. Limits: a Say holds 3,000 characters (Polly voices), a document 64 kB (error 11750), a queue's name 64
 characters. Characters that XML 1.0 does not allow are left out: the builder lets control characters through, and one of
 them would end the call (error 12100).
@@ -68,20 +68,20 @@ _NEXT_KEY_S = 3
 PUT_OFF_S = 2
 """Seconds of silence before an effect that was put off is tried again."""
 _PUT_OFF = Book("", "", "", "", ())
-"""Stands for any effect that was put off: a cached document must hold nothing of a call."""
+"""Represents any effect that was put off: a cached document must hold nothing from a call."""
 _MAX_ADDRESSES = 13_000  # a document names at most two, and a cursor ends at 6,000 characters
 _MAX_QUEUE_NAME = 64
 _MAX_HINTS = 500
 _MAX_HINT = 100
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# Stand for the addresses in a cached document. XML does not allow them, so no text contains them.
+# Placeholders for the addresses in a cached document. XML does not allow them, so no text contains them.
 _ACTION, _WAIT = "\ufffe", "\uffff"
 _ACTION_BYTES, _WAIT_BYTES = _ACTION.encode(), _WAIT.encode()
 
 
 @dataclass(frozen=True)
 class _Wait:
-    """What the document of a waiting caller is made of."""
+    """The parts of a waiting caller's document."""
 
     said: tuple[Say, ...]
     keys: tuple[str, ...]

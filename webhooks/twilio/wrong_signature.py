@@ -1,7 +1,7 @@
 """Explains a wrong signature to an operator: for which address was the request signed?
 
-Only a request signed with the account's own token, for an address that the request itself names, is told apart from a
-forgery. It is refused all the same.
+Only a request signed with the account's own token, for an address that the request itself names, can be distinguished
+from a forgery. It is still refused.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def explain_wrong_signature(
     Parameters
     ----------
     signature : Signature
-        The one that refused.
+        The check that refused it.
     environ : WSGI environment
         Of the refused request; its forwarded headers are read here and nowhere else.
     pairs : sequence of (name, value)
@@ -65,7 +65,7 @@ def explain_wrong_signature(
 
 
 def _bases(environ: WSGIEnvironment, public_url: str) -> Iterator[str]:
-    """Base addresses that Twilio may have for the service, the configured one first."""
+    """Base addresses that Twilio may have for the service, with the configured one first."""
     ours = urlsplit(public_url)
     prefix = environ.get("HTTP_X_FORWARDED_PREFIX", "").rstrip("/")
     paths = dict.fromkeys((ours.path, "", prefix if _PREFIX.fullmatch(prefix) else ""))

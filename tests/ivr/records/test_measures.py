@@ -255,7 +255,7 @@ def test_a_visit_that_overflowed_and_was_never_continued_is_one_offer():
 
 
 def test_callers_who_are_called_back_wait_off_the_line():
-    # Call 0 gives up the line at 10 s; nobody answers the call back at 100 s, he does at 400 s: 390 s after the
+    # Call 0 gives up the line at 10 s; they miss the callback at 100 s and answer at 400 s: 390 s after the
     # promise. Call 1 is promised one at 20 s and never reached. Call 2 is told an expected wait and leaves at once;
     # call 3 finds the queue full. Calls 4 and 5 are second and third attempts.
     base = six_calls()

@@ -1,4 +1,4 @@
-"""One clock: everything that a scenario says by the clock is there when the clock of its zone shows it.
+"""One clock: everything that a scenario gives in clock time happens when the clock of its zone shows that time.
 
 What is expected comes from the zone database alone (``local_days.local``), moment by moment.
 """
@@ -55,9 +55,7 @@ def test_the_clock_shows_what_the_zone_database_says(change: Change) -> None:
 @changes
 @pytest.mark.parametrize("minutes", [15, 30, 45, 60, 120, 360, 1440])
 def test_an_interval_shows_the_same_times_on_every_day(change: Change, minutes: int) -> None:
-    """In every interval the clock shows times of one stretch, from k times its length to k + 1 times; and of no other
-    before or behind it.
-    """
+    """In every interval the clock shows times of one stretch, from k times its length to k + 1 times, and no others."""
     clock = local_clock(change.start, change.zone, 3 * DAY_S)
     cut = clock.intervals(minutes * MINUTE_US)
     at_us = np.arange(0, clock.length_us, 5 * MINUTE_US)
@@ -370,7 +368,7 @@ def test_who_stays_away_does_so_for_days_of_the_calendar(tmp_path) -> None:
     )
     staff = build_staff_table(loaded.scenario, Streams(1))
     edges = set((staff.on_us // HOUR_US).tolist()) | set((staff.off_us // HOUR_US).tolist())
-    assert edges == {0, 6, 30, 54, 72}  # the start, midnights, the end: nobody comes or goes at another time
+    assert edges == {0, 6, 30, 54, 72}  # the start, midnights, the end: no agent comes or goes at another time
     there = np.array(
         [
             [

@@ -1,4 +1,4 @@
-"""`ivr erlang`: the JSON that scripts rely on, the table people read, and what wrong input is told."""
+"""`ivr erlang`: the JSON that scripts rely on, the table people read, and the errors for wrong input."""
 
 import json
 from typing import NamedTuple

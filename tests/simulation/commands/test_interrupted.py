@@ -1,4 +1,4 @@
-"""Ctrl-C at a real terminal: the cursor is back, what was finished is printed, nothing of Python is shown."""
+"""Ctrl-C at a real terminal: the cursor is restored, finished results are printed, and no traceback appears."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ HIDDEN, SHOWN = b"\x1b[?25l", b"\x1b[?25h"
 def interrupted(
     arguments: list[str], folder: Path, *, after: str, environment: dict[str, str] | None = None
 ) -> tuple[int, str, str]:
-    """Run a command in a terminal of its own, press Ctrl-C once `after` is seen; the exit code, what stdout got, what
-    the terminal did.
+    """Run a command in its own terminal and press Ctrl-C once `after` appears; returns the exit code, stdout, and the
+    terminal's output.
     """
     keyboard, terminal = pty.openpty()
     plain = {"PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "100"}
@@ -47,7 +47,7 @@ def interrupted(
             if select.select([keyboard], [], [], 0.05)[0]:
                 try:
                     seen += os.read(keyboard, 65536)
-                except OSError:  # the last who had the terminal open is gone
+                except OSError:  # the last process with the terminal open has ended
                     break
             if not pressed and re.search(after.encode(), seen):
                 pressed = os.write(keyboard, b"\x03") == 1
@@ -112,7 +112,7 @@ def test_while_the_kernel_is_compiled_nothing_is_finished(folder: Path) -> None:
 
 
 def test_a_piped_run_says_nothing_of_compiling(folder: Path) -> None:
-    """And with what was kept, nothing is compiled: `on_compile` is not called."""
+    """With kept code nothing is compiled: `on_compile` is not called."""
     told = "from simulation.engines.kernel.warm_up import warm_up; warm_up(on_compile=lambda: print('compiling'))"
     environment = os.environ | {"PYTHONPATH": str(ROOT), "NUMBA_CACHE_DIR": str(folder / "cache")}
     first, second = (

@@ -1,4 +1,4 @@
-"""`ivr simulate` and `ivr compare`: what scripts rely on, what people read, what wrong input is told."""
+"""`ivr simulate` and `ivr compare`: what scripts rely on, what people read, and the errors for wrong input."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Callers in are callers out, in every measure: random records with every feature, counted call by call from the words
-alone.
+"""Callers in are callers out, in every measure: random records with every feature, counted call by call from the
+definitions alone.
 """
 
 from __future__ import annotations
@@ -46,9 +46,7 @@ ADDED = (
 
 
 def waits_of(visits: list[dict[str, Any]], *, one_queue: bool) -> list[list[dict[str, Any]]]:
-    """The visits of one call on the line, those together that are one wait: until an agent has handled them, or in one
-    queue.
-    """
+    """The visits of one call on the line, grouped into waits: until an agent has handled them, or in one queue."""
     waits: list[list[dict[str, Any]]] = [[]]
     for visit in visits:
         waits[-1].append(visit)
@@ -58,7 +56,7 @@ def waits_of(visits: list[dict[str, Any]], *, one_queue: bool) -> list[list[dict
 
 
 def counted(wait: list[dict[str, Any]], *, booked: bool) -> Counter[str]:
-    """What one wait adds, from the words of the table of measures."""
+    """What one wait adds, from the definitions in the table of measures."""
     last = wait[-1]
     added: Counter[str] = Counter()
     before, after, met_an_agent = 0, 0, False
@@ -232,5 +230,5 @@ def test_random_flows_and_floors(tmp_path, seed: int) -> None:
             )
         ),
     )
-    # the records of all replications give what the run says, measure by measure
+    # the records of all replications agree with the run, measure by measure
     assert ours == pytest.approx(road)

@@ -36,7 +36,7 @@ def differences(records: Records, **asked: int | None) -> list[str]:
 
 
 def keyed(records: Records) -> Records:
-    """The records with some keys for each call; of each fifth it is not known how many."""
+    """The records with some key presses for each call; every fifth call's number is unknown."""
     presses = (np.arange(len(records.calls["call_id"])) % 5 - 1).astype("i4")
     names = {key: value for key, value in records.names.items() if key not in ("source", "outcome", "result")}
     return replace(records, calls={**records.calls, "key_presses": presses}, names=names)
@@ -95,7 +95,7 @@ def test_several_replications_together_are_left_to_the_readable_sums() -> None:
 
 
 def test_a_fault_is_seen() -> None:
-    """A visit that ends otherwise than it did is a difference: the comparison looks at what it should."""
+    """A visit with another ending is a difference: the comparison checks what it should."""
     records = from_tables(2)
     visits = dict(records.visits)
     visits["result"] = np.where(

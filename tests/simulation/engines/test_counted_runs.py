@@ -1,5 +1,5 @@
-"""What a planner reads of runs in which callers are easily counted twice, or time after the end counts; worked by
-hand.
+"""What a planner reads about runs in which callers are easily counted twice, or time after the end counts; worked out
+by hand.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ CASES = scenario(
 
 @pytest.mark.parametrize("name", THERE)
 def test_who_finds_one_queue_full_and_joins_another_is_one_caller(tmp_path, capsys, name: str) -> None:
-    """Nobody ever waits: whoever finds the own people busy is answered at once by the others. So all are within any
-    threshold.
+    """Nobody ever waits: callers who find their own group busy are answered at once by the other. So all are within
+    any threshold.
     """
     path = write(tmp_path, ROOM_FOR_NOBODY, NOBODY_WAITS)
     result = simulate(load_scenario(path), replications=3, engine=name)
@@ -77,8 +77,8 @@ def test_who_finds_one_queue_full_and_joins_another_is_one_caller(tmp_path, caps
 
 @pytest.mark.parametrize("name", THERE)
 def test_a_case_that_two_shifts_work_on_is_handled_once(tmp_path, name: str) -> None:
-    """Each takes 40 min of work, in however many parts. Nobody is there from 22:00, so the last ones are still open at
-    the end.
+    """Each takes 40 min of work, in any number of parts. No agents are there from 22:00, so the last cases are still
+    open at the end.
     """
     result = simulate(load_scenario(write(tmp_path, QUEUE_ONLY, CASES)), replications=2, engine=name, keep_calls=True)
     records, found = result.records, result.measures

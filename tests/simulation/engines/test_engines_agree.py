@@ -26,7 +26,7 @@ COLUMNS = ("arrived_us", "outcome", "ended_us", "key_presses", "on_us", "off_us"
 
 
 def of_reference(given: dict) -> EngineResult:
-    """As the reference leaves it, its visits sorted by call."""
+    """The reference's result, with its visits sorted by call."""
     found = reference.run(**given)
     order = np.argsort(found.visits["call"], kind="stable")
     return replace(
@@ -65,7 +65,7 @@ def first_difference(ours: EngineResult, theirs: EngineResult) -> str:
 
 
 def shrunk(given: dict) -> str:
-    """How few calls still differ, and how the difference reads then."""
+    """The smallest number of calls that still differ, and the difference then."""
     calls = given["calls"]
     if len(calls) != calls.queue_visits or calls.first_attempts != len(calls):
         return ""
@@ -87,7 +87,7 @@ def shrunk(given: dict) -> str:
 
 @cache
 def batch(number: int) -> Counter:
-    """Compare a batch of scenarios; what happened in them."""
+    """Compare a batch of scenarios; returns what happened in them."""
     seen: Counter = Counter()
     for seed in range(number * BATCH, min((number + 1) * BATCH, SCENARIOS)):
         given = scenario(seed)
@@ -106,7 +106,7 @@ def batch(number: int) -> Counter:
 
 
 def happened(given: dict, found: EngineResult) -> Counter:
-    """What of the feature space came about in a run."""
+    """Which parts of the feature space occurred in a run."""
     visits, staff, horizon_us = found.visits, given["staff"], given["horizon_us"]
     seen = Counter({f"result {name}": int(np.sum(visits["result"] == i)) for i, name in enumerate(RESULTS)})
     seen += Counter({f"outcome {name}": int(np.sum(found.outcome == i)) for i, name in enumerate(OUTCOMES)})

@@ -1,7 +1,8 @@
 """Every feature of the engines on a handful of calls, every time written out; each case in both engines.
 
 Times in the cases are whole seconds; ``-`` stands for "does not apply". A row of calls is (outcome, ended), a row of
-visits (call, queue, offered, left, result, agent, talk, wrap-up). All agents are there from 0 to 1,000 unless said.
+visits (call, queue, offered, left, result, agent, talk, wrap-up). All agents are on duty from 0 to 1,000 unless
+stated.
 """
 
 from __future__ import annotations
@@ -68,12 +69,12 @@ def staff(*rows, groups=("agents",), at_off=(), speed=1.0, rest=0, to_break=Fals
 
 
 LATE = staff((0, 0, 900, 1000), (1, 1, 900, 1000), groups=("front", "back"))
-"""Nobody is there before 900: whoever waits loses patience first."""
+"""No agent is there before 900: waiting callers lose patience first."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """Tables and what must come out of them."""
+    """Tables and the expected result."""
 
     name: str
     calls: CallTable
@@ -150,7 +151,7 @@ CASES = [
         routing=TWO,
     ),
     Case(
-        # Agent 0 hands call 0 over at 50, with 50 s of talk left. Nobody else is there for it: at 80, after 30 s, the
+        # Agent 0 hands call 0 over at 50, with 50 s of talk left. No other agent can take it: at 80, after 30 s, the
         # limit leads it to the second queue, where the talk is that of its own leg, 40 s.
         "a call handed over waits in vain and is led to another queue",
         table(
@@ -238,8 +239,8 @@ CASES = [
         options={"lines": 1},
     ),
     Case(
-        # Call 1 waits 10-30 (patience 20), again at 30 + 15 = 45, leaves at 65; its third attempt would come at 65 + 40
-        # = 105, not before the horizon of 100: it does not come about (and has no row).
+        # Call 1 waits 10-30 (patience 20), again at 30 + 15 = 45, leaves at 65; its third attempt would come at 65 +
+        # 40 = 105, not before the horizon of 100: it does not happen (and has no row).
         "retries after losing patience, up to the horizon",
         table(
             arrived_us=[0, 10, None, None],
@@ -262,8 +263,8 @@ CASES = [
     Case(
         # Group "sellers" keeps one agent back for its own best queue, sales (rank 0 there, 1 for help). Call 0 (help)
         # finds two idle sellers: more than one, so one takes it. Call 1 (help) at 5 finds one idle, who is kept back:
-        # it waits. Call 2 (sales) at 10 takes him. At 60 agent 0 is free, agent 1 talks until 110: one idle in all,
-        # none to spare, so call 1 waits on until 110.
+        # it waits. Call 2 (sales) at 10 takes that seller. At 60 agent 0 is free, agent 1 talks until 110: one idle in
+        # all, none to spare, so call 1 waits on until 110.
         "agents held back for their own queue",
         table(arrived_us=[0, 5, 10], queue=[1, 1, 0], queues=("sales", "help"), talk_us=[60, 20, 100]),
         [("handled", 60), ("handled", 130), ("handled", 110)],
@@ -326,7 +327,7 @@ CASES = [
         agents=[(0, 0, 75, 30, 5), (1, 200, 1000, 10, 0)],
     ),
     Case(
-        # As before, but the agent goes on while calls wait: call 1 at 75-85 and call 2 (there since 80) 85-95; then
+        # As before, but the agent stays while calls wait: call 1 at 75-85 and call 2 (there since 80) 85-95; then
         # leaves.
         "end of shift: serve the queue",
         table(arrived_us=[40, 45, 80], talk_us=[30, 10, 10], acw_us=[5, 0, 0]),
@@ -415,7 +416,7 @@ CASES = [
     Case(
         # Offered from an expected wait of 60 s on. Call 1 at 10 is told 60 s and accepts (u 0.2 < 0.5): the line is
         # free at 10, so call 2 at 20 (declines, u 0.5) gets the second line. At 100 it is call 1's turn: it rings 5 s,
-        # he answers, talk 20 to 125, wrap-up 3 to 128; then call 2, who has waited behind it, 128-148.
+        # the caller answers, talk 20 to 125, wrap-up 3 to 128; then call 2, which has waited behind it, 128-148.
         "a call back keeps its place",
         table(
             arrived_us=[0, 10, 20], talk_us=[100, 20, 20], acw_us=[0, 3, 0], ring_us=5, u=[[1, 1], [1, 0.2], [1, 0.5]]
@@ -505,7 +506,7 @@ CASES = [
     ),
     Case(
         # Told a wait that makes them twice as patient: 60 x 2 = 120 s. 90 s of it pass in the first queue; the second,
-        # whose callers bear 500 s, gets what is left: 120 - 90 = 30 s.
+        # whose callers have 500 s of patience, gets what is left: 120 - 90 = 30 s.
         "what an announcement has made of the patience goes along",
         table(
             arrived_us=[0],
@@ -550,9 +551,9 @@ CASES = [
         },
     ),
     Case(
-        # All bear 100 s in the first queue and 90 of them pass there; what they would bear in the second (500 s, 50 s,
-        # for ever) does not count: 10 s are left. Call 2 hears 7 s of menu between the queues, which is no wait: 97 +
-        # 10. Call 3 bears anything.
+        # All have 100 s of patience in the first queue, and 90 of them pass there; their patience in the second
+        # (500 s, 50 s, for ever) does not count: 10 s are left. Call 2 hears 7 s of menu between the queues, which
+        # does not count as waiting: 97 + 10. Call 3 has endless patience.
         "what is left of the patience does not depend on the next queue",
         table(
             arrived_us=[0, 0, 0, 0],
@@ -580,7 +581,7 @@ CASES = [
     ),
     Case(
         # Call 0 is answered in the second queue at 0, transferred to the first at 30 and finds no room there: its
-        # patience began anew with the talk, with the 25 s of the first queue, so back in the second it waits until 30 +
+        # patience restarted with the talk, with the 25 s of the first queue, so back in the second it waits until 30 +
         # 25 = 55. Call 1 finds no room in the first queue at 5: the whole patience of its callers, 40 s, goes along to
         # the second, where it would be 500 s.
         "a full queue leaves the patience as it was, a talk begins it anew",
@@ -710,8 +711,8 @@ CASES = [
         options={"queue_rules": (QueueRule(callback_above_us=0),) * 2},
     ),
     Case(
-        # Agent 0 hands call 0 over at 50. After 30 s the limit leads it to the second queue, where nobody is: it is
-        # promised a callback at 80. Its talk never came to an end, so no agent has handled it. At 900 agent 1 calls
+        # Agent 0 hands call 0 over at 50. After 30 s the limit leads it to the second queue, where no agent is: it is
+        # promised a callback at 80. Its talk never ended, so no agent has handled it. At 900 agent 1 calls
         # back, and they talk for 40 s.
         "a talk that was handed over and never finished has not handled the call",
         table(

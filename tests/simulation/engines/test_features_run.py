@@ -102,7 +102,7 @@ def test_everything_at_once_is_conserved(tmp_path, at_end, engine):
     assert found["arrived"].mean == pytest.approx(
         sum((result.records.calls["outcome"] == code).sum() for code in range(10)) / 6
     )
-    assert not result.exact  # nothing of this has an exact answer
+    assert not result.exact  # none of this has an exact answer
 
 
 def test_callers_who_keep_their_patience_are_the_impatient_ones_again(tmp_path):
@@ -124,12 +124,12 @@ def test_callers_who_keep_their_patience_are_the_impatient_ones_again(tmp_path):
     assert never["retries"].mean == 0
     assert keep["attempts"].mean > 1.2
     assert redraw["attempts"].mean > 1.2
-    # Whoever hangs up early does so each time when he keeps his patience, and not when it is drawn anew.
+    # Callers who hang up early do so every time if they keep their patience, but not if it is drawn anew.
     assert keep["mean_wait_of_abandoned_s"].mean < redraw["mean_wait_of_abandoned_s"].mean
 
 
 def test_callers_of_the_evening_wait_until_the_morning(tmp_path):
-    # Two days; agents from 8:00 to 16:00. Nobody hangs up, so who calls at night is answered when the next shift
+    # Two days; agents from 8:00 to 16:00. Nobody hangs up, so callers at night are answered when the next shift
     # begins.
     result = simulate(
         features(

@@ -1,8 +1,7 @@
-"""The engines against a model of the floor that was written from the words of the documents and shares no code with
-them.
+"""The engines against a model of the floor, written from the documents, that shares no code with them.
 
-Random days in which all times are constant and all shares 0 or 1, so that nothing is left to chance: what the documents
-say then fixes every call, every visit and every agent to the microsecond.
+On random days all times are constant and all shares 0 or 1, so nothing is left to chance: the documents then determine
+every call, visit and agent to the microsecond.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ CHUNK = 25
 
 
 def days_of(chunk: int, folder: Path, engine: str) -> Iterator[tuple[int, Day, Rows]]:
-    """Days of a chunk that a scenario may ask for, and the engine's results; the others are rejected by code."""
+    """The valid days of a chunk, and the engine's results; the others are rejected by code."""
     for seed in range(chunk * 1_000, (chunk + 1) * 1_000):
         day = random_day(seed)
         try:
@@ -58,7 +57,7 @@ def test_the_reference_does_what_the_documents_say(chunk: int, tmp_path: Path) -
 
 
 def changes(feature: str) -> Iterator[int]:
-    """Days that go otherwise without a feature."""
+    """Days that differ without a feature."""
     for seed in range(1_000):
         day = random_day(seed)
         if (bare := without(day, feature)) is not None and first_difference(by_model(day), by_model(bare)):
@@ -79,12 +78,11 @@ def test_calls_and_visits_end_in_every_way() -> None:
         joined = max(joined, *Counter(row[0] for row in rows["visits"]).values())
     assert set(outcomes) == set(OUTCOMES)
     assert set(results) == set(RESULTS)
-    assert joined >= 6  # as many queues as a call may join, or one that was left for a callback
+    assert joined >= 6  # as many queues as a call may join, or one left for a callback
 
 
 def test_a_fault_in_the_model_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # A caller who leaves a queue by its longest wait brings what is left of their patience; here each queue has its own
-    # again.
+    # A caller who leaves a queue at its longest wait keeps the rest of their patience; here each queue starts afresh.
     go = Floor._go
     monkeypatch.setattr(Floor, "_go", lambda self, call, way, patience: go(self, call, way, "new"))
     found = differences(0, tmp_path, "kernel") + differences(1, tmp_path, "kernel")

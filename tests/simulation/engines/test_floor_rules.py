@@ -1,4 +1,4 @@
-"""What a scenario says of the floor, on days of constant times that are added up by hand; each day in both engines."""
+"""What a scenario says about the floor, on days of constant times added up by hand; each day in both engines."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ nodes:
   b: {type: queue, queue: b}
   bye: {type: hangup}
 """
-# Everybody knows the menu: a second to decide and half a second of the system, so calls join a queue 1.5 s after they
+# All callers know the menu: a second to decide and half a second of the system, so calls join a queue 1.5 s after they
 # arrive.
 SCENARIO = scenario(
     "Two desks, called",
@@ -85,7 +85,7 @@ def outcomes_of(records: Records) -> list[str]:
 @pytest.mark.parametrize("policy", ["single_queue", "longest_wait", "skill_priority", "specialists_first"])
 def test_an_agent_is_kept_back_for_the_best_skill_under_every_policy(tmp_path, engine, policy) -> None:
     """Two agents of skill a: 1, b: 2; one is kept for a. The second caller for b waits, though an agent is idle, until
-    the first talk ends at 100 and two are idle; the caller for a at 20 is served at once. With nobody kept back b is
+    the first talk ends at 100 and two are idle; the caller for a at 20 is served at once. With none kept back b is
     answered at 10.
     """
     calls = [(0, "b"), (10, "b"), (20, "a")]
@@ -122,9 +122,9 @@ def test_where_nobody_can_be_kept_back_the_report_says_so(tmp_path) -> None:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_call_again_keeps_the_patience_in_seconds(tmp_path, engine) -> None:
-    """30 s of patience in the first ten minutes, 300 s after; nobody is there until 50 minutes. The call at 580 leaves
-    the queue at 580 + 1.5 + 30 = 611.5, calls again 97.5 s later, at 709, joins at 710.5 and leaves after 30 s as
-    before.
+    """30 s of patience in the first ten minutes, 300 s after; no agent is there until 50 minutes. The call at 580
+    leaves the queue at 580 + 1.5 + 30 = 611.5, calls again 97.5 s later, at 709, joins at 710.5 and leaves after 30 s
+    as before.
     """
     settings = (
         (
@@ -148,7 +148,7 @@ TIMED = FLOW.replace(
 @pytest.mark.parametrize("engine", ENGINES)
 def test_who_is_hung_up_on_after_the_longest_wait_is_turned_away_and_calls_again(tmp_path, engine) -> None:
     """Two agents talk for 100 s with the first two callers. The third waits 60 s, hears "Sorry." for 4 s and is hung up
-    on at 65.5; he calls again 30 s later, at 95.5, joins at 97 and is answered when the agents are free, 100 s after
+    on at 65.5, calls again 30 s later, at 95.5, joins at 97 and is answered when the agents are free, 100 s after
     they began.
     """
     retry = "behaviour.retry={share: 1, attempts: 2, after: {constant: 30s}}"
@@ -258,8 +258,8 @@ def test_a_transferred_caller_may_use_the_keys_of_the_wait(tmp_path, engine) -> 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_served_once_and_then_hung_up_on_is_handled(tmp_path, engine) -> None:
-    """The flow leads on to a second queue after the talk, which gives up after 10 s: the last visit is vain, and the
-    call was handled.
+    """The flow leads on to a second queue after the talk, which gives up after 10 s: the last visit is in vain, but
+    the call was handled.
     """
     flow = FLOW.replace("a: {type: queue, queue: a}", "a: {type: queue, queue: a, on: {answered: b}}").replace(
         "b: {type: queue, queue: b}", "b: {type: queue, queue: b, max_wait: 10s, on: {timeout: bye, full: bye}}"
@@ -301,7 +301,7 @@ def test_a_break_begins_after_the_call_in_hand(tmp_path, engine, end_of_shift) -
 
 
 def test_a_scenario_with_other_transfers_gets_a_chain_of_its_own(tmp_path) -> None:
-    """What two scenarios share is made once; with a transfer more there is a way more through the flow."""
+    """What two scenarios share is built once; one more transfer means one more path through the flow."""
     tmp_path.joinpath("calls.csv").write_text("arrived_us,intent\n0,a\n", encoding="utf-8")
     write(tmp_path, FLOW, SCENARIO)
     plain, alike, passing = (
@@ -331,7 +331,7 @@ def test_as_many_values_as_intervals_hold_in_order_of_time_when_an_hour_comes_tw
     tmp_path: Path, engine: str
 ) -> None:
     # New York, 1 November: the three hours that pass from midnight are 00:00, 01:00 EDT and 01:00 EST. A list of three
-    # values has one for each of them, so the call after two and a half hours talks for 30 s; 01:00 EST is no second
+    # values has one for each of them, so the call after two and a half hours talks for 30 s; 01:00 EST is not a second
     # 01:00 EDT (docs/time.md).
     records = day(
         tmp_path,
@@ -351,7 +351,7 @@ def test_as_many_values_as_intervals_hold_in_order_of_time_when_an_hour_comes_tw
 
 @pytest.mark.parametrize(("on", "told"), [("", ["X012"]), (", on: {full: bye}", [])])
 def test_room_for_a_queue_without_a_way_on_is_told(on: str, told: list[str], tmp_path) -> None:
-    """The scenario states room for a queue; without an exit `full` callers would come back to it by 0, or fail."""
+    """The scenario states room for a queue; without an exit `full` callers would return to it with 0, or fail."""
     from simulation.loading.load import load_scenario
 
     (tmp_path / "line.yaml").write_text(

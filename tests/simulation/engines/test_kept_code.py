@@ -1,4 +1,4 @@
-"""Compiled code that is kept on disk is used again only as long as nothing that went into it has changed."""
+"""Compiled code kept on disk is reused only while its inputs are unchanged."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ simulate = engines.engine("reference").simulate
 
 
 class CheckedFloor(Floor):
-    """A floor that asks the pure functions, too, at every decision."""
+    """A floor that also asks the pure functions at every decision."""
 
     decisions = 0
 
@@ -46,7 +46,7 @@ class CheckedFloor(Floor):
 
 @st.composite
 def worlds(draw):
-    """A small crowded world on a coarse clock, so that ties abound."""
+    """A small, crowded floor on a coarse clock, so that ties abound."""
     n_queues, n_groups = draw(st.integers(1, 3)), draw(st.integers(1, 3))
 
     def matrix(values):
@@ -117,7 +117,7 @@ def test_every_decision_is_that_of_the_pure_choices(world):
 
 
 def assert_true(records, world):
-    """What holds of any records, checked without the engine: waits, ends, skills, lines and shifts."""
+    """What holds for any records, checked without the engine: waits, ends, skills, lines and shifts."""
     calls, visits, given_calls = records.calls, records.visits, world["calls"]
     outcome = np.array([OUTCOMES[code] for code in calls["outcome"]])
     answered = visits["agent"] >= 0
@@ -136,7 +136,7 @@ def assert_true(records, world):
         held = outcome != "blocked"
         changes = sorted([(t, 1) for t in calls["arrived_us"][held]] + [(t, -1) for t in calls["ended_us"][held]])
         assert max(np.cumsum([change for _, change in changes]), default=0) <= world["lines"]
-    # Nobody begins before the shift.
+    # No agent begins before their shift.
     for agent in range(len(records.agents["agent"])):
         on, off = records.agents["on_us"][agent], records.agents["off_us"][agent]
         planned_on = world["staff"].on_us[agent]
@@ -205,7 +205,7 @@ def wrong_outcome(true, state, call, outcome, now):
 
 
 def released_early(true, state, agent, visit, now):
-    """The agent who answers call 7 is also put among the idle: another call will go to the same agent."""
+    """The agent who answers call 7 also counts as idle: another call will go to the same agent."""
     true(state, agent, visit, now)
     if visit.call == 7:
         state.floor.add_idle(agent, now)

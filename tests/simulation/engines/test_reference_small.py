@@ -1,4 +1,4 @@
-"""Both engines on cases small enough to work by hand; every time is written out.
+"""Both engines on cases small enough to work out by hand; every time is written out.
 
 Times in the cases are whole seconds. A row of calls is (outcome, ended), a row
 of visits (call, queue, offered, answered or -, left, result, agent or -).
@@ -209,7 +209,8 @@ END = {
 
 def test_at_the_end_drained():
     """Agent 1 (call 1) is free at 70, past the shift: stays, since calls wait: call 2 to 90, then call 3 (offered 65)
-    to 95, then call 4 (offered 78) to 105; the last call is answered at 95, so agent 0 leaves at once at 100."""
+    to 95, then call 4 (offered 78) to 105; the last call is answered at 95, so agent 0 leaves at once at 100.
+    """
     records = simulate(calls(**END), shifts((0, 0, 0, 60), (1, 0, 0, 60)), ONE, horizon_us=60 * S, at_end="drain")
     assert visit_rows(records) == [
         (0, 0, 0, 0, 0, "handled", 0),
@@ -345,7 +346,7 @@ def test_tie_shift_on_comes_before_abandonment_and_limit():
 
 
 def test_tie_shift_off_comes_before_an_offer():
-    # [0, 10): the agent is not offered the call of 10 s; nobody else comes before 20.
+    # [0, 10): the agent is not offered the call of 10 s; no other agent comes before 20.
     records = simulate(calls([10], [1]), shifts((0, 0, 0, 10), (1, 0, 20, 60)), ONE, horizon_us=60 * S)
     assert visit_rows(records) == [(0, 0, 10, 20, 20, "handled", 1)]
 
@@ -389,7 +390,7 @@ def test_tie_offers_go_by_call_id_not_by_arrival_at_the_queue():
 def test_tie_offer_comes_before_overflow():
     """Queue a may go to the back group after 10 s; queue b always. The back agent is idle, the front one busy.
 
-    At 10 call 2 is offered to b and takes the back agent; the overflow of call 1 then finds nobody until 15.
+    At 10 call 2 is offered to b and takes the back agent; the overflow of call 1 then finds no agent until 15.
     """
     routing = RoutingTable(
         queues=("a", "b"), groups=("front", "back"), rank=((0, 1), (None, 0)), after_us=((0, 10 * S), (0, 0))

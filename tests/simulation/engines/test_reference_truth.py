@@ -1,4 +1,4 @@
-"""The engines against exact and published values, and engines made wrong on purpose, which must be found out.
+"""The engines against exact and published values, and engines made wrong on purpose, which must be detected.
 
 The values, their sources and how figures are taken: ``simulation/validation/models``. Here the runs are shorter than
 those of ``ivr validate``, and the bounds on the standard errors wider in proportion.
@@ -34,13 +34,13 @@ def test_what_is_known_to_be_true_is_found(model, name):
 
 
 def off(model, wrong_engine, *, size):
-    """What of a model a wrong engine misses by too many standard errors (being vague does not count)."""
+    """The values of a model that a wrong engine misses by too many standard errors (being vague does not count)."""
     found = validate({"wrong": wrong_engine}, only=[model], sizes={"wrong": size})
     return {v.target.quantity for v in found.verdicts if v.fault.endswith("standard errors off")}
 
 
 def test_hanging_up_a_second_late_is_found_out():
-    """Fewer hang up, and so the others wait longer: some seconds, to which each second matters."""
+    """Fewer hang up, so the others wait longer: by some seconds, and each second matters."""
 
     def late(calls, *tables, **options):
         patience_us = np.where(calls.patience_us < NEVER, calls.patience_us + 1_000_000, NEVER)
@@ -58,7 +58,7 @@ def test_talk_one_percent_longer_is_found_out():
 
 
 def test_answering_the_latest_caller_first_is_found_out():
-    """The later caller of a hundred is the more urgent: the mean wait stays, but its distribution does not."""
+    """Later callers are more urgent, within each hundred: the mean wait stays the same, but not its distribution."""
 
     def latest_first(calls, *tables, **options):
         urgent = replace(

@@ -59,7 +59,7 @@ def test_another_flow_means_other_callers(tmp_path) -> None:
 
 def test_other_callers_are_still_drawn_alike(tmp_path) -> None:
     found = compare(of(tmp_path, brave="patience={exponential: 5m}"), replications=3)
-    for name in ("arrived", "offered", "menu_s"):  # what patience does not move does not move at all
+    for name in ("arrived", "offered", "menu_s"):  # what does not depend on patience does not change at all
         assert found.differences["brave"][name] == Estimate(0.0, 0.0)
     assert found.differences["brave"]["abandonment"].mean < 0
 

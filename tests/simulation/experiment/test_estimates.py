@@ -1,4 +1,4 @@
-"""Estimates worked by hand."""
+"""Estimates worked out by hand."""
 
 import doctest
 import math

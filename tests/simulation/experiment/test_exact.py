@@ -64,7 +64,7 @@ def test_a_queue_of_like_agents_is_recognised(tmp_path, settings: list[str], mod
     assert found.note.startswith("steady state; the simulated period starts empty, which moves waits by roughly ")
 
 
-IMPATIENT = "patience={exponential: 2m}"  # with which all of these would be Erlang A but for what they change
+IMPATIENT = "patience={exponential: 2m}"  # which would make all of these Erlang A, except for what they change
 
 
 @pytest.mark.parametrize(

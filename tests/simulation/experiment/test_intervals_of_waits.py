@@ -1,5 +1,5 @@
-"""Half-widths of the longest wait and of quantiles: they hold the value so often as they say, measured on days whose
-law is known.
+"""Half-widths of the longest wait and of quantiles: they cover the value as often as stated, on days with a known
+distribution.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ NAMES = (*QUANTILES, "max_wait_s")
 
 
 def day(waits_s: np.ndarray) -> Sums:
-    """A replication in which callers waited so long, and nothing else."""
+    """A replication with these waits and nothing else."""
     us = np.rint(waits_s * 1e6).astype(np.int64)
     values, waits = EMPTY.values.copy(), EMPTY.waits.copy()
     values[0, COLUMNS.index("offered")], values[0, COLUMNS.index("longest_wait_us")] = len(us), us.max(initial=0)
@@ -43,7 +43,7 @@ def test_coverage() -> None:
     """Of 300 experiments with 30 days each, 95 % hold the value of 6,000 days, give or take three standard errors (3 x
     1.26 %).
 
-    Quantiles are whole seconds, so theirs may hold it more often.
+    Quantiles are whole seconds, so their intervals may hold it more often.
     """
     rng = np.random.default_rng(11)
     many = [two_plans(rng) for _ in range(6_000)]
@@ -64,7 +64,7 @@ def test_coverage() -> None:
         assert held[name] / 300 >= 0.912, (name, held[name])
         assert differed[name] / 300 >= 0.912, (name, differed[name])
     assert held["max_wait_s"] / 300 <= 0.988
-    assert widths["wait_p95_s"] < 0.1 * first["wait_p95_s"]  # and are narrow enough to be of use
+    assert widths["wait_p95_s"] < 0.1 * first["wait_p95_s"]  # and are narrow enough to be useful
 
 
 def test_the_longest_wait_by_hand() -> None:

@@ -1,4 +1,4 @@
-"""What a run says by the local clock: intervals, labels, days, findings; and traces of our own records."""
+"""What a run reports by the local clock: intervals, labels, days, findings; and traces of our own records."""
 
 from __future__ import annotations
 
@@ -67,8 +67,8 @@ WEEKEND = scenario(
 )
 def test_a_weekend_on_which_clocks_change_is_like_any_other(tmp_path: Path, start: str, hours: int) -> None:
     """50 calls an hour, 4 minutes of talk, patience 3 minutes, 6 agents: Erlang A, from which the calls of the first
-    minutes, which find nobody busy, take a little away. People and agents are there from 9:00 to 15:00 by the clock: 12
-    hours, 600 calls.
+    minutes, which find no agent busy, take a little away. People and agents are there from 9:00 to 15:00 by the clock:
+    12 hours, 600 calls.
     """
     result = simulate(load_scenario(write_files(tmp_path, PRACTICE, WEEKEND), settings=[f"start={start} 00:00"]))
     exact = erlang_a(arrivals_per_hour=50, aht_s=240, patience_s=180, agents=6)
@@ -160,8 +160,8 @@ def test_every_page_and_table_names_an_interval_alike(tmp_path: Path, capsys: py
 
 
 def test_a_call_goes_on_through_the_change_of_the_clock() -> None:
-    """Silence until 2:00 of the first of two: it is then 1:00 again, and an office that opens at 2:00 is closed for an
-    hour yet.
+    """Silence until 2:00 of the first of two: it is then 1:00 again, and an office that opens at 2:00 is closed for
+    another hour.
     """
     from zoneinfo import ZoneInfo
 
@@ -206,7 +206,7 @@ def test_days_on_target_are_dates(tmp_path: Path) -> None:
         assert result.target_met.days == 10
 
 
-# -- times that are no one moment -----------------------------------------------------------------------------------
+# -- times that are not one moment -----------------------------------------------------------------------------------
 
 
 def test_a_start_that_does_not_exist_is_an_error_and_one_of_two_is_told(tmp_path: Path) -> None:
@@ -447,7 +447,7 @@ def test_records_keep_their_own_times(own_records: tuple[Path, list[int]], tmp_p
 
 
 def test_a_table_of_live_calls_alone_must_be_laid_on_the_start(own_records: tuple[Path, list[int]]) -> None:
-    """The table counts from the begin of a log that it does not name; the folder of the records names it."""
+    """The table counts from the beginning of a log that it does not name; the folder of the records names it."""
     folder, first_attempts = own_records
     (folder / "live.csv").write_text(
         (folder / "ours.csv").read_text("utf-8").replace(",simulated,", ",live,"), encoding="utf-8"

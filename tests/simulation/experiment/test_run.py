@@ -74,7 +74,7 @@ def test_cleared_at_the_end_or_drained(tmp_path) -> None:
     )
     assert drained.measures["closed"].mean == 0
     assert cleared.measures["closed"].mean > 0
-    # Every call that was closed would have been served, had the agents stayed.
+    # Every closed call would have been served if the agents had stayed.
     assert drained.measures["handled"].mean == cleared.measures["handled"].mean + cleared.measures["closed"].mean
 
 

@@ -1,5 +1,6 @@
-"""Sentences, titles, captions and bars that pages and commands derive from figures, each on figures for which a
-careless wording would be false. Results are built by hand; nothing is simulated."""
+"""Sentences, titles, captions and bars that pages and commands derive from figures, each on figures for which careless
+wording would be false. Results are built by hand; nothing is simulated.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +62,7 @@ def test_equal_waits_are_not_called_half_and_rare() -> None:
 
 
 def test_a_quick_answer_of_few_does_not_hide_those_who_are_never_answered() -> None:
-    # calls 0..4 join before half past: nobody of 5..7 is answered, they hang up after 300 s; 0..4 are answered at once
+    # calls 0..4 join before half past: none of 5..7 is answered, they hang up after 300 s; 0..4 are answered at once
     report = report_data(parts((0, 0, 0, 0, 0, -300, -300, -300)), **DATA)
     assert (
         titles(report)["wait"] == "Answered callers wait less than half a second on average in every interval; "
@@ -102,8 +103,8 @@ def test_the_lead_counts_whom_the_service_level_counts() -> None:
 
 
 def test_agents_without_the_skill_are_not_said_to_do_the_work() -> None:
-    """The one agent serves billing (even calls) alone; tech gives up: work fits in the sum, the service level is 50
-    %.
+    """The one agent serves billing (even calls) alone; tech gives up: in total the work fits, but the service level is
+    50 %.
     """
     report = report_data(parts((0, -60, 0, -60, 0, -60, 0, -60)), **DATA)
     assert report.overall["service_level"].mean == 0.5
@@ -115,7 +116,8 @@ def test_agents_without_the_skill_are_not_said_to_do_the_work() -> None:
 
 def test_work_is_that_of_the_interval() -> None:
     """AHT is 60 s before half past and 600 s after: 3 offers x 600 s / 1800 s = one agent, where the mean AHT of 262.5
-    s would say 0.4."""
+    s would say 0.4.
+    """
     of_an_hour = records(waits_s=(0,) * 8)
     of_an_hour = replace(of_an_hour, visits={**of_an_hour.visits, "talk_us": np.where(np.arange(8) < 5, 60, 600) * S})
     report = report_data([sums(of_an_hour, interval_us=1800 * S)], **DATA)
@@ -235,7 +237,7 @@ def test_an_interval_of_a_share_stays_within_it() -> None:
     assert (low, high) == (pytest.approx(2.27e-4, rel=0.01), pytest.approx(1 - 2.27e-5, rel=1e-5))
     assert written("service_level", Estimate(0.76, 1.74)) == "76 % (0.023 % to 99.998 %)"
     assert bounds("service_level", Estimate(0.76, 0.1)) == (0.66, 0.86)
-    assert written("blocking", Estimate(0.0, 0.0)) == "0 %"  # it did not happen, which is no certainty
+    assert written("blocking", Estimate(0.0, 0.0)) == "0 %"  # it did not happen, but that does not make it certain
     assert written("asa_s", Estimate(5.0, 8.0)) == "5 s (0 s to 13 s)"  # nobody waits −3 s
     assert signed("service_level", Estimate(0.2, 1.74)) == "+20 pp (−100 to +100)"
 
@@ -288,7 +290,8 @@ def test_page_and_text_judge_a_target_alike() -> None:
 
 def test_the_text_says_who_is_left_out_of_the_service_level() -> None:
     """Hung up after 3, 15 and 40 s, one answered at once: within 20 s two are left out, 1 / (4 - 2); of the short ones
-    alone it would be one, 1 / (4 - 1)."""
+    alone it would be one, 1 / (4 - 1).
+    """
     report = report_data(parts((0, -3, -15, -40)), source="live", title="Day", target_share=0.4)
     shown = report_text(report)
     assert report.overall["service_level"].mean == 0.5
@@ -393,7 +396,7 @@ def plan(name, mean, half, hours, threshold_s=20.0):
                 " call; run more replications."
             ),
         ),
-        # the one with the higher mean surely misses, the other may yet meet it
+        # the one with the higher mean surely misses, the other may still meet it
         (
             [plan("plan", 0.78, 0.01, 400.0), plan("wild", 0.75, 0.1, 400.5)],
             0.8,
@@ -540,8 +543,9 @@ def test_one_target_is_one_target() -> None:
 
 
 def test_nothing_is_assumed_of_a_value_that_every_way_has_set() -> None:
-    """Northwind sets `tier` on both ways to `tech_by_tier`, so its split never meets an unknown value; `line_called`
-    does, and its shares are stated."""
+    """Northwind sets `tier` on both paths to `tech_by_tier`, so its split never meets an unknown value; `line_called`
+    does, and its shares are stated.
+    """
     from simulation.experiment.assumptions import assumptions
     from simulation.loading.load import load_scenario
     from simulation.workload.build_call_table import prepare

@@ -1,4 +1,4 @@
-"""The scenario file: what it may say, and what each wrong input is told, with line and column."""
+"""The scenario file: what it may say, and the error for each wrong input, with line and column."""
 
 from __future__ import annotations
 
@@ -234,8 +234,8 @@ def test_agents_by_interval_come_and_go(tmp_path) -> None:
 
 
 def test_shifts_go_by_the_clock_and_are_cut_at_the_horizon(tmp_path) -> None:
-    # 8:00 to 18:00: a shift under way at 8, one inside, one that goes on after 18:00, one by night that never touches
-    # it
+    # 8:00 to 18:00: a shift under way at 8, one inside, one that continues after 18:00, one at night that never
+    # touches it
     shifts = (
         '[{agents: 1, from: "06:00", to: "10:00"}, {agents: 2, from: "09:30", to: "17:00"}, '
         '{agents: 1, from: "14:00", to: "22:00"}, {agents: 5, from: "22:00", to: "06:00"}]'

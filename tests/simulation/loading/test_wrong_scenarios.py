@@ -1,6 +1,4 @@
-"""What a planner may get wrong, or mean to break: a finding that says what to do, in bounded work, and never a
-traceback.
-"""
+"""Mistakes or attacks by a planner: a finding that says what to do, in bounded work, and never a traceback."""
 
 from __future__ import annotations
 
@@ -20,7 +18,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    """What a run that is refused says; nothing is on stdout."""
+    """The message of a refused run; stdout is empty."""
     assert main(["simulate", "scenario.yaml", *arguments]) in (1, 2)
     out, err = capsys.readouterr()
     assert out == ""
@@ -180,7 +178,7 @@ def test_a_measure_that_never_varies_is_precise_at_once(folder: Path, capsys: py
 
 
 def test_a_measure_that_never_occurs_is_not_waited_for(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """From 50 replications to 100, where it is given up; nobody is ever called back here."""
+    """From 50 replications to 100, where it gives up; nobody is ever called back here."""
     assert (
         main(
             [
@@ -203,7 +201,7 @@ def test_a_measure_that_never_occurs_is_not_waited_for(folder: Path, capsys: pyt
 
 
 def test_hours_without_agents_end_with_the_horizon(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Nobody serves from the second interval on: who still waits then hangs up, and the run ends."""
+    """No agents from the second interval on: callers still waiting then hang up, and the run ends."""
     setting = "groups={all: {skills: [sales, phones], agents: [3, 0, 0, 0]}}"
     assert main(["simulate", "scenario.yaml", "--engine", "reference", "--replications", "2", "--set", setting]) == 0
     last = [line for line in capsys.readouterr().out.splitlines() if line.startswith("  09:30")]

@@ -1,4 +1,4 @@
-"""What callers press: announced options only, never a way that nobody promises. Every share with its derivation
+"""What callers press: announced options only, never a path that was not announced. Every share with its derivation
 (docs/callers.md).
 """
 
@@ -69,7 +69,7 @@ nodes:
 
 
 def test_nobody_waits_through_a_queue(tmp_path) -> None:
-    """40, 20 and 40 %: whoever wants the rest presses 3, and not 1 to be passed on after three minutes."""
+    """40, 20 and 40 %: callers who want the rest press 3, and not 1 to be passed on after three minutes."""
     answer = solved(
         tmp_path, MENU, "{bills: {share: 0.4, goal: a}, faults: {share: 0.2, goal: b}, rest: {share: 0.4, goal: c}}"
     )
@@ -86,10 +86,10 @@ nodes:
 
 
 def test_nobody_takes_a_right_number_back_for_the_way_after_the_last_attempt(tmp_path) -> None:
-    """Half stay silent once, a quarter twice: they come to b without a key. Three quarters press the number, that it is
-    right, and 1.
+    """Half stay silent once, a quarter twice: they reach b without a key. Three quarters enter the number, confirm it,
+    and press 1.
 
-    Whoever takes the number back on the second attempt would be at b sooner, and the mean would be 1/2 x 3 + 1/4 x 2 =
+    Rejecting the number on the second attempt would lead to b sooner, and the mean would be 1/2 x 3 + 1/4 x 2 =
     2.
     """
     answer = solved(tmp_path, READ_BACK, "{people: {share: 1, goal: b}}", settings=("behaviour.no_entry=0.5",))
@@ -107,7 +107,7 @@ def test_to_give_another_number_once_more_is_no_option_on_the_last_attempt() -> 
 
 
 def test_silence_wrong_keys_and_unannounced_keys_are_no_options(tmp_path) -> None:
-    """Key 1 and star lead to c at once; the announced way is 2 and 1: two keys."""
+    """Key 1 and star lead to c at once; the announced path is 2 and 1: two keys."""
     flow = """
 start: m
 keys: {star: c}
@@ -174,7 +174,7 @@ nodes:
 
 
 def test_a_split_by_shares_is_drawn_once_a_call(tmp_path) -> None:
-    """30 % hear version a, however often the others start over: exact, and in both walks."""
+    """30 % hear version a, however often the others start over: exactly, and in both walks."""
     made = ready(tmp_path, SPLIT, "{info: {share: 1, goal: pa}}")
     answer = menu_answer(made.model)
     assert answer.outcome == pytest.approx({"contained": 0.3}, abs=1e-9)
@@ -187,16 +187,16 @@ def test_a_split_by_shares_is_drawn_once_a_call(tmp_path) -> None:
 
 
 def test_a_share_that_lacks_a_little_of_all_is_written() -> None:
-    """Sums of shares end a rounding below 1; what is less is not written as all."""
+    """Sums of shares end just below 1 by rounding; less than all is not written as all."""
     assert written(0.9999999999999) == "100 %"
     assert written(0.99999999) == "99.9999 %"
 
 
 def test_who_was_told_no_does_not_ask_again(tmp_path) -> None:
-    """Power outage: who hears that no outage is known presses "reporting one" in 80 % and "another ZIP code" in 20 %,
-    as the flow states.
+    """Power outage: callers who hear that no outage is known press "reporting one" in 80 % and "another ZIP code" in
+    20 %, as the flow states.
 
-    With no slips 15 % of the 47 % who ask come to that menu, and 20 % of them once more to the ZIP code: 1 / (1 - 0.15
+    With no slips 15 % of the 47 % who ask reach that menu, and 20 % of them once more to the ZIP code: 1 / (1 - 0.15
     x 0.2) times.
     """
     quiet = [
@@ -210,8 +210,9 @@ def test_who_was_told_no_does_not_ask_again(tmp_path) -> None:
 
 
 def test_a_business_presses_what_everybody_presses(tmp_path) -> None:
-    """Northwind: 8 % call the business line and 10 % of the others have a business account, which nobody sees: 8 % + 92
-    % x 10 % of those with slow internet are led to the second tier; nobody stays silent to avoid it."""
+    """Northwind: 8 % call the business line and 10 % of the others have a business account, which callers cannot see:
+    8 % + 92 % x 10 % of those with slow internet are led to the second tier; nobody stays silent to avoid it.
+    """
     quiet = [
         f"behaviour.{name}=0"
         for name in ("wrong_key", "no_input", "zero_out", "no_entry", "wrong_entry", "hang_up_per_minute")
@@ -265,7 +266,7 @@ def test_nobody_knows_the_opening_hours_before_they_hear_them(tmp_path) -> None:
 
 
 def test_open_is_no_no(tmp_path) -> None:
-    """Who has passed the open door of one node still goes through another with the same hours."""
+    """Callers who found one `hours` node open also find another with the same hours open."""
     flow = HOURS.replace("start: m\n", "start: door\n").replace(
         "nodes:\n", "nodes:\n  door: {type: hours, hours: shop, on: {open: m, closed: bye}}\n"
     )
@@ -275,7 +276,8 @@ def test_open_is_no_no(tmp_path) -> None:
 
 def test_after_a_wrong_key_callers_go_back_where_that_is_announced(tmp_path) -> None:
     """All press wrongly once in 10 presses, each of eleven keys alike. 1 leads astray, where "main menu" is 9 (and 9
-    wrong keys of ten ask again); without that option they take what is offered there."""
+    wrong keys of ten ask again); without that option they take what is offered there.
+    """
     flow = """
 start: m
 keys: {9: {next: m, label: the main menu}}
@@ -304,9 +306,9 @@ nodes:
 
 
 def test_after_the_goal_nothing_is_wanted_any_more(tmp_path) -> None:
-    """Who has left a message goes by the shares of the menu after it, and does not leave another: 3/4 end, 1/4 begin
-    anew, and of these in the main menu half each: x = 1/4 (1/2 + 1/2 (1 + x)) further visits of it for each that leads
-    to the message again.
+    """Callers who have left a message follow the shares of the menu after it, and do not leave another: 3/4 end, 1/4
+    begin anew, and of these in the main menu half each: x = 1/4 (1/2 + 1/2 (1 + x)) further visits of it for each that
+    leads to the message again.
     """
     flow = """
 start: m
@@ -398,7 +400,9 @@ def test_numbers_differ_and_follow_the_splits() -> None:
 
 
 def test_every_call_keeps_its_case(tmp_path) -> None:
-    """What the chain says of a split by shares holds for a call on any line: who starts over hears the same version."""
+    """What the chain says of a split by shares holds for a call on any line: callers who start over hear the same
+    version.
+    """
     flow = load_text(f"ivr: 1\nname: Line\n{SPLIT}\nqueues: {{a: {{}}}}\n").flow
     heard = []
     for number in range(200):
@@ -437,8 +441,9 @@ def test_what_callers_press_leads_where_they_went(tmp_path) -> None:
 
 @pytest.mark.parametrize(("goal", "again"), [("a", 0.5), ("b", 0.0)])
 def test_who_has_waited_for_the_goal_does_not_wait_again_on_purpose(tmp_path, goal: str, again: float) -> None:
-    """After 10 s in queue a callers are offered "waiting on" and "faults". Whoever called for a goes by the stated
-    shares, so that half of each 1,000 wait on, a quarter twice ...; whoever called for b takes "faults" each time."""
+    """After 10 s in queue a callers are offered "waiting on" and "faults". Those who called for a follow the stated
+    shares, so that half of each 1,000 wait on, a quarter twice ...; those who called for b take "faults" each time.
+    """
     flow = """
 start: m
 nodes:
@@ -448,7 +453,7 @@ nodes:
   n: {type: menu, choices: [{key: 1, label: waiting on, share: 0.5, next: a},
       {key: 2, label: faults, share: 0.5, next: b}], otherwise: b}
   b: {type: queue, queue: b}"""
-    shares = 'nodes: {m: {shares: {"1": 0.9, "3": 0.1}}}'  # most come to queue a first, whatever they want
+    shares = 'nodes: {m: {shares: {"1": 0.9, "3": 0.1}}}'  # most reach queue a first, whatever they want
     made = ready(tmp_path, flow, f"{{all: {{share: 1, goal: {goal}}}}}", more=shares)
     table = build_call_table(made, Streams(3))
     in_a = int((table.queue == table.queues.index("a")).sum())

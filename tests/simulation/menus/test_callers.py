@@ -1,4 +1,4 @@
-"""Callers in the menus: worked by hand, exact against sampled, and the same path through the interpreter."""
+"""Callers in the menus: worked out by hand, exact against sampled, and the same path through the interpreter."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ def test_the_sampled_walk_matches_the_exact_chain(name: str) -> None:
 
 
 def _taken(ready: Prepared, menus, caller: int) -> list[tuple[int, str]]:
-    """Positions and outcomes of one caller; an outcome is empty where he hung up."""
+    """Positions and outcomes of one caller; an outcome is empty if they hung up."""
     taken = []
     for active, at, edge in menus.steps:
         [row] = np.flatnonzero(active == caller).tolist() or [-1]
@@ -177,7 +177,7 @@ def _taken(ready: Prepared, menus, caller: int) -> list[tuple[int, str]]:
 
 
 def _read_as(flow, value: str, later: list[tuple[str, str]]) -> str:
-    """What a value begins with, by the outcome of the next split on it."""
+    """The beginning of a value, by the outcome of the next split on it."""
     split = next((label for name, label in later if any(value == read for _, read in flow.nodes[name].reads())), "")
     return "" if split == "otherwise" else split.rstrip("*")
 
@@ -235,7 +235,7 @@ def test_sampled_callers_take_the_same_path_through_the_interpreter(name: str) -
         ]
         assert passed[: len(expected)] == expected
         served = ready.model.serves[taken[-1][0], crowd(ready, n).intent[caller]]
-        if taken[-1][1] and not served:  # who hangs up while something is played is let go where the playing leads
+        if taken[-1][1] and not served:  # callers who hang up while something plays end where it leads
             assert [outcome for _, outcome in passed[len(expected) :]] in ([], ["hangup"])
         end = menus.position[caller]
         if menus.ending[caller] == OFFERED:
@@ -359,9 +359,7 @@ def test_the_longest_wait_and_what_follows_it(tmp_path) -> None:
 
 
 def test_a_line_that_is_closed_all_day_is_called_all_the_same() -> None:
-    """Nobody knows it before they hear it: nobody comes to an agent, and those who asked for the ways to pay can hear
-    them.
-    """
+    """Nobody knows it before they hear it: none reach an agent, and those who asked how to pay can hear it."""
     answer = menu_answer(
         prepared(load_scenario("northwind", settings=["start=2026-11-26 08:00"])).model
     )  # Thanksgiving
@@ -400,7 +398,7 @@ def test_opening_hours_on_days_when_the_clock_changes(day: dt.datetime, changes_
 
 
 def test_hours_are_those_of_the_moment_and_not_of_the_arrival() -> None:
-    # Northwind closes at 20:00. Whoever calls in the last seconds before is in the menu when it closes; 0 then finds it
+    # Northwind closes at 20:00. Callers in the last seconds before are in the menu when it closes; 0 then finds it
     # closed.
     ready = prepared(
         load_scenario("northwind", settings=["behaviour.zero_out=1", "behaviour.no_input=0", "behaviour.no_entry=0"])

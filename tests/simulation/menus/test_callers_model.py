@@ -1,10 +1,10 @@
-"""Callers in menus: the simulation and the exact chain against a model that was written from the documents alone.
+"""Callers in menus: the simulation and the exact chain against a model written from the documents alone.
 
 `tests/support/models` has the model: docs/callers.md, docs/seconds.md, docs/reference/nodes.md and docs/engines.md in
 plain Python. It walks callers one by one; they are compared by intent, where they end, how long they are in the menus
 and how often they press.
 
-The bounds hold for any seed, not only for these (several were tried). All scores of a scenario together are asked for a
+The bounds hold for any seed, not only for these (several were tried). All scores of a scenario together must have a
 root mean square of at most 1.2 (3 standard deviations of the mean of k squares where that is more: 2/k is their
 variance for normal scores), and none for more than 4: about 750 shares and 400 means are compared in all, and of 1150
 normal scores one is beyond 4 in 7 of 100 runs.
@@ -38,7 +38,7 @@ SEED = 0
 NUMBER = 6_000
 """Callers of a scenario, as many of each intent."""
 RARE = 10
-"""Places where fewer are expected are one cell together: so few are not normal."""
+"""Places where fewer are expected are combined into one cell, because so few are not normal."""
 CLUMSY = {
     "wrong_key": "20%",
     "no_input": "15%",
@@ -146,7 +146,7 @@ def against_callers(ours: Tally, theirs: Tally) -> tuple[dict, dict]:
 
 
 def against_chain(ours: Tally, prepared: Prepared, clock: int) -> tuple[dict, dict]:
-    """Scores of shares (outcomes, queues) and of means, by intent, of a sample beside the exact chain."""
+    """Scores of shares (outcomes, queues) and of means, by intent, of a sample against the exact chain."""
     rules, shares, means = prepared.model, {}, {}
     for intent, tally in ours.items():
         alone = replace(rules, intent_share=np.eye(len(rules.intents))[rules.intents.index(intent)])
@@ -171,7 +171,7 @@ def against_chain(ours: Tally, prepared: Prepared, clock: int) -> tuple[dict, di
 
 
 def check(shares: dict, means: dict) -> None:
-    """Hold the scores to the bounds."""
+    """Check the scores against the bounds."""
     worst = sorted((shares | means).items(), key=lambda score: -abs(score[1]))[:5]
     assert not worst or abs(worst[0][1]) <= 4, worst
     if shares:
@@ -212,8 +212,8 @@ def test_the_exact_chain_is_what_the_documents_say(name, behaviour, tmp_path) ->
     "fault", [{"no_input": "5%"}, {"zero_out": "4%"}, {"wrong_key": "4%"}, {"key_ahead": "20%"}], ids=str
 )
 def test_a_fault_is_seen(fault, tmp_path) -> None:
-    """Callers who stay silent, press 0, slip or key ahead a little more often than is stated are told from those who do
-    not.
+    """Callers who stay silent, press 0, slip or key ahead a little more often than stated are distinguished from those
+    who do not.
     """
     callers, prepared = both(("planning.md", "monday.yaml"), tmp_path, {})
     other, _ = both(("planning.md", "monday.yaml"), tmp_path, fault)

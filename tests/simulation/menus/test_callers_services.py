@@ -1,4 +1,4 @@
-"""Callers and what answers from outside: lookups, messages, call backs, surveys and splits by shares, worked by
+"""Callers and what answers from outside: lookups, messages, callbacks, surveys and splits by shares, worked out by
 hand.
 """
 
@@ -67,7 +67,7 @@ def test_shares_and_times_by_hand(tmp_path) -> None:
     )
     # An answer: 2 s of question, 1 s of reaction, 0.5 s of the system; none (3 %): 2 s and 5 s of silence.
     survey_s = 0.97 * 3.5 + 0.03 * 7
-    # The offer of a call back is heard to its end, with a number of eleven digits at 0.4 s each.
+    # The offer of a callback is heard to its end, with a number of eleven digits at 0.4 s each.
     offer_s = speech_s(language("en-US").callback_offer.format(number="…"), "en-US") + 11 * 0.4 + 1.5
     # A lookup takes a second, and its whole time-out when it is too late.
     assert answer.menu_s == pytest.approx(0.25 * (0.9 * 1 + 0.1 * 2 + 0.5 * survey_s + 0.2 * offer_s), abs=1e-9)

@@ -1,4 +1,4 @@
-"""Callers of every shipped scenario, and of those in the documents, come to what they call for."""
+"""Callers of every shipped scenario, and of those in the documents, reach what they call for."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ MET_DRAWS = {
     ("city_services", "report a problem"): 0.96,
     ("city_services", "trash collection"): 0.93,
 }
-"""The share of an intent whom all draws on the way lead to the goal: the stated chances, multiplied; 1 where there are
-none.
+"""The share of an intent that all draws on the path lead to the goal: the stated chances, multiplied; 1 where there
+are none.
 """
 LEAST = 0.9
-"""Of those, at least so many come to the goal when nobody hangs up or presses 0 unasked. At most six prompts lie on a
-way. At each at most 1 % press a wrong key that leads elsewhere, and 0.03^3 are silent three times; and an entry fails
-twice for at most (0.06 + 0.08)^2 = 2 %: 1 - 6 x 1 % - 2 x 2 % = 0.9."""
+"""The least share of those that reaches the goal when nobody hangs up or presses 0 unasked. At most six prompts are on
+a path. At each at most 1 % press a wrong key that leads elsewhere, and 0.03^3 are silent three times; and an entry
+fails twice for at most (0.06 + 0.08)^2 = 2 %: 1 - 6 x 1 % - 2 x 2 % = 0.9."""
 
 
 def arrives(file: str | Path) -> Iterator[tuple[str, float]]:
@@ -55,7 +55,7 @@ def test_intents_of_shipped_scenarios_arrive(name: str) -> None:
         assert LEAST * drawn <= share <= drawn + 0.03, (
             intent,
             share,
-        )  # and few whom a draw turned away find another way
+        )  # and few that a draw turned away find another path
 
 
 @pytest.mark.parametrize(("page", "name"), SHOWN_SCENARIOS)

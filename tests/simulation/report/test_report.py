@@ -1,4 +1,4 @@
-"""The report: what it says, that it opens offline, and that its texts are escaped."""
+"""The report: its content, that it opens offline, and that its texts are escaped."""
 
 import doctest
 import hashlib
@@ -74,7 +74,7 @@ def test_figures_carry_units_and_intervals():
         for li in page.find_class("figure")
         if li.tag == "li"
     }
-    # 13 ± 64 would reach below 0: the ends are told, 12.857 + 63.53 = 76.4 s
+    # 13 ± 64 would reach below 0: the ends are shown, 12.857 + 63.53 = 76.4 s
     assert cards["ASA"] == "ASA12.9 s (0 s to 1 min 16 s)mean wait of handled callersexact 20 s, inside the interval"
     # handled within 20 s: 6 and 7 of 8, none gone by then
     # 81.25 % ± t(0.95, 1) x 6.25 = 79.4 would leave 0..100 %: by the logit, 1.466 ± 0.794 / (0.8125 x 0.1875), 2.3 % to
@@ -82,7 +82,7 @@ def test_figures_carry_units_and_intervals():
     assert cards["Service level"].startswith("Service level81.2 % (2.3 % to 99.9 %)handled within")
     assert "too close to call: the target of 90 %" in cards["Service level"]
     assert cards["Arrived"] == "Arrived10 ± 0calls per run"
-    assert "Blocked share" not in cards  # nobody was
+    assert "Blocked share" not in cards  # none was blocked
 
 
 def test_lead():
@@ -380,7 +380,7 @@ def test_the_page_opens_offline(chromium, tmp_path, width, scheme, kind):
     assert problems == []
     assert len(asked) == 1
     assert page.locator(".plot svg").count() == page.locator(".plot").count() == (7 if kind == "report" else 4)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width  # no sideways scrolling
+    assert page.evaluate("document.documentElement.scrollWidth") <= width  # no horizontal scrolling
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
     page.keyboard.press("Tab")  # the first thing a keyboard reaches is the switch of colours
     page.keyboard.press("Enter")

@@ -51,7 +51,7 @@ def test_a_comparison_says_what_changes_and_what_it_costs() -> None:
 
 
 def test_columns_in_which_nothing_differs_are_left_out() -> None:
-    """Every call is 10 s in the menu and nobody presses 0, in every scenario."""
+    """Every call spends 10 s in the menu and nobody presses 0, in every scenario."""
     page = html.document_fromstring(render_comparison(compared()))
     assert rows_of(page, "The scenarios")[0] == ["Scenario", "Service level", "ASA", "Abandonment", "Occupancy"]
     assert rows_of(page, "Compared with plan")[0] == ["Scenario", "Service level", "ASA", "Abandonment", "Occupancy"]

@@ -1,4 +1,6 @@
-"""Live and simulated calls share one report: the same calls, worked by hand, give the same measures from any source."""
+"""Live and simulated calls share one report: the same calls, worked out by hand, give the same measures from any
+source.
+"""
 
 from __future__ import annotations
 
@@ -135,4 +137,4 @@ def test_what_is_no_record_is_a_finding(
     write(by_hand(), tmp_path / "hand")
     assert main(["report", at, *options]) == code
     assert message in capsys.readouterr().err
-    assert (tmp_path / "other.sqlite").read_bytes() == before  # nothing is made in what belongs to somebody else
+    assert (tmp_path / "other.sqlite").read_bytes() == before  # nothing is created in a database of another program

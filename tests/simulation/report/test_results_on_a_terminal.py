@@ -54,7 +54,7 @@ def test_what_is_painted_is_the_verdict_and_not_a_name_like_it(tmp_path) -> None
     shown = comparison_text(found, paint=marked)
     assert "\n  better\n" in shown
     assert "+100 pp ± 0  <better>\n" in shown
-    assert shown.replace("<", "").replace(">", "") == comparison_text(found)  # nothing else is painted, columns stay
+    assert shown.replace("<", "").replace(">", "") == comparison_text(found)  # nothing else is coloured, columns stay
 
 
 def two_days(tmp_path):
@@ -63,13 +63,14 @@ def two_days(tmp_path):
     loaded = replace(
         result.loaded, scenario=result.loaded.scenario.model_copy(update={"horizon": 172_800.0, "interval": 43_200.0})
     )
-    part = sums(records(waits_s=WAITS), interval_us=900 * S)  # four quarters of an hour stand for four half days
+    part = sums(records(waits_s=WAITS), interval_us=900 * S)  # four quarters of an hour represent four half days
     return replace(result, loaded=loaded, parts=(part, part))
 
 
 def test_several_days_have_a_line_each_unless_all_intervals_are_asked_for(tmp_path) -> None:
     """From 08:00 half days begin at 08:00, 20:00, 08:00 and 20:00 of Tuesday and Wednesday; arrivals at 0, 6, 12 | 18,
-    24 | 30, 36, 42 | 48, 54 min."""
+    24 | 30, 36, 42 | 48, 54 min.
+    """
     result = two_days(tmp_path)
     lines = result_text(result).splitlines()
     at = lines.index("By day")

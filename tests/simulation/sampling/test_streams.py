@@ -1,4 +1,4 @@
-"""Streams keyed by name: reproducible anywhere, and adding one moves no other."""
+"""Streams keyed by name: reproducible anywhere, and adding one does not change another."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Call and staff tables: pleasant to make, and quick to say what is wrong."""
+"""Call and staff tables: easy to create, and quick to report what is wrong."""
 
 import numpy as np
 import pytest

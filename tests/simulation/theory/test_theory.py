@@ -107,8 +107,8 @@ def test_erlang_a(rate, agents, theta, waits, abandons, mean_wait, within, handl
 
 
 def test_erlang_a_by_summing_its_birth_death_chain():
-    # An independent road to all measures: state probabilities pi(n+k) by products of rates, and for a caller
-    # with k ahead the k+1 exponential stages before the agent (the wait is asked of each state in turn).
+    # An independent derivation of all measures: state probabilities pi(n+k) by products of rates, and for a caller
+    # with k ahead the k+1 exponential stages before the agent (the wait is computed for each state in turn).
     rate, agents, theta, within = 7.0, 5, 0.8, 0.25
     weights = [1.0]
     for state in range(1, 200):
@@ -351,7 +351,7 @@ def test_a_queue_that_grows_for_ever(call):
 
 def test_callers_who_never_leave_and_are_too_many():
     class HalfStay:
-        """Half hang up at once, half never do."""
+        """Half hang up at once, the other half never do."""
 
         mean, breaks = 1.0, ()
 

@@ -1,4 +1,6 @@
-"""The validation itself: every model has targets and sources, and its statistics are right on cases worked by hand."""
+"""The validation itself: every model has targets and sources, and its statistics are right on cases worked out by
+hand.
+"""
 
 import math
 
@@ -46,7 +48,7 @@ def test_a_model_states_what_is_true_and_who_found_it(name):
     for target in model.TARGETS:
         assert len(target.source) > 15
         assert target.error_below is not None or target.key in theory, "a target that nothing is held against"
-        # A test that could not tell the value from one a tenth larger, or from 0.12 of a share, is none.
+        # A test that cannot distinguish the value from one a tenth larger, or from 0.12 of a share, is useless.
         assert target.error_below is None or target.error_below < max(0.03, 0.15 * target.value)
     assert set(theory) <= {target.key for target in model.TARGETS}
 
@@ -55,7 +57,7 @@ def test_formulas_give_every_known_digit():
     found = validate({})
     assert [v.fault for v in found.verdicts if v.fault] == []
     # Erlang B 6, C 5, staffing 6, A 11, M/M/n+G 12, menu 15, priorities 3, time-varying 4. And the chain of the menus,
-    # beside what is worked out by hand: seconds and presses 2 each of numbers, menus, everything, silence, dwell,
+    # in addition to the hand-worked values: seconds and presses 2 each of numbers, menus, everything, silence, dwell,
     # entered; seconds of stated 1, presses 1; containment, seconds and presses of split and told_no 6; of zero
     # containment, hung up, 0, seconds and presses 5.
     assert len(found.verdicts) == 62 + 12 + 2 + 6 + 5
@@ -103,7 +105,7 @@ def test_a_control_variate_takes_out_what_it_explains():
 
 def test_batches_leave_out_the_warm_up_and_count_where_it_happens():
     run = LongRun(units=9, streams=Streams(seed=1), warm_up=1, batches=4)
-    # Batches of two units from 1 on. Two arrivals a batch, one a unit; what comes before 1 and after 9 is left out.
+    # Batches of two units from 1 on. Two arrivals per batch, one per unit; those before 1 and after 9 are left out.
     arrived = np.array([0.5, 1, 2, 3, 4, 5, 6, 7, 8, 9.5]) * UNIT_US
     batches = Batches(run, arrived, 1.0)
     assert batches.units == 2

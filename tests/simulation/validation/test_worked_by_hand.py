@@ -1,5 +1,5 @@
-"""What `ivr validate` works out by hand: every measure, every place it is printed at, and faults that must be found
-out.
+"""The hand-worked cases of `ivr validate`: every measure, every place that prints it, and faults that must be
+detected.
 
 That both engines meet every value: ``test_reference_truth.py``.
 """
@@ -32,7 +32,9 @@ def place(target):
 
 
 def test_every_measure_is_worked_out_wherever_it_is_printed():
-    """`ivr simulate`, `compare` and `report` print what stands in MEASURES and QUANTILES, at the places named there."""
+    """`ivr simulate`, `compare` and `report` print the entries of MEASURES and QUANTILES, at the places named
+    there.
+    """
     printed = {(name, scope) for name, measure in MEASURES.items() for scope in measure.scopes}
     printed |= {(name, scope) for name in QUANTILES for scope in ("overall", "queue")}
     assert printed - {(target.quantity, place(target)) for target in TARGETS} == set()
@@ -66,13 +68,13 @@ def test_records_that_are_written_and_read_say_the_same(name, tmp_path):
 
 
 def missed(model, **engines):
-    """Case and measure of what fails."""
+    """Case and measure of each failure."""
     found = validate(engines or {"reference": engine("reference").simulate}, only=[model])
     return {(v.target.case, v.target.quantity) for v in found.verdicts if v.by != "theory" and not v.passed}
 
 
 def test_a_visit_counted_as_a_caller_is_found_out(monkeypatch):
-    """A full queue and an overflow then count two callers, and who is passed on stays what they are."""
+    """A full queue and an overflow then count two callers, and callers who are passed on stay the same."""
     true = ivr.records.count_records.offers
     monkeypatch.setattr(
         "ivr.records.count_records.offers", lambda visits, *, through_queues: true(visits, through_queues=False)
@@ -86,7 +88,7 @@ def test_a_visit_counted_as_a_caller_is_found_out(monkeypatch):
 
 
 def made_wrong(monkeypatch, **changes):
-    """An engine that is handed other tables than those of the scenario."""
+    """An engine that gets other tables than those of the scenario."""
     true = simulation.experiment.runner.engine_named
 
     class Wrong:

@@ -1,4 +1,4 @@
-"""Arrival processes: counts and times against their law, and what a scenario may get wrong."""
+"""Arrival processes: counts and times against their distribution, and what a scenario may get wrong."""
 
 import datetime as dt
 import math
@@ -184,7 +184,7 @@ def test_a_surge_is_over_when_it_is_over(fixtures):
     times = fixtures["surge"].times_us(Streams(1).generator("a"), 2 * HOUR_US)
     assert times.min() >= HOUR_US // 2
     assert times.max() < 3 * HOUR_US // 4
-    assert fixtures["surge"].expected_calls(HOUR_US // 2 + HOUR_US // 16) == 30  # a quarter of it
+    assert fixtures["surge"].expected_calls(HOUR_US // 2 + HOUR_US // 16) == 30  # a quarter of the surge
 
 
 def test_a_trace_is_the_same_every_time(fixtures, trace_csv):

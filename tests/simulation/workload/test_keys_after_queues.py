@@ -1,4 +1,4 @@
-"""Keys pressed after a caller has joined a queue are keys of the call: by hand, in both engines, and in the records."""
+"""Keys pressed after a caller has joined a queue count for the call: by hand, in both engines, and in the records."""
 
 from __future__ import annotations
 
@@ -52,13 +52,14 @@ def test_the_legs_of_the_call_table_say_the_keys_of_each_way(tmp_path) -> None:
     pressing = build_call_table(prepare(features(tmp_path, ALWAYS_TEN, waiting, flow=ASKING)), Streams(3))
     left = pressing.limit_us == S
     assert 0.4 < left[help].mean() < 0.6
-    assert set(pressing.limit_keys[left].tolist()) == {1}  # the box asks for none
+    assert set(pressing.limit_keys[left].tolist()) == {1}  # the voicemail box asks for none
 
 
 @pytest.mark.parametrize("engine", [reference.run, kernel.run], ids=["reference", "kernel"])
 def test_an_engine_adds_the_keys_of_the_ways_that_are_taken(engine) -> None:
     """One agent talks for 100 s. The first call is answered (1 + 3 keys), the second waits in vain for 10 s and goes to
-    another queue, which is free (1 + 2 + 30), the third hangs up after 5 s (1), and the fourth, blocked, has none."""
+    another queue, which is free (1 + 2 + 30), the third hangs up after 5 s (1), and the fourth, blocked, has none.
+    """
     calls = CallTable.of(
         arrived_us=np.array([0, 1, 2, 3]) * S,
         talk_us=100 * S,

@@ -1,4 +1,4 @@
-"""What the tables hold for calls that go on: limits, keys, full queues, talks, transfers, calls back, calls again."""
+"""What the tables hold for calls that continue: limits, keys, full queues, talks, transfers, callbacks, retries."""
 
 import itertools
 
@@ -40,8 +40,8 @@ def values(calls, rows, *names):
 def test_a_time_out_leads_to_another_queue_with_what_is_left_of_the_patience(tmp_path):
     calls = drawn(tmp_path, "queues.second={patience: {constant: 5m}}")
     help = rows_of(calls, "help")
-    # 90 s, then "Sorry." for 4 s, then the second queue; of 100 s of patience 10 s are left, as the call makes it out:
-    # if the talk there were handed over, the patience would begin anew, with the second queue's 300 s.
+    # 90 s, then "Sorry." for 4 s, then the second queue; of 100 s of patience 10 s are left, as the call computes it:
+    # if the talk there were handed over, the patience would restart with the second queue's 300 s.
     assert values(calls, help, "patience_us", "limit_us", "limit_delay_us", "limit_ending") == (
         100 * S,
         90 * S,
@@ -85,7 +85,7 @@ def test_after_the_talk_a_caller_may_be_led_to_another_queue(tmp_path):
     calls = drawn(tmp_path, flow=FEATURES.replace("seconds: 5}, next: bye", "seconds: 5}, next: second_queue"))
     help = rows_of(calls, "help")
     assert set(calls.talk_delay_us[help].tolist()) == {5 * S}
-    # served once, he is as patient as at first
+    # once served, they are as patient as at first
     assert values(calls, calls.talk_next[help], "queue", "patience_us") == (1, 100 * S)
 
 
@@ -213,7 +213,7 @@ def test_callers_call_again_with_the_patience_they_had(tmp_path):
     calls = drawn(tmp_path, *settings)
     n = calls.first_attempts
     attempts = np.bincount(calls.attempt)[1:]
-    # half of those before would call again, each time, and nobody more than three times
+    # half of the previous ones would call again, each time, and nobody more than three times
     assert attempts[0] == n
     assert len(attempts) == 3
     for before, after in itertools.pairwise(attempts):

@@ -93,7 +93,7 @@ def test_who_stays_away_is_drawn_agent_by_agent_and_day_by_day(tmp_path):
     fewer = stretches(
         tmp_path, *settings, "groups.first.shifts=[{agents: 49, from: '08:00', to: '16:00'}]", streams=Streams(1)
     )
-    assert fewer == [row for row in rows if row[0] < 49]  # an agent less moves nobody else
+    assert fewer == [row for row in rows if row[0] < 49]  # one agent fewer moves no others
     assert len(stretches(tmp_path, *settings)) == 1000
     assert (
         simulate(

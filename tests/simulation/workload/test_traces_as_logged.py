@@ -1,6 +1,4 @@
-"""Traces in the forms that logs have: each is read as the moment it means, or the cell that could mean another is
-told.
-"""
+"""Traces in the forms that logs have: each is read as the moment it means, or the ambiguous cell is reported."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Callers in menus, one by one: written from docs/callers.md, docs/seconds.md, docs/reference/nodes.md and
 docs/engines.md.
 
-Nothing here comes from the product's code but the phrases of the languages, so that it can be wrong only where the
-documents are. A walk ends where the caller joins the first queue; what follows belongs to the floor.
+Nothing here comes from the product's code except the phrases of the languages, so it can be wrong only where the
+documents are. A walk ends where the caller joins the first queue; the rest belongs to the floor.
 """
 
 import datetime
@@ -16,8 +16,8 @@ import yaml
 from tests.support.models.choices import Flow, Intent, Place, same
 from tests.support.models.prompts import ALL_KEYS, amount, lengths, usual_length
 
-# What became of a call in the menus: `queue`, or the outcome of a call that joined none; the queue node or the last
-# message that served.
+# The result of a call in the menus: `queue`, or the outcome of a call that joined none; the queue node or the last
+# message that served the caller.
 End = namedtuple("End", "outcome place seconds presses")
 
 DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -98,7 +98,7 @@ class Callers:
         return (step + rng.random()) * interval
 
     def open_at(self, hours: str, moment: float) -> str:
-        """The way of an `hours` node at a moment."""
+        """The exit of an `hours` node at a moment."""
         told, now = self.flow.flow["hours"][hours], self.begins + datetime.timedelta(seconds=moment)
         if now.date().isoformat() in (told.get("closed") or ()):
             return "holiday"
@@ -118,7 +118,7 @@ class Callers:
 
 
 class Caller:
-    """One caller on the way through the menus."""
+    """One caller going through the menus."""
 
     def __init__(self, callers: Callers, rng: random.Random, intent: str, language: str, moment: float) -> None:
         self.callers, self.flow, self.rng, self.own, self.moment = callers, callers.flow, rng, language, moment
@@ -130,13 +130,13 @@ class Caller:
         self.endurance = rng.expovariate(1.0)
 
     def says(self, what: str) -> object:
-        """A figure of behaviour, of this node or of all."""
+        """A behaviour setting, for this node or for all."""
         here = self.flow.said_of(self.place.node)
         told = here.get(what, self.flow.behaviour.get(what, DEFAULTS[what]))
         return told if isinstance(told, dict) else amount(told)
 
     def draw(self, what: str, most: float = math.inf) -> float:
-        """A time of behaviour, drawn anew."""
+        """A behaviour time, drawn anew."""
         told = self.says(what)
         return min(most, sample(self.rng, told) if isinstance(told, dict) else told)
 
@@ -212,7 +212,7 @@ class Caller:
         return None
 
     def voicemail(self, node: dict, reached: bool) -> End | None:
-        """Leave a message, or nothing."""
+        """Leave a message, or stay silent."""
         self.pass_leg(self.say(node.get("say")))
         target = node.get("next")
         if self.rng.random() < self.says("leave_message"):
@@ -228,7 +228,7 @@ class Caller:
         return None
 
     def answer(self, node: dict, kind: str) -> None:
-        """What others decide."""
+        """Nodes that others decide."""
         asked, asks = self.place, self.flow.asks(self.place)
         if kind == "hours":
             now = self.callers.open_at(node["hours"], self.moment + self.seconds)
@@ -254,7 +254,7 @@ class Caller:
             self.noes = self.intent.told(asked, there, self.noes)
 
     def survey(self, node: dict) -> None:
-        """Question after question; 3 % skip one, the answers are alike."""
+        """Question after question; 3 % skip one, and all answers are equally likely."""
         words = self.flow.words[self.place.language]
         before = self.say(node.get("say"))
         for question in node["questions"]:
@@ -291,7 +291,7 @@ class Caller:
                 )
             if isinstance(found, Place):
                 return found
-            if found == "entered":  # the reading back is heard on the attempt on which the number was entered
+            if found == "entered":  # the number is read back on the attempt on which it was entered
                 reads_back, why = True, ""
                 continue
             reads_back, why = reads_back and found != "taken_back", "" if found == "taken_back" else found
@@ -350,7 +350,7 @@ class Caller:
         return self.rng.choice(announced)
 
     def ask_digits(self, node: dict, attempt: int, why: str) -> Place | str:
-        """One prompt for digits, and its reading back."""
+        """One prompt for digits, and the read-back."""
         flow, rng = self.flow, self.rng
         total, options = flow.options(self.place, attempt, why)
         low, high = lengths(node["digits"])
@@ -373,7 +373,7 @@ class Caller:
         return "entered" if node.get("confirm") == "true" else flow.entered(self.place)
 
     def confirm(self, node: dict, attempt: int, why: str) -> Place | str:
-        """Reading back: 1 if that is right, 2 to enter it again."""
+        """The read-back: 1 if it is right, 2 to enter it again."""
         words, rng = self.flow.words[self.place.language], self.rng
         number = words.phrases.confirm.format(value="0" * usual_length(node["digits"]))
         total = words.spoken(words.reprompt(node, attempt, why)) + words.spoken(number)

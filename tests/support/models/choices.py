@@ -1,11 +1,11 @@
-"""Which option a caller means: from docs/callers.md alone, for `tests.models.callers`."""
+"""Which option a caller means: from docs/callers.md alone, for `tests.support.models.callers`."""
 
 import functools
 from collections import namedtuple
 
 from tests.support.models.prompts import NAMED, Words, amount, usual_length
 
-# Where a call stands: node, menus on the way back, subflows entered, known values, drawn cases (all of them tuples).
+# Where a call is: node, menus to go back to, subflows entered, known values, drawn cases (all of them tuples).
 Place = namedtuple("Place", "node path frames values drawn language")
 
 REACTION, GAP, KEYING, RING, LOOKUP = 1.0, 0.5, 0.4, 10.0, 1.0
@@ -17,7 +17,7 @@ ALIKE = 1e-6
 
 
 class Flow:
-    """A flow file and what leads where in it."""
+    """A flow file and where its exits lead."""
 
     def __init__(self, flow: dict, behaviour: dict) -> None:
         self.flow, self.nodes, self.behaviour = flow, flow["nodes"], behaviour
@@ -31,7 +31,7 @@ class Flow:
         return self.enter(Place("", (), (), (), (), tag), self.flow["start"])
 
     def enter(self, place: Place, target: object) -> Place:
-        """Go to a node, back out of a subflow, into one, and keep the way back."""
+        """Go to a node, return from a subflow or enter one, and keep the path back."""
         if isinstance(target, dict):
             target = target["next"]
         if target is None:
@@ -68,7 +68,7 @@ class Flow:
         return self.enter(place._replace(frames=()), does)
 
     def write(self, place: Place, name: str, value: object, *, known: bool = True) -> Place:
-        """A value that is known from now on, or is not any more. Only values that a split asks for are kept."""
+        """A value that is known, or no longer known, from now on. Only values that a split asks for are kept."""
         if name == "language":
             return place
         values = dict(place.values)
@@ -82,7 +82,7 @@ class Flow:
         return place._replace(drawn=tuple(sorted((dict(place.drawn) | {place.node: case}).items())))
 
     def asks(self, place: Place) -> bool:
-        """Whether a node answers a caller something they cannot know: not a known value, not chance."""
+        """Whether a node tells callers something they cannot know: not a known value, not chance."""
         node = self.nodes[place.node]
         if node["type"] == "split":
             return "value" in node and node["value"] != "language" and node["value"] not in dict(place.values)
@@ -101,9 +101,7 @@ class Flow:
         return self.enter(place, node.get("next"))
 
     def answers(self, place: Place) -> list[tuple[str, float, Place]]:
-        """What others decide at a node: outcome, chance, where it leads. Of `hours` the chances are the clock's: 0
-        here.
-        """
+        """What others decide at a node: outcome, chance, where it leads. For `hours` the clock decides: 0 here."""
         node, name = self.nodes[place.node], place.node
         kind, on = node["type"], node.get("on") or {}
         stated = (self.behaviour.get("splits") or {}).get(name)
@@ -154,7 +152,7 @@ class Flow:
         ]
 
     def said_of(self, name: str) -> dict:
-        """What the scenario says of one node."""
+        """What the scenario says about one node."""
         return (self.behaviour.get("nodes") or {}).get(name) or {}
 
     def stated(self, name: str) -> dict[str, float]:
@@ -209,7 +207,7 @@ def proportions(shares: dict) -> dict[str, float]:
 
 
 def case_of(cases: dict, value: str | None) -> str:
-    """The case of a known value: the whole of it, or its beginning."""
+    """The case of a known value: the whole value, or its beginning."""
     if value is not FITS_NO_CASE:
         for case in cases:
             if value.lower() == case.lower() or (case.endswith("*") and value.lower().startswith(case[:-1].lower())):
@@ -218,7 +216,7 @@ def case_of(cases: dict, value: str | None) -> str:
 
 
 class Chances:
-    """How likely each place leads to a goal, and how soon: for one intent and the answers that were a no so far."""
+    """How likely each place leads to a goal, and how soon: for one intent and the refusals so far."""
 
     def __init__(self, flow: Flow, goals: frozenset[str], noes: frozenset) -> None:
         self.flow, self.goals, self.noes = flow, goals, noes
@@ -226,7 +224,7 @@ class Chances:
         self.time: dict[Place, float] = {}
 
     def of(self, place: Place) -> tuple[float, float]:
-        """Chance to come to a goal from a place, and the seconds until then."""
+        """Chance to reach a goal from a place, and the seconds until then."""
         if place not in self.chance:
             self._solve(place)
         return self.chance[place], self.time[place]
@@ -282,7 +280,7 @@ class Chances:
         return min(s + self.time[t] for _, s, t in exits if self.chance[t] >= chance - ALIKE)
 
     def _ways(self, place: Place) -> tuple[str, list]:
-        """How a place follows from the next ones: the rule, and (share, seconds, place) of each."""
+        """How a place depends on the next ones: the rule, and (share, seconds, place) of each."""
         flow, name = self.flow, place.node
         node, kind = flow.nodes[name], flow.nodes[name]["type"]
         words = flow.words[place.language]
@@ -328,7 +326,7 @@ def same(flow: Flow, name: str) -> tuple:
 
 
 class Intent:
-    """What callers of one intent mean to press, and what is a no to them."""
+    """What callers of one intent mean to press, and what refuses them."""
 
     def __init__(self, flow: Flow, goals: frozenset[str]) -> None:
         self.flow, self.goals = flow, goals
@@ -337,11 +335,11 @@ class Intent:
         self._way: dict[str, set[tuple]] = {}
 
     def chances(self, noes: frozenset) -> Chances:
-        """The chances of all places after these noes."""
+        """The chances of all places after these refusals."""
         return self._chances.setdefault(noes, Chances(self.flow, self.goals, noes))
 
     def meant(self, place: Place, attempt: int, why: str, noes: frozenset) -> str | None:
-        """The announced option that is likeliest to lead to a goal, of several the quickest; None where none does."""
+        """The announced option most likely to lead to a goal, or the quickest of several; None where none does."""
         key = (place, attempt if attempt < 4 else 4, why, noes)
         if key not in self._meant:
             options = self.flow.options(place, attempt, why)[1]
@@ -364,7 +362,7 @@ class Intent:
         )[2]
 
     def told(self, asked: Place, answered: Place, noes: frozenset) -> frozenset:
-        """The noes after an answer: one more where from there no announced way leads to the goal without asking the
+        """The refusals after an answer: one more if no announced path from there leads to the goal without asking the
         same.
         """
         more = noes | {same(self.flow, asked.node)}
@@ -378,7 +376,7 @@ class Intent:
         return more
 
     def on_the_way(self, own: str) -> set[tuple]:
-        """The askers to which callers of a language are led who never slip, by options that they mean."""
+        """The asking nodes that callers of a language reach by the options they mean if they never slip."""
         if own not in self._way:
             self._way[own] = self._led(own)
         return self._way[own]

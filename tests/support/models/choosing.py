@@ -1,6 +1,4 @@
-"""Which agent for a call, which call for an agent, and how long a caller will wait: what holds at one moment of the
-floor.
-"""
+"""Which agent for a call, which call for an agent, and how long a caller will wait, at one moment of the floor."""
 
 from __future__ import annotations
 

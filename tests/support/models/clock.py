@@ -34,7 +34,7 @@ class Clock:
 
     def _moment(self, wall: dt.datetime, fold: int = 0) -> dt.datetime:
         moment = wall.replace(tzinfo=self.zone, fold=fold).astimezone(dt.UTC)
-        if moment.astimezone(self.zone).replace(tzinfo=None) != wall:  # it does not come: the moment of the jump
+        if moment.astimezone(self.zone).replace(tzinfo=None) != wall:  # the clock skips it: the moment of the jump
             moment = wall.replace(tzinfo=self.zone, fold=0).astimezone(dt.UTC)
             while self._ahead(moment - MINUTE) == self._ahead(moment):
                 moment -= MINUTE
@@ -44,13 +44,11 @@ class Clock:
         return moment.astimezone(self.zone).utcoffset()
 
     def elapsed_us(self, wall: dt.datetime, fold: int = 0) -> int:
-        """From the start to what the clock shows: the first of two such times, the jump where there is none."""
+        """Time from the start to a clock time: the first of two such times, or the jump where there is none."""
         return (self._moment(wall, fold) - self.began) // MICROSECOND
 
     def of_interval(self, moment_us: int, values: int) -> int:
-        """Which of so many values holds at a moment: in order of time, or by the clock where they are those of a
-        day.
-        """
+        """Which value of a list holds at a moment: in order of time, or by the clock if the list covers a day."""
         if values == 1:
             return 0
         if values != self.a_day:
@@ -60,7 +58,7 @@ class Clock:
         return (wall - self.start) // self.interval % values
 
     def dates(self, begin: str, end: str) -> list[tuple[int, int, int]]:
-        """Begin and end of the stretch of each date that may matter, and the day of the week."""
+        """Begin and end of a stretch on each date that may matter, and the day of the week."""
         found = []
         for day in range(-2, self.days + 1):
             date = self.start.date() + dt.timedelta(days=day)

@@ -1,7 +1,7 @@
 """A floor of agents and waiting callers, written from the words of docs/engines.md alone.
 
-It shares no code with the engines, and is slow and plain on purpose: where it and they differ, one of them, or the
-page, is wrong.
+It shares no code with the engines, and is slow and plain on purpose: where they differ, one of them, or the page, is
+wrong.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ CLOSING, TALK_END, RELEASE, SHIFT_ON, SHIFT_OFF, ARRIVAL, MENU_END, OVERFLOW, CA
 
 
 class Floor(Choosing):
-    """One day, from its words to its records."""
+    """One day, from its description to its records."""
 
     def __init__(self, flow: dict, scenario: dict, arrivals: list[tuple[int, str]]):
         self.walks, self.rules, staffing = Walks(flow, scenario), Rules(flow, scenario), Staffing(scenario)
@@ -129,7 +129,7 @@ class Floor(Choosing):
         self._at(self.now + after, ARRIVAL, again.id, again)
 
     def _settle(self, call: Call) -> None:
-        """The call is pending no longer; with the last one, agents who stayed leave."""
+        """The call is no longer pending; after the last one, agents who stayed leave."""
         if call in self.pending:
             self.pending.remove(call)
             if not self.pending:
@@ -366,7 +366,7 @@ class Floor(Choosing):
         self._next_row(agent, self.now)
 
     def _next_row(self, agent: Agent, ended: int | None) -> None:
-        """Begin the next row that is not over before it begins: `ended` is when the row before ended."""
+        """Begin the next row that is not over before it begins: `ended` is when the previous row ended."""
         while len(agent.records) < len(agent.person.rows):
             row = agent.person.rows[len(agent.records)]
             agent.records.append([row.on, row.on, 0, 0, 0])

@@ -95,7 +95,7 @@ def by_model(day: Day) -> Rows:
 
 
 def first_difference(engine: Rows, model: Rows) -> str:
-    """The earliest row in which they differ, by when it happens; nothing if there is none."""
+    """The earliest row in which they differ, by time; nothing if there is none."""
     found = []
     for table, columns in COLUMNS.items():
         if len(engine[table]) != len(model[table]):

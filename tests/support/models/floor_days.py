@@ -1,6 +1,4 @@
-"""Random days of a contact centre in which everything is certain but the day itself: all times constant, all shares 0
-or 1.
-"""
+"""Random days of a contact centre in which only the day itself is random: all times constant, all shares 0 or 1."""
 
 from __future__ import annotations
 
@@ -13,7 +11,7 @@ from tests.support.models.clock import Clock
 
 @dataclass(frozen=True)
 class Day:
-    """A flow, a scenario on it, and when who calls: microseconds from the start and the intent."""
+    """A flow, a scenario on it, and the calls: microseconds from the start and the intent."""
 
     flow: dict[str, Any]
     scenario: dict[str, Any]
@@ -169,7 +167,7 @@ def _nodes(dice: _Dice, queues: list[str]) -> dict[str, Any]:
         "left": {"type": "voicemail", "box": "messages", "next": dice.one("bye", "thanks"), "otherwise": "bye"},
         "promise": {"type": "callback", "attempts": 1, "otherwise": "bye", "on": {"booked": "bye"}},
     }
-    # What the menu offers, exits of queues do not lead to, so that each intent has one way only.
+    # Exits of queues do not lead to what the menu offers, so that each intent has only one path.
     names = [(f"first_{queue}", queue) for queue in queues] + [
         (f"further_{queue}", queue) for queue in queues if dice.may(0.7)
     ]
@@ -247,7 +245,7 @@ def _behaviour(dice: _Dice, nodes: dict[str, Any], queue_nodes: list[str]) -> di
             "promise": {"dwell": dice.time(5, 30)},
         },
     }
-    if dice.may(0.3) or dice.step_ms > 1:  # the half second that a menu takes would keep things apart
+    if dice.may(0.3) or dice.step_ms > 1:  # the half second of a menu would separate events
         found["nodes"]["main"] = {"dwell": dice.time(1, 40)}
         found["nodes"]["choice"]["dwell"] = dice.time(1, 40)
     keys = {
@@ -294,7 +292,7 @@ def _queues(dice: _Dice, queues: list[str], groups: list[str], intervals: int) -
             stated["by_group"] = {dice.one(*groups): _times(dice, 30, 600, intervals)}
         if (further := queues[queues.index(queue) + 1 :]) and dice.may(
             0.4
-        ):  # in a circle they would be passed on without an end
+        ):  # in a cycle they would be passed on forever
             stated["transfer"] = [{"to": dice.one(*further), "share": dice.one(0, 1, 1)}]
         if dice.may(0.2):
             stated["max_calls"] = dice.one(0, 1, 3)

@@ -1,4 +1,4 @@
-"""What a day has of each feature, by taking it away: a feature has happened where the day without it goes otherwise."""
+"""Which features matter on a day, by removing each: a feature has happened if the day differs without it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Without = Callable[[dict[str, Any], dict[str, Any]], None]
 
 
 def _places(flow: dict[str, Any], scenario: dict[str, Any], path: tuple[str, ...]) -> list[dict[str, Any]]:
-    """What stands at a path of the scenario, or with ``flow`` as its first word of the flow; ``*`` is every entry."""
+    """The value at a path of the scenario, or of the flow if the path begins with ``flow``; ``*`` is every entry."""
     places: list[Any] = [flow if path[:1] == ("flow",) else scenario]
     for name in path[path[:1] == ("flow",) :]:
         found = [
@@ -27,7 +27,7 @@ def _places(flow: dict[str, Any], scenario: dict[str, Any], path: tuple[str, ...
 
 
 def _drop(*path: str) -> Without:
-    """Take away what a path leads to."""
+    """Remove the value at a path."""
 
     def taken(flow: dict[str, Any], scenario: dict[str, Any]) -> None:
         for place in _places(flow, scenario, path[:-1]):
@@ -37,7 +37,7 @@ def _drop(*path: str) -> Without:
 
 
 def _instead(value: Any, other: Any, *path: str) -> Without:
-    """Put another value where one stands."""
+    """Replace the value at a path."""
 
     def changed(flow: dict[str, Any], scenario: dict[str, Any]) -> None:
         for place in _places(flow, scenario, path[:-1]):
@@ -143,11 +143,11 @@ FEATURES: dict[str, Without] = {
     "patience": _drop("patience"),
     "zone": _drop("zone"),
 }
-"""How to take each feature away."""
+"""How to remove each feature."""
 
 
 def without(day: Day, feature: str) -> Day | None:
-    """The day without a feature; None where it has none of it."""
+    """The day without a feature; None if it does not have it."""
     flow, scenario = copy.deepcopy((day.flow, day.scenario))
     FEATURES[feature](flow, scenario)
     return None if (flow, scenario) == (day.flow, day.scenario) else Day(flow, scenario, day.arrivals)

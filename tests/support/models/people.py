@@ -51,7 +51,7 @@ class Visit:
 
 @dataclass(eq=False)
 class Agent:
-    """One agent, in one row after the other."""
+    """One agent, in one row after another."""
 
     id: int
     person: Person

@@ -1,5 +1,5 @@
 """What a flow says, how long that takes and which keys it announces: from docs/seconds.md alone, for
-`tests.models.callers`.
+`tests.support.models.callers`.
 """
 
 import functools
@@ -32,7 +32,7 @@ def lengths(digits: str) -> tuple[int, int]:
 
 
 def usual_length(digits: str) -> int:
-    """The middle of the lengths allowed, rounded up."""
+    """The middle of the allowed lengths, rounded up."""
     low, high = lengths(digits)
     return (low + high + 1) // 2
 
@@ -71,7 +71,7 @@ class Words:
         return self.spoken(self.text(prompt))
 
     def _spoken(self, text: str) -> float:
-        """How long words take: by the word in English, by the syllable elsewhere; digits and values apart."""
+        """How long words take: by word in English, by syllable elsewhere; digits and values are extra."""
         total = 0.0
         code = self.tag.split("-")[0]
         for token in TOKEN.findall(text):
@@ -93,7 +93,7 @@ class Words:
         return total
 
     def announced(self, text: str) -> dict[str, float]:
-        """Keys that words announce, each with the seconds until it has been heard."""
+        """Keys that the words announce, each with the seconds until it has been heard."""
         heard: dict[str, float] = {}
         names = {self.phrases.star: "*", self.phrases.pound: "#"}
         for match in self.announcement.finditer(text):
@@ -101,7 +101,7 @@ class Words:
         return heard
 
     def reprompt(self, node: dict, attempt: int, why: str) -> str:
-        """What is said before the prompt on a second or later attempt; empty on the first, or where `why` is empty."""
+        """The words before the prompt on a second or later attempt; empty on the first, or where `why` is empty."""
         if attempt == 1 or not why:
             return ""
         texts = node.get(why)

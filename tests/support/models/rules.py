@@ -1,4 +1,4 @@
-"""Routing, times and what queues say, from the words of docs/engines.md."""
+"""Routing, times and announcements of queues, from the words of docs/engines.md."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Cell = dict[tuple[str, str], Any]
 
 
 class Rules:
-    """What a scenario says of its queues and groups."""
+    """What a scenario says about its queues and groups."""
 
     def __init__(self, flow: dict, scenario: dict):
         self.flow, self.scenario = flow, scenario
@@ -85,11 +85,11 @@ class Rules:
         )
 
     def at(self, values: list[float], moment_us: int) -> int:
-        """The value of the interval of a moment."""
+        """The value for the interval of a moment."""
         return us(values[self.clock.of_interval(moment_us, len(values))])
 
     def patience_us(self, queue: str, moment_us: int) -> int | None:
-        """Patience of who arrives at a moment; None for callers who never hang up."""
+        """Patience of a caller who arrives at a moment; None for callers who never hang up."""
         stated = self.stated.get(queue, {}).get("patience", self.scenario.get("patience", "never"))
         return None if stated == "never" else self.at(self._times(stated), moment_us)
 
@@ -99,11 +99,11 @@ class Rules:
         return sum(talk) / len(talk) + sum(acw) / len(acw)
 
     def room(self, queue: str) -> int | None:
-        """Callers who may wait."""
+        """How many callers may wait."""
         return self.stated.get(queue, {}).get("max_calls", self.flow.get("queues", {}).get(queue, {}).get("max_calls"))
 
     def announces(self, queue: str) -> bool:
-        """Whether one of its nodes tells the expected wait."""
+        """Whether one of its nodes announces the expected wait."""
         return any(
             node.get("announce", {}).get("expected_wait")
             for node in self.flow["nodes"].values()
@@ -115,7 +115,7 @@ class Rules:
         return self.stated.get(queue, {}).get("expected_wait", self.scenario.get("expected_wait", "queue_length"))
 
     def told(self, estimate_us: int) -> dict:
-        """The step that holds for an announced wait."""
+        """The step that applies to an announced wait."""
         steps = [
             step
             for step in self.scenario.get("behaviour", {}).get("told", [])

@@ -53,7 +53,7 @@ class Staffing:
         return found
 
     def _worked(self) -> dict[str, list[list[tuple[int, int]]]]:
-        """Of each group, of each agent, begin and end of shifts, not yet cut."""
+        """By group and agent, begin and end of shifts, not yet cut."""
         groups: dict[str, dict] = self.scenario["groups"]
         result: dict[str, list[list[tuple[int, int]]]] = {}
         wanted, given = Fraction(0), 0
@@ -107,7 +107,7 @@ class Staffing:
                 away.append((at, at + length))
             else:
                 for at, until, _ in self.clock.dates(stated["from"], stated["to"]):
-                    long = min(length or until - at, until - at)  # where clocks jump there may be less time, or none
+                    long = min(length or until - at, until - at)  # when clocks jump there may be less time, or none
                     later = round(turn * (until - at - long))
                     away.append((at + later, at + later + long))
         rows, at, rest = [], begin, 0

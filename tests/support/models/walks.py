@@ -1,6 +1,6 @@
-"""The way of a caller through the nodes of a flow, from the words of docs/engines.md and docs/seconds.md.
+"""The path of a caller through the nodes of a flow, from the words of docs/engines.md and docs/seconds.md.
 
-Callers here are certain: shares are 0 or 1, times are constant, everybody keys ahead.
+Nothing is left to chance: shares are 0 or 1, times are constant, everyone keys ahead.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ def us(value: float) -> int:
 
 @dataclass(frozen=True)
 class Leg:
-    """One queue that a call joins, and what the call has come to by then."""
+    """One queue that a call joins, and the state of the call by then."""
 
     node: str
     own: str
-    """The node the caller came to without being passed on: its exit `answered` holds."""
+    """The node the caller reached without being passed on: its exit `answered` applies."""
     urgency: float
     number: int
     settled: str | None = None
@@ -48,7 +48,7 @@ class Way:
 
 
 class Walks:
-    """Ways through one flow under one scenario."""
+    """Paths through one flow under one scenario."""
 
     def __init__(self, flow: dict, scenario: dict):
         self.flow, self.scenario = flow, scenario
@@ -67,7 +67,7 @@ class Walks:
         for key, use in self.behaviour.get("while_waiting", {}).get(leg.node, {}).items():
             if use["share"] == 1:
                 exits.append((us(seconds(use["after"]["constant"])), key))
-        first = min(exits, key=lambda e: e[0], default=(None, ""))  # of equals max_wait, which stands first
+        first = min(exits, key=lambda e: e[0], default=(None, ""))  # of equals max_wait, which comes first
         if first[0] is not None and leg.number == 6 and self.after(leg, first[1], "").leg:
             return None, ""
         return first
@@ -127,7 +127,7 @@ class Walks:
                 if node.get("serves"):
                     leg = replace(leg, settled="contained")
                     if intent and self.scenario["intents"][intent]["goal"] == name:
-                        following = None  # who has what they called for hangs up at once
+                        following = None  # callers who have what they called for hang up at once
             elif kind == "menu":
                 keys += 1
                 spent_s = seconds(self.behaviour["reaction"]["constant"]) + GAP_S

@@ -12,14 +12,14 @@ from tests.support.browser_phone import serving
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the shipped line is served."""
+    """The address of the shipped line."""
     with serving(tmp_path_factory.mktemp("phone") / "calls.db") as (url, _):
         yield url
 
 
 @pytest.fixture
 def page(chromium: Browser, address: str) -> Iterator[Page]:
-    """The page of the phone, on which nothing may fail."""
+    """The page of the phone; nothing on it may fail."""
     context = chromium.new_context(viewport={"width": 1280, "height": 820})
     opened = context.new_page()
     wrong: list[str] = []
@@ -29,4 +29,4 @@ def page(chromium: Browser, address: str) -> Iterator[Page]:
     opened.goto(f"{address}/phone")
     yield opened
     context.close()
-    assert wrong == []  # nothing failed, and nothing was asked of another machine
+    assert wrong == []  # nothing failed, and no other machine was contacted

@@ -51,7 +51,7 @@ def test_a_call_from_the_greeting_to_the_queue_and_to_an_agent(page: Page) -> No
     page.get_by_role("button", name="The agent hangs up").click()
     expect(page.locator("#state")).to_have_text("Call ended")
     expect(page.locator(".bubble.ending")).to_have_text("The agent hung up. The caller was served by an agent.")
-    expect(page.locator(".bubble", has_text="hangs up")).to_have_count(0)  # told once
+    expect(page.locator(".bubble", has_text="hangs up")).to_have_count(0)  # reported once
     expect(page.locator("#call")).to_be_focused()
     expect(page.locator("#call-label")).to_have_text("Call again")
 
@@ -63,7 +63,7 @@ def test_a_key_leaves_the_queue_and_a_message_is_left(page: Page) -> None:
     expect(page.locator("#state")).to_have_text("Recording")
     page.get_by_role("button", name="Start speaking").click()
     page.get_by_role("button", name="Done recording").click()
-    expect(page.locator(".bubble.caller", has_text="leaves a message of 1 s")).to_be_visible()  # the shortest there is
+    expect(page.locator(".bubble.caller", has_text="leaves a message of 1 s")).to_be_visible()  # the shortest possible
     skip_goodbye(page)
     expect(page.locator(".bubble.ending")).to_contain_text("The caller left a message")
 
@@ -202,7 +202,7 @@ def test_nothing_runs_off_the_page(
 def test_pound_pressed_first_is_no_input_and_digits_follow(page: Page) -> None:
     to_the_account_number(page)
     page.keyboard.press("#")
-    expect(page.locator("#detail")).to_contain_text("Time-out in")  # the prompt has stopped, and nothing else
+    expect(page.locator("#detail")).to_contain_text("Time-out in")  # only the prompt has stopped
     expect(page.locator(".bubble.cut").last).to_contain_text("nine digits")
     page.keyboard.type("712")
     expect(page.locator("#entered")).to_have_text("712")
@@ -216,12 +216,12 @@ def test_a_key_while_the_prompt_speaks(page: Page) -> None:
     expect(page.locator(".bubble.line.speaking")).to_contain_text("Thank you for calling")
     page.keyboard.press("2")
     expect(page.locator(".bubble.lost")).to_have_text("Ignored: the line is not listening for that")
-    expect(page.locator(".bubble.line.speaking")).to_contain_text("Thank you for calling")  # and goes on to its end
+    expect(page.locator(".bubble.line.speaking")).to_contain_text("Thank you for calling")  # and continues to its end
     expect(page.locator(".bubble.line.speaking")).to_contain_text("For English, press 1.")
     page.keyboard.press("2")
     expect(page.locator(".bubble.line.cut")).to_have_text("choose_languageFor English, press 1.")
     expect(page.locator("#language-name")).to_contain_text("Spanish")
-    assert "Para Español, oprima 2." not in heard(page)  # what follows in the menu is not spoken
+    assert "Para Español, oprima 2." not in heard(page)  # the rest of the menu is not spoken
     page.locator("#hangup").click()
 
 

@@ -32,7 +32,7 @@ def test_a_lookup_is_answered_on_the_page(chromium: Browser) -> None:
         expect(opened.locator("#lookup")).to_be_hidden()
         opened.locator("#hangup").click()
         to_the_lookup(opened)
-        expect(opened.get_by_label("fines", exact=True)).to_have_value("12.50")  # it is likely to bring the same again
+        expect(opened.get_by_label("fines", exact=True)).to_have_value("12.50")  # the next answer is often the same
         opened.locator("#hangup").click()
         expect(opened.locator("#lookup")).to_be_hidden()
         opened.context.close()
@@ -40,7 +40,7 @@ def test_a_lookup_is_answered_on_the_page(chromium: Browser) -> None:
 
 def test_the_time_on_the_line_is_shown_and_set(chromium: Browser) -> None:
     with library() as url:
-        opened = chromium.new_context(timezone_id="Asia/Tokyo").new_page()  # it is the line's time that counts
+        opened = chromium.new_context(timezone_id="Asia/Tokyo").new_page()  # the line's time counts
         opened.goto(url)
         expect(opened.locator(".when")).to_have_text(re.compile(r"Tue 24 Nov 2026, 10:00\s+America/New_York"))
         opened.locator("#who summary").click()
@@ -91,7 +91,7 @@ def test_what_may_be_done_is_in_sight_without_scrolling(
     to_the_queue(opened)
     for selector, count in (("#hangup", 1), ("#skip", 1), ("#choices button", 3), (".key", 12)):
         assert opened.evaluate(IN_SIGHT, selector) == [True] * count, selector
-    assert opened.evaluate(IN_SIGHT, ".bubble:last-child") == [True]  # and what is said is not pushed out
+    assert opened.evaluate(IN_SIGHT, ".bubble:last-child") == [True]  # and the words stay in sight
     assert opened.evaluate("document.documentElement.scrollHeight <= innerHeight || innerWidth > 900")
     opened.get_by_role("button", name="Agent answers").click()
     expect(opened.locator("#state")).to_have_text("Talking to an agent")

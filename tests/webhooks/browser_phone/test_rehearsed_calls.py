@@ -58,7 +58,7 @@ def client(**more: Any) -> FlaskClient:
 
 
 def test_it_says_why_and_what_may_be_answered() -> None:
-    """Nobody listens on port 9, the discard port."""
+    """Nothing listens on port 9, the discard port."""
     page = Page(client()).asked()
     assert page.texts("problem") == ["who got no answer: 127.0.0.1:9: connection refused"]
     assert page.said["asked"] == {
@@ -128,13 +128,12 @@ def test_a_stated_failure_is_nothing_to_ask_about() -> None:
 
 
 def test_the_carriers_own_calls_are_not_asked_anything() -> None:
-    """A call from a terminal or from Twilio takes the failure at once."""
+    """A call from a terminal or from Twilio continues with the failure at once."""
     answer = client().post("/voice", data={"CallSid": "CA1", "From": "+14155550123"}).get_data(as_text=True)
     assert "We cannot look you up." in answer
 
 
-# --- When the call is made
-# ---------------------------------------------------------------------------------------------
+# --- When the call is made -------------------------------------------------------------------------------------------
 
 
 def test_a_call_is_made_at_the_time_that_the_page_states() -> None:
@@ -172,8 +171,7 @@ def test_records_have_the_time_of_the_call(tmp_path: Path) -> None:
     app.extensions["ivr"]["store"].close()
 
 
-# --- Who calls
-# ---------------------------------------------------------------------------------------------------------
+# --- Who calls -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("number", ["withheld", "anonymous", "+266696687", ""])
@@ -191,8 +189,7 @@ nodes:
     assert page.said["prompt"]["text"] == "Your number is withheld."
 
 
-# --- What is wanted, and who hung up
-# -----------------------------------------------------------------------------------
+# --- What is wanted, and who hung up ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -241,7 +238,7 @@ def test_whoever_hung_up_is_told_once() -> None:
     page.tell("choice", "answered", after_s=1)
     page.tell("choice", "over", after_s=60)
     page.tell("spoken")
-    assert page.texts("event") == ["+14155550101 answers", "The other party hangs up"]  # and the line goes on
+    assert page.texts("event") == ["+14155550101 answers", "The other party hangs up"]  # and the call continues
     assert page.said["ended"]["title"] == "The line hung up"
     page = Page(client(flow=load_text(TALK.replace("NEXT", "bye")).flow))
     page.tell("choice", "answered", after_s=1)

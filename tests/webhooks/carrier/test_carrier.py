@@ -58,7 +58,7 @@ def test_the_last_of_num_digits_sends_at_once_and_further_keys_are_lost() -> Non
     [
         ("", ["1", "#"], "1", 2),  # the default is #, which is not sent
         ("finishOnKey='*'", ["1", "#", "*"], "1#", 3),
-        ("finishOnKey=''", ["1", "#", "*"], "1#*", 8),  # nothing finishes: 5 s after the last
+        ("finishOnKey=''", ["1", "#", "*"], "1#*", 8),  # no key finishes: 5 s after the last
     ],
 )
 def test_the_finishing_key(finish: str, keys: list[str], digits: str, at_s: float) -> None:
@@ -283,7 +283,7 @@ def test_the_wait_document_is_asked_again_whenever_it_runs_out_and_told_the_plac
         ("/wait", "1", "10", "60", "1", "1000"),
         ("/wait", "1", "20", "60", "1", "1000"),
     ]
-    # The action is asked after the conversation, with the time until it began.
+    # The action is requested after the conversation, with the time until it began.
     assert app.told("QueueResult", "QueueTime")[-1] == ("/left", "bridged", "25")
     assert when(made)[-1] == (85, "/left")
     sids = {form["QueueSid"] for _, form in app.asked[1:]}

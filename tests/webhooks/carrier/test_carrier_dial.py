@@ -17,7 +17,7 @@ SAY = "<Say>One two three four five.</Say>"
 MIRROR = "CA" + SID[2:][::-1]
 """The CallSid of the other end."""
 
-# --- Whom: voice/twiml/number, client, sip ---------------------------------------------------------------------------
+# --- Parties: voice/twiml/number, client, sip ------------------------------------------------------------------------
 
 BOTH = (
     "<Dial action='/done'"
@@ -44,7 +44,7 @@ BOTH = (
             6,
         ),
         ([(3, OtherParty("busy", "+12"))], "no-answer", 20),
-        ([(3, OtherParty("busy", "+99"))], "no-answer", 20),  # nobody of that name rings
+        ([(3, OtherParty("busy", "+99"))], "no-answer", 20),  # no party of that name is ringing
         ([(3, OtherParty("busy"))], "busy", 3),  # all of them
     ],
 )
@@ -75,11 +75,11 @@ def test_the_status_callback_of_a_leg() -> None:
     assert app.told("To", "CallStatus", "SequenceNumber", "CallDuration", "ParentCallSid", "Direction")[1:-1] == [
         ("/leg", "+12", "initiated", "0", "-", SID, "outbound-dial"),
         ("/leg", "+12", "ringing", "1", "-", SID, "outbound-dial"),
-        ("/leg", "+13", "busy", "2", "0", SID, "outbound-dial"),  # completed only, unless it says more
+        ("/leg", "+13", "busy", "2", "0", SID, "outbound-dial"),  # only completed, unless it says more
         ("/leg", "+12", "in-progress", "2", "-", SID, "outbound-dial"),
         ("/leg", "+12", "completed", "3", "30", SID, "outbound-dial"),
     ]
-    assert when(made)[-1] == (36, "/done")  # no answer is waited for
+    assert when(made)[-1] == (36, "/done")  # the call waits for no answer
     assert app.asked[-1][1]["DialCallSid"] == app.asked[1][1]["CallSid"]
 
 
@@ -128,7 +128,7 @@ def test_who_dials_a_queue_gets_the_first_in_it_who_is_told_something_first() ->
     made = call(app, (4, OtherParty("answer")), (30, OtherParty("over")))
     names = ("CallSid", "QueueTime", "DequeingCallSid")
     assert app.told(*names)[1:3] == [("/whisper", MIRROR, "60", SID), ("/more", MIRROR, "60", SID)]
-    # Connected at 4, but 2 + 3 + 2 s are said at the other end, where it is heard.
+    # Connected at 4, but the other end first hears 2 + 3 + 2 s.
     assert heard(made) == []
     assert app.told("DialCallStatus", "DialCallDuration", "DequeuedCallSid", "DequeuedCallQueueTime")[3] == (
         "/done",
@@ -193,7 +193,7 @@ ELSEWHERE = Redirected("/else")
             [(7, OtherParty("answer")), (8, ELSEWHERE)],
             "bridging-in-process",
             "/else",
-        ),  # while he is told that he is connected
+        ),  # while they hear that they are connected
         ([(7, OtherParty("answer")), (12, ELSEWHERE)], "redirected-from-bridged", "/else"),
         ([(7, OtherParty("answer")), (8, HangUp())], "bridging-in-process", ""),
         ([(7, OtherParty("answer")), (12, HangUp())], "bridged", ""),
@@ -207,7 +207,7 @@ def test_the_result_of_a_queue(did: list[object], result: str, after: str) -> No
     results = [(form["QueueResult"], form["QueueTime"]) for path, form in app.asked if path == "/left"]
     assert results == [(result, str(int(did[0][0])))]  # type: ignore[index]
     assert (app.asked[-1][0] == "/else") == bool(after)
-    if after:  # the redirect goes on, and what the action answered does not
+    if after:  # the redirect counts, not the answer of the action
         assert heard(made)[-1][1] == "Elsewhere."
 
 
@@ -252,7 +252,7 @@ def test_a_conference_begins_when_a_second_one_joins() -> None:
     a = "https://app.example.com/a.mp3"
     assert heard(made) == [(0, "beep"), (0, a), (5, a), (10, a)]
     assert [(e.seconds, e.cut) for e in made.log if isinstance(e, Heard)][-1] == (2, True)
-    # "answered" is what is said of conferences; neither a call's Sid nor its length is sent.
+    # Conferences report "answered"; neither the Sid of a call nor its length is sent.
     assert app.told("DialCallStatus", "DialCallSid", "DialCallDuration")[-1] == ("/done", "answered", "-", "-")
     assert when(made)[-1] == (40, "/done")
 

@@ -1,4 +1,4 @@
-"""Partial results of speech, and the less common verbs; sources are beside the cases."""
+"""Partial results of speech, and the less common verbs; sources are next to the cases."""
 
 from __future__ import annotations
 

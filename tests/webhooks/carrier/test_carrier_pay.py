@@ -91,7 +91,7 @@ def test_the_status_callback_is_told_of_each_field_and_of_what_is_wrong() -> Non
 
 @pytest.mark.parametrize(("attempts", "asked"), [("", 2), ("maxAttempts='1'", 2), ("maxAttempts='3'", 4)])
 def test_silence_is_asked_again_as_often_as_it_says(attempts: str, asked: int) -> None:
-    """With the default of 1 a field is asked for once more."""
+    """With the default of 1 the caller is asked once more for a field."""
     app, made = paid(f"{attempts} timeout='3'")
     assert app.told("Result")[1] == ("/paid", "too-many-failed-attempts")
     assert made.now_s == asked * (1 + 3)  # type: ignore[attr-defined]

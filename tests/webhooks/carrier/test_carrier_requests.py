@@ -71,7 +71,7 @@ CT, RT, S404, S500 = Failed("connect", 5.0), Failed("read", 2.0), Response(404, 
     [
         ("", [CT, HI], 2),  # TCP: two tries of 5 s
         ("", [CT, CT, HI], 2),
-        ("", [RT, HI], 1),  # by default only connecting is tried again
+        ("", [RT, HI], 1),  # by default only connecting is retried
         ("", [S500, HI], 1),
         ("#rc=0", [CT, HI], 1),
         ("#rc=3&rp=rt", [RT, RT, HI], 3),
@@ -86,7 +86,7 @@ CT, RT, S404, S500 = Failed("connect", 5.0), Failed("read", 2.0), Response(404, 
 def test_what_is_tried_again(fragment: str, answers: list[Reply | str], tries: int) -> None:
     app = App({"/voice": list(answers)})
     call(app, url=f"{BASE}/voice{fragment}")
-    # 15 s in all: after 5 + 5 + 5 no fourth try is begun.
+    # 15 s in all: after 5 + 5 + 5 there is no fourth try.
     assert len(app.requests) == (3 if fragment == "#rc=9" else tries)
 
 

@@ -32,7 +32,7 @@ def test_a_played_call_prints_its_transcript(service: Service) -> None:
         "The call ended: the line hung up  12.5 s, 4 requests",
     ]
     assert (done.stderr, done.returncode) == ("", 0)
-    assert service.signatures == [False, True, True, True]  # the query of the first is not in what this test compares
+    assert service.signatures == [False, True, True, True]  # this test ignores the query of the first
     assert [path for path, _ in service.asked] == ["/voice", "/voice", "/menu", "/left"]
     assert TOKEN not in done.stdout + done.stderr
     assert "secret" not in done.stdout + done.stderr
@@ -79,7 +79,7 @@ def test_the_application_redirects_a_call_out_of_a_queue(service: Service) -> No
     done = ivr("call", f"{service.url}/voice", typed=f"2\nredirect {service.url}/left\n")
     assert f"redirected to {service.url}/left" in done.stdout
     assert [form.get("QueueResult") for path, form in service.asked if path == "/left"] == ["redirected", None]
-    assert done.stdout.count("Thank you.") == 1  # of the two documents only the second is carried out
+    assert done.stdout.count("Thank you.") == 1  # only the second of the two documents is carried out
 
 
 def test_a_caller_from_a_queue_is_told_something_first(service: Service) -> None:

@@ -1,4 +1,4 @@
-"""What calls do to the world: each thing once, whatever is repeated, lost or broken."""
+"""The effects of calls: each is carried out once, whatever is repeated, lost or broken."""
 
 from __future__ import annotations
 
@@ -104,9 +104,9 @@ def test_what_was_begun_and_not_finished_is_done_again_where_that_is_harmless(
         Effects(services, SEAL, table, {}).answer(effect, call_sid=f"CA{1:032x}", seq=1, deadline=soon(60)).label
         == label
     )
-    assert time.monotonic() - began < 5  # of 60: nobody is at it, so nobody is waited for
+    assert time.monotonic() - began < 5  # of 60: no worker has it, so there is none to wait for
     assert len(services.done) == done
-    # What was made of it holds for whoever comes next.
+    # The outcome also holds for later requests.
     services.values = {"fee": "1"}
     assert Effects(services, SEAL, table, {}).answer(effect, call_sid=f"CA{1:032x}", seq=1, deadline=soon()) == Outcome(
         label
@@ -126,7 +126,7 @@ def test_a_worker_that_lives_is_waited_for(effect: Effect, label: str, done: int
             Effects(services, SEAL, table, {}).answer(effect, call_sid=f"CA{1:032x}", seq=1, deadline=soon(1)).label
             == label
         )
-        # To the end by whom may not do it again; half the time by whom may.
+        # All the time left if it may not be repeated; half if it may.
         assert (0.5 if done else 1.0) <= time.monotonic() - began < 5
         assert len(services.done) == done
 
@@ -151,14 +151,14 @@ def test_the_hold_of_a_killed_process_ends_with_it(table: EffectLedger, database
         worker.wait()
         with table.entry(
             f"CA{1:032x}", 1, patience_s=2
-        ) as place:  # PostgreSQL sees the end of a connection, which takes it a moment
+        ) as place:  # PostgreSQL takes a moment to notice the end of a connection
             assert place.alone
             assert not place.begin("x", 0)
             assert place.answer() == ""
 
 
 def test_the_first_answer_kept_is_the_answer_of_all(table: EffectLedger) -> None:
-    """Two workers ask the same service, which says two things: both callers' documents say the one."""
+    """Two workers ask the same service, which gives two answers: both documents contain the same one."""
     other = Effects(Counting(values={"fee": "1"}), SEAL, table, {})
 
     class Slow(Counting):
@@ -223,7 +223,7 @@ def test_no_time_left_is_a_time_out() -> None:
 
 
 class _Twilio:
-    """Stands in for twilio's client."""
+    """Replaces twilio's client."""
 
     error: Exception | None = None
     sent: ClassVar[list[dict[str, Any]]] = []
@@ -322,7 +322,7 @@ NOON = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 
 
 def test_lookups_of_one_turn_share_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Twilio waits 15 s: the second of two slow lookups has what the first has left."""
+    """Twilio waits 15 s: the second of two slow lookups has the time that the first left."""
     text = """
     ivr: 1
     name: L
@@ -368,7 +368,7 @@ def test_a_call_that_looks_up_and_promises_a_call_back(tmp_path: Path) -> None:
     assert [name for name, _, _ in services.done] == ["find", "keep"]
     app.extensions["ivr"]["store"].close()
     content = b"".join(file.read_bytes() for file in tmp_path.iterdir())
-    assert b"45.50" not in content  # what a lookup brought is kept sealed
+    assert b"45.50" not in content  # answers of lookups are kept sealed
 
 
 def test_a_wait_that_ends_in_a_promise_is_a_callback_in_the_records(database: str) -> None:

@@ -1,4 +1,4 @@
-"""Lookups over real sockets: what an answer means, what is refused, and that no other side can hold a call."""
+"""Lookups over real sockets: what an answer means, what is refused, and that no server can hold up a call."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _request(connection: socket.socket) -> bytes:
 
 @contextmanager
 def server(answer: Callable[[socket.socket], None]) -> Iterator[tuple[str, list[bytes]]]:
-    """A server on loopback that reads one request and lets `answer` write; its address and what it was asked."""
+    """A server on loopback that reads one request and lets `answer` reply; gives its address and the request."""
     requests: list[bytes] = []
     listening = socket.create_server(("127.0.0.1", 0))
 
@@ -329,7 +329,7 @@ def test_an_allowed_host_is_allowed_on_its_port_alone() -> None:
 
 
 def test_a_name_that_changes_its_address_gains_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Public when it is checked, private ever after: the connection goes to what was checked."""
+    """Public when checked, private from then on: the connection goes to the address that was checked."""
     reached: list[object] = []
     answers = [[(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("93.184.216.34", 80))]]
     private = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 80))]

@@ -107,7 +107,7 @@ def test_the_address_stays_short_until_a_flow_keeps_very_much() -> None:
         )
 
     assert len(SEAL.close(CURSOR, "CA1")) < 250
-    assert len(SEAL.close(with_values(30, 64), "CA1")) < LONG  # thirty values of the most digits a caller can enter
+    assert len(SEAL.close(with_values(30, 64), "CA1")) < LONG  # thirty values with the most digits a caller can enter
     # Six of the longest values, 3,840 digits of log2(10) bits, are 1,595 bytes: 2,126 characters of base64 at the
     # least.
     assert LONG < 2_126 <= len(SEAL.close(with_values(6, 640), "CA1")) < LONGEST

@@ -1,4 +1,4 @@
-"""The carrier's addresses, as WSGI: heads, bodies that end too soon, and what is handed on."""
+"""The carrier's endpoints as WSGI: headers, bodies that end too soon, and requests passed on."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_a_status_has_no_body_and_no_length(local: FlaskClient) -> None:
 
 
 def asked(app: Flask, body: io.BytesIO, length: str, **more: str) -> tuple[str, bytes]:
-    """Status and body of a form of so many bytes, with `more` in its head."""
+    """Status and body for a form of a given length, with `more` in its headers."""
     environ = {
         "REQUEST_METHOD": "POST",
         "PATH_INFO": "/voice",
@@ -63,7 +63,7 @@ def asked(app: Flask, body: io.BytesIO, length: str, **more: str) -> tuple[str, 
 
 @pytest.mark.parametrize("length", ["5", "0005", "", "-5", "5x", "\u0665"])
 def test_a_body_is_read_by_its_length_and_never_beyond(length: str) -> None:
-    """The five bytes of ``a=1&b`` are followed by those of another request; a length that is none reads nothing."""
+    """The five bytes of ``a=1&b`` are followed by those of another request; an invalid length reads nothing."""
     app = create_app(Config(flow=FLOW, development=True, clock=lambda: OPEN))
     seen: list[dict[str, str]] = []
     line = app.extensions["ivr"]["line"]
@@ -88,7 +88,7 @@ def test_a_body_that_ends_too_soon_is_no_event(caplog: pytest.LogCaptureFixture)
 
 @pytest.fixture
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The lengths of what was taken apart into parameters."""
+    """The lengths of the texts parsed into parameters."""
     lengths: list[int] = []
 
     def counting(text: str) -> list[tuple[str, str]]:
@@ -109,7 +109,7 @@ def test_what_nobody_signed_is_read_and_not_taken_apart(parsed: list[int]) -> No
         "403 FORBIDDEN",
         b"refused: no X-Twilio-Signature header\n",
     )
-    assert (parsed, body.tell()) == ([], len(JUNK))  # the connection stands where the next request begins
+    assert (parsed, body.tell()) == ([], len(JUNK))  # the connection is where the next request begins
 
 
 @pytest.mark.parametrize(

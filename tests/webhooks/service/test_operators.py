@@ -1,6 +1,4 @@
-"""What whoever runs the service is told: refused signatures, tokens in rotation, readiness, databases that cannot be
-used.
-"""
+"""What operators are told: refused signatures, tokens in rotation, readiness, databases that cannot be used."""
 
 from __future__ import annotations
 
@@ -121,11 +119,11 @@ def test_two_auth_tokens_are_accepted_during_a_rotation() -> None:
 
 
 def test_a_call_outlives_the_rotation_of_the_token_that_seals_it() -> None:
-    """Without keys of its own the conversation is sealed with the token: the old one still opens what it sealed."""
+    """Without its own keys the conversation is sealed with the token: the old one still opens what it sealed."""
     before = Config(flow=load("northwind").flow, public_url=PUBLIC, auth_token=OLD)
     after = Config(flow=load("northwind").flow, public_url=PUBLIC, auth_token=NEW, tokens_before=(OLD,))
     assert (before.secrets, after.secrets) == ((OLD,), (NEW, OLD))
-    # A caller whose calls were hashed with the old token is found with both.
+    # With both tokens, calls hashed with the old one are found.
     found = numbers_from({"TWILIO_AUTH_TOKEN": f"{NEW},{OLD}"}).found("+14155550123")
     assert numbers_from({"TWILIO_AUTH_TOKEN": OLD}).kept("+14155550123")[0] in found
 
@@ -163,7 +161,7 @@ def test_a_service_that_does_not_take_the_changed_flow_is_not_ready(tmp_path: Pa
     service = create_app(config).test_client()
     assert service.get("/readyz").status_code == 200
     file.write_text("ivr: 1\nname: Line\nstart: nowhere\nnodes: {bye: {type: hangup, say: Goodbye.}}\n", "utf-8")
-    fresh = create_app(config).test_client()  # an answer holds for a second
+    fresh = create_app(config).test_client()  # an answer is reused for a second
     file.write_text("ivr: 1\nname: Line\nstart: no\nnodes: {bye: {type: hangup, say: Goodbye.}}\n", "utf-8")
     answer = fresh.get("/readyz")
     assert (answer.status_code, answer.get_data(as_text=True)) == (

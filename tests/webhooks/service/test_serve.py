@@ -1,4 +1,4 @@
-"""The service as it is started: ``ivr serve`` on this machine, gunicorn for the world."""
+"""Starting the service: ``ivr serve`` on this machine, gunicorn in production."""
 
 from __future__ import annotations
 
@@ -298,7 +298,7 @@ def test_what_is_no_host_of_a_lookup_is_refused(written: str) -> None:
 
 
 def with_retries(port: int, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> tuple[int, bytes]:
-    """As Twilio does with ``#rc=5&rp=all``: a worker may be killed with the connection in its hands."""
+    """As Twilio does with ``#rc=5&rp=all``: a worker may be killed while it holds the connection."""
     for _ in range(5):
         try:
             return post(port, url, form, headers)
@@ -356,7 +356,7 @@ def test_a_signed_call_goes_on_in_another_worker_when_its_own_is_killed(tmp_path
             return seen[-1]
 
         body = ask("/voice")
-        time.sleep(0.4)  # the records of what is said so far are written within 0.1 s
+        time.sleep(0.4)  # records of what was said so far are written within 0.1 s
         server.wait_for(r"answered by <\d+>")
         killed = {kill_who_answered()}
         for keys in ("1", "2", "3"):

@@ -1,4 +1,6 @@
-"""Webhooks: what a carrier's requests mean, who may send them, and nonsense that never becomes an application error."""
+"""Webhooks: what a carrier's requests mean, who may send them, and that nonsense never becomes an application
+error.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,7 @@ SIGNER = Signature(TOKEN, PUBLIC)
 
 @pytest.fixture
 def signed() -> FlaskClient:
-    """A service for the world."""
+    """A public service."""
     return create_app(Config(flow=FLOW, **IN_PUBLIC, clock=lambda: OPEN)).test_client()
 
 
@@ -110,7 +112,7 @@ RECORD = Record("box", 120.0, "#", ("recorded", "empty"))
         (QUEUE, {"QueueResult": "hangup"}, HungUp()),
         (QUEUE, {"QueueResult": "error"}, Outcome("closed")),
         (QUEUE, {"QueueResult": "system-error"}, Outcome("closed")),
-        (QUEUE, {"QueueResult": "redirected"}, Outcome("answered")),  # a desk has taken the call by REST
+        (QUEUE, {"QueueResult": "redirected"}, Outcome("answered")),  # an agent has taken the call through REST
         (QUEUE, {}, Outcome("closed")),
         (QUEUE, {"QueueResult": "leave", "QueueTime": "600"}, Outcome("timeout")),
         (QUEUE, {"QueueResult": "leave"}, Outcome("timeout")),
@@ -196,7 +198,7 @@ def test_a_waiting_caller_hears_place_and_time() -> None:
     wait = re.search(r'waitUrl="([^"]+)"', queued.text)[1]  # type: ignore[index]
     heard = post(phone, wait, QueuePosition="2", QueueTime="5", AvgQueueTime="130")
     check(heard.data)
-    # 130 s are told as 3 minutes: whole minutes, rounded up
+    # 130 s are announced as 3 minutes: whole minutes, rounded up
     assert re.findall(r"<Say[^>]*>([^<]+)", heard.text) == [
         "You are number 2 in line.",
         "The expected wait is 3 minutes.",
@@ -313,7 +315,7 @@ def test_forwarded_headers_are_never_believed(signed: FlaskClient) -> None:
         "Forwarded": "host=evil.example;proto=https",
     }
     assert signed.post("/voice", data=CALL, headers=headers).status_code == 403
-    # and a right signature is right behind any proxy
+    # and a right signature is accepted behind any proxy
     assert post_signed(signed, "/voice", CALL, Host="10.0.0.7:8000").status_code == 200
 
 
@@ -340,7 +342,7 @@ FULL = {
     "CallStatus": "ringing",
     "ParentCallSid": "CA" + "2" * 32,
 }
-"""A call with a parent, as one that another call has led to: 'AccountSid…ApiVersion2010-04-01CallSidCA…'."""
+"""A call with a parent, as when another call created it: 'AccountSid…ApiVersion2010-04-01CallSidCA…'."""
 SID = FULL["CallSid"]
 REST = f"ApiVersion2010-04-01CallSid{SID}CallStatusringingFrom+14155550123Parent"
 
@@ -357,7 +359,7 @@ REST = f"ApiVersion2010-04-01CallSid{SID}CallStatusringingFrom+14155550123Parent
             "ParentCallSid": None,
             "To": None,
             "AccountSid": f"{FULL['AccountSid']}{REST}CallSid{FULL['ParentCallSid']}To+18005550100",
-        },  # no call at all
+        },  # not a call at all
         {
             "ApiVersion": None,
             "CallStatus": None,
@@ -365,7 +367,7 @@ REST = f"ApiVersion2010-04-01CallSid{SID}CallStatusringingFrom+14155550123Parent
             "ParentCallSid": None,
             "AccountSid": f"{FULL['AccountSid']}{REST}",
             "CallSid": FULL["ParentCallSid"],
-        },  # another call's number in the place of this one's
+        },  # another call's number in place of this one's
     ],
 )
 def test_parameters_re_cut_into_another_call_are_refused_although_the_sum_is_right(
@@ -397,7 +399,8 @@ def test_a_body_moved_into_the_path_or_query_is_refused(signed: FlaskClient) -> 
     form = {**CALL, "Digits": "1"}
     given = {SIGNATURE_HEADER: SIGNER.sign(path, query, list(form.items()))}
     moved = "".join(f"{name}{form[name]}" for name in sorted(form)).replace("+", "%2B")
-    # the sum over the moved text differs by the escaped plus; without it the query still is no cursor of this call
+    # the sum over the moved text differs by the escaped plus; without it the query still does not hold a cursor of
+    # this call
     assert signed.post(f"{begun}{moved}", headers=given).status_code == 403
 
 
@@ -699,7 +702,7 @@ def test_what_does_not_fit_into_an_address_ends_in_an_apology() -> None:
     assert b"cannot continue" in answer.body
 
 
-# --- What nobody may read -----------------------------------------------------------------------------------
+# --- What must stay unreadable -----------------------------------------------------------------------------------
 
 
 def test_what_a_caller_enters_reaches_no_log_and_no_address(caplog: pytest.LogCaptureFixture) -> None:

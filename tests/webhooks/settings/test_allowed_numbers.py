@@ -1,5 +1,5 @@
-"""Callers choose where text messages and call backs go; the line pays. So only some countries are allowed, and no
-premium number.
+"""Callers choose where text messages and callbacks go, and the line pays. So only some countries are allowed, and no
+premium numbers.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def test_the_owner_names_other_countries() -> None:
     assert [
         bool(allowed.refusal(number, TOLL_FREE)) for number in ("+442079460123", "+14165550123", "+14155550123")
     ] == [False, False, True]
-    assert not allowed.refusal("020 7946 0123", TOLL_FREE)  # as it is dialled in the first of them
+    assert not allowed.refusal("020 7946 0123", TOLL_FREE)  # as dialled in the first of them
 
 
 def test_a_line_whose_numbers_are_checked_elsewhere() -> None:
@@ -92,7 +92,7 @@ def test_what_is_no_country_is_refused(countries: tuple[str, ...]) -> None:
 
 
 class Told:
-    """Does everything, and remembers what."""
+    """Carries out everything, and remembers it."""
 
     def __init__(self) -> None:
         self.done: list[str] = []
@@ -147,7 +147,7 @@ nodes:
 
 
 def test_a_flow_that_dials_abroad_is_not_served(tmp_path: Path) -> None:
-    """Where countries are named; without, the author of the flow may dial where he likes."""
+    """Applies where countries are named; otherwise authors of flows may dial anywhere."""
     flow = load(dials(tmp_path, "+442079460123")).flow
     with pytest.raises(
         UsageError, match=r"node 'out' dials \+442079460123: a number of GB; IVR_COUNTRIES allows only US"

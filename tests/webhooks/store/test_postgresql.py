@@ -69,7 +69,7 @@ def own_server() -> Iterator[Server]:
 def test_a_server_that_stops_and_starts_mid_call_costs_nothing(
     own_server: Server, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Two calls: one before, during and after the stop, one that begins and ends while the server is away."""
+    """Two calls: one before, during and after the stop, one that begins and ends while the server is down."""
     caplog.set_level(logging.WARNING)
     line = Line(own_server.fresh())
     call = line.call(1).then(5, Keys("1"))
@@ -79,7 +79,7 @@ def test_a_server_that_stops_and_starts_mid_call_costs_nothing(
     call.then(5, Keys("4111111111111111")).then(5, Keys("0"))
     whole_call(line, 2)
     assert not line.journal.flush()
-    assert time.monotonic() - began < 8  # nobody waited for it in vain more than once a second
+    assert time.monotonic() - began < 8  # at most one vain wait per second
     own_server.start()
     call.then(30, Outcome("answered"))
     tables = line.tables()
@@ -98,7 +98,7 @@ def test_a_server_that_stops_and_starts_mid_call_costs_nothing(
 
 
 def test_a_database_that_was_emptied_is_filled_again(postgresql: Server) -> None:
-    """Somebody drops the schema under a running service, or restores an empty one."""
+    """The schema is dropped under a running service, or an empty one restored."""
     database = postgresql.fresh()
     line = Line(database)
     whole_call(line, 1)
@@ -124,7 +124,7 @@ def test_a_key_and_an_effect_do_without_a_server_that_is_away(
     with pytest.raises((sa.exc.SQLAlchemyError, OSError)):
         claimed(store)
     began = time.monotonic()
-    for _ in range(50):  # a moment after a failure nobody tries again
+    for _ in range(50):  # there is no new try right after a failure
         assert store.outcome_of("CA1", 1, "main") == ""
     assert time.monotonic() - began < 0.5
     assert len(caplog.records) == 1
@@ -163,7 +163,7 @@ def test_a_row_that_the_database_refuses_costs_no_other_row(
     assert kept == [(i, "sales") for i in range(5)]
     told = [
         record.getMessage() for record in caplog.records if record.name == "ivr.records"
-    ]  # the driver says more, to itself
+    ]  # the driver's own log says more
     assert told == ["records: one QueueJoined dropped: the database does not accept it"] * 2
 
 

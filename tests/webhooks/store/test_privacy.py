@@ -1,4 +1,4 @@
-"""What is kept of callers, for how long, and how it is taken out again."""
+"""What is kept about callers, for how long, and how it is deleted."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def count(store: Store) -> dict[str, int]:
 
 
 def called(line: Line, number: int, ani: str) -> None:
-    """A call that leaves a trace in every table of records: a menu, a queue, a key there, a message."""
+    """A call that leaves rows in every table of records: a menu, a queue, a key there, a message."""
     call = line.call(number, ani).then(5, Keys("0")).then(2, Outcome("key #"))
     recorded = {**call.web.form, "RecordingUrl": f"https://api.twilio.com/RE{number}", "RecordingDuration": "4"}
     line.carrier.twice(call.web.attribute("Record", "action"), recorded)
@@ -123,7 +123,7 @@ def test_erasing_a_caller_leaves_the_others_and_a_note_without_the_number(
         "flows": 1,
         "secrets": 1,
     }
-    other = Store(database)  # as another worker: the log of changes is not emptied by the last one who leaves
+    other = Store(database)  # like another worker: closing the last connection would empty the log of changes
     other.rows()
     erased = erase(line.store, NUMBERS, "+1 (415) 555-0123", NOW_US)
     assert erased.rows == one | {"callbacks": 2, "secrets": 1}
@@ -156,7 +156,7 @@ def test_what_waits_in_memory_is_erased_too_and_later_calls_are_kept(database: s
     called(line, 3, ANI)
     line.journal._write = line.store.write  # type: ignore[method-assign]
     assert line.journal.flush()
-    line.store.write([CallOver(f"CA{1:032x}", NOW_US)])  # what comes after, in a batch of its own
+    line.store.write([CallOver(f"CA{1:032x}", NOW_US)])  # later changes, in a separate batch
     assert [call["call_sid"][-1] for call in line.tables()["calls"]] == ["2", "3"]
     assert {row["call_sid"][-1] for rows in line.tables().values() for row in rows} == {"2", "3"}
     assert cells(line.store, "select url from messages order by url") == [
@@ -172,7 +172,7 @@ def _away(_batch: object) -> None:
 
 
 def test_an_effect_of_a_call_in_progress_is_forgotten_but_not_done_again(database: str) -> None:
-    """The answer goes at once, and what comes of one that is under way is not kept; that it was done stays known."""
+    """The answer is deleted at once, and that of an effect under way is not kept; the fact that it was done is."""
     line = Line(database)
     line.call(1).then(5, Keys("1"))
     line.tables()
@@ -194,11 +194,11 @@ def test_an_effect_of_a_call_in_progress_is_forgotten_but_not_done_again(databas
 def test_what_a_worker_holds_in_memory_goes_once_somebody_was_erased(database: str) -> None:
     """Two calls leave answers, a key and a document in a worker; another process erases one caller."""
     line = Line(database)
-    line.journal._glance = tuple  # this test looks itself
+    line.journal._glance = tuple  # this test checks by itself
     served, services = line.app.extensions["ivr"]["line"], Counting(values={"fee": "12.50"})
     served._effects._services = services
     watch = ErasureWatch(line.store, served.forget)
-    watch()  # nobody was erased so far
+    watch()  # no caller was erased so far
     called(line, 1, ANI)
     called(line, 2, OTHER)
     line.tables()
@@ -218,7 +218,7 @@ def test_what_a_worker_holds_in_memory_goes_once_somebody_was_erased(database: s
     watch()
     assert (len(served._effects._here), len(served._queue_keys._here), len(served._vault._here)) == (0, 0, 0)
     assert (twiml._turn.cache_info().currsize, twiml._waiting.cache_info().currsize) == (0, 0)
-    # Of the other call it is known from the ledger what was done, and it is not done again.
+    # The ledger knows what the other call has done, so it is not done again.
     again = served._effects.answer(TEXT, call_sid=f"CA{2:032x}", seq=90, deadline=soon())
     assert again == Outcome("sent", {"fee": "12.50"})
     assert services.done == [("link", f"CA{1:032x}", 90), ("link", f"CA{2:032x}", 90)]
@@ -227,7 +227,7 @@ def test_what_a_worker_holds_in_memory_goes_once_somebody_was_erased(database: s
 
 
 def test_an_effect_under_way_is_not_forgotten(database: str) -> None:
-    """A webhook that comes meanwhile must find it, or it would be done twice."""
+    """A webhook that arrives meanwhile must find it, or it would be done twice."""
     store = Store(database)
     services = Counting(seconds=0.4)
     effects = Effects(services, SEAL, EffectLedger(store), {})
@@ -250,7 +250,7 @@ def test_the_journal_sees_it_by_itself(database: str, monkeypatch: pytest.Monkey
     line = Line(database)
     served = line.app.extensions["ivr"]["line"]
     line.call(1)
-    time.sleep(0.5)  # the first batch is written, and the first look taken
+    time.sleep(0.5)  # the first batch is written, and the first check made
     served._vault._here["handle"] = (2.0**40, "4021")
     time.sleep(0.3)
     assert served._vault._here
@@ -263,7 +263,9 @@ def test_the_journal_sees_it_by_itself(database: str, monkeypatch: pytest.Monkey
 
 
 def test_nobody_is_erased_between_the_look_and_the_rows_of_a_batch(tmp_path: Path) -> None:
-    """SQLite: whoever erases waits for a batch that has looked who was erased, or the batch would bring it back."""
+    """SQLite: an erasure waits for a batch that has already checked for erasures, or the batch would bring rows
+    back.
+    """
     store, other = Store(str(tmp_path / "calls.sqlite")), Store(str(tmp_path / "calls.sqlite"))
     batch = [CallOver("CA1", NOW_US)]
     with store.transaction() as connection:
@@ -433,4 +435,4 @@ def test_what_the_command_refuses(
     said = capsys.readouterr()
     assert message in said.err
     assert "hidden" not in said.err
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["text.sqlite"]  # none was made by looking
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["text.sqlite"]  # reading created none

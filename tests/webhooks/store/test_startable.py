@@ -1,6 +1,4 @@
-"""A database on which no record could ever be written is said when the service is started, not when the first call
-comes.
-"""
+"""A database that could never take a record is reported when the service starts, not at the first call."""
 
 from __future__ import annotations
 
@@ -62,7 +60,7 @@ def test_a_path_that_will_never_be_a_database(name: str, why: str, tmp_path: Pat
 def test_a_path_without_the_right_to_write(
     shut: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The answers are made up, because whoever may do everything (root) is always told yes."""
+    """The answers are made up, because root may always write."""
     file = tmp_path / "calls.sqlite"
     file.touch()
     monkeypatch.setattr("webhooks.store.preflight.os.access", lambda path, mode: path != tmp_path / shut)
@@ -87,7 +85,7 @@ def test_what_may_still_become_a_database_is_taken(tmp_path: Path) -> None:
     assert not new.exists()
     refuse_hopeless(
         "postgresql://ivr:secret@127.0.0.1:1/ivr?host=a,b&sslmode=require&prepare_threshold=0"
-    )  # nobody is there
+    )  # no server is there
 
 
 def test_the_service_does_not_start(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""Live calls in the database: exact rows, each written once, and no trouble with the database that a caller notices."""
+"""Live calls in the database: exact rows, each written once, and no database failure that a caller notices."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_the_rows_of_a_call_worked_by_hand(line: Line) -> None:
     }
     assert (call["path"], call["language"]) == ("hello > main > agent", "en-US")
     (visit,) = frame(line, "visits")
-    # The carrier of the tests tells QueueTime 3: answered 3 s after 15 s, and talked for the rest of the 130 s.
+    # The carrier of the tests reports QueueTime 3: answered 3 s after 15 s, and talked for the rest of the 130 s.
     assert (visit["queue"], visit["offered_us"], visit["answered_us"], visit["left_us"]) == (
         "sales",
         15 * S,
@@ -117,7 +117,7 @@ def test_a_caller_who_was_served_and_then_hangs_up_is_contained(line: Line) -> N
     [
         (Outcome("timeout"), "voicemail", None),
         (Outcome("key #"), "voicemail", None),
-        (Outcome("key 5"), "timeout", None),  # as in a simulation: only who hangs up while waiting abandons
+        (Outcome("key 5"), "timeout", None),  # as in a simulation: only callers who hang up while waiting abandon
         (Outcome("full"), "full", None),
         (Outcome("closed"), "closed", "closed"),
     ],
@@ -159,7 +159,7 @@ def test_the_announced_wait_and_the_message_are_kept(line: Line) -> None:
     line.carrier.twice(url, {**call.web.form, "QueueTime": "0", "AvgQueueTime": "70"})
     line.carrier.twice(url, {**call.web.form, "QueueTime": "30", "AvgQueueTime": "700"})
     call.then(40, Outcome("timeout")).then(20, Outcome("recorded"))
-    assert frame(line, "visits")[0]["announced_wait_us"] == 120 * S  # what was said first
+    assert frame(line, "visits")[0]["announced_wait_us"] == 120 * S  # the first announcement
     with line.store.transaction() as database:
         assert database.execute(sa.text("select seq, box, url, length_us from messages")).all() == [
             (3, "sales", f"https://api.twilio.com/2010-04-01/Accounts/AC1/Recordings/RE{1:032x}", 12 * S)
@@ -249,8 +249,8 @@ def test_the_end_may_be_written_before_the_beginning(database: str) -> None:
 
 
 def test_a_batch_leaves_what_its_changes_leave_one_by_one(database: str, tmp_path: Path) -> None:
-    """500 changes of 20 calls, again and again of the same rows: one statement takes 64 of them, and the last few take
-    their own.
+    """500 changes of 20 calls, repeatedly of the same rows: one statement takes 64 of them, and the last few have a
+    statement of their own.
     """
     chance = random.Random(5)
 
@@ -305,7 +305,7 @@ def test_a_question_to_the_clock_is_answered_once(line: Line) -> None:
     form = {**call.web.form, "Digits": "2"}
     first = line.carrier.send(url, form)
     line.journal.flush()
-    line.now = NINE.replace(hour=20, minute=0, second=3)  # the retry comes after closing time
+    line.now = NINE.replace(hour=20, minute=0, second=3)  # the retry arrives after closing time
     assert line.carrier.send(url, form) == first
     assert b"Enqueue" in first[1]
 
@@ -313,7 +313,7 @@ def test_a_question_to_the_clock_is_answered_once(line: Line) -> None:
 def test_the_records_are_asked_only_where_the_clock_may_have_said_otherwise(
     line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The office opens at 8:00: from 8:15 on nobody who repeats a webhook can have been told anything else."""
+    """The office opens at 8:00: from 8:15 on no repeated webhook can have had another answer."""
     asked: list[str] = []
     monkeypatch.setattr(line.store, "outcome_of", lambda sid, seq, node: asked.append(node) or "")
     for number, (hour, minute, second) in enumerate(
@@ -489,7 +489,7 @@ def test_a_full_disk_is_waited_out(caplog: pytest.LogCaptureFixture) -> None:
     assert [record.levelname for record in caplog.records] == [
         "WARNING",
         "WARNING",
-    ]  # said once, and once that it is over
+    ]  # logged once, and once more when it is over
 
 
 def test_what_waits_for_the_database_is_bounded(caplog: pytest.LogCaptureFixture) -> None:
@@ -503,7 +503,7 @@ def test_what_waits_for_the_database_is_bounded(caplog: pytest.LogCaptureFixture
     assert "5 changes dropped" in caplog.text
 
 
-# --- What nobody may read -------------------------------------------------------------------------------------
+# --- What must stay unreadable -------------------------------------------------------------------------------------
 
 
 def test_nothing_a_caller_entered_is_in_the_database_or_the_log(line: Line, caplog: pytest.LogCaptureFixture) -> None:

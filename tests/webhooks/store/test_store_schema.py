@@ -1,4 +1,4 @@
-"""The schema of a database: brought up to date once, whoever starts first; refused when it is ahead."""
+"""The schema of a database: upgraded once, whichever worker starts first; refused when it is ahead."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from webhooks.store.connection import database_url
 from webhooks.store.migrate import HEAD, ForeignDatabaseError, SchemaTooNewError, bring_up_to_date
 from webhooks.store.tables import METADATA
 
-# As it was before there were migrations: what `create_all` made then, and one call that ended in a queue.
+# As it was before migrations: what `create_all` made then, and one call that ended in a queue.
 FIRST = """
 CREATE TABLE calls (call_sid VARCHAR(64) NOT NULL, arrived_us BIGINT NOT NULL, language VARCHAR(35),
   outcome VARCHAR(20), zero_out BOOLEAN NOT NULL, attempt INTEGER NOT NULL, menu_left_us BIGINT, ended_us BIGINT,
@@ -51,7 +51,7 @@ def old(database: str) -> None:
 
 
 def difference(database: str) -> tuple[str, list[object]]:
-    """The version, and where the tables are not those of the code."""
+    """The version, and the differences between the tables and the code."""
     engine = sa.create_engine(database_url(database))
     with engine.connect() as connection:
         version = connection.execute(sa.text("select version_num from alembic_version")).scalar_one()
@@ -201,7 +201,7 @@ def test_another_programs_database_is_refused_and_nothing_made_in_it(
     message = f"W003 the database belongs to another program: {evidence}"
     with pytest.raises(ForeignDatabaseError, match=message):
         Store(database).check()
-    line = Line(database)  # under gunicorn calls go on
+    line = Line(database)  # under gunicorn calls continue
     whole_call(line)
     assert not line.journal.flush()
     assert message in caplog.text

@@ -1,6 +1,4 @@
-"""Lasting overload: calls in progress are answered, new ones hear at once that the line is busy, and it ends when the
-flood does.
-"""
+"""Lasting overload: calls in progress are answered, new ones hear a busy tone at once, until the flood ends."""
 
 from __future__ import annotations
 
@@ -14,7 +12,7 @@ from webhooks.turn.admission import LONG_S, Admission, waited_s
 
 
 class Clock:
-    """A clock that a test puts forward."""
+    """A clock that a test moves forward."""
 
     def __init__(self) -> None:
         self.now = 100.0
@@ -24,7 +22,7 @@ class Clock:
 
 
 def served(waits: list[tuple[float, float]]) -> list[bool]:
-    """What a door says to requests, each at a moment and after a wait."""
+    """What the admission control decides for requests, each at a moment and after a wait."""
     clock = Clock()
     door, said = Admission(clock_s=clock), []
     for at, wait in waits:
@@ -34,12 +32,14 @@ def served(waits: list[tuple[float, float]]) -> list[bool]:
 
 
 def test_a_burst_that_drains_within_a_second_is_answered() -> None:
-    """Two hundred at one instant, 140 answered a second: the last has waited 1.43 s, 0.93 s longer than is long."""
+    """Two hundred at one instant, 140 answered a second: the last has waited 1.43 s, 0.93 s beyond what counts as
+    long.
+    """
     assert not any(served([(n / 140, n / 140) for n in range(200)]))
 
 
 def test_a_queue_that_stands_is_refused_after_a_second_of_it() -> None:
-    """Three come for each that is answered: at t somebody is answered who has waited 2t/3. Long from 0.75 s on; a
+    """Three arrive for each that is answered: the one answered at t has waited 2t/3. Long from 0.75 s on; a
     second more is 1.75 s.
     """
     moments = [n / 100 for n in range(300)]
@@ -49,7 +49,7 @@ def test_a_queue_that_stands_is_refused_after_a_second_of_it() -> None:
 
 
 def test_whoever_has_waited_longer_than_a_burst_lasts_needs_no_second_proof() -> None:
-    """A worker that has just been started knows it from the first request it takes."""
+    """A worker that has just started knows it from its first request."""
     assert served([(0.0, LONG_S + 1.0)]) == [True]
     assert served([(0.0, LONG_S + 0.99)]) == [False]
 
@@ -68,7 +68,7 @@ def test_the_log_has_a_line_for_the_beginning_and_one_for_the_end(caplog: pytest
 
 
 def test_how_long_a_request_has_waited_is_what_the_kernel_says() -> None:
-    """Known before it is accepted, and the reading of it changes nothing."""
+    """Known before it is accepted, and reading it changes nothing."""
     with (
         socket.create_server(("127.0.0.1", 0)) as listening,
         socket.create_connection(listening.getsockname()) as client,
@@ -93,12 +93,12 @@ def test_where_it_is_not_known_nobody_has_waited() -> None:
         assert (waited_s({}), waited_s({"gunicorn.socket": ours})) == (0.0, 0.0)
 
 
-# --- Services that are asked ------------------------------------------------------------------------------------------
+# --- Services that calls ask -----------------------------------------------------------------------------------------
 
 
 def test_when_more_than_half_of_the_last_found_no_room_nobody_new_is_let_in() -> None:
-    """After n in a row without room their share is 1 - (7/8)^n: 0.234, 0.330, ..., 0.487, 0.551; one who finds it takes
-    an eighth off.
+    """After n in a row without room their share is 1 - (7/8)^n: 0.234, 0.330, ..., 0.487, 0.551; one that finds room
+    reduces it by an eighth.
     """
     clock = Clock()
     door = Admission(clock_s=clock)
@@ -117,7 +117,7 @@ def test_what_was_long_ago_counts_no_more() -> None:
     for _ in range(20):
         door.asked(found_room=False)
     assert door.full(0.0)
-    clock.now += 4.1  # whoever was put off has come again, elsewhere
+    clock.now += 4.1  # calls that were put off have returned, elsewhere
     assert not door.full(0.0)
     door.asked(found_room=False)
     assert not door.full(0.0)

@@ -1,4 +1,6 @@
-"""The flow is edited while calls go on: new calls take it at once, the others finish on the version they began on."""
+"""The flow is edited while calls are in progress: new calls get it at once, the others finish on the version they
+began on.
+"""
 
 from __future__ import annotations
 
@@ -159,8 +161,7 @@ nodes:
     {type: menu, choices: [{key: 1, label: autumn, next: told}, {key: 1, label: again, next: nowhere}], otherwise: told}
   told: {type: hangup, say: "This is autumn."}
 """
-"""A flow that can be read, and that lint finds two errors in: a node that is not there (S002), a key with two meanings
-(M001).
+"""A readable flow in which lint finds two errors: a missing node (S002), a key with two meanings (M001).
 """
 
 

@@ -50,7 +50,7 @@ MENU = "For an order, press 1."
 
 
 class Gate:
-    """A service that answers when it is let."""
+    """A service that answers when it is allowed to."""
 
     def __init__(self) -> None:
         self.reached, self.open = threading.Event(), threading.Event()
@@ -63,7 +63,7 @@ class Gate:
 
 
 class Service:
-    """The line with two threads, of which one may wait for a service."""
+    """The line with two threads, one of which may wait for a service."""
 
     def __init__(self, database: Path) -> None:
         self.gate = Gate()
@@ -125,7 +125,7 @@ def test_who_finds_no_room_waits_in_silence_and_hears_the_same(service: Service,
 
         second = service.call("CA2", when_put_off=free)
     assert heard(first.result()) == [MENU, "One moment.", "Your order is known."]
-    # Nothing could be asked for it: two seconds of silence, in which the thread was free for others.
+    # The service could not be asked: two seconds of silence, during which the thread was free for others.
     assert heard(second) == [MENU, "One moment.", "", "Your order is known."]
     assert service.gate.asked == ["CA1", "CA2"]
     service.app.extensions["ivr"]["journal"].flush()
@@ -198,13 +198,13 @@ def test_a_new_call_that_is_not_let_in_hears_a_busy_tone_and_is_counted_as_block
     "form", [{**RINGING, "CallStatus": "in-progress"}, {k: v for k, v in RINGING.items() if k != "CallStatus"}]
 )
 def test_who_has_been_answered_already_cannot_be_refused(form: dict[str, str], service: Service) -> None:
-    """As a call that another application hands over: Reject works before the answer only."""
+    """Like a call that another application hands over: Reject works only before the answer."""
     assert MENU.encode() in service.app.extensions["ivr"]["line"].voice(CallRequest(form, full=True)).body
 
 
 @pytest.mark.parametrize("status", ["in-progress", "ringing"])
 def test_who_is_on_the_line_goes_on(status: str, service: Service) -> None:
-    """A document that begins with a pause does not answer the call yet: it still rings when it comes back."""
+    """A document that begins with a pause does not answer the call yet: it is still ringing when it returns."""
     line = service.app.extensions["ivr"]["line"]
     first = line.voice(CallRequest(RINGING)).body.decode()
     cursor = first.partition("?c=")[2].partition("#")[0]

@@ -1,4 +1,6 @@
-"""``max_calls`` of a queue on a live line: the carrier tells a caller's place, and one too many goes by ``full``."""
+"""``max_calls`` of a queue on a live line: the carrier reports a caller's place, and one too many takes the exit
+``full``.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ def flow(room: int):  # type: ignore[no-untyped-def]
 
 
 def heard(room: int, position: int, *, workers: int, database: str) -> str:
-    """What the caller in a place hears, with as many workers as take turns; without a database they share nothing."""
+    """What the caller in a given place hears, with several workers taking turns; without a database they share
+    nothing.
+    """
     apps = [create_app(Config(flow=flow(room), development=True, database=database)) for _ in range(workers)]
     requests = 0
 

@@ -1,4 +1,4 @@
-"""Secrets travel masked; the value is known to every worker for an hour, and to nobody after it."""
+"""Secrets travel masked; the value is known to every worker for an hour, and to none afterwards."""
 
 from __future__ import annotations
 

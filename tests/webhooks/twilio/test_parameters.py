@@ -1,4 +1,4 @@
-"""Parameters of a request: what the standard library reads, read quicker."""
+"""Parameters of a request: the same as the standard library reads, but faster."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def test_the_order_of_parameters_does_not_matter() -> None:
 def test_repeated_parameters_are_refused_although_the_sum_is_right() -> None:
     params = MultiDict(REPEATED)
     assert RequestValidator(TOKEN).compute_signature(f"{BASE}{PATH}?{QUERY}", params) == REPEATED_GOLDEN
-    # The scheme drops the second 1234, so a repetition can be added or taken away without anybody noticing.
+    # The scheme drops the second 1234, so a repetition can be added or removed unnoticed.
     assert (
         RequestValidator(TOKEN).compute_signature(f"{BASE}{PATH}?{QUERY}", MultiDict(REPEATED[:-1])) == REPEATED_GOLDEN
     )

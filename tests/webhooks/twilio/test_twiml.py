@@ -1,4 +1,4 @@
-"""Actions as TwiML: every action its document, every document one that Twilio takes."""
+"""Actions as TwiML: a document for every action, each one that Twilio accepts."""
 
 from __future__ import annotations
 
@@ -66,12 +66,13 @@ def test_digits_and_seconds_come_from_the_listen() -> None:
     gather = made(listen(max_digits=10, finish_key="*", timeout_s=7.2))
     assert 'numDigits="10"' in gather
     assert 'finishOnKey="*"' in gather
-    # Whole seconds, rounded up: nobody gets less time than the flow says. After a key 3 s, before the first 5 s more.
+    # Whole seconds, rounded up: no caller gets less time than the flow says. After a key 3 s, before the first 5 s
+    # more.
     assert 'timeout="3"><Pause length="5" /></Gather>' in gather
-    assert 'timeout="8" />' in made(listen(max_digits=1, timeout_s=7.2))  # after one key no other is waited for
+    assert 'timeout="8" />' in made(listen(max_digits=1, timeout_s=7.2))  # there is no wait for a second key
     assert 'timeout="4" />' in made(
         listen(max_digits=10, timeout_s=4.0, interdigit_s=6.0)
-    )  # and no time-out is shorter than it is first
+    )  # and no time-out is shorter than the first
 
 
 def test_phrases_make_it_listen_to_speech() -> None:
@@ -277,7 +278,7 @@ MUSIC = "https://example.com/hold.mp3"
 
 
 def test_music_is_played_between_announcements() -> None:
-    """60 s between announcements hold a piece of 25 s twice and leave 10 s of silence."""
+    """60 s between announcements hold a recording of 25 s twice and leave 10 s of silence."""
     assert next_wait(waited(), {}) == QueueWait((), plays=2, pause_s=10)
     body = waiting((), keys=(), music=MUSIC, plays=2, pause_s=10, wait_url="/wait?c=abc", recording_url=str)
     check(body)
@@ -294,10 +295,12 @@ def test_a_key_stops_the_music() -> None:
 
 
 def test_music_does_not_outlast_the_longest_wait() -> None:
-    """A piece longer than the pause is played once, since it cannot be stopped; 20 s before the end it is not begun."""
+    """A recording longer than the pause is played once, since it cannot be stopped; 20 s before the end it is not
+    started.
+    """
     assert next_wait(waited(music_s=90.0), {}) == QueueWait((), plays=1, pause_s=0)
     assert next_wait(waited(music_s=90.0), {"QueueTime": "580"}) == QueueWait((), plays=0, pause_s=20)
-    # 12 s of announcement leave 28 of the last 40 s, which hold the piece of 25 s once.
+    # 12 s of announcement leave 28 of the last 40 s, which hold the recording of 25 s once.
     told = Say("Still busy.", "en-US", MUSIC, 12.0, barge_in=True)
     assert next_wait(waited(told), {"QueueTime": "560"}) == QueueWait((told,), plays=1, pause_s=3)
 
@@ -316,7 +319,7 @@ def waited(told: Say | None = None, music_s: float = 25.0) -> Enqueue:
 
 
 def test_the_two_libraries_of_twilio_say_the_same_of_what_is_emitted() -> None:
-    """So that a verb or attribute which only one of them has is not relied on."""
+    """So that we do not rely on a verb or attribute that only one of them has."""
     for verb in ATTRIBUTES:
         if verb != "Response":
             assert set(ATTRIBUTES[verb]) <= set(TYPES[verb]["attributes"]), verb
@@ -343,7 +346,7 @@ def test_the_grammar_refuses(wrong: str) -> None:
 
 
 def test_tags_are_those_of_twilio() -> None:
-    """Every tag that the typings have in a language of ours, and no other."""
+    """Exactly the tags that the typings have in our languages."""
     families = {"cmn": "zh", "yue": "zh"}
     for ours, words in ((SPOKEN, TYPES["Say"]), (UNDERSTOOD, TYPES["Gather"])):
         theirs: dict[str, set[str]] = {}

@@ -7,7 +7,7 @@ const $ = (id) => document.getElementById(id);
 const sound = new Sound();
 const { zone, nowMs } = document.body.dataset;
 const DATE = { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-const brought = new Map(); // the values last entered for each lookup, by node
+const brought = new Map(); // the last values entered for each lookup, by node
 const LANGUAGE_NAMES = "DisplayNames" in Intl ? new Intl.DisplayNames(["en"], { type: "language" }) : null;
 let call = null;
 let ticking = 0;
@@ -32,7 +32,7 @@ function bubble(kind, text, label = "") {
   return item;
 }
 
-/** Scrolls to the last entry, also when the keypad has grown. */
+/** Scrolls to the last entry, even after the keypad has grown. */
 function toTheEnd() { $("transcript").scrollTop = $("transcript").scrollHeight; }
 
 function choices(list) {

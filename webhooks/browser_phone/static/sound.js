@@ -34,7 +34,7 @@ export class Sound {
     else await pause(seconds, signal);
   }
 
-  /** Speaks a text; returns at its end, or when it should have ended long ago. */
+  /** Speaks a text; returns at its end, or when it is long overdue. */
   async say(text, language, seconds, signal) {
     const voice = this.muted ? undefined : this.voice(language);
     if (!voice) return pause(seconds, signal);

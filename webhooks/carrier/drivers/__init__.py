@@ -1,1 +1,1 @@
-"""Those who make calls through the virtual carrier: a person, a script, a swarm."""
+"""What makes calls through the virtual carrier: a person, a script, a swarm."""

@@ -1,4 +1,4 @@
-"""Drives a call: sends its requests, and returns control at the waits that somebody else decides."""
+"""Drives a call: sends its requests, and returns control at the waits that others decide."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from webhooks.carrier.run_call import run
 __all__ = ["PATIENCE_S", "Driver", "play"]
 
 PATIENCE_S = 3_600.0
-"""The longest wait that `Driver.outlast` sits out."""
+"""The longest wait that `Driver.outlast` waits out."""
 
 
 @dataclass
@@ -31,7 +31,7 @@ class Driver:
     Attributes
     ----------
     waiting : Until or None
-        Where the call stands; None before it begins and after it ends.
+        What the call is waiting for; None before it begins and after it ends.
     """
 
     call: Call
@@ -82,7 +82,7 @@ def play(call: Call, transport: Transport, happenings: Sequence[Happened] = ()) 
         Not begun yet.
     transport : Transport
     happenings : sequence of Happened
-        In order of time. What falls into a request happens right after it.
+        In order of time. An event that falls within a request happens right after it.
 
     Returns
     -------

@@ -58,7 +58,7 @@ class Part:
 
 @dataclass(frozen=True)
 class _Gap:
-    """A transport that answers input after `SYSTEM_GAP_S`, the usual time of a system, in every run alike."""
+    """A transport that answers input after `SYSTEM_GAP_S`, the usual time of a system, the same in every run."""
 
     inner: Transport
 
@@ -97,7 +97,7 @@ class Handset:
 
     @property
     def waiting(self) -> Until | None:
-        """Where the call stands."""
+        """What the call is waiting for, with its time."""
         return self._driver.waiting
 
     @property
@@ -115,7 +115,9 @@ class Handset:
         return self._part("", 0.0, lambda: self._play(None))
 
     def press(self, keys: str, did: str = "") -> Part:
-        """Press keys one after the other; those a Gather does not need go to the next, or are lost if none listens."""
+        """Press keys one after another; those a Gather does not need go to the next one, or are lost if none
+        listens.
+        """
         return self._part(did or f"presses {' '.join(keys)}", DECISION_S, lambda: self._press(deque(keys)))
 
     def say(self, text: str) -> Part:
@@ -144,7 +146,7 @@ class Handset:
         return self._part("hangs up", 0.0, lambda: self._then(HangUp()))
 
     def other(self, what: str, did: str = "") -> Part:
-        """The other party acts; one who answers hangs up at once, since the conversation takes no time here."""
+        """The other party acts; if they answer they hang up at once, since the conversation takes no time here."""
 
         def happens() -> None:
             self._then(OtherParty(what))
@@ -153,11 +155,11 @@ class Handset:
         return self._part(did or what.replace("-", " "), 0.0, happens)
 
     def redirect(self, url: str) -> Part:
-        """Redirect the call by the REST API, as the application would."""
+        """Redirect the call through the REST API, as the application would."""
         return self._part(f"redirected to {shown(url)}", 0.0, lambda: self._then(Redirected(url)))
 
     def later(self, seconds: float, event: LineEvent, did: str = "") -> Part:
-        """Let time pass, with all that is requested and heard meanwhile; then something happens."""
+        """Let time pass, with everything requested and heard meanwhile; then something happens."""
 
         def happens() -> None:
             moment = self.call.now_s + seconds

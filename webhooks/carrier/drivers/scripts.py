@@ -1,7 +1,7 @@
 """Plays call scripts on any TwiML application, through the virtual carrier.
 
 From outside a caller hears prompts and waits in queues. What only the service knows (nodes, values, its clock, what its
-lookups answer) is checked where a service in development tells it (``X-IVR-State``), and otherwise left out and
+lookups answer) is checked where a service in development reports it (``X-IVR-State``), and otherwise left out and
 counted.
 """
 
@@ -30,7 +30,7 @@ _IN_STATE = {"expect node": "node", "expect language": "language"}
 
 
 def play_script(script: Script, number: Number, transport: Transport, *, sid: str, began: dt.datetime) -> Played:
-    """Play one script; a call that is still going on at its end is hung up.
+    """Play one script; a call still in progress at its end is hung up.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ class _CarrierDriver:
             case "expect value" | "expect path":
                 return False
             case "ends":
-                return not self.ended or bool(self.outcome)  # else all that can be seen is that it has ended
+                return not self.ended or bool(self.outcome)  # otherwise it is only visible that it has ended
             case command:
                 return command not in _BY_THE_SERVICE
 

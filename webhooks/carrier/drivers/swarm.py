@@ -1,7 +1,7 @@
 """Many callers at once, each of whom must hear what they would hear alone.
 
 First every plan is played alone: its baseline. Then the stated number of callers are on the line at the same time. What
-they say and hear does not depend on how long requests take, so every difference is caused by the service.
+they say and hear does not depend on how long requests take, so the service causes every difference.
 """
 
 from __future__ import annotations
@@ -76,9 +76,9 @@ class Swarm:
     seconds : float
         Duration of the calls made together.
     latencies_s : tuple of float
-        Of every request, in ascending order.
+        The latency of every request, in ascending order.
     failures : mapping of str to int
-        Failed requests by what went wrong.
+        Failed requests, by what went wrong.
     lost : int
         Calls whose caller heard an application error.
     refused : int
@@ -104,7 +104,7 @@ class Swarm:
 
     @property
     def well(self) -> bool:
-        """Whether every caller who got through heard the same as alone."""
+        """Whether every caller who got through heard the same as when alone."""
         return not self.different and not self.broken
 
 
@@ -112,7 +112,7 @@ _KEPT = 1_000
 
 
 class _TimedTransport:
-    """Measures a transport, and pauses before every request but the first, while the caller listens."""
+    """Times the requests of a transport, and pauses before every request but the first, while the caller listens."""
 
     def __init__(self, inner: Transport, pause_s: float) -> None:
         self.inner, self.pause_s = inner, pause_s
@@ -186,7 +186,7 @@ def swarm(
     connect : callable
         Makes the transport of one call.
     run : str
-        Distinguishes runs: part of every CallSid.
+        Part of every CallSid, to distinguish runs.
     progress : callable, optional
         Called with the phase, the calls done, and their total (0: unknown).
 
@@ -241,7 +241,7 @@ def swarm(
 
 @dataclass
 class _Crowd:
-    """All callers together, and what they have met."""
+    """All callers together, and what happened to them."""
 
     number: Number
     plans: Sequence[str]

@@ -44,7 +44,7 @@ _FORM = "application/x-www-form-urlencoded; charset=utf-8"
 
 
 def fetch(call: Call, goto: Goto, *, ends_call: bool = True) -> Steps[Document | None]:
-    """Fetch a document, else the fallback; None when both fail.
+    """Fetch a document or, failing that, the fallback; None when both fail.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def _document(call: Call, url: str, method: str, form: Mapping[str, str]) -> Ste
 
 
 def _exchange(call: Call, url: str, method: str, form: Mapping[str, str]) -> Steps[tuple[Reply, str]]:
-    """The last answer, and the address it came from; every redirect is signed for its own address."""
+    """The last answer, and the address it came from; each redirect is signed for its own address."""
     bare, settings = overrides(url)
     spent_s, token = 0.0, _idempotency_token(call)
     reply: Reply = Failed("connect")
@@ -151,7 +151,7 @@ def _signed(call: Call, method: str, url: str, form: Mapping[str, str], token: s
 
 
 def _idempotency_token(call: Call) -> str:
-    """The same for every try of one request; derived from the call, so that a call can be repeated exactly."""
+    """A token shared by all tries of one request; derived from the call, so that a call can be repeated exactly."""
     call.requests += 1
     return hashlib.sha256(f"{call.sid} {call.requests}".encode()).hexdigest()[:32]
 
@@ -192,7 +192,7 @@ _FAILURES = {
 
 
 def shown(url: str) -> str:
-    """An address to show: without a password, and without the query, which may hold the state of a call.
+    """An address fit to show: without its password, and without the query, which may hold the state of a call.
 
     Examples
     --------

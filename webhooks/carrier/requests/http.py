@@ -1,4 +1,4 @@
-"""The transport over a real network. The caller chooses the address: none is refused, private networks included.
+"""The transport over a real network. The user chooses the address: none is refused, not even in private networks.
 
 Cookies are kept for the length of a call, as Twilio does; ``~/.netrc`` is not read. At most one byte more than the
 largest document is read, and never for longer than the request's total time, however slowly it arrives.
@@ -86,7 +86,9 @@ def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
 
 
 def _login(url: str) -> tuple[str, tuple[str, str] | None]:
-    """The address without user and password, and these: Twilio uses them for HTTP Basic authentication."""
+    """The address without user and password, and the two separately: Twilio uses them for HTTP Basic
+    authentication.
+    """
     parts = urlsplit(url)
     if not parts.username:
         return url, None
@@ -95,7 +97,7 @@ def _login(url: str) -> tuple[str, tuple[str, str] | None]:
 
 
 def _kind(error: Exception) -> Literal["name", "connect", "read", "tls", "protocol"]:
-    """How far a request got, by the exception it ended in."""
+    """How far a request got, by the exception that ended it."""
     text = repr(error)
     if isinstance(error, requests.exceptions.SSLError):
         return "tls"

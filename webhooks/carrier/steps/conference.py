@@ -1,4 +1,4 @@
-"""A conference with the caller and whoever else is said to join. Source: twilio.com/docs/voice/twiml/conference.
+"""A conference of the caller and whoever else joins. Source: twilio.com/docs/voice/twiml/conference.
 
 It starts when a second participant joins; until then the ``waitUrl`` plays in a loop (an empty one is silent).
 """

@@ -41,7 +41,7 @@ _TONE_S, _TONE_PAUSE_S = 0.2, 0.5
 def prompt(
     call: Call, element: Element, url: str, waits: Waits, stops: Callable[[LineEvent], bool]
 ) -> Steps[Happened | None]:
-    """Play a Say, Play or Pause with its repetitions; the event that interrupted it, else None."""
+    """Play a Say, Play or Pause with its repetitions; returns the event that interrupted it, else None."""
     if element.name != "Pause":
         call.answer()
     text, seconds = _content(call, element, url)
@@ -75,7 +75,7 @@ def uninterruptible(_: LineEvent) -> bool:
 
 
 def seconds_of(call: Call, document: Document, allowed: frozenset[str]) -> tuple[float, Goto | None]:
-    """How long the prompts of a document take that the other party hears, and where it redirects to."""
+    """How long the prompts take in a document that the other party hears, and where it redirects to."""
     seconds = 0.0
     for verb in document.verbs:
         if verb.name not in allowed:
@@ -111,7 +111,7 @@ def _pauses_s(element: Element) -> float:
 
 
 def said_s(text: str, language: str) -> float:
-    """Length of speech in seconds; a language of unknown rate is spoken as fast as English.
+    """Length of speech in seconds; a language of unknown rate is assumed as fast as English.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Streams, recordings and transcriptions beside a call: logged, and their status callbacks sent. None is opened.
+"""Streams, recordings and transcriptions of a call: logged, with status callbacks. None is really opened.
 
 Source: twilio.com/docs/voice/twiml/stream (StreamSid, StreamName, StreamEvent, Timestamp).
 """

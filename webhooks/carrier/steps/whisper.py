@@ -45,7 +45,7 @@ def hears_whisper(call: Call, place: Mapping[str, str]) -> Steps[None]:
 
 
 def others_whisper_s(call: Call, goto: Goto) -> Steps[float]:
-    """Seconds of the whisper to a caller whom this call has taken out of a queue, and which this call does not hear."""
+    """Seconds of the whisper to a caller whom this call has taken out of a queue; this call does not hear it."""
     seconds, form = 0.0, goto.form
     for _ in range(_MAX_REDIRECTS):
         document = yield from fetch(call, replace(goto, form=form), ends_call=False)

@@ -1,1 +1,1 @@
-"""TwiML documents, as a carrier reads them."""
+"""TwiML documents as a carrier reads them."""

@@ -1,4 +1,5 @@
-"""The elements and attributes of TwiML, read from the builder classes of Twilio's library, so that no list is kept.
+"""The elements and attributes of TwiML, read from the builder classes of Twilio's library, so that no separate list is
+needed.
 
 What does not fit draws warning 12200 and is ignored, as at Twilio. Source: twilio.com/docs/api/errors/12200.
 """

@@ -42,7 +42,7 @@ _NOT_IN = {"full": "queue-full", "error": "error", "system-error": "system-error
 
 
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
-    """Wait in the queue, then go where the way out leads."""
+    """Wait in the queue, then go where the result leads."""
     call.answer()
     refused = yield from _refused(call, element)
     if refused:

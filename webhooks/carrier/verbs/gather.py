@@ -54,7 +54,9 @@ class _Listening:
         return (isinstance(event, Key) and self.keys) or (isinstance(event, Words) and self.speech)
 
     def counts(self, event: LineEvent, digits: str) -> bool:
-        """Whether an event counts after these digits: speech only before any, the finishing key only after some."""
+        """Whether an event counts after these digits: speech only before the first, the finishing key only after
+        it.
+        """
         if not self.takes(event):
             return False
         return (

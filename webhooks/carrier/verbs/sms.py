@@ -1,4 +1,4 @@
-"""<Sms>: logs a text message as sent; none is. Source: twilio.com/docs/voice/twiml/sms (deprecated there).
+"""<Sms>: logs a text message as sent without sending it. Source: twilio.com/docs/voice/twiml/sms (deprecated there).
 
 By default it goes from the number called to the caller. Without an action the next verb follows.
 """

@@ -1,4 +1,4 @@
-"""The first tables. A database from before there were migrations has them already."""
+"""The first tables. A database older than the migrations has them already."""
 
 from __future__ import annotations
 
@@ -70,5 +70,5 @@ _table(
 
 
 def upgrade() -> None:
-    """Make what is not there."""
+    """Create the tables that are missing."""
     _TABLES.create_all(op.get_bind())

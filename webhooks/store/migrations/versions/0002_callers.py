@@ -1,4 +1,4 @@
-"""Whose call it was, as far as it may be known, so that a caller's traces can be erased; and what was erased."""
+"""Whose call it was, as far as that may be kept, so that a caller's data can be erased; and what was erased."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Two columns, three tables."""
+    """Add two columns and three tables."""
     op.add_column("calls", sa.Column("caller", sa.String(32)))
     op.add_column("calls", sa.Column("caller_shown", sa.String(32)))
     op.create_index("ix_calls_caller", "calls", ["caller"])

@@ -1,4 +1,4 @@
-"""What callers entered in secret, sealed and for an hour, so that any worker can go on with the call."""
+"""What callers entered in secret, sealed and for an hour, so that any worker can continue the call."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    """One table."""
+    """Add one table."""
     op.create_table(
         "secrets",
         sa.Column("handle", sa.String(22), primary_key=True),

@@ -1,4 +1,4 @@
-"""How many keys the caller pressed; not known of calls that were made before."""
+"""How many keys the caller pressed; unknown for earlier calls."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ down_revision = "0003"
 
 
 def upgrade() -> None:
-    """One column."""
+    """Add one column."""
     op.add_column("calls", sa.Column("key_presses", sa.Integer))

@@ -10,5 +10,5 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
-    """One column."""
+    """Add one column."""
     op.add_column("flows", sa.Column("kept_us", sa.BigInteger))
