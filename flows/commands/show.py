@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.diagram.draw import forms
 from flows.display.console import columns_of, guarded, wants_colour
 from flows.display.options import check_language
 from flows.display.output import as_json, write_output
@@ -35,7 +36,7 @@ _NOT_DRAWN = (".png", ".pdf", ".jpg", ".jpeg", ".gif", ".webp")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["tree", "svg", "mermaid", "dot"]),
+    type=click.Choice([*reversed(forms()), "svg"]),
     help="How it is drawn; default: as the name of --output ends (.svg, .mmd, .dot), else tree.",
 )
 @click.option("--output", "-o", metavar="FILE", help="Write the drawing to FILE.")
