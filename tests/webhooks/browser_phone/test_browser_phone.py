@@ -186,6 +186,8 @@ def test_nothing_runs_off_the_page(
     opened = context.new_page()
     opened.goto(f"{address}/phone")
     to_the_queue(opened)
+    # A key that was pressed is smaller until it has sprung back.
+    opened.wait_for_function("document.getAnimations().every(one => one.playState === 'finished')")
     assert opened.evaluate("document.documentElement.scrollWidth <= innerWidth")
     for name in ("#call", "#hangup", "#mute", ".key", "#choices button"):
         for box in opened.locator(name).all():
