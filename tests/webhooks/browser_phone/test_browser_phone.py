@@ -187,7 +187,10 @@ def test_nothing_runs_off_the_page(
     opened.goto(f"{address}/phone")
     to_the_queue(opened)
     # A key that was pressed is smaller until it has sprung back.
-    opened.wait_for_function("document.getAnimations().every(one => one.playState === 'finished')")
+    opened.evaluate(
+        "Promise.all(document.getAnimations().filter(one => one instanceof CSSTransition).map(one => one.finished))"
+        ".then(() => true)"
+    )
     assert opened.evaluate("document.documentElement.scrollWidth <= innerWidth")
     for name in ("#call", "#hangup", "#mute", ".key", "#choices button"):
         for box in opened.locator(name).all():
