@@ -10,14 +10,18 @@ from ivr.records.schema import OUTCOMES
 __all__ = [
     "AGENTS",
     "ARMONY",
+    "CALLBACK_SUMS",
     "CALLS",
+    "CALL_SUMS",
     "COLUMNS",
     "CONTACTCENTERS",
     "EVERYWHERE",
     "GANS",
     "KOOLE",
     "OWN",
+    "TIME_SUMS",
     "VISITS",
+    "VISIT_SUMS",
     "Measure",
     "Scope",
     "count",
@@ -28,17 +32,8 @@ __all__ = [
 
 Scope = Literal["overall", "queue", "group", "interval"]
 
-COLUMNS = (
-    "replications",
-    "horizon_us",
-    "arrived",
-    "entered",
-    "menu_us",
-    "zero_outs",
-    "retries",
-    "keyed_calls",
-    "key_presses",
-    *(f"ended_{outcome}" for outcome in OUTCOMES),
+CALL_SUMS = ("arrived", "entered", "menu_us", "zero_outs", "retries", "keyed_calls", "key_presses")
+VISIT_SUMS = (
     "offered",
     "waited",
     "handled",
@@ -59,14 +54,17 @@ COLUMNS = (
     "promised",
     "promised_wait_us",
     "longest_wait_us",
-    "callbacks_kept",
-    "callback_attempts",
-    "callbacks_reached",
-    "callbacks_within",
-    "callback_wait_us",
-    "staffed_us",
-    "busy_us",
-    "wrap_us",
+)
+CALLBACK_SUMS = ("callbacks_kept", "callback_attempts", "callbacks_reached", "callbacks_within", "callback_wait_us")
+TIME_SUMS = ("staffed_us", "busy_us", "wrap_us")
+COLUMNS = (
+    "replications",
+    "horizon_us",
+    *CALL_SUMS,
+    *(f"ended_{outcome}" for outcome in OUTCOMES),
+    *VISIT_SUMS,
+    *CALLBACK_SUMS,
+    *TIME_SUMS,
 )
 """The additive sums, in the order of ``Sums.values``' last axis.
 

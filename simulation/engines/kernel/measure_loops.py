@@ -11,42 +11,18 @@ import numpy as np
 import numpy.typing as npt
 
 from flows.values.units import US_PER_S
+from ivr.records.measure_type import CALL_SUMS, VISIT_SUMS
 from ivr.records.measures import WAIT_BOUNDS_S
 from ivr.records.schema import NONE, outcome_code, result_code
 from simulation.engines.kernel.jit import part
 
-__all__ = ["BACK", "BINS", "CALLS", "OF_GROUP", "TIMES", "VISITS", "add_calls", "add_times", "add_visits"]
+__all__ = ["BINS", "OF_GROUP", "add_calls", "add_times", "add_visits"]
 
 Ints = npt.NDArray[np.integer[Any]]
 Int64s = npt.NDArray[np.int64]
 
-CALLS = ("arrived", "entered", "menu_us", "zero_outs", "retries", "keyed_calls", "key_presses")
-VISITS = (
-    "offered",
-    "waited",
-    "handled",
-    "handled_within",
-    "abandoned",
-    "abandoned_within",
-    "short_abandoned",
-    "overflowed",
-    "wait_us",
-    "handled_wait_us",
-    "abandoned_wait_us",
-    "full",
-    "balked",
-    "talk_us",
-    "acw_us",
-    "handed_over",
-    "handed_over_wait_us",
-    "promised",
-    "promised_wait_us",
-    "longest_wait_us",
-)
-BACK = ("callbacks_kept", "callback_attempts", "callbacks_reached", "callbacks_within", "callback_wait_us")
-TIMES = ("staffed_us", "busy_us", "wrap_us")
 OF_GROUP = ("handled", "handled_wait_us", "talk_us", "acw_us")
-N_CALLS, N_VISITS = len(CALLS), len(VISITS)
+N_CALLS, N_VISITS = len(CALL_SUMS), len(VISIT_SUMS)
 _BLOCKED, _BOOKED = outcome_code("blocked"), outcome_code("callback")
 _HANDLED, _ABANDONED, _OVERFLOWED, _CALLBACK, _FULL, _HANDED_OVER = (
     result_code(name) for name in ("handled", "abandoned", "overflowed", "callback", "full", "handed_over")
@@ -93,6 +69,7 @@ def add_calls(
     attempt: Ints,
     key_presses: Ints,
 ) -> None:  # pragma: no cover - compiled
+    """Add the calls to their intervals: ``CALL_SUMS``, then a count by outcome."""
     for i in range(len(arrived_us)):
         if arrived_us[i] < from_us:
             continue

@@ -12,17 +12,18 @@ from numpy.typing import NDArray
 
 from ivr.records import measures
 from ivr.records.all_measures import COLUMNS
+from ivr.records.measure_type import CALL_SUMS, CALLBACK_SUMS, TIME_SUMS, VISIT_SUMS
 from ivr.records.measures import Sums, interval_edges
 from ivr.records.schema import OUTCOMES, RESULTS
 from ivr.records.tables import Records
 from simulation.engines.kernel.cached import add_calls, add_times, add_visits
-from simulation.engines.kernel.measure_loops import BACK, BINS, CALLS, N_CALLS, N_VISITS, OF_GROUP, TIMES, VISITS
+from simulation.engines.kernel.measure_loops import BINS, N_CALLS, N_VISITS, OF_GROUP
 
 __all__ = ["sums"]
 
 _ENDED = tuple(f"ended_{name}" for name in OUTCOMES)
 _RESULTS = tuple(f"ended_{name}" if name in OUTCOMES else "" for name in RESULTS)
-_LONGEST = VISITS.index("longest_wait_us")
+_LONGEST = VISIT_SUMS.index("longest_wait_us")
 # The columns each pass reads, in the order of its parameters.
 _OF_CALLS = ("arrived_us", "menu_us", "outcome", "zero_out", "attempt", "key_presses")
 _OF_VISITS = (
@@ -148,11 +149,11 @@ class _Added(NamedTuple):
             by_interval=zeros(cells, N_VISITS),
             by_queue=zeros(queues, N_VISITS + len(RESULTS)),
             by_group=zeros(groups, len(OF_GROUP)),
-            back_by_interval=zeros(cells, len(BACK)),
-            back_by_queue=zeros(queues, len(BACK)),
+            back_by_interval=zeros(cells, len(CALLBACK_SUMS)),
+            back_by_queue=zeros(queues, len(CALLBACK_SUMS)),
             waits=zeros(1 + queues, BINS + 1),
-            times=zeros(cells, len(TIMES)),
-            times_by_group=zeros(groups, len(TIMES)),
+            times=zeros(cells, len(TIME_SUMS)),
+            times_by_group=zeros(groups, len(TIME_SUMS)),
         )
 
 
@@ -167,9 +168,9 @@ def _rows(added: _Added, lengths_us: Int64s, length_us: int) -> Int64s:
     if intervals:
         values[first_interval:, COLUMNS.index("horizon_us")] = lengths_us
     for names, found in (
-        ((*CALLS, *_ENDED), added.calls),
-        (VISITS, added.by_interval),
-        (BACK, added.back_by_interval),
+        ((*CALL_SUMS, *_ENDED), added.calls),
+        (VISIT_SUMS, added.by_interval),
+        (CALLBACK_SUMS, added.back_by_interval),
     ):
         at = [COLUMNS.index(name) for name in names]
         values[0, at] += found.sum(axis=0)
@@ -177,14 +178,14 @@ def _rows(added: _Added, lengths_us: Int64s, length_us: int) -> Int64s:
             values[first_interval:, at] += found
     values[0, COLUMNS.index("longest_wait_us")] = added.by_interval[:, _LONGEST].max()
     for rows, names, found in (
-        (of_queues, (*VISITS, *_RESULTS), added.by_queue),
-        (of_queues, BACK, added.back_by_queue),
+        (of_queues, (*VISIT_SUMS, *_RESULTS), added.by_queue),
+        (of_queues, CALLBACK_SUMS, added.back_by_queue),
         (of_groups, OF_GROUP, added.by_group),
-        (of_groups, TIMES, added.times_by_group),
+        (of_groups, TIME_SUMS, added.times_by_group),
     ):
         kept = [i for i, name in enumerate(names) if name]
         values[rows, [COLUMNS.index(names[i]) for i in kept]] += found[:, kept]
-    at = [COLUMNS.index(name) for name in TIMES]
+    at = [COLUMNS.index(name) for name in TIME_SUMS]
     values[0, at] = added.times_by_group.sum(axis=0)
     if intervals:
         values[first_interval:, at] = added.times
