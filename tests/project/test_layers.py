@@ -37,14 +37,15 @@ ROOMS = {
     # What a flow is.
     "flows.registry": "",
     "flows.source": "registry",
+    "flows.kinds": "source registry",
     "flows.values": "source",
     "flows.protocol": "",
     "flows.display": "source values",
     "flows.speech": "protocol source values registry",
     "flows.nodes": "speech protocol source values registry",
-    "flows.model": "nodes speech protocol source values registry",
+    "flows.model": "nodes speech protocol kinds source values registry",
     "flows.analysis": "model nodes speech protocol source values display",
-    "flows.lint": "analysis model nodes speech protocol source values display registry",
+    "flows.lint": "analysis model nodes speech protocol kinds source values display registry",
     "flows.diagram": "analysis model nodes speech source display registry",
     "flows.commands": "diagram lint analysis model nodes speech protocol source values display",
     # What a call does.
