@@ -37,12 +37,18 @@ def kind_of(sample: Sample) -> Kind | None:
     return next((kind for kind in kinds().values() if kind.fits(sample)), None)
 
 
-def needs() -> str:
-    """What makes a file one of each kind, for someone who has named another.
+def needs(sample: Sample) -> str:
+    """What would make a file one of each kind that its name allows.
+
+    Parameters
+    ----------
+    sample : Sample
+        A file of no kind.
 
     Examples
     --------
-    >>> needs().split("; ")[2]
+    >>> needs(Sample("compose.yaml", "services: {}")).split("; ")[1]
     "a flow has 'ivr: 1', 'name', 'start' and 'nodes'"
     """
-    return "; ".join(f"{kind.title} has {kind.needs}" for kind in kinds().values())
+    fitting = [kind for kind in kinds().values() if sample.ending in kind.found_as]
+    return "; ".join(f"{kind.title} has {kind.needs}" for kind in fitting or kinds().values())

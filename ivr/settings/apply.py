@@ -1,0 +1,84 @@
+"""Gives a command the defaults of its project before its options are read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+
+import click
+
+from flows.source.project_file import ProjectFile, project_file
+
+__all__ = ["apply", "project_of"]
+
+
+def apply(
+    ctx: click.Context,
+    name: str,
+    command: click.Command,
+    arguments: list[str],
+    variants: Callable[[], Sequence[click.Command]],
+) -> ProjectFile | None:
+    """Set the defaults of a command in the context of the program, and return the settings file that states them.
+
+    Parameters
+    ----------
+    ctx : click.Context
+        Of the program; the command's own is made from it.
+    name : str
+    command : click.Command
+    arguments : list of str
+        Those of the command.
+    variants : callable
+        Returns every command of this name, this one among them; called if there is a settings file.
+
+    Raises
+    ------
+    click.exceptions.Exit
+        With code 2, after the findings were reported, if the file cannot be read or states what has no effect. Help is
+        shown all the same.
+    """
+    project = project_of(command, arguments)
+    if project is None:
+        return None
+    from flows.display.console import report
+    from ivr.settings.defaults import defaults_of, unknown_tables
+
+    defaults = defaults_of(project, (name,), variants())
+    wrong = [*project.wrong, *unknown_tables(project, _command_names(ctx)), *defaults.found]
+    asks = {*ctx.help_option_names}
+    if wrong and not asks & set(arguments):
+        report(wrong)
+        ctx.exit(2)
+    taken = {str(param.name) for param in command.params} | set(getattr(command, "commands", {}))
+    ctx.default_map = {name: {key: value for key, value in defaults.values.items() if key in taken}}
+    return project
+
+
+def _command_names(ctx: click.Context) -> list[str]:
+    """Every command of the program."""
+    group = ctx.command
+    return group.list_commands(ctx) if isinstance(group, click.Group) else []
+
+
+def project_of(command: click.Command, arguments: list[str]) -> ProjectFile | None:
+    """The settings file nearest to the first file or folder that a command is given, else to where it runs."""
+    for given in _given(command, arguments):
+        if os.path.exists(given):
+            found = project_file(given)
+            if found is not None:
+                return found
+            break
+    return project_file(os.curdir)
+
+
+def _given(command: click.Command, arguments: list[str]) -> list[str]:
+    """The arguments of a command that are not options."""
+    try:
+        with click.Context(command, resilient_parsing=True) as ctx:
+            found, _, _ = command.make_parser(ctx).parse_args(list(arguments))
+    except click.UsageError:
+        return []  # said when the command reads its options
+    named = [found.get(str(param.name)) for param in command.params if isinstance(param, click.Argument)]
+    listed = [value if isinstance(value, list | tuple) else [value] for value in named]
+    return [value for values in listed for value in values if isinstance(value, str)]
