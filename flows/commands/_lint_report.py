@@ -86,5 +86,7 @@ def _clean(run: Run) -> str:
     known = {kind.name: kind for kind in run.checked.values() if kind}
     if len(known) == 1:
         return next(iter(known.values())).clean
-    numbers = [f"{n} {known[name].plural if n > 1 else known[name].name}" for name, n in kinds.items()]
+    numbers = [
+        f"{n} {known[name].plural if n > 1 else known[name].title.partition(' ')[2]}" for name, n in kinds.items()
+    ]
     return ", ".join(numbers)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePath
 
+from flows.source.finding import FlowError
 from flows.source.top_names import top_names
+from flows.source.yaml_reader import parse
 
-__all__ = ["Kind", "Sample"]
+__all__ = ["Kind", "Sample", "first_sentence"]
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,8 @@ class Kind:
         checked with another, or when it is named.
     clean : str
         What it means that nothing is wrong with such a file, to be read after ``No findings:``.
+    about : callable
+        What one file is about, in a sentence; empty if it does not say.
     """
 
     name: str
@@ -77,3 +84,27 @@ class Kind:
     fits: Callable[[Sample], bool]
     found_as: tuple[str, ...] = ()
     clean: str = "it can be used"
+    about: Callable[[Sample], str] = field(default=lambda sample: "")
+
+
+def first_sentence(sample: Sample, *names: str) -> str:
+    """The first sentence of the first of some texts at the top of a YAML file; empty if there is none.
+
+    Parameters
+    ----------
+    sample : Sample
+    names : str
+        Names of the texts.
+
+    Examples
+    --------
+    >>> first_sentence(Sample("a.yaml", "name: A\\ndescription: One line. More.\\n"), "description", "name")
+    'One line.'
+    """
+    try:
+        data = parse(sample.text, sample.file).data
+    except FlowError:
+        return ""
+    texts = (data.get(name) for name in names) if isinstance(data, dict) else iter(())
+    text = next((text for text in texts if isinstance(text, str) and text.strip()), "")
+    return _SENTENCE.split(text.strip(), maxsplit=1)[0]

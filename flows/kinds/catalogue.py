@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from flows.kinds.base import Kind, Sample
+from flows.source.finding import FlowError
+from flows.source.yaml_reader import parse
 
 __all__ = ["KIND"]
 
@@ -12,6 +14,15 @@ def _fits(sample: Sample) -> bool:
     return names >= {"ivr", "prompts"} and not names & {"name", "nodes", "part", "start"}
 
 
+def _about(sample: Sample) -> str:
+    try:
+        prompts = parse(sample.text, sample.file).data.get("prompts")
+    except FlowError:
+        return ""
+    number = len(prompts) if isinstance(prompts, dict) else 0
+    return f"{number} prompt{'' if number == 1 else 's'} to share."
+
+
 KIND = Kind(
     name="catalogue",
     title="a catalogue of prompts",
@@ -19,5 +30,6 @@ KIND = Kind(
     needs="'ivr: 1' and 'prompts'",
     fits=_fits,
     found_as=(".yaml", ".yml", ".json"),
+    about=_about,
     clean="every prompt can be said",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.kinds import catalogue, part, scenario
-from flows.kinds.base import Kind, Sample
+from flows.kinds.base import Kind, Sample, first_sentence
 
 __all__ = ["KIND"]
 
@@ -22,5 +22,6 @@ KIND = Kind(
     needs="'ivr: 1', 'name', 'start' and 'nodes'",
     fits=_fits,
     found_as=(".yaml", ".yml", ".json"),
+    about=lambda sample: first_sentence(sample, "description", "name"),
     clean="every caller gets somewhere",
 )

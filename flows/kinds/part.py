@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.kinds.base import Kind, Sample
+from flows.kinds.base import Kind, Sample, first_sentence
 
 __all__ = ["KIND"]
 
@@ -19,5 +19,6 @@ KIND = Kind(
     needs="'ivr: 1', 'part: what it is for', 'start' and 'nodes'",
     fits=_fits,
     found_as=(".yaml", ".yml", ".json"),
+    about=lambda sample: first_sentence(sample, "part", "description"),
     clean="nothing is wrong with this part",
 )

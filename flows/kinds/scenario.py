@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.kinds.base import Kind, Sample
+from flows.kinds.base import Kind, Sample, first_sentence
 
 __all__ = ["KIND"]
 
@@ -22,5 +22,6 @@ KIND = Kind(
     needs="'flow', 'start', 'horizon', 'arrivals', 'intents' and 'groups'",
     fits=_fits,
     found_as=(".yaml", ".yml", ".json"),
+    about=lambda sample: first_sentence(sample, "description", "name"),
     clean="it can be simulated",
 )
