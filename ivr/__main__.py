@@ -68,6 +68,8 @@ class _Hooks:
 
     project: ProjectFile | None = None
     """The settings file whose defaults the command has."""
+    wrong_settings: tuple[Finding, ...] = ()
+    """What has no effect in it."""
 
     def __init__(self) -> None:
         self.checkers: Mapping[str, Checker] = {
@@ -145,7 +147,9 @@ class _Lazy(click.Group):
             command = _leaf(OVER_HTTP[name][0])
         if name is not None and command is not None and isinstance(ctx.obj, _Hooks):
             variants = partial(_variants, name)
-            ctx.obj.project = _named("ivr.settings.apply:apply")(ctx, name, command, rest, variants)
+            ctx.obj.project, ctx.obj.wrong_settings = _named("ivr.settings.apply:apply")(
+                ctx, name, command, rest, variants
+            )
             if ctx.params["show_config"]:
                 command = _named("ivr.settings.show_config:showing")(command, ctx.obj.project, (name,))
         return name, command, rest

@@ -76,8 +76,8 @@ def _where(run: Run, found: Sequence[Finding]) -> str:
     """In how many of the files something was found, if there are several."""
     if len(run.checked) < 2:
         return ""
-    bad = len({finding.file for finding in found})
-    return f" in {bad} of {len(run.checked)} files" if found else f" in {len(run.checked)} files"
+    bad = {finding.file for finding in found}
+    return f" in {len(bad)} of {len(bad | {*run.checked})} files" if found else f" in {len(run.checked)} files"
 
 
 def _clean(run: Run) -> str:

@@ -111,6 +111,7 @@ def lint(
         left_out=_left_out(exclude),
         lent=_program().checkers,
         options=_options(),
+        also=_program().wrong_settings,
         stdin=(stdin_filename or "<stdin>", sys.stdin.read() if "-" in files else ""),
     )
     say_what_was_not_checked(run)
@@ -138,6 +139,7 @@ class _Program(Protocol):
     read_scenario: ScenarioReader
     checkers: Mapping[str, Checker]
     project: ProjectFile | None
+    wrong_settings: tuple[Finding, ...]
 
 
 def _program() -> _Program:

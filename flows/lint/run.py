@@ -110,6 +110,7 @@ def check_files(
     left_out: LeftOut | None = None,
     lent: Mapping[str, Checker] | None = None,
     options: Sequence[str] = (),
+    also: Sequence[Finding] = (),
     stdin: tuple[str, str] = ("<stdin>", ""),
 ) -> Run:
     """Check files of every kind, flows with the settings of their projects.
@@ -133,6 +134,8 @@ def check_files(
         Checks of kinds that other packages know.
     options : sequence of str
         Options whose defaults a project may set beside the settings of the rules.
+    also : sequence of Finding
+        What was found before: in the settings of the command.
     stdin : tuple of (str, str)
         Name and text of the standard input.
 
@@ -150,7 +153,8 @@ def check_files(
     rules = partial(lint, select=select, ignore=ignore, profile=profile, today=today)
     flows = FlowChecker(rules, fix=fix, unsafe=unsafe, facts=facts, options=options, texts=dict([stdin]))
     around = Around(flows, lent or {})
-    named, found = targets(files, left_out or LeftOut())
+    named, nowhere = targets(files, left_out or LeftOut())
+    found = [*also, *nowhere]
     samples = [_sample(target, stdin) for target in named]
     kinds = {id(one): kind_of(one.sample) for one in samples}
     results: dict[int, tuple[Finding, ...]] = {}
@@ -159,7 +163,7 @@ def check_files(
     shown = partial(_is_shown, select=_codes(select), ignore=_codes(ignore))
     for one in samples:
         kind = kinds[id(one)]
-        found += tuple(f for f in results[id(one)] if (kind is not None and kind.name == "flow") or shown(f))
+        found += (f for f in results[id(one)] if (kind is not None and kind.name == "flow") or shown(f))
     kept = [one for one in samples if one.named or kinds[id(one)] is not None]
     texts = {one.sample.file: one.sample.text for one in kept}
     return Run(
@@ -229,4 +233,4 @@ def _is_shown(finding: Finding, *, select: tuple[str, ...], ignore: tuple[str, .
 def _by_file(found: Sequence[Finding]) -> tuple[Finding, ...]:
     """Each finding once, those of a file together, the files in the order in which something is found in them."""
     first = {file: number for number, file in enumerate(dict.fromkeys(finding.file for finding in found))}
-    return tuple(sorted(dict.fromkeys(found), key=lambda finding: first[finding.file]))
+    return tuple(sorted(dict.fromkeys(found), key=lambda f: (first[f.file], f.line, f.column)))

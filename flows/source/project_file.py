@@ -116,10 +116,16 @@ def project_file(start: str | FilePath) -> ProjectFile | None:
                 text = (folder / name).read_bytes().decode("utf-8-sig", "replace")
             except OSError:
                 continue
-            found = parse_project(text, str(folder / name))
+            found = parse_project(text, _shown(folder / name))
             if found is not None:
                 return found
     return None
+
+
+def _shown(file: FilePath) -> str:
+    """A file as messages name it: from where the command runs, if it lies there or below."""
+    here = FilePath.cwd()
+    return str(file.relative_to(here)) if file.is_relative_to(here) else str(file)
 
 
 def parse_project(text: str, file: str) -> ProjectFile | None:

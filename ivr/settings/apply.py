@@ -4,12 +4,33 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import click
 
+from flows.source.finding import Finding
 from flows.source.project_file import ProjectFile, project_file
 
-__all__ = ["apply", "project_of"]
+__all__ = ["Applied", "apply", "project_of"]
+
+
+_REPORTS = "lint"
+"""The command that reports wrong settings as it reports everything else."""
+
+
+class Applied(NamedTuple):
+    """What a project does to a command.
+
+    Parameters
+    ----------
+    project : ProjectFile or None
+        The settings file whose defaults the command has.
+    wrong : tuple of Finding
+        What has no effect in it, if the command reports that itself.
+    """
+
+    project: ProjectFile | None = None
+    wrong: tuple[Finding, ...] = ()
 
 
 def apply(
@@ -18,8 +39,8 @@ def apply(
     command: click.Command,
     arguments: list[str],
     variants: Callable[[], Sequence[click.Command]],
-) -> ProjectFile | None:
-    """Set the defaults of a command in the context of the program, and return the settings file that states them.
+) -> Applied:
+    """Set the defaults of a command in the context of the program.
 
     Parameters
     ----------
@@ -36,23 +57,22 @@ def apply(
     ------
     click.exceptions.Exit
         With code 2, after the findings were reported, if the file cannot be read or states what has no effect. Help is
-        shown all the same.
+        shown all the same, and ``ivr lint`` has them among its own findings.
     """
     project = project_of(command, arguments)
     if project is None:
-        return None
+        return Applied()
     from flows.display.console import report
     from ivr.settings.defaults import defaults_of, unknown_tables
 
     defaults = defaults_of(project, (name,), variants())
-    wrong = [*project.wrong, *unknown_tables(project, _command_names(ctx)), *defaults.found]
-    asks = {*ctx.help_option_names}
-    if wrong and not asks & set(arguments):
+    wrong = (*project.wrong, *unknown_tables(project, _command_names(ctx)), *defaults.found)
+    if wrong and name != _REPORTS and not {*ctx.help_option_names} & {*arguments}:
         report(wrong)
         ctx.exit(2)
     taken = {str(param.name) for param in command.params} | set(getattr(command, "commands", {}))
     ctx.default_map = {name: {key: value for key, value in defaults.values.items() if key in taken}}
-    return project
+    return Applied(project, wrong)
 
 
 def _command_names(ctx: click.Context) -> list[str]:

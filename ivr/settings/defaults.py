@@ -125,8 +125,8 @@ def _taken(
     try:
         value = _value(option, written)
     except click.UsageError as error:
-        message, _, hint = error.message.partition("; ")
-        found.append(project.finding(f"{path[-1]}: {message}", path, hint or _example(option)))
+        message, _, hint = error.message.rstrip(".").partition("; ")
+        found.append(project.finding(f"{path[-1]}: {message}", path, hint or _hint(path, option, written)))
         return {}
     if _PATHS.search(option.metavar or ""):
         value = _beside(project, value) if isinstance(value, str) else [_beside(project, one) for one in value]
@@ -155,12 +155,12 @@ def _toml(written: Any) -> str:
     return str(written).lower() if isinstance(written, bool) else str(written)
 
 
-def _example(option: click.Option) -> str:
+def _hint(path: Path, option: click.Option, written: Any) -> str:
     if option.is_flag:
         return f"write {option_name(option)} = true, or leave it out"
-    if option.multiple:
-        return f'write {option_name(option)} = ["..."]'
-    return f"see ivr COMMAND --help for --{option_name(option)}"
+    if isinstance(option.type, click.Choice) and (near := nearest(str(written), [str(c) for c in option.type.choices])):
+        return f"did you mean {near!r}?"
+    return f"'ivr {path[0]} --help' says what --{option_name(option)} takes"
 
 
 def _beside(project: ProjectFile, value: str) -> str:
