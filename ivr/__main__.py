@@ -165,6 +165,7 @@ class _Lazy(click.Group):
     context_settings={"help_option_names": ["-h", "--help"]},
     invoke_without_command=True,
     no_args_is_help=True,
+    subcommand_metavar="COMMAND [ARGS]...",
 )
 @click.option(
     "--show-config", is_flag=True, help="Print the settings of the project, or of COMMAND, and their origins."

@@ -216,7 +216,7 @@ def _check(one: _Read, kind: Kind | None, around: Around) -> tuple[Finding, ...]
         return ()
     message = "this is none of the files that can be checked"
     hint = f"name another file, or make it one: {needs(one.sample)}"
-    return (Finding(code="Y010", severity="error", message=message, file=one.sample.file, hint=hint),)
+    return (Finding(code="Y011", severity="error", message=message, file=one.sample.file, hint=hint),)
 
 
 def _codes(parts: Sequence[str]) -> tuple[str, ...]:

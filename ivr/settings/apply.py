@@ -11,7 +11,7 @@ import click
 from flows.source.finding import Finding
 from flows.source.project_file import ProjectFile, project_file
 
-__all__ = ["Applied", "apply", "project_of"]
+__all__ = ["Applied", "apply"]
 
 
 _REPORTS = "lint"
@@ -59,7 +59,7 @@ def apply(
         With code 2, after the findings were reported, if the file cannot be read or states what has no effect. Help is
         shown all the same, and ``ivr lint`` has them among its own findings.
     """
-    project = project_of(command, arguments)
+    project = _project_of(ctx, command, arguments)
     if project is None:
         return Applied()
     from flows.display.console import report
@@ -81,9 +81,9 @@ def _command_names(ctx: click.Context) -> list[str]:
     return group.list_commands(ctx) if isinstance(group, click.Group) else []
 
 
-def project_of(command: click.Command, arguments: list[str]) -> ProjectFile | None:
+def _project_of(ctx: click.Context, command: click.Command, arguments: list[str]) -> ProjectFile | None:
     """The settings file nearest to the first file or folder that a command is given, else to where it runs."""
-    for given in _given(command, arguments):
+    for given in _given(ctx, command, arguments):
         if os.path.exists(given):
             found = project_file(given)
             if found is not None:
@@ -92,11 +92,11 @@ def project_of(command: click.Command, arguments: list[str]) -> ProjectFile | No
     return project_file(os.curdir)
 
 
-def _given(command: click.Command, arguments: list[str]) -> list[str]:
+def _given(parent: click.Context, command: click.Command, arguments: list[str]) -> list[str]:
     """The arguments of a command that are not options."""
     try:
-        with click.Context(command, resilient_parsing=True) as ctx:
-            found, _, _ = command.make_parser(ctx).parse_args(list(arguments))
+        ctx = click.Context(command, parent=parent, resilient_parsing=True)
+        found, _, _ = command.make_parser(ctx).parse_args(list(arguments))
     except click.UsageError:
         return []  # said when the command reads its options
     named = [found.get(str(param.name)) for param in command.params if isinstance(param, click.Argument)]

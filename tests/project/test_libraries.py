@@ -14,6 +14,7 @@ HOMES = {
     "babel": ("flows.speech.currencies",),
     "holidays": ("flows.model.holidays",),
     "phonenumbers": ("flows.values.numbering_plans",),
+    "pathspec": ("flows.lint.left_out",),
     "networkx": ("flows.analysis",),
     "numpy": ("ivr.records", "simulation"),
     "simpy": ("simulation.engines.reference",),
@@ -34,6 +35,7 @@ HOMES = {
         "ivr.__main__",
         "ivr.commands",
         "ivr.phone.call_console",
+        "ivr.settings",
         "flows.commands",
         "flows.display",
         "simulation.commands",
@@ -42,7 +44,7 @@ HOMES = {
     "rich": ("ivr.commands", "ivr.phone", "simulation.commands", "webhooks.commands"),
 }
 """A library, and the rooms or modules that may import it, even if only for type checkers."""
-LAZY = {"scipy", "pandas", "pyarrow", "polib", "babel", "holidays", "phonenumbers", "psycopg"}
+LAZY = {"scipy", "pandas", "pathspec", "pyarrow", "polib", "babel", "holidays", "phonenumbers", "psycopg"}
 """Libraries that are slow to load: imported inside functions only."""
 COMPILED = "simulation.engines.kernel"
 """The room of compiled functions, whose modules import numba at the top: others import them inside functions only."""

@@ -18,5 +18,5 @@ def check(sample: Sample, around: Around) -> tuple[Finding, ...]:
     if not scenarios or "scenario" not in around.lent:
         message = "no scenario here names this table, so there is nothing to check it against"
         hint = f"write 'arrivals: {{kind: csv, file: {name}}}' in a scenario beside it"
-        return (Finding(code="Y010", severity="error", message=message, file=sample.file, hint=hint),)
+        return (Finding(code="Y011", severity="error", message=message, file=sample.file, hint=hint),)
     return in_file([found for one in scenarios for found in around.lent["scenario"](one, None)], sample.file)

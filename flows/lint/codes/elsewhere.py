@@ -30,6 +30,20 @@ PAGES = (
         source="The call as the interpreter played it",
     ),
     Rule(
+        code="C003",
+        name="not-in-the-flow",
+        severity="error",
+        summary="a line that no call can fulfil",
+        what=(
+            "A call script names a node, a queue, a language, a value or an outcome that its flow does not have, or "
+            "prepares a call in a way that the flow does not allow. The nearest name is suggested."
+        ),
+        why="The call can only fail, and everything below this line is not checked.",
+        example="call: billing\n  press 1\n  expect queue biling",
+        better="call: billing\n  press 1\n  expect queue billing",
+        source="The flow: names compared",
+    ),
+    Rule(
         code="E001",
         name="too-many-states",
         severity="error",
