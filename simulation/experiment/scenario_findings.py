@@ -5,9 +5,10 @@ from __future__ import annotations
 from flows.kinds import Sample
 from flows.model.flow import Flow
 from flows.source.finding import Finding, IvrError
-from simulation.experiment.runner import Runner
 from simulation.loading.load import parse_scenario
-from simulation.workload.build_call_table import Prepared
+from simulation.scenario.routing import routing_table
+from simulation.workload.build_call_table import Prepared, prepare, shared_chain
+from simulation.workload.build_staff_table import build_staff_table
 
 __all__ = ["ScenarioFindings"]
 
@@ -44,7 +45,9 @@ class ScenarioFindings:
         except IvrError as error:
             return error.findings
         try:
-            self._last = Runner.of(loaded, engine="reference", like=self._last).prepared
+            self._last = prepare(loaded, chain=shared_chain(self._last, loaded))
+            build_staff_table(loaded.scenario)
+            routing_table(loaded.scenario, loaded.flow)
         except IvrError as error:
             return (*loaded.notes, *error.findings)
         return loaded.notes

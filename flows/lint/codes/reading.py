@@ -16,8 +16,8 @@ PAGES = (
         severity="error",
         summary="a setting that has no effect",
         what=(
-            "A setting, in the flow ('lint:'), in ivr.toml ('[lint]') or in pyproject.toml ('[tool.ivr.lint]'), names a "
-            "rule, an option, a command, a severity or a profile that does not exist, or has a value that is not "
+            "A setting, in the flow ('lint:'), in ivr.toml ('[lint]') or in pyproject.toml ('[tool.ivr.lint]'), names "
+            "a rule, an option, a command, a severity or a profile that does not exist, or has a value that is not "
             "allowed."
         ),
         why="A misspelt setting checks something other than its author believes.",
