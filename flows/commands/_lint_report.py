@@ -31,6 +31,7 @@ _SHOWN = 4
 
 
 def say_what_was_not_checked(run: Run) -> None:
+    """Say beside the report what was left out, and what was checked only in part."""
     for remark in run.remarks:
         click.echo(remark, err=True)
     if run.left_out:

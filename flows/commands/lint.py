@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -112,7 +113,7 @@ def lint(
         lent=_program().checkers,
         options=_options(),
         also=_program().wrong_settings,
-        stdin=(stdin_filename or "<stdin>", sys.stdin.read() if "-" in files else ""),
+        stdin=(os.path.normpath(stdin_filename or "<stdin>"), sys.stdin.read() if "-" in files else ""),
     )
     say_what_was_not_checked(run)
     if do_diff:

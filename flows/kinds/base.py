@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import PurePath
 
 from flows.source.finding import FlowError
 from flows.source.top_names import top_names
@@ -14,6 +13,7 @@ from flows.source.yaml_reader import parse
 
 __all__ = ["Kind", "Sample", "first_sentence"]
 
+_SLASH = re.compile(r"[/\\]")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -40,12 +40,23 @@ class Sample:
     @property
     def name(self) -> str:
         """The file's name without its folder."""
-        return PurePath(self.file).name
+        return _SLASH.split(self.file)[-1]
+
+    @property
+    def folder(self) -> str:
+        """What stands before the name, with the last slash."""
+        return self.file[: len(self.file) - len(self.name)]
+
+    @property
+    def stem(self) -> str:
+        """The name up to its last dot."""
+        return self.name[: len(self.name) - len(self.ending)]
 
     @property
     def ending(self) -> str:
-        """How the name ends, with the dot; empty without one."""
-        return PurePath(self.file).suffix.lower()
+        """How the name ends, in lower case and with the dot; empty without one, and for a hidden file."""
+        at = self.name.rfind(".")
+        return self.name[at:].lower() if at > 0 else ""
 
     @cached_property
     def names(self) -> tuple[str, ...]:

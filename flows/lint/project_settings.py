@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from pathlib import Path as FilePath
+from typing import TYPE_CHECKING
 
 from flows.lint.settings import NO_SETTINGS, Settings, settings_of
 from flows.source.finding import Finding
 from flows.source.project_file import ProjectFile, project_file
+
+if TYPE_CHECKING:
+    from pathlib import Path as FilePath
 
 __all__ = ["project_settings", "settings_in"]
 

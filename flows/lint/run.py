@@ -11,23 +11,22 @@ from flows.analysis.menu_order import orders
 from flows.analysis.traffic import Facts, Traffic, with_shares
 from flows.display.console import UNREADABLE, sources_of
 from flows.display.numbers import count
-from flows.kinds import Kind, Sample, kind_of, needs
+from flows.kinds import Kind, kind_of, needs
 from flows.lint.around import Around, Checker
 from flows.lint.check_flow import Change, FlowChecker
 from flows.lint.checks import check_of
 from flows.lint.engine import chosen, lint
 from flows.lint.left_out import LeftOut
-from flows.lint.targets import STDIN, Target, targets
+from flows.lint.read_target import ReadTarget, read_target
+from flows.lint.targets import targets
 from flows.model.flow import Flow
-from flows.model.load import Loaded, or_shipped
-from flows.source.finding import Finding, FlowError
-from flows.source.yaml_reader import read_text
+from flows.model.load import Loaded
+from flows.source.finding import Finding
 
 __all__ = ["CALLS_A_YEAR", "Change", "Run", "check_files"]
 
 CALLS_A_YEAR = 1_000_000
 """Calls a year on which caller-hours are based, as in ``ivr optimise``."""
-_BEGINNING = 100_000
 
 
 @dataclass(frozen=True)
@@ -155,7 +154,7 @@ def check_files(
     around = Around(flows, lent or {})
     named, nowhere = targets(files, left_out or LeftOut())
     found = [*also, *nowhere]
-    samples = [_sample(target, stdin) for target in named]
+    samples = [read_target(target, stdin) for target in named]
     kinds = {id(one): kind_of(one.sample) for one in samples}
     results: dict[int, tuple[Finding, ...]] = {}
     for one in sorted(samples, key=lambda one: (kind := kinds[id(one)]) is None or kind.name != "flow"):
@@ -179,35 +178,7 @@ def check_files(
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _Read:
-    """A target as read: what is known of it, or why it cannot be read."""
-
-    sample: Sample
-    named: bool
-    wrong: tuple[Finding, ...] = ()
-
-
-def _sample(target: Target, stdin: tuple[str, str]) -> _Read:
-    if target.file == STDIN:
-        return _Read(Sample(*stdin), target.named)
-    try:
-        return _Read(Sample(target.file, read_text(target.file)), target.named)
-    except FlowError as error:
-        found = tuple(or_shipped(finding, target.file) for finding in error.findings)
-        return _Read(Sample(target.file, _beginning(target.file)), target.named, found)
-
-
-def _beginning(file: str) -> str:
-    """The beginning of a file that cannot be read as a whole, to tell whether it is one of ours."""
-    try:
-        with open(file, "rb") as opened:
-            return opened.read(_BEGINNING).decode("utf-8", "replace")
-    except (OSError, ValueError):
-        return ""
-
-
-def _check(one: _Read, kind: Kind | None, around: Around) -> tuple[Finding, ...]:
+def _check(one: ReadTarget, kind: Kind | None, around: Around) -> tuple[Finding, ...]:
     if one.wrong:
         return one.wrong if one.named or kind is not None else ()
     if kind is not None:

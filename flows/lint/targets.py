@@ -74,7 +74,7 @@ def _found(name: str, left_out: LeftOut) -> Iterator[Target]:
             if os.path.isfile(match) and not _hidden(match, left_out):
                 yield Target(os.path.normpath(match), named=False)
     elif not left_out.excluded(name):
-        yield Target(_shipped(name))
+        yield Target(os.path.normpath(_shipped(name)))
 
 
 def found_in(folder: str, left_out: LeftOut) -> Iterator[str]:

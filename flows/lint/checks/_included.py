@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 
 from flows.kinds import Sample
@@ -36,10 +35,8 @@ def alone(sample: Sample, flow: str, *, select: Sequence[str] = ()) -> tuple[Fin
     select : sequence of str
         Rules that hold whatever flow includes the file.
     """
-    folder, name = os.path.split(sample.file)
-    around_it = os.path.join(folder, f"{name}.flow")
     try:
-        loaded = load_text(flow, around_it, texts={os.path.normpath(sample.file): sample.text})
+        loaded = load_text(flow, f"{sample.file}.flow", texts={sample.file: sample.text})
     except FlowError as error:
         return in_file(error.findings, sample.file)
     return in_file(lint(loaded, select=select), sample.file) if select else ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 
 from flows.kinds import Sample
 from flows.lint.around import Around
@@ -19,7 +18,6 @@ def check(sample: Sample, around: Around) -> tuple[Finding, ...]:
     if found is not None:
         return found
     around.remarks.append(f"{sample.file}: no flow here names this catalogue, so only its form was checked")
-    name = os.path.basename(sample.file)
     nodes = {"bye": {"type": "hangup", "say": "Goodbye."}}
-    whole = {"ivr": 1, "name": "Around a catalogue", "start": "bye", "catalogue": name, "nodes": nodes}
+    whole = {"ivr": 1, "name": "Around a catalogue", "start": "bye", "catalogue": sample.name, "nodes": nodes}
     return alone(sample, json.dumps(whole))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 
 from flows.kinds import Sample
 from flows.lint.around import Around
@@ -28,7 +27,7 @@ def check(sample: Sample, around: Around) -> tuple[Finding, ...]:
     except FlowError as error:
         return error.findings
     names = [name for name in exits if isinstance(name, str)] if isinstance(exits, list) else []
-    use = {"file": os.path.basename(sample.file), "exits": dict.fromkeys(names, "bye")}
+    use = {"file": sample.name, "exits": dict.fromkeys(names, "bye")}
     nodes = {"enter": {"type": "subflow", "start": "it", "next": "bye"}, "bye": {"type": "hangup", "say": "Goodbye."}}
     whole = {"ivr": 1, "name": "Around a part", "start": "enter", "parts": {"it": use}, "nodes": nodes}
     return alone(sample, json.dumps(whole), select=_STRUCTURE)

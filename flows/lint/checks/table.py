@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from flows.kinds import Sample
 from flows.lint.around import Around, in_file
 from flows.source.finding import Finding
@@ -13,7 +11,7 @@ __all__ = ["check"]
 
 def check(sample: Sample, around: Around) -> tuple[Finding, ...]:
     """What the scenarios that name a table find in it; that none does is a finding too."""
-    name = os.path.basename(sample.file)
+    name = sample.name
     scenarios = [one for one in around.beside(sample.file, "scenario") if name in one.text]
     if not scenarios or "scenario" not in around.lent:
         message = "no scenario here names this table, so there is nothing to check it against"

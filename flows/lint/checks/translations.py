@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import PurePath
 
 from flows.kinds import Sample
 from flows.lint.around import Around, same_file
@@ -32,7 +30,7 @@ def check(sample: Sample, around: Around) -> tuple[Finding, ...]:
     spoken = _spoken(loaded, language)
     if not spoken:
         languages = ", ".join(loaded.flow.languages)
-        message = f"the file is in {language!r}, which {os.path.basename(file)} does not speak"
+        message = f"the file is in {language!r}, which {file} does not speak"
         hint = f"languages: {languages}; export with 'ivr convert {file} --to po --language TAG'"
         return (Finding(code="G006", severity="error", message=message, file=sample.file, line=1, column=1, hint=hint),)
     try:
@@ -52,8 +50,7 @@ def _spoken(loaded: Loaded, language: str) -> str:
 def _flow_of(sample: Sample, around: Around) -> str:
     """The flow that the file names most; else the only one there is."""
     flows = [flow.file for flow in around.beside(sample.file, "flow")]
-    folder = PurePath(sample.file).parent
-    named = [str(folder / name) for name in _PLACE.findall(sample.text)]
+    named = [f"{sample.folder}{name}" for name in _PLACE.findall(sample.text)]
     counts = {flow: sum(same_file(flow, name) for name in named) for flow in flows}
     best = max(counts, key=lambda flow: counts[flow], default="")
     return best if counts.get(best) else (flows[0] if len(flows) == 1 else "")
