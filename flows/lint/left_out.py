@@ -13,7 +13,7 @@ from flows.source.finding import UsageError, usage_error
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
-__all__ = ["LeftOut"]
+__all__ = ["LeftOut", "repository"]
 
 _NEVER = ("node_modules", "__pycache__")
 """Folders of other tools, full of files of other tools."""
@@ -63,7 +63,7 @@ class LeftOut:
         path : str
         folder : bool
         below : str
-            Only ``.gitignore`` files from this folder on count; default: those of the whole repository.
+            Only ``.gitignore`` files from this folder on count; default: from that of the repository on.
         """
         name = os.path.basename(path)
         if name.startswith(".") or (folder and (name in _NEVER or os.path.exists(os.path.join(path, "pyvenv.cfg")))):
@@ -73,7 +73,7 @@ class LeftOut:
     def ignored(self, path: str, *, folder: bool = False, below: str = "") -> bool:
         """Whether a ``.gitignore`` names a file or folder: the nearest file counts first, in it the last pattern."""
         at = FilePath(os.path.abspath(path))
-        top = FilePath(os.path.abspath(below)) if below else _repository(at.parent)
+        top = FilePath(os.path.abspath(below)) if below else repository(at.parent) or at.parent
         for parent in at.parents:
             if parent not in self._gitignores:
                 self._gitignores[parent] = _gitignore(parent)
@@ -87,9 +87,10 @@ class LeftOut:
         return False
 
 
-def _repository(folder: FilePath) -> FilePath:
-    """The repository that a folder is in; the folder itself if it is in none."""
-    return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), folder)
+def repository(folder: str | FilePath) -> FilePath | None:
+    """The repository that a folder is in; None if it is in none."""
+    at = FilePath(os.path.abspath(folder))
+    return next((one for one in (at, *at.parents) if (one / ".git").exists()), None)
 
 
 def _gitignore(folder: FilePath) -> GitIgnoreSpec | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
-from flows.kinds import Sample
+from flows.kinds import Kind, Sample, kind_of, kinds
 from flows.lint.targets import STDIN, Target
 from flows.model.load import or_shipped
 from flows.source.finding import Finding, FlowError
@@ -33,6 +34,21 @@ class ReadTarget:
     sample: Sample
     named: bool
     wrong: tuple[Finding, ...] = ()
+
+    @cached_property
+    def kind(self) -> Kind | None:
+        """What it is; None if it is none of ours."""
+        return kind_of(self.sample)
+
+    @property
+    def is_flow(self) -> bool:
+        """Whether it is a flow."""
+        return self.kind is not None and self.kind.name == "flow"
+
+    @property
+    def worth_a_word(self) -> bool:
+        """Whether its name promises one of ours: not a settings file of other tools."""
+        return any(self.sample.ending in kind.found_as for kind in kinds().values())
 
 
 def read_target(target: Target, stdin: tuple[str, str]) -> ReadTarget:

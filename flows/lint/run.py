@@ -11,7 +11,7 @@ from flows.analysis.menu_order import orders
 from flows.analysis.traffic import Facts, Traffic, with_shares
 from flows.display.console import UNREADABLE, sources_of
 from flows.display.numbers import count
-from flows.kinds import Kind, kind_of, needs
+from flows.kinds import Kind, needs
 from flows.lint.around import Around, Checker
 from flows.lint.check_flow import Change, FlowChecker
 from flows.lint.checks import check_of
@@ -154,16 +154,12 @@ def check_files(
     around = Around(flows, lent or {})
     named, nowhere = targets(files, left_out or LeftOut())
     found = [*also, *nowhere]
-    samples = [read_target(target, stdin) for target in named]
-    kinds = {id(one): kind_of(one.sample) for one in samples}
-    results: dict[int, tuple[Finding, ...]] = {}
-    for one in sorted(samples, key=lambda one: (kind := kinds[id(one)]) is None or kind.name != "flow"):
-        results[id(one)] = _check(one, kinds[id(one)], around)
+    read = [read_target(target, stdin) for target in named]
+    results = {id(one): _check(one, around) for one in sorted(read, key=lambda one: not one.is_flow)}
     shown = partial(_is_shown, select=_codes(select), ignore=_codes(ignore))
-    for one in samples:
-        kind = kinds[id(one)]
-        found += (f for f in results[id(one)] if (kind is not None and kind.name == "flow") or shown(f))
-    kept = [one for one in samples if one.named or kinds[id(one)] is not None]
+    for one in read:
+        found += (finding for finding in results[id(one)] if one.is_flow or shown(finding))
+    kept = [one for one in read if one.named or one.kind is not None]
     texts = {one.sample.file: one.sample.text for one in kept}
     return Run(
         _by_file(found),
@@ -172,17 +168,17 @@ def check_files(
         tuple(flows.refused),
         flows.flows,
         flows.traffic,
-        {one.sample.file: kinds[id(one)] for one in kept},
-        tuple(one.sample.file for one in samples if one not in kept),
+        {one.sample.file: one.kind for one in kept},
+        tuple(one.sample.file for one in read if one not in kept and one.worth_a_word),
         tuple(dict.fromkeys(around.remarks)),
     )
 
 
-def _check(one: ReadTarget, kind: Kind | None, around: Around) -> tuple[Finding, ...]:
+def _check(one: ReadTarget, around: Around) -> tuple[Finding, ...]:
     if one.wrong:
-        return one.wrong if one.named or kind is not None else ()
-    if kind is not None:
-        return check_of(kind)(one.sample, around)
+        return one.wrong if one.named or one.kind is not None else ()
+    if one.kind is not None:
+        return check_of(one.kind)(one.sample, around)
     if not one.named:
         return ()
     message = "this is none of the files that can be checked"

@@ -10,7 +10,7 @@ from pathlib import Path as FilePath
 
 from flows.display.console import UNREADABLE
 from flows.kinds import kinds
-from flows.lint.left_out import LeftOut
+from flows.lint.left_out import LeftOut, repository
 from flows.model.load import LIBRARY
 from flows.source.finding import Finding
 
@@ -83,7 +83,7 @@ def found_in(folder: str, left_out: LeftOut) -> Iterator[str]:
     Symbolic links to folders are not followed.
     """
     wanted = {ending for kind in kinds().values() for ending in kind.found_as}
-    below = folder if left_out.ignored(folder, folder=True) else ""
+    below = folder if repository(folder) is None or left_out.ignored(folder, folder=True) else ""
     for at, folders, files in os.walk(folder):
         for file in sorted(files):
             path = os.path.normpath(os.path.join(at, file))
