@@ -70,9 +70,7 @@ def _found(name: str, left_out: LeftOut) -> Iterator[Target]:
         if not left_out.excluded(name, folder=True):
             yield from (Target(file, named=False) for file in found_in(name, left_out))
     elif not os.path.lexists(name) and glob.has_magic(name):
-        for match in sorted(glob.glob(name, recursive=True)):
-            if os.path.isfile(match) and not _hidden(match, left_out):
-                yield Target(os.path.normpath(match), named=False)
+        yield from (Target(file, named=False) for file in _fitting(name, left_out))
     elif not left_out.excluded(name):
         yield Target(os.path.normpath(_shipped(name)))
 
@@ -83,7 +81,7 @@ def found_in(folder: str, left_out: LeftOut) -> Iterator[str]:
     Symbolic links to folders are not followed.
     """
     wanted = {ending for kind in kinds().values() for ending in kind.found_as}
-    below = folder if repository(folder) is None or left_out.ignored(folder, folder=True) else ""
+    below = _below(folder, left_out)
     for at, folders, files in os.walk(folder):
         for file in sorted(files):
             path = os.path.normpath(os.path.join(at, file))
@@ -96,10 +94,24 @@ def found_in(folder: str, left_out: LeftOut) -> Iterator[str]:
         )
 
 
-def _hidden(path: str, left_out: LeftOut) -> bool:
-    """Whether a file that fits a pattern, or a folder on the way to it, is left out."""
-    parts = [part for part in os.path.normpath(path).split(os.sep) if part not in (os.pardir, "")]
-    return any(part.startswith(".") for part in parts) or left_out.skipped(path)
+def _fitting(pattern: str, left_out: LeftOut) -> Iterator[str]:
+    """The files that fit a pattern and that a search of the folder before its first wildcard would find."""
+    parts = os.path.normpath(pattern).split(os.sep)
+    fixed = next(number for number, part in enumerate(parts) if glob.has_magic(part))
+    folder = os.sep.join(parts[:fixed]) or (os.sep if pattern.startswith(os.sep) else os.curdir)
+    below = _below(folder, left_out)
+    for match in sorted(glob.glob(pattern, recursive=True)):
+        path = os.path.normpath(match)
+        steps = path.split(os.sep)
+        on_the_way = [os.sep.join(steps[:end]) for end in range(fixed + 1, len(steps))]
+        hidden = any(left_out.skipped(one, folder=True, below=below) for one in on_the_way)
+        if os.path.isfile(path) and not hidden and not left_out.skipped(path, below=below):
+            yield path
+
+
+def _below(folder: str, left_out: LeftOut) -> str:
+    """The folder itself if the ``.gitignore`` files above it do not count: outside a repository, or if it is ignored."""
+    return folder if repository(folder) is None or left_out.ignored(folder, folder=True) else ""
 
 
 def _shipped(name: str) -> str:

@@ -32,7 +32,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         path = tmp_path / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("", "utf-8")
-    (tmp_path / ".gitignore").write_text("# comment\n/build/\nold.yaml\ndrafts/*\n!\n", "utf-8")
+    (tmp_path / ".gitignore").write_text("# comment\n/build/\nold.yaml\nlines/drafts/*\n!\n", "utf-8")
     (tmp_path / "lines" / ".gitignore").write_text("!drafts/keep.yaml\n", "utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -95,18 +95,16 @@ def test_without_a_repository_only_the_files_in_the_folders_count(project: Path)
 def test_links_to_folders_are_not_followed(project: Path) -> None:
     (project / "again").symlink_to(project / "lines")
     assert "again/b.yaml" not in named(".")
-    assert (
-        named("again", "lines/b.yaml") == ["again/b.calls", "again/b.yaml", "again/old.yaml", "again/drafts/c.yaml"]
-        or True
-    )
+    assert named("again")[0] == "again/b.calls"
 
 
-def test_a_name_without_a_file_is_a_finding() -> None:
-    found, wrong = targets(["venv/lib", "*.none", "node_modules", "a.yaml"], LeftOut())
+def test_a_name_without_a_file_is_a_finding(project: Path) -> None:
+    (project / "empty").mkdir()
+    found, wrong = targets(["venv/lib", "*.none", "empty", "a.yaml"], LeftOut())
     assert [one.file for one in found] == ["venv/lib", "a.yaml"]  # the first is missing, which its reader says
     assert [(finding.file, finding.message) for finding in wrong] == [
         ("*.none", "no file fits this pattern"),
-        ("node_modules", "there is nothing to check in this folder"),
+        ("empty", "there is nothing to check in this folder"),
     ]
 
 
