@@ -153,12 +153,13 @@ def check_files(
     flows = FlowChecker(rules, fix=fix, unsafe=unsafe, facts=facts, options=options, texts=dict([stdin]))
     around = Around(flows, lent or {})
     named, nowhere = targets(files, left_out or LeftOut())
-    found = [*also, *nowhere]
+    found = [*nowhere]
     read = [read_target(target, stdin) for target in named]
     results = {id(one): _check(one, around) for one in sorted(read, key=lambda one: not one.is_flow)}
     shown = partial(_is_shown, select=_codes(select), ignore=_codes(ignore))
     for one in read:
         found += (finding for finding in results[id(one)] if one.is_flow or shown(finding))
+    found += also
     kept = [one for one in read if one.named or one.kind is not None]
     texts = {one.sample.file: one.sample.text for one in kept}
     return Run(
@@ -200,4 +201,4 @@ def _is_shown(finding: Finding, *, select: tuple[str, ...], ignore: tuple[str, .
 def _by_file(found: Sequence[Finding]) -> tuple[Finding, ...]:
     """Each finding once, those of a file together, the files in the order in which something is found in them."""
     first = {file: number for number, file in enumerate(dict.fromkeys(finding.file for finding in found))}
-    return tuple(sorted(dict.fromkeys(found), key=lambda f: (first[f.file], f.line, f.column)))
+    return tuple(sorted(dict.fromkeys(found), key=lambda finding: first[finding.file]))

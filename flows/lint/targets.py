@@ -110,7 +110,7 @@ def _fitting(pattern: str, left_out: LeftOut) -> Iterator[str]:
 
 
 def _below(folder: str, left_out: LeftOut) -> str:
-    """The folder itself if the ``.gitignore`` files above it do not count: outside a repository, or if it is ignored."""
+    """The folder itself if ``.gitignore`` files above it do not count: outside a repository, or if it is ignored."""
     return folder if repository(folder) is None or left_out.ignored(folder, folder=True) else ""
 
 

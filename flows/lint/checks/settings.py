@@ -19,4 +19,4 @@ def check(sample: Sample, around: Around) -> tuple[Finding, ...]:
     found = settings_in(project, options=around.flows.options)[1]
     if not project.wrong and "settings" in around.lent:
         found = (*found, *around.lent["settings"](sample, None))
-    return found
+    return tuple(sorted(found, key=lambda one: (one.line, one.column)))
