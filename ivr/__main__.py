@@ -75,6 +75,7 @@ class _Hooks:
         self.checkers: Mapping[str, Checker] = {
             "scenario": _Lent(lambda: _named("simulation.experiment.scenario_findings:ScenarioFindings")()),
             "script": _Lent(lambda: _named("ivr.phone.script_findings:ScriptFindings")()),
+            "plans": _Lent(lambda: _named("ivr.phone.key_plans:PlanFindings")()),
             "settings": _Lent(
                 lambda: _named("ivr.settings.settings_findings:SettingsFindings")(
                     {name: partial(_variants, name) for name in COMMANDS}

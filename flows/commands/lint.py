@@ -86,8 +86,8 @@ def lint(
 ) -> int:
     """Check the files of a line for everything that leaves a caller lost, waiting or misled.
 
-    FILE is a flow, a part, a catalogue of prompts, a scenario, a file of call scripts, translations or settings; each
-    is known by what is in it. Or it is a folder of such files (hidden and ignored ones are left out), a pattern in
+    FILE is a flow, a part, a catalogue of prompts, a scenario, a file of call scripts, translations, settings; each is
+    known by what is in it. Or it is a folder of such files (hidden and ignored ones are left out), a pattern in
     quotes such as 'lines/**/*.yaml', - for the standard input, or a shipped name such as northwind.
 
     Severities, thresholds and rules left out may be set in the flow (lint:), in ivr.toml ([lint]) and in pyproject.toml

@@ -19,7 +19,7 @@ def kinds() -> Mapping[str, Kind]:
     Examples
     --------
     >>> list(kinds())
-    ['baseline', 'catalogue', 'flow', 'part', 'scenario', 'script', 'settings', 'table', 'translations']
+    ['baseline', 'catalogue', 'flow', 'part', 'plans', 'scenario', 'script', 'settings', 'table', 'translations']
     """
     found = [module.KIND for module in members(family).values()]
     return {kind.name: kind for kind in found}

@@ -44,6 +44,17 @@ PAGES = (
         source="The flow: names compared",
     ),
     Rule(
+        code="C004",
+        name="unreadable-plan",
+        severity="error",
+        summary="not what a caller can do",
+        what="A line of a file of plans holds something that is neither keys nor a word such as wait or hangup.",
+        why="The caller of this line could not call.",
+        example="1,2,waiit",
+        better="1,2,wait",
+        source="The format of 'ivr call --keys'",
+    ),
+    Rule(
         code="E001",
         name="too-many-states",
         severity="error",

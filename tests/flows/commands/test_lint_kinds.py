@@ -312,6 +312,13 @@ def test_a_baseline_is_checked_for_its_form(capsys: pytest.CaptureFixture[str]) 
     assert found(capsys, "known.json") == ["known.json:0:0 L006 this is not a baseline: written by another version"]
 
 
+def test_plans_of_callers_are_checked_line_by_line(capsys: pytest.CaptureFixture[str]) -> None:
+    write(callers__txt="# two callers\n1,2,wait\n0,waiit\n", none__plans="# nobody\n")
+    (wrong,) = found(capsys, "callers.txt")
+    assert wrong.startswith("callers.txt:3:1 C004 'waiit' is neither keys nor one of wait, hangup, ")
+    assert found(capsys, "none.plans") == ["none.plans:1:1 C004 there is no plan in this file"]
+
+
 # --- many files, others' files, the standard input ------------------------------------------------------------------
 
 

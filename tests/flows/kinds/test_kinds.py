@@ -25,6 +25,11 @@ FILES = {
         ("misspelt.yaml", "ivr: 1\nname: Clinic\nnods: {}\n"),
     ],
     "part": [("identify.yaml", "ivr: 1\npart: Identify\nstart: ask\nnodes: {ask: {type: hangup}}\n")],
+    "plans": [
+        ("callers.plans", ""),
+        ("callers.txt", "# from ivr callers\n\n1,2,wait,0\n*\n"),
+        ("callers", "1\r\n2,say:help\r\n"),
+    ],
     "scenario": [
         ("monday.yaml", "name: Monday\nflow: clinic.yaml\nhorizon: 12h\narrivals: {}\n"),
         ("no_flow.yaml", "name: Monday\narrivals: {}\nintents: {}\n"),
@@ -54,6 +59,7 @@ OTHERS = [
     ("empty.yaml", ""),
     ("pyproject.toml", "[project]\nname = 'ivr'\n"),
     ("deep.json", "[" * 100_000),
+    ("numbers.txt", "12 apples\n3 pears\n"),
     ("notes.txt", "We call: you\n"),
 ]
 """Files that lie beside ours."""
