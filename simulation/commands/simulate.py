@@ -24,7 +24,6 @@ from simulation.commands._options import (
 )
 
 if TYPE_CHECKING:
-    from simulation.experiment.run_result import RunResult
     from simulation.report.table_files import TableFormat
 
 __all__ = ["simulate"]
@@ -115,7 +114,9 @@ def simulate(
 
         written(tables_at, lambda: write_tables(result.data_frames(), tables_at, tables_format))
     if report_file:
-        write_text(report_file, lambda: _report(result))
+        from simulation.report.of_result import report_page
+
+        write_text(report_file, lambda: report_page(result))
     if as_json:
         click.echo(json.dumps(result.as_dict(), indent=2, ensure_ascii=False))
     else:
@@ -126,26 +127,3 @@ def simulate(
         if file:
             click.echo(f"wrote {file}", err=True)
     return exit_code(result.stopped, len(result.parts), measure=result.precision.measure if result.precision else "")
-
-
-def _report(result: RunResult) -> str:
-    from simulation.report.html import render, report_data
-    from simulation.report.scenario_in_words import inputs, outcome_of
-
-    scenario = result.loaded.scenario
-    known = {name: value.exact for name, value in result.measures.items() if value.exact is not None}
-    return render(
-        report_data(
-            result.parts,
-            title=scenario.name,
-            subtitle=f"{scenario.start:%A %d %B %Y} · seed {result.seed} · {result.engine} engine",
-            labels=scenario.labels,
-            target_share=scenario.service_level.target,
-            exact=known,
-            inputs=inputs(result.loaded) + outcome_of(result),
-            assumptions=result.assumptions,
-            confidence=scenario.confidence,
-            queue_names={name: queue.label for name, queue in result.loaded.flow.queues.items()},
-            moments=[scenario.clock.moment(at) for at in scenario.reported.edges_us[:-1].tolist()],
-        )
-    )

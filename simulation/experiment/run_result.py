@@ -59,7 +59,7 @@ class RunResult:
 
     def __repr__(self) -> str:
         runs = f"{len(self.parts)} replication{'s' if len(self.parts) != 1 else ''}"
-        return f"<RunResult {self.loaded.scenario.name!r}: {runs}, seed {self.seed}, {self.engine} engine>"
+        return f"<{type(self).__name__} {self.loaded.scenario.name!r}: {runs}, seed {self.seed}, {self.engine} engine>"
 
     @property
     def target_met(self) -> TargetDays | None:

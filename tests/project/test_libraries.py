@@ -25,6 +25,7 @@ HOMES = {
         "simulation.experiment.data_frames",
         "simulation.experiment.run_result",
         "simulation.report.table_files",
+        "simulation.notebook.results",
     ),
     "pyarrow": ("ivr.records.files",),
     "flask": ("webhooks.service", "webhooks.browser_phone", "webhooks.wsgi", "webhooks.production"),
@@ -45,10 +46,11 @@ HOMES = {
         "simulation.commands",
         "webhooks.commands",
     ),
-    "rich": ("ivr.commands", "ivr.phone", "simulation.commands", "webhooks.commands"),
+    "IPython": ("simulation.notebook.progress",),
+    "rich": ("ivr.commands", "ivr.phone", "simulation.commands", "simulation.notebook", "webhooks.commands"),
 }
 """A library, and the rooms or modules that may import it, even if only for type checkers."""
-LAZY = {"scipy", "pandas", "pyarrow", "polib", "babel", "holidays", "phonenumbers", "psycopg"}
+LAZY = {"IPython", "scipy", "pandas", "pyarrow", "polib", "babel", "holidays", "phonenumbers", "psycopg"}
 """Libraries that are slow to load: imported inside functions only."""
 COMPILED = "simulation.engines.kernel"
 """The room of compiled functions, whose modules import numba at the top: others import them inside functions only."""

@@ -40,6 +40,7 @@ SLOW = (
     "simulation/menus/test_callers.py",
     "simulation/menus/test_callers_model.py",
     "simulation/menus/test_intents_arrive.py",
+    "simulation/notebook/",
     "simulation/report/test_report.py",
     "simulation/report/test_report_pages.py",
     "simulation/validation/",
