@@ -41,7 +41,15 @@ def showing(command: click.Command, project: ProjectFile | None, path: tuple[str
         shown.commands = {name: showing(part, project, (*path, name)) for name, part in command.commands.items()}
     else:
         shown.callback = lambda **values: _show(click.get_current_context(), project, path)
+        shown.params = [_not_required(param) for param in command.params]
     return shown
+
+
+def _not_required(param: click.Parameter) -> click.Parameter:
+    """A parameter that may be left out, since nothing is done with it."""
+    free = copy.copy(param)
+    free.required = False
+    return free
 
 
 def _show(ctx: click.Context, project: ProjectFile | None, path: tuple[str, ...]) -> int:

@@ -120,6 +120,14 @@ def test_defaults_of_a_command_within_a_command(capsys: pytest.CaptureFixture[st
     assert shown(capsys, "data", "purge")["--keep"] == ("numbers=1", "ivr.toml:3")
 
 
+def test_what_a_command_needs_to_run_may_be_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    settings("[erlang]\naht = '3m'\n[lint]\nquiet = true\n")
+    stated = shown(capsys, "erlang", "a")
+    assert (stated["--aht"], stated["--agents"]) == (("180.0", "ivr.toml:2"), ("", "default"))
+    assert shown(capsys, "lint")["--quiet"] == ("yes", "ivr.toml:4")
+    assert main(["lint"]) == 2
+
+
 def test_two_commands_of_one_name_share_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     settings("[call]\nkeys = '1'\nrequests = true\nvalue = 'tier=gold'\n")
     assert "--requests" not in shown(capsys, "call", "lines/a.yaml")
