@@ -119,11 +119,12 @@ def test_a_scenario_has_the_findings_with_which_a_simulation_refuses_it(
 def test_a_goal_that_no_announced_path_leads_to_is_found_without_simulating(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    menu = "main: {type: menu, prompt: Hm., choices: [], otherwise: bye}, bye: {type: hangup}"
+    menu = "main: {type: menu, choices: [{key: 1, label: the end, next: bye}], otherwise: bye}, bye: {type: hangup}"
     silent = f"start: main, keys: {{5: desk}}, nodes: {{{menu}, "
     write(desk__yaml=DESK.replace("start: desk, nodes: {", silent), monday__yaml=SCENARIO)
     assert main(["lint", "monday.yaml"]) == 1
     text = capsys.readouterr().out
+    assert text.startswith("monday.yaml:7:34: error X001 ")
     assert main(["simulate", "monday.yaml", "--engine", "reference", "--replications", "1"]) == 1
     assert text.startswith(capsys.readouterr().err)
 
