@@ -40,6 +40,7 @@ What next?
   $(OUT)/compare.html             the six plans side by side
   $(OUT)/northwind.svg            the drawing of the line
   docs/designing.md            write a line of your own, in ten minutes
+  make setup-all               the compiled engine for large studies, Parquet, PostgreSQL
 endef
 export NEXT
 

@@ -64,14 +64,18 @@ def explanation(log: str, places: Mapping[str, str], python: str) -> str:
 
 
 def _no_such_pin(pin: str, versions: list[str], log: str, places: Mapping[str, str], python: str) -> str:
-    name, _, version = pin.partition("==")
+    name, _, version = re.split(r"(==|[^\w.-])", pin, maxsplit=1)
     where = next((place for stated, place in places.items() if stated.lower() == pin.lower()), "")
     at = f" ({where})" if where else ""
     passed_over = next((line for line in log.splitlines() if _PASSED_OVER in line), "")
     if needs := re.search(rf"[:;] {re.escape(version)} Requires-Python ([^;]+)", passed_over):
         return f"{pin}{at} does not run with Python {python}, it needs {needs[1]}. {_OTHER}"
     has = f"it has {', '.join(versions[-3:])}" if versions else f"it has no {name} at all"
-    todo = f"correct {where}, then run make again" if where else "ask for one that it has"
+    todo = (
+        f"correct {where}, then run make again"
+        if where
+        else "set PIP_INDEX_URL to an index that has it, then run make again"
+    )
     return f"The package index has no {pin} for Python {python} on this machine ({has}): {todo}."
 
 

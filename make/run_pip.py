@@ -11,11 +11,20 @@ from pathlib import Path
 
 __all__ = ["run_pip", "surroundings"]
 
+_LAZY = {"PIP_NO_COMPILE": "no"}  # pip takes this setting upside down
 _STEP = re.compile(r"^\s*Downloading (?:\S*/)?(\S+?)-\d\S* \(([\d.]+ \wB)\)|^Installing collected packages")
 
 
-def run_pip(python: Path, arguments: Sequence[str], log: Path) -> tuple[int, str]:
-    """Run pip of a Python; return its exit code and all it printed, which is added to the log as well."""
+def run_pip(python: Path, arguments: Sequence[str], log: Path, *, compiling: bool) -> tuple[int, str]:
+    """Run pip of a Python; return its exit code and all it printed, which is added to the log as well.
+
+    Parameters
+    ----------
+    python, log : Path
+    arguments : sequence of str
+    compiling : bool
+        Whether all modules are compiled now; else each is when it is first imported.
+    """
     said = []
     with (
         log.open("a", encoding="utf-8") as written,
@@ -25,7 +34,7 @@ def run_pip(python: Path, arguments: Sequence[str], log: Path) -> tuple[int, str
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            env=surroundings(os.environ),
+            env=surroundings(os.environ) | ({} if compiling else _LAZY),
         ) as running,
     ):
         assert running.stdout
@@ -41,15 +50,14 @@ def run_pip(python: Path, arguments: Sequence[str], log: Path) -> tuple[int, str
 def surroundings(given: Mapping[str, str]) -> dict[str, str]:
     """Return the environment variables for pip and venv.
 
-    Nobody is asked anything. Modules are compiled when first used (pip's setting is upside down): compiling all of them
-    takes longer than the rest. What lies elsewhere on the machine does not count as installed.
+    Nobody is asked anything, and what lies elsewhere on the machine does not count as installed.
 
     Examples
     --------
-    >>> surroundings({"PYTHONPATH": "/opt/ros"})["PIP_NO_COMPILE"]
-    'no'
+    >>> surroundings({"PYTHONPATH": "/opt/ros"})["PIP_NO_INPUT"]
+    '1'
     """
-    own = {"PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_COMPILE": "no", "PIP_USER": "0"}
+    own = {"PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_USER": "0"}
     return {name: value for name, value in given.items() if name not in ("PYTHONPATH", "PYTHONHOME")} | own
 
 

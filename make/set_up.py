@@ -22,6 +22,13 @@ __all__ = ["SETS", "Set", "SetUpError", "main", "set_up"]
 
 # The Python itself, also where this runs in an environment, which may be the one to be replaced.
 _PYTHON = str(getattr(sys, "_base_executable", sys.executable))
+_NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
+_FIRST = (
+    ("-m", "ivr", "lint", "northwind"),
+    ("-m", "ivr", "simulate", "northwind", "--replications", "1"),
+    ("-c", "import webhooks.wsgi, webhooks.service.dev_server"),
+    ("-m", "ivr", "--version"),
+)
 _VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
@@ -48,11 +55,11 @@ class Set:
 
 
 SETS = {
-    "setup": Set("requirements.txt", "the ivr command and its libraries", 92, 380, "half a minute"),
+    "setup": Set("requirements.txt", "the ivr command and its libraries", 100, 390, "half a minute"),
     "all": Set(
-        "requirements-optional.txt", "the compiled engine, Parquet, data frames, PostgreSQL", 220, 810, "a minute"
+        "requirements-optional.txt", "the compiled engine, Parquet, data frames, PostgreSQL", 236, 805, "a minute"
     ),
-    "dev": Set("requirements-dev.txt", "all libraries, and what the tests need", 320, 1130, "two minutes"),
+    "dev": Set("requirements-dev.txt", "all libraries, and what the tests need", 320, 1100, "two minutes"),
 }
 
 
@@ -117,15 +124,8 @@ def set_up(wanted: str, environment: Environment, asked: str = "") -> None:
     )
     if fault or not environment.exists():
         _make(environment)
-    _install(environment, file)
-    said = subprocess.run(
-        [environment.folder / "bin" / "ivr", "--version"], capture_output=True, text=True, check=False
-    )
-    if said.returncode:
-        raise SetUpError(f"ivr does not start: {(said.stderr.strip() or 'it says nothing').splitlines()[-1]}")
-    print(said.stdout.strip(), flush=True)
-    if wanted == "dev":
-        _compile(environment)
+    _install(environment, file, compiling=wanted != "setup" and _NO_BYTECODE in os.environ)
+    _run_first(environment)
     _note(environment, file)
 
 
@@ -160,24 +160,27 @@ def _empty(folder: Path) -> None:
             each.unlink()
 
 
-def _install(environment: Environment, file: Path) -> None:
+def _install(environment: Environment, file: Path, *, compiling: bool) -> None:
     environment.begun.touch()
     log = environment.folder / "set-up.log"
     log.unlink(missing_ok=True)
     for what in (["--requirement", str(file)], ["--no-deps", "--editable", "."]):
-        code, said = run_pip(environment.python, ["install", *what], log)
+        code, said = run_pip(environment.python, ["install", *what], log, compiling=compiling)
         if code:
             if "Installing collected packages" not in said:
                 environment.begun.unlink()  # nothing has changed: what was there still works
             raise SetUpError(f"{explanation(said, pins(file), environment.version())} (all that pip said: {log})")
 
 
-def _compile(environment: Environment) -> None:
-    print("Setting up: compiling the fast engine (once, about 20 seconds) ...", flush=True)
-    command = [str(environment.folder / "bin" / "ivr"), "simulate", "power_outage", "--replications", "1"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SetUpError(f"the fast engine does not run: {(done.stderr.strip() or 'it says nothing').splitlines()[-1]}")
+def _run_first(environment: Environment) -> None:
+    # What a newcomer runs first is run here, so that its modules are compiled, and the fast engine if it is there.
+    print("Setting up: compiling what is run first ...", flush=True)
+    own = {name: value for name, value in os.environ.items() if name != _NO_BYTECODE}
+    for command in _FIRST:
+        done = subprocess.run([environment.python, *command], capture_output=True, text=True, env=own, check=False)
+        if done.returncode:
+            raise SetUpError(f"ivr does not run: {(done.stderr.strip() or 'it says nothing').splitlines()[-1]}")
+    print(done.stdout.strip(), flush=True)
 
 
 def _note(environment: Environment, file: Path) -> None:
