@@ -159,7 +159,8 @@ def pins(file: Path) -> dict[str, str]:
 def fingerprint(file: Path) -> str:
     """A text that changes with what would be installed: the pins, and what `pyproject.toml` says of the package."""
     project = tomllib.loads((file.parent / "pyproject.toml").read_text("utf-8"))
-    ours = [project.get("project"), project.get("build-system"), project.get("tool", {}).get("setuptools")]
+    tools = {name: said for name, said in project.get("tool", {}).items() if name in ("setuptools", "hatch")}
+    ours = [project.get("project"), project.get("build-system"), tools]
     stated = [text for _, _, text in _stated(file)]
     return sha256(json.dumps([stated, ours], sort_keys=True).encode()).hexdigest()[:16]
 
