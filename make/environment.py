@@ -80,7 +80,7 @@ class Environment:
         if not self.folder.is_dir():
             return "is not a folder"
         if self.begun.exists():
-            return "was left half done when its set-up was interrupted"
+            return "was left half done by an earlier set-up"
         version = self.version()
         note = self.note()
         place = str(self.folder.resolve())

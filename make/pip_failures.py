@@ -15,6 +15,7 @@ _INDEX = re.compile(r"^Looking in indexes: (\S+?),?(?:\s|$)", re.MULTILINE)
 _MISSING = re.compile(r"^ERROR: No matching distribution found for (\S+)", re.MULTILINE)
 _KNOWN = re.compile(r"\(from versions: ([^)]*)\)")
 _UNBUILT = re.compile(r"Failed building wheel for (\S+)|Failed to build:? '?([\w.-]+)|metadata-generation-failed")
+_GAVE_UP = "Retry(total=0"
 _PASSED_OVER = "Ignored the following versions that require a different python version: "
 _OTHER = "Use a Python from 3.11 to 3.14, for example: make PYTHON=python3.13"
 
@@ -46,7 +47,7 @@ def explanation(log: str, places: Mapping[str, str], python: str) -> str:
             f"The certificate of the package index {_index(log)} is not trusted here: "
             "set PIP_CERT to the file with your network's certificate, then run make again."
         )
-    if _OFFLINE.search(log) and not versions:
+    if _OFFLINE.search(log) and (not versions or _GAVE_UP in log):
         return (
             f"The package index {_index(log)} cannot be reached: check the network, or set HTTPS_PROXY to a proxy "
             "or PIP_INDEX_URL to a mirror, then run make again."

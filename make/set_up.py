@@ -130,7 +130,7 @@ def set_up(wanted: str, environment: Environment, asked: str = "") -> None:
 
 
 def _make(environment: Environment) -> None:
-    if find_spec("venv") is None or find_spec("ensurepip") is None:
+    if not all((spec := find_spec(name)) and spec.origin for name in ("venv", "ensurepip")):
         raise SetUpError(
             f"Python {_VERSION} here ({_PYTHON}) cannot make an environment, because it has no ensurepip. On Debian "
             f"and Ubuntu: sudo apt-get install python{_VERSION}-venv; then run make again."

@@ -49,6 +49,10 @@ CASES = {
         "PIP_INDEX_URL to an index that has it, then run make again.",
     ),
     "no network": (RETRIED + NONE, UNREACHABLE.format("https://pypi.org/simple")),
+    "no network, and a folder on this machine that has other versions": (
+        RETRIED + RETRIED.replace("total=4", "total=0") + SOME,
+        UNREACHABLE.format("https://pypi.org/simple"),
+    ),
     "no network during a download": (
         "pip._vendor.urllib3.exceptions.ReadTimeoutError: HTTPSConnectionPool(host='files.pythonhosted.org', port=443):"
         " Read timed out.\n",

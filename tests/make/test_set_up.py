@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from functools import cache
 from importlib.metadata import distribution, requires
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
@@ -128,7 +129,7 @@ BROKEN: dict[str, tuple[Callable[[Environment], object], str]] = {
     ),
     "Ctrl-C": (
         lambda e: (write(e), e.begun.touch()),
-        "was left half done when its set-up was interrupted",
+        "was left half done by an earlier set-up",
     ),
     "an old Python": (lambda e: write(e, version="3.9"), "was made by Python 3.9; 3.11 or later is needed"),
     "its Python was replaced": (
@@ -197,11 +198,11 @@ def test_ctrl_c_begins_anew(environment: Environment, pip: Pip) -> None:
     pip.outcome = interrupted
     with pytest.raises(KeyboardInterrupt):
         set_up.set_up("setup", environment)
-    assert environment.fault("") == "was left half done when its set-up was interrupted"
+    assert environment.fault("") == "was left half done by an earlier set-up"
 
 
 def test_without_ensurepip_the_package_is_named(environment: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(set_up, "find_spec", lambda name: None if name == "ensurepip" else name)
+    monkeypatch.setattr(set_up, "find_spec", lambda name: None if name == "ensurepip" else find_spec(name))
     with pytest.raises(SetUpError, match=rf"has no ensurepip\. .*: sudo apt-get install python{HERE}-venv; then"):
         set_up.set_up("setup", environment)
 
