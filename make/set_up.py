@@ -86,7 +86,7 @@ def main() -> int:
         )
         return 1
     except KeyboardInterrupt:
-        print("\nInterrupted; make begins the set-up anew.", file=sys.stderr)
+        print("\nInterrupted; run make again, and the set-up begins anew.", file=sys.stderr)
         return 130
     return 0
 
