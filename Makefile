@@ -65,6 +65,7 @@ check: setup-dev
 	@"$(BIN)/ruff" format --quiet --check . || { echo "not formatted as ruff does; 'make format' mends it"; exit 1; }
 	@"$(BIN)/ruff" check --quiet .
 	@"$(BIN)/mypy"
+	@"$(BIN)/mypy" make
 
 format: setup-dev
 	@"$(BIN)/ruff" check --quiet --fix .
