@@ -41,7 +41,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleN
         (folder / command).symlink_to(
             f"/usr/bin/{command}" if os.path.exists(f"/usr/bin/{command}") else f"/bin/{command}"
         )
-    lacking = Program("Abacus", "abacus-tools", 7, ("abacus",), (str(folder / "opt*"),), "your system's package of it")
+    lacking = Program("Abacus", "abacus-tools", 7, ("abacus",), (str(folder / "opt*"),), "install it by hand")
     monkeypatch.setattr(programs, "PROGRAMS", {"abacus": lacking})
     monkeypatch.setattr(install_programs, "PROGRAMS", {"abacus": lacking})
     monkeypatch.setenv("PATH", str(folder))
@@ -65,21 +65,18 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleN
     forget()
 
 
-ELSEWHERE = "it comes with your system's package of it"
-
-
 def test_why_it_is_not_there(machine: SimpleNamespace) -> None:
     machine.user(NOBODY)
     assert programs.lack("abacus") == (
-        f"Abacus is not on this machine, and there is no apt-get to install it; {ELSEWHERE}"
+        "Abacus is not on this machine, and there is no apt-get to install it: install it by hand"
     )
     machine.put("apt-get")
     assert programs.lack("abacus") == (
-        f"Abacus is not on this machine, and only root may install it, and there is no sudo; {ELSEWHERE}"
+        "Abacus is not on this machine, and only root may install it, and there is no sudo: install it by hand"
     )
     machine.put("sudo that asks")
     assert programs.lack("abacus") == (
-        f"Abacus is not on this machine, and only root may install it, and sudo asks for a password; {ELSEWHERE}"
+        "Abacus is not on this machine, and only root may install it, and sudo asks for a password: run `sudo apt-get install abacus-tools`"
     )
     machine.put("sudo")
     assert programs.apt_get() == ("sudo", "-n", *OPTIONS.split())
@@ -131,14 +128,15 @@ def test_what_is_missing_is_installed(machine: SimpleNamespace, capsys: pytest.C
 @pytest.mark.parametrize(
     ("there", "why"),
     [
-        ((), f"Abacus is not on this machine, and there is no apt-get to install it; {ELSEWHERE}"),
+        ((), "Abacus is not on this machine, and there is no apt-get to install it: install it by hand"),
         (
             ("apt-get", "sudo that asks"),
-            f"Abacus is not on this machine, and only root may install it, and sudo asks for a password; {ELSEWHERE}",
+            "Abacus is not on this machine, and only root may install it, and sudo asks for a password: run `sudo apt-get install abacus-tools`",
         ),
+        (("apt-get", "sudo"), "Abacus was installed, and is not found or does not start"),
         (
             ("apt-get that has no network", "sudo"),
-            f"Abacus could not be installed: Failed to fetch http://deb/x.deb; {ELSEWHERE}",
+            "Abacus could not be installed (Failed to fetch http://deb/x.deb): install it by hand",
         ),
     ],
 )
@@ -187,7 +185,7 @@ def test_a_run_ends_with_what_was_left_out(ci: str, code: int, tmp_path: Path) -
     assert (
         said[: 1 + code]
         == [
-            "2 tests: Abacus is not on this machine, and there is no apt-get to install it; it comes with y",
+            "2 tests: Abacus is not on this machine, and there is no apt-get to install it: y",
             "CI=true: nothing may be left out, so this run has failed.",
         ][: 1 + code]
     )

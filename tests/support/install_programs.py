@@ -21,8 +21,7 @@ def main(names: Sequence[str]) -> int:
     missing = [name for name in names if not path_of(name)]
     for name in missing:
         why = installed(name)
-        path_of.cache_clear()
-        if not why and path_of(name):
+        if not why:
             continue
         if in_ci():
             print(f"{why}. CI=true: nothing may be left out.", file=sys.stderr)
@@ -41,8 +40,9 @@ def installed(name: str) -> str:
     for step in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", program.package]):
         code, said = _said([*way, *step])
         if code:
-            return f"{program.name} could not be installed: {said}; it comes with {program.elsewhere}"
-    return ""
+            return f"{program.name} could not be installed ({said}): {program.elsewhere}"
+    path_of.cache_clear()
+    return "" if path_of(name) else f"{program.name} was installed, and is not found or does not start"
 
 
 def _said(command: Sequence[str]) -> tuple[int, str]:

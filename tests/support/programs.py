@@ -35,7 +35,7 @@ class Program:
     folders : tuple of str
         Patterns of where it lies apart from the PATH; of several the last in natural order is taken.
     elsewhere : str
-        How to get it without apt-get.
+        How to get it without apt-get, as something to do.
     """
 
     name: str
@@ -46,6 +46,8 @@ class Program:
     elsewhere: str
 
 
+_MACOS = sys.platform == "darwin"
+_ASKS = "only root may install it, and sudo asks for a password"
 PROGRAMS = {
     "chromium": Program(
         "Chromium",
@@ -65,7 +67,7 @@ PROGRAMS = {
             "~/Library/Caches/ms-playwright/chromium-*/*/*.app/Contents/MacOS",
             "/Applications/*Chrom*.app/Contents/MacOS",
         ),
-        "`.venv/bin/playwright install chromium`, which needs no root",
+        "run `.venv/bin/playwright install chromium`, which needs no root",
     ),
     "postgresql": Program(
         "PostgreSQL",
@@ -91,7 +93,7 @@ PROGRAMS = {
         3,
         ("nginx",),
         ("/usr/sbin", "/usr/local/sbin", "/usr/local/bin", "/opt/homebrew/bin"),
-        "`brew install nginx`" if sys.platform == "darwin" else "your system's package of nginx",
+        "run `brew install nginx`" if _MACOS else "install your system's package of nginx",
     ),
 }
 
@@ -126,7 +128,8 @@ def lack(key: str) -> str:
     program = PROGRAMS[key]
     way = apt_get()
     if isinstance(way, str):
-        return f"{program.name} is not on this machine, and {way}; it comes with {program.elsewhere}"
+        todo = f"run `sudo apt-get install {program.package}`" if way == _ASKS else program.elsewhere
+        return f"{program.name} is not on this machine, and {way}: {todo}"
     return f"{program.name} is not on this machine; `make {key}` installs it, or says why it cannot"
 
 
@@ -142,7 +145,7 @@ def apt_get() -> tuple[str, ...] | str:
     if not shutil.which("sudo"):
         return "only root may install it, and there is no sudo"
     if not _succeeds(["sudo", "-n", "true"]):
-        return "only root may install it, and sudo asks for a password"
+        return _ASKS
     return ("sudo", "-n", *command)
 
 
