@@ -32,6 +32,9 @@ FAKES = {
 }
 
 
+ASK = "run `sudo apt-get install abacus-tools`"
+
+
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
     """A machine with a program that is nowhere, and only those of FAKES that the test puts there."""
@@ -76,7 +79,7 @@ def test_why_it_is_not_there(machine: SimpleNamespace) -> None:
     )
     machine.put("sudo that asks")
     assert programs.lack("abacus") == (
-        "Abacus is not on this machine, and only root may install it, and sudo asks for a password: run `sudo apt-get install abacus-tools`"
+        "Abacus is not on this machine, and only root may install it, and sudo asks for a password: {ASK}"
     )
     machine.put("sudo")
     assert programs.apt_get() == ("sudo", "-n", *OPTIONS.split())
@@ -131,7 +134,7 @@ def test_what_is_missing_is_installed(machine: SimpleNamespace, capsys: pytest.C
         ((), "Abacus is not on this machine, and there is no apt-get to install it: install it by hand"),
         (
             ("apt-get", "sudo that asks"),
-            "Abacus is not on this machine, and only root may install it, and sudo asks for a password: run `sudo apt-get install abacus-tools`",
+            "Abacus is not on this machine, and only root may install it, and sudo asks for a password: {ASK}",
         ),
         (("apt-get", "sudo"), "Abacus was installed, and is not found or does not start"),
         (

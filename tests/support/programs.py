@@ -83,9 +83,7 @@ PROGRAMS = {
             "/opt/homebrew/opt/postgresql@*/bin",
             "/Applications/Postgres.app/Contents/Versions/*/bin",
         ),
-        "`brew install postgresql@17`"
-        if sys.platform == "darwin"
-        else "your system's package of the PostgreSQL server",
+        "run `brew install postgresql@17`" if _MACOS else "install your system's package of the PostgreSQL server",
     ),
     "nginx": Program(
         "nginx",
@@ -138,7 +136,7 @@ def apt_get() -> tuple[str, ...] | str:
     """Return the start of a command that installs packages without asking anybody, or why there is none."""
     if not shutil.which("apt-get"):
         return "there is no apt-get to install it"
-    command = ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "DPkg::Lock::Timeout=60")
+    command: tuple[str, ...] = ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "DPkg::Lock::Timeout=60")
     command += ("-o", "Acquire::Retries=1", "-o", "Acquire::http::Timeout=20", "-o", "Acquire::https::Timeout=20")
     if os.geteuid() == 0:
         return command
