@@ -79,7 +79,7 @@ def test_why_it_is_not_there(machine: SimpleNamespace) -> None:
     )
     machine.put("sudo that asks")
     assert programs.lack("abacus") == (
-        "Abacus is not on this machine, and only root may install it, and sudo asks for a password: {ASK}"
+        f"Abacus is not on this machine, and only root may install it, and sudo asks for a password: {ASK}"
     )
     machine.put("sudo")
     assert programs.apt_get() == ("sudo", "-n", *OPTIONS.split())
@@ -134,7 +134,7 @@ def test_what_is_missing_is_installed(machine: SimpleNamespace, capsys: pytest.C
         ((), "Abacus is not on this machine, and there is no apt-get to install it: install it by hand"),
         (
             ("apt-get", "sudo that asks"),
-            "Abacus is not on this machine, and only root may install it, and sudo asks for a password: {ASK}",
+            f"Abacus is not on this machine, and only root may install it, and sudo asks for a password: {ASK}",
         ),
         (("apt-get", "sudo"), "Abacus was installed, and is not found or does not start"),
         (
