@@ -20,15 +20,9 @@ HOMES = {
     "simpy": ("simulation.engines.reference",),
     "numba": ("simulation.engines.kernel",),
     "scipy": ("simulation.theory", "simulation.menus", "simulation.sampling", "simulation.validation"),
-    "pandas": (
-        "ivr.records.tables",
-        "ivr.records.call_rows",
-        "simulation.experiment.data_frames",
-        "simulation.experiment.run_result",
-        "simulation.report.table_files",
-        "simulation.notebook.results",
-    ),
-    "pyarrow": ("ivr.records.files",),
+    "pandas": ("ivr.records.tables", "simulation.experiment.run_result", "simulation.notebook.results"),
+    "pyarrow": ("ivr.records.files", "simulation.report.table_files"),
+    "openpyxl": ("simulation.report.table_files",),
     "flask": ("webhooks.service", "webhooks.browser_phone", "webhooks.wsgi", "webhooks.production"),
     "werkzeug": ("webhooks.service", "webhooks.browser_phone", "webhooks.security.origin"),
     "twilio": ("webhooks.twilio", "webhooks.carrier.twiml", "webhooks.effects.live_services"),
@@ -52,7 +46,19 @@ HOMES = {
     "rich": ("ivr.commands", "ivr.phone", "simulation.commands", "simulation.notebook", "webhooks.commands"),
 }
 """A library, and the rooms or modules that may import it, even if only for type checkers."""
-LAZY = {"IPython", "scipy", "pandas", "pathspec", "pyarrow", "polib", "babel", "holidays", "phonenumbers", "psycopg"}
+LAZY = {
+    "IPython",
+    "openpyxl",
+    "scipy",
+    "pandas",
+    "pathspec",
+    "pyarrow",
+    "polib",
+    "babel",
+    "holidays",
+    "phonenumbers",
+    "psycopg",
+}
 """Libraries that are slow to load: imported inside functions only."""
 COMPILED = "simulation.engines.kernel"
 """The room of compiled functions, whose modules import numba at the top: others import them inside functions only."""

@@ -31,7 +31,7 @@ SLOW = (
     "simulation/engines/test_reference_choices.py",
     "simulation/engines/test_reference_truth.py",
     "simulation/experiment/test_compare.py",
-    "simulation/experiment/test_data_frames.py",
+    "simulation/experiment/test_result_rows.py",
     "simulation/experiment/test_estimators.py",
     "simulation/experiment/test_exact.py",
     "simulation/experiment/test_intervals_of_waits.py",
