@@ -232,6 +232,17 @@ PAGES = (
         source="Domain of the formula",
     ),
     Rule(
+        code="Q004",
+        name="target-out-of-reach",
+        severity="error",
+        summary="no number of agents is enough",
+        what="The target is one that no number of agents reaches, or more agents than can be tried.",
+        why="There is no number to plan with; the last few callers of a hundred cost more and more agents.",
+        example="# --target 100%",
+        better="# --target 99%",
+        source="However many agents there are, all may be busy at once",
+    ),
+    Rule(
         code="W001",
         name="service-misconfigured",
         severity="error",
