@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
-from flows.display.console import guarded, wants_colour
+from flows.display.console import guarded
+from flows.display.terminal import say, text_columns
 
 __all__ = ["explain"]
 
@@ -19,5 +18,7 @@ def explain(code: str | None, as_json: bool) -> None:
     """Explain a finding's CODE: what it means, why it matters to callers, how to fix it. Without CODE, list all."""
     from flows.lint.explain import page, table
 
-    form, colour = ("json" if as_json else "text"), wants_colour(sys.stdout)
-    click.echo(page(code, form=form, colour=colour) if code else table(form=form, colour=colour), color=True)
+    if as_json:
+        click.echo(page(code, form="json") if code else table(form="json"))
+        return
+    say(page(code, colour=True, width=text_columns()) if code else table(colour=True))

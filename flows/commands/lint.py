@@ -10,18 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flows.display.console import (
-    closing,
-    columns_of,
-    findings_exit_code,
-    guarded,
-    render_text,
-    report,
-    sources_of,
-    summary,
-    wants_colour,
-    wrapped,
-)
+from flows.display.console import closing, findings_exit_code, guarded, render_text, report, sources_of, summary
+from flows.display.terminal import columns_of, is_quiet, note, quiet_option, wants_colour
+from flows.display.wrap import wrapped
 from flows.lint.formats.render import FORMATS, render
 
 if TYPE_CHECKING:
@@ -51,7 +42,7 @@ _CODES = "CODE[,CODE...]"
 @click.option("--select", metavar=_CODES, multiple=True, help="Only these rules; M1 stands for all that begin with M1.")
 @click.option("--ignore", metavar=_CODES, multiple=True, help="All but these rules.")
 @click.option("--profile", metavar="NAME", default="", help="default, accessible or es (Spain's law).")
-@click.option("--quiet", is_flag=True, help="Leave out infos, the advice that does not fail a check.")
+@quiet_option("Only errors and warnings: no infos, which fail no check, no summary, no notes.")
 @click.option("--fix", "do_fix", is_flag=True, help="Apply the fixes that change neither words nor where a key leads.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also fixes to look at afterwards.")
 @click.option("--diff", "do_diff", is_flag=True, help="Print what --fix would change, and change nothing.")
@@ -73,7 +64,6 @@ def lint(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     profile: str,
-    quiet: bool,
     do_fix: bool,
     unsafe_fixes: bool,
     do_diff: bool,
@@ -113,7 +103,7 @@ def lint(
     if write_baseline is not None:
         return _write_baseline(run, write_baseline)
     found, hidden = (run.found, 0) if known is None or baseline is None else _without_known(run.found, known, baseline)
-    found = tuple(finding for finding in found if not (quiet and finding.severity == "info"))
+    found = tuple(finding for finding in found if not (is_quiet() and finding.severity == "info"))
     if as_json or form != "text":
         text = render(found, "json" if as_json else form, sources=run.sources)
     else:
@@ -124,7 +114,7 @@ def lint(
         )
         text = _report(run, found, told, colour=colour)
     if text:
-        click.echo(text, color=True)
+        click.echo(text, color=wants_colour(sys.stdout))
     return 2 if run.missing else findings_exit_code(found)
 
 
@@ -150,7 +140,7 @@ def _write_fixes(run: Run, *, unsafe: bool) -> None:
 
     for change in run.changes:
         write_whole(change.file, change.after, before=change.before)
-        click.echo(f"{change.file}: {change.number} fixed", err=True)
+        note(f"{change.file}: {change.number} fixed")
     _say_if_nothing(run, unsafe=unsafe)
 
 
@@ -159,7 +149,7 @@ def _say_if_nothing(run: Run, *, unsafe: bool) -> None:
     if run.changes or run.refused or not run.flows:
         return
     more = "; --unsafe-fixes may have some" if not unsafe and any(finding.fix for finding in run.found) else ""
-    click.echo(f"no fixes available{more}", err=True)
+    note(f"no fixes available{more}")
 
 
 def _write_baseline(run: Run, file: str) -> int:
@@ -167,7 +157,7 @@ def _write_baseline(run: Run, file: str) -> int:
     from flows.source.atomic_write import write_whole
 
     write_whole(file, baseline_text(run.found, file))
-    click.echo(f"{file}: {len(run.found)} findings are known from now on", err=True)
+    note(f"{file}: {len(run.found)} findings are known from now on")
     return 2 if run.missing else 0
 
 
@@ -184,6 +174,8 @@ def _report(run: Run, found: Sequence[Finding], told: str, *, colour: bool) -> s
     width = columns_of(sys.stdout)
     sources = {**run.sources, **sources_of([f for f in found if f.file not in run.sources])}
     shown = render_text(found, sources=sources, colour=colour, width=width)
+    if is_quiet():
+        return shown
     said = (told, *closing(found), *run.costs(found))
     last = "\n".join(line for sentence in said for line in wrapped(sentence, width))
     return f"{shown}\n\n{last}".lstrip("\n")

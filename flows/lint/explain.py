@@ -36,11 +36,20 @@ FAMILIES = {
 """What the first letter of a code means."""
 
 _COLOURS = {"error": "31;1", "warning": "33;1", "info": "36;1"}
-_WIDTH = 78
+_WIDTH = 80
 
 
-def page(code: str, *, form: str = "text", colour: bool = False) -> str:
+def page(code: str, *, form: str = "text", colour: bool = False, width: int = _WIDTH) -> str:
     """Return the page of one rule.
+
+    Parameters
+    ----------
+    code : str
+        Code or name.
+    form : {"text", "json"}
+    colour : bool
+    width : int
+        Columns of the text.
 
     Raises
     ------
@@ -63,7 +72,11 @@ def page(code: str, *, form: str = "text", colour: bool = False) -> str:
         hint = f"did you mean {near} ({known[near].name})?" if near else "'ivr explain' lists all rules"
         raise usage_error("L002", f"no rule has the code {code!r}", hint)
     rule = known[wanted]
-    return json.dumps(_data(rule), indent=2, ensure_ascii=False) if form == "json" else _text(rule, colour=colour)
+    return (
+        json.dumps(_data(rule), indent=2, ensure_ascii=False)
+        if form == "json"
+        else _text(rule, colour=colour, width=width)
+    )
 
 
 def table(*, form: str = "text", colour: bool = False) -> str:
@@ -105,22 +118,22 @@ def options_text(rule: Rule) -> str:
     return " ".join([*said, *([rule.options] if rule.options != "None." or not said else [])])
 
 
-def _text(rule: Rule, *, colour: bool) -> str:
+def _text(rule: Rule, *, colour: bool, width: int) -> str:
     severity = _paint(rule.severity, _COLOURS[rule.severity], colour=colour)
     sections = (
-        ("What", _flow(rule.what)),
-        ("Why", _flow(rule.why)),
+        ("What", _flow(rule.what, width)),
+        ("Why", _flow(rule.why, width)),
         ("Example", _code(rule.example)),
         ("Better", _code(rule.better)),
-        ("Options", _flow(options_text(rule))),
-        ("Source", _flow(rule.source)),
+        ("Options", _flow(options_text(rule), width)),
+        ("Source", _flow(rule.source, width)),
     )
     body = "\n\n".join(f"{_paint(title, '1', colour=colour)}\n{text}" for title, text in sections)
     return f"{_paint(f'{rule.code} {rule.name}', '1', colour=colour)} ({severity})\n\n{body}"
 
 
-def _flow(text: str) -> str:
-    return textwrap.fill(" ".join(text.split()), _WIDTH, initial_indent="  ", subsequent_indent="  ")
+def _flow(text: str, width: int) -> str:
+    return textwrap.fill(" ".join(text.split()), width - 2, initial_indent="  ", subsequent_indent="  ")
 
 
 def _code(text: str) -> str:

@@ -11,6 +11,7 @@ import click
 
 from flows.display.console import guarded
 from flows.display.options import PER_HOUR, SECONDS, SHARE
+from flows.display.terminal import say
 from flows.source.finding import Finding, LimitError, UsageError, usage_error
 from simulation.commands._erlang_text import WHAT_CALLERS_DO, Line, answer_lines, target_lines
 
@@ -236,12 +237,8 @@ def _head(queue: _Queue, agents: str = "") -> list[Line]:
 
 
 def _print(lines: Sequence[Line]) -> None:
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(highlight=False, soft_wrap=True)
     for line in lines:
-        console.print(Text.assemble(line.plain, (line.bold, "bold"), (line.dim, "dim")))
+        say(line.plain + click.style(line.bold, bold=True) + click.style(line.dim, dim=True))
 
 
 def _in_terms_of_options(finding: Finding) -> Finding:

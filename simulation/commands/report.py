@@ -9,6 +9,7 @@ import click
 
 from flows.display.console import guarded
 from flows.display.options import SECONDS, SHARE
+from flows.display.terminal import note, say, table_columns
 from flows.values.units import US_PER_S
 
 if TYPE_CHECKING:
@@ -142,13 +143,12 @@ def report(
     )
     if report_file:
         write_text(report_file, lambda: render(shown))
-    click.echo(
-        json.dumps(_as_dict(shown, part, name, clock), indent=2, ensure_ascii=False)
-        if as_json
-        else _text(shown, full=full)
-    )
+    if as_json:
+        click.echo(json.dumps(_as_dict(shown, part, name, clock), indent=2, ensure_ascii=False))
+    else:
+        say(_text(shown, full=full))
     if report_file:
-        click.echo(f"wrote {report_file}", err=True)
+        note(f"wrote {report_file}")
     return 0
 
 
@@ -306,4 +306,4 @@ def _text(shown: ReportData, *, full: bool) -> str:
     from simulation.commands._options import painter
     from simulation.report.records_text import report_text
 
-    return report_text(shown, full=full, paint=painter(sys.stdout))
+    return report_text(shown, full=full, paint=painter(sys.stdout), width=table_columns())

@@ -39,7 +39,7 @@ HOMES = {
         "simulation.commands",
         "webhooks.commands",
     ),
-    "rich": ("ivr.commands", "ivr.phone", "simulation.commands", "webhooks.commands"),
+    "rich": ("flows.display.terminal", "ivr.commands", "ivr.phone", "simulation.commands", "webhooks.commands"),
 }
 """A library, and the rooms or modules that may import it, even if only for type checkers."""
 LAZY = {"scipy", "pandas", "pyarrow", "polib", "babel", "holidays", "phonenumbers", "psycopg"}

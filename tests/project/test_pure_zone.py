@@ -30,6 +30,7 @@ AT_THE_EDGE = {
     "flows.source.yaml_reader": "takes the path of a file",
     "flows.display.console": "writes to a terminal",
     "flows.display.output": "writes files",
+    "flows.display.terminal": "asks the terminal and its environment",
     "flows.model.load": "reads files",
     "flows.model.translations": "reads and writes files",
     "flows.lint.baseline": "reads and writes files",
