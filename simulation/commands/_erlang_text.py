@@ -82,10 +82,8 @@ def target_lines(answers: Mapping[int, Answer | None], *, fewest: int, target: f
     lost = of.blocking is not None
     who, does = ("line", "turn away at most") if lost else ("agent", "handle")
     asked = f"{share(target)} of callers" + ("" if lost else f" within {within}")
-    said = f"{fewest:,} {who}s are the fewest that {does} {asked}"
-    if fewest == 1:
-        said = f"1 {who} is enough: it turns away at most {asked}" if lost else f"1 {who} is enough to handle {asked}"
-    else:
+    said = f"It takes {fewest:,} {who}{'' if fewest == 1 else 's'} to {does} {asked}"
+    if fewest > 1:
         said += f"; {_less(fewest - 1, answers[fewest - 1], target, lost=lost)}"
     columns = [[f"{agents:,}" for agents in answers], *_cells(answers, within)]
     labels = ["Lines" if lost else "Agents", *(row.label for row in _shown(of, within))]

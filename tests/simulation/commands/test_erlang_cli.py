@@ -239,7 +239,7 @@ def test_the_answers_around_the_fewest_are_those_of_their_numbers(run):
                 "Erlang A: callers wait in order of arrival and hang up after a while",
                 "360 callers an hour · AHT 5 min · patience 2 min · load 30 erlangs",
                 "",
-                "31 agents are the fewest that handle 80 % of callers within 20 s; 30 handle 77.7 %.",
+                "It takes 31 agents to handle 80 % of callers within 20 s; 30 handle 77.7 %.",
                 "",
                 "Agents             30      31      32",
                 "Abandonment     8.9 %   7.3 %   5.8 %",
@@ -256,7 +256,7 @@ def test_the_answers_around_the_fewest_are_those_of_their_numbers(run):
                 "Erlang B: callers who find every agent busy are lost",
                 "360 callers an hour · AHT 5 min · load 30 erlangs",
                 "",
-                "42 lines are the fewest that turn away at most 1 % of callers; 41 turn away 1.04 %.",
+                "It takes 42 lines to turn away at most 1 % of callers; 41 turn away 1.04 %.",
                 "",
                 "Lines          41      42      43",
                 "Blocked     1.0 %  0.74 %  0.51 %",
@@ -269,7 +269,8 @@ def test_the_answers_around_the_fewest_are_those_of_their_numbers(run):
                 "Erlang C: callers wait in order of arrival and never hang up",
                 "12 callers an hour · AHT 5 min · load 1 erlang",
                 "",
-                "2 agents are the fewest that handle 1 % of callers within 20 s; with 1 the queue would grow for ever.",
+                "It takes 2 agents to handle 1 % of callers within 20 s; with 1 the queue would",
+                "grow for ever.",
                 "",
                 "Agents         1           2       3",
                 "Service level  –      68.8 %  92.0 %",
@@ -290,12 +291,12 @@ def test_the_answer_as_people_read_it(run, arguments, lines):
     [
         (
             "a --arrivals 12 --aht 5m --patience 10s --target 1%",
-            "1 agent is enough to handle 1 % of callers within 20 s.",
+            "It takes 1 agent to handle 1 % of callers within 20 s.",
         ),
-        ("b --arrivals 1 --aht 1 --target 50%", "1 line is enough: it turns away at most 50 % of callers."),
+        ("b --arrivals 1 --aht 1 --target 50%", "It takes 1 line to turn away at most 50 % of callers."),
         (
             "b --arrivals 40 --aht 3m --target 40%",
-            "2 lines are the fewest that turn away at most 40 % of callers; 1 turns away 66.7 %.",
+            "It takes 2 lines to turn away at most 40 % of callers; 1 turns away 66.7 %.",
         ),
     ],
 )
