@@ -15,6 +15,7 @@ sys.path.insert(0, str(ROOT))
 from flows.display.terminal import PIPE_COLUMNS, with_display_options  # noqa: E402
 from flows.lint.explain import FAMILIES  # noqa: E402
 from flows.lint.profiles import PROFILES  # noqa: E402
+from flows.lint.rule_codes import letters_of  # noqa: E402
 from flows.lint.rules import rules  # noqa: E402
 from flows.model.flow import json_schema  # noqa: E402
 from flows.nodes import node_types  # noqa: E402
@@ -120,7 +121,7 @@ def lint_rules() -> str:
     """The table of rules, and every page."""
     out = ["# Rules and findings", "", "`ivr explain CODE` prints the same page.", ""]
     for letter, title in FAMILIES.items():
-        members = [rule for rule in rules().values() if rule.code[0] == letter]
+        members = [rule for rule in rules().values() if letters_of(rule.code) == letter]
         if members:
             out += [f"## {letter}: {title}", "", "| code | name | severity | finds |", "|---|---|---|---|"]
             out += [f"| {r.code} | {r.name} | {r.severity} | {r.summary.replace('|', ' ')} |" for r in members] + [""]

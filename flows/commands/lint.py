@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.commands._own_rules import rules_option, use_own_rules
 from flows.display.console import closing, findings_exit_code, guarded, render_text, report, sources_of, summary
 from flows.display.terminal import columns_of, is_quiet, note, quiet_option, wants_colour
 from flows.display.wrap import wrapped
@@ -42,6 +43,7 @@ _CODES = "CODE[,CODE...]"
 @click.option("--select", metavar=_CODES, multiple=True, help="Only these rules; M1 stands for all that begin with M1.")
 @click.option("--ignore", metavar=_CODES, multiple=True, help="All but these rules.")
 @click.option("--profile", metavar="NAME", default="", help="default, accessible or es (Spain's law).")
+@rules_option
 @quiet_option("Only errors and warnings: no infos, which fail no check, no summary, no notes.")
 @click.option("--fix", "do_fix", is_flag=True, help="Apply the fixes that change neither words nor where a key leads.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also fixes to look at afterwards.")
@@ -64,6 +66,7 @@ def lint(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     profile: str,
+    rule_folders: tuple[str, ...],
     do_fix: bool,
     unsafe_fixes: bool,
     do_diff: bool,
@@ -86,8 +89,11 @@ def lint(
     if unsafe_fixes and not (do_fix or do_diff):
         raise click.UsageError("--unsafe-fixes says what --fix or --diff may do; add one of them")
     known = read_baseline(baseline) if baseline else None
+    own = use_own_rules(rule_folders)
     run = check_files(
         files,
+        before=own.findings,
+        rule_folders=own.folders,
         select=",".join(select).split(","),
         ignore=",".join(ignore).split(","),
         profile=profile,
@@ -110,7 +116,13 @@ def lint(
         colour = wants_colour(sys.stdout)
         some_rules = bool(select or ignore)
         told = summary(
-            found, files=len(files), colour=colour, some_rules=some_rules, known=hidden, baseline=baseline or ""
+            found,
+            files=len(files),
+            colour=colour,
+            some_rules=some_rules,
+            known=hidden,
+            baseline=baseline or "",
+            explained_with=own.explained_with,
         )
         text = _report(run, found, told, colour=colour)
     if text:

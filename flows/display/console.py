@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
+from types import MappingProxyType
 from typing import ParamSpec
 
 from flows.display.terminal import columns_of, wants_colour
@@ -43,6 +44,7 @@ _TAB = 4
 _ROOM = 100
 """Characters of a line shown around the marked word if the terminal width is unknown."""
 _MAX_SOURCE = 4_000_000
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 def render_text(
@@ -137,6 +139,7 @@ def summary(
     some_rules: bool = False,
     known: int = 0,
     baseline: str = "",
+    explained_with: Mapping[str, str] = _NONE,
 ) -> str:
     """One line: the number of findings by severity, and how to learn more.
 
@@ -150,6 +153,8 @@ def summary(
     known : int
         Number of findings left out because `baseline` lists them.
     baseline : str
+    explained_with : mapping of code to str
+        Options that ``ivr explain`` needs to know a code.
 
     Examples
     --------
@@ -179,7 +184,8 @@ def summary(
     matters = (
         "it matters" if len(findings) == 1 else "the first matters" if worst is findings[0] else "the worst matters"
     )
-    return f"{', '.join(parts)}. 'ivr explain {worst.code}' tells why {matters}."
+    page = f"ivr explain {worst.code}{explained_with.get(worst.code, '')}"
+    return f"{', '.join(parts)}. '{page}' tells why {matters}."
 
 
 def closing(findings: Sequence[Finding]) -> list[str]:

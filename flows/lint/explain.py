@@ -6,11 +6,12 @@ import json
 import textwrap
 from dataclasses import asdict, fields
 
+from flows.lint.rule_codes import letters_of
 from flows.lint.rules import Rule, rules
 from flows.source.document import nearest
 from flows.source.finding import usage_error
 
-__all__ = ["FAMILIES", "options_text", "page", "table"]
+__all__ = ["FAMILIES", "family_of", "options_text", "page", "table"]
 
 FAMILIES = {
     "U": "Calling the commands",
@@ -34,6 +35,8 @@ FAMILIES = {
     "W": "The live service",
 }
 """What the first letter of a code means."""
+OWN_FAMILY = "Rules of your own"
+"""What a code with several letters means."""
 
 _COLOURS = {"error": "31;1", "warning": "33;1", "info": "36;1"}
 _WIDTH = 80
@@ -91,14 +94,23 @@ def table(*, form: str = "text", colour: bool = False) -> str:
         return json.dumps([_data(rule) for rule in rules().values()], indent=2, ensure_ascii=False)
     wide = max(len(rule.name) for rule in rules().values())
     out = []
-    for letter, title in FAMILIES.items():
-        out.append(_paint(f"{letter}  {title}", "1", colour=colour))
+    for letters in dict.fromkeys([*FAMILIES, *map(letters_of, rules())]):
+        out.append(_paint(f"{letters}  {family_of(letters)}", "1", colour=colour))
         for rule in rules().values():
-            if rule.code[0] == letter:
+            if letters_of(rule.code) == letters:
                 severity = _paint(f"{rule.severity:<7}", _COLOURS[rule.severity], colour=colour)
                 out.append(f"  {rule.code}  {rule.name:<{wide}}  {severity}  {rule.summary}")
         out.append("")
     return "\n".join([*out, "'ivr explain CODE' says what a rule finds, why it matters and how to fix it."])
+
+
+def family_of(code: str) -> str:
+    """What the letters of a code mean.
+
+    >>> family_of("M101"), family_of("ACME001")
+    ('Menus: can callers find and press what they want?', 'Rules of your own')
+    """
+    return FAMILIES.get(letters_of(code), OWN_FAMILY)
 
 
 def _data(rule: Rule) -> dict[str, object]:

@@ -12,6 +12,7 @@ from flows.analysis.traffic import Facts, Traffic, with_shares
 from flows.display.console import UNREADABLE, sources_of
 from flows.display.numbers import count
 from flows.lint.engine import chosen, lint
+from flows.lint.folder_rules import left_out
 from flows.lint.project_settings import project_settings
 from flows.model.flow import Flow
 from flows.model.load import LIBRARY, Loaded, load
@@ -108,6 +109,8 @@ def check_files(
     unsafe: bool = False,
     today: dt.date | None = None,
     facts: Callable[[Flow], Facts] | None = None,
+    before: Sequence[Finding] = (),
+    rule_folders: Sequence[str] = (),
 ) -> Run:
     """Check flow files with the settings of their projects.
 
@@ -123,6 +126,10 @@ def check_files(
         The date of the check, for rules that depend on the date.
     facts : callable, optional
         Returns what a scenario says about a flow: its agents, and what its callers choose.
+    before : sequence of Finding
+        Findings that precede those in the files, such as those about rules.
+    rule_folders : sequence of str
+        Folders whose rules run; one beside a flow that is not among them is told about.
 
     Raises
     ------
@@ -136,7 +143,8 @@ def check_files(
     """
     chosen(select=select, ignore=ignore)
     check = partial(lint, select=select, ignore=ignore, profile=profile, today=today)
-    checker = _Checker(check, fix=fix, unsafe=unsafe, facts=facts)
+    checker = _Checker(check, fix=fix, unsafe=unsafe, facts=facts, rule_folders=rule_folders)
+    checker.report_once(before)
     for file in files:
         checker.check_file(file)
     return checker.result()
@@ -152,8 +160,10 @@ class _Checker:
         fix: bool,
         unsafe: bool,
         facts: Callable[[Flow], Facts] | None,
+        rule_folders: Sequence[str],
     ) -> None:
         self._check, self._fix, self._unsafe, self._facts = check, fix, unsafe, facts
+        self._rule_folders = rule_folders
         self._found: list[Finding] = []
         self._refused: list[Finding] = []
         self._sources: dict[str, str] = {}
@@ -171,9 +181,10 @@ class _Checker:
             self._sources |= sources_of(error.findings)
             return
         settings, wrong = project_settings(loaded.document.file)
-        self._report_once(wrong)
+        self.report_once(wrong)
+        self.report_once(left_out(loaded.document.file, self._rule_folders))
         known = self._facts(loaded.flow) if self._facts else Facts()
-        self._report_once(known.findings)
+        self.report_once(known.findings)
         self._sources |= sources_of(known.findings)
         check = partial(self._check, settings=settings, staffing=known.staffing, traffic=known.traffic)
         if self._fix:
@@ -184,7 +195,8 @@ class _Checker:
         if known.traffic is not None:
             self._traffic[loaded.document.file] = known.traffic
 
-    def _report_once(self, findings: Sequence[Finding]) -> None:
+    def report_once(self, findings: Sequence[Finding]) -> None:
+        """Add findings that several files share."""
         self._found += [finding for finding in findings if finding not in self._shared]
         self._shared.update(findings)
 

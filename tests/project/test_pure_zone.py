@@ -35,6 +35,8 @@ AT_THE_EDGE = {
     "flows.model.translations": "reads and writes files",
     "flows.lint.baseline": "reads and writes files",
     "flows.lint.formats.sarif": "names files by their addresses",
+    "flows.lint.folder_rules": "runs the files of folders",
+    "flows.lint.installed_rules": "looks for distributions",
     "flows.lint.project_settings": "looks for files",
     "flows.diagram.svg": "runs Graphviz",
     "ivr.records.files": "reads and writes files",
