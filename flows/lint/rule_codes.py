@@ -6,8 +6,10 @@ import re
 
 __all__ = ["OWN_CODE", "begins", "letters_of"]
 
-OWN_CODE = re.compile(r"[A-Z]{2,8}[0-9]{3}")
-"""Codes of rules that come from outside; built-in codes have one letter, so that the two never meet."""
+OWN_CODE = re.compile(r"[A-Z]{3,8}[0-9]{3}")
+"""Codes of rules that come from outside. Built-in codes have one letter, so that the two never meet; with two letters
+a code is a misspelt one, such as MM101.
+"""
 _LETTERS = re.compile(r"[A-Z]*")
 
 

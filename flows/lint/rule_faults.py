@@ -33,7 +33,7 @@ def rule_faults(rule: object) -> Iterator[tuple[str, str]]:
         return
     if not (isinstance(rule.code, str) and OWN_CODE.fullmatch(rule.code)):
         yield (
-            f"{rule.code!r} is not a code for a rule of your own: two to eight capital letters and three digits",
+            f"{rule.code!r} is not a code for a rule of your own: three to eight capital letters and three digits",
             "write e.g. ACME001",
         )
     if not (isinstance(rule.name, str) and _NAME.fullmatch(rule.name)):

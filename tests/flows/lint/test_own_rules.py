@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -81,6 +82,9 @@ def test_a_folder_that_is_not_named_does_not_run(here: Path, capsys: pytest.Capt
         "1 info. 'ivr explain L009' tells why it matters.\n"
     )
     assert not (here / "ran").exists()
+    (here / "rules" / "evil.py").unlink()
+    (hint,) = re.findall(r"if you trust them, add (.*)", shown)
+    assert said(capsys, "lint", "line.yaml", *shlex.split(hint), code=1).startswith(FOUND)
 
 
 def test_a_folder_of_other_things_is_not_mentioned(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -271,7 +275,7 @@ def test_a_single_file_and_what_files_share(here: Path, capsys: pytest.CaptureFi
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        ({"code": "acme1"}, "'acme1' is not a code for a rule of your own"),
+        ({"code": "AB001"}, "'AB001' is not a code for a rule of your own"),
         ({"name": "A Rule"}, "'A Rule' is not a name for a rule"),
         ({"severity": "fatal"}, "'fatal' is not a severity"),
         ({"summary": "s" * 39}, "is not a summary: 1 to 38 characters"),
