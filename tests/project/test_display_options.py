@@ -61,6 +61,7 @@ PLAIN: Mapping[tuple[str, ...], list[str]] = {
     ("convert",): ["clean.yaml", "--migrate"],
     ("schema",): [],
     ("callers",): ["day.yaml", "--count", "2"],
+    ("explain-call",): ["records", "1"],
     ("estimators",): ["day.yaml", *REFERENCE],
     ("data", "show"): ["--database", "calls.sqlite"],
     ("data", "purge"): ["--database", "calls.sqlite", "--json"],
