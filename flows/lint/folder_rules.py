@@ -20,7 +20,7 @@ from flows.lint.loaded_rules import Candidate, InstalledRules, accepted, failure
 from flows.lint.rules.base import Rule
 from flows.source.finding import Finding, usage_error
 
-__all__ = ["FOLDER", "folder_rules", "left_out"]
+__all__ = ["FOLDER", "folder_rules", "rules_left_out"]
 
 FOLDER = "rules"
 """The folder beside a flow in which its rules are expected."""
@@ -61,7 +61,7 @@ def folder_rules(folders: Sequence[str], known: Mapping[str, Rule]) -> Installed
     return InstalledRules(found.rules, (*findings, *found.findings))
 
 
-def left_out(flow_file: str, allowed: Iterable[str]) -> tuple[Finding, ...]:
+def rules_left_out(flow_file: str, allowed: Iterable[str]) -> tuple[Finding, ...]:
     """An info about the folder of rules beside a flow, if there is one that is not allowed, nor any of its files."""
     folder = Path(flow_file).parent / FOLDER
     if not folder.is_dir() or any(Path(one).resolve().is_relative_to(folder.resolve()) for one in allowed):

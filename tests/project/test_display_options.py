@@ -61,6 +61,8 @@ PLAIN: Mapping[tuple[str, ...], list[str]] = {
     ("convert",): ["clean.yaml", "--migrate"],
     ("schema",): [],
     ("callers",): ["day.yaml", "--count", "2"],
+    ("list",): [],
+    ("init",): ["made"],
     ("explain-call",): ["records", "1"],
     ("estimators",): ["day.yaml", *REFERENCE],
     ("data", "show"): ["--database", "calls.sqlite"],
@@ -151,7 +153,9 @@ def here(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: p
 
 
 def printed(capfd: pytest.CaptureFixture[str], *arguments: str) -> tuple[str, str]:
-    """What a command writes to stdout and stderr."""
+    """What a command writes to stdout and stderr; what it made before is gone."""
+    for made in ("exported", "made"):
+        shutil.rmtree(made, ignore_errors=True)
     main(list(arguments))
     out, err = capfd.readouterr()
     return re.sub(r"\d+ s of processor time", "0 s of processor time", out), err
@@ -223,7 +227,6 @@ def test_quiet_leaves_notes_out(
 ) -> None:
     loud, told = printed(capfd, *arguments)
     assert told.splitlines() == [note]
-    shutil.rmtree(here / "exported", ignore_errors=True)
     (here / "line.yaml").write_text(FLOW, "utf-8")
     result, told = printed(capfd, *(["--quiet", *arguments] if quiet == "first" else [*arguments, "--quiet"]))
     assert told == ""
@@ -231,7 +234,7 @@ def test_quiet_leaves_notes_out(
 
 
 def test_quiet_leaves_what_went_wrong(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    assert main(["lint", "line.yaml", "clean.yaml", "--quiet"]) == 1
+    assert main(["lint", "line.yaml", "--quiet"]) == 1
     assert capfd.readouterr().out.startswith("line.yaml:8:16: error S002 there is no node 'by'\n")
     (here / "clean.calls").write_text(
         "call: sales\n  press 1\n\ncall: nobody\n  press 1\n  expect queue nobody\n", "utf-8"
@@ -271,9 +274,9 @@ def test_lines_follow_the_terminal_and_no_number_is_lost(
         command[0], PIPE_COLUMNS
     )
     monkeypatch.setenv("COLUMNS", "30")
-    shutil.rmtree(here / "exported", ignore_errors=True)
     assert printed(capfd, *command, *arguments)[0] == plain  # a pipe is as wide as ever
-    shutil.rmtree(here / "exported", ignore_errors=True)
+    for made in ("exported", "made"):
+        shutil.rmtree(made, ignore_errors=True)
     screen = Screen()
     monkeypatch.setenv("COLUMNS", str(columns))
     with monkeypatch.context() as on_a_terminal:

@@ -14,6 +14,7 @@ HOMES = {
     "babel": ("flows.speech.currencies",),
     "holidays": ("flows.model.holidays",),
     "phonenumbers": ("flows.values.numbering_plans",),
+    "pathspec": ("flows.lint.left_out",),
     "networkx": ("flows.analysis",),
     "numpy": ("ivr.records", "simulation"),
     "simpy": ("simulation.engines.reference",),
@@ -41,6 +42,7 @@ HOMES = {
         "ivr.__main__",
         "ivr.commands",
         "ivr.phone.call_console",
+        "ivr.settings",
         "flows.commands",
         "flows.display",
         "simulation.commands",
@@ -57,7 +59,7 @@ HOMES = {
     ),
 }
 """A library, and the rooms or modules that may import it, even if only for type checkers."""
-LAZY = {"IPython", "scipy", "pandas", "pyarrow", "polib", "babel", "holidays", "phonenumbers", "psycopg"}
+LAZY = {"IPython", "scipy", "pandas", "pathspec", "pyarrow", "polib", "babel", "holidays", "phonenumbers", "psycopg"}
 """Libraries that are slow to load: imported inside functions only."""
 COMPILED = "simulation.engines.kernel"
 """The room of compiled functions, whose modules import numba at the top: others import them inside functions only."""
