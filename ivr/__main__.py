@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from flows.display.terminal import colour_asked, with_display_options
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -121,7 +123,7 @@ def _named(target: str) -> Any:
 
 def _leaf(target: str) -> click.Command:
     command: click.Command = _named(target)
-    return command
+    return with_display_options(command)
 
 
 class _Lazy(click.Group):
@@ -189,6 +191,9 @@ def ivr(ctx: click.Context, show_config: bool) -> int:
     return 0
 
 
+with_display_options(ivr)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line.
 
@@ -213,10 +218,7 @@ def main(arguments: list[str] | None = None) -> int:
         click.echo(error.format_message(), err=True)
         return 2
     except click.UsageError as error:
-        message, _, hint = error.format_message().partition("; ")
-        click.echo(f"error U001 {message}", err=True)
-        where = error.ctx.command_path if error.ctx else "ivr"
-        click.echo(f"  = hint: {hint or f'{where} --help shows what is allowed'}", err=True)
+        _report_usage(error, sys.argv[1:] if arguments is None else arguments)
         return 2
     except click.exceptions.Exit as exit_:
         return exit_.exit_code
@@ -226,6 +228,20 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _report_usage(error: click.UsageError, arguments: list[str]) -> None:
+    """Tell about wrong usage as about every other finding."""
+    from flows.display.console import report
+    from flows.source.finding import Finding
+
+    message, _, hint = error.format_message().partition("; ")
+    context = error.ctx or click.Context(ivr, info_name="ivr")
+    if context.color is None:
+        context.color = colour_asked(arguments)
+    hint = hint or f"{context.command_path} --help shows what is allowed"
+    with context.scope(cleanup=False):
+        report([Finding(code="U001", severity="error", message=message, hint=hint)])
 
 
 def run() -> None:

@@ -4,21 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import click
-
-from flows.display.console import (
-    closing,
-    columns_of,
-    render_by_file,
-    render_text,
-    sources_of,
-    summary,
-    wants_colour,
-    wrapped,
-)
+from flows.display.console import closing, render_by_file, render_text, sources_of, summary
+from flows.display.terminal import columns_of, is_quiet, note, wants_colour
+from flows.display.wrap import wrapped
 
 if TYPE_CHECKING:
     from flows.lint.run import Run
@@ -33,15 +24,23 @@ _SHOWN = 4
 def say_what_was_not_checked(run: Run) -> None:
     """Say beside the report what was left out, and what was checked only in part."""
     for remark in run.remarks:
-        click.echo(remark, err=True)
+        note(remark)
     if run.left_out:
         shown = ", ".join(run.left_out[:_SHOWN]) + (
             f" and {more} more" if (more := len(run.left_out) - _SHOWN) > 0 else ""
         )
-        click.echo(f"left out, because nothing of a phone line is in it: {shown}", err=True)
+        note(f"left out, because nothing of a phone line is in it: {shown}")
 
 
-def report_text(run: Run, found: Sequence[Finding], *, some_rules: bool, known: int, baseline: str) -> str:
+def report_text(
+    run: Run,
+    found: Sequence[Finding],
+    *,
+    some_rules: bool,
+    known: int,
+    baseline: str,
+    explained_with: Mapping[str, str],
+) -> str:
     """The findings as text, followed by the summary, available fixes and costs; those of many files under headings.
 
     Parameters
@@ -49,7 +48,7 @@ def report_text(run: Run, found: Sequence[Finding], *, some_rules: bool, known: 
     run : Run
     found : sequence of Finding
         Those to show.
-    some_rules, known, baseline
+    some_rules, known, baseline, explained_with
         As for `flows.display.console.summary`.
     """
     width, colour = columns_of(sys.stdout), wants_colour(sys.stdout)
@@ -61,6 +60,7 @@ def report_text(run: Run, found: Sequence[Finding], *, some_rules: bool, known: 
         known=known,
         baseline=baseline,
         clean=_clean(run),
+        explained_with=explained_with,
     )
     sources = {**run.sources, **sources_of([f for f in found if f.file not in run.sources])}
     if len(run.checked) > 1:
@@ -68,6 +68,8 @@ def report_text(run: Run, found: Sequence[Finding], *, some_rules: bool, known: 
         shown = render_by_file(found, sources=sources, titles=titles, colour=colour, width=width)
     else:
         shown = render_text(found, sources=sources, colour=colour, width=width)
+    if is_quiet():
+        return shown
     said = (told, *closing(found), *run.costs(found))
     last = "\n".join(line for sentence in said for line in wrapped(sentence, width))
     return f"{shown}\n\n{last}".lstrip("\n")

@@ -14,11 +14,13 @@ import click
 from click.core import ParameterSource
 
 from flows.commands._lint_report import report_text, say_what_was_not_checked
+from flows.commands._own_rules import rules_option, use_own_rules
 from flows.display.console import (
     findings_exit_code,
     guarded,
     report,
 )
+from flows.display.terminal import is_quiet, note, quiet_option, wants_colour
 from flows.lint.formats.render import FORMATS, render
 
 if TYPE_CHECKING:
@@ -49,7 +51,8 @@ _CODES = "CODE[,CODE...]"
 @click.option("--select", metavar=_CODES, multiple=True, help="Only these rules; M1 stands for all that begin with M1.")
 @click.option("--ignore", metavar=_CODES, multiple=True, help="All but these rules.")
 @click.option("--profile", metavar="NAME", default="", help="default, accessible or es (Spain's law).")
-@click.option("--quiet", is_flag=True, help="Leave out infos, the advice that does not fail a check.")
+@rules_option
+@quiet_option("Only errors and warnings: no infos, which fail no check, no summary, no notes.")
 @click.option("--fix", "do_fix", is_flag=True, help="Apply the fixes that change neither words nor where a key leads.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also fixes to look at afterwards.")
 @click.option("--diff", "do_diff", is_flag=True, help="Print what --fix would change, and change nothing.")
@@ -73,7 +76,7 @@ def lint(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     profile: str,
-    quiet: bool,
+    rule_folders: tuple[str, ...],
     do_fix: bool,
     unsafe_fixes: bool,
     do_diff: bool,
@@ -100,6 +103,7 @@ def lint(
 
     _check_usage(files, do_fix=do_fix, do_diff=do_diff, unsafe_fixes=unsafe_fixes)
     known = read_baseline(baseline) if baseline else None
+    own = use_own_rules(rule_folders)
     run = check_files(
         files,
         select=",".join(select).split(","),
@@ -112,7 +116,8 @@ def lint(
         left_out=_left_out(exclude),
         lent=_program().checkers,
         options=_options(),
-        also=_program().wrong_settings,
+        also=(*_program().wrong_settings, *own.findings),
+        rule_folders=own.folders,
         stdin=(os.path.normpath(stdin_filename or "<stdin>"), sys.stdin.read() if "-" in files else ""),
     )
     say_what_was_not_checked(run)
@@ -123,14 +128,21 @@ def lint(
     if write_baseline is not None:
         return _write_baseline(run, write_baseline)
     found, hidden = (run.found, 0) if known is None or baseline is None else _without_known(run.found, known, baseline)
-    found = tuple(finding for finding in found if not (quiet and finding.severity == "info"))
+    found = tuple(finding for finding in found if not (is_quiet() and finding.severity == "info"))
     if as_json or form != "text":
         text = render(found, "json" if as_json else form, sources=run.sources)
     else:
         some_rules = bool(select or ignore)
-        text = report_text(run, found, some_rules=some_rules, known=hidden, baseline=baseline or "")
+        text = report_text(
+            run,
+            found,
+            some_rules=some_rules,
+            known=hidden,
+            baseline=baseline or "",
+            explained_with=own.explained_with,
+        )
     if text:
-        click.echo(text, color=True)
+        click.echo(text, color=wants_colour(sys.stdout))
     return 2 if run.missing else findings_exit_code(found)
 
 
@@ -190,7 +202,7 @@ def _write_fixes(run: Run, *, unsafe: bool) -> None:
 
     for change in run.changes:
         write_whole(change.file, change.after, before=change.before)
-        click.echo(f"{change.file}: {change.number} fixed", err=True)
+        note(f"{change.file}: {change.number} fixed")
     _say_if_nothing(run, unsafe=unsafe)
 
 
@@ -199,7 +211,7 @@ def _say_if_nothing(run: Run, *, unsafe: bool) -> None:
     if run.changes or run.refused or not run.flows:
         return
     more = "; --unsafe-fixes may have some" if not unsafe and any(finding.fix for finding in run.found) else ""
-    click.echo(f"no fixes available{more}", err=True)
+    note(f"no fixes available{more}")
 
 
 def _write_baseline(run: Run, file: str) -> int:
@@ -207,7 +219,7 @@ def _write_baseline(run: Run, file: str) -> int:
     from flows.source.atomic_write import write_whole
 
     write_whole(file, baseline_text(run.found, file))
-    click.echo(f"{file}: {len(run.found)} findings are known from now on", err=True)
+    note(f"{file}: {len(run.found)} findings are known from now on")
     return 2 if run.missing else 0
 
 

@@ -6,22 +6,22 @@ script.
 
 from __future__ import annotations
 
-import os
-import re
 import sys
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
-from typing import ParamSpec, TextIO
+from types import MappingProxyType
+from typing import ParamSpec
 
+from flows.display.terminal import columns_of, wants_colour
+from flows.display.wrap import columns_in, wrapped
 from flows.source.document import lines_of, word_at
 from flows.source.finding import Finding, IvrError, UsageError
 
 __all__ = [
     "UNREADABLE",
     "closing",
-    "columns_of",
     "exit_code",
     "findings_exit_code",
     "guarded",
@@ -30,8 +30,6 @@ __all__ = [
     "report",
     "sources_of",
     "summary",
-    "wants_colour",
-    "wrapped",
 ]
 
 P = ParamSpec("P")
@@ -43,11 +41,11 @@ INTERRUPTED = 130
 
 _COLOURS = {"error": "31;1", "warning": "33;1", "info": "36;1"}
 _DIM, _BOLD, _HINT = "2", "1", "32"
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _TAB = 4
 _ROOM = 100
 """Characters of a line shown around the marked word if the terminal width is unknown."""
 _MAX_SOURCE = 4_000_000
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 def render_text(
@@ -144,7 +142,7 @@ def _block(finding: Finding, source: Sequence[str], *, colour: bool, width: int)
         room = (max(width - len(number) - 5, 20), 0) if width else (_ROOM, _ROOM // 5)
         before, marked, after = map(_visible, _cut(line, max(finding.column, 1) - 1, *room))
         out.append(f"  {paint(number + ' |', _DIM)} {before}{marked}{after}".rstrip())
-        caret = " " * _width(before) + paint("^" * max(1, _width(marked)), _COLOURS[finding.severity])
+        caret = " " * columns_in(before) + paint("^" * max(1, columns_in(marked)), _COLOURS[finding.severity])
         out.append(f"  {gutter} {paint('|', _DIM)} {caret}")
     if finding.hint:
         lead = f"  {gutter}{' ' if gutter else ''}"
@@ -153,30 +151,11 @@ def _block(finding: Finding, source: Sequence[str], *, colour: bool, width: int)
     return "\n".join(out)
 
 
-def wrapped(text: str, width: int, *, indent: int = 0) -> list[str]:
-    """A sentence as terminal lines, wrapped between words; one line if `width` is 0.
-
-    >>> wrapped("there is no node 'by'", 12, indent=2)
-    ['there is no', "  node 'by'"]
-    """
-    if not width or _width(text) <= width:
-        return [text]
-    start = len(text) - len(text.lstrip(" "))
-    first, *words = text[start:].split(" ")
-    lines = [text[:start] + first]
-    for word in words:
-        if _width(lines[-1]) + 1 + _width(word) <= width:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(" " * indent + word)
-    return lines
-
-
 def _cut(line: str, column: int, room: int, slack: int) -> tuple[str, str, str]:
     """A line split before, at and after the word at `column`; a line longer than `room` + `slack` is cut around it."""
     marked = word_at(line, column)
     before, after = line[:column], line[column + len(marked) :]
-    if _width(line.replace("\t", " " * _TAB)) > room + slack:
+    if columns_in(line.replace("\t", " " * _TAB)) > room + slack:
         room -= 0 if slack else 2  # the ellipses at both ends
         marked = marked if len(marked) <= (room if slack else room - 2) else marked[: room if slack else room - 3] + "…"
         keep = max(20 if slack else 1, (room - len(marked)) // 2)
@@ -192,16 +171,6 @@ def _visible(text: str) -> str:
     return "".join("·" if unicodedata.category(c) in ("Cc", "Cf") else c for c in text.replace("\t", " " * _TAB))
 
 
-def _width(text: str) -> int:
-    """Terminal columns of a text: two for East Asian wide characters, none for combining marks and colour codes."""
-    if "\x1b" in text:
-        text = _COLOUR.sub("", text)
-    if text.isascii():
-        return len(text)
-    marks = sum(1 for c in text if unicodedata.combining(c) or unicodedata.category(c) in ("Mn", "Me"))
-    return len(text) - marks + sum(1 for c in text if unicodedata.east_asian_width(c) in "WF")
-
-
 def summary(
     findings: Sequence[Finding],
     *,
@@ -211,6 +180,7 @@ def summary(
     known: int = 0,
     baseline: str = "",
     clean: str = "every caller gets somewhere",
+    explained_with: Mapping[str, str] = _NONE,
 ) -> str:
     """One line: the number of findings by severity, and how to learn more.
 
@@ -227,6 +197,8 @@ def summary(
     baseline : str
     clean : str
         What it means that there are no findings.
+    explained_with : mapping of code to str
+        Options that ``ivr explain`` needs to know a code.
 
     Examples
     --------
@@ -247,7 +219,8 @@ def summary(
     matters = (
         "it matters" if len(findings) == 1 else "the first matters" if worst is findings[0] else "the worst matters"
     )
-    return f"{_counts(findings, colour=colour)}{where}. 'ivr explain {worst.code}' tells why {matters}."
+    page = f"ivr explain {worst.code}{explained_with.get(worst.code, '')}"
+    return f"{_counts(findings, colour=colour)}{where}. '{page}' tells why {matters}."
 
 
 def _counts(findings: Sequence[Finding], *, colour: bool) -> str:
@@ -314,24 +287,6 @@ def sources_of(findings: Sequence[Finding]) -> dict[str, str]:
         except (OSError, ValueError):
             continue  # the finding is shown without its line
     return texts
-
-
-def wants_colour(stream: TextIO) -> bool:
-    """Whether `stream` is a terminal that wants colours (see https://no-color.org)."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
-def columns_of(stream: TextIO) -> int:
-    """Terminal width of `stream`: COLUMNS, else the terminal's own, else 80; 0 for a pipe or a file."""
-    if not stream.isatty():
-        return 0
-    stated = os.environ.get("COLUMNS", "")
-    if stated.isdecimal() and int(stated):
-        return int(stated)
-    try:
-        return os.get_terminal_size(stream.fileno()).columns or 80
-    except (OSError, ValueError):  # not an operating-system stream
-        return 80
 
 
 def report(findings: Sequence[Finding]) -> None:

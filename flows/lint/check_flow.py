@@ -9,6 +9,7 @@ from functools import partial
 
 from flows.analysis.traffic import Facts, Traffic
 from flows.display.console import sources_of
+from flows.lint.folder_rules import rules_left_out
 from flows.lint.project_settings import project_settings
 from flows.model.flow import Flow
 from flows.model.load import LIBRARY, Loaded, load
@@ -52,6 +53,8 @@ class FlowChecker:
         Options of ``ivr lint``, whose defaults a project may set beside the rules' settings.
     texts : mapping of file to text
         Used instead of what is in these files.
+    rule_folders : sequence of str
+        Folders whose rules run; one beside a flow that is not among them is told about.
     """
 
     rules: Rules
@@ -60,6 +63,7 @@ class FlowChecker:
     facts: Callable[[Flow], Facts] | None = None
     options: Sequence[str] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
+    rule_folders: Sequence[str] = ()
     refused: list[Finding] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
     changes: dict[str, Change] = field(default_factory=dict)
@@ -109,7 +113,7 @@ class FlowChecker:
             return None, error.findings
         settings, wrong = project_settings(loaded.document.file, options=self.options)
         known = self.facts(loaded.flow) if self.facts else Facts()
-        found = [*wrong, *known.findings]
+        found = [*wrong, *rules_left_out(loaded.document.file, self.rule_folders), *known.findings]
         self.sources |= sources_of(found)
         rules = partial(self.rules, settings=settings, staffing=known.staffing, traffic=known.traffic)
         if fix:

@@ -111,6 +111,7 @@ def check_files(
     options: Sequence[str] = (),
     also: Sequence[Finding] = (),
     stdin: tuple[str, str] = ("<stdin>", ""),
+    rule_folders: Sequence[str] = (),
 ) -> Run:
     """Check files of every kind, flows with the settings of their projects.
 
@@ -137,6 +138,8 @@ def check_files(
         What was found before: in the settings of the command.
     stdin : tuple of (str, str)
         Name and text of the standard input.
+    rule_folders : sequence of str
+        Folders whose rules run; one beside a flow that is not among them is told about.
 
     Raises
     ------
@@ -150,7 +153,15 @@ def check_files(
     """
     chosen(select=select, ignore=ignore)
     rules = partial(lint, select=select, ignore=ignore, profile=profile, today=today)
-    flows = FlowChecker(rules, fix=fix, unsafe=unsafe, facts=facts, options=options, texts=dict([stdin]))
+    flows = FlowChecker(
+        rules,
+        fix=fix,
+        unsafe=unsafe,
+        facts=facts,
+        options=options,
+        texts=dict([stdin]),
+        rule_folders=rule_folders,
+    )
     around = Around(flows, lent or {})
     named, nowhere = targets(files, left_out or LeftOut())
     found = [*nowhere]

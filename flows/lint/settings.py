@@ -8,10 +8,11 @@ silently have no effect.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flows.lint.profiles import PROFILES
+from flows.lint.rule_codes import OWN_CODE, begins
 from flows.lint.rules import Rule, rules
 from flows.source.document import Path, nearest
 from flows.source.finding import Finding, Severity
@@ -143,9 +144,21 @@ class _Reader:
             self.say(
                 f"{code} ({known.name}) is found before any rule runs and cannot be set", path, "fix what it finds"
             )
+        elif OWN_CODE.fullmatch(code):
+            self.not_here(code, path)
         else:
             self.say(f"no rule has the code {code!r}", path, _near(code, self._codes))
         return None
+
+    def not_here(self, code: str, path: Path) -> bool:
+        """Tell about the code of a rule from outside that this run does not have, which is no mistake."""
+        self.say(
+            f"{code} is not set: there is no such rule here",
+            path,
+            "name the folder of the rule with --rules, or install it",
+        )
+        self.found[-1] = replace(self.found[-1], severity="info")
+        return False
 
     def severity(self, code: str, value: Any) -> bool:
         if value in SEVERITIES:
@@ -174,7 +187,9 @@ class _Reader:
 
     def beginning(self, part: Any, path: Path) -> bool:
         code = str(part).upper()
-        return (bool(code) and any(known.startswith(code) for known in self._codes)) or self.say(
+        if OWN_CODE.fullmatch(code) and code not in self._codes:
+            return self.not_here(code, path)
+        return (bool(code) and any(begins(known, code) for known in self._codes)) or self.say(
             f"no rule has the code {str(part)!r}, or a code that begins with it", path, _near(code, self._codes)
         )
 

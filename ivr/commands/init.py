@@ -11,6 +11,7 @@ import click
 
 from flows.display.console import guarded
 from flows.display.output import as_json
+from flows.display.terminal import is_quiet
 from ivr.commands._line_templates import DEFAULT_TRADE, ENDINGS, line_of, trade_in, trades
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def init(where: str, trade: str | None, name: str, json_wanted: bool) -> int:
     following = _next(flow, scenario, [str(folder)] if whole else names)
     if json_wanted:
         click.echo(as_json({"files": names, "next": following}))
-    else:
+    elif not is_quiet():
         lines = [f"Written: {', '.join(names)}", "", "Next:", *(f"  {command}" for command in following)]
         click.echo("\n".join(lines))
     return 0

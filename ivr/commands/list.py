@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 import click
 
-from flows.display.console import columns_of, guarded, wrapped
+from flows.display.console import guarded
 from flows.display.output import as_json
+from flows.display.terminal import table_columns
+from flows.display.wrap import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -69,7 +70,7 @@ def list_files(folder: str, form: str, json_wanted: bool) -> int:
     if json_wanted or form == "json":
         click.echo(as_json([asdict(one) for one in (*shipped, *here)]))
         return 0
-    width = columns_of(sys.stdout)
+    width = table_columns()
     blocks = [
         _block(title, [(one.name, one.about) for one in shipped if one.kind == kind], width)
         for kind, title in _SHIPPED.items()

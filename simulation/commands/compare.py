@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flows.display.console import guarded
+from flows.display.terminal import note, say, table_columns
 from simulation.commands._options import (
     assumptions_option,
     engine_option,
@@ -88,9 +89,9 @@ def compare(
     else:
         from simulation.report.comparison_text import comparison_text
 
-        click.echo(comparison_text(found, all_assumptions=all_assumptions, paint=painter(sys.stdout)))
+        say(comparison_text(found, all_assumptions=all_assumptions, paint=painter(sys.stdout), width=table_columns()))
     if report_file:
-        click.echo(f"wrote {report_file}", err=True)
+        note(f"wrote {report_file}")
     first = found.results[found.baseline]
     return exit_code(first.stopped, len(first.parts))
 

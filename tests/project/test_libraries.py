@@ -43,7 +43,14 @@ HOMES = {
         "webhooks.commands",
     ),
     "IPython": ("simulation.notebook.progress",),
-    "rich": ("ivr.commands", "ivr.phone", "simulation.commands", "simulation.notebook", "webhooks.commands"),
+    "rich": (
+        "flows.display.terminal",
+        "ivr.commands",
+        "ivr.phone",
+        "simulation.commands",
+        "simulation.notebook",
+        "webhooks.commands",
+    ),
 }
 """A library, and the rooms or modules that may import it, even if only for type checkers."""
 LAZY = {

@@ -16,6 +16,7 @@ SLOW = (
     "ivr/records/test_interval_sums.py",
     "journeys/",
     "project/test_bench_reference.py",
+    "project/test_display_options.py",
     "project/test_docs.py",
     "project/test_docstrings.py",
     "project/test_hints_followed.py",

@@ -92,6 +92,49 @@ PAGES = (
         source="The command line",
     ),
     Rule(
+        code="L008",
+        name="own-rule-unusable",
+        severity="error",
+        summary="a rule of your own cannot be used",
+        what=(
+            "A rule of a folder or of an installed distribution raises an error when it is loaded, lacks something, or "
+            "has the code or the name of another rule."
+        ),
+        why="What it would find goes unnoticed. All other rules ran.",
+        example='RULE = Rule(code="M101", ...)',
+        better='RULE = Rule(code="ACME001", ...)',
+        source="CONTRIBUTING.md, 'A rule of your own'",
+    ),
+    Rule(
+        code="L009",
+        name="own-rules-left-out",
+        severity="info",
+        summary="rules beside the flow did not run",
+        what=(
+            "A folder 'rules' beside the flow has rules, but it was not named with --rules. Not even the settings of "
+            "the project can name it, because they come with the folder."
+        ),
+        why="A rule is a program. Whoever checks a flow from elsewhere must not run its programs without knowing.",
+        example="# ivr lint my.yaml",
+        better="# ivr lint my.yaml --rules rules",
+        source="Our own: to check a file must be safe, whoever wrote it",
+    ),
+    Rule(
+        code="L010",
+        name="node-types-refused",
+        severity="warning",
+        summary="a node type from outside is not used",
+        what="An installed distribution offers node types (entry point group ivr.nodes). They are not used.",
+        why=(
+            "A flow has one meaning. A node type means something to the interpreter, the chain that a simulation "
+            "walks, the seconds, the drawing, the TwiML and the virtual carrier at once, and tests hold them to the "
+            "same path. One from outside would be a different call in each of them."
+        ),
+        example="# entry points: [ivr.nodes] weather = acme_nodes:Weather",
+        better="# a lookup, which asks a service of your own, and a split on what it answers",
+        source="Our own: docs/decisions.md, 'Rules may come from outside, node types may not'",
+    ),
+    Rule(
         code="U001",
         name="wrong-usage",
         severity="error",

@@ -74,7 +74,9 @@ def test_infos_are_advice_and_do_not_fail(here: Path, capsys: pytest.CaptureFixt
         " '--diff' instead of '--fix' shows the changes.\n"
     )
     assert main(["lint", "info.yaml", "--quiet"]) == 0
-    assert capsys.readouterr().out == "No findings: every caller gets somewhere.\n"
+    assert capsys.readouterr().out == ""
+    assert main(["--quiet", "lint", "bad.yaml"]) == 1
+    assert capsys.readouterr().out == SHOWN.partition("\n\n")[0] + "\n"
 
 
 def test_several_files_at_once(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
