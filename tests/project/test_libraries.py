@@ -7,7 +7,7 @@ import sys
 from tests.support.modules import MODULES, PACKAGES, Import, all_imports, imports_of, package_of, within
 
 HOMES = {
-    "pydantic": ("flows", "simulation.scenario"),
+    "pydantic": ("flows", "simulation.scenario", "simulation.call_logs.column_map"),
     "pydantic_core": ("flows.speech.prompt",),
     "yaml": ("flows.source",),
     "polib": ("flows.model.translations",),
@@ -18,9 +18,16 @@ HOMES = {
     "numpy": ("ivr.records", "simulation"),
     "simpy": ("simulation.engines.reference",),
     "numba": ("simulation.engines.kernel",),
-    "scipy": ("simulation.theory", "simulation.menus", "simulation.sampling", "simulation.validation"),
+    "scipy": (
+        "simulation.theory",
+        "simulation.menus",
+        "simulation.sampling",
+        "simulation.validation",
+        "simulation.calibration",
+    ),
     "pandas": ("ivr.records.tables",),
     "pyarrow": ("ivr.records.files",),
+    "python_calamine": ("simulation.call_logs.tables",),
     "flask": ("webhooks.service", "webhooks.browser_phone", "webhooks.wsgi", "webhooks.production"),
     "werkzeug": ("webhooks.service", "webhooks.browser_phone", "webhooks.security.origin"),
     "twilio": ("webhooks.twilio", "webhooks.carrier.twiml", "webhooks.effects.live_services"),
@@ -42,7 +49,7 @@ HOMES = {
     "rich": ("ivr.commands", "ivr.phone", "simulation.commands", "webhooks.commands"),
 }
 """A library, and the rooms or modules that may import it, even if only for type checkers."""
-LAZY = {"scipy", "pandas", "pyarrow", "polib", "babel", "holidays", "phonenumbers", "psycopg"}
+LAZY = {"scipy", "pandas", "pyarrow", "python_calamine", "polib", "babel", "holidays", "phonenumbers", "psycopg"}
 """Libraries that are slow to load: imported inside functions only."""
 COMPILED = "simulation.engines.kernel"
 """The room of compiled functions, whose modules import numba at the top: others import them inside functions only."""

@@ -11,7 +11,7 @@ from flows.registry import members
 
 __all__ = ["Rule", "rules"]
 
-_FAMILIES = "ULYVFSMPRDATNGCEXQW"
+_FAMILIES = "ULYVFSMPRDATNGCEXKQW"
 
 
 @cache
