@@ -110,7 +110,7 @@ def estimate_arrivals(
 
 def _middle(profile: Floats) -> int:
     total = np.cumsum(profile)
-    return int(np.searchsorted(total, total[-1] / 2)) + 1 if total[-1] else 1
+    return int(np.argmin(np.abs(total - total[-1] / 2))) + 1
 
 
 def _alike(sums: Floats, days: Ints) -> tuple[tuple[int, ...], ...]:
@@ -252,7 +252,11 @@ def interval_correlation(counts: Floats, expected: Floats, levels: int, *, block
         f8[blocks, blocks].
     """
     total = np.cumsum(expected.sum(axis=0))
-    edges = [0, *(int(np.searchsorted(total, total[-1] * k / blocks)) + 1 for k in range(1, blocks)), counts.shape[1]]
+    edges = [
+        0,
+        *(int(np.argmin(np.abs(total - total[-1] * k / blocks))) + 1 for k in range(1, blocks)),
+        counts.shape[1],
+    ]
     parts = [slice(a, max(b, a + 1)) for a, b in itertools.pairwise(edges)]
     found = np.eye(blocks)
     for i in range(blocks):

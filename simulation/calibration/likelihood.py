@@ -21,6 +21,7 @@ from simulation.sampling.distributions import Distribution, Exponential, Gamma, 
 __all__ = ["FAMILIES", "Family", "Fit", "Times", "best_fit", "fit"]
 
 _TINY = 1e-300
+_FARTHEST = 300.0
 
 
 @dataclass(frozen=True)
@@ -284,7 +285,10 @@ def fit(name: str, times: Times, *, confidence: float = 0.95) -> Fit | None:
             value = _loss(family, times, p)
         return value if math.isfinite(value) else 1e15
 
-    found = minimize(loss, start, method="Nelder-Mead", options={"maxiter": 4000, "xatol": 1e-6, "fatol": 1e-7})
+    count = times.count
+    found = minimize(lambda p: loss(p) / count, start, method="BFGS", options={"gtol": 1e-6})
+    if not found.success:
+        found = minimize(loss, found.x, method="Nelder-Mead", options={"maxiter": 4000, "xatol": 1e-4, "fatol": 1e-6})
     p = np.asarray(found.x)
     if not found.success or loss(p) >= 1e15:
         return None
@@ -341,14 +345,14 @@ def _covariance(loss: Callable[[Floats], float], p: Floats) -> Floats | None:
 
 def _interval(of: Callable[[Floats], float], p: Floats, covariance: Floats, count: int, z: float) -> Estimated:
     """An interval by the delta method, on the scale of the logarithm."""
-    value, error = of(p), _error(lambda q: math.log(of(q)), p, covariance)
-    return Estimated(value, value * math.exp(-z * error), value * math.exp(z * error), count)
+    value, reach = of(p), z * _error(lambda q: math.log(of(q)), p, covariance)
+    return Estimated(value, value * math.exp(-reach), value * math.exp(min(reach, _FARTHEST)), count)
 
 
 def _share_interval(of: Callable[[Floats], float], p: Floats, covariance: Floats, count: int, z: float) -> Estimated:
     """The same on the scale of the odds."""
-    odds, error = of(p) / (1 - of(p)), _error(lambda q: math.log(of(q) / (1 - of(q))), p, covariance)
-    low, high = odds * math.exp(-z * error), odds * math.exp(z * error)
+    odds, reach = of(p) / (1 - of(p)), z * _error(lambda q: math.log(of(q) / (1 - of(q))), p, covariance)
+    low, high = odds * math.exp(-reach), odds * math.exp(min(reach, _FARTHEST))
     return Estimated(of(p), low / (1 + low), high / (1 + high), count)
 
 

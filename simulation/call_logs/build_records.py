@@ -136,9 +136,10 @@ def _steps_back(moments: Sequence[dt.datetime], damage: Damage, lines: Sequence[
 
 def _sound(call: LoggedCall, damage: Damage) -> bool:
     """Whether a call's times are possible."""
-    times = {"the menu": call.menu_s, "the call": call.ended_s}
+    times = {"the menu": call.menu_s}
     for visit in call.visits:
         times |= {"the wait": visit.wait_s, "the talk": visit.talk_s, "the after-call work": visit.acw_s}
+    times["the call"] = call.ended_s
     for what, seconds in times.items():
         if seconds < 0:
             damage.add(

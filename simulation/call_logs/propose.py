@@ -85,8 +85,14 @@ def plain(name: str) -> str:
     return re.sub(r"[\W_]+", "", name.lower())
 
 
-def kind_of(cells: Sequence[Any]) -> str:
+def kind_of(cells: Sequence[Any], least: float = 0.9) -> str:
     """What is in a column: ``moment``, ``date``, ``time``, ``number``, ``text`` or ``empty``.
+
+    Parameters
+    ----------
+    cells : sequence
+    least : float
+        Share of the different cells that must be of one kind.
 
     >>> kind_of(["990103", "990104"]), kind_of(["7:01:39"]), kind_of(["1999-01-03 07:01"]), kind_of(["12", "3.5"])
     ('date', 'time', 'moment', 'number')
@@ -94,7 +100,7 @@ def kind_of(cells: Sequence[Any]) -> str:
     known = [cell for cell in dict.fromkeys(cells[:_SAMPLE]) if cell is not None and str(cell).strip()]
     if not known:
         return "empty"
-    most = 0.9 * len(known)
+    most = least * len(known)
     if date_form(known):
         return "date"
     texts = [str(cell).strip() for cell in known]
@@ -120,7 +126,9 @@ def propose(table: Table) -> ColumnMap:
     IvrError
         K001, when no column holds moments.
     """
-    kinds = {name: kind_of(cells) for name, cells in table.columns.items()}
+    # A column that is called like one of times may have more cells that are damaged.
+    named = {*_ARRIVED, *_DATES, *(name for names in _NAMES.values() for name in names)}
+    kinds = {name: kind_of(cells, 0.5 if plain(name) in named else 0.9) for name, cells in table.columns.items()}
     by_name = {plain(name): name for name in reversed(table.columns)}
     found: dict[str, Any] = {}
     date = next((name for name in table.columns if kinds[name] == "date" and plain(name) in _DATES), "") or next(

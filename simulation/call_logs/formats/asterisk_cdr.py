@@ -23,7 +23,7 @@ from simulation.call_logs.tables import read_text
 __all__ = ["RANK", "TITLE", "read", "recognises"]
 
 TITLE = "Asterisk's call detail records"
-RANK = 3
+RANK = 2
 _FIELDS = [
     "accountcode",
     "src",
@@ -52,10 +52,10 @@ def recognises(source: Source) -> bool:
     """Whether its first rows have the fields of a call detail record."""
     if not source.is_text:
         return source.path.is_file() and {"disposition", "billsec"} <= set(source.names)
-    rows = list(csv.reader(source.head.split("\n")[:5]))
+    rows = [row for row in csv.reader(source.head.splitlines()[:5]) if row]
     if rows and {"disposition", "billsec"} <= set(map(plain, rows[0])):
         return True
-    return bool(rows) and all(len(r) in (16, 17, 18) and r[14] in _DISPOSITIONS for r in rows if r)
+    return bool(rows) and all(len(row) in (16, 17, 18) and row[14] in _DISPOSITIONS for row in rows)
 
 
 def read(source: Source, options: Options) -> CallLog:
@@ -91,7 +91,9 @@ def read(source: Source, options: Options) -> CallLog:
 
 
 def _columns(source: Source) -> tuple[dict[str, Sequence[Any]], Sequence[int], Damage]:
-    if not source.is_text or {"disposition", "billsec"} <= set(map(plain, next(csv.reader([source.head]), []))):
+    if not source.is_text or {"disposition", "billsec"} <= set(
+        map(plain, next(csv.reader(source.head.splitlines()[:1]), []))
+    ):
         table = source.table
         by = {plain(name): cells for name, cells in table.columns.items()}
         by["start"] = next(by[name] for name in ("start", "calldate", "datetime", "starttime") if name in by)

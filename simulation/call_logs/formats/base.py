@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from flows.source.finding import IvrError
 from simulation.call_logs.damage import Damage
 from simulation.call_logs.propose import plain
 from simulation.call_logs.tables import SPREADSHEETS, Table, read_table, read_text
@@ -47,5 +48,8 @@ class Source:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The names of the columns, without case and signs; none for a folder."""
-        return tuple(map(plain, self.table.columns)) if self.path.is_file() else ()
+        """The names of the columns, without case and signs; none for a folder, or a file that names no columns."""
+        try:
+            return tuple(map(plain, self.table.columns)) if self.path.is_file() else ()
+        except IvrError:
+            return ()

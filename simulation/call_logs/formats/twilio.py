@@ -18,7 +18,7 @@ from simulation.call_logs.propose import plain
 __all__ = ["RANK", "TITLE", "read", "recognises"]
 
 TITLE = "Twilio's call log"
-RANK = 2
+RANK = 3
 _SID = ("callsid", "sid")
 _ENDED = {"completed": "handled", "noanswer": "abandoned", "canceled": "abandoned", "busy": "blocked"}
 
