@@ -29,6 +29,7 @@ __all__ = ["OwnDays", "check_own_days"]
 
 _TRIED = (0.6, 0.75, 0.9, 1.0, 1.15, 1.35, 1.6, 2.0)
 _REPLICATIONS = 8
+_POLICIES = ("longest_wait", "specialists_first")
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ def check_own_days(
     with tempfile.TemporaryDirectory() as folder:
         trying.trace = Path(folder) / "records"
         write(trying.records, trying.trace)
+        data = _routed(trying, data)
         first = trying.run(1.0)
         if of.staff.pauses is None or _fits(trying.real.whole, first):
             return OwnDays(trying.real.whole, first, 1.0, data)
@@ -87,6 +89,27 @@ def check_own_days(
         found |= {factor: trying.run(factor) for factor in fine if factor not in found}
         best = min(found, key=lambda factor: miss(trying.real.whole, found[factor].whole))
     return OwnDays(trying.real.whole, found[best], best, with_pauses(data, of.staff.pauses.distribution, best))
+
+
+def _routed(trying: _Trying, data: ScenarioData) -> ScenarioData:
+    """With several groups: the policy of routing with which the days come out best."""
+    if len(trying.whole["groups"]) < 2:
+        return data
+    found = {}
+    for policy in _POLICIES:
+        trying.policy = policy
+        found[policy] = miss(trying.real.whole, trying.run(1.0).whole)
+    trying.policy = min(found, key=lambda policy: found[policy])
+    made, notes = copy.deepcopy(data.data), dict(data.notes)
+    made["routing"] = {**made["routing"], "policy": trying.policy}
+    notes["routing",] = (
+        f"Inferred: of {' and '.join(_POLICIES)}, the one with which these days come out better.\n"
+        + notes.get(("routing",), "").removeprefix(
+            "Assumed: who waited longest is served first, by the agent idle for longest."
+        )
+    ).strip()
+    assumed = tuple(text for text in data.assumed if not text.startswith("who waited longest is served first"))
+    return replace(data, data=made, notes=notes, assumed=assumed)
 
 
 def _fits(real: dict[str, float], said: Simulated) -> bool:
@@ -109,6 +132,7 @@ class _Trying:
         self.of, self.own, self.file, self.engine, self.on_compile = of, data, file, engine, on_compile
         self.trace = Path()
         self.like: Runner | None = None
+        self.policy = ""
         loaded = as_scenario(data.data, file)
         count = min(of.days.count, MOST_DAYS)
         first = of.days.count - count
@@ -124,6 +148,8 @@ class _Trying:
 
     def run(self, factor: float) -> Simulated:
         data = with_inputs(self.whole, self.own, ("arrivals",), trace=self.trace)
+        if self.policy:
+            data["routing"] = {**data["routing"], "policy": self.policy}
         pauses = self.of.staff.pauses
         if pauses is not None:
             data["after_call_work"] = stated(scaled(pauses.distribution, factor))

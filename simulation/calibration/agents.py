@@ -12,7 +12,7 @@ from ivr.records.tables import Records
 from simulation.arrays import Flags, Floats, Ints, Times
 from simulation.calibration.waiting_times import Spans
 
-__all__ = ["AgentGroup", "Answers", "Duty", "agent_groups", "answers_of", "duty_of"]
+__all__ = ["AgentGroup", "Answers", "Duty", "agent_groups", "answers_of", "duty_of", "stated_groups"]
 
 _AWAY_S = 900.0
 _LONG_AWAY_S = 4 * 3600.0
@@ -132,6 +132,21 @@ def agent_groups(answers: Answers, queues: tuple[str, ...]) -> tuple[AgentGroup,
     return tuple(
         AgentGroup(_name(of, queues, i), _named(of, queues), tuple(sorted(members[of]))) for i, of in enumerate(large)
     )
+
+
+def stated_groups(records: Records) -> tuple[AgentGroup, ...]:
+    """The groups that records name themselves, with the queues that each answered; none if they name none."""
+    visits, names = records.visits, records.names["group"]
+    rows = np.isin(visits["result"], _HANDLED) & (visits["agent"] >= 0) & (visits["group"] >= 0)
+    found = []
+    for code, name in enumerate(names):
+        mine = rows & (visits["group"] == code)
+        if np.any(mine):
+            queues = np.unique(visits["queue"][mine])
+            agents = np.unique(visits["agent"][mine])
+            named = tuple(records.names["queue"][queue] for queue in queues.tolist())
+            found.append(AgentGroup(name, named, tuple(agents.tolist())))
+    return tuple(found)
 
 
 def _nearest(of: tuple[bool, ...], large: list[tuple[bool, ...]]) -> tuple[bool, ...]:

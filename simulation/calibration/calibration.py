@@ -11,7 +11,7 @@ from ivr.records.schema import outcome_code, result_code
 from ivr.records.selection import between
 from ivr.records.tables import Records
 from simulation.arrays import Flags, Floats
-from simulation.calibration.agents import AgentGroup, Answers, Duty, agent_groups, answers_of, duty_of
+from simulation.calibration.agents import AgentGroup, Answers, Duty, agent_groups, answers_of, duty_of, stated_groups
 from simulation.calibration.announcements import ToldEstimate, estimate_told
 from simulation.calibration.arrivals import ArrivalEstimate, correlation, estimate_arrivals
 from simulation.calibration.estimated import Estimated, share_of
@@ -126,7 +126,9 @@ class Calibration:
 
 
 def part(log: CallLog, from_us: int, to_us: int) -> CallLog:
-    """The calls of a period."""
+    """The calls of a period; whether a day has a hole is judged by the whole log."""
+    whole = LogDays(log.records)
+    _, left_out = days_left_out(whole.dates, whole.counts(log.records.calls["arrived_us"]), whole.interval_s)
     arrived = log.records.calls["arrived_us"]
     inside = (arrived >= from_us) & (arrived < to_us)
     records = between(log.records, from_us, to_us)
@@ -145,6 +147,7 @@ def part(log: CallLog, from_us: int, to_us: int) -> CallLog:
         caller=log.caller[inside],
         priority=log.priority[inside],
         known=log.known - {"staff"},
+        left_out=tuple((one.date, one.why) for one in left_out) if log.left_out is None else log.left_out,
         counts=log.counts | {"calls": int(np.count_nonzero(inside))},
     )
 
@@ -168,6 +171,9 @@ def calibrate(
     first = calls["attempt"] == 1 if "attempts" in log.known else np.ones(len(calls["attempt"]), dtype=bool)
     counts = days.counts(calls["arrived_us"][first & (calls["outcome"] != outcome_code("blocked"))])
     kept, left_out = days_left_out(days.dates, counts, days.interval_s)
+    if log.left_out is not None:
+        left_out = tuple(LeftOut(date, why) for date, why in log.left_out if date in days.dates)
+        kept = ~np.isin(np.arange(days.count), [days.dates.index(one.date) for one in left_out])
     arrivals = estimate_arrivals(counts, days.weekday, kept, confidence=confidence)
     in_use = kept[days.day_of(calls["arrived_us"])]
     types, together = _types(log.records, days, kept, in_use & first, confidence)
@@ -303,7 +309,7 @@ def _staff(
     unit_us = 1_000_000 if not len(wait_us) or np.all(wait_us % 1_000_000 == 0) else 1_000
     if "agents" in log.known:
         answers = answers_of(records)
-        groups = agent_groups(answers, queues)
+        groups = stated_groups(records) or agent_groups(answers, queues)
         duties = [_duty(records, answers, group, unit_us) for group in groups]
         used = tuple(_of_days(duty, days, kept) for duty in duties)
         pauses = estimate_pauses(used, confidence=confidence) if "waits" in log.known else None

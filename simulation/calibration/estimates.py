@@ -123,15 +123,17 @@ _HOW = {
 }
 
 
+def _told(above_s: float) -> str:
+    return f"told {above_s / 60:g} min or more" if above_s else "told under a minute"
+
+
 def _callers(of: Calibration) -> list[Row]:
     found = []
     if of.retries is not None:
         note = f"within an hour, after {of.retries.after_s / 60:.0f} min on average"
         found.append(Row("callers", "retry", "not served, call again", "share", of.retries.share, note))
     found += [
-        Row(
-            "callers", f"told_{step.above_s:g}_s", f"told {step.above_s / 60:g} min or more, leave", "share", step.leave
-        )
+        Row("callers", f"told_{step.above_s:g}_s", f"{_told(step.above_s)}, leave", "share", step.leave)
         for step in of.told
     ]
     if of.menu is not None:

@@ -52,33 +52,38 @@ def days_left_out(dates: Sequence[dt.date], counts: Floats, interval_s: float) -
     weekday = np.array([date.weekday() for date in dates])
     for day, date in enumerate(dates):
         usual = _usual(weekday, counts, day)
-        why = _why(counts[day], usual, interval_s) if usual is not None else ""
+        why = _why(counts[day], *usual, interval_s) if usual is not None else ""
         if why:
             kept[day] = False
             found.append(LeftOut(date, why))
     return kept, tuple(found)
 
 
-def _usual(weekday: Ints, counts: Floats, day: int) -> Floats | None:
-    """Calls that such a day has: the middle one of the others of the same day of the week, by its total."""
+def _usual(weekday: Ints, counts: Floats, day: int) -> tuple[Floats, bool] | None:
+    """Calls that such a day has: the middle of the others of the same day of the week, by their totals.
+
+    Where there is no other, that of all days; then only a hole between calls means anything (False).
+    """
     same = np.flatnonzero((weekday == weekday[day]) & (np.arange(len(weekday)) != day))
-    if not len(same):
-        # A log of a week: the weekday's own neighbours tell, if most days are alike.
-        same = np.flatnonzero(np.arange(len(weekday)) != day)
-        total = counts.sum(axis=1)
-        if len(same) < 3 or np.median(total) <= 0 or np.std(total[same]) > 0.5 * np.mean(total[same]):
-            return None
-    totals = counts[same].sum(axis=1)
-    if len(same) == 1:
-        return np.asarray(counts[same[0]])
-    near = same[np.argsort(totals)][len(same) // 3 : len(same) - len(same) // 3 or None]
+    if len(same):
+        return _middle(counts, same), True
+    others = np.flatnonzero((np.arange(len(weekday)) != day) & (counts.sum(axis=1) > 0))
+    return (_middle(counts, others), False) if len(others) >= 3 else None
+
+
+def _middle(counts: Floats, days: Ints) -> Floats:
+    third = len(days) // 3
+    near = days[np.argsort(counts[days].sum(axis=1), kind="stable")][third : len(days) - third]
     return np.asarray(counts[near].mean(axis=0))
 
 
-def _why(found: Floats, usual: Floats, interval_s: float) -> str:
+def _why(found: Floats, usual: Floats, alike: bool, interval_s: float) -> str:
     expected, total = float(usual.sum()), float(found.sum())
-    if expected < _LEAST_EXPECTED:
+    if expected < _LEAST_EXPECTED or (not alike and not total):
         return ""
+    if not alike:
+        opened = np.flatnonzero(found)
+        usual = np.where((np.arange(len(found)) > opened[0]) & (np.arange(len(found)) < opened[-1]), usual, 0.0)
     if not total:
         return f"no calls at all, where such days have about {expected:,.0f}"
     begin, lost = _longest_hole(found, usual)
@@ -86,7 +91,7 @@ def _why(found: Floats, usual: Floats, interval_s: float) -> str:
         length = _run(found, begin)
         until = "the end of the day" if begin + length == len(found) else _clock((begin + length) * interval_s)
         return f"no calls from {_clock(begin * interval_s)} to {until}, where about {lost:,.0f} are usual"
-    if total < _FEW * expected:
+    if alike and total < _FEW * expected:
         return f"{total:,.0f} calls, where such days have about {expected:,.0f}"
     return ""
 

@@ -21,6 +21,8 @@ from simulation.calibration.yaml_text import Dated
 
 __all__ = ["arrivals", "intents"]
 
+_SERVING = ("play", "voicemail", "callback", "dial", "message")
+
 
 def arrivals(making: Making, days: tuple[int, ...]) -> None:
     """State the expected calls of each interval of each day, and how days differ."""
@@ -137,9 +139,20 @@ def _goals(of: Calibration, flow: Flow, shares: Mapping[str, float]) -> dict[str
             goals[name] = by_queue[queue] if len(by_queue[queue]) > 1 else by_queue[queue][0]
             continue
         taken = calls["path"][mine & (calls["path"] >= 0)]
-        nodes = paths[int(np.bincount(taken).argmax())].split(" > ") if len(taken) and len(paths) else []
-        serving = [
-            n for n in nodes if n in flow.nodes and flow.nodes[n].type in ("play", "voicemail", "callback", "dial")
-        ]
-        goals[name] = serving[-1] if serving else next(iter(by_queue.values()))[0] if by_queue else flow.start
+        path = paths[int(np.bincount(taken).argmax())] if len(taken) and len(paths) else ""
+        goals[name] = _end_of(path, flow) or (next(iter(by_queue.values()))[0] if by_queue else flow.start)
     return goals
+
+
+def _end_of(path: str, flow: Flow) -> str:
+    """The last node of a path at which callers can be served; a simulated path names the exits that it took."""
+    for step in reversed(path.split(" > ")):
+        name, _, outcome = step.partition(" ")
+        node = flow.nodes.get(name)
+        if node is None:
+            continue
+        then = next((wire.target for wire in node.wires() if wire.outcome == outcome and wire.target), "")
+        for one in (then, name):
+            if one in flow.nodes and flow.nodes[one].type in _SERVING:
+                return one
+    return ""

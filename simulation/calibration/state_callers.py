@@ -70,7 +70,7 @@ def talk(making: Making) -> None:
         making.data["talk"] = {"lognormal": {"mean": "3m", "cv": "1"}}
         making.note("Assumed: the log tells no talk times.", "talk")
         making.assumed.append("talk lasts 3 min on average: the log does not say how long")
-    elif len(of.talk) < len(of.records.names["queue"]):
+    elif len(of.talk) < len(of.records.names["queue"]) or making.flow is not None:
         whole = np.concatenate([found.times_s for found in of.talk.values()])
         making.data["talk"] = {"exponential": seconds(float(whole.mean()))}
         making.note("Queues without an answered call: as the others together.", "talk")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from simulation.calibration.in_words import shared, timed
 from simulation.calibration.making import Making, day_labels
 from simulation.calibration.staffing import whole_agents
 from simulation.calibration.yaml_text import Dated
+from simulation.scenario.routing import queue_specs
 
 __all__ = ["groups", "rest", "roster"]
 
@@ -41,7 +43,7 @@ def groups(making: Making, days: tuple[int, ...]) -> None:
     for group, on_duty in zip(staff.groups, staff.on_duty, strict=True):
         counts = whole_agents(roster(of, on_duty, days))
         groups[group.name] = {
-            "skills": list(group.queues) or ["calls"],
+            "skills": _skills(making, group.queues) or ["calls"],
             "agents": Dated([str(n) for n in counts.reshape(-1).tolist()], day_labels(making, days)),
         }
         hours = float(on_duty[of.kept].sum() * of.days.interval_s / 3600 / max(of.kept.sum(), 1))
@@ -55,6 +57,7 @@ def groups(making: Making, days: tuple[int, ...]) -> None:
         }[staff.how]
         making.note(f"{how}. Agents on duty in each interval of each day.", "groups", group.name)
     making.data["groups"] = groups
+    _serve_the_rest(making)
     if staff.how == "assumed":
         making.assumed.append("enough agents are on duty to answer 80 % of calls within 20 s: the log tells neither")
     if staff.how == "waits":
@@ -81,6 +84,27 @@ def groups(making: Making, days: tuple[int, ...]) -> None:
         making.note("The mean of the log; the shape is assumed.", "after_call_work")
     else:
         making.assumed.append("agents are ready for the next call at once: the log tells no work after calls")
+
+
+def _skills(making: Making, queues: Sequence[str]) -> list[str]:
+    """The skills that some queues need: their own names, unless the flow says otherwise."""
+    if making.flow is None:
+        return list(queues)
+    needed = {queue.name: queue.skills for queue in queue_specs(making.flow)}
+    return list(dict.fromkeys(skill for queue in queues for skill in needed.get(queue, ())))
+
+
+def _serve_the_rest(making: Making) -> None:
+    """Let the largest group serve queues of the flow of which the log has no calls."""
+    if making.flow is None:
+        return
+    groups = making.data["groups"]
+    known = {skill for group in groups.values() for skill in group["skills"]}
+    lacking = [q.name for q in queue_specs(making.flow) if not set(q.skills) <= known]
+    if lacking:
+        first = next(iter(groups.values()))
+        first["skills"] = list(dict.fromkeys([*first["skills"], *_skills(making, lacking)]))
+        making.assumed.append(f"the largest group serves {', '.join(lacking)}, of which the log has no answered calls")
 
 
 def rest(making: Making) -> None:

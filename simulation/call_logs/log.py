@@ -95,6 +95,8 @@ class CallLog:
         ``rows`` read, ``calls`` kept, and what was left out.
     proposed : dict or None
         The column map that was proposed or used, for saving.
+    left_out : tuple of (date, str), or None
+        Days that the whole log shows to have holes, and why; None when this is not a part of a longer log.
     """
 
     name: str
@@ -106,6 +108,7 @@ class CallLog:
     findings: tuple[Finding, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
     proposed: dict[str, object] | None = None
+    left_out: tuple[tuple[dt.date, str], ...] | None = None
 
 
 @dataclass(frozen=True)

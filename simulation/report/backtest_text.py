@@ -15,7 +15,8 @@ from simulation.report.text_blocks import bullets, paragraph
 
 __all__ = ["backtest_json", "backtest_text", "clock_label"]
 
-_SHORT = ("offered", "abandonment", "mean_wait_s", "wait_p95_s")
+_SHORT = ("offered", "abandonment", "mean_wait_s")
+_TITLES = {"wait_p80_s": "80 % wait", "wait_p95_s": "95 % wait"}
 _SOME_S = 3600.0
 
 
@@ -31,7 +32,7 @@ def backtest_text(of: Backtest, *, full: bool = False) -> str:
     lines += [""]
     for sentence in verdict(of):
         lines += paragraph(sentence)
-    lines += ["", "All days together; in brackets, where 95 % of such days would lie", *_whole(of)]
+    lines += ["", "All days together", *_whole(of)]
     if of.changes:
         lines += ["", "One input of these days at a time", *_changes(of)]
     lines += ["", f"By day, real and {_named(of)}", *_by_day(of)]
@@ -46,25 +47,22 @@ def _named(of: Backtest) -> str:
 def _whole(of: Backtest) -> list[str]:
     rows = []
     for one in judged(of.real.whole, of.chosen.whole):
-        row = [FIGURES[one.name].title, figure_text(one.name, one.real)]
+        row = [_TITLES.get(one.name, FIGURES[one.name].title), figure_text(one.name, one.real)]
         if of.use:
             said = of.forecast.whole.get(one.name)
             row.append(figure_text(one.name, said.mean) if said else "–")
-        row += [_said(one.name, one.said), "" if one.fits else one.words]
+        row += [figure_text(one.name, one.said.mean) + (" " if one.fits else "*"), _ends(one.name, one.said)]
         rows.append(row)
-    head = [
-        "",
-        "real",
-        *(["forecast"] if of.use else []),
-        "with their " + " and ".join(of.use) if of.use else "forecast",
-        "",
-    ]
-    return table(rows, head=head)
+    own = "their " + ", ".join(of.use) if of.use else "forecast"
+    lines = table(rows, head=["", "real", *(["forecast"] if of.use else []), f"{own} ", "95 % of such days"])
+    if any("*" in row[-2] for row in rows):
+        lines.append("  * further from what was than matters")
+    return lines
 
 
-def _said(name: str, of: Spread) -> str:
+def _ends(name: str, of: Spread) -> str:
     low, high = figure_text(name, of.low), figure_text(name, of.high)
-    return f"{figure_text(name, of.mean)} ({low.removesuffix(' %') if low.endswith('%') else low} to {high})"
+    return f"{low.removesuffix(' %') if low.endswith('%') else low} to {high}"
 
 
 def _changes(of: Backtest) -> list[str]:
@@ -90,7 +88,11 @@ def _by_day(of: Backtest) -> list[str]:
         for date, kept, real, said in zip(of.dates, of.kept, of.real.by_day, of.chosen.by_day, strict=True)
         if kept and (real.get("offered") or said)
     ]
-    return table(rows, head=["", *_heads()]) if rows else []
+    if not rows:
+        return []
+    outside = any("*" in cell for row in rows for cell in row[1:])
+    note = ["  * outside of what 95 % of simulated days have; --json has all figures"] if outside else []
+    return [*table(rows, head=["", *_heads()]), *note]
 
 
 def _by_time(of: Backtest, *, full: bool) -> list[str]:
@@ -105,7 +107,7 @@ def _by_time(of: Backtest, *, full: bool) -> list[str]:
 
 
 def _heads() -> list[str]:
-    return ["Offered", "", "Abandoned", "", "Mean wait", "", "95 % wait", ""]
+    return ["Offered ", "", "Abandoned ", "", "Mean wait ", ""]
 
 
 def _pairs(real: Mapping[str, float], said: Mapping[str, Spread], *, inside: bool = True) -> list[str]:

@@ -11,7 +11,7 @@ from simulation.calibration.estimated import Estimated
 from simulation.calibration.estimates import Row, rows
 from simulation.call_logs.formats import formats
 from simulation.call_logs.log import CallLog
-from simulation.report.text_blocks import bullets, paragraph, shortened
+from simulation.report.text_blocks import WIDTH, bullets, paragraph, shortened
 
 __all__ = ["calibration_text", "figure_text", "log_text", "value_text"]
 
@@ -55,15 +55,14 @@ def log_text(log: CallLog) -> list[str]:
     said += [f"{number:,} {what}" for what, number in counts.items() if number]
     lines = [f"{log.name}: {formats()[log.format].title}", *paragraph(" · ".join(said))]
     if log.proposed:
-        of = [
-            [name, ", ".join(map(str, value)) if isinstance(value, tuple | list) else _map_value(value)]
-            for name, value in log.proposed.items()
-        ]
+        of = [[name, shortened(_map_value(value), 56)] for name, value in log.proposed.items()]
         lines += ["", "Columns", *table(of, left=2)]
     return lines
 
 
 def _map_value(value: object) -> str:
+    if isinstance(value, tuple | list):
+        return ", ".join(map(str, value))
     if isinstance(value, dict):
         return ", ".join(f"{key} = {meaning}" for key, meaning in value.items())
     return str(value)
@@ -79,12 +78,12 @@ def calibration_text(of: Calibration, assumed: tuple[str, ...], own: OwnDays | N
     found = rows(of)
     for about, title in _ABOUT.items():
         if mine := [row for row in found if row.about == about]:
-            lines += ["", title, *table([_cells(row) for row in mine])]
+            lines += ["", title, *_about(mine)]
     changed = [f"{name}: {_times(ratio)}" for name, ratio in of.drift.items() if name and abs(ratio - 1) > 0.1]
     if changed:
         lines += ["", "Talk changes from the first half of the days to the second", *bullets(changed)]
-    if own is not None:
-        lines += ["", *_own_days(own)]
+    if own is not None and "waits" in of.log.known:
+        lines += ["", *_own_days(own, known=of.staff.how in ("answers", "records"))]
     if assumed:
         lines += ["", "Assumed, because the log cannot tell", *bullets(list(assumed))]
     return "\n".join(lines)
@@ -94,8 +93,16 @@ def _times(ratio: float) -> str:
     return f"{abs(ratio - 1) * 100:.0f} % {'longer' if ratio > 1 else 'shorter'}"
 
 
+def _about(mine: list[Row]) -> list[str]:
+    """The estimates of a kind; what is said about one stands behind it as far as there is room."""
+    lines = table([_cells(row) for row in mine])
+    room = WIDTH - 2 - max(map(len, lines))
+    noted = [f"{line:<{WIDTH - room}}{row.note}" if row.note else line for line, row in zip(lines, mine, strict=True)]
+    return [line if len(line) <= WIDTH else plain for line, plain in zip(noted, lines, strict=True)]
+
+
 def _cells(row: Row) -> list[str]:
-    return [shortened(row.title, 36), value_text(row.kind, row.value.value), _interval(row.kind, row.value), row.note]
+    return [shortened(row.title, 30), value_text(row.kind, row.value.value), _interval(row.kind, row.value)]
 
 
 def _interval(kind: str, of: Estimated) -> str:
@@ -105,13 +112,15 @@ def _interval(kind: str, of: Estimated) -> str:
     return f"{low.removesuffix(' %') if kind == 'share' else low} to {high}"
 
 
-def _own_days(own: OwnDays) -> list[str]:
+def _own_days(own: OwnDays, *, known: bool) -> list[str]:
     found = [
         [FIGURES[name].title, figure_text(name, own.real[name]), figure_text(name, own.simulated.whole[name].mean)]
         for name in _CHECKED
         if name in own.real and name in own.simulated.whole
     ]
     lines = ["These days simulated, with the calls as they came", *table(found, head=["", "real", "simulated"])]
+    if not known:
+        lines += paragraph("The log does not say who answered, so waits need not come out: see what is assumed below.")
     if own.factor != 1.0:
         lines += paragraph(
             f"The time until agents are ready again is {_times(own.factor)} than the answers show, so that"

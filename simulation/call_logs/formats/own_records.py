@@ -42,7 +42,7 @@ def read(source: Source, options: Options) -> CallLog:
                 hint="write them again with ivr simulate --records, or export them with ivr data export",
             )
         )
-    several = records.replications > 1
+    further = records.replications - 1
     if "replication" in records.calls:
         tables = {}
         for table in ("calls", "visits", "steps", "agents"):
@@ -71,5 +71,5 @@ def read(source: Source, options: Options) -> CallLog:
         caller=np.full(calls, -1),
         priority=np.zeros(calls, dtype=np.int64),
         known=frozenset(known),
-        counts=counts | ({"replications left out": several} if several else {}),
+        counts=counts | ({"further replications": further} if further else {}),
     )
