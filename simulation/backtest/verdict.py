@@ -32,7 +32,7 @@ class Judged:
     said : Spread
     fits : bool
         Whether the mean of the runs is near enough: abandonment within 2 points, other shares within 5, quantiles and
-        mean of waits within 15 %, calls and talk within 5 %.
+        mean of waits within 15 %, calls and talk within 5 %. Or whether the real figure is within what chance makes.
     inside : bool
         Whether the real figure lies where 95 % of simulated days lie.
     """
@@ -71,7 +71,8 @@ def judged(real: Mapping[str, float], said: Mapping[str, Spread]) -> tuple[Judge
         else:
             near = abs(other.mean - one) <= _SECONDS and FIGURES[name].kind == "time"
             fits = near or abs(other.mean - one) <= _RATIO[name] * one
-        found.append(Judged(name, one, other, fits, other.low <= one <= other.high))
+        inside = other.low <= one <= other.high
+        found.append(Judged(name, one, other, fits or inside, inside))
     return tuple(found)
 
 
@@ -97,7 +98,7 @@ def verdict(of: Backtest) -> tuple[str, ...]:
 def _fit(who: str, found: tuple[Judged, ...]) -> str:
     wrong = [one for one in found if not one.fits]
     if not wrong:
-        return f"{who} fits: every figure is as near as it matters."
+        return f"{who} fits: every figure is near what it was, or within what chance makes."
     right = [FIGURES[one.name].title.lower() for one in found if one.fits]
     return f"{who} misses: {_missed(found)}." + (f" {_and(right).capitalize()} fit." if right else "")
 

@@ -43,7 +43,14 @@ def rows(of: Calibration) -> tuple[Row, ...]:
 
 def _arrivals(of: Calibration) -> list[Row]:
     found = [
-        Row("arrivals", f"calls_{DAYS[w]}", f"calls on {DAYS[w].capitalize()}", "count", level, f"{level.count} days")
+        Row(
+            "arrivals",
+            f"calls_{DAYS[w]}",
+            f"calls on {DAYS[w].capitalize()}",
+            "count",
+            level,
+            f"{level.count} day{'s' if level.count != 1 else ''}",
+        )
         for w, level in enumerate(of.arrivals.level)
         if level.value and level.count
     ]
@@ -62,7 +69,8 @@ def _arrivals(of: Calibration) -> list[Row]:
             Row("arrivals", "correlation_between_types", "most frequent kind and the others", "number", of.together,
                 "correlation, free of chance")
         )  # fmt: skip
-    found += [Row("arrivals", f"share_{name}", f"wants {name}", "share", share) for name, share in of.types.items()]
+    if len(of.types) > 1:
+        found += [Row("arrivals", f"share_{name}", f"wants {name}", "share", share) for name, share in of.types.items()]
     if of.head_start is not None:
         head = of.head_start
         seconds = Estimated(head.seconds, head.seconds, head.seconds, head.explained.count)

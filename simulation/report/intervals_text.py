@@ -37,7 +37,7 @@ def intervals_text(of: FromIntervals) -> str:
                 DAYS[w].capitalize(),
                 count(round(level.value)),
                 f"{level.low:,.0f} to {level.high:,.0f}",
-                f"{level.count} days",
+                f"{level.count} day{'s' if level.count != 1 else ''}",
             ]
             for w, level in enumerate(of.arrivals.level)
             if level.value and level.count
