@@ -285,8 +285,10 @@ def fit(name: str, times: Times, *, confidence: float = 0.95) -> Fit | None:
             value = _loss(family, times, p)
         return value if math.isfinite(value) else 1e15
 
-    count = times.count
-    found = minimize(lambda p: loss(p) / count, start, method="BFGS", options={"gtol": 1e-6})
+    def mean_loss(p: Floats) -> float:
+        return loss(p) / times.count
+
+    found = minimize(mean_loss, start, method="BFGS", options={"gtol": 1e-6})
     if not found.success:
         found = minimize(loss, found.x, method="Nelder-Mead", options={"maxiter": 4000, "xatol": 1e-4, "fatol": 1e-6})
     p = np.asarray(found.x)
