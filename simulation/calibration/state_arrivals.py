@@ -57,7 +57,9 @@ def arrivals(making: Making, days: tuple[int, ...]) -> None:
         making.assumed.append("days differ by chance alone: the log shows no more, or has too few days to tell")
     unseen = [w for w in range(7) if not of.arrivals.days[w] and of.arrivals.expected[w].sum()]
     if unseen:
-        making.assumed.append(f"{weekday_names(tuple(unseen))} are like the mean of the other days: the log has none")
+        making.assumed.append(
+            f"on {weekday_names(tuple(unseen))} as many call as on the mean of the other days: the log has none"
+        )
 
 
 def intents(making: Making) -> None:
