@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from flows.source.finding import Finding, IvrError
 from ivr.records.files import read_columns
@@ -16,7 +17,7 @@ from simulation.workload.arrivals._csv_cells import separator_of
 
 __all__ = ["ENDINGS", "Table", "read_table", "read_text", "unreadable"]
 
-SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+SPREADSHEETS = (".xlsx", ".xlsm")
 ENDINGS = (".csv", ".tsv", ".txt", ".log", ".parquet", *SPREADSHEETS)
 _MOST_BYTES = 2_000_000_000
 _PREAMBLE = 25
@@ -156,11 +157,11 @@ def _splitter(head: str) -> str:
 
 def _spreadsheet(path: Path) -> list[tuple[int, list[Any]]]:
     """The rows of the first sheet, with their numbers."""
-    from python_calamine import CalamineError, CalamineWorkbook
+    import pandas as pd
 
     try:
-        rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (CalamineError, OSError) as error:
+        rows = pd.read_excel(path, header=None, dtype=object, na_filter=False).to_numpy().tolist()
+    except (OSError, ValueError, KeyError, BadZipFile) as error:
         raise unreadable(path, f"the spreadsheet cannot be read: {error}", "save it as CSV") from None
     return [(number, list(row)) for number, row in enumerate(rows, 1) if any(str(cell).strip() for cell in row)]
 

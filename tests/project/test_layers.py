@@ -71,6 +71,7 @@ ROOMS = {
     "simulation.backtest": "calibration call_logs experiment loading scenario sampling clock arrays",
     "simulation.validation": "experiment loading engines workload scenario theory tables sampling clock arrays",
     "simulation.report": "backtest calibration call_logs experiment loading workload scenario sampling clock arrays",
+    "simulation.notebook": "report experiment loading scenario",
     "simulation.commands": (
         "report backtest calibration call_logs validation experiment loading engines workload scenario theory clock"
     ),

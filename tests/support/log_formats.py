@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -183,49 +182,13 @@ FORMATS: dict[str, tuple[str, Callable[[Path], Path]]] = {
 }
 """By name: which format it is to be recognised as, and who writes it."""
 
-_DAY_ZERO = dt.datetime(1899, 12, 30)
-_PARTS = {
-    "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default '
-    'Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" '
-    'ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-'
-    'officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.'
-    'openxmlformats-officedocument.spreadsheetml.styles+xml"/><Override PartName="/xl/worksheets/sheet1.xml" '
-    'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>',
-    "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship '
-    'Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
-    'Target="xl/workbook.xml"/></Relationships>',
-    "xl/workbook.xml": '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://'
-    'schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="Calls" sheetId="1" r:id="r1"/>'
-    "</sheets></workbook>",
-    "xl/_rels/workbook.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-    '<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" '
-    'Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
-    'relationships/styles" Target="styles.xml"/></Relationships>',
-    "xl/styles.xml": '<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><fonts count="1">'
-    '<font/></fonts><fills count="1"><fill/></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/>'
-    '</cellStyleXfs><cellXfs count="2"><xf/><xf numFmtId="22" applyNumberFormat="1"/></cellXfs></styleSheet>',
-}
-"""The smallest workbook that programs open; ECMA-376 part 1."""
-
 
 def xlsx(path: Path, rows: list[list[object]]) -> Path:
-    """Write rows as the only sheet of a workbook; moments as spreadsheets count them, in days since 1899-12-30."""
-    cells = ""
-    for number, row in enumerate(rows, 1):
-        inside = ""
-        for i, value in enumerate(row):
-            at = f"{chr(65 + i)}{number}"
-            if isinstance(value, dt.datetime):
-                days = (value - _DAY_ZERO).total_seconds() / 86_400
-                inside += f'<c r="{at}" s="1"><v>{days!r}</v></c>'
-            elif isinstance(value, int | float):
-                inside += f'<c r="{at}"><v>{value}</v></c>'
-            else:
-                inside += f'<c r="{at}" t="inlineStr"><is><t>{value}</t></is></c>'
-        cells += f'<row r="{number}">{inside}</row>'
-    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    sheet = f'<worksheet xmlns="{space}"><sheetData>{cells}</sheetData></worksheet>'
-    with zipfile.ZipFile(path, "w") as book:
-        for name, text in (_PARTS | {"xl/worksheets/sheet1.xml": sheet}).items():
-            book.writestr(name, f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>{text}')
+    """Write rows as the only sheet of a workbook."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
     return path
