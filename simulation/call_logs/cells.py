@@ -127,10 +127,10 @@ def times_of_day(cells: Sequence[Any]) -> Read[float]:
 def date_form(cells: Sequence[Any]) -> str:
     """The pattern of dates written without separators, such as ``%y%m%d``; empty for all others.
 
-    >>> date_form(["990103", "990131"]), date_form(["1999-01-03"])
-    ('%y%m%d', '')
+    >>> date_form(["990103", "990131"]), date_form([990103.0, 990131.0]), date_form(["1999-01-03"])
+    ('%y%m%d', '%y%m%d', '')
     """
-    known = {str(cell).strip() for cell in cells if not _empty(cell)}
+    known = {_digits(cell) for cell in cells if not _empty(cell)}
     sample = [text for text in known if re.fullmatch(r"\d{5,8}", text)]
     if not sample or len(sample) < 0.9 * len(known):
         return ""
@@ -141,6 +141,11 @@ def date_form(cells: Sequence[Any]) -> str:
         if len(good) >= 0.9 * len(sample):
             fits.append((max(good) - min(good), form))
     return min(fits, key=lambda fit: fit[0])[1] if fits else ""
+
+
+def _digits(cell: Any) -> str:
+    """A cell as text; a whole number that a file holds as a fraction without its fraction."""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
 
 
 def _date(text: str, form: str) -> dt.date | None:
@@ -163,7 +168,7 @@ def dates(cells: Sequence[Any], form: str = "") -> Read[dt.date]:
     if form and "%" in form:
 
         def read(cell: Any) -> dt.date:
-            found = _date(str(cell).strip(), form) if re.fullmatch(r"[%dmyY]+", form) else None
+            found = _date(_digits(cell), form) if re.fullmatch(r"[%dmyY]+", form) else None
             return found or dt.datetime.strptime(str(cell).strip(), form).date()
 
         return _each(cells, read)

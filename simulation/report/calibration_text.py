@@ -72,7 +72,8 @@ def calibration_text(of: Calibration, assumed: tuple[str, ...], own: OwnDays | N
     """Everything about a calibration."""
     dates = of.days.dates
     lines = log_text(of.log)
-    lines += ["", f"{dates[0]:%a %d %b %Y} to {dates[-1]:%a %d %b %Y}, {of.days.count} days, {of.calls:,} calls used"]
+    many = f"{of.days.count} day{'s' if of.days.count != 1 else ''}"
+    lines += ["", f"{dates[0]:%a %d %b %Y} to {dates[-1]:%a %d %b %Y}, {many}, {of.calls:,} calls used"]
     if of.left_out:
         lines += ["", "Days left out", *bullets([f"{one.date:%a %d %b %Y}: {one.why}" for one in of.left_out])]
     found = rows(of)

@@ -9,8 +9,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ivr.records.files import write
+from simulation.calibration.calibration import calibrate
+from simulation.calibration.scenario_data import scenario_data
+from simulation.calibration.yaml_text import yaml_text
 from simulation.call_logs.log import CallLog, IntervalReport
 from simulation.call_logs.read import read_log
+from simulation.loading.load import parse_scenario
 from tests.support.log_formats import CALLS, FORMATS, cdr
 
 
@@ -41,6 +45,19 @@ def test_a_format_is_recognised_and_tells_every_call(name: str, tmp_path: Path) 
     agents = log.records.visits["agent"].tolist()
     assert [agents[0] == agents[1], agents[2], agents[3] == agents[5]] == [True, -1, True]
     assert log.records.horizon_us == 12 * 86_400 * 1_000_000  # 2 to 13 March
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_log_in_any_format_becomes_a_scenario(name: str, tmp_path: Path) -> None:
+    log = read_log([FORMATS[name][1](tmp_path)])
+    assert isinstance(log, CallLog)
+    data = scenario_data(calibrate(log), name=name, flow_file="line.yaml")
+    assert data.flow is not None
+    (tmp_path / "line.yaml").write_text(data.flow.text)
+    scenario = parse_scenario(yaml_text(data.data, data.notes), str(tmp_path / "a.yaml")).scenario
+    # The last seven of twelve days. Of two Mondays one has four calls, of two Fridays one has two: 4 / 2 + 2 / 2.
+    assert sum(scenario.arrivals.calls) == pytest.approx(3.0, abs=0.05)
+    assert set(scenario.queues) == {"billing", "tech"}
 
 
 def test_callers_are_numbers_and_the_same_caller_is_the_same_number(tmp_path: Path) -> None:
