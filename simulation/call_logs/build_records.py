@@ -146,6 +146,7 @@ def _sound(call: LoggedCall, damage: Damage) -> bool:
                 "K002",
                 f"{what} lasts {seconds:g} s",
                 call.line,
+                file=call.file,
                 what="times below 0",
                 hint="the row is left out; check its times",
             )
@@ -155,6 +156,7 @@ def _sound(call: LoggedCall, damage: Damage) -> bool:
                 "K002",
                 f"{what} lasts {seconds / 3600:.1f} h; more than {_LONGEST_S / 3600:g} h is taken for a fault",
                 call.line,
+                file=call.file,
                 what="times of many hours",
                 hint="the row is left out; check its times",
             )
@@ -177,6 +179,7 @@ def _near_each_other(calls: list[LoggedCall], damage: Damage) -> list[LoggedCall
                 "K002",
                 f"the call is dated {call.arrived:%Y-%m-%d}, years from the others",
                 call.line,
+                file=call.file,
                 what="dates years away",
                 hint="the row is left out; check its date",
             )
@@ -186,17 +189,18 @@ def _near_each_other(calls: list[LoggedCall], damage: Damage) -> list[LoggedCall
 def _twice_at_once(calls: Sequence[LoggedCall], at_us: Ints, damage: Damage) -> None:
     """Report agents who talk to two callers at once."""
     spans = sorted(
-        (visit.agent, at / 1e6 + visit.offered_s + visit.wait_s, visit.talk_s, call.line)
+        (visit.agent, at / 1e6 + visit.offered_s + visit.wait_s, visit.talk_s, call.line, call.file)
         for call, at in zip(calls, at_us.tolist(), strict=True)
         for visit in call.visits
         if visit.agent
     )
-    for (agent, begin, talk, _), (other, next_begin, _, line) in itertools.pairwise(spans):
+    for (agent, begin, talk, *_), (other, next_begin, _, line, file) in itertools.pairwise(spans):
         if agent == other and next_begin < begin + talk - 2.0:
             damage.add(
                 "K008",
                 f"agent {agent} answers {begin + talk - next_begin:.0f} s before the talk before it ends",
                 line,
+                file=file,
                 what="agents in two calls at once",
                 hint="check the times of talk; both calls are kept",
             )

@@ -187,6 +187,7 @@ class _Reading:
             caller=_known(self.text(self.by.caller, row)),
             priority=int(priority or 0),
             line=line,
+            file=str(self.table.path),
         )
 
     def outcome(self, row: int) -> str:

@@ -29,8 +29,10 @@ class Damage:
         self._first: dict[tuple[str, str], list[Finding]] = defaultdict(list)
         self._count: dict[tuple[str, str], int] = defaultdict(int)
 
-    def add(self, code: str, message: str, line: int = 0, *, what: str, hint: str, column: int = 1) -> None:
-        """Note one place; `what` names the kind, for the line that counts the rest."""
+    def add(
+        self, code: str, message: str, line: int = 0, *, what: str, hint: str, column: int = 1, file: str = ""
+    ) -> None:
+        """Note one place; `what` names the kind, for the line that counts the rest, and `file` another file."""
         key = (code, what)
         self._count[key] += 1
         if self._count[key] <= SHOWN:
@@ -39,12 +41,19 @@ class Damage:
                     code=code,
                     severity="warning",
                     message=message,
-                    file=self.file,
+                    file=file or self.file,
                     line=line,
                     column=column if line else 0,
                     hint=hint,
                 )
             )
+
+    def take(self, other: Damage) -> None:
+        """Take over what was found in another file of the same log."""
+        for key, first in other._first.items():
+            room = SHOWN - len(self._first[key])
+            self._first[key] += first[: max(room, 0)]
+            self._count[key] += other._count[key]
 
     def count(self, code: str) -> int:
         """How many places of a kind there are."""
@@ -61,7 +70,7 @@ class Damage:
                         code=code,
                         severity="warning",
                         message=f"{what}: {more:,} more, {self._count[code, what]:,} in all",
-                        file=self.file,
+                        file=first[-1].file,
                         line=first[-1].line,
                         column=first[-1].column,
                         hint=first[-1].hint,

@@ -25,7 +25,7 @@ def read_log(
     Parameters
     ----------
     files : sequence of str or Path
-        A file, a folder of records, a folder of files, or several reports with a file for each queue.
+        A file, a folder of records, a folder of files, several parts of one table, or a report for each queue.
     zone : str
         IANA zone of times that have none.
     map : dict, optional
@@ -59,10 +59,10 @@ def read_log(
     if format or map is not None:
         return known[format or "table"].read(source, options)
     of = next(one for one in known.values() if one.recognises(source))
-    if len(paths) > 1 and of.name != "interval_report":
+    if len(paths) > 1 and of.name not in ("interval_report", "table"):
         raise usage_error(
             "X005",
-            f"{len(paths)} files of {of.title}; only interval reports may have a file for each queue",
+            f"{len(paths)} files of {of.title}; only tables and interval reports may have several",
             "name one log",
         )
     found = of.read(source, options)

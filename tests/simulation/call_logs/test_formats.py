@@ -60,6 +60,16 @@ def test_a_log_in_any_format_becomes_a_scenario(name: str, tmp_path: Path) -> No
     assert set(scenario.queues) == {"billing", "tech"}
 
 
+def test_a_log_in_several_files_is_one_log(tmp_path: Path) -> None:
+    head, *rows = FORMATS["german"][1](tmp_path).read_text("cp1252").splitlines()
+    for name, part in (("a", rows[:4]), ("b", [*rows[4:], "31.02.2026;10:00:00;x;1;1;1;anna;angenommen"])):
+        (tmp_path / f"{name}.csv").write_text("\n".join([head, *part]) + "\n")
+    log = read_log([tmp_path / "a.csv", tmp_path / "b.csv"])
+    assert isinstance(log, CallLog)
+    assert told(log) == [(c.at, c.queue, float(c.wait), float(c.talk), bool(c.agent)) for c in CALLS]
+    assert [(f.code, Path(f.file).name, f.line) for f in log.findings] == [("K003", "b.csv", 4)]
+
+
 def test_callers_are_numbers_and_the_same_caller_is_the_same_number(tmp_path: Path) -> None:
     log = read_log([FORMATS["german"][1](tmp_path)])
     assert isinstance(log, CallLog)
