@@ -13,7 +13,7 @@ from ivr.records.tables import Records
 from simulation.arrays import Flags, Floats
 from simulation.calibration.agents import AgentGroup, Answers, Duty, agent_groups, answers_of, duty_of, stated_groups
 from simulation.calibration.announcements import ToldEstimate, estimate_told
-from simulation.calibration.arrivals import ArrivalEstimate, correlation, estimate_arrivals
+from simulation.calibration.arrivals import ArrivalEstimate, correlation, estimate_arrivals, interval_correlation
 from simulation.calibration.estimated import Estimated, share_of
 from simulation.calibration.log_days import LogDays
 from simulation.calibration.menu_behaviour import NodeEstimate, estimate_nodes
@@ -88,6 +88,10 @@ class Calibration:
     head_start : HeadStart or None
     told : tuple of ToldEstimate
         By announced wait, who leaves at once.
+    parts : numpy.ndarray or None
+        f8[4, 4]. Correlations of four parts of the day with equally many calls; nan where they cannot be told.
+    zero_out, hung_up : Estimated or None
+        Of records of this program: share of calls that asked for the operator, and that hung up in the menu.
     again : Estimated or None
         Of records that number attempts: share of callers not served who call again.
     flow : Flow or None
@@ -111,6 +115,9 @@ class Calibration:
     retries: RetryEstimate | None
     head_start: HeadStart | None
     told: tuple[ToldEstimate, ...] = ()
+    parts: Floats | None = None
+    zero_out: Estimated | None = None
+    hung_up: Estimated | None = None
     again: Estimated | None = None
     flow: Flow | None = field(default=None, repr=False)
 
@@ -201,9 +208,22 @@ def calibrate(
         retries=estimate_retries(log.records, log.caller, confidence=confidence) if "callers" in log.known else None,
         head_start=estimate_head_start(log.records, log.priority) if "priority" in log.known else None,
         told=estimate_told(log.records, confidence=confidence),
+        parts=interval_correlation(
+            counts[kept], arrivals.expected[days.weekday[kept]], len(set(days.weekday[kept].tolist()))
+        ),
+        zero_out=_calls_with(calls["zero_out"], confidence) if log.format == "own_records" else None,
+        hung_up=_calls_with(calls["outcome"] == outcome_code("abandoned_in_menu"), confidence)
+        if log.format == "own_records"
+        else None,
         again=_again(log, confidence) if "attempts" in log.known else None,
         flow=flow,
     )
+
+
+def _calls_with(rows: Flags, confidence: float) -> Estimated | None:
+    """Share of calls; None if no call has it, as in a log without menus."""
+    found = int(np.count_nonzero(rows))
+    return share_of(found, len(rows), confidence) if found else None
 
 
 def _again(log: CallLog, confidence: float) -> Estimated | None:

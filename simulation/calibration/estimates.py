@@ -146,6 +146,12 @@ def _callers(of: Calibration) -> list[Row]:
     ]
     if of.menu is not None:
         found.append(Row("menus", "menu_s", "time until the queue", "time", of.menu.mean))
+    for key, title, share in (
+        ("zero_out", "ask for the operator", of.zero_out),
+        ("hung_up", "hang up in the menu", of.hung_up),
+    ):
+        if share is not None:
+            found.append(Row("menus", key, title, "share", share))
     if of.nodes:
         found += [
             Row("menus", "wrong_keys", "visits that end by wrong keys", "share", wrong_keys(of.nodes)),

@@ -23,6 +23,8 @@ _MEASURED = ("menu", "language")
 class NodeEstimate:
     """One node.
 
+    Shares are of attempts: a silent caller who then presses 1 counts once for each.
+
     Parameters
     ----------
     shares : dict of str to Estimated
@@ -63,7 +65,11 @@ def estimate_nodes(records: Records, flow: Flow | None = None, *, confidence: fl
     menu_end = records.calls["arrived_us"] + records.calls["menu_us"]
     same = np.append(call[1:] == call[:-1], False)
     after = np.where(same, np.append(at[1:], 0), np.maximum(menu_end[rows], at))
-    seconds = (after - at) / 1e6
+    # A visit may take several attempts, each with a row: it lasts from the first to what follows the last.
+    again = np.append(False, (call[1:] == call[:-1]) & (node[1:] == node[:-1]))
+    begins = at[np.maximum.accumulate(np.where(again, 0, np.arange(len(at))))]
+    ends = np.append(~again[1:], True)
+    seconds = (after - begins) / 1e6
     found = {}
     labels = records.names["step_outcome"]
     for code, name in enumerate(records.names["node"]):
@@ -75,7 +81,7 @@ def estimate_nodes(records: Records, flow: Flow | None = None, *, confidence: fl
             continue
         counts = np.bincount(outcome[here], minlength=len(labels))
         kept = {labels[i]: int(n) for i, n in enumerate(counts.tolist()) if n and (known is None or labels[i] in known)}
-        total, times = sum(kept.values()), np.maximum(seconds[here], 0.0)
+        total, times = sum(kept.values()), np.maximum(seconds[here & ends], 0.0)
         if not total:
             continue
         shares = {label: share_of(n, total, confidence) for label, n in kept.items()}

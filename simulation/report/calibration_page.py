@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from html import escape
 
@@ -29,7 +30,7 @@ def calibration_page(of: Calibration, assumptions: Sequence[str], own: OwnDays |
     """
     dates = of.days.dates
     subtitle = f"{of.calls:,} calls · {dates[0]:%a %d %b %Y} to {dates[-1]:%a %d %b %Y}"
-    parts = [_left_out(of), _estimates(of)]
+    parts = [_left_out(of), _estimates(of), _parts(of)]
     if own is not None:
         parts.append(_own_days(own))
     parts.append(assumed(assumptions))
@@ -53,6 +54,21 @@ def _left_out(of: Calibration) -> str:
         return ""
     items = "".join(f"<li>{prose(f'{one.date:%a %d %b %Y}: {one.why}')}</li>" for one in of.left_out)
     return sheet("Days left out", f"<ul>{items}</ul>")
+
+
+def _parts(of: Calibration) -> str:
+    """How parts of the day go together; nothing when it cannot be told."""
+    if of.parts is None or not any(math.isfinite(of.parts[i, j]) for i in range(4) for j in range(i)):
+        return ""
+    names = ("First quarter", "Second", "Third", "Last")
+    cells = [
+        [name, *(f"{value:.2f}" if math.isfinite(value) else "–" for value in of.parts[i].tolist())]
+        for i, name in enumerate(names)
+    ]
+    note = (
+        "Correlations of how busy the quarters of a day's calls are, free of chance; one factor for whole days makes 1."
+    )
+    return sheet("Parts of the day that are busy together", table(("", *names), cells), note=note)
 
 
 def _estimates(of: Calibration) -> str:

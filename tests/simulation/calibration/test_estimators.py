@@ -261,6 +261,21 @@ def test_menu_behaviour_from_steps() -> None:
     assert (found["main"].seconds.value, found["main"].visits) == (8.0, 40)
 
 
+def test_a_visit_to_a_menu_lasts_as_long_as_all_its_attempts() -> None:
+    """40 callers are silent for 8 s, then press 1 after 5 more: 13 s a visit, half of the attempts silent."""
+    calls, steps = empty_table("calls", 40), empty_table("steps", 80)
+    calls["call_id"] = np.arange(40)
+    calls["menu_us"][:] = 13 * S
+    steps["call_id"] = np.repeat(np.arange(40), 2)
+    steps["seq"] = np.tile([0, 1], 40).astype(np.int16)
+    steps["outcome"] = np.tile([1, 0], 40).astype(np.int32)
+    steps["at_us"] = np.tile([0, 8 * S], 40)
+    names = {"node": ("main",), "step_outcome": ("1", "no_input")}
+    found = estimate_nodes(Records(calls, empty_table("visits"), steps, empty_table("agents"), names))
+    assert {label: one.value for label, one in found["main"].shares.items()} == {"1": 0.5, "no_input": 0.5}
+    assert found["main"].seconds.value == 13.0
+
+
 def test_who_leaves_at_once_by_the_wait_they_were_told() -> None:
     told = [{"announced_wait_us": 30, "result": 0, "left_us": 60}] * 60
     told += [{"announced_wait_us": 400, "result": 1}] * 15 + [{"announced_wait_us": 400, "left_us": 90}] * 45
