@@ -180,31 +180,13 @@ def backtest(
     with tempfile.TemporaryDirectory() as folder:
         trace = Path(folder) / "records"
         write(with_priorities(log, test.head_start), trace)
-        found: dict[tuple[str, ...], Sequence[Figures]] = {}
-        runner = None
-        for variant in dict.fromkeys(variants):
-            done = len(found) * replications
-            total = len(dict.fromkeys(variants)) * replications
-
-            def shown(step: int, _: int, done: int = done, total: int = total) -> None:
-                if progress:
-                    progress(done + step, total)
-
-            made = as_scenario(with_inputs(data, own, variant, trace=trace), loaded.document.file)
-            found[variant], runner = simulate_days(
-                made, cut, replications=replications, seed=seed, engine=engine, progress=shown,
-                on_compile=on_compile, like=runner,
-            )  # fmt: skip
+        made = {
+            variant: as_scenario(with_inputs(data, own, variant, trace=trace), loaded.document.file)
+            for variant in dict.fromkeys(variants)
+        }
+        found = _runs(made, cut, replications, seed, engine, progress, on_compile)
     forecast = Simulated.of(found[()])
     chosen = Simulated.of(found[tuple(use)]) if use else forecast
-    changes = []
-    if explain:
-        gap = miss(real.whole, forecast.whole)
-        for name in INPUTS:
-            spread = _spread([run.whole for run in found[(name,)]])
-            closes = 1 - miss(real.whole, spread) / gap if gap > 1e-9 else 0.0
-            changes.append(Change(name, _ratio(name, data, own, real, forecast), spread, closes))
-        changes.sort(key=lambda change: -change.closes)
     return Backtest(
         name=loaded.scenario.name,
         dates=days.dates,
@@ -216,9 +198,52 @@ def backtest(
         real=real,
         forecast=forecast,
         chosen=chosen,
-        changes=tuple(changes),
+        changes=_changes(found, data, own, real, forecast) if explain else (),
         all_own=_spread([run.whole for run in found[INPUTS]]) if explain else {},
     )
+
+
+def _runs(
+    made: Mapping[tuple[str, ...], LoadedScenario],
+    cut: Cut,
+    replications: int,
+    seed: int,
+    engine: str,
+    progress: Progress | None,
+    on_compile: Callable[[], None] | None,
+) -> dict[tuple[str, ...], Sequence[Figures]]:
+    """The figures of every variant, with the same callers as far as inputs are the same."""
+    found: dict[tuple[str, ...], Sequence[Figures]] = {}
+    runner = None
+    for variant, loaded in made.items():
+        done, total = len(found) * replications, len(made) * replications
+
+        def shown(step: int, _: int, done: int = done, total: int = total) -> None:
+            if progress:
+                progress(done + step, total)
+
+        found[variant], runner = simulate_days(
+            loaded, cut, replications=replications, seed=seed, engine=engine, progress=shown,
+            on_compile=on_compile, like=runner,
+        )  # fmt: skip
+    return found
+
+
+def _changes(
+    found: Mapping[tuple[str, ...], Sequence[Figures]],
+    data: Mapping[str, object],
+    own: ScenarioData,
+    real: Figures,
+    forecast: Simulated,
+) -> tuple[Change, ...]:
+    """Each input replaced alone, the one that closes most of the miss first."""
+    gap = miss(real.whole, forecast.whole)
+    changes = []
+    for name in INPUTS:
+        spread = _spread([run.whole for run in found[(name,)]])
+        closes = 1 - miss(real.whole, spread) / gap if gap > 1e-9 else 0.0
+        changes.append(Change(name, _ratio(name, data, own, real, forecast), spread, closes))
+    return tuple(sorted(changes, key=lambda change: -change.closes))
 
 
 def miss(real: Mapping[str, float], said: Mapping[str, Spread]) -> float:
