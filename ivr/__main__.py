@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from flows.analysis.traffic import Facts, ScenarioReader
+    from flows.kinds import Sample
+    from flows.lint.around import Checker
     from flows.model.flow import Flow
+    from flows.source.finding import Finding
+    from flows.source.project_file import ProjectFile
     from ivr.records.tables import Records
 
 __all__ = ["main"]
 
 COMMANDS = {
     # designers
+    "init": ("ivr.commands.init:init", "Write a small line to begin with, with its scenario and call scripts."),
     "lint": ("flows.commands.lint:lint", "Find what is wrong with a flow, and what to change."),
+    "list": ("ivr.commands.list:list_files", "List the shipped lines, scenarios and scripts, and those here."),
     "explain": ("flows.commands.explain:explain", "Explain the code of a finding."),
     "show": ("flows.commands.show:show", "Draw a flow: a tree with keys, depth and seconds."),
     "optimise": ("flows.commands.optimise:optimise", "Find the best order of every menu."),
@@ -53,7 +60,7 @@ OVER_HTTP = {
 }
 """Commands that another module runs when they are given an address, and the part of their usage that says so."""
 _SECTIONS = (
-    ("Designers", ("lint", "explain", "show", "optimise", "convert", "schema")),
+    ("Designers", ("init", "lint", "list", "explain", "show", "optimise", "convert", "schema")),
     ("Callers", ("call", "test", "swarm", "serve", "data")),
     (
         "Planners",
@@ -68,6 +75,24 @@ _SECTIONS = (
 class _Hooks:
     """What commands need from a layer that they may not import; passed to them as click's ``obj``."""
 
+    project: ProjectFile | None = None
+    """The settings file whose defaults the command has."""
+    wrong_settings: tuple[Finding, ...] = ()
+    """What has no effect in it."""
+
+    def __init__(self) -> None:
+        self.checkers: Mapping[str, Checker] = {
+            "scenario": _Lent(lambda: _named("simulation.experiment.scenario_findings:ScenarioFindings")()),
+            "script": _Lent(lambda: _named("ivr.phone.script_findings:ScriptFindings")()),
+            "plans": _Lent(lambda: _named("ivr.phone.key_plans:PlanFindings")()),
+            "settings": _Lent(
+                lambda: _named("ivr.settings.settings_findings:SettingsFindings")(
+                    {name: partial(_variants, name) for name in COMMANDS}
+                )
+            ),
+        }
+        """Checks of files that `flows` does not know, by kind, for ``ivr lint`` (`flows.lint.around.Checker`)."""
+
     def read_scenario(self, file: str, flow: Flow) -> Facts:
         """What a scenario says about a flow, for the commands on flows (`flows.analysis.traffic.ScenarioReader`)."""
         reader: ScenarioReader = _named("simulation.experiment.scenario_facts:scenario_facts")
@@ -77,6 +102,23 @@ class _Hooks:
         """The records of live calls in a database, for ``ivr report``."""
         reader: Callable[[str], Records] = _named("webhooks.store.preflight:live_records")
         return reader(database)
+
+
+class _Lent:
+    """A check that is imported when the first file of its kind is there."""
+
+    def __init__(self, make: Callable[[], Checker]) -> None:
+        self._make = make
+        self._made: Checker | None = None
+
+    def __call__(self, sample: Sample, flow: Flow | None) -> tuple[Finding, ...]:
+        self._made = self._made or self._make()
+        return self._made(sample, flow)
+
+
+def _variants(name: str) -> Sequence[click.Command]:
+    """Every command of a name."""
+    return [_leaf(table[name][0]) for table in (COMMANDS, OVER_HTTP) if name in table]
 
 
 def _named(target: str) -> Any:
@@ -113,6 +155,13 @@ class _Lazy(click.Group):
         name, command, rest = super().resolve_command(ctx, args)
         if name in OVER_HTTP and any(arg.startswith(("http://", "https://", "--url")) for arg in rest):
             command = _leaf(OVER_HTTP[name][0])
+        if name is not None and command is not None and isinstance(ctx.obj, _Hooks):
+            variants = partial(_variants, name)
+            ctx.obj.project, ctx.obj.wrong_settings = _named("ivr.settings.apply:apply")(
+                ctx, name, command, rest, variants
+            )
+            if ctx.params["show_config"]:
+                command = _named("ivr.settings.show_config:showing")(command, ctx.obj.project, (name,))
         return name, command, rest
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -121,13 +170,31 @@ class _Lazy(click.Group):
                 formatter.write_dl([(name, COMMANDS[name][1]) for name in names])
 
 
-@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Lazy,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    invoke_without_command=True,
+    no_args_is_help=True,
+    subcommand_metavar="COMMAND [ARGS]...",
+)
+@click.option(
+    "--show-config", is_flag=True, help="Print the settings of the project, or of COMMAND, and their origins."
+)
 @click.version_option(package_name="ivr-flow-simulator", message="ivr %(version)s")
-def ivr() -> None:
+@click.pass_context
+def ivr(ctx: click.Context, show_config: bool) -> int:
     """One phone-menu flow file: checked, drawn, called, tested, simulated and served.
 
     Every command takes --help. Exit codes: 0 clean, 1 findings or a failed check, 2 wrong usage.
+
+    Defaults of options may stand in ivr.toml, or in pyproject.toml under [tool.ivr]: a table for each command.
     """
+    if ctx.invoked_subcommand is None:
+        if not show_config:
+            ctx.fail("Missing command.")
+        code: int = _named("ivr.settings.show_config:show_all")()
+        return code
+    return 0
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -25,6 +25,7 @@ __all__ = [
     "exit_code",
     "findings_exit_code",
     "guarded",
+    "render_by_file",
     "render_text",
     "report",
     "sources_of",
@@ -74,6 +75,45 @@ def render_text(
     """
     lines = {name: lines_of(text) for name, text in sources.items()}
     return "\n\n".join(_block(finding, lines.get(finding.file, ()), colour=colour, width=width) for finding in findings)
+
+
+def render_by_file(
+    findings: Sequence[Finding],
+    *,
+    sources: Mapping[str, str],
+    titles: Mapping[str, str],
+    colour: bool = False,
+    width: int = 0,
+) -> str:
+    """Findings as in `render_text`, those of each file under a heading that counts them.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        Those of a file stand together.
+    sources, colour, width
+        As for `render_text`.
+    titles : mapping of file to str
+        What a file is, such as ``a flow``; a file without a title has none in its heading.
+
+    Examples
+    --------
+    >>> finding = Finding(code="S002", severity="error", message="there is no node 'by'", file="a.yaml")
+    >>> print(render_by_file([finding], sources={}, titles={"a.yaml": "a flow"}))
+    a.yaml, a flow: 1 error
+    <BLANKLINE>
+    a.yaml: error S002 there is no node 'by'
+    """
+    paint = _painted if colour else _unpainted
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(finding.file, []).append(finding)
+    out = []
+    for file, found in groups.items():
+        named = ", ".join(filter(None, (file, titles.get(file, ""))))
+        heading = f"{named}: {_counts(found, colour=False)}" if named else _counts(found, colour=False)
+        out += [paint(heading, _BOLD), render_text(found, sources=sources, colour=colour, width=width)]
+    return "\n\n".join(out)
 
 
 def _painted(text: str, code: str) -> str:
@@ -165,24 +205,28 @@ def _width(text: str) -> int:
 def summary(
     findings: Sequence[Finding],
     *,
-    files: int = 1,
+    where: str = "",
     colour: bool = False,
     some_rules: bool = False,
     known: int = 0,
     baseline: str = "",
+    clean: str = "every caller gets somewhere",
 ) -> str:
     """One line: the number of findings by severity, and how to learn more.
 
     Parameters
     ----------
     findings : sequence of Finding
-    files : int
+    where : str
+        In which of several files, such as `` in 2 of 7 files``.
     colour : bool
     some_rules : bool
         Whether only some rules ran, so that "no findings" does not mean that every caller gets somewhere.
     known : int
         Number of findings left out because `baseline` lists them.
     baseline : str
+    clean : str
+        What it means that there are no findings.
 
     Examples
     --------
@@ -196,23 +240,25 @@ def summary(
     if not findings and known:
         return f"Nothing new: {known} finding{' is' if known == 1 else 's are'} known in {baseline}."
     if not findings:
-        where = f" in {files} files" if files > 1 else ""
         return (
-            f"No findings{where} of the rules that were asked for."
-            if some_rules
-            else f"No findings{where}: every caller gets somewhere."
+            f"No findings{where} of the rules that were asked for." if some_rules else f"No findings{where}: {clean}."
         )
-    counts = [(kind, sum(f.severity == kind for f in findings)) for kind in ("error", "warning", "info")]
-    parts = []
-    for kind, number in counts:
-        if number:
-            text = f"{number} {kind}{'s' if number > 1 and kind != 'info' else ''}"
-            parts.append(f"\x1b[{_COLOURS[kind]}m{text}\x1b[0m" if colour else text)
     worst = min(findings, key=lambda f: ("error", "warning", "info").index(f.severity))
     matters = (
         "it matters" if len(findings) == 1 else "the first matters" if worst is findings[0] else "the worst matters"
     )
-    return f"{', '.join(parts)}. 'ivr explain {worst.code}' tells why {matters}."
+    return f"{_counts(findings, colour=colour)}{where}. 'ivr explain {worst.code}' tells why {matters}."
+
+
+def _counts(findings: Sequence[Finding], *, colour: bool) -> str:
+    """How many findings there are of each severity."""
+    counts = [(kind, sum(f.severity == kind for f in findings)) for kind in _COLOURS]
+    parts = []
+    for kind, number in counts:
+        if number:
+            text = f"{number} {kind}{'s' if number > 1 and kind != 'info' else ''}"
+            parts.append(_painted(text, _COLOURS[kind]) if colour else text)
+    return ", ".join(parts)
 
 
 def closing(findings: Sequence[Finding]) -> list[str]:

@@ -1,7 +1,8 @@
 """Settings of the linter: severities, thresholds, ignored rules and the profile.
 
-Settings come from the flow (``lint:``), from the nearest ``pyproject.toml`` (``[tool.ivr.lint]``) and from the command
-line. Invalid settings are reported, so that a misspelt code does not silently have no effect.
+Settings come from the flow (``lint:``), from the nearest settings file (``[lint]`` in ``ivr.toml``, ``[tool.ivr.lint]``
+in ``pyproject.toml``) and from the command line. Invalid settings are reported, so that a misspelt code does not
+silently have no effect.
 """
 
 from __future__ import annotations
@@ -65,7 +66,9 @@ class Settings:
 NO_SETTINGS = Settings()
 
 
-def settings_of(data: Mapping[str, Any], placed: Placed) -> tuple[Settings, tuple[Finding, ...]]:
+def settings_of(
+    data: Mapping[str, Any], placed: Placed, *, also: tuple[str, ...] = ()
+) -> tuple[Settings, tuple[Finding, ...]]:
     """Return the valid settings in `data`, and a finding (L003) for each invalid one.
 
     Parameters
@@ -74,6 +77,8 @@ def settings_of(data: Mapping[str, Any], placed: Placed) -> tuple[Settings, tupl
         ``severity``, ``options``, ``ignore``, ``profile``, as in the file.
     placed : callable
         Makes the finding from a message, a path within the settings, and a hint.
+    also : tuple of str
+        Other names that are allowed beside these settings, for the hint.
 
     Examples
     --------
@@ -85,7 +90,7 @@ def settings_of(data: Mapping[str, Any], placed: Placed) -> tuple[Settings, tupl
     reader = _Reader(placed)
     for key in data:
         if key not in KEYS:
-            reader.say(f"unknown setting {key!r}", (key,), _near(str(key), KEYS, quoted=True))
+            reader.say(f"unknown setting {key!r}", (key,), _near(str(key), (*KEYS, *also), quoted=True))
     severity = {
         code: value
         for code, value in reader.entries(data, "severity")

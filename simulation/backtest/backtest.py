@@ -14,7 +14,6 @@ import numpy as np
 from flows.display.numbers import duration
 from flows.nodes.queue import Queue
 from flows.source.finding import Finding, IvrError, usage_error
-from ivr.records.files import write
 from simulation.backtest.figures import FIGURES
 from simulation.backtest.retimed import INPUTS, as_scenario, retimed, with_inputs
 from simulation.backtest.simulated import Cut, Figures, cut_of, simulate_days
@@ -23,6 +22,7 @@ from simulation.calibration.outages import LeftOut
 from simulation.calibration.relabelled import with_priorities
 from simulation.calibration.scenario_data import ScenarioData, scenario_data
 from simulation.call_logs.log import CallLog
+from simulation.call_logs.record_folder import write_records
 from simulation.experiment.replicate import Progress
 from simulation.scenario.loaded import LoadedScenario
 
@@ -179,7 +179,7 @@ def backtest(
     variants += [(one,) for one in INPUTS] + [INPUTS] if explain else []
     with tempfile.TemporaryDirectory() as folder:
         trace = Path(folder) / "records"
-        write(with_priorities(log, test.head_start), trace)
+        write_records(with_priorities(log, test.head_start), trace)
         made = {
             variant: as_scenario(with_inputs(data, own, variant, trace=trace), loaded.document.file)
             for variant in dict.fromkeys(variants)

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ivr.records.files import write
 from ivr.records.selection import between
 from simulation.backtest.backtest import Simulated, miss
 from simulation.backtest.retimed import as_scenario, retimed, with_inputs
@@ -21,6 +20,7 @@ from simulation.calibration.making import MOST_DAYS
 from simulation.calibration.relabelled import with_priorities
 from simulation.calibration.scenario_data import ScenarioData
 from simulation.calibration.talk import with_mean
+from simulation.call_logs.record_folder import write_records
 from simulation.experiment.runner import Runner
 from simulation.sampling.distributions import Distribution, Hyperexponential
 from simulation.scenario.loaded import LoadedScenario
@@ -76,7 +76,7 @@ def check_own_days(
     trying = _Trying(of, data, file, engine, on_compile)
     with tempfile.TemporaryDirectory() as folder:
         trying.trace = Path(folder) / "records"
-        write(trying.records, trying.trace)
+        write_records(trying.records, trying.trace)
         data = _routed(trying, data)
         first = trying.run(1.0)
         if of.staff.pauses is None or _fits(trying.real.whole, first):

@@ -157,13 +157,17 @@ def _splitter(head: str) -> str:
 
 def _spreadsheet(path: Path) -> list[tuple[int, list[Any]]]:
     """The rows of the first sheet, with their numbers."""
-    import pandas as pd
-
     try:
-        rows = pd.read_excel(path, header=None, dtype=object, na_filter=False).to_numpy().tolist()
+        from openpyxl import load_workbook
+    except ImportError:
+        raise unreadable(path, "Excel files need openpyxl, which is not installed", "pip install openpyxl") from None
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
     except (OSError, ValueError, KeyError, BadZipFile) as error:
         raise unreadable(path, f"the spreadsheet cannot be read: {error}", "save it as CSV") from None
-    return [(number, list(row)) for number, row in enumerate(rows, 1) if any(str(cell).strip() for cell in row)]
+    rows = [["" if cell is None else cell for cell in row] for row in book.worksheets[0].iter_rows(values_only=True)]
+    book.close()
+    return [(number, row) for number, row in enumerate(rows, 1) if any(str(cell).strip() for cell in row)]
 
 
 def _with_header(path: Path, rows: list[list[Any]], lines: list[int], damage: Damage) -> Table:

@@ -174,10 +174,10 @@ def _beside(flow_file: str, folder: Path) -> str:
 
 def _write(folder: Path, stem: str, data: ScenarioData, log: CallLog, found: Calibration) -> list[str]:
     """Write flow, scenario, map and records; the flow is there already, for the check."""
-    from ivr.records.files import write
     from simulation.calibration.relabelled import with_priorities
     from simulation.calibration.yaml_text import yaml_text
     from simulation.call_logs.column_map import ColumnMap, map_text
+    from simulation.call_logs.record_folder import write_records
     from simulation.commands._output_files import write_text, written
 
     scenario, records = folder / f"{stem}.scenario.yaml", folder / "records"
@@ -186,7 +186,7 @@ def _write(folder: Path, stem: str, data: ScenarioData, log: CallLog, found: Cal
     if data.flow is not None:
         wrote.append(str(folder / f"{stem}.yaml"))
     if log.format != "own_records":
-        written(str(records), lambda: write(with_priorities(log, found.head_start), records))
+        written(str(records), lambda: write_records(with_priorities(log, found.head_start), records))
         wrote.append(str(records))
     if log.proposed:
         by = ColumnMap.model_validate(log.proposed)

@@ -149,12 +149,12 @@ def report(
         moments=[cut[0].moment(at) for at in cut[1][:-1].tolist()] if cut else (),
     )
     if tables_at:
-        from simulation.experiment.data_frames import data_frames
+        from simulation.experiment.result_rows import result_rows
         from simulation.report.table_files import write_tables
 
         moments = [cut[0].moment(at) for at in cut[1].tolist()] if cut else []
-        frames = data_frames([part], moments=moments, edges_us=edges_us, records=records)
-        written(tables_at, lambda: write_tables(frames, tables_at, tables_format))
+        rows = result_rows([part], moments=moments, edges_us=edges_us, records=records)
+        written(tables_at, lambda: write_tables(rows, tables_at, tables_format))
     if report_file:
         write_text(report_file, lambda: render(shown))
     click.echo(

@@ -112,7 +112,7 @@ def simulate(
     if tables_at:
         from simulation.report.table_files import write_tables
 
-        written(tables_at, lambda: write_tables(result.data_frames(), tables_at, tables_format))
+        written(tables_at, lambda: write_tables(result.tables(), tables_at, tables_format))
     if report_file:
         from simulation.report.of_result import report_page
 

@@ -25,14 +25,12 @@ _STYLES = {"title": "bold", "plain": "", "dim": "dim", "pass": "green", "FAIL": 
 @click.option(
     "--engine",
     type=click.Choice(["reference", "kernel", "both"]),
-    default="both",
-    show_default=True,
-    help="The engine that is checked, besides the formulas.",
+    help="The engine that is checked, besides the formulas; without this option, those that are installed.",
 )
 @click.option("--only", multiple=True, metavar="MODEL", help="Only this model, e.g. erlang_a; repeatable.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded
-def validate(engine: str, only: tuple[str, ...], as_json: bool) -> int:
+def validate(engine: str | None, only: tuple[str, ...], as_json: bool) -> int:
     """Check the formulas and the engines against known values.
 
     The known values are exact solutions (Erlang B, C and A, any patience,
@@ -45,13 +43,17 @@ def validate(engine: str, only: tuple[str, ...], as_json: bool) -> int:
     \b
     Example: ivr validate --engine reference --only erlang_a
     """
+    from simulation.engines.contract import ENGINES, has_kernel
     from simulation.engines.contract import engine as engine_named
     from simulation.validation import validate as run
 
     _require_models(only)
-    engines = {
-        name: engine_named(name).simulate for name in (("reference", "kernel") if engine == "both" else (engine,))
-    }
+    if engine is None and not has_kernel():
+        click.echo(
+            "the reference engine alone is checked: the compiled one needs numba, which is not installed", err=True
+        )
+        engine = "reference"
+    engines = {name: engine_named(name).simulate for name in ((engine,) if engine in ENGINES else ENGINES)}
     with progress_bar("validating") as bar:
         found = run(engines, only=only, progress=bar.progress, on_compile=bar.on_compile)
     if as_json:

@@ -14,6 +14,7 @@ HOMES = {
     "babel": ("flows.speech.currencies",),
     "holidays": ("flows.model.holidays",),
     "phonenumbers": ("flows.values.numbering_plans",),
+    "pathspec": ("flows.lint.left_out",),
     "networkx": ("flows.analysis",),
     "numpy": ("ivr.records", "simulation"),
     "simpy": ("simulation.engines.reference",),
@@ -25,16 +26,9 @@ HOMES = {
         "simulation.validation",
         "simulation.calibration",
     ),
-    "pandas": (
-        "ivr.records.tables",
-        "ivr.records.call_rows",
-        "simulation.experiment.data_frames",
-        "simulation.experiment.run_result",
-        "simulation.report.table_files",
-        "simulation.notebook.results",
-        "simulation.call_logs.tables",
-    ),
-    "pyarrow": ("ivr.records.files",),
+    "pandas": ("ivr.records.tables", "simulation.experiment.run_result", "simulation.notebook.results"),
+    "pyarrow": ("ivr.records.files", "simulation.report.table_files"),
+    "openpyxl": ("simulation.report.table_files", "simulation.call_logs.tables"),
     "flask": ("webhooks.service", "webhooks.browser_phone", "webhooks.wsgi", "webhooks.production"),
     "werkzeug": ("webhooks.service", "webhooks.browser_phone", "webhooks.security.origin"),
     "twilio": ("webhooks.twilio", "webhooks.carrier.twiml", "webhooks.effects.live_services"),
@@ -48,6 +42,7 @@ HOMES = {
         "ivr.__main__",
         "ivr.commands",
         "ivr.phone.call_console",
+        "ivr.settings",
         "flows.commands",
         "flows.display",
         "simulation.commands",
@@ -57,7 +52,19 @@ HOMES = {
     "rich": ("ivr.commands", "ivr.phone", "simulation.commands", "simulation.notebook", "webhooks.commands"),
 }
 """A library, and the rooms or modules that may import it, even if only for type checkers."""
-LAZY = {"IPython", "scipy", "pandas", "pyarrow", "polib", "babel", "holidays", "phonenumbers", "psycopg"}
+LAZY = {
+    "IPython",
+    "openpyxl",
+    "scipy",
+    "pandas",
+    "pathspec",
+    "pyarrow",
+    "polib",
+    "babel",
+    "holidays",
+    "phonenumbers",
+    "psycopg",
+}
 """Libraries that are slow to load: imported inside functions only."""
 COMPILED = "simulation.engines.kernel"
 """The room of compiled functions, whose modules import numba at the top: others import them inside functions only."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 SLOW = (
     "flows/analysis/test_seconds.py",
+    "flows/commands/test_lint_kinds.py",
     "flows/commands/test_lint_scenario.py",
     "flows/commands/test_terminal_widths.py",
     "flows/lint/test_lint_growth.py",
     "flows/source/test_fuzz_flows.py",
     "flows/source/test_refused_early.py",
     "flows/source/test_schema_agrees.py",
+    "ivr/commands/test_init.py",
     "ivr/phone/test_call_cli.py",
     "ivr/records/test_interval_sums.py",
     "journeys/",
@@ -32,7 +34,7 @@ SLOW = (
     "simulation/engines/test_reference_choices.py",
     "simulation/engines/test_reference_truth.py",
     "simulation/experiment/test_compare.py",
-    "simulation/experiment/test_data_frames.py",
+    "simulation/experiment/test_result_rows.py",
     "simulation/experiment/test_estimators.py",
     "simulation/experiment/test_exact.py",
     "simulation/experiment/test_intervals_of_waits.py",

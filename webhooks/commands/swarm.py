@@ -125,8 +125,9 @@ def _read(file: str) -> list[str]:
 
     from flows.source.yaml_reader import read_text
     from ivr.phone.event_words import read_keys
+    from ivr.phone.key_plans import plan_lines
 
-    lines = [line.strip() for line in read_text(Path(file)).splitlines() if line.strip() and not line.startswith("# ")]
+    lines = [line for _, line in plan_lines(read_text(Path(file)))]
     for number, line in enumerate(lines, 1):
         try:
             read_keys(line)

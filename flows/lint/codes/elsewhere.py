@@ -30,6 +30,31 @@ PAGES = (
         source="The call as the interpreter played it",
     ),
     Rule(
+        code="C003",
+        name="not-in-the-flow",
+        severity="error",
+        summary="a line that no call can fulfil",
+        what=(
+            "A call script names a node, a queue, a language, a value or an outcome that its flow does not have, or "
+            "prepares a call in a way that the flow does not allow. The nearest name is suggested."
+        ),
+        why="The call can only fail, and everything below this line is not checked.",
+        example="call: billing\n  press 1\n  expect queue biling",
+        better="call: billing\n  press 1\n  expect queue billing",
+        source="The flow: names compared",
+    ),
+    Rule(
+        code="C004",
+        name="unreadable-plan",
+        severity="error",
+        summary="not what a caller can do",
+        what="A line of a file of plans holds something that is neither keys nor a word such as wait or hangup.",
+        why="The caller of this line could not call.",
+        example="1,2,waiit",
+        better="1,2,wait",
+        source="The format of 'ivr call --keys'",
+    ),
+    Rule(
         code="E001",
         name="too-many-states",
         severity="error",

@@ -16,8 +16,9 @@ PAGES = (
         severity="error",
         summary="a setting that has no effect",
         what=(
-            "A linter setting, in the flow ('lint:') or in pyproject.toml ('[tool.ivr.lint]'), names a rule, option, "
-            "severity or profile that does not exist. It is ignored; all other settings apply."
+            "A setting, in the flow ('lint:'), in ivr.toml ('[lint]') or in pyproject.toml ('[tool.ivr.lint]'), names "
+            "a rule, an option, a command, a severity or a profile that does not exist, or has a value that is not "
+            "allowed."
         ),
         why="A misspelt setting checks something other than its author believes.",
         example="lint: {severity: {M1O1: info}}",
@@ -51,7 +52,7 @@ PAGES = (
         name="unreadable-settings",
         severity="error",
         summary="settings that cannot be read",
-        what="A pyproject.toml above the flow is not valid TOML, or the file given as --baseline is not a baseline.",
+        what="An ivr.toml or a pyproject.toml is not valid TOML, or the file given as --baseline is not a baseline.",
         why="The project's decisions about its lines do not apply.",
         example="[tool.ivr.lint\nignore = []",
         better="[tool.ivr.lint]\nignore = []",
@@ -172,6 +173,20 @@ PAGES = (
         example="keys:\n  #: repeat",
         better="keys:\n  pound: repeat",
         source=_YAML,
+    ),
+    Rule(
+        code="Y011",
+        name="none-of-ours",
+        severity="error",
+        summary="a file that cannot be checked",
+        what=(
+            "A file was named that is neither a flow nor any other file of a phone line, or a table of calls that no "
+            "scenario names. In a folder such files are left out."
+        ),
+        why="It would be checked for mistakes that it cannot have, or for none at all.",
+        example="# ivr lint docker-compose.yaml",
+        better="# ivr lint clinic.yaml, or ivr lint . for everything here",
+        source="What every kind of file has at its top",
     ),
     Rule(
         code="F001",

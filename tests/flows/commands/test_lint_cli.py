@@ -81,7 +81,7 @@ def test_several_files_at_once(here: Path, capsys: pytest.CaptureFixture[str]) -
     assert main(["lint", "good.yaml", "bad.yaml", "info.yaml"]) == 1
     assert (
         capsys.readouterr().out.partition("\n\n1 error, ")[2]
-        == "1 info. 'ivr explain S002' tells why the first matters.\n"
+        == "1 info in 2 of 3 files. 'ivr explain S002' tells why the first matters.\n"
         "2 fixes available: 'ivr lint --fix --unsafe-fixes'; '--diff' instead of '--fix' shows the changes.\n"
     )
     assert main(["lint", "good.yaml", "northwind"]) == 0
