@@ -42,6 +42,8 @@ COMMANDS = {
     "serve": ("webhooks.commands.serve:serve", "Answer calls: browser phone and Twilio webhooks."),
     "data": ("webhooks.commands.data:data", "Records of live calls: count, purge, erase, export."),
     # planners
+    "calibrate": ("simulation.commands.calibrate:calibrate", "Make a scenario and records from a call log."),
+    "backtest": ("simulation.commands.backtest:backtest", "Compare a scenario with days that have already been."),
     "simulate": ("simulation.commands.simulate:simulate", "Simulate a day of calls."),
     "compare": ("simulation.commands.compare:compare", "Compare scenarios on the same callers."),
     "estimators": (
@@ -62,7 +64,13 @@ OVER_HTTP = {
 _SECTIONS = (
     ("Designers", ("init", "lint", "list", "explain", "show", "optimise", "convert", "schema")),
     ("Callers", ("call", "test", "swarm", "serve", "data")),
-    ("Planners", ("simulate", "compare", "estimators", "callers", "report", "explain-call", "erlang", "validate")),
+    (
+        "Planners",
+        (
+            *("calibrate", "backtest", "simulate", "compare", "estimators", "callers"),
+            *("report", "explain-call", "erlang", "validate"),
+        ),
+    ),
 )
 
 

@@ -57,17 +57,29 @@ def compare(
     all_assumptions: bool,
     as_json: bool,
 ) -> int:
-    """Compare scenarios on the same callers; the first is the baseline.
+    """Compare scenarios on the same callers; the first is the baseline. Or a scenario with a folder of records.
 
     \b
     Examples:
       ivr compare monday.yaml tuesday.yaml
       ivr compare northwind --set "lean: staff_factor=0.9" --set "pooled: routing=single_queue"
+      ivr compare bank/bank.scenario.yaml bank/records
     """
+    from simulation.commands._compare_records import compare_records, records_among
     from simulation.commands._output_files import check_target, write_text
     from simulation.experiment.compare import compare as run
 
     check_target(report_file, "--report", (".html", ".htm"))
+    if records_among(scenario_files):
+        return compare_records(
+            scenario_files,
+            settings,
+            engine=engine,
+            replications=replications,
+            seed=seed,
+            report_file=report_file,
+            as_json=as_json,
+        )
     scenarios = _variants(scenario_files, settings)
     with progress_bar("comparing") as bar:
         found = run(

@@ -68,10 +68,15 @@ ROOMS = {
     "simulation.engines": "menus tables sampling clock arrays",
     "simulation.loading": "workload menus scenario tables sampling clock arrays",
     "simulation.experiment": "loading engines workload menus scenario theory tables sampling clock arrays",
+    "simulation.call_logs": "workload scenario clock arrays",
+    "simulation.calibration": "call_logs theory scenario sampling clock arrays",
+    "simulation.backtest": "calibration call_logs experiment loading scenario sampling clock arrays",
     "simulation.validation": "experiment loading engines workload scenario theory tables sampling clock arrays",
-    "simulation.report": "experiment loading workload scenario clock arrays",
+    "simulation.report": "backtest calibration call_logs experiment loading workload scenario sampling clock arrays",
     "simulation.notebook": "report experiment loading scenario",
-    "simulation.commands": "report validation experiment loading engines workload scenario theory clock",
+    "simulation.commands": (
+        "report backtest calibration call_logs validation experiment loading engines workload scenario theory clock"
+    ),
     # Live calls.
     "webhooks.twilio": "",
     "webhooks.security": "",

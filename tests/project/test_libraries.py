@@ -7,7 +7,7 @@ import sys
 from tests.support.modules import MODULES, PACKAGES, Import, all_imports, imports_of, package_of, within
 
 HOMES = {
-    "pydantic": ("flows", "simulation.scenario"),
+    "pydantic": ("flows", "simulation.scenario", "simulation.call_logs.column_map"),
     "pydantic_core": ("flows.speech.prompt",),
     "yaml": ("flows.source",),
     "polib": ("flows.model.translations",),
@@ -19,10 +19,16 @@ HOMES = {
     "numpy": ("ivr.records", "simulation"),
     "simpy": ("simulation.engines.reference",),
     "numba": ("simulation.engines.kernel",),
-    "scipy": ("simulation.theory", "simulation.menus", "simulation.sampling", "simulation.validation"),
+    "scipy": (
+        "simulation.theory",
+        "simulation.menus",
+        "simulation.sampling",
+        "simulation.validation",
+        "simulation.calibration",
+    ),
     "pandas": ("ivr.records.tables", "simulation.experiment.run_result", "simulation.notebook.results"),
     "pyarrow": ("ivr.records.files", "simulation.report.table_files"),
-    "openpyxl": ("simulation.report.table_files",),
+    "openpyxl": ("simulation.report.table_files", "simulation.call_logs.tables"),
     "flask": ("webhooks.service", "webhooks.browser_phone", "webhooks.wsgi", "webhooks.production"),
     "werkzeug": ("webhooks.service", "webhooks.browser_phone", "webhooks.security.origin"),
     "twilio": ("webhooks.twilio", "webhooks.carrier.twiml", "webhooks.effects.live_services"),
