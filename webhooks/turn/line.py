@@ -6,6 +6,8 @@ import logging
 
 from flows.model.flow import Flow
 from flows.protocol.actions import Enqueue
+from flows.speech import ssml
+from flows.speech.timing import speech_s
 from flows.values.units import US_PER_S
 from webhooks.effects.live_services import LiveServices
 from webhooks.effects.perform_once import Effects
@@ -148,7 +150,8 @@ class Line:
         self._effects.forget()
         self._vault.forget()
         self._queue_keys.forget()
-        twiml.forget()
+        ssml.read.cache_clear()  # this and the next know texts with the values of callers
+        speech_s.cache_clear()
 
     def _open(self, request: CallRequest) -> Turn:
         if not request.cursor:
