@@ -14,7 +14,7 @@ HOMES = {
     "babel": ("flows.speech.currencies",),
     "holidays": ("flows.model.holidays",),
     "phonenumbers": ("flows.values.numbering_plans",),
-    "networkx": ("flows.analysis",),
+    "networkx": ("flows.analysis", "flows.model.flow"),
     "numpy": ("ivr.records", "simulation"),
     "simpy": ("simulation.engines.reference",),
     "numba": ("simulation.engines.kernel",),
