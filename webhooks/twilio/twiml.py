@@ -12,7 +12,8 @@ import hashlib
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import assert_never
-from xml.etree.ElementTree import tostring
+from weakref import WeakKeyDictionary
+from xml.etree.ElementTree import Element, tostring
 
 from twilio.twiml import TwiML
 from twilio.twiml.voice_response import (
@@ -68,6 +69,9 @@ _NEXT_KEY_S = 3
 PUT_OFF_S = 2
 """Seconds of silence before an effect that was put off is tried again."""
 _MAX_ADDRESSES = 13_000  # a document names at most two, and a cursor ends at 6,000 characters
+_known: WeakKeyDictionary[Say, list[Element]] = WeakKeyDictionary()
+"""Prompts as XML, for as long as somebody holds them: what a node says to everybody stays, as
+`ivr.interpreter.action_cache` holds it; what has a caller's values in it goes with their turn."""
 _MAX_QUEUE_NAME = 64
 _MAX_HINTS = 500
 _MAX_HINT = 100
@@ -153,23 +157,22 @@ def waiting(
     >>> b"<Pause length=\\"20\\" />" in waiting((), keys=(), pause_s=20, wait_url="/wait")
     True
     """
-    verbs = _said(said, recording_url)
+    heard = _said(said, recording_url)
     if address := recording_url(music) if music and plays and recording_url else "":
-        verbs.append(Play(xml_text(address), loop=plays))
+        heard.append(Play(xml_text(address), loop=plays).xml())
     if keys:
         finish = "" if "#" in "".join(keys) else "#"
         longest = max(map(len, keys))
         # A caller who presses the shorter of two keys must not wait until the silence ends.
         next_s = min(_NEXT_KEY_S, pause_s) if longest > 1 else pause_s
         gather = _gather(wait_url, longest, finish, next_s)
-        return _bytes([_with(gather, [*verbs, Pause(length=pause_s - next_s)] if pause_s > next_s else verbs)])
-    silence = [Pause(length=pause_s)] if pause_s else []
-    return _bytes([*verbs, *silence, Redirect(wait_url, method="POST")])
+        return _bytes([_with(gather, [*heard, *_pause(pause_s - next_s)])])
+    return _bytes([*heard, *_pause(pause_s), Redirect(wait_url, method="POST").xml()])
 
 
 def leaving() -> bytes:
     """Take the caller out of the queue; Twilio then sends a request to the Enqueue's action."""
-    return _bytes([Leave()])
+    return _bytes([Leave().xml()])
 
 
 def busy() -> bytes:
@@ -180,12 +183,12 @@ def busy() -> bytes:
     >>> busy()[38:]
     b'<Response><Reject reason="busy" /></Response>'
     """
-    return _bytes([Reject(reason="busy")])
+    return _bytes([Reject(reason="busy").xml()])
 
 
 def apology(text: str, language: str) -> bytes:
     """A sentence and the end of the call, for a caller whose call cannot go on."""
-    return _bytes([*_said([Say(text, language)], None), Hangup()])
+    return _bytes([*_said([Say(text, language)], None), Hangup().xml()])
 
 
 def _trailing(spoken: Sequence[Say]) -> int:
@@ -195,7 +198,7 @@ def _trailing(spoken: Sequence[Say]) -> int:
     return count
 
 
-def _last(action: Action, nested: list[TwiML], action_url: str, wait_url: str) -> list[TwiML]:
+def _last(action: Action, nested: list[Element], action_url: str, wait_url: str) -> list[Element]:
     """The verb that waits, or ends the call."""
     match action:
         case Listen():
@@ -206,18 +209,18 @@ def _last(action: Action, nested: list[TwiML], action_url: str, wait_url: str) -
             first_s, next_s = (round(seconds) for seconds in silences(action))
             gather = _gather(action_url, action.max_digits, action.finish_key, next_s, **speech)
             # Gather has one time-out for every key; the first one gets more time by a pause.
-            return [_with(gather, [*nested, Pause(length=first_s - next_s)] if first_s > next_s else nested)]
+            return [_with(gather, [*nested, *_pause(first_s - next_s)])]
         case Enqueue():
             queue = EnqueueVerb(
                 queue_name(action.queue), action=action_url, method="POST", wait_url=wait_url, wait_url_method="POST"
             )
-            return [queue]
+            return [queue.xml()]
         case Dial():
             dial = DialVerb(
                 action=action_url, method="POST", timeout=round(whole_s(action.timeout_s)), answer_on_bridge=True
             )
             dial.append(Sip(action.number) if action.number.startswith("sip:") else Number(action.number))
-            return [dial]
+            return [dial.xml()]
         case Record():
             # When the caller says nothing, Twilio skips the action and goes on to the next verb.
             record = RecordVerb(
@@ -228,11 +231,11 @@ def _last(action: Action, nested: list[TwiML], action_url: str, wait_url: str) -
                 timeout=round(NO_MESSAGE_S),
                 play_beep=True,
             )
-            return [record, Redirect(action_url, method="POST")]
+            return [record.xml(), Redirect(action_url, method="POST").xml()]
         case HangUp():
-            return [Hangup()]
+            return [Hangup().xml()]
         case Fetch() | Send() | Book():
-            return [Pause(length=PUT_OFF_S), Redirect(action_url, method="POST")]
+            return [*_pause(PUT_OFF_S), Redirect(action_url, method="POST").xml()]
         case Say() | Ask() | Passed():
             raise TypeError(f"a turn cannot end in {type(action).__name__}")
         case _:
@@ -259,15 +262,22 @@ def _gather(url: str, digits: int, finish: str, timeout_s: int, **speech: str) -
     )
 
 
-def _said(prompts: Sequence[Say], recording_url: RecordingUrl | None) -> list[TwiML]:
+def _said(prompts: Sequence[Say], recording_url: RecordingUrl | None) -> list[Element]:
     """Prompts as their recordings, else as speech."""
-    verbs: list[TwiML] = []
+    heard: list[Element] = []
     for say in prompts:
         if url := recording_url(say.audio) if say.audio and recording_url else "":
-            verbs.append(Play(xml_text(url)))
-        else:
-            verbs += say_verbs(say, spoken_tag(say.language))
-    return verbs
+            heard.append(Play(xml_text(url)).xml())
+            continue
+        spoken = _known.get(say)
+        if spoken is None:
+            spoken = _known[say] = [verb.xml() for verb in say_verbs(say, spoken_tag(say.language))]
+        heard += spoken
+    return heard
+
+
+def _pause(length_s: int) -> list[Element]:
+    return [Pause(length=length_s).xml()] if length_s > 0 else []
 
 
 def queue_name(name: str) -> str:
@@ -278,11 +288,11 @@ def queue_name(name: str) -> str:
     return f"{name[:51]} {hashlib.sha256(name.encode()).hexdigest()[:12]}"
 
 
-def _with(verb: TwiML, nested: Sequence[TwiML]) -> TwiML:
-    for each in nested:
-        verb.append(each)
-    return verb
+def _with(verb: TwiML, nested: Sequence[Element]) -> Element:
+    element: Element = verb.xml()
+    element.extend(nested)
+    return element
 
 
-def _bytes(verbs: Sequence[TwiML]) -> bytes:
-    return f"{_DECLARATION}{tostring(_with(VoiceResponse(), verbs).xml(), 'unicode')}".encode()
+def _bytes(verbs: Sequence[Element]) -> bytes:
+    return f"{_DECLARATION}{tostring(_with(VoiceResponse(), verbs), 'unicode')}".encode()
