@@ -15,7 +15,7 @@ HOMES = {
     "holidays": ("flows.model.holidays",),
     "phonenumbers": ("flows.values.numbering_plans",),
     "pathspec": ("flows.lint.left_out",),
-    "networkx": ("flows.analysis",),
+    "networkx": ("flows.analysis", "flows.model.flow"),
     "numpy": ("ivr.records", "simulation"),
     "simpy": ("simulation.engines.reference",),
     "numba": ("simulation.engines.kernel",),
