@@ -12,6 +12,8 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from click.shell_completion import CompletionItem
+
     from flows.analysis.traffic import Facts, ScenarioReader
     from flows.model.flow import Flow
     from ivr.records.tables import Records
@@ -106,6 +108,23 @@ class _Lazy(click.Group):
             command = _leaf(OVER_HTTP[name][0])
         return name, command, rest
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ModuleNotFoundError as error:
+            from ivr.missing_library import in_one_line
+
+            if not (line := in_one_line(error, f"ivr {ctx.invoked_subcommand or ''}".rstrip())):
+                raise
+            click.echo(line, err=True)
+            return 2
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        names = [CompletionItem(name, help=says) for name, (_, says) in COMMANDS.items() if name.startswith(incomplete)]
+        return names + click.Command.shell_complete(self, ctx, incomplete)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for title, names in _SECTIONS:
             with formatter.section(title):
@@ -166,4 +185,6 @@ def run() -> None:
 
 
 if __name__ == "__main__":
-    run()
+    from ivr_flow_simulator import run as start
+
+    start()

@@ -6,13 +6,14 @@ import sys
 
 import click
 
+from flows.completion import rule_codes
 from flows.display.console import guarded, wants_colour
 
 __all__ = ["explain"]
 
 
 @click.command()
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=rule_codes)
 @click.option("--json", "as_json", is_flag=True, help="The page, or all pages, as JSON.")
 @guarded
 def explain(code: str | None, as_json: bool) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.completion import any_file, flow_names, rule_codes, scenario_names
 from flows.display.console import (
     closing,
     columns_of,
@@ -38,7 +39,7 @@ _CODES = "CODE[,CODE...]"
 
 
 @click.command()
-@click.argument("files", metavar="FLOW...", nargs=-1, required=True)
+@click.argument("files", metavar="FLOW...", nargs=-1, required=True, shell_complete=flow_names)
 @click.option(
     "--format",
     "form",
@@ -48,16 +49,32 @@ _CODES = "CODE[,CODE...]"
     help="How findings are written.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
-@click.option("--select", metavar=_CODES, multiple=True, help="Only these rules; M1 stands for all that begin with M1.")
-@click.option("--ignore", metavar=_CODES, multiple=True, help="All but these rules.")
+@click.option(
+    "--select",
+    metavar=_CODES,
+    multiple=True,
+    shell_complete=rule_codes,
+    help="Only these rules; M1 stands for all that begin with M1.",
+)
+@click.option("--ignore", metavar=_CODES, multiple=True, shell_complete=rule_codes, help="All but these rules.")
 @click.option("--profile", metavar="NAME", default="", help="default, accessible or es (Spain's law).")
 @click.option("--quiet", is_flag=True, help="Leave out infos, the advice that does not fail a check.")
 @click.option("--fix", "do_fix", is_flag=True, help="Apply the fixes that change neither words nor where a key leads.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also fixes to look at afterwards.")
 @click.option("--diff", "do_diff", is_flag=True, help="Print what --fix would change, and change nothing.")
-@click.option("--baseline", metavar="FILE", help="Leave out the findings listed in FILE.")
-@click.option("--write-baseline", metavar="FILE", help="Write the findings to FILE, to leave them out from now on.")
-@click.option("--scenario", metavar="FILE", help="A scenario whose agents, shares and volumes the rules weigh.")
+@click.option("--baseline", metavar="FILE", shell_complete=any_file, help="Leave out the findings listed in FILE.")
+@click.option(
+    "--write-baseline",
+    metavar="FILE",
+    shell_complete=any_file,
+    help="Write the findings to FILE, to leave them out from now on.",
+)
+@click.option(
+    "--scenario",
+    metavar="FILE",
+    shell_complete=scenario_names,
+    help="A scenario whose agents, shares and volumes the rules weigh.",
+)
 @click.option(
     "--today",
     type=click.DateTime(["%Y-%m-%d"]),

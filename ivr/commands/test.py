@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.completion import any_file, flow_names
 from flows.display.console import guarded, report
 from flows.display.output import as_json
 
@@ -18,8 +19,8 @@ __all__ = ["test"]
 
 
 @click.command()
-@click.argument("flow_file", metavar="FLOW")
-@click.argument("scripts", nargs=-1, metavar="[SCRIPT]...")
+@click.argument("flow_file", metavar="FLOW", shell_complete=flow_names)
+@click.argument("scripts", nargs=-1, metavar="[SCRIPT]...", shell_complete=any_file)
 @click.option("--json", "json_wanted", is_flag=True, help="Print results as JSON.")
 @guarded
 def test(flow_file: str, scripts: tuple[str, ...], json_wanted: bool) -> int:

@@ -62,8 +62,21 @@ def engine_option(command: F) -> F:
         type=click.Choice(["auto", "reference", "kernel"]),
         default="auto",
         show_default=True,
-        help="The readable engine or the compiled one.",
+        callback=_engine,
+        help="The readable engine or the compiled one; auto: the compiled one, if numba is installed.",
     )(command)
+
+
+def _engine(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """Say that a slow engine runs where nobody chose it."""
+    from ivr.missing_library import to_install
+    from simulation.engines.contract import has_kernel
+
+    if value == "auto" and not ctx.resilient_parsing and not has_kernel():
+        click.echo(
+            f"the readable engine runs; the compiled one, much faster, comes with: {to_install('fast')}", err=True
+        )
+    return value
 
 
 def scenario_options(command: F) -> F:

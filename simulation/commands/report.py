@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.completion import any_file
 from flows.display.console import guarded
 from flows.display.options import SECONDS, SHARE
 from flows.values.units import US_PER_S
@@ -27,8 +28,10 @@ __all__ = ["report"]
 
 
 @click.command()
-@click.argument("records_at", metavar="RECORDS")
-@click.option("--report", "report_file", metavar="FILE.html", help="Write a report that opens offline.")
+@click.argument("records_at", metavar="RECORDS", shell_complete=any_file)
+@click.option(
+    "--report", "report_file", metavar="FILE.html", shell_complete=any_file, help="Write a report that opens offline."
+)
 @click.option(
     "--within",
     "within_s",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.completion import any_file, scenario_names
 from flows.display.console import guarded
 from simulation.commands._options import (
     assumptions_option,
@@ -29,7 +30,7 @@ __all__ = ["simulate"]
 
 
 @click.command()
-@click.argument("scenario_file", metavar="SCENARIO")
+@click.argument("scenario_file", metavar="SCENARIO", shell_complete=scenario_names)
 @engine_option
 @scenario_options
 @click.option(
@@ -39,9 +40,23 @@ __all__ = ["simulate"]
 )
 @time_budget_option
 @workers_option
-@click.option("--calls", "calls_file", metavar="FILE", help="Write every call to a .csv or .parquet file.")
-@click.option("--records", "records_folder", metavar="FOLDER", help="Write the records of every call, for ivr report.")
-@click.option("--report", "report_file", metavar="FILE.html", help="Write a report that opens offline.")
+@click.option(
+    "--calls",
+    "calls_file",
+    metavar="FILE",
+    shell_complete=any_file,
+    help="Write every call to a .csv, .parquet or .xlsx file.",
+)
+@click.option(
+    "--records",
+    "records_folder",
+    metavar="FOLDER",
+    shell_complete=any_file,
+    help="Write the records of every call, for ivr report.",
+)
+@click.option(
+    "--report", "report_file", metavar="FILE.html", shell_complete=any_file, help="Write a report that opens offline."
+)
 @click.option("--full", is_flag=True, help="Print every interval, also for a horizon of several days.")
 @assumptions_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -69,13 +84,16 @@ def simulate(
     \b
     Example: ivr simulate northwind --set routing=single_queue --report day.html
     """
+    from ivr.records.files import FORMATS, require_library
     from simulation.commands._output_files import check_folder, check_target, write_text, written
     from simulation.experiment.run import simulate as run
     from simulation.loading.load import load_scenario
 
-    check_target(calls_file, "--calls", (".csv", ".parquet"))
+    check_target(calls_file, "--calls", FORMATS)
     check_target(report_file, "--report", (".html", ".htm"))
     check_folder(records_folder, "--records")
+    for wanted in (calls_file, records_folder and f"{records_folder}/calls.parquet"):
+        require_library(wanted or "")
     loaded = load_scenario(scenario_file, settings=settings)
     with progress_bar("simulating") as bar:
         result = run(

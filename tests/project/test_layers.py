@@ -36,6 +36,7 @@ BELOW = {
 ROOMS = {
     # What a flow is.
     "flows.registry": "",
+    "flows.distribution": "",
     "flows.source": "registry",
     "flows.values": "source",
     "flows.protocol": "",
@@ -44,16 +45,18 @@ ROOMS = {
     "flows.nodes": "speech protocol source values registry",
     "flows.model": "nodes speech protocol source values registry",
     "flows.analysis": "model nodes speech protocol source values display",
-    "flows.lint": "analysis model nodes speech protocol source values display registry",
+    "flows.lint": "analysis model nodes speech protocol source values display registry distribution",
     "flows.diagram": "analysis model nodes speech source display registry",
-    "flows.commands": "diagram lint analysis model nodes speech protocol source values display",
+    "flows.completion": "lint model source",
+    "flows.commands": "completion diagram lint analysis model nodes speech protocol source values display",
     # What a call does.
     "ivr.records": "",
     "ivr.routing": "",
     "ivr.interpreter": "",
     "ivr.phone": "interpreter",
+    "ivr.missing_library": "",
     "ivr.commands": "phone interpreter records routing",
-    "ivr.__main__": "records",
+    "ivr.__main__": "missing_library records",
     # Many calls, few agents.
     "simulation.arrays": "",
     "simulation.clock": "arrays",
@@ -156,7 +159,7 @@ def test_every_command_has_its_leaf() -> None:
 
 def test_commands_are_loaded_only_when_called() -> None:
     top = {package_of(one.of) for one in imports_of("ivr.__main__") if one.at_the_top and not one.for_types_only}
-    assert top <= {"__future__", "os", "sys", "importlib", "typing", "click"}
+    assert top <= {"__future__", "os", "sys", "importlib", "typing", "click", "ivr_flow_simulator"}
 
 
 # -- files -----------------------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ HOMES = {
     "scipy": ("simulation.theory", "simulation.menus", "simulation.sampling", "simulation.validation"),
     "pandas": ("ivr.records.tables",),
     "pyarrow": ("ivr.records.files",),
+    "openpyxl": ("ivr.records.excel",),
     "flask": ("webhooks.service", "webhooks.browser_phone", "webhooks.wsgi", "webhooks.production"),
     "werkzeug": ("webhooks.service", "webhooks.browser_phone", "webhooks.security.origin"),
     "twilio": ("webhooks.twilio", "webhooks.carrier.twiml", "webhooks.effects.live_services"),
@@ -35,6 +36,7 @@ HOMES = {
         "ivr.commands",
         "ivr.phone.call_console",
         "flows.commands",
+        "flows.completion",
         "flows.display",
         "simulation.commands",
         "webhooks.commands",
@@ -42,14 +44,14 @@ HOMES = {
     "rich": ("ivr.commands", "ivr.phone", "simulation.commands", "webhooks.commands"),
 }
 """A library, and the rooms or modules that may import it, even if only for type checkers."""
-LAZY = {"scipy", "pandas", "pyarrow", "polib", "babel", "holidays", "phonenumbers", "psycopg"}
+LAZY = {"scipy", "pandas", "pyarrow", "openpyxl", "polib", "babel", "holidays", "phonenumbers", "psycopg"}
 """Libraries that are slow to load: imported inside functions only."""
 COMPILED = "simulation.engines.kernel"
 """The room of compiled functions, whose modules import numba at the top: others import them inside functions only."""
 
 
 def library_imports() -> list[Import]:
-    known = {*PACKAGES, *sys.stdlib_module_names, "_typeshed"}
+    known = {*PACKAGES, "ivr_flow_simulator", *sys.stdlib_module_names, "_typeshed"}
     return [one for one in all_imports() if package_of(one.of) not in known]
 
 
