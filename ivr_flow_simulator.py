@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import sys
 from importlib.util import find_spec
+from typing import NoReturn
 
-__all__ = ["PACKAGES", "run", "what_is_foreign"]
+__all__ = ["PACKAGES", "refuse", "run", "what_is_foreign"]
 
 PACKAGES = ("flows", "ivr", "simulation", "webhooks")
 _HOME = os.path.dirname(os.path.realpath(__file__))
-_OURS = b"from flows.registry import on_first_use\n"
+_OURS = b"from flows.registry import on_first_use"
 """A line of every ``__init__.py`` of ours."""
 _APART = "install ivr-flow-simulator as an application of its own (pipx or uv tool)"
 _AGAIN = "install ivr-flow-simulator again"
@@ -23,11 +24,24 @@ _AGAIN = "install ivr-flow-simulator again"
 def run() -> None:
     """Run the command line, then exit the process; with 2 and one line if a package is not ours."""
     if found := what_is_foreign():
-        print(f"ivr cannot start: {found}", file=sys.stderr)
-        sys.exit(2)
+        sys.exit(_stopped(found))
     from ivr.__main__ import run as run_commands
 
     run_commands()
+
+
+def refuse(error: ImportError) -> NoReturn:
+    """Say why a package of ours cannot be imported: to a program by an ImportError, under ``python -m ivr`` in a line.
+
+    Parameters
+    ----------
+    error : ImportError
+        What Python said.
+    """
+    found = what_is_foreign()
+    if found and sys.argv[0] == "-m":  # Python still looks for the module that it shall run
+        sys.exit(_stopped(found))
+    raise ImportError(found or str(error)) from error
 
 
 def what_is_foreign(home: str = _HOME) -> str:
@@ -57,6 +71,11 @@ def what_is_foreign(home: str = _HOME) -> str:
         if _OURS not in text:
             return f"{ours} is overwritten by {_owner(name)}; uninstall that and {_AGAIN}, or {_APART}"
     return ""
+
+
+def _stopped(found: str) -> int:
+    print(f"ivr cannot start: {found}", file=sys.stderr)
+    return 2
 
 
 def _shadowed(name: str, found: str, ours: str) -> str:
