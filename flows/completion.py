@@ -47,29 +47,31 @@ def rule_codes(ctx: click.Context, param: click.Parameter, incomplete: str) -> l
 
 
 def node_answers(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """``NODE=LABEL`` of the flow already named: lookups and other services for ``--lookup``, splits for ``--draw``."""
+    """``NODE=LABEL`` of the flow already named: services for ``--lookup``, splits by shares for ``--draw``."""
     from flows.model.load import load
+    from flows.nodes.split import Split
     from flows.source.finding import IvrError
 
+    named = ctx.params.get("flow_file") or next(
+        iter(ctx.args), ""
+    )  # click leaves it there while the option has no value
     try:
-        nodes = load(str(ctx.params.get("flow_file"))).flow.nodes
+        nodes = load(named).flow.nodes
     except IvrError:
         return []
-    wanted = ("split",) if "--draw" in param.opts else _SERVICES
-    pairs = (f"{name}={wire.outcome}" for name, node in nodes.items() if node.type in wanted for wire in node.wires())
+    by_chance = {name: node for name, node in nodes.items() if isinstance(node, Split) and node.shares}
+    by_service = {name: node for name, node in nodes.items() if node.type in _SERVICES}
+    asked = by_chance if "--draw" in param.opts else by_service
+    pairs = (f"{name}={wire.outcome}" for name, node in asked.items() for wire in node.wires())
     return _items(dict.fromkeys(pairs), incomplete)
 
 
 def _names_or_files(incomplete: str, suffix: str) -> list[CompletionItem]:
     from flows.source.shipped import shipped
 
-    here = sorted(
-        path.name
-        for path in Path().iterdir()
-        if path.suffix in _YAML
-        and path.stem.endswith(_SCENARIO) >= suffix.startswith(_SCENARIO)
-        and path.name[0] != "."
-    )
+    here = sorted(path.name for path in Path().iterdir() if path.suffix in _YAML and not path.name.startswith("."))
+    if suffix != _SCENARIO + ".yaml":
+        here = [name for name in here if _SCENARIO not in name]
     # The shell itself knows folders best, and everything in them.
     return _items([*shipped(suffix), *here], incomplete) or [CompletionItem(incomplete, type="file")]
 

@@ -47,7 +47,7 @@ ROOMS = {
     "flows.analysis": "model nodes speech protocol source values display",
     "flows.lint": "analysis model nodes speech protocol source values display registry distribution",
     "flows.diagram": "analysis model nodes speech source display registry",
-    "flows.completion": "lint model source",
+    "flows.completion": "lint model nodes source",
     "flows.commands": "completion diagram lint analysis model nodes speech protocol source values display",
     # What a call does.
     "ivr.records": "",
