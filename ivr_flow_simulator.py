@@ -18,7 +18,7 @@ _HOME = os.path.dirname(os.path.realpath(__file__))
 _OURS = b"from flows.registry import on_first_use"
 """A line of every ``__init__.py`` of ours."""
 _APART = "install ivr-flow-simulator as an application of its own (pipx or uv tool)"
-_AGAIN = "install ivr-flow-simulator again"
+_AGAIN = "put ours back (pip install --force-reinstall --no-deps ivr-flow-simulator)"
 
 
 def run() -> None:

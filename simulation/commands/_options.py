@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO, TypeVar
 
 import click
@@ -32,6 +34,7 @@ __all__ = [
 ]
 
 F = TypeVar("F", bound=Callable[..., Any])
+_LONG_S = 20
 _COLOURS = {"met": "32", "better": "32", "missed": "31", "worse": "31", "too close to call": "33"}
 """Green is good for callers, red is bad, yellow is undecided; the words say the same."""
 
@@ -68,15 +71,19 @@ def engine_option(command: F) -> F:
 
 
 def _engine(ctx: click.Context, param: click.Parameter, value: str) -> str:
-    """Say that a slow engine runs where nobody chose it."""
-    from ivr.missing_library import to_install
+    """Tell those who waited long, and did not choose the readable engine, that there is a faster one."""
     from simulation.engines.contract import has_kernel
 
     if value == "auto" and not ctx.resilient_parsing and not has_kernel():
-        click.echo(
-            f"the readable engine runs; the compiled one, much faster, comes with: {to_install('fast')}", err=True
-        )
+        ctx.call_on_close(partial(_tell_of_the_fast_engine, time.monotonic()))
     return value
+
+
+def _tell_of_the_fast_engine(began_s: float) -> None:
+    from ivr.missing_library import to_install
+
+    if time.monotonic() - began_s > _LONG_S:
+        click.echo(f"the compiled engine is much faster than the readable one: {to_install('fast')}", err=True)
 
 
 def scenario_options(command: F) -> F:

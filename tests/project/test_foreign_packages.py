@@ -13,6 +13,7 @@ import pytest
 from ivr_flow_simulator import PACKAGES, what_is_foreign
 from tests.support.paths import ROOT
 
+AGAIN = "put ours back (pip install --force-reinstall --no-deps ivr-flow-simulator)"
 APART = "install ivr-flow-simulator as an application of its own (pipx or uv tool)"
 
 
@@ -100,7 +101,7 @@ def test_a_package_written_over_ours_is_told_by_its_name(site: Path) -> None:
     (about / "RECORD").write_text("webhooks/__init__.py,,\nwebhooks/decorators.py,,\n", "utf-8")
     line = (
         f"ivr cannot start: {site / 'webhooks'} is overwritten by the package webhooks 0.4.2; "
-        f"uninstall that and install ivr-flow-simulator again, or {APART}\n"
+        f"uninstall that and {AGAIN}, or {APART}\n"
     )
     assert start(site) == (2, line)
 
@@ -110,7 +111,7 @@ def test_what_is_left_after_uninstalling_the_other_is_told(site: Path) -> None:
     (site / "flows" / "registry.py").touch()
     line = (
         f"ivr cannot start: {site / 'flows'} has no __init__.py, as after uninstalling another package 'flows'; "
-        "install ivr-flow-simulator again\n"
+        f"{AGAIN}\n"
     )
     assert start(site) == (2, line)
 

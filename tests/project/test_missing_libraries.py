@@ -7,9 +7,10 @@ from importlib.metadata import requires
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from flows.distribution import NAME
-from ivr.__main__ import COMMANDS, OVER_HTTP
+from ivr.__main__ import COMMANDS, OVER_HTTP, ivr
 from ivr.missing_library import in_one_line, to_install
 from tests.support.without_libraries import Done, run_without
 
@@ -88,11 +89,27 @@ def test_a_command_says_in_one_line_what_it_wants(command: str, wants: str, done
     assert done[command] == Done(2, "", line)
 
 
-def test_without_numba_the_readable_engine_runs_and_says_so(done: dict[str, Done]) -> None:
-    assert done[SLOWLY].code == 0
-    assert done[SLOWLY].err == (
-        "the readable engine runs; the compiled one, much faster, comes with: pip install 'ivr-flow-simulator[fast]'\n"
-    )
+def test_without_numba_the_readable_engine_runs(done: dict[str, Done]) -> None:
+    assert (done[SLOWLY].code, done[SLOWLY].err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("engine", "has_kernel", "long_s", "told"),
+    [
+        ("auto", False, -1, "the compiled engine is much faster than the readable one: pip install 'ivr-flow-s"),
+        ("auto", False, 20, ""),
+        ("auto", True, -1, ""),
+        ("reference", False, -1, ""),
+    ],
+)
+def test_who_waited_long_is_told_of_the_fast_engine(
+    engine: str, has_kernel: bool, long_s: int, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simulation.engines.contract.has_kernel", lambda: has_kernel)
+    monkeypatch.setattr("simulation.commands._options._LONG_S", long_s)
+    result = CliRunner().invoke(ivr, ["simulate", "no_such_scenario", "--engine", engine])
+    assert told in result.stderr
+    assert ("engine" in result.stderr) is bool(told)
 
 
 def test_every_command_is_tried_without_extras() -> None:

@@ -13,6 +13,7 @@ SLOW = (
     "ivr/phone/test_call_cli.py",
     "journeys/",
     "project/test_bench_reference.py",
+    "project/test_built_packages.py",
     "project/test_docs.py",
     "project/test_docstrings.py",
     "project/test_hints_followed.py",
