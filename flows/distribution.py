@@ -10,7 +10,13 @@ from importlib.metadata import PackageNotFoundError, metadata, requires
 __all__ = ["NAME", "Library", "home_page", "library_of", "version"]
 
 NAME = "ivr-flow-simulator"
-_OTHERWISE = {"yaml": "pyyaml", "werkzeug": "flask", "urllib3": "requests", "pydantic-core": "pydantic"}
+_OTHERWISE = {
+    "yaml": "pyyaml",
+    "werkzeug": "flask",
+    "urllib3": "requests",
+    "pydantic-core": "pydantic",
+    "ipython": "ipykernel",
+}
 """Modules whose distribution is not called as they are, or comes with another one."""
 _REQUIREMENT = re.compile(r"([\w.-]+)(?:.*\bextra == [\"']([\w-]+)[\"'])?", re.DOTALL)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 from flows.distribution import NAME, library_of
 
-__all__ = ["in_one_line", "to_install"]
+__all__ = ["in_one_line", "require", "to_install"]
 
 _FOR = {
     "simulate": "",
@@ -40,6 +41,26 @@ def in_one_line(error: ModuleNotFoundError, command: str) -> str:
         return ""
     extra = next((name for name in _FOR if name in library.extras), "")
     return f"{command} needs {library.name}{_FOR.get(extra, '')}; install it with: {to_install(extra)}"
+
+
+def require(module: str) -> None:
+    """Check that a library is installed, before hours of work are lost.
+
+    Parameters
+    ----------
+    module : str
+        Its name; empty if none is needed.
+
+    Raises
+    ------
+    ModuleNotFoundError
+
+    Examples
+    --------
+    >>> require("click")
+    """
+    if module and find_spec(module) is None:
+        raise ModuleNotFoundError(f"{module} is not installed", name=module)
 
 
 def to_install(extra: str, prefix: str = sys.prefix) -> str:

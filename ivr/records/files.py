@@ -1,16 +1,16 @@
-"""Records as files: one CSV, Parquet or Excel file per table, and a folder for all of them."""
+"""Records as files: one CSV or Parquet file per table, and a folder for all of them."""
 
 from __future__ import annotations
 
 import csv
 import json
 from collections.abc import Mapping, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ivr.records.call_rows import call_rows
 from ivr.records.columns import ColumnArray
 from ivr.records.schema import FIXED_NAMES, NONE, SCHEMA, Column
 from ivr.records.tables import Records, RecordsError, columns_of
@@ -18,35 +18,10 @@ from ivr.records.tables import Records, RecordsError, columns_of
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["FORMATS", "read", "read_columns", "read_table", "require_library", "write", "write_table"]
+__all__ = ["read", "read_columns", "read_table", "write", "write_calls", "write_table"]
 
-FORMATS = (".csv", ".parquet", ".xlsx")
-"""How the name of a file with one table ends."""
-_LIBRARIES = {".parquet": "pyarrow", ".xlsx": "openpyxl"}
 Cell = str | int | bool | None
 """The content of one cell of a file."""
-
-
-def require_library(path: str | Path) -> None:
-    """Check that the library which reads and writes a format is installed, before hours of work are lost.
-
-    Parameters
-    ----------
-    path : str or Path
-        The extension decides the format.
-
-    Raises
-    ------
-    ModuleNotFoundError
-        It names the library.
-
-    Examples
-    --------
-    >>> require_library("calls.csv")
-    """
-    library = _LIBRARIES.get(Path(path).suffix.lower(), "")
-    if library and find_spec(library) is None:
-        raise ModuleNotFoundError(f"{Path(path).suffix} files need {library}", name=library)
 
 
 def _as_objects(column: Column, values: ColumnArray, names: Mapping[str, tuple[str, ...]]) -> list[Cell]:
@@ -63,7 +38,7 @@ def _as_objects(column: Column, values: ColumnArray, names: Mapping[str, tuple[s
 
 
 def write_table(records: Records, table: str, path: str | Path) -> None:
-    """Write one table to a ``.csv``, ``.parquet`` or ``.xlsx`` file.
+    """Write one table to a ``.csv`` or ``.parquet`` file.
 
     Parameters
     ----------
@@ -76,7 +51,7 @@ def write_table(records: Records, table: str, path: str | Path) -> None:
     Raises
     ------
     RecordsError
-        If the table or the extension is unknown, or a sheet of Excel cannot hold so many rows.
+        If the table or the extension is unknown.
     """
     path = Path(path)
     if table not in SCHEMA:
@@ -93,19 +68,8 @@ def write_table(records: Records, table: str, path: str | Path) -> None:
         import pyarrow.parquet as pq
 
         pq.write_table(pa.table({c.name: _arrow_array(c, data[c.name], records.names) for c in columns}), path)
-    elif path.suffix == ".xlsx":
-        from ivr.records.excel import MOST_ROWS, write_sheet
-
-        cells = [_as_objects(c, data[c.name], records.names) for c in columns]
-        if len(cells[0]) > MOST_ROWS:
-            raise RecordsError(
-                f"{len(cells[0]):,} rows; a sheet of Excel holds {MOST_ROWS:,}",
-                file=str(path),
-                hint="write them to .csv or .parquet",
-            )
-        write_sheet(path, [c.name for c in columns], zip(*cells, strict=True))
     else:
-        raise RecordsError(f"'{path.name}' ends in '{path.suffix}'; records are written to .csv, .parquet or .xlsx")
+        raise RecordsError(f"'{path.name}' ends in '{path.suffix}'; records are written to .csv or .parquet")
 
 
 def _csv_cells(column: Column, values: ColumnArray, names: Mapping[str, tuple[str, ...]]) -> list[Cell]:
@@ -123,13 +87,40 @@ def _arrow_array(column: Column, values: ColumnArray, names: Mapping[str, tuple[
     return pa.DictionaryArray.from_arrays(codes, pa.array(names[column.names], pa.string()))
 
 
+def write_calls(records: Records, path: str | Path) -> None:
+    """Write the rows of calls to a ``.csv`` or ``.parquet`` file.
+
+    Parameters
+    ----------
+    records : Records
+    path : str or Path
+        The extension decides the format.
+
+    Raises
+    ------
+    RecordsError
+        If the extension is unknown.
+    """
+    path = Path(path)
+    rows = call_rows(records)
+    if path.suffix == ".csv":
+        yes_no = {
+            name: rows[name].map({True: "true", False: "false"}) for name in rows.columns if rows[name].dtype == bool
+        }
+        rows.assign(**yes_no).to_csv(path, index=False, lineterminator="\n")
+    elif path.suffix == ".parquet":
+        rows.to_parquet(path, index=False)
+    else:
+        raise RecordsError(f"'{path.name}' ends in '{path.suffix}'; calls are written to .csv or .parquet")
+
+
 def read_table(
     path: str | Path,
     table: str,
     *,
     names: Mapping[str, tuple[str, ...]] | None = None,
 ) -> tuple[dict[str, ColumnArray], dict[str, tuple[str, ...]]]:
-    """Read one table back from a ``.csv``, ``.parquet`` or ``.xlsx`` file.
+    """Read one table back from a ``.csv`` or ``.parquet`` file.
 
     Parameters
     ----------
@@ -165,7 +156,7 @@ def read_table(
 
 
 def read_columns(path: Path) -> dict[str, list[Cell]]:
-    """Read the columns of any CSV, Parquet or Excel file.
+    """Read the columns of any CSV or Parquet file.
 
     Parameters
     ----------
@@ -174,27 +165,21 @@ def read_columns(path: Path) -> dict[str, list[Cell]]:
     Returns
     -------
     dict of str to list
-        Strings from CSV, values from Parquet and Excel.
+        Strings from CSV, values from Parquet.
 
     Raises
     ------
     RecordsError
         If the file cannot be read.
     """
-    if path.suffix not in FORMATS:
-        raise RecordsError(
-            f"the name ends in '{path.suffix}'; records are read from .csv, .parquet or .xlsx", file=str(path)
-        )
+    if path.suffix not in (".csv", ".parquet"):
+        raise RecordsError(f"the name ends in '{path.suffix}'; records are read from .csv or .parquet", file=str(path))
     try:
         if path.suffix == ".parquet":
             import pyarrow.parquet as pq
 
             columns: dict[str, list[Cell]] = pq.read_table(path).to_pydict()
             return columns
-        if path.suffix == ".xlsx":
-            from ivr.records.excel import read_sheet
-
-            return read_sheet(path)
         with path.open(newline="", encoding="utf-8") as file:
             reader = csv.reader(file)
             header = next(reader, [])

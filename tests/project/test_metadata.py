@@ -59,8 +59,9 @@ def test_what_is_pinned_is_in_its_range_and_is_what_is_installed() -> None:
 
 
 def test_the_tools_are_those_of_a_checkout() -> None:
-    stated = {str(one) for one in map(Requirement, EXTRAS["dev"]) if one.name != PROJECT["name"]}
-    assert stated == {f"{name}=={at}" for name, at in pins("requirements-dev.txt").items()}
+    stated = [one for one in map(Requirement, EXTRAS["dev"]) if one.name != PROJECT["name"]]
+    pinned_there = {f"{name}=={at}" for name, at in pins("requirements-dev.txt").items()}
+    assert {f"{canonicalize_name(one.name)}{one.specifier}" for one in stated} == pinned_there
     assert next(one for one in map(Requirement, EXTRAS["dev"]) if one.name == PROJECT["name"]).extras == {
         "fast",
         "parquet",

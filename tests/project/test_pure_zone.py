@@ -37,7 +37,6 @@ AT_THE_EDGE = {
     "flows.lint.project_settings": "looks for files",
     "flows.diagram.svg": "runs Graphviz",
     "flows.source.shipped": "looks for files",
-    "ivr.records.excel": "reads and writes files",
     "ivr.records.files": "reads and writes files",
 }
 """Exceptions: impure code in the pure rooms, with the reason."""

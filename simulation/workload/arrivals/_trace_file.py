@@ -1,4 +1,4 @@
-"""Reads a file of calls, CSV, Parquet or Excel, and locates each cell."""
+"""Reads a file of calls, CSV or Parquet, and locates each cell."""
 
 from __future__ import annotations
 
@@ -55,11 +55,11 @@ class Cells:
     ----------
     path : Path
     cells : mapping of str to sequence
-        Cells by column: texts of a CSV file, values of a Parquet or Excel file.
+        Cells by column: texts of a CSV file, values of a Parquet file.
     lines : sequence of int
         Line of each row.
     header : sequence of str
-        Empty for Parquet and Excel.
+        Empty for Parquet.
     separator : str
     """
 
@@ -70,7 +70,7 @@ class Cells:
     separator: str = ","
 
     def place(self, row: int, column: str) -> int:
-        """The column, in characters from 1, at which a cell begins; 1 in a Parquet or Excel file."""
+        """The column, in characters from 1, at which a cell begins; 1 in a Parquet file."""
         if column not in self.header:
             return 1
         return place_of(self.path, self.lines[row], self.header.index(column), self.separator)
@@ -84,11 +84,10 @@ def read_cells(path: Path, wanted: Sequence[str]) -> Cells:
     ScenarioError
         When the file cannot be read, or its rows do not fit its header.
     """
-    if path.suffix in (".parquet", ".xlsx"):
+    if path.suffix == ".parquet":
         try:
             columns = read_columns(path)
-            begins = 2 if path.suffix == ".xlsx" else 1  # below the header
-            return Cells(path, columns, range(begins, begins + max(map(len, columns.values()), default=0)))
+            return Cells(path, columns, range(1, 1 + max(map(len, columns.values()), default=0)))
         except IvrError as error:
             raise ScenarioError(error.findings) from None
     try:

@@ -36,7 +36,7 @@ class Trace:
     Parameters
     ----------
     file : str or Path
-        A CSV file with a header, a Parquet or Excel file, or a folder that ``ivr.records.files.write`` wrote.
+        A CSV file with a header, a Parquet file, or a folder that ``ivr.records.files.write`` wrote.
     clock : LocalClock
         Arrivals count from its start. Moments without a zone are in its zone.
     column : str
