@@ -17,6 +17,8 @@ from flows.display.terminal import colour_asked, with_display_options
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from click.shell_completion import CompletionItem
+
     from flows.analysis.traffic import Facts, ScenarioReader
     from flows.kinds import Sample
     from flows.lint.around import Checker
@@ -169,6 +171,23 @@ class _Lazy(click.Group):
                 command = _named("ivr.settings.show_config:showing")(command, ctx.obj.project, (name,))
         return name, command, rest
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ModuleNotFoundError as error:
+            from ivr.missing_library import in_one_line
+
+            if not (line := in_one_line(error, f"ivr {ctx.invoked_subcommand or ''}".rstrip())):
+                raise
+            click.echo(line, err=True)
+            return 2
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        names = [CompletionItem(name, help=says) for name, (_, says) in COMMANDS.items() if name.startswith(incomplete)]
+        return names + click.Command.shell_complete(self, ctx, incomplete)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for title, names in _SECTIONS:
             with formatter.section(title):
@@ -266,4 +285,6 @@ def run() -> None:
 
 
 if __name__ == "__main__":
-    run()
+    from ivr_flow_simulator import run as start
+
+    start()

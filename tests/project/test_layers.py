@@ -36,6 +36,7 @@ BELOW = {
 ROOMS = {
     # What a flow is.
     "flows.registry": "",
+    "flows.distribution": "",
     "flows.source": "registry",
     "flows.kinds": "source registry",
     "flows.values": "source",
@@ -45,17 +46,19 @@ ROOMS = {
     "flows.nodes": "speech protocol source values registry",
     "flows.model": "nodes speech protocol kinds source values registry",
     "flows.analysis": "model nodes speech protocol source values display",
-    "flows.lint": "analysis model nodes speech protocol kinds source values display registry",
+    "flows.lint": "analysis model nodes speech protocol kinds source values display registry distribution",
     "flows.diagram": "analysis model nodes speech source display registry",
-    "flows.commands": "diagram lint analysis model nodes speech protocol source values display",
+    "flows.completion": "lint model nodes source",
+    "flows.commands": "completion diagram lint analysis model nodes speech protocol source values display",
     # What a call does.
     "ivr.records": "",
     "ivr.routing": "",
     "ivr.interpreter": "",
     "ivr.phone": "interpreter",
+    "ivr.missing_library": "",
     "ivr.settings": "",
     "ivr.commands": "phone interpreter records routing",
-    "ivr.__main__": "settings records",
+    "ivr.__main__": "missing_library settings records",
     # Many calls, few agents.
     "simulation.arrays": "",
     "simulation.clock": "arrays",
@@ -182,6 +185,7 @@ def test_commands_are_loaded_only_when_called() -> None:
         "importlib",
         "typing",
         "click",
+        "ivr_flow_simulator",
     }
     ours = {one.of for one in imports_of("flows.display.terminal") if one.at_the_top and package_of(one.of) == "flows"}
     assert ours == {"flows.display.wrap"}
