@@ -8,6 +8,7 @@ import click
 
 from flows.display.console import findings_exit_code, guarded, report
 from flows.display.output import write_output
+from flows.source.counted import counted
 from flows.source.finding import Finding
 
 __all__ = ["convert"]
@@ -57,7 +58,7 @@ def convert(
         click.echo(text.rstrip("\n"))
         return 0
     write_output(output, text)
-    click.echo(f"{output}: {len(translations.texts(loaded, language))} texts", err=True)
+    click.echo(f"{output}: {counted(len(translations.texts(loaded, language)), 'text')}", err=True)
     return 0
 
 

@@ -23,6 +23,7 @@ from flows.display.console import (
     wrapped,
 )
 from flows.lint.formats.render import FORMATS, render
+from flows.source.counted import counted
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -167,7 +168,8 @@ def _write_baseline(run: Run, file: str) -> int:
     from flows.source.atomic_write import write_whole
 
     write_whole(file, baseline_text(run.found, file))
-    click.echo(f"{file}: {len(run.found)} findings are known from now on", err=True)
+    are = "is" if len(run.found) == 1 else "are"
+    click.echo(f"{file}: {counted(len(run.found), 'finding')} {are} known from now on", err=True)
     return 2 if run.missing else 0
 
 

@@ -15,6 +15,7 @@ from functools import wraps
 from pathlib import Path
 from typing import ParamSpec, TextIO
 
+from flows.source.counted import counted
 from flows.source.document import lines_of, word_at
 from flows.source.finding import Finding, IvrError, UsageError
 
@@ -194,7 +195,7 @@ def summary(
     ('No findings of the rules that were asked for.', 'Nothing new: 7 findings are known in known.json.')
     """
     if not findings and known:
-        return f"Nothing new: {known} finding{' is' if known == 1 else 's are'} known in {baseline}."
+        return f"Nothing new: {counted(known, 'finding')} {'is' if known == 1 else 'are'} known in {baseline}."
     if not findings:
         where = f" in {files} files" if files > 1 else ""
         return (
@@ -206,7 +207,7 @@ def summary(
     parts = []
     for kind, number in counts:
         if number:
-            text = f"{number} {kind}{'s' if number > 1 and kind != 'info' else ''}"
+            text = counted(number, kind, kind if kind == "info" else "")
             parts.append(f"\x1b[{_COLOURS[kind]}m{text}\x1b[0m" if colour else text)
     worst = min(findings, key=lambda f: ("error", "warning", "info").index(f.severity))
     matters = (
@@ -230,7 +231,7 @@ def closing(findings: Sequence[Finding]) -> list[str]:
         return []
     how = "--fix" + (" --unsafe-fixes" if not safe else "")
     more = f", {unsafe} of them only with '--unsafe-fixes'" if safe and unsafe else ""
-    fixes = f"{number} fix{'' if number == 1 else 'es'} available{more}"
+    fixes = f"{counted(number, 'fix', 'fixes')} available{more}"
     return [f"{fixes}: 'ivr lint {how}'; '--diff' instead of '--fix' shows the changes."]
 
 

@@ -9,6 +9,7 @@ import click
 
 from flows.display.console import guarded, report
 from flows.display.output import as_json
+from flows.source.counted import counted
 
 if TYPE_CHECKING:
     from flows.model.flow import Flow
@@ -60,12 +61,15 @@ def _show(flow: Flow, played: list[Played], missed: tuple[tuple[str, str], ...])
     from ivr.phone.flow_scripts import exits
 
     def detail(one: Played) -> str:
-        return f"{len({node for node, _ in one.path}):>3} nodes  {one.seconds:>6.1f} s"
+        number = len({node for node, _ in one.path})
+        return f"{number:>3} {'node' if number == 1 else 'nodes':<5}  {one.seconds:>6.1f} s"
 
     at, number = console(), len(exits(flow))
     show_played(at, played, detail)
     if not missed:
-        at.print(f"All {number} exits tried.")
+        at.print(f"All {number} exits tried." if number > 1 else "The only exit tried.")
         return
     shown = ", ".join(f"{node} {outcome}" for node, outcome in missed[:4])
-    at.print(f"{len(missed)} of {number} exits never tried: {escape(shown)}{' ...' if len(missed) > 4 else ''}")
+    at.print(
+        f"{len(missed)} of {counted(number, 'exit')} never tried: {escape(shown)}{' ...' if len(missed) > 4 else ''}"
+    )

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from flows.protocol.actions import Event, HungUp, Silence
+from flows.source.counted import counted
 from ivr.phone.event_words import read_keys
 from ivr.phone.script_player import Played
 from ivr.phone.transcript import TAKES_PART, Row, columns
@@ -103,7 +104,7 @@ def show_played(at: Console, played: Sequence[Played], detail: Callable[[Played]
     for one in played:
         mark, style = ("FAIL", "bold red") if one.findings else ("ok  ", "green")
         at.print(f"[{style}]{mark}[/]  {escape(one.script.name):<{width}}  [dim]{detail(one)}[/]")
-    at.print(f"\n{passed(played)} of {len(played)} calls as written.")
+    at.print(f"\n{passed(played)} of {counted(len(played), 'call')} as written.")
 
 
 def played_dict(played: Sequence[Played], more: Callable[[Played], Mapping[str, object]]) -> dict[str, object]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from flows.source.counted import counted
 from ivr.records.columns import ColumnArray
 from ivr.records.schema import FIXED_NAMES, NONE, SCHEMA, Column
 from ivr.records.tables import Records, RecordsError, columns_of
@@ -28,7 +29,9 @@ def _as_objects(column: Column, values: ColumnArray, names: Mapping[str, tuple[s
     if column.names:
         known = names[column.names]
         if len(values) and not (values.min() >= -1 and values.max() < len(known)):
-            raise RecordsError(f"column '{column.name}' has a code outside the {len(known)} names of '{column.names}'")
+            raise RecordsError(
+                f"column '{column.name}' has a code outside the {counted(len(known), 'name')} of '{column.names}'"
+            )
         lookup = np.array([*known, None], dtype=object)
         written: list[Cell] = lookup[values].tolist()
         return written
@@ -160,7 +163,9 @@ def read_columns(path: Path) -> dict[str, list[Cell]]:
         raise RecordsError(f"cannot be read: {error}", file=str(path)) from error
     ragged = next((i for i, row in enumerate(rows, 2) if len(row) != len(header)), None)
     if ragged:
-        raise RecordsError(f"line {ragged} has another number of cells than the {len(header)} columns", file=str(path))
+        raise RecordsError(
+            f"line {ragged} has another number of cells than the {counted(len(header), 'column')}", file=str(path)
+        )
     return {name: [row[i] for row in rows] for i, name in enumerate(header)}
 
 

@@ -10,6 +10,7 @@ import click
 
 from flows.display.console import guarded
 from flows.display.options import SECONDS
+from flows.source.counted import counted
 from flows.source.finding import Finding, UsageError, usage_error
 
 if TYPE_CHECKING:
@@ -91,10 +92,10 @@ def erlang(
     else:
         from flows.display.numbers import count, duration
 
-        about = [f"{count(arrivals_per_hour)} callers an hour", f"AHT {duration(aht_s)}"]
+        about = [f"{counted(count(arrivals_per_hour), 'caller')} an hour", f"AHT {duration(aht_s)}"]
         about += [f"patience {duration(patience_s)}"] if patience_s is not None else []
-        about += [f"{count(agents)} {'agent' if agents == 1 else 'agents'}"]
-        about += [f"load {count(arrivals_per_hour * aht_s / 3600)} erlangs"]
+        about += [counted(agents, "agent")]
+        about += [f"load {counted(count(arrivals_per_hour * aht_s / 3600), 'erlang')}"]
         _print_answer(
             answer,
             title=f"Erlang {model.upper()}: {_WHAT_CALLERS_DO[model]}",

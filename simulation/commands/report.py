@@ -9,6 +9,7 @@ import click
 
 from flows.display.console import guarded
 from flows.display.options import SECONDS, SHARE
+from flows.source.counted import counted
 from flows.values.units import US_PER_S
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def report(
     source = _source(records)
     runs = part.column("replications")
     calls = part.column("arrived")
-    subtitle = f"{calls:,} call{'' if calls == 1 else 's'}" + (f" in {runs} replications" if runs > 1 else "")
+    subtitle = counted(calls, "call") + (f" in {runs} replications" if runs > 1 else "")
     if asked:
         subtitle += f" to {' or '.join(asked)}"
     if clock is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flows.display.console import guarded
+from flows.source.counted import counted
 from flows.source.finding import Finding, UsageError
 from simulation.commands._options import progress_bar
 
@@ -60,7 +61,8 @@ def validate(engine: str, only: tuple[str, ...], as_json: bool) -> int:
         _print(found)
     if found.finished < found.models:
         click.echo(
-            f"stopped by Ctrl-C; verdicts are for the {found.finished} of {found.models} models finished", err=True
+            f"stopped by Ctrl-C; verdicts are for the {found.finished} of {counted(found.models, 'model')} finished",
+            err=True,
         )
     return int(not found.passed)
 

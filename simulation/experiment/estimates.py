@@ -11,6 +11,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
+from flows.source.counted import counted
 from ivr.records.measures import MEASURES, QUANTILES, WAIT_BOUNDS_S, Sums, measures, ratio, total
 
 __all__ = ["Estimate", "estimate", "paired_difference", "student_t"]
@@ -134,7 +135,9 @@ def paired_difference(
         If the numbers of replications differ.
     """
     if len(parts) != len(baseline):
-        raise ValueError(f"{len(parts)} replications cannot be paired with {len(baseline)}; run equally many")
+        raise ValueError(
+            f"{counted(len(parts), 'replication')} cannot be paired with {len(baseline)}; run equally many"
+        )
     ours, theirs = (measures(total(of), queue=queue, group=group, interval=interval) for of in (parts, baseline))
     cells = tuple(of[0].cell(queue=queue, group=group, interval=interval) for of in (parts, baseline))
     our_values, their_values = (

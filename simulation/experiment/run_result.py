@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from flows.source.counted import counted
 from flows.values.units import US_PER_S
 from ivr.records.measures import Sums
 from ivr.records.tables import Records
@@ -53,7 +54,7 @@ class RunResult:
     precision: Precision | None = None
 
     def __repr__(self) -> str:
-        runs = f"{len(self.parts)} replication{'s' if len(self.parts) != 1 else ''}"
+        runs = counted(len(self.parts), "replication")
         return f"<RunResult {self.loaded.scenario.name!r}: {runs}, seed {self.seed}, {self.engine} engine>"
 
     @property

@@ -8,6 +8,7 @@ import click
 
 from flows.display.console import guarded, report
 from flows.display.output import as_json
+from flows.source.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -241,8 +242,7 @@ def _ending(terminal: Console, handset: Handset) -> None:
         "error": "the application failed",
         "carrier": "the carrier cut it off",
     }
-    count = handset.call.requests
-    spent = f"[dim]{duration(handset.call.now_s)}, {count} request{'' if count == 1 else 's'}[/]"
+    spent = f"[dim]{duration(handset.call.now_s)}, {counted(handset.call.requests, 'request')}[/]"
     if handset.ended:
         terminal.print(f"\n[bold]The call ended: {by[handset.call.ended_by]}[/]  {spent}")
     else:
@@ -273,6 +273,5 @@ def _show_results(played: Sequence[Played]) -> None:
     count = sum(len(one.left_out) for one in played)
     if count:
         terminal.print(
-            f"{count} line{'' if count == 1 else 's'} left out: what only the service knows cannot be set or"
-            " checked from outside."
+            f"{counted(count, 'line')} left out: what only the service knows cannot be set or checked from outside."
         )

@@ -79,7 +79,7 @@ def test_equal_intervals_have_no_peak() -> None:
 
 def test_hung_up_at_once_is_not_joined_by_nobody() -> None:
     report = report_data(parts((-2, -3, -2)), **DATA)  # all within 20 s: no service level, yet three joined
-    assert text(of(report).find_class("lead")[0]) == "3 callers joined a queue, and all of them hung up within 20 s."
+    assert text(of(report).find_class("lead")[0]) == "3 callers joined a queue; everybody hung up within 20 s."
 
 
 def test_nobody_answered_is_said() -> None:

@@ -174,7 +174,7 @@ def test_nobody_called():
 
 def test_nobody_wanted_an_agent():
     report = report_data(parts(()), **DATA)
-    assert text(of(report).find_class("lead")[0]) == "10 calls arrived, and none of them joined a queue."
+    assert text(of(report).find_class("lead")[0]) == "10 calls arrived, and nobody joined a queue."
     assert [chart.key for chart in charts(report)] == ["outcomes", "menu"]
 
 
