@@ -30,6 +30,8 @@ __all__ = [
 ]
 
 WIDTH = 80
+_FEW = 5
+"""Student's t is then beyond 2.7, and an interval more than a third wider than with many replications."""
 Paint = Callable[[str], str]
 _BLOCKS = " ▁▂▃▄▅▆▇█"
 CALLBACKS = {
@@ -123,8 +125,11 @@ def about(result: RunResult) -> str:
     lines += (
         f"\nthe first {duration(scenario.warm_up)} are simulated but not counted (warm-up)" if scenario.warm_up else ""
     )
+    wide = ", wide with so few replications" if runs < _FEW else ""
     known = (
-        f"± is the {share(scenario.confidence)} confidence interval" if runs > 1 else "one replication: no intervals"
+        f"± is the {share(scenario.confidence)} confidence interval{wide}"
+        if runs > 1
+        else "one replication: no intervals"
     )
     return f"{lines}\n{result.engine} engine · {known}"
 

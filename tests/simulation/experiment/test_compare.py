@@ -97,5 +97,5 @@ def test_json(tmp_path) -> None:
         ["base", "more"],
         ["more"],
     )
-    assert set(found["differences"]["more"]["asa_s"]) == {"mean", "half_width", "verdict"}
+    assert set(found["differences"]["more"]["asa_s"]) == {"mean", "half_width", "low", "high", "verdict"}
     assert found["scenarios"]["more"]["engine"] == "kernel"

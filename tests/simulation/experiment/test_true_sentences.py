@@ -235,7 +235,7 @@ def test_an_interval_of_a_share_stays_within_it() -> None:
     # 76 % ± 174: by the logit ln(0.76 / 0.24) = 1.153 ± 1.74 / (0.76 x 0.24) = 9.54, that is 0.0227 % to 99.9977 %
     low, high = bounds("service_level", Estimate(0.76, 1.74))
     assert (low, high) == (pytest.approx(2.27e-4, rel=0.01), pytest.approx(1 - 2.27e-5, rel=1e-5))
-    assert written("service_level", Estimate(0.76, 1.74)) == "76 % (0.023 % to 99.998 %)"
+    assert written("service_level", Estimate(0.76, 1.74)) == "76 % (0 % to 100 %)"
     assert bounds("service_level", Estimate(0.76, 0.1)) == (0.66, 0.86)
     assert written("blocking", Estimate(0.0, 0.0)) == "0 %"  # it did not happen, but that does not make it certain
     assert written("asa_s", Estimate(5.0, 8.0)) == "5 s (0 s to 13 s)"  # nobody waits −3 s
