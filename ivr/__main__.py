@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from flows.display.option_values import with_values
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -104,6 +106,8 @@ class _Lazy(click.Group):
         name, command, rest = super().resolve_command(ctx, args)
         if name in OVER_HTTP and any(arg.startswith(("http://", "https://", "--url")) for arg in rest):
             command = _leaf(OVER_HTTP[name][0])
+        if command is not None:
+            rest = with_values(command, rest, ctx)
         return name, command, rest
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
