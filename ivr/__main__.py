@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flows.display.option_values import with_values
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -107,7 +105,7 @@ class _Lazy(click.Group):
         if name in OVER_HTTP and any(arg.startswith(("http://", "https://", "--url")) for arg in rest):
             command = _leaf(OVER_HTTP[name][0])
         if command is not None:
-            rest = with_values(command, rest, ctx)
+            rest = _named("flows.display.option_values:with_values")(command, rest, ctx)
         return name, command, rest
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
