@@ -181,7 +181,7 @@ def _print_rows(what: str, rows: Mapping[str, int], *, as_json: bool, **more: ob
         click.echo(json.dumps({"rows": found, **more}, indent=2))
         return
     for name, count in found.items():
-        click.echo(f"{what} {count:,} of {name}.")
+        click.echo(f"{what} {counted(count, 'row')} of {name}.")
     if not found:
         click.echo(f"{what} nothing: no data matched.")
 
