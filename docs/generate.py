@@ -19,8 +19,10 @@ from flows.model.flow import json_schema  # noqa: E402
 from flows.nodes import node_types  # noqa: E402
 from ivr.__main__ import COMMANDS, OVER_HTTP, ivr  # noqa: E402
 from ivr.records.all_measures import MEASURES, QUANTILES  # noqa: E402
+from ivr.records.call_rows import ADDED  # noqa: E402
 from ivr.records.counting_rules import CONVENTIONS, COUNTING  # noqa: E402
 from ivr.records.schema import SCHEMA  # noqa: E402
+from simulation.experiment.data_frames import TABLES  # noqa: E402
 
 NOTE = "<!-- Written by docs/generate.py from the code; change the code, not this page. -->\n"
 
@@ -165,6 +167,10 @@ def measures() -> str:
         for column in columns:
             out.append(f"| `{column.name}` | {column.dtype} | {column.meaning} |")
         out.append("")
+    out += ["## Rows of --calls", "", "The columns of `calls`, then:", "", "| column | meaning |", "|---|---|"]
+    out += [f"| `{name}` | {meaning} |" for name, meaning in ADDED.items()]
+    out += ["", "## Tables of --tables", "", "| table | a row for |", "|---|---|"]
+    out += [f"| `{name}` | {rows} |" for name, rows in TABLES.items()]
     return "\n".join(out)
 
 

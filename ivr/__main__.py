@@ -40,6 +40,7 @@ COMMANDS = {
         "Compare estimators of the wait that callers are told.",
     ),
     "callers": ("simulation.commands.callers:callers", "Print what a scenario's callers press."),
+    "explain-call": ("simulation.commands.explain_call:explain_call", "Explain one call, moment by moment."),
     "report": ("simulation.commands.report:report", "Measure live or simulated calls from their records."),
     "erlang": ("simulation.commands.erlang:erlang", "Erlang B, C and A."),
     "validate": ("simulation.commands.validate:validate", "Check formulas and engines against known values."),
@@ -52,7 +53,7 @@ OVER_HTTP = {
 _SECTIONS = (
     ("Designers", ("lint", "explain", "show", "optimise", "convert", "schema")),
     ("Callers", ("call", "test", "swarm", "serve", "data")),
-    ("Planners", ("simulate", "compare", "estimators", "callers", "report", "erlang", "validate")),
+    ("Planners", ("simulate", "compare", "estimators", "callers", "report", "explain-call", "erlang", "validate")),
 )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from flows.source.counted import counted
+from ivr.records.call_rows import call_rows
 from ivr.records.columns import ColumnArray
 from ivr.records.schema import FIXED_NAMES, NONE, SCHEMA, Column
 from ivr.records.tables import Records, RecordsError, columns_of
@@ -18,7 +19,7 @@ from ivr.records.tables import Records, RecordsError, columns_of
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["read", "read_columns", "read_table", "write", "write_table"]
+__all__ = ["read", "read_columns", "read_table", "write", "write_calls", "write_table"]
 
 Cell = str | int | bool | None
 """The content of one cell of a file."""
@@ -87,6 +88,33 @@ def _arrow_array(column: Column, values: ColumnArray, names: Mapping[str, tuple[
         return pa.array(values, mask=mask)
     codes = pa.array(values.astype("i4"), mask=mask)
     return pa.DictionaryArray.from_arrays(codes, pa.array(names[column.names], pa.string()))
+
+
+def write_calls(records: Records, path: str | Path) -> None:
+    """Write the rows of calls to a ``.csv`` or ``.parquet`` file.
+
+    Parameters
+    ----------
+    records : Records
+    path : str or Path
+        The extension decides the format.
+
+    Raises
+    ------
+    RecordsError
+        If the extension is unknown.
+    """
+    path = Path(path)
+    rows = call_rows(records)
+    if path.suffix == ".csv":
+        yes_no = {
+            name: rows[name].map({True: "true", False: "false"}) for name in rows.columns if rows[name].dtype == bool
+        }
+        rows.assign(**yes_no).to_csv(path, index=False, lineterminator="\n")
+    elif path.suffix == ".parquet":
+        rows.to_parquet(path, index=False)
+    else:
+        raise RecordsError(f"'{path.name}' ends in '{path.suffix}'; calls are written to .csv or .parquet")
 
 
 def read_table(

@@ -28,6 +28,7 @@ __all__ = [
     "progress_bar",
     "scenario_options",
     "seconds_of_option",
+    "tables_option",
     "time_budget_option",
     "workers_option",
 ]
@@ -54,6 +55,24 @@ def assumptions_option(command: F) -> F:
     return click.option(
         "--assumptions", "all_assumptions", is_flag=True, help="Print every assumption, not only the weightiest."
     )(command)
+
+
+def tables_option(command: F) -> F:
+    """Write results as tables."""
+    option = click.option(
+        "--tables",
+        "tables_at",
+        metavar="FOLDER|FILE.xlsx",
+        help="Write the results as tables: a folder of .csv files, or one workbook.",
+    )
+    form = click.option(
+        "--tables-format",
+        type=click.Choice(["csv", "parquet"]),
+        default="csv",
+        show_default=True,
+        help="The format of the files in the folder.",
+    )
+    return option(form(command))
 
 
 def engine_option(command: F) -> F:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flows.source.finding import usage_error
 
-__all__ = ["check_folder", "check_target", "write_text", "written"]
+__all__ = ["check_folder", "check_tables", "check_target", "write_text", "written"]
 
 
 def check_target(file: str | None, option: str, endings: tuple[str, ...]) -> None:
@@ -59,6 +59,25 @@ def check_folder(folder: str | None, option: str) -> None:
     """
     if folder is not None and Path(folder).is_file():
         raise usage_error("X008", f"{option} {folder!r} is a file, not a folder", f"for example {option} monday")
+
+
+def check_tables(place: str | None) -> None:
+    """Reject a place for tables that is neither a folder nor a workbook in an existing folder.
+
+    Raises
+    ------
+    UsageError
+
+    Examples
+    --------
+    >>> check_tables("no_such_folder/day.xlsx")
+    Traceback (most recent call last):
+    flows.source.finding.UsageError: X008 --tables: there is no folder 'no_such_folder'
+    """
+    if place is not None and place.lower().endswith(".xlsx"):
+        check_target(place, "--tables", (".xlsx",))
+    else:
+        check_folder(place, "--tables")
 
 
 def written(file: str, write: Callable[[], object]) -> None:

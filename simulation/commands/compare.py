@@ -21,7 +21,6 @@ from simulation.commands._options import (
 )
 
 if TYPE_CHECKING:
-    from simulation.experiment.compare import ComparisonResult
     from simulation.scenario.loaded import LoadedScenario
 
 __all__ = ["compare"]
@@ -81,7 +80,9 @@ def compare(
             on_compile=bar.on_compile,
         )
     if report_file:
-        write_text(report_file, lambda: _comparison_report(found))
+        from simulation.report.of_result import comparison_page
+
+        write_text(report_file, lambda: comparison_page(found))
     if as_json:
         click.echo(json.dumps(found.as_dict(), indent=2, ensure_ascii=False))
     else:
@@ -114,25 +115,3 @@ def _variants(files: tuple[str, ...], settings: tuple[str, ...]) -> list[tuple[s
     common = [change for _, changes in read for change in changes]
     names = names if len(set(names)) == len(names) else list(files)
     return [(name, load_scenario(file, settings=common)) for name, file in zip(names, files, strict=True)]
-
-
-def _comparison_report(found: ComparisonResult) -> str:
-    from simulation.report.comparison import comparison, render_comparison
-    from simulation.report.scenario_in_words import inputs
-
-    first = found.results[found.baseline]
-    scenario = first.loaded.scenario
-    return render_comparison(
-        comparison(
-            {name: result.parts for name, result in found.results.items()},
-            title=scenario.name,
-            subtitle=f"{scenario.start:%A %d %B %Y} · seed {first.seed} · {first.engine} engine",
-            target_share=scenario.service_level.target,
-            inputs=inputs(first.loaded),
-            assumptions=first.assumptions,
-            confidence=scenario.confidence,
-            same_callers=found.same_callers,
-            agent_hours=found.agent_hours,
-            changes=found.changes,
-        )
-    )

@@ -40,7 +40,7 @@ class ComparisonResult:
     same_callers: bool
 
     def __repr__(self) -> str:
-        return f"<ComparisonResult of {', '.join(self.results)}>"
+        return f"<{type(self).__name__} of {', '.join(self.results)}>"
 
     @property
     def baseline(self) -> str:

@@ -68,6 +68,7 @@ ROOMS = {
     "simulation.experiment": "loading engines workload menus scenario theory tables sampling clock arrays",
     "simulation.validation": "experiment loading engines workload scenario theory tables sampling clock arrays",
     "simulation.report": "experiment loading workload scenario clock arrays",
+    "simulation.notebook": "report experiment loading scenario",
     "simulation.commands": "report validation experiment loading engines workload scenario theory clock",
     # Live calls.
     "webhooks.twilio": "",

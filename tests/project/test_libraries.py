@@ -19,7 +19,14 @@ HOMES = {
     "simpy": ("simulation.engines.reference",),
     "numba": ("simulation.engines.kernel",),
     "scipy": ("simulation.theory", "simulation.menus", "simulation.sampling", "simulation.validation"),
-    "pandas": ("ivr.records.tables",),
+    "pandas": (
+        "ivr.records.tables",
+        "ivr.records.call_rows",
+        "simulation.experiment.data_frames",
+        "simulation.experiment.run_result",
+        "simulation.report.table_files",
+        "simulation.notebook.results",
+    ),
     "pyarrow": ("ivr.records.files",),
     "flask": ("webhooks.service", "webhooks.browser_phone", "webhooks.wsgi", "webhooks.production"),
     "werkzeug": ("webhooks.service", "webhooks.browser_phone", "webhooks.security.origin"),
@@ -39,10 +46,11 @@ HOMES = {
         "simulation.commands",
         "webhooks.commands",
     ),
-    "rich": ("ivr.commands", "ivr.phone", "simulation.commands", "webhooks.commands"),
+    "IPython": ("simulation.notebook.progress",),
+    "rich": ("ivr.commands", "ivr.phone", "simulation.commands", "simulation.notebook", "webhooks.commands"),
 }
 """A library, and the rooms or modules that may import it, even if only for type checkers."""
-LAZY = {"scipy", "pandas", "pyarrow", "polib", "babel", "holidays", "phonenumbers", "psycopg"}
+LAZY = {"IPython", "scipy", "pandas", "pyarrow", "polib", "babel", "holidays", "phonenumbers", "psycopg"}
 """Libraries that are slow to load: imported inside functions only."""
 COMPILED = "simulation.engines.kernel"
 """The room of compiled functions, whose modules import numba at the top: others import them inside functions only."""
