@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from flows.lint.engine import lint
+from flows.model.load import load
 from tests.support.documents import BLOCK, DOCUMENTS, NOT_RUN, commands_of, matches, played
 from tests.support.paths import ROOT
 
@@ -110,6 +112,21 @@ def test_commands_that_are_only_shown_set_up_the_machine() -> None:
         word, target, *_ = command.split()
         assert word != "make" or re.search(rf"^{target}:", makefile, re.MULTILINE), f"{name}: no target {target}"
     assert {name for name, _ in shown} <= {"README.md", "CONTRIBUTING.md", "editors.md"}
+
+
+def test_a_recipe_is_short_and_has_no_error_but_the_one_it_shows(tmp_path: Path) -> None:
+    found = {}
+    for path, block in blocks("yaml"):
+        if path.name != "recipes.md" or not block["file"]:
+            continue
+        assert len(block["body"].splitlines()) <= 14, block["file"]
+        if "nodes:" in block["body"]:
+            file = tmp_path / block["file"]
+            file.write_text(block["body"], "utf-8")
+            loaded = load(file)
+            found[block["file"]] = [each.code for each in lint(loaded) if each.severity == "error"]
+    assert len(found) > 10
+    assert {file: codes for file, codes in found.items() if codes} == {"tongues.yaml": ["P001"], "dead.yaml": ["S004"]}
 
 
 def test_fragments_can_be_read() -> None:
