@@ -25,11 +25,13 @@ from tests.support.paths import ROOT
 
 __all__ = ["ANYTHING", "BLOCK", "DOCUMENTS", "NOT_RUN", "Shown", "commands_of", "matches", "played"]
 
-DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
+DOCUMENTS = sorted(
+    [*(ROOT / "docs").glob("*.md"), *(path for path in ROOT.glob("*.md") if path.name != "CHANGELOG.md")]
+)
 BLOCK = re.compile(
     r"(?:^\*\*`(?P<file>[\w./-]+)`\*\*\n\n)?^```(?P<kind>[\w-]*)\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE
 )
-NOT_RUN = ("make ", "git ", "pip ", "pipx ", "uv ")
+NOT_RUN = ("make ", "git clone ", "pip ", "pipx ", "uv ")
 """Commands that set up the machine, or the project with its tests: they are shown, not run."""
 ANYTHING = re.compile(r"^ *\.\.\.\n", re.MULTILINE)
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
@@ -176,4 +178,5 @@ def _environment(tools: Path) -> dict[str, str]:
         "PYTHONPATH": str(ROOT),
         "COLUMNS": "80",
         "NO_COLOR": "1",
+        **{f"GIT_{who}_{what}": "reader@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
     }
