@@ -8,6 +8,7 @@ import click
 
 from flows.display.console import findings_exit_code, guarded, report
 from flows.display.output import write_output
+from flows.display.terminal import note
 from flows.source.counted import counted
 from flows.source.finding import Finding
 
@@ -58,7 +59,7 @@ def convert(
         click.echo(text.rstrip("\n"))
         return 0
     write_output(output, text)
-    click.echo(f"{output}: {counted(len(translations.texts(loaded, language)), 'text')}", err=True)
+    note(f"{output}: {counted(len(translations.texts(loaded, language)), 'text')}")
     return 0
 
 
@@ -94,9 +95,9 @@ def _rewrite(changed: Mapping[str, str], findings: Sequence[Finding], otherwise:
 
     for file, text in changed.items():
         write_whole(file, text)
-        click.echo(f"{file}: rewritten", err=True)
+        note(f"{file}: rewritten")
     if findings:
         report(findings)
     if not changed:
-        click.echo(f"no file changed: {otherwise}", err=True)
+        note(f"no file changed: {otherwise}")
     return findings_exit_code(findings)

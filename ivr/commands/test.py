@@ -9,6 +9,7 @@ import click
 
 from flows.display.console import guarded, report
 from flows.display.output import as_json
+from flows.display.terminal import is_quiet, say
 from flows.source.counted import counted
 
 if TYPE_CHECKING:
@@ -55,21 +56,20 @@ def test(flow_file: str, scripts: tuple[str, ...], json_wanted: bool) -> int:
 
 
 def _show(flow: Flow, played: list[Played], missed: tuple[tuple[str, str], ...]) -> None:
-    from rich.markup import escape
-
-    from ivr.phone.call_console import console, show_played
+    from ivr.phone.call_console import show_played
     from ivr.phone.flow_scripts import exits
 
     def detail(one: Played) -> str:
         number = len({node for node, _ in one.path})
         return f"{number:>3} {'node' if number == 1 else 'nodes':<5}  {one.seconds:>6.1f} s"
 
-    at, number = console(), len(exits(flow))
-    show_played(at, played, detail)
+    number = len(exits(flow))
+    show_played(played, detail)
+    if is_quiet():
+        return
     if not missed:
-        at.print(f"All {number} exits tried." if number > 1 else "The only exit tried.")
+        say(f"All {number} exits tried." if number > 1 else "The only exit tried.")
         return
     shown = ", ".join(f"{node} {outcome}" for node, outcome in missed[:4])
-    at.print(
-        f"{len(missed)} of {counted(number, 'exit')} never tried: {escape(shown)}{' ...' if len(missed) > 4 else ''}"
-    )
+    of = counted(number, "exit")
+    say(f"{len(missed)} of {of} never tried: {shown}{' ...' if len(missed) > 4 else ''}")

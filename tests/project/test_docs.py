@@ -8,6 +8,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from importlib import util
 from pathlib import Path
@@ -26,7 +27,7 @@ assert _spec.loader is not None
 refresh = util.module_from_spec(_spec)
 sys.modules["refresh"] = refresh
 _spec.loader.exec_module(refresh)
-_KINDS = ("console", "yaml", "json", "nginx", "python", "text")
+_KINDS = ("console", "yaml", "json", "toml", "nginx", "python", "text")
 """Languages of blocks. ``text`` is read only: a tree of folders, and the tables that other tests write and compare."""
 _CHECKED_ELSEWHERE = {"nginx": "tests/journeys/test_faults_nginx.py", "python": "tests/webhooks/service/test_serve.py"}
 """Fragments that another test takes from the document and runs."""
@@ -136,6 +137,8 @@ def test_fragments_can_be_read() -> None:
         assert isinstance(yaml.safe_load(block["body"]), dict | list), f"{path.name}: {block['body'][:60]}"
     for _, block in blocks("json"):
         json.loads(block["body"])
+    for _, block in blocks("toml"):
+        tomllib.loads(block["body"])
     for kind, test in _CHECKED_ELSEWHERE.items():
         assert f"```{kind}" in (ROOT / test).read_text("utf-8")
         assert len([1 for path, block in blocks(kind) if not block["file"]]) == 1

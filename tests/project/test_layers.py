@@ -37,14 +37,15 @@ ROOMS = {
     # What a flow is.
     "flows.registry": "",
     "flows.source": "registry",
+    "flows.kinds": "source registry",
     "flows.values": "source",
     "flows.protocol": "",
     "flows.display": "source values",
     "flows.speech": "protocol source values registry",
     "flows.nodes": "speech protocol source values registry",
-    "flows.model": "nodes speech protocol source values registry",
+    "flows.model": "nodes speech protocol kinds source values registry",
     "flows.analysis": "model nodes speech protocol source values display",
-    "flows.lint": "analysis model nodes speech protocol source values display registry",
+    "flows.lint": "analysis model nodes speech protocol kinds source values display registry",
     "flows.diagram": "analysis model nodes speech source display registry",
     "flows.commands": "diagram lint analysis model nodes speech protocol source values display",
     # What a call does.
@@ -52,8 +53,9 @@ ROOMS = {
     "ivr.routing": "",
     "ivr.interpreter": "",
     "ivr.phone": "interpreter",
+    "ivr.settings": "",
     "ivr.commands": "phone interpreter records routing",
-    "ivr.__main__": "records",
+    "ivr.__main__": "settings records",
     # Many calls, few agents.
     "simulation.arrays": "",
     "simulation.clock": "arrays",
@@ -66,10 +68,15 @@ ROOMS = {
     "simulation.engines": "menus tables sampling clock arrays",
     "simulation.loading": "workload menus scenario tables sampling clock arrays",
     "simulation.experiment": "loading engines workload menus scenario theory tables sampling clock arrays",
+    "simulation.call_logs": "workload scenario clock arrays",
+    "simulation.calibration": "call_logs theory scenario sampling clock arrays",
+    "simulation.backtest": "calibration call_logs experiment loading scenario sampling clock arrays",
     "simulation.validation": "experiment loading engines workload scenario theory tables sampling clock arrays",
-    "simulation.report": "experiment loading workload scenario clock arrays",
+    "simulation.report": "backtest calibration call_logs experiment loading workload scenario sampling clock arrays",
     "simulation.notebook": "report experiment loading scenario",
-    "simulation.commands": "report validation experiment loading engines workload scenario theory clock",
+    "simulation.commands": (
+        "report backtest calibration call_logs validation experiment loading engines workload scenario theory clock"
+    ),
     # Live calls.
     "webhooks.twilio": "",
     "webhooks.security": "",
@@ -156,8 +163,18 @@ def test_every_command_has_its_leaf() -> None:
 
 
 def test_commands_are_loaded_only_when_called() -> None:
-    top = {package_of(one.of) for one in imports_of("ivr.__main__") if one.at_the_top and not one.for_types_only}
-    assert top <= {"__future__", "os", "sys", "importlib", "typing", "click"}
+    top = {one.of for one in imports_of("ivr.__main__") if one.at_the_top and not one.for_types_only}
+    assert {package_of(module) for module in top - {"flows.display.terminal"}} <= {
+        "__future__",
+        "os",
+        "sys",
+        "functools",
+        "importlib",
+        "typing",
+        "click",
+    }
+    ours = {one.of for one in imports_of("flows.display.terminal") if one.at_the_top and package_of(one.of) == "flows"}
+    assert ours == {"flows.display.wrap"}
 
 
 # -- files -----------------------------------------------------------------------------------------------------------
