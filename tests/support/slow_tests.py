@@ -41,6 +41,7 @@ SLOW = (
     "simulation/experiment/test_result_rows.py",
     "simulation/experiment/test_estimators.py",
     "simulation/experiment/test_exact.py",
+    "simulation/experiment/test_intervals_in_range.py",
     "simulation/experiment/test_intervals_of_waits.py",
     "simulation/experiment/test_local_results.py",
     "simulation/experiment/test_replicate.py",

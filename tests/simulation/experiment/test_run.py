@@ -39,7 +39,7 @@ def test_the_json_has_the_documented_schema(tmp_path) -> None:
         *found["by_queue"].values(),
         *(part["measures"] for part in found["by_interval"]),
     ):
-        assert all(set(value) <= {"mean", "half_width", "exact"} for value in values.values())
+        assert all(set(value) <= {"mean", "half_width", "low", "high", "exact"} for value in values.values())
     assert {"service_level", "asa_s", "abandonment", "occupancy", "menu_s", "share_zero_out"} <= set(found["measures"])
 
 
