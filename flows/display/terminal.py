@@ -171,14 +171,16 @@ def _options() -> list[click.Option]:
     return [colour, quiet]
 
 
-def _set_colour(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
+def _set_colour(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     if value is not None:
         context.color = _CHOICES[value]
+    return value
 
 
-def _set_quiet(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+def _set_quiet(context: click.Context, parameter: click.Parameter, value: bool) -> bool:
     if value:
         context.meta[_QUIET] = True
+    return value
 
 
 def colour_asked(arguments: list[str]) -> bool | None:

@@ -46,9 +46,9 @@ def showing(command: click.Command, project: ProjectFile | None, path: tuple[str
 
 
 def _not_required(param: click.Parameter) -> click.Parameter:
-    """A parameter that may be left out, since nothing is done with it."""
+    """A parameter that may be left out, since nothing is done with it but to show its value."""
     free = copy.copy(param)
-    free.required = False
+    free.required, free.expose_value = False, param.name != "help"
     return free
 
 
@@ -56,7 +56,7 @@ def _show(ctx: click.Context, project: ProjectFile | None, path: tuple[str, ...]
     keys = {str(key).replace("_", "-"): str(key) for key in _inside(project, path)}
     rows = []
     for param in ctx.command.params:
-        if not isinstance(param, click.Option) or param.is_eager:
+        if not isinstance(param, click.Option) or param.name == "help":
             continue
         name, source = option_name(param), ctx.get_parameter_source(str(param.name))
         if source is ParameterSource.DEFAULT_MAP and project is not None:
