@@ -9,6 +9,7 @@ import click
 from flows.completion import any_file, flow_names
 from flows.display.console import findings_exit_code, guarded, report
 from flows.display.output import write_output
+from flows.display.terminal import note
 from flows.source.finding import Finding
 
 __all__ = ["convert"]
@@ -63,7 +64,7 @@ def convert(
         click.echo(text.rstrip("\n"))
         return 0
     write_output(output, text)
-    click.echo(f"{output}: {len(translations.texts(loaded, language))} texts", err=True)
+    note(f"{output}: {len(translations.texts(loaded, language))} texts")
     return 0
 
 
@@ -99,9 +100,9 @@ def _rewrite(changed: Mapping[str, str], findings: Sequence[Finding], otherwise:
 
     for file, text in changed.items():
         write_whole(file, text)
-        click.echo(f"{file}: rewritten", err=True)
+        note(f"{file}: rewritten")
     if findings:
         report(findings)
     if not changed:
-        click.echo(f"no file changed: {otherwise}", err=True)
+        note(f"no file changed: {otherwise}")
     return findings_exit_code(findings)

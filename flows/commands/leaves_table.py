@@ -47,6 +47,7 @@ def leaves_text(flow: Flow, leaves: Sequence[Leaf], traffic: Traffic | None = No
     lines = [
         f"{line}  {path}".rstrip() if room >= _LEAST_WAY else line for line, path in zip(aligned, paths, strict=True)
     ]
+    text = min(width, _WIDTH)
     means = [first.mean_s for first, _, _ in timed]
     head_line = (
         f"{flow.name}: 1 leaf, reached after {duration(means[0])}"
@@ -56,7 +57,7 @@ def leaves_text(flow: Flow, leaves: Sequence[Leaf], traffic: Traffic | None = No
             f"{duration(sum(means) / len(means))} on average"
         )
     )
-    return "\n".join([*textwrap.wrap(head_line, _WIDTH), "", *lines, "", *_notes(leaves, traffic)])
+    return "\n".join([*textwrap.wrap(head_line, text), "", *lines, "", *_notes(leaves, traffic, text)])
 
 
 def _row(first: LeafTime, ahead: LeafTime, leaf: Leaf, traffic: Traffic | None) -> tuple[str, ...]:
@@ -68,7 +69,7 @@ def _row(first: LeafTime, ahead: LeafTime, leaf: Leaf, traffic: Traffic | None) 
     return (*row, *((share(ending.share), f"{ending.mean_s:.1f}") if ending else ("0 %", "-")))
 
 
-def _notes(leaves: Sequence[Leaf], traffic: Traffic | None) -> list[str]:
+def _notes(leaves: Sequence[Leaf], traffic: Traffic | None, width: int) -> list[str]:
     said = [
         (
             "Seconds on the quickest announced path, on average and within which 90 % of callers are there: for"
@@ -88,7 +89,7 @@ def _notes(leaves: Sequence[Leaf], traffic: Traffic | None) -> list[str]:
         )
         if traffic.assumed:
             said.append(f"Assumed of them: {'; '.join(traffic.assumed)}.")
-    return [line for text in said for line in textwrap.wrap(text, _WIDTH)]
+    return [line for text in said for line in textwrap.wrap(text, width)]
 
 
 def _short(text: str, most: int) -> str:

@@ -8,6 +8,7 @@ from flows.completion import flow_names
 from flows.display.console import guarded
 from flows.display.options import SECONDS, SHARE, check_language
 from flows.display.output import as_json
+from flows.display.terminal import say, text_columns
 
 __all__ = ["optimise"]
 
@@ -63,5 +64,6 @@ def optimise(
     if json_wanted:
         click.echo(as_json(orders_dict(flow, found, calls_per_year=calls_per_year, least_s=least_s, leaves=leaves)))
     else:
-        click.echo(orders_text(flow, found, calls_per_year=calls_per_year, least_s=least_s, leaves=leaves))
+        how = {"calls_per_year": calls_per_year, "least_s": least_s, "leaves": leaves}
+        say(orders_text(flow, found, **how, width=text_columns()))
     return int(any(order.saves_s > 1e-9 and order.saves_s >= least_s for order in found))

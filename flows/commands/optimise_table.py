@@ -18,7 +18,13 @@ _WIDTH = 80
 
 
 def orders_text(
-    flow: Flow, orders: Sequence[MenuOrder], *, calls_per_year: float, least_s: float, leaves: float = SHARE_LEAVES
+    flow: Flow,
+    orders: Sequence[MenuOrder],
+    *,
+    calls_per_year: float,
+    least_s: float,
+    leaves: float = SHARE_LEAVES,
+    width: int = _WIDTH,
 ) -> str:
     """Every menu in its current and best order, and what to change.
 
@@ -31,6 +37,8 @@ def orders_text(
         Fewest seconds saved per caller in the menu that make a change worthwhile.
     leaves : float
         Share of served callers who hang up, 0..1, used to compute the orders.
+    width : int
+        Columns of the assumptions.
 
     Examples
     --------
@@ -69,7 +77,7 @@ def orders_text(
         lines.append(f"Nothing to change: no menu would save its callers {least_s:g} s.")
     for o in worth:
         lines += ["", *_change(o, calls_per_year)]
-    return "\n".join([*lines, "", *_assumptions(flow, leaves)])
+    return "\n".join([*lines, "", *_assumptions(flow, leaves, width)])
 
 
 def _change(order: MenuOrder, calls_per_year: float) -> list[str]:
@@ -87,9 +95,9 @@ def _change(order: MenuOrder, calls_per_year: float) -> list[str]:
     return [*lines, "  The keys may stay as they are; that keeps them for callers who know them."]
 
 
-def _assumptions(flow: Flow, leaves: float) -> list[str]:
+def _assumptions(flow: Flow, leaves: float, width: int) -> list[str]:
     said = "; ".join((*assumed(flow, leaves=leaves), "callers press on hearing the option"))
-    return textwrap.wrap(f"Assumed: {said}.", _WIDTH)
+    return textwrap.wrap(f"Assumed: {said}.", width)
 
 
 def _spoken(options: Sequence[Option]) -> str:

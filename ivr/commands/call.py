@@ -10,6 +10,7 @@ from flows.completion import flow_names, node_answers
 from flows.display.console import guarded
 from flows.display.options import check_language
 from flows.display.output import as_json
+from flows.display.terminal import console
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -75,7 +76,7 @@ def call(
     from flows.model.load import load
     from flows.protocol.actions import Start
     from ivr.interpreter.clock_and_chance import stated_answers
-    from ivr.phone.call_console import console, keys_option
+    from ivr.phone.call_console import keys_option
     from ivr.phone.terminal_phone import Phone
 
     flow = load(flow_file).flow

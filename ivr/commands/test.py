@@ -10,6 +10,7 @@ import click
 from flows.completion import any_file, flow_names
 from flows.display.console import guarded, report
 from flows.display.output import as_json
+from flows.display.terminal import is_quiet, say
 
 if TYPE_CHECKING:
     from flows.model.flow import Flow
@@ -89,18 +90,18 @@ def _tested(flow_file: str, files: list[Path], *, json_wanted: bool) -> tuple[di
 
 
 def _show(flow: Flow, played: list[Played], missed: tuple[tuple[str, str], ...]) -> None:
-    from rich.markup import escape
-
-    from ivr.phone.call_console import console, show_played
+    from ivr.phone.call_console import show_played
     from ivr.phone.flow_scripts import exits
 
     def detail(one: Played) -> str:
         return f"{len({node for node, _ in one.path}):>3} nodes  {one.seconds:>6.1f} s"
 
-    at, number = console(), len(exits(flow))
-    show_played(at, played, detail)
+    number = len(exits(flow))
+    show_played(played, detail)
+    if is_quiet():
+        return
     if not missed:
-        at.print(f"All {number} exits tried.")
+        say(f"All {number} exits tried.")
         return
     shown = ", ".join(f"{node} {outcome}" for node, outcome in missed[:4])
-    at.print(f"{len(missed)} of {number} exits never tried: {escape(shown)}{' ...' if len(missed) > 4 else ''}")
+    say(f"{len(missed)} of {number} exits never tried: {shown}{' ...' if len(missed) > 4 else ''}")

@@ -18,7 +18,7 @@ from ivr.phone.script_player import Complaint, Played, Seen, play
 from ivr.phone.terminal_phone import Phone, fits
 from ivr.phone.transcript import waiting_for
 
-__all__ = ["exits", "run", "untried"]
+__all__ = ["exits", "run", "setting_complaint", "untried"]
 
 _DEFAULT_AT = dt.datetime(2026, 11, 23, 10, 0)
 
@@ -66,6 +66,24 @@ def untried(flow: Flow, played: Iterable[Played]) -> tuple[tuple[str, str], ...]
     """Those of `exits` that no script took."""
     tried = {step for one in played for step in one.path}
     return tuple(step for step in exits(flow) if step not in tried)
+
+
+def setting_complaint(flow: Flow, line: Line, *, begun: bool) -> Complaint | None:
+    """What is wrong with a line that prepares a call, wherever it stands in a script.
+
+    Parameters
+    ----------
+    flow : Flow
+    line : Line
+        Its command is one of `ivr.phone.call_script.SETTINGS`.
+    begun : bool
+        Whether the call has begun before this line.
+    """
+    return _too_late(line) if begun else _FlowDriver(flow, "").set(line)
+
+
+def _too_late(line: Line) -> Complaint:
+    return f"{line.command!r} comes after the call has begun", "move it to the top of the call"
 
 
 @dataclass
@@ -124,7 +142,7 @@ class _FlowDriver:
         if self.phone is not None:
             if line.command == "given" and isinstance(self.phone.waits, Fetch):
                 return self._given(line, self.brought)
-            return f"{line.command!r} comes after the call has begun", "move it to the top of the call"
+            return _too_late(line)
         match line.command:
             case "at":
                 return self._at(line)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -12,7 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO, TypeVar
 import click
 
 from flows.completion import any_file
-from flows.display.console import report, wants_colour
+from flows.display.console import report
+from flows.display.terminal import console, shows_progress, wants_colour
 from flows.source.finding import Finding, usage_error
 
 if TYPE_CHECKING:
@@ -193,14 +193,13 @@ def precision_of(text: str | None) -> Precision | None:
 @contextmanager
 def progress_bar(what: str) -> Iterator[Bar]:
     """Show a progress bar on a terminal, which also says when the engine is being compiled; nothing in a pipe."""
-    if not sys.stderr.isatty():
+    if not shows_progress():
         yield Bar(None, None)
         return
-    from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[done]}"), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None, done="")  # no total is shown before it is known
         yield Bar(
             lambda done, total: bar.update(task, description=what, completed=done, total=total, done=f"{done}/{total}"),

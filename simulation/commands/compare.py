@@ -10,6 +10,7 @@ import click
 
 from flows.completion import any_file, scenario_names
 from flows.display.console import guarded
+from flows.display.terminal import note, say, table_columns
 from simulation.commands._options import (
     assumptions_option,
     engine_option,
@@ -59,17 +60,29 @@ def compare(
     all_assumptions: bool,
     as_json: bool,
 ) -> int:
-    """Compare scenarios on the same callers; the first is the baseline.
+    """Compare scenarios on the same callers; the first is the baseline. Or a scenario with a folder of records.
 
     \b
     Examples:
       ivr compare monday.yaml tuesday.yaml
       ivr compare northwind --set "lean: staff_factor=0.9" --set "pooled: routing=single_queue"
+      ivr compare bank/bank.scenario.yaml bank/records
     """
+    from simulation.commands._compare_records import compare_records, records_among
     from simulation.commands._output_files import check_target, write_text
     from simulation.experiment.compare import compare as run
 
     check_target(report_file, "--report", (".html", ".htm"))
+    if records_among(scenario_files):
+        return compare_records(
+            scenario_files,
+            settings,
+            engine=engine,
+            replications=replications,
+            seed=seed,
+            report_file=report_file,
+            as_json=as_json,
+        )
     scenarios = _variants(scenario_files, settings)
     with progress_bar("comparing") as bar:
         found = run(
@@ -91,9 +104,9 @@ def compare(
     else:
         from simulation.report.comparison_text import comparison_text
 
-        click.echo(comparison_text(found, all_assumptions=all_assumptions, paint=painter(sys.stdout)))
+        say(comparison_text(found, all_assumptions=all_assumptions, paint=painter(sys.stdout), width=table_columns()))
     if report_file:
-        click.echo(f"wrote {report_file}", err=True)
+        note(f"wrote {report_file}")
     first = found.results[found.baseline]
     return exit_code(first.stopped, len(first.parts))
 

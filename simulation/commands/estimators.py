@@ -8,6 +8,7 @@ import click
 
 from flows.completion import scenario_names
 from flows.display.console import guarded
+from flows.display.terminal import say, table_columns
 from simulation.commands._options import (
     engine_option,
     exit_code,
@@ -59,5 +60,5 @@ def estimators(
     else:
         from simulation.report.estimators_text import estimators_text
 
-        click.echo(estimators_text(result, title=loaded.scenario.name))
+        say(estimators_text(result, title=loaded.scenario.name, width=table_columns()))
     return exit_code(result.stopped, result.replications)

@@ -6,6 +6,7 @@ import click
 
 from flows.completion import any_file
 from flows.display.console import guarded
+from flows.display.terminal import say, table_columns
 from simulation.commands._records import records_at as records_of
 from simulation.commands._records import zone_option
 
@@ -32,5 +33,5 @@ def explain_call(records_at: str, call_id: int, replication: int, zone: str | No
     shown_in = zone_option(zone)
     records, _ = records_of(records_at)
     call = one_call(records, call_id, replication)
-    click.echo(call_text(call, records, title=f"Call {call_id}", zone=shown_in))
+    say(call_text(call, records, title=f"Call {call_id}", zone=shown_in, width=table_columns()))
     return 0

@@ -10,6 +10,7 @@ import click
 from flows.completion import any_file
 from flows.display.console import guarded
 from flows.display.options import SECONDS, SHARE
+from flows.display.terminal import note, say, table_columns
 from flows.values.units import US_PER_S
 from simulation.commands._options import tables_option
 from simulation.commands._records import records_at as records_at_place
@@ -153,22 +154,21 @@ def report(
         moments=[cut[0].moment(at) for at in cut[1][:-1].tolist()] if cut else (),
     )
     if tables_at:
-        from simulation.experiment.data_frames import data_frames
+        from simulation.experiment.result_rows import result_rows
         from simulation.report.table_files import write_tables
 
         moments = [cut[0].moment(at) for at in cut[1].tolist()] if cut else []
-        frames = data_frames([part], moments=moments, edges_us=edges_us, records=records)
-        written(tables_at, lambda: write_tables(frames, tables_at, tables_format))
+        rows = result_rows([part], moments=moments, edges_us=edges_us, records=records)
+        written(tables_at, lambda: write_tables(rows, tables_at, tables_format))
     if report_file:
         write_text(report_file, lambda: render(shown))
-    click.echo(
-        json.dumps(_as_dict(shown, part, name, clock), indent=2, ensure_ascii=False)
-        if as_json
-        else _text(shown, full=full)
-    )
+    if as_json:
+        click.echo(json.dumps(_as_dict(shown, part, name, clock), indent=2, ensure_ascii=False))
+    else:
+        say(_text(shown, full=full))
     for file in (tables_at, report_file):
         if file:
-            click.echo(f"wrote {file}", err=True)
+            note(f"wrote {file}")
     return 0
 
 
@@ -280,4 +280,4 @@ def _text(shown: ReportData, *, full: bool) -> str:
     from simulation.commands._options import painter
     from simulation.report.records_text import report_text
 
-    return report_text(shown, full=full, paint=painter(sys.stdout))
+    return report_text(shown, full=full, paint=painter(sys.stdout), width=table_columns())

@@ -10,6 +10,7 @@ import click
 
 from flows.completion import any_file, scenario_names
 from flows.display.console import guarded
+from flows.display.terminal import note, say, table_columns
 from simulation.commands._options import (
     assumptions_option,
     engine_option,
@@ -130,7 +131,7 @@ def simulate(
     if tables_at:
         from simulation.report.table_files import write_tables
 
-        written(tables_at, lambda: write_tables(result.data_frames(), tables_at, tables_format))
+        written(tables_at, lambda: write_tables(result.tables(), tables_at, tables_format))
     if report_file:
         from simulation.report.of_result import report_page
 
@@ -140,8 +141,9 @@ def simulate(
     else:
         from simulation.report.results_text import result_text
 
-        click.echo(result_text(result, full=full, all_assumptions=all_assumptions, paint=painter(sys.stdout)))
+        paint, width = painter(sys.stdout), table_columns()
+        say(result_text(result, full=full, all_assumptions=all_assumptions, paint=paint, width=width))
     for file in (calls_file, records_folder, tables_at, report_file):
         if file:
-            click.echo(f"wrote {file}", err=True)
+            note(f"wrote {file}")
     return exit_code(result.stopped, len(result.parts), measure=result.precision.measure if result.precision else "")

@@ -23,9 +23,9 @@ from simulation.menus.sampled_walk import Walk
 from simulation.menus.sampled_walk import walk as readable_walk
 from simulation.sampling.streams import Streams
 from simulation.scenario.loaded import LoadedScenario
-from simulation.scenario.routing import passing_on, routing_table
+from simulation.scenario.routing import routing_table
 from simulation.tables.checks import CallTable, StaffTable
-from simulation.workload.build_call_table import Prepared, build_call_table, prepare
+from simulation.workload.build_call_table import Prepared, build_call_table, prepare, shared_chain
 from simulation.workload.build_staff_table import build_staff_table
 
 __all__ = ["Runner"]
@@ -61,19 +61,13 @@ class Runner:
         if engine == "auto":
             engine = "kernel" if has_kernel() else "reference"
         engine_named(engine)  # raises before any work is done
-        same = (
-            like
-            and like.loaded.flow.digest == loaded.flow.digest
-            and (passing_on(like.scenario, loaded.flow) == passing_on(loaded.scenario, loaded.flow))
-        )
-        chain = like.model.chain if like and same else None
         walk: Walk = readable_walk
         sums = readable_sums
         if engine == "kernel":
             from simulation.engines.kernel.measure_sums import sums
             from simulation.engines.kernel.menu_walk import walk
         made = cls(
-            prepare(loaded, chain=chain, walk=walk),
+            prepare(loaded, chain=shared_chain(like, loaded), walk=walk),
             engine,
             build_staff_table(loaded.scenario),
             routing_table(loaded.scenario, loaded.flow),

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 
+from flows.display.terminal import console
+
 __all__ = ["in_a_notebook", "shown_progress"]
 
 _EVERY = 200
@@ -85,10 +87,9 @@ def _of_a_notebook(what: str) -> Iterator[Callable[[int, int], None]]:
 
 
 def _of_a_terminal(what: str) -> Iterator[Callable[[int, int], None]]:
-    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -28,7 +28,7 @@ _ENDS = {
 _ATTEMPTS = {1: "first attempt", 2: "second attempt", 3: "third attempt"}
 
 
-def call_text(call: OneCall, records: Records, *, title: str, zone: str | None = None) -> str:
+def call_text(call: OneCall, records: Records, *, title: str, zone: str | None = None, width: int = WIDTH) -> str:
     """Return a call as a list of moments, each with its clock time and what happened.
 
     Parameters
@@ -39,6 +39,8 @@ def call_text(call: OneCall, records: Records, *, title: str, zone: str | None =
     title : str
     zone : str, optional
         Whose clock is shown; default: that of the records.
+    width : int
+        Columns of the terminal; sentences are no longer than 80.
 
     Examples
     --------
@@ -69,17 +71,17 @@ def call_text(call: OneCall, records: Records, *, title: str, zone: str | None =
     rows.append((call.ended_us, f"the call ends: {call.outcome.replace('_', ' ')}"))
     since = call.arrived_us
     ordered = sorted(rows, key=lambda row: row[0])
-    lines = [line for at_us, text in ordered for line in _lines(when(at_us), _elapsed(at_us - since), text)]
+    lines = [line for at_us, text in ordered for line in _lines(when(at_us), _elapsed(at_us - since), text, width)]
     lasted = duration((call.ended_us - since) * 1e-6)
     return "\n".join(
         [f"{title}: {call.outcome.replace('_', ' ')} after {lasted}", "  " + ", ".join(filter(None, facts)), "", *lines]
     )
 
 
-def _lines(time: str, elapsed: str, text: str) -> list[str]:
+def _lines(time: str, elapsed: str, text: str, width: int) -> list[str]:
     """One moment, wrapped under its own words."""
     begin = f"  {time}  {elapsed:>7}  "
-    return wrap(text, WIDTH, initial_indent=begin, subsequent_indent=" " * len(begin))
+    return wrap(text, min(width, WIDTH), initial_indent=begin, subsequent_indent=" " * len(begin))
 
 
 def _elapsed(us: int) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from flows.display.numbers import count, duration, share
 from flows.display.tables import table
 from simulation.experiment.wait_estimators import EstimatorResult
-from simulation.report.text_blocks import STOPPED, paragraph
+from simulation.report.text_blocks import STOPPED, WIDTH, paragraph
 
 __all__ = ["estimators_text"]
 
 
-def estimators_text(result: EstimatorResult, *, title: str) -> str:
+def estimators_text(result: EstimatorResult, *, title: str, width: int = WIDTH) -> str:
     """Return the accuracy of each wait estimator by queue, best first."""
     lines = [
         title,
@@ -38,7 +38,8 @@ def estimators_text(result: EstimatorResult, *, title: str) -> str:
     lines += paragraph(
         "Off by: mean absolute error of the estimate, for callers who waited and were answered. Bias: above 0, the "
         "announced wait is too long. A minute late: callers who waited over a minute longer than announced. "
-        "The first estimator of each queue has the smallest root mean square error."
+        "The first estimator of each queue has the smallest root mean square error.",
+        min(width, WIDTH),
     )
     return "\n".join(lines)
 

@@ -6,27 +6,28 @@ from flows.distribution import library_of
 from tests.support.modules import MODULES, all_imports, imports_of, library_imports, package_of, within
 
 HOMES = {
-    "pydantic": ("flows", "simulation.scenario"),
+    "pydantic": ("flows", "simulation.scenario", "simulation.call_logs.column_map"),
     "pydantic_core": ("flows.speech.prompt",),
     "yaml": ("flows.source",),
     "polib": ("flows.model.translations",),
     "babel": ("flows.speech.currencies",),
     "holidays": ("flows.model.holidays",),
     "phonenumbers": ("flows.values.numbering_plans",),
-    "networkx": ("flows.analysis",),
+    "pathspec": ("flows.lint.left_out",),
+    "networkx": ("flows.analysis", "flows.model.flow"),
     "numpy": ("ivr.records", "simulation"),
     "simpy": ("simulation.engines.reference",),
     "numba": ("simulation.engines.kernel",),
-    "scipy": ("simulation.theory", "simulation.menus", "simulation.sampling", "simulation.validation"),
-    "pandas": (
-        "ivr.records.tables",
-        "ivr.records.call_rows",
-        "simulation.experiment.data_frames",
-        "simulation.experiment.run_result",
-        "simulation.report.table_files",
-        "simulation.notebook.results",
+    "scipy": (
+        "simulation.theory",
+        "simulation.menus",
+        "simulation.sampling",
+        "simulation.validation",
+        "simulation.calibration",
     ),
-    "pyarrow": ("ivr.records.files",),
+    "pandas": ("ivr.records.tables", "simulation.experiment.run_result", "simulation.notebook.results"),
+    "pyarrow": ("ivr.records.files", "simulation.report.table_files"),
+    "openpyxl": ("simulation.report.table_files", "simulation.call_logs.tables"),
     "flask": ("webhooks.service", "webhooks.browser_phone", "webhooks.wsgi", "webhooks.production"),
     "werkzeug": ("webhooks.service", "webhooks.browser_phone", "webhooks.security.origin"),
     "twilio": ("webhooks.twilio", "webhooks.carrier.twiml", "webhooks.effects.live_services"),
@@ -40,6 +41,7 @@ HOMES = {
         "ivr.__main__",
         "ivr.commands",
         "ivr.phone.call_console",
+        "ivr.settings",
         "flows.commands",
         "flows.completion",
         "flows.display",
@@ -47,10 +49,29 @@ HOMES = {
         "webhooks.commands",
     ),
     "IPython": ("simulation.notebook.progress",),
-    "rich": ("ivr.commands", "ivr.phone", "simulation.commands", "simulation.notebook", "webhooks.commands"),
+    "rich": (
+        "flows.display.terminal",
+        "ivr.commands",
+        "ivr.phone",
+        "simulation.commands",
+        "simulation.notebook",
+        "webhooks.commands",
+    ),
 }
 """A library, and the rooms or modules that may import it, even if only for type checkers."""
-LAZY = {"IPython", "scipy", "pandas", "pyarrow", "polib", "babel", "holidays", "phonenumbers", "psycopg"}
+LAZY = {
+    "IPython",
+    "openpyxl",
+    "scipy",
+    "pandas",
+    "pathspec",
+    "pyarrow",
+    "polib",
+    "babel",
+    "holidays",
+    "phonenumbers",
+    "psycopg",
+}
 """Libraries that are slow to load: imported inside functions only."""
 COMPILED = "simulation.engines.kernel"
 """The room of compiled functions, whose modules import numba at the top: others import them inside functions only."""

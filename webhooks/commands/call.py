@@ -9,6 +9,7 @@ import click
 from flows.completion import any_file
 from flows.display.console import guarded, report
 from flows.display.output import as_json
+from flows.display.terminal import console, is_quiet, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -74,7 +75,7 @@ def call(
     \b
     Example: ivr call http://localhost:5000/voice --keys "1,2,wait"
     """
-    from ivr.phone.call_console import console, keys_option, show_rows
+    from ivr.phone.call_console import keys_option, show_rows
     from webhooks.carrier.drivers.handset import Handset
     from webhooks.carrier.drivers.transcript import as_dict, rows_of
     from webhooks.carrier.requests.http import Http
@@ -263,17 +264,16 @@ def _close(handset: Handset) -> int:
 
 
 def _show_results(played: Sequence[Played]) -> None:
-    from ivr.phone.call_console import console, show_played
+    from ivr.phone.call_console import show_played
 
     def detail(one: Played) -> str:
         unseen = f"  {len(one.left_out)} left out" if one.left_out else ""
         return f"{one.seconds:>6.1f} s{unseen}"
 
-    terminal = console()
-    show_played(terminal, played, detail)
+    show_played(played, detail)
     count = sum(len(one.left_out) for one in played)
-    if count:
-        terminal.print(
+    if count and not is_quiet():
+        say(
             f"{count} line{'' if count == 1 else 's'} left out: what only the service knows cannot be set or"
             " checked from outside."
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flows.display.console import guarded
+from flows.display.terminal import note
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -166,7 +167,7 @@ def export(database: str, folder: str, form: str) -> int:
         raise usage_error(
             "X008", f"{folder} cannot be written: {error.strerror or error}", "check the path and its permissions"
         ) from None
-    click.echo(f"wrote {len(records.calls['call_id']):,} calls to {folder}", err=True)
+    note(f"wrote {len(records.calls['call_id']):,} calls to {folder}")
     return 0
 
 

@@ -12,6 +12,7 @@ import click
 from flows.completion import any_file, scenario_names
 from flows.display.console import guarded
 from flows.display.options import SECONDS
+from flows.display.terminal import console, say, shows_progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -132,8 +133,9 @@ def _read(file: str) -> list[str]:
 
     from flows.source.yaml_reader import read_text
     from ivr.phone.event_words import read_keys
+    from ivr.phone.key_plans import plan_lines
 
-    lines = [line.strip() for line in read_text(Path(file)).splitlines() if line.strip() and not line.startswith("# ")]
+    lines = [line for _, line in plan_lines(read_text(Path(file)))]
     for number, line in enumerate(lines, 1):
         try:
             read_keys(line)
@@ -147,14 +149,13 @@ def _read(file: str) -> list[str]:
 @contextmanager
 def _progress() -> Iterator[Callable[[str, int, int], None] | None]:
     """A progress bar if stderr is a terminal, else nothing."""
-    if not sys.stderr.isatty():
+    if not shows_progress():
         yield None
         return
-    from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed} calls"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
         tasks: dict[str, TaskID] = {}
 
         def tell(what: str, done: int, total: int) -> None:
@@ -192,22 +193,18 @@ def _rows(found: Swarm) -> list[tuple[str, str]]:
 
 
 def _show(found: Swarm) -> None:
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(highlight=False, soft_wrap=True)
     for label, text in _rows(found):
-        console.print(Text.assemble((f"{label:<18}", "dim"), " ", text))
+        say(f"{click.style(f'{label:<18}', dim=True)} {text}")
     for each in (*found.broken[:_SHOWN], *found.differences[:_SHOWN]):
-        console.print(Text(f"\n{each.sid} did {each.plan or 'nothing'}", style="bold"))
-        console.print(Text(f"  alone     {each.expected}\n  together  {each.found}"))
+        say(click.style(f"\n{each.sid} did {each.plan or 'nothing'}", bold=True))
+        say(f"  alone     {each.expected}\n  together  {each.found}")
         for code, message in each.problems:
-            console.print(Text(f"  {code} {message}"))
+            say(f"  {code} {message}")
     if found.refused == found.calls:
-        console.print("\nNobody got through.")
+        say("\nNobody got through.")
     elif found.well:
         who = "Every caller who got through" if found.refused else "Every caller"
-        console.print(f"\n{who} heard the same as alone.")
+        say(f"\n{who} heard the same as alone.")
 
 
 def _as_dict(found: Swarm) -> dict[str, object]:

@@ -10,7 +10,7 @@ from pathlib import Path as FilePath
 from urllib.parse import quote
 
 from flows.distribution import home_page, version
-from flows.lint.explain import FAMILIES, options_text
+from flows.lint.explain import family_of, options_text
 from flows.lint.rules import Rule, rules
 from flows.source.document import lines_of, mark_of, word_at
 from flows.source.finding import Finding, FlowError, Severity
@@ -77,7 +77,7 @@ def _described(rule: Rule) -> dict[str, object]:
         "fullDescription": {"text": rule.what},
         "help": {"text": f"{rule.what} {rule.why}", "markdown": markdown},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
-        "properties": {"tags": [FAMILIES[rule.code[0]]]},
+        "properties": {"tags": [family_of(rule.code)]},
     }
 
 

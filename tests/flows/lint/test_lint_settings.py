@@ -167,7 +167,7 @@ def test_the_nearest_project_with_settings_counts(tmp_path: Path) -> None:
         ),
         ('[tool.ivr.lint]\nignroe = ["M101"]\n', "2:1 L003 unknown setting 'ignroe' | did you mean 'ignore'?"),
         ('[tool.ivr.lint]\nignore = "M101"\n', "2:1 L003 'M101' is not a list | write [M101]"),
-        ("[tool.ivr]\nlint = 3\n", "1:1 L003 tool.ivr.lint is not a table | write '[tool.ivr.lint]'"),
+        ("[tool.ivr]\nlint = 3\n", "2:1 L003 tool.ivr.lint is not a table | write '[tool.ivr.lint]'"),
         ("[tool.ivr.lint]\nignore = [\n", "0:0 L006 "),
     ],
 )

@@ -198,7 +198,7 @@ def test_scripts_against_a_service(service: Service, tmp_path: Path) -> None:
         "ok    a person      3.9 s  1 left out",
         "",
         "3 of 3 calls as written.",
-        "4 lines left out: what only the service knows cannot be set or checked from ",
+        "4 lines left out: what only the service knows cannot be set or checked from",
         "outside.",
     ]
     assert (done.stderr, done.returncode) == ("", 0)
