@@ -13,8 +13,7 @@ from flows.source.yaml_reader import parse
 
 __all__ = ["Kind", "Sample", "first_sentence"]
 
-_SLASH = re.compile(r"[/\\]")
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_SENTENCE_ENDS = r"(?<=[.!?])\s+"
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Sample:
     @property
     def name(self) -> str:
         """The file's name without its folder."""
-        return _SLASH.split(self.file)[-1]
+        return self.file.replace("\\", "/").rpartition("/")[2]
 
     @property
     def folder(self) -> str:
@@ -118,4 +117,4 @@ def first_sentence(sample: Sample, *names: str) -> str:
         return ""
     texts = (data.get(name) for name in names) if isinstance(data, dict) else iter(())
     text = next((text for text in texts if isinstance(text, str) and text.strip()), "")
-    return _SENTENCE.split(text.strip(), maxsplit=1)[0]
+    return re.split(_SENTENCE_ENDS, text.strip(), maxsplit=1)[0]

@@ -8,12 +8,12 @@ from flows.kinds.base import Kind, Sample
 
 __all__ = ["KIND"]
 
-_BEGINS = re.compile(r"\ufeff?(?:[ \t]*(?:#[ \t][^\n]*)?\r?\n)*[ \t]*[0-9*#]+[ \t]*(?:,[^\n]*)?(?:\r?\n|\Z)")
+_BEGINS = r"\ufeff?(?:[ \t]*(?:#[ \t][^\n]*)?\r?\n)*[ \t]*[0-9*#]+[ \t]*(?:,[^\n]*)?(?:\r?\n|\Z)"
 """Comments, then keys, and what follows them between commas."""
 
 
 def _fits(sample: Sample) -> bool:
-    return sample.ending == ".plans" or (sample.ending in ("", ".txt") and bool(_BEGINS.match(sample.text)))
+    return sample.ending == ".plans" or (sample.ending in ("", ".txt") and bool(re.match(_BEGINS, sample.text)))
 
 
 KIND = Kind(

@@ -8,21 +8,23 @@ from flows.kinds.base import Kind, Sample
 
 __all__ = ["KIND"]
 
-_BEGINS = re.compile(r"\ufeff?(?:\s*#[^\n]*\n|\s*\n)*\s*call:", re.IGNORECASE)
-_COMMENT = re.compile(r"\ufeff?\s*#\s*([^\n]*)")
-_CALL = re.compile(r"^\s*call:", re.IGNORECASE | re.MULTILINE)
+_BEGINS = r"\ufeff?(?:\s*#[^\n]*\n|\s*\n)*\s*call:"
+_COMMENT = r"\ufeff?\s*#\s*([^\n]*)"
+_CALL = r"^\s*call:"
 _OTHERS = (".yaml", ".yml", ".json", ".toml", ".po", ".csv")
 
 
 def _fits(sample: Sample) -> bool:
-    return sample.ending == ".calls" or (sample.ending not in _OTHERS and bool(_BEGINS.match(sample.text)))
+    return sample.ending == ".calls" or (
+        sample.ending not in _OTHERS and bool(re.match(_BEGINS, sample.text, re.IGNORECASE))
+    )
 
 
 def _about(sample: Sample) -> str:
     """The first sentence of the comment at the top, and how many calls there are."""
-    comment = _COMMENT.match(sample.text)
+    comment = re.match(_COMMENT, sample.text)
     said = comment[1].partition(". ")[0].rstrip(".") if comment else ""
-    calls = len(_CALL.findall(sample.text))
+    calls = len(re.findall(_CALL, sample.text, re.IGNORECASE | re.MULTILINE))
     number = f"{calls} call{'' if calls == 1 else 's'}"
     return f"{said}: {number}." if said else f"{number}."
 

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
 from flows.kinds.base import Kind, Sample
+from flows.source.project_file import OWN_NAME, PROJECT_NAMES, mentions_ours, parse_project
 
 __all__ = ["KIND"]
 
-_TABLE = re.compile(
-    r"^\s*\[+\s*(?:tool\s*\.\s*ivr\s*\.\s*(\w+)|(?!tool\b|project\b|build-system\b)(\w+))", re.MULTILINE
-)
-_OURS = re.compile(r"^\s*\[+\s*tool\s*\.\s*[\"']?ivr\b", re.MULTILINE)
-
 
 def _fits(sample: Sample) -> bool:
-    return sample.name == "ivr.toml" or (sample.ending == ".toml" and bool(_OURS.search(sample.text)))
+    return sample.name == OWN_NAME or (sample.ending == ".toml" and mentions_ours(sample.text))
 
 
 def _about(sample: Sample) -> str:
-    named = list(dict.fromkeys(name for match in _TABLE.findall(sample.text) for name in match if name))
-    return f"Settings of {', '.join(named)}." if named else ""
+    project = parse_project(sample.text, sample.file)
+    named = ", ".join(project.data) if project else ""
+    return f"Settings of {named}." if named else ""
 
 
 KIND = Kind(
@@ -29,7 +24,7 @@ KIND = Kind(
     plural="settings files",
     needs="the name ivr.toml, or a table [tool.ivr] in pyproject.toml",
     fits=_fits,
-    found_as=("ivr.toml", "pyproject.toml"),
+    found_as=PROJECT_NAMES,
     about=_about,
     clean="every setting has an effect",
 )

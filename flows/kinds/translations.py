@@ -8,16 +8,16 @@ from flows.kinds.base import Kind, Sample
 
 __all__ = ["KIND"]
 
-_LANGUAGE = re.compile(r'^"Language: *([\w-]+)', re.MULTILINE)
-_ENTRY = re.compile(r"^msgid +\"", re.MULTILINE)
+_LANGUAGE = r'^"Language: *([\w-]+)'
+_ENTRY = r"^msgid +\""
 
 
 def _fits(sample: Sample) -> bool:
-    return sample.ending == ".po" or (not sample.ending and bool(_ENTRY.search(sample.text)))
+    return sample.ending == ".po" or (not sample.ending and bool(re.search(_ENTRY, sample.text, re.MULTILINE)))
 
 
 def _about(sample: Sample) -> str:
-    language = _LANGUAGE.search(sample.text)
+    language = re.search(_LANGUAGE, sample.text, re.MULTILINE)
     return f"Texts in {language[1].replace('_', '-')}." if language else ""
 
 

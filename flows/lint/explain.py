@@ -31,6 +31,7 @@ FAMILIES = {
     "C": "Call scripts",
     "E": "Engines",
     "X": "Scenarios",
+    "K": "Call logs",
     "Q": "Formulas",
     "W": "The live service",
 }

@@ -11,16 +11,18 @@ from typing import Any
 from flows.source.document import Mark, Path
 from flows.source.finding import Finding
 
-__all__ = ["OWN_NAME", "PROJECT_NAMES", "ProjectFile", "parse_project", "project_file"]
+__all__ = ["OWN_NAME", "PROJECT_NAMES", "ProjectFile", "mentions_ours", "parse_project", "project_file"]
 
 OWN_NAME = "ivr.toml"
 PROJECT_NAMES = (OWN_NAME, "pyproject.toml")
 """In the order in which a folder is asked."""
 
 _TOOL = ("tool", "ivr")
-_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
-_HEADER = re.compile(r"\s*\[+([^\[\]]+)\]+\s*(?:#.*)?$")
-_KEY = re.compile(r"\s*([\w\"'. -]+?)\s*=")
+_OURS = r"""^\s*\[*\s*tool\s*(?:\.\s*["']?ivr\b|\]|=)"""
+_PLACE = r"\(at line (\d+), column (\d+)\)"
+_HEADER = r"\s*\[+([^\[\]]+)\]+\s*(?:#.*)?$"
+_KEY = r"\s*([\w\"'. -]+?)\s*="
+"""Patterns that are compiled when there is something to place, which is seldom."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,10 @@ class ProjectFile:
         wanted = [*self.section, *(str(part) for part in path if isinstance(part, str))]
         best, depth, table = (1, 1), 0, list[str]()
         for number, line in enumerate(self.text.split("\n"), 1):
-            if header := _HEADER.match(line):
+            if header := re.match(_HEADER, line):
                 table = _names(header[1])
                 own, rest, column = table, "", line.index("[") + 1
-            elif key := _KEY.match(line):
+            elif key := re.match(_KEY, line):
                 own, rest, column = [*table, *_names(key[1])], line[key.end() :], key.start(1) + 1
             else:
                 continue
@@ -128,6 +130,17 @@ def _shown(file: FilePath) -> str:
     return str(file.relative_to(here)) if file.is_relative_to(here) else str(file)
 
 
+def mentions_ours(text: str) -> bool:
+    """Whether a TOML text seems to have a table of ours, told without reading it.
+
+    Examples
+    --------
+    >>> mentions_ours("[project]\\nname = 'ivr'\\n"), mentions_ours("[tool.ivr.lint]\\nquiet = true\\n")
+    (False, True)
+    """
+    return "ivr" in text and re.search(_OURS, text, re.MULTILINE) is not None
+
+
 def parse_project(text: str, file: str) -> ProjectFile | None:
     """The settings in the text of a file; None if it is a ``pyproject.toml`` without any of ours.
 
@@ -138,7 +151,7 @@ def parse_project(text: str, file: str) -> ProjectFile | None:
     >>> parse_project("[project]\\nname = 'ivr'\\n", "pyproject.toml")
     """
     section = () if FilePath(file).name == OWN_NAME else _TOOL
-    if section and "ivr" not in text:
+    if section and not mentions_ours(text):
         return None
     import tomllib
 
@@ -146,7 +159,7 @@ def parse_project(text: str, file: str) -> ProjectFile | None:
         table: object = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         said = str(error)
-        match = _PLACE.search(said)
+        match = re.search(_PLACE, said)
         line, column = (int(match[1]), int(match[2])) if match else (0, 0)
         message = f"not TOML: {said[: match.start()].strip() if match else said}"
         hint = "correct it; until then the settings of this project do not apply"

@@ -9,7 +9,7 @@ import yaml
 
 __all__ = ["top_names"]
 
-_SKIPPED = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n|(?:---|%)[^\n]*\n)*")
+_SKIPPED = r"(?:[ \t]*(?:#[^\n]*)?\r?\n|(?:---|%)[^\n]*\n)*"
 _NAME = r"(?:\"([^\"\n]*)\"|'([^'\n]*)'|([^\s\"'#{\[&*!|>-][^:\n#]*?))[ \t]*:(?=\s|\Z)"
 
 
@@ -28,7 +28,7 @@ def top_names(text: str) -> tuple[str, ...]:
     (('ivr', 'nodes'), (), ())
     """
     text = text.removeprefix("\ufeff")
-    begins = _SKIPPED.match(text)
+    begins = re.match(_SKIPPED, text)
     start = begins.end() if begins else 0
     indent = len(text[start:]) - len(text[start:].lstrip(" \t"))
     first = text[start + indent : start + indent + 1]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from ivr.records.schema import SCHEMA
-from ivr.records.tables import Records, to_pandas
+import numpy as np
 
-if TYPE_CHECKING:
-    import pandas as pd
+from ivr.records.cells import Cell, as_cells
+from ivr.records.schema import NONE
+from ivr.records.tables import Records, columns_of
+from ivr.records.visits import call_keys
 
 __all__ = ["ADDED", "call_rows"]
 
@@ -27,8 +27,8 @@ ADDED = {
 """The columns that are added to those of the table ``calls``, and what they mean."""
 
 
-def call_rows(records: Records) -> pd.DataFrame:
-    """Return the calls with what their visits came to.
+def call_rows(records: Records) -> dict[str, list[Cell]]:
+    """Return the calls with what their visits came to, as columns.
 
     Parameters
     ----------
@@ -36,47 +36,54 @@ def call_rows(records: Records) -> pd.DataFrame:
 
     Returns
     -------
-    pandas.DataFrame
-        The columns of ``calls``, then those of ``ADDED``. A call that joined no queue has no queue and no wait. Places
-        kept for callbacks are not waits; the talk of a callback counts.
+    dict of str to list
+        The columns of ``calls``, then those of ``ADDED``; None where a value does not apply. A call that joined no
+        queue has no queue and no wait. Places kept for callbacks are not waits; the talk of a callback counts.
 
     Examples
     --------
     >>> from ivr.records.tables import empty
-    >>> call_rows(empty()).columns[-4:].tolist()
+    >>> list(call_rows(empty()))[-4:]
     ['agent', 'group', 'talk_us', 'acw_us']
     """
-    import pandas as pd
+    calls = records.calls
+    found = {c.name: as_cells(c, calls[c.name], records.names) for c in columns_of("calls", calls)}
+    number = len(calls["call_id"])
+    added: dict[str, list[Cell]] = {name: [None] * number for name in ADDED}
+    added["arrived"] = _clock(records)
+    row_of = dict(zip(call_keys(calls).tolist(), range(number), strict=True))
+    visits = records.visits
+    order = np.lexsort((visits["seq"], call_keys(visits)))
+    keys = call_keys(visits)[order].tolist()
+    rows = zip(*(visits[name][order].tolist() for name in _OF_VISITS), strict=True)
+    queues, groups = records.names["queue"], records.names["group"]
+    for key, (queue, offered_us, left_us, agent, group, talk_us, acw_us, called_back) in zip(keys, rows, strict=True):
+        i = row_of[key]
+        if not called_back:
+            before = added["queues"][i]
+            added["queue"][i] = queues[queue]
+            added["queues"][i] = f"{before} > {queues[queue]}" if before else queues[queue]
+        if agent != NONE:
+            added["agent"][i] = agent
+            added["group"][i] = groups[group] if group != NONE else None
+        for name, us in (
+            ("wait_us", 0 if called_back else left_us - offered_us),
+            ("talk_us", talk_us),
+            ("acw_us", acw_us),
+        ):
+            added[name][i] = int(added[name][i] or 0) + us
+    return {**found, **added}
 
-    calls = to_pandas(records, "calls")
-    key = [name for name in ("replication", "call_id") if name in calls]
-    visits = to_pandas(records, "visits").sort_values([*key, "seq"], kind="stable")
-    visits["queue"] = visits["queue"].astype(object)
-    visits["group"] = visits["group"].astype(object)
-    visits["wait_us"] = (visits["left_us"] - visits["offered_us"]).where(~visits["called_back"], 0)
-    joined = visits[~visits["called_back"]].groupby(key, sort=False)["queue"]
-    of_call = visits.groupby(key, sort=False)
-    added: dict[str, Any] = {
-        "queues": joined.agg(" > ".join),
-        "queue": joined.last(),
-        "wait_us": of_call["wait_us"].sum().astype("Int64"),
-        "agent": of_call["agent"].last().astype("Int64"),
-        "group": of_call["group"].last(),
-        "talk_us": of_call["talk_us"].sum().astype("Int64"),
-        "acw_us": of_call["acw_us"].sum().astype("Int64"),
-    }
-    found = calls.join(pd.DataFrame(added), on=key)
-    found.insert(len(SCHEMA["calls"]) + len(key) - 1, "arrived", _clock(records, calls))
-    return found
+
+_OF_VISITS = ("queue", "offered_us", "left_us", "agent", "group", "talk_us", "acw_us", "called_back")
 
 
-def _clock(records: Records, calls: pd.DataFrame) -> pd.Series:
+def _clock(records: Records) -> list[Cell]:
     """When each call arrived, as text in ISO 8601 with the offset of the zone."""
-    import pandas as pd
-
+    arrived: list[int] = records.calls["arrived_us"].tolist()
     if records.begins_us is None:
-        return pd.Series([None] * len(calls), index=calls.index, dtype=object)
+        return [None] * len(arrived)
     zone = ZoneInfo(records.zone or "UTC")
     begins = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=records.begins_us)
-    moments = (begins + dt.timedelta(microseconds=int(at)) for at in calls["arrived_us"])
-    return pd.Series([m.astimezone(zone).isoformat(timespec="seconds") for m in moments], index=calls.index)
+    moments = (begins + dt.timedelta(microseconds=at) for at in arrived)
+    return [moment.astimezone(zone).isoformat(timespec="seconds") for moment in moments]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ivr.records.call_rows import call_rows
+from ivr.records.cells import Cell, as_cells
 from ivr.records.columns import ColumnArray
 from ivr.records.schema import FIXED_NAMES, NONE, SCHEMA, Column
 from ivr.records.tables import Records, RecordsError, columns_of
@@ -19,22 +20,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = ["read", "read_columns", "read_table", "write", "write_calls", "write_table"]
-
-Cell = str | int | bool | None
-"""The content of one cell of a file."""
-
-
-def _as_objects(column: Column, values: ColumnArray, names: Mapping[str, tuple[str, ...]]) -> list[Cell]:
-    """Values as they are written to files: names instead of codes, None instead of NONE."""
-    if column.names:
-        known = names[column.names]
-        if len(values) and not (values.min() >= -1 and values.max() < len(known)):
-            raise RecordsError(f"column '{column.name}' has a code outside the {len(known)} names of '{column.names}'")
-        lookup = np.array([*known, None], dtype=object)
-        written: list[Cell] = lookup[values].tolist()
-        return written
-    plain: list[Cell] = values.tolist()
-    return [None if v == NONE else v for v in plain] if column.optional else plain
 
 
 def write_table(records: Records, table: str, path: str | Path) -> None:
@@ -59,10 +44,8 @@ def write_table(records: Records, table: str, path: str | Path) -> None:
     data = getattr(records, table)
     columns = columns_of(table, data)
     if path.suffix == ".csv":
-        with path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow([c.name for c in columns])
-            writer.writerows(zip(*(_csv_cells(c, data[c.name], records.names) for c in columns), strict=True))
+        cells = (_csv_cells(as_cells(c, data[c.name], records.names)) for c in columns)
+        _write_csv(path, [c.name for c in columns], cells)
     elif path.suffix == ".parquet":
         import pyarrow as pa
         import pyarrow.parquet as pq
@@ -72,9 +55,8 @@ def write_table(records: Records, table: str, path: str | Path) -> None:
         raise RecordsError(f"'{path.name}' ends in '{path.suffix}'; records are written to .csv or .parquet")
 
 
-def _csv_cells(column: Column, values: ColumnArray, names: Mapping[str, tuple[str, ...]]) -> list[Cell]:
-    cells = _as_objects(column, values, names)
-    return [str(v).lower() for v in cells] if column.dtype == "b1" else cells
+def _csv_cells(cells: Sequence[Cell]) -> Sequence[Cell]:
+    return [str(cell).lower() if isinstance(cell, bool) else cell for cell in cells]
 
 
 def _arrow_array(column: Column, values: ColumnArray, names: Mapping[str, tuple[str, ...]]) -> pa.Array:
@@ -104,14 +86,21 @@ def write_calls(records: Records, path: str | Path) -> None:
     path = Path(path)
     rows = call_rows(records)
     if path.suffix == ".csv":
-        yes_no = {
-            name: rows[name].map({True: "true", False: "false"}) for name in rows.columns if rows[name].dtype == bool
-        }
-        rows.assign(**yes_no).to_csv(path, index=False, lineterminator="\n")
+        _write_csv(path, list(rows), (_csv_cells(cells) for cells in rows.values()))
     elif path.suffix == ".parquet":
-        rows.to_parquet(path, index=False)
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        pq.write_table(pa.table(dict(rows)), path)
     else:
         raise RecordsError(f"'{path.name}' ends in '{path.suffix}'; calls are written to .csv or .parquet")
+
+
+def _write_csv(path: Path, names: Sequence[str], columns: Iterable[Sequence[Cell]]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(names)
+        writer.writerows(zip(*columns, strict=True))
 
 
 def read_table(

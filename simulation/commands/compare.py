@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.completion import any_file, scenario_names
 from flows.display.console import guarded
 from flows.display.terminal import note, say, table_columns
 from simulation.commands._options import (
@@ -28,7 +29,7 @@ __all__ = ["compare"]
 
 
 @click.command()
-@click.argument("scenario_files", metavar="SCENARIO...", nargs=-1, required=True)
+@click.argument("scenario_files", metavar="SCENARIO...", nargs=-1, required=True, shell_complete=scenario_names)
 @click.option(
     "--set",
     "settings",
@@ -41,7 +42,9 @@ __all__ = ["compare"]
 @click.option("--seed", type=int, metavar="S", help="Default: as the first scenario says.")
 @time_budget_option
 @workers_option
-@click.option("--report", "report_file", metavar="FILE.html", help="Write a report that opens offline.")
+@click.option(
+    "--report", "report_file", metavar="FILE.html", shell_complete=any_file, help="Write a report that opens offline."
+)
 @assumptions_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded
@@ -57,17 +60,29 @@ def compare(
     all_assumptions: bool,
     as_json: bool,
 ) -> int:
-    """Compare scenarios on the same callers; the first is the baseline.
+    """Compare scenarios on the same callers; the first is the baseline. Or a scenario with a folder of records.
 
     \b
     Examples:
       ivr compare monday.yaml tuesday.yaml
       ivr compare northwind --set "lean: staff_factor=0.9" --set "pooled: routing=single_queue"
+      ivr compare bank/bank.scenario.yaml bank/records
     """
+    from simulation.commands._compare_records import compare_records, records_among
     from simulation.commands._output_files import check_target, write_text
     from simulation.experiment.compare import compare as run
 
     check_target(report_file, "--report", (".html", ".htm"))
+    if records_among(scenario_files):
+        return compare_records(
+            scenario_files,
+            settings,
+            engine=engine,
+            replications=replications,
+            seed=seed,
+            report_file=report_file,
+            as_json=as_json,
+        )
     scenarios = _variants(scenario_files, settings)
     with progress_bar("comparing") as bar:
         found = run(

@@ -11,10 +11,10 @@ from ivr.records.call_rows import call_rows
 from ivr.records.measures import Sums
 from ivr.records.tables import Records
 from simulation.experiment.daily_measures import TargetDays, target_days
-from simulation.experiment.data_frames import TABLES, data_frames
 from simulation.experiment.estimates import Estimate, estimate
 from simulation.experiment.exact_values import ExactValues
 from simulation.experiment.replicate import Stopped
+from simulation.experiment.result_rows import TABLES, Row, result_rows
 from simulation.scenario.loaded import LoadedScenario
 from simulation.scenario.model import Precision
 
@@ -114,7 +114,7 @@ class RunResult:
         return {name: replace(value, exact=known.get(name, value.exact)) for name, value in found.items()}
 
     def to_pandas(self, table: str = "intervals") -> pd.DataFrame:
-        """Return one table of results; `TABLES` in ``simulation.experiment.data_frames`` lists them.
+        """Return one table of results; `TABLES` in ``simulation.experiment.result_rows`` lists them.
 
         Parameters
         ----------
@@ -127,20 +127,22 @@ class RunResult:
         ValueError
             If there is no such table, or if it needs calls that were not kept.
         """
+        import pandas as pd
+
         if table == "calls" and self.records is not None:
-            return call_rows(self.records)
-        found = self.data_frames()
+            return pd.DataFrame(call_rows(self.records)).convert_dtypes()
+        found = self.tables()
         if table in found:
-            return found[table]
+            return pd.DataFrame(found[table])
         if table in ("calls", *TABLES) and self.records is None:
             raise ValueError(f"the table {table!r} needs the calls; simulate with keep_calls=True")
         raise ValueError(f"there is no table {table!r}; there are {', '.join(('calls', *found))}")
 
-    def data_frames(self) -> dict[str, pd.DataFrame]:
+    def tables(self) -> dict[str, list[Row]]:
         """All tables of results by name, as ``ivr simulate --tables`` writes them."""
         scenario = self.loaded.scenario
         edges_us = scenario.reported.edges_us
-        return data_frames(
+        return result_rows(
             self.parts,
             moments=[scenario.clock.moment(at) for at in edges_us.tolist()],
             edges_us=edges_us,

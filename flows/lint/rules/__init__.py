@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Rule", "installed", "rules", "with_rules"]
 
-_FAMILIES = "ULYVFSMPRDATNGCEXQW"
+_FAMILIES = "ULYVFSMPRDATNGCEXKQW"
 
 
 _ADDED: ContextVar[tuple[Rule, ...]] = ContextVar("rules of folders", default=())

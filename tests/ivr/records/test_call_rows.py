@@ -16,7 +16,7 @@ from tests.support.units import S
 
 def test_each_call_by_hand() -> None:
     """Six calls: 0, 1 and 3 are handled after 0, 30 and 20 s; 2 hangs up after 4 s; 4 and 5 join no queue."""
-    rows = call_rows(replace(six_calls(), begins_us=0, zone="America/New_York"))
+    rows = pd.DataFrame(call_rows(replace(six_calls(), begins_us=0, zone="America/New_York")))
     assert rows.columns[-len(ADDED) :].tolist() == list(ADDED)
     of = rows.set_index("call_id")
     assert of.queue.fillna("").tolist() == ["billing", "billing", "tech", "tech", "", ""]
@@ -28,7 +28,7 @@ def test_each_call_by_hand() -> None:
 
 
 def test_files_read_back_as_written(tmp_path) -> None:
-    rows = call_rows(six_calls())
+    rows = pd.DataFrame(call_rows(six_calls()))
     write_calls(six_calls(), tmp_path / "calls.csv")
     write_calls(six_calls(), tmp_path / "calls.parquet")
     csv, parquet = pd.read_csv(tmp_path / "calls.csv"), pd.read_parquet(tmp_path / "calls.parquet")

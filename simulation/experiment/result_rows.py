@@ -1,11 +1,10 @@
-"""Results as data frames: a row for each queue, group, interval, day or replication, a column for each measure."""
+"""Results as tables: a row for each queue, group, interval, day or replication, a column for each measure."""
 
 from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +16,10 @@ from ivr.records.tables import Records
 from simulation.experiment.daily_measures import by_day
 from simulation.experiment.estimates import Estimate, estimate
 
-if TYPE_CHECKING:
-    import pandas as pd
+__all__ = ["TABLES", "Row", "result_rows"]
 
-__all__ = ["TABLES", "data_frames"]
+Row = dict[str, object]
+"""One row of a table; a measure that cannot be given is missing."""
 
 TABLES = {
     "total": "all calls; one row",
@@ -36,15 +35,15 @@ TABLES = {
 """The tables, and what a row of each stands for."""
 
 
-def data_frames(
+def result_rows(
     parts: Sequence[Sums],
     *,
     moments: Sequence[dt.datetime] = (),
     edges_us: NDArray[np.int64] | None = None,
     records: Records | None = None,
     confidence: float = 0.95,
-) -> dict[str, pd.DataFrame]:
-    """Return results as data frames, by name as in ``TABLES``.
+) -> dict[str, list[Row]]:
+    """Return results as rows, by table as in ``TABLES``.
 
     A measure that cannot be given for a row (the AHT where nobody was handled) is missing. With several replications,
     each measure has a second column, ``..._half_width``: half the length of its confidence interval.
@@ -65,18 +64,18 @@ def data_frames(
 
     Returns
     -------
-    dict of str to pandas.DataFrame
+    dict of str to list of Row
 
     Examples
     --------
     >>> from ivr.records.measures import sums
     >>> from ivr.records.tables import empty
-    >>> found = data_frames([sums(empty(names={"queue": ("billing",)}))])
-    >>> found["queues"].queue.tolist(), float(found["total"].arrived[0])
-    (['billing'], 0.0)
+    >>> found = result_rows([sums(empty(names={"queue": ("billing",)}))])
+    >>> found["queues"][0]["queue"], found["total"][0]["arrived"]
+    ('billing', 0.0)
     """
     queues, groups = parts[0].queues, parts[0].groups
-    rows: dict[str, list[dict[str, object]]] = {
+    rows: dict[str, list[Row]] = {
         "total": [_row({}, estimate(parts, confidence=confidence))],
         "queues": [_row({"queue": q}, estimate(parts, queue=q, confidence=confidence)) for q in queues],
         "groups": [_row({"group": g}, estimate(parts, group=g, confidence=confidence)) for g in groups],
@@ -105,7 +104,7 @@ def data_frames(
             for i, part in enumerate(parts)
             for q in queues
         ]
-    return {name: _frame(rows[name]) for name in TABLES if rows.get(name)}
+    return {name: rows[name] for name in TABLES if rows.get(name)}
 
 
 def _crossed(parts: Sequence[Sums], records: Records, edges_us: NDArray[np.int64]) -> dict[str, dict[str, list[Sums]]]:
@@ -125,8 +124,8 @@ def _within(scope: str, found: Mapping[str, Estimate]) -> dict[str, Estimate]:
     return {name: value for name, value in found.items() if scope in MEASURES[name].scopes}
 
 
-def _row(keys: Mapping[str, object], found: Mapping[str, Estimate]) -> dict[str, object]:
-    row = dict(keys)
+def _row(keys: Mapping[str, object], found: Mapping[str, Estimate]) -> Row:
+    row: Row = dict(keys)
     for name, value in found.items():
         row[name] = value.mean
         if value.half_width is not None:
@@ -134,11 +133,5 @@ def _row(keys: Mapping[str, object], found: Mapping[str, Estimate]) -> dict[str,
     return row
 
 
-def _plain(keys: Mapping[str, object], found: Mapping[str, float]) -> dict[str, object]:
+def _plain(keys: Mapping[str, object], found: Mapping[str, float]) -> Row:
     return {**keys, **found}
-
-
-def _frame(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.DataFrame(list(rows))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from ivr.records.all_measures import MEASURES
-from simulation.experiment.data_frames import TABLES
+from ivr.records.definitions.all_measures import MEASURES
+from simulation.experiment.result_rows import TABLES
 from simulation.experiment.run import simulate
 from simulation.experiment.run_result import RunResult
 from simulation.loading.load import load_scenario
@@ -22,7 +22,7 @@ def result() -> RunResult:
 
 @pytest.fixture(scope="module")
 def frames(result: RunResult) -> dict[str, pd.DataFrame]:
-    return result.data_frames()
+    return {name: result.to_pandas(name) for name in TABLES}
 
 
 def test_every_table_is_there(frames: dict[str, pd.DataFrame]) -> None:
@@ -71,8 +71,8 @@ def test_calls_are_a_table_too(result: RunResult) -> None:
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet", "xlsx"])
-def test_files_read_back(frames: dict[str, pd.DataFrame], tmp_path, form: str) -> None:
-    few = {name: frames[name] for name in ("queues", "intervals")}
+def test_files_read_back(result: RunResult, frames: dict[str, pd.DataFrame], tmp_path, form: str) -> None:
+    few = {name: result.tables()[name] for name in ("queues", "intervals")}
     if form == "xlsx":
         assert write_tables(few, tmp_path / "day.xlsx") == [tmp_path / "day.xlsx"]
         read = pd.read_excel(tmp_path / "day.xlsx", sheet_name=None)
@@ -80,6 +80,7 @@ def test_files_read_back(frames: dict[str, pd.DataFrame], tmp_path, form: str) -
         assert [f.name for f in write_tables(few, tmp_path / "out", form)] == [f"{name}.{form}" for name in few]
         reader = pd.read_csv if form == "csv" else pd.read_parquet
         read = {name: reader(tmp_path / "out" / f"{name}.{form}") for name in few}
-    for name, table in few.items():
+    for name in few:
+        table = frames[name]
         assert read[name].columns.tolist() == table.columns.tolist()
         assert read[name]["offered"].tolist() == pytest.approx(table["offered"].tolist())
