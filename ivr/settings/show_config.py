@@ -11,6 +11,7 @@ import click
 from click.core import ParameterSource
 
 from flows.display.tables import table
+from flows.display.terminal import said
 from flows.source.document import Path
 from flows.source.project_file import ProjectFile, project_file
 from ivr.settings.defaults import option_name
@@ -46,15 +47,15 @@ def showing(command: click.Command, project: ProjectFile | None, path: tuple[str
 
 
 def _not_required(param: click.Parameter) -> click.Parameter:
-    """A parameter that may be left out, since nothing is done with it but to show its value."""
+    """A parameter that may be left out, since nothing is done with it."""
     free = copy.copy(param)
-    free.required, free.expose_value = False, param.name != "help"
+    free.required = False
     return free
 
 
 def _show(ctx: click.Context, project: ProjectFile | None, path: tuple[str, ...]) -> int:
     keys = {str(key).replace("_", "-"): str(key) for key in _inside(project, path)}
-    rows = []
+    rows, values = [], {**ctx.params, "color": "auto", "quiet": False, **said(ctx)}
     for param in ctx.command.params:
         if not isinstance(param, click.Option) or param.name == "help":
             continue
@@ -63,7 +64,7 @@ def _show(ctx: click.Context, project: ProjectFile | None, path: tuple[str, ...]
             origin = _at(project, (*path, keys.get(name, name)))
         else:
             origin = _ORIGINS.get(source, "default") if source is not None else "default"
-        rows.append((f"--{name}", _written(ctx.params.get(str(param.name))), origin))
+        rows.append((f"--{name}", _written(values.get(str(param.name))), origin))
     if project is not None:
         options = {name for name, _, _ in rows}
         rows += [row for row in _stated(project, path) if f"--{row[0]}" not in options]
