@@ -20,9 +20,9 @@ from flows.lint.rules import rules  # noqa: E402
 from flows.model.flow import json_schema  # noqa: E402
 from flows.nodes import node_types  # noqa: E402
 from ivr.__main__ import COMMANDS, OVER_HTTP, ivr  # noqa: E402
-from ivr.records.all_measures import MEASURES, QUANTILES  # noqa: E402
 from ivr.records.call_rows import ADDED  # noqa: E402
-from ivr.records.counting_rules import CONVENTIONS, COUNTING  # noqa: E402
+from ivr.records.definitions.all_measures import MEASURES, QUANTILES  # noqa: E402
+from ivr.records.definitions.counting_rules import CONVENTIONS, COUNTING  # noqa: E402
 from ivr.records.schema import SCHEMA  # noqa: E402
 from simulation.experiment.result_rows import TABLES  # noqa: E402
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from flows.registry import on_first_use
 
 if TYPE_CHECKING:
-    from flows.analysis.networkx_graph import graph_of as graph
     from flows.lint.context import Context
     from flows.lint.engine import lint as check
     from flows.lint.problem import Option, Problem
@@ -38,7 +37,6 @@ __all__ = [
     "Speech",
     "Start",
     "check",
-    "graph",
     "load",
     "load_text",
     "try_rule",
@@ -63,7 +61,6 @@ __getattr__ = on_first_use(
         "Speech": "flows.protocol.actions:Speech",
         "Start": "flows.protocol.actions:Start",
         "check": "flows.lint.engine:lint",
-        "graph": "flows.analysis.networkx_graph:graph_of",
         "load": "flows.model.load:load",
         "load_text": "flows.model.load:load_text",
         "try_rule": "flows.lint.try_rule:try_rule",

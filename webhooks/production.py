@@ -80,7 +80,7 @@ keepalive = 0  # an idle connection would occupy a thread
 backlog = 2048  # requests wait here, where they survive a worker
 limit_request_line = 8190  # the longest cursor
 timeout = 30
-graceful_timeout = 10  # longer than the longest turn: webhooks.turn.advance.TURN_S
+graceful_timeout = 10  # longer than the longest turn: webhooks.turn.stages.advance.TURN_S
 control_socket_disable = True  # its thread would be forked along
 
 

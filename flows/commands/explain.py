@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from flows.commands._own_rules import rules_option, use_own_rules
+from flows.completion import rule_codes
 from flows.display.console import guarded, report
 from flows.display.terminal import say, text_columns
 
@@ -12,7 +13,7 @@ __all__ = ["explain"]
 
 
 @click.command()
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=rule_codes)
 @click.option("--json", "as_json", is_flag=True, help="The page, or all pages, as JSON.")
 @rules_option
 @guarded

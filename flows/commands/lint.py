@@ -15,6 +15,7 @@ from click.core import ParameterSource
 
 from flows.commands._lint_report import report_text, say_what_was_not_checked
 from flows.commands._own_rules import rules_option, use_own_rules
+from flows.completion import any_file, flow_names, rule_codes, scenario_names
 from flows.display.console import (
     findings_exit_code,
     guarded,
@@ -39,7 +40,7 @@ _CODES = "CODE[,CODE...]"
 
 
 @click.command()
-@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, shell_complete=flow_names)
 @click.option(
     "--format",
     "form",
@@ -49,8 +50,14 @@ _CODES = "CODE[,CODE...]"
     help="How findings are written.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
-@click.option("--select", metavar=_CODES, multiple=True, help="Only these rules; M1 stands for all that begin with M1.")
-@click.option("--ignore", metavar=_CODES, multiple=True, help="All but these rules.")
+@click.option(
+    "--select",
+    metavar=_CODES,
+    multiple=True,
+    shell_complete=rule_codes,
+    help="Only these rules; M1 stands for all that begin with M1.",
+)
+@click.option("--ignore", metavar=_CODES, multiple=True, shell_complete=rule_codes, help="All but these rules.")
 @click.option("--profile", metavar="NAME", default="", help="default, accessible or es (Spain's law).")
 @rules_option
 @quiet_option("Only errors and warnings: no infos, which fail no check, no summary, no notes.")
@@ -59,9 +66,19 @@ _CODES = "CODE[,CODE...]"
 @click.option("--diff", "do_diff", is_flag=True, help="Print what --fix would change, and change nothing.")
 @click.option("--exclude", metavar="PATTERN", multiple=True, help="Leave out files, as in a .gitignore; repeatable.")
 @click.option("--stdin-filename", metavar="NAME", default="", help="The name of the file given as - (standard input).")
-@click.option("--baseline", metavar="FILE", help="Leave out the findings listed in FILE.")
-@click.option("--write-baseline", metavar="FILE", help="Write the findings to FILE, to leave them out from now on.")
-@click.option("--scenario", metavar="FILE", help="A scenario whose agents, shares and volumes the rules weigh.")
+@click.option("--baseline", metavar="FILE", shell_complete=any_file, help="Leave out the findings listed in FILE.")
+@click.option(
+    "--write-baseline",
+    metavar="FILE",
+    shell_complete=any_file,
+    help="Write the findings to FILE, to leave them out from now on.",
+)
+@click.option(
+    "--scenario",
+    metavar="FILE",
+    shell_complete=scenario_names,
+    help="A scenario whose agents, shares and volumes the rules weigh.",
+)
 @click.option(
     "--today",
     type=click.DateTime(["%Y-%m-%d"]),

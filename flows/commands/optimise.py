@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from flows.completion import flow_names
 from flows.display.console import guarded
 from flows.display.options import SECONDS, SHARE, check_language
 from flows.display.output import as_json
@@ -13,7 +14,7 @@ __all__ = ["optimise"]
 
 
 @click.command()
-@click.argument("flow_file", metavar="FLOW")
+@click.argument("flow_file", metavar="FLOW", shell_complete=flow_names)
 @click.option(
     "--calls-per-year",
     type=click.FloatRange(min=0),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.completion import any_file, flow_names, scenario_names
 from flows.diagram.draw import forms
 from flows.display.console import guarded
 from flows.display.options import check_language
@@ -33,21 +34,26 @@ _NOT_DRAWN = (".png", ".pdf", ".jpg", ".jpeg", ".gif", ".webp")
 
 
 @click.command()
-@click.argument("flow_file", metavar="FLOW")
+@click.argument("flow_file", metavar="FLOW", shell_complete=flow_names)
 @click.option(
     "--format",
     "form",
     type=click.Choice([*reversed(forms()), "svg"]),
     help="How it is drawn; default: as the name of --output ends (.svg, .mmd, .dot), else tree.",
 )
-@click.option("--output", "-o", metavar="FILE", help="Write the drawing to FILE.")
+@click.option("--output", "-o", metavar="FILE", shell_complete=any_file, help="Write the drawing to FILE.")
 @click.option(
     "--language", default="", metavar="TAG", help="Whose words and seconds are shown; default: the flow's first."
 )
 @click.option(
     "--leaves", "only_leaves", is_flag=True, help="Rank what callers want by the seconds it takes to get there."
 )
-@click.option("--scenario", metavar="FILE", help="With --leaves: the share of a scenario's calls that end at each.")
+@click.option(
+    "--scenario",
+    metavar="FILE",
+    shell_complete=scenario_names,
+    help="With --leaves: the share of a scenario's calls that end at each.",
+)
 @click.option("--json", "json_wanted", is_flag=True, help="The same as JSON.")
 @guarded
 def show(

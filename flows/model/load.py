@@ -16,11 +16,11 @@ from flows.source import document as documents
 from flows.source import yaml_reader as native
 from flows.source.document import Document, nearest
 from flows.source.finding import Finding, FlowError
+from flows.source.shipped import LIBRARY, shipped
 from flows.values.addresses import is_web
 
-__all__ = ["Loaded", "library", "load", "load_text", "or_shipped"]
+__all__ = ["LIBRARY", "Loaded", "library", "load", "load_text", "or_shipped"]
 
-LIBRARY = Path(__file__).parent.parent / "library"
 _TAKEN_FOR_FLOWS = {"part": ("Y009", "part"), "catalogue": ("Y009", "prompts"), "scenario": ("X001", "flow")}
 """Other kinds of files that are given for a flow: the code, and the key that shows what it is."""
 
@@ -101,10 +101,9 @@ def or_shipped(finding: Finding, name: str, suffix: str = ".yaml") -> Finding:
     """
     if finding.code != "Y002" or not name.isidentifier():
         return finding
-    names = {path.name.removesuffix(suffix) for path in LIBRARY.glob(f"*{suffix}")}
-    shipped = sorted(name for name in names if "." not in name)
-    near = nearest(name, shipped)
-    return replace(finding, hint=f"did you mean {near!r}?" if near else f"shipped: {', '.join(shipped)}")
+    names = shipped(suffix)
+    near = nearest(name, names)
+    return replace(finding, hint=f"did you mean {near!r}?" if near else f"shipped: {', '.join(names)}")
 
 
 def load_text(text: str, file: str = "flow.yaml", *, texts: Mapping[str, str] | None = None) -> Loaded:
@@ -121,8 +120,8 @@ def load_text(text: str, file: str = "flow.yaml", *, texts: Mapping[str, str] | 
 def library(file: str | Path) -> Path:
     """The path of `file`, or of the shipped flow of that name."""
     path = Path(file)
-    shipped = LIBRARY / f"{file}.yaml"
-    return shipped if path.name == str(file) and not path.suffix and not path.exists() and shipped.exists() else path
+    ours = LIBRARY / f"{file}.yaml"
+    return ours if path.name == str(file) and not path.suffix and not path.exists() and ours.exists() else path
 
 
 def _loaded(document: Document, texts: Mapping[str, str]) -> Loaded:

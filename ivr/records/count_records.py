@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.records.additive_sums import COLUMN_INDEX, Sums
-from ivr.records.all_measures import COLUMNS
 from ivr.records.columns import ColumnArray, Columns
+from ivr.records.definitions.all_measures import COLUMNS
 from ivr.records.integer_sums import exact_sums, running
 from ivr.records.schema import NONE, OUTCOMES, RESULTS
 from ivr.records.tables import Records

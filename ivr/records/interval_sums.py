@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.records.additive_sums import COLUMN_INDEX, Sums
-from ivr.records.all_measures import COLUMNS
 from ivr.records.columns import Columns
 from ivr.records.count_records import (
     ENDED_AS_RESULT,
@@ -19,6 +18,7 @@ from ivr.records.count_records import (
     line_visits,
     longest_waits,
 )
+from ivr.records.definitions.all_measures import COLUMNS
 from ivr.records.integer_sums import exact_sums, running
 from ivr.records.schema import RESULTS
 from ivr.records.tables import Records

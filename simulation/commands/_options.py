@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO, TypeVar
 
 import click
 
+from flows.completion import any_file
 from flows.display.console import report
 from flows.display.terminal import console, shows_progress, wants_colour
 from flows.source.counted import counted
@@ -34,6 +37,7 @@ __all__ = [
 ]
 
 F = TypeVar("F", bound=Callable[..., Any])
+_LONG_S = 20
 _COLOURS = {"met": "32", "better": "32", "missed": "31", "worse": "31", "too close to call": "33"}
 """Green is good for callers, red is bad, yellow is undecided; the words say the same."""
 
@@ -63,6 +67,7 @@ def tables_option(command: F) -> F:
         "--tables",
         "tables_at",
         metavar="FOLDER|FILE.xlsx",
+        shell_complete=any_file,
         help="Write the results as tables: a folder of .csv files, or one workbook.",
     )
     form = click.option(
@@ -82,8 +87,25 @@ def engine_option(command: F) -> F:
         type=click.Choice(["auto", "reference", "kernel"]),
         default="auto",
         show_default=True,
-        help="The readable engine or the compiled one.",
+        callback=_engine,
+        help="The readable engine or the compiled one; auto: the compiled one, if numba is installed.",
     )(command)
+
+
+def _engine(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """Tell those who waited long, and did not choose the readable engine, that there is a faster one."""
+    from simulation.engines.contract import has_kernel
+
+    if value == "auto" and not ctx.resilient_parsing and not has_kernel():
+        ctx.call_on_close(partial(_tell_of_the_fast_engine, time.monotonic()))
+    return value
+
+
+def _tell_of_the_fast_engine(began_s: float) -> None:
+    from ivr.missing_library import to_install
+
+    if time.monotonic() - began_s > _LONG_S:
+        click.echo(f"the compiled engine is much faster than the readable one: {to_install('fast')}", err=True)
 
 
 def scenario_options(command: F) -> F:

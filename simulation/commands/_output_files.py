@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from flows.source.finding import usage_error
+from ivr.missing_library import require
 
-__all__ = ["check_folder", "check_tables", "check_target", "write_text", "written"]
+__all__ = ["check_folder", "check_libraries", "check_tables", "check_target", "write_text", "written"]
 
 
 def check_target(file: str | None, option: str, endings: tuple[str, ...]) -> None:
@@ -78,6 +79,29 @@ def check_tables(place: str | None) -> None:
         check_target(place, "--tables", (".xlsx",))
     else:
         check_folder(place, "--tables")
+
+
+def check_libraries(
+    calls_file: str | None = None,
+    records_folder: str | None = None,
+    tables_at: str | None = None,
+    tables_format: str = "csv",
+) -> None:
+    """Reject what is asked for if a library that writes it is not installed.
+
+    Raises
+    ------
+    ModuleNotFoundError
+
+    Examples
+    --------
+    >>> check_libraries("day.csv")
+    """
+    workbook = bool(tables_at) and str(tables_at).lower().endswith(".xlsx")
+    parquet = str(calls_file).lower().endswith(".parquet") or (tables_format == "parquet" and not workbook)
+    require("pandas" if calls_file or tables_at else "")
+    require("pyarrow" if records_folder or parquet else "")
+    require("openpyxl" if workbook else "")
 
 
 def written(file: str, write: Callable[[], object]) -> None:

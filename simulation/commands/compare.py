@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.completion import any_file, scenario_names
 from flows.display.console import guarded
 from flows.display.terminal import note, say, table_columns
 from simulation.commands._options import (
@@ -28,7 +29,7 @@ __all__ = ["compare"]
 
 
 @click.command()
-@click.argument("scenario_files", metavar="SCENARIO...", nargs=-1, required=True)
+@click.argument("scenario_files", metavar="SCENARIO...", nargs=-1, required=True, shell_complete=scenario_names)
 @click.option(
     "--set",
     "settings",
@@ -41,7 +42,9 @@ __all__ = ["compare"]
 @click.option("--seed", type=int, metavar="S", help="Default: as the first scenario says.")
 @time_budget_option
 @workers_option
-@click.option("--report", "report_file", metavar="FILE.html", help="Write a report that opens offline.")
+@click.option(
+    "--report", "report_file", metavar="FILE.html", shell_complete=any_file, help="Write a report that opens offline."
+)
 @assumptions_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded

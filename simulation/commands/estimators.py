@@ -6,6 +6,7 @@ import json
 
 import click
 
+from flows.completion import scenario_names
 from flows.display.console import guarded
 from flows.display.terminal import say, table_columns
 from simulation.commands._options import (
@@ -20,7 +21,7 @@ __all__ = ["estimators"]
 
 
 @click.command()
-@click.argument("scenario_file", metavar="SCENARIO")
+@click.argument("scenario_file", metavar="SCENARIO", shell_complete=scenario_names)
 @engine_option
 @scenario_options
 @workers_option

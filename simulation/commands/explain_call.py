@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from flows.completion import any_file
 from flows.display.console import guarded
 from flows.display.terminal import say, table_columns
 from simulation.commands._records import records_at as records_of
@@ -13,7 +14,7 @@ __all__ = ["explain_call"]
 
 
 @click.command()
-@click.argument("records_at", metavar="RECORDS")
+@click.argument("records_at", metavar="RECORDS", shell_complete=any_file)
 @click.argument("call_id", metavar="CALL", type=int)
 @click.option("--replication", type=int, default=0, show_default=True, metavar="N", help="Of several replications.")
 @click.option("--zone", metavar="ZONE", help="Whose clock is shown; default: that of the records.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.completion import any_file
 from flows.display.console import guarded
 from flows.display.options import SECONDS, SHARE
 from flows.display.terminal import note, say, table_columns
@@ -33,9 +34,11 @@ __all__ = ["report"]
 
 
 @click.command()
-@click.argument("records_at", metavar="RECORDS")
+@click.argument("records_at", metavar="RECORDS", shell_complete=any_file)
 @tables_option
-@click.option("--report", "report_file", metavar="FILE.html", help="Write a report that opens offline.")
+@click.option(
+    "--report", "report_file", metavar="FILE.html", shell_complete=any_file, help="Write a report that opens offline."
+)
 @click.option(
     "--within",
     "within_s",
@@ -116,11 +119,12 @@ def report(
       ivr report calls.sqlite --from 2026-11-23 --to 2026-11-27 --queue billing
     """
     from ivr.records.measures import sums
-    from simulation.commands._output_files import check_tables, check_target, write_text, written
+    from simulation.commands._output_files import check_libraries, check_tables, check_target, write_text, written
     from simulation.report.html import render, report_data
 
     check_target(report_file, "--report", (".html", ".htm"))
     check_tables(tables_at)
+    check_libraries(tables_at=tables_at, tables_format=tables_format)
     records, name = records_at_place(records_at)
     records, asked = _part(records, zone_option(zone), since, until, queues)
     cut = _cut(records, round(interval_s * US_PER_S), zone_option(zone))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.completion import any_file, scenario_names
 from flows.display.console import guarded
 from flows.display.terminal import note, say, table_columns
 from simulation.commands._options import (
@@ -31,7 +32,7 @@ __all__ = ["simulate"]
 
 
 @click.command()
-@click.argument("scenario_file", metavar="SCENARIO")
+@click.argument("scenario_file", metavar="SCENARIO", shell_complete=scenario_names)
 @engine_option
 @scenario_options
 @click.option(
@@ -45,11 +46,20 @@ __all__ = ["simulate"]
     "--calls",
     "calls_file",
     metavar="FILE",
+    shell_complete=any_file,
     help="Write every call, with its waits and talk, to a .csv or .parquet file.",
 )
-@click.option("--records", "records_folder", metavar="FOLDER", help="Write the records of every call, for ivr report.")
+@click.option(
+    "--records",
+    "records_folder",
+    metavar="FOLDER",
+    shell_complete=any_file,
+    help="Write the records of every call, for ivr report.",
+)
 @tables_option
-@click.option("--report", "report_file", metavar="FILE.html", help="Write a report that opens offline.")
+@click.option(
+    "--report", "report_file", metavar="FILE.html", shell_complete=any_file, help="Write a report that opens offline."
+)
 @click.option("--full", is_flag=True, help="Print every interval, also for a horizon of several days.")
 @assumptions_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -79,7 +89,14 @@ def simulate(
     \b
     Example: ivr simulate northwind --set routing=single_queue --report day.html
     """
-    from simulation.commands._output_files import check_folder, check_tables, check_target, write_text, written
+    from simulation.commands._output_files import (
+        check_folder,
+        check_libraries,
+        check_tables,
+        check_target,
+        write_text,
+        written,
+    )
     from simulation.experiment.run import simulate as run
     from simulation.loading.load import load_scenario
 
@@ -87,6 +104,7 @@ def simulate(
     check_target(report_file, "--report", (".html", ".htm"))
     check_folder(records_folder, "--records")
     check_tables(tables_at)
+    check_libraries(calls_file, records_folder, tables_at, tables_format)
     loaded = load_scenario(scenario_file, settings=settings)
     with progress_bar("simulating") as bar:
         result = run(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-
-from tests.support.modules import MODULES, PACKAGES, Import, all_imports, imports_of, package_of, within
+from flows.distribution import library_of
+from tests.support.modules import MODULES, all_imports, imports_of, library_imports, package_of, within
 
 HOMES = {
     "pydantic": ("flows", "simulation.scenario", "simulation.call_logs.column_map"),
@@ -15,7 +14,7 @@ HOMES = {
     "holidays": ("flows.model.holidays",),
     "phonenumbers": ("flows.values.numbering_plans",),
     "pathspec": ("flows.lint.left_out",),
-    "networkx": ("flows.analysis",),
+    "networkx": ("flows.analysis", "flows.model.flow"),
     "numpy": ("ivr.records", "simulation"),
     "simpy": ("simulation.engines.reference",),
     "numba": ("simulation.engines.kernel",),
@@ -44,6 +43,7 @@ HOMES = {
         "ivr.phone.call_console",
         "ivr.settings",
         "flows.commands",
+        "flows.completion",
         "flows.display",
         "simulation.commands",
         "webhooks.commands",
@@ -77,14 +77,13 @@ COMPILED = "simulation.engines.kernel"
 """The room of compiled functions, whose modules import numba at the top: others import them inside functions only."""
 
 
-def library_imports() -> list[Import]:
-    known = {*PACKAGES, *sys.stdlib_module_names, "_typeshed"}
-    return [one for one in all_imports() if package_of(one.of) not in known]
-
-
 def test_every_library_is_imported_in_its_home_alone() -> None:
     wrong = [one for one in library_imports() if not within(one.by, *HOMES.get(package_of(one.of), ()))]
     assert [str(one) for one in wrong] == []
+
+
+def test_every_library_is_stated_in_the_metadata_so_that_a_missing_one_is_named() -> None:
+    assert [str(one) for one in library_imports() if library_of(one.of) is None] == []
 
 
 def test_every_home_is_lived_in() -> None:

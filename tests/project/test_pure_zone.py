@@ -45,6 +45,7 @@ AT_THE_EDGE = {
     "flows.lint.read_target": "reads files",
     "flows.lint.targets": "looks for files",
     "flows.diagram.svg": "runs Graphviz",
+    "flows.source.shipped": "looks for files",
     "ivr.records.files": "reads and writes files",
 }
 """Exceptions: impure code in the pure rooms, with the reason."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.completion import any_file
 from flows.display.console import guarded, report
 from flows.display.output import as_json
 from flows.display.terminal import console, is_quiet, say
@@ -102,7 +103,7 @@ def call(
 
 
 @click.command()
-@click.argument("scripts", nargs=-1, required=True, metavar="SCRIPT|FLOW...")
+@click.argument("scripts", nargs=-1, required=True, metavar="SCRIPT|FLOW...", shell_complete=any_file)
 @click.option("--url", required=True, metavar="URL", help="The TwiML application to call.")
 @click.option("--json", "json_wanted", is_flag=True, help="Print results as JSON.")
 @guarded

@@ -156,9 +156,11 @@ def export(database: str, folder: str, form: str) -> int:
     Example: ivr data export monday && ivr report monday
     """
     from flows.source.finding import usage_error
+    from ivr.missing_library import require
     from ivr.records.files import write
     from webhooks.store.preflight import live_records
 
+    require("pyarrow" if form == "parquet" else "")
     records = live_records(database)
     try:
         write(records, folder, format=form)

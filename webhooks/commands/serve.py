@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.completion import flow_names, node_answers
 from flows.display.console import guarded, report
 from flows.display.terminal import is_quiet, note, say
 
@@ -24,7 +25,7 @@ __all__ = ["serve"]
 
 
 @click.command()
-@click.argument("flow_file", metavar="FLOW")
+@click.argument("flow_file", metavar="FLOW", shell_complete=flow_names)
 @click.option(
     "--host", default="127.0.0.1", show_default=True, help="Address to listen on; any but loopback needs a token."
 )
@@ -52,10 +53,16 @@ __all__ = ["serve"]
     "lookups",
     multiple=True,
     metavar="NODE=LABEL[:NAME=TEXT,...]",
+    shell_complete=node_answers,
     help="Answer of a lookup or another service (browser phone only); repeatable.",
 )
 @click.option(
-    "--draw", "draws", multiple=True, metavar="NODE=CASE", help="Case to take at a split by shares; repeatable."
+    "--draw",
+    "draws",
+    multiple=True,
+    metavar="NODE=CASE",
+    shell_complete=node_answers,
+    help="Case to take at a split by shares; repeatable.",
 )
 @click.option(
     "--allow-errors",

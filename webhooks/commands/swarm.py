@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.completion import any_file, scenario_names
 from flows.display.console import guarded
 from flows.display.options import SECONDS
 from flows.display.terminal import console, say, shows_progress
@@ -34,11 +35,17 @@ _SHOWN = 5
     metavar="N",
     help="Callers on the line at the same time.",
 )
-@click.option("--scenario", metavar="SCENARIO", help="Scenario of the callers: a file, or the name of a shipped one.")
+@click.option(
+    "--scenario",
+    metavar="SCENARIO",
+    shell_complete=scenario_names,
+    help="Scenario of the callers: a file, or the name of a shipped one.",
+)
 @click.option(
     "--plans",
     "plans_file",
     metavar="FILE",
+    shell_complete=any_file,
     help="Instead of a scenario, a file with a line per caller, as for `ivr call --keys`.",
 )
 @click.option(

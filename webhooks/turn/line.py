@@ -6,6 +6,8 @@ import logging
 
 from flows.model.flow import Flow
 from flows.protocol.actions import Enqueue
+from flows.speech import ssml
+from flows.speech.timing import speech_s
 from flows.values.units import US_PER_S
 from ivr.phone.call_time import moment_of
 from webhooks.effects.live_services import LiveServices
@@ -20,17 +22,17 @@ from webhooks.store import Store
 from webhooks.store.effect_ledger import Callbacks, EffectLedger
 from webhooks.turn.addresses import Addresses
 from webhooks.turn.admission import Admission
-from webhooks.turn.advance import advance
-from webhooks.turn.classify import classify
 from webhooks.turn.flow_versions import FlowVersions
-from webhooks.turn.open_call import begin_call, open_call
 from webhooks.turn.outside import Outside
 from webhooks.turn.queue_keys import QueueKeys
 from webhooks.turn.queue_wait import next_wait
-from webhooks.turn.record import epoch_us, log_path, record
-from webhooks.turn.reply import apologise, reply, reply_in_queue
 from webhooks.turn.request import CallRequest, Reply
 from webhooks.turn.secret_vault import SecretVault
+from webhooks.turn.stages.advance import advance
+from webhooks.turn.stages.classify import classify
+from webhooks.turn.stages.open_call import begin_call, open_call
+from webhooks.turn.stages.record import epoch_us, log_path, record
+from webhooks.turn.stages.reply import apologise, reply, reply_in_queue
 from webhooks.turn.turn import Turn
 from webhooks.twilio import twiml
 from webhooks.twilio.events import is_over, start_event
@@ -159,7 +161,8 @@ class Line:
         self._effects.forget()
         self._vault.forget()
         self._queue_keys.forget()
-        twiml.forget()
+        ssml.read.cache_clear()  # this and the next know texts with the values of callers
+        speech_s.cache_clear()
 
     def _open(self, request: CallRequest) -> Turn:
         if not request.cursor:

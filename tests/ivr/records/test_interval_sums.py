@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ivr.records.additive_sums import COLUMN_INDEX
-from ivr.records.all_measures import COLUMNS
 from ivr.records.count_records import interval_edges, sums
+from ivr.records.definitions.all_measures import COLUMNS
 from ivr.records.interval_sums import group_intervals, queue_intervals
 from ivr.records.measures import measures
 from ivr.records.tables import Records

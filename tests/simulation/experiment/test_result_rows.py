@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from ivr.records.all_measures import MEASURES
+from ivr.records.definitions.all_measures import MEASURES
 from simulation.experiment.result_rows import TABLES
 from simulation.experiment.run import simulate
 from simulation.experiment.run_result import RunResult

@@ -138,7 +138,7 @@ def test_both_engines_and_any_number_of_workers_find_the_same(tmp_path) -> None:
 def test_without_numba_the_readable_engine_runs(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr("simulation.engines.contract.find_spec", lambda name: None)
     assert simulate(two_steps(tmp_path), replications=1).engine == "reference"
-    with pytest.raises(UsageError, match="needs numba"):
+    with pytest.raises(ModuleNotFoundError, match="needs numba"):
         simulate(two_steps(tmp_path), engine="kernel")
 
 

@@ -15,7 +15,7 @@ from lxml import html
 from flows.analysis.menu_order import orders
 from flows.commands.optimise_table import orders_text
 from flows.model.load import load_text
-from ivr.records.all_measures import COLUMNS
+from ivr.records.definitions.all_measures import COLUMNS
 from ivr.records.measures import sums, total
 from simulation.commands._options import progress_bar
 from simulation.experiment.advice import Plan, advice

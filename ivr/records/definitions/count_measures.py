@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ivr.records.measure_type import ARMONY, CALLS, CONTACTCENTERS, EVERYWHERE, VISITS, Measure, count
+from ivr.records.definitions.measure_type import ARMONY, CALLS, CONTACTCENTERS, EVERYWHERE, VISITS, Measure, count
 
 __all__ = ["COUNTS"]
 

@@ -1,6 +1,6 @@
 """How each thing that happens to a caller is counted, in words that the documentation prints.
 
-Data that complements ``ivr.records.all_measures``. Tests work out each row by hand.
+Data that complements ``ivr.records.definitions.all_measures``. Tests work out each row by hand.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ivr.records.measure_type import (
+from ivr.records.definitions.measure_type import (
     AGENTS,
     CALLS,
     CONTACTCENTERS,

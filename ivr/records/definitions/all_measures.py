@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from ivr.records.count_measures import COUNTS
-from ivr.records.measure_type import COLUMNS, Measure, Scope
-from ivr.records.ratio_measures import RATIOS
+from ivr.records.definitions.count_measures import COUNTS
+from ivr.records.definitions.measure_type import COLUMNS, Measure, Scope
+from ivr.records.definitions.ratio_measures import RATIOS
 
 __all__ = ["COLUMNS", "MEASURES", "QUANTILES", "Measure", "Scope"]
 

@@ -107,7 +107,7 @@ class Measure:
 
     Examples
     --------
-    >>> from ivr.records.all_measures import MEASURES
+    >>> from ivr.records.definitions.all_measures import MEASURES
     >>> MEASURES["service_level"].formula
     'handled within the threshold / (offered - abandoned within the threshold)'
     """
