@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shlex
-import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -18,7 +17,8 @@ import yaml
 
 from flows.lint.engine import lint
 from flows.model.load import load
-from tests.support.documents import BLOCK, DOCUMENTS, NOT_RUN, commands_of, matches, played
+from ivr.__main__ import main
+from tests.support.documents import BLOCK, DOCUMENTS, NOT_RUN, commands_of, matches, played, run_here
 from tests.support.paths import ROOT
 
 _spec = util.spec_from_file_location("refresh", ROOT / "docs" / "refresh.py")
@@ -175,24 +175,14 @@ def test_the_table_of_the_demo_is_what_the_demo_prints() -> None:
     arguments = re.search(r"\(call RUN,(compare northwind .*?) --report", recipe)
     assert arguments
     shown = (ROOT / "README.md").read_text("utf-8").split("$ make demo\n")[1].split("$ make test")[0]
-    done = subprocess.run(
-        [sys.executable, "-m", "ivr", *shlex.split(arguments[1])],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=180,
-        env={**os.environ, "COLUMNS": "80", "NO_COLOR": "1"},
-    )
+    words = shlex.split(arguments[1])
+    _, printed, _ = run_here(lambda: main(words), ROOT, {**os.environ, "COLUMNS": "80", "NO_COLOR": "1"})
     rows = [line for line in shown.splitlines() if line != "..."]
     assert len(rows) == 7
-    assert [row for row in rows if row not in done.stdout.splitlines()] == []
+    assert [row for row in rows if row not in printed.splitlines()] == []
 
 
 def test_the_picture_of_the_line_is_what_is_drawn_today(tmp_path: Path) -> None:
     drawn = tmp_path / "northwind.svg"
-    subprocess.run(
-        [sys.executable, "-m", "ivr", "show", "northwind", "--format", "svg", "--output", str(drawn)],
-        cwd=ROOT,
-        check=True,
-    )
+    assert main(["show", "northwind", "--format", "svg", "--output", str(drawn)]) == 0
     assert drawn.read_text("utf-8") == (ROOT / "docs" / "northwind.svg").read_text("utf-8")

@@ -12,10 +12,11 @@ import contextlib
 import io
 import os
 import re
+import runpy
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from ivr.__main__ import main
 from tests.support.document_services import SERVICES, DocumentServices
 from tests.support.paths import ROOT
 
-__all__ = ["ANYTHING", "BLOCK", "DOCUMENTS", "NOT_RUN", "Shown", "commands_of", "matches", "played"]
+__all__ = ["ANYTHING", "BLOCK", "DOCUMENTS", "NOT_RUN", "Shown", "commands_of", "matches", "played", "run_here"]
 
 DOCUMENTS = sorted(
     [*(ROOT / "docs").glob("*.md"), *(path for path in ROOT.glob("*.md") if path.name != "CHANGELOG.md")]
@@ -132,11 +133,21 @@ def played(text: str, folder: Path) -> Iterator[Shown]:
 def _run(command: str, work: Path, environment: Mapping[str, str]) -> tuple[int, str]:
     """The exit code of a command, and what it prints."""
     ours, _, file = command.partition(" > ")
-    if ours.startswith("ivr ") and not _FOR_A_SHELL.search(_QUOTED.sub("", ours + file)) and "$" not in command:
-        code, out, err = _run_here(shlex.split(ours)[1:], work, environment)
-        if file:
-            (work / file).write_text(out, "utf-8")
-        return code, err if file else out + err
+    if _FOR_A_SHELL.search(_QUOTED.sub("", ours + file)) or "$" in command:
+        return _run_in_a_shell(command, work, environment)
+    word, *arguments = shlex.split(ours)
+    if word == "ivr":
+        code, out, err = run_here(lambda: main(arguments), work, environment)
+    elif word == "python" and len(arguments) == 1:
+        code, out, err = run_here(lambda: runpy.run_path(arguments[0], run_name="__main__") and 0, work, environment)
+    else:
+        return _run_in_a_shell(command, work, environment)
+    if file:
+        (work / file).write_text(out, "utf-8")
+    return code, err if file else out + err
+
+
+def _run_in_a_shell(command: str, work: Path, environment: Mapping[str, str]) -> tuple[int, str]:
     done = subprocess.run(
         ["sh", "-c", command],
         cwd=work,
@@ -149,15 +160,25 @@ def _run(command: str, work: Path, environment: Mapping[str, str]) -> tuple[int,
     return done.returncode, done.stdout + done.stderr
 
 
-def _run_here(arguments: list[str], work: Path, environment: Mapping[str, str]) -> tuple[int, str, str]:
-    """Exit code, output and messages of a command of ours, in this process: most of a process is its start."""
+def run_here(run: Callable[[], int], work: Path, environment: Mapping[str, str]) -> tuple[int, str, str]:
+    """Exit code, output and messages of a program of ours, in this process: most of a process is its start.
+
+    Parameters
+    ----------
+    run : callable
+        Runs it, and returns its exit code.
+    work : Path
+        The folder it stands in.
+    environment : mapping of str to str
+        All its variables.
+    """
     out, err, before, keyboard = io.StringIO(), io.StringIO(), dict(os.environ), sys.stdin
     os.environ.clear()
     os.environ.update(environment)
     sys.stdin = io.StringIO()
     try:
         with contextlib.chdir(work), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            code = main(arguments)
+            code = run()
     finally:
         sys.stdin = keyboard
         os.environ.clear()
