@@ -19,8 +19,6 @@ from simulation.experiment.assumptions import assumptions
 from simulation.experiment.exact_values import exact_values
 from simulation.experiment.replicate import Stopped
 from simulation.experiment.run_result import RunResult
-from simulation.menus.sampled_walk import Walk
-from simulation.menus.sampled_walk import walk as readable_walk
 from simulation.sampling.streams import Streams
 from simulation.scenario.loaded import LoadedScenario
 from simulation.scenario.routing import passing_on, routing_table
@@ -67,13 +65,11 @@ class Runner:
             and (passing_on(like.scenario, loaded.flow) == passing_on(loaded.scenario, loaded.flow))
         )
         chain = like.model.chain if like and same else None
-        walk: Walk = readable_walk
         sums = readable_sums
         if engine == "kernel":
             from simulation.engines.kernel.measure_sums import sums
-            from simulation.engines.kernel.menu_walk import walk
         made = cls(
-            prepare(loaded, chain=chain, walk=walk),
+            prepare(loaded, chain=chain),
             engine,
             build_staff_table(loaded.scenario),
             routing_table(loaded.scenario, loaded.flow),
@@ -83,7 +79,7 @@ class Runner:
         if engine == "kernel":
             from simulation.engines.kernel.warm_up import warm_up
 
-            warm_up(made.prepared.model, on_compile)
+            warm_up(on_compile)
         return made
 
     def workers(self, wanted: int | None) -> int:

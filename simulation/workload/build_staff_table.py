@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from flows.values.units import US_PER_S
+from simulation.arrays import Flags
 from simulation.clock.local_time import DAY_US
-from simulation.sampling.streams import Streams
+from simulation.sampling.streams import LANES, Streams
 from simulation.scenario.floor import Break, Group
 from simulation.scenario.model import Scenario
 from simulation.tables.checks import StaffTable
@@ -49,11 +50,13 @@ def build_staff_table(scenario: Scenario, streams: Streams | None = None) -> Sta
         team = list(_shifts(group, counts, scenario) if group.shifts else _levels(counts, scenario))
         first = len(fast)
         fast += speeds(group, len(team))
+        away = _away(group.shrinkage, name, len(team), scenario, streams) if streams and group.shrinkage else None
         for j, stretches in enumerate(team):
             present = stretches
-            if streams is not None and group.shrinkage:
+            if away is not None:
                 parts = stretches if group.shifts else _day_by_day(stretches, scenario)
-                present = _present(parts, group.shrinkage, name, j, scenario, streams)
+                # A shift belongs to the day on which it began, which may be the day before the first.
+                present = [part for part in parts if not away[j, part.day + 1]]
                 present = present if group.shifts else _joined(present)
             for on, off, rest, ends_in_break in _without_breaks(present, group.breaks, scenario, j, len(team)):
                 rows.append((first + j, code, on, off, rest, ends_in_break))
@@ -131,13 +134,11 @@ def _at_us(scenario: Scenario, minutes: int, day: int) -> int:
     return scenario.clock.at_us(day * DAY_US + minutes * 60 * US_PER_S)
 
 
-def _present(
-    stretches: list[_Stretch], share: float, group: str, number: int, scenario: Scenario, streams: Streams
-) -> list[_Stretch]:
-    """The stretches of the days on which an agent is present; a shift belongs to the day on which it began."""
-    days = [stretch.day + 1 for stretch in stretches]  # a shift may begin the day before
-    away = streams.generator(f"absence/{group}/{number}").random(max(days, default=0) + 1) < share
-    return [stretch for stretch, day in zip(stretches, days, strict=True) if not away[day]]
+def _away(share: float, group: str, team: int, scenario: Scenario, streams: Streams) -> Flags:
+    """b1[agents, days]: who stays away; day 0 is the one before the scenario starts."""
+    days, agents = len(scenario.clock.midnights_us) + 3, np.arange(team)
+    u = [streams.uniforms(f"absence/{group}", agents, draw=draw) for draw in range(-(-days // LANES))]
+    return np.concatenate(u, axis=1) < share
 
 
 def _day_by_day(stretches: list[_Stretch], scenario: Scenario) -> list[_Stretch]:

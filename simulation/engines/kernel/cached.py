@@ -22,7 +22,6 @@ from simulation.engines.kernel import (
     linked_lists,
     loop,
     measure_loops,
-    menu_steps,
     visit_order,
 )
 from simulation.engines.kernel.jit import kept
@@ -33,14 +32,11 @@ __all__ = [
     "add_calls",
     "add_times",
     "add_visits",
-    "arrive_at_ends",
-    "choose",
-    "go_on",
     "order_of_visits",
     "run_on",
 ]
 
-COMPILED = (agents, calls, event_heaps, floor, linked_lists, loop, measure_loops, menu_steps, visit_order)
+COMPILED = (agents, calls, event_heaps, floor, linked_lists, loop, measure_loops, visit_order)
 """The modules that consist of compiled functions."""
 
 
@@ -66,18 +62,6 @@ def _entries(fingerprint: int) -> tuple[Callable[..., Any], ...]:
         fingerprint  # noqa: B018 - read to be captured
         return visit_order.order_of_visits(w, rows)
 
-    def arrive_at_ends(*arrays: Any) -> int:
-        fingerprint  # noqa: B018 - read to be captured
-        return menu_steps.arrive_at_ends(*arrays)
-
-    def choose(*arrays: Any) -> bool:
-        fingerprint  # noqa: B018 - read to be captured
-        return menu_steps.choose(*arrays)
-
-    def go_on(*arrays: Any) -> int:
-        fingerprint  # noqa: B018 - read to be captured
-        return menu_steps.go_on(*arrays)
-
     def add_calls(*arrays: Any) -> None:
         fingerprint  # noqa: B018 - read to be captured
         measure_loops.add_calls(*arrays)
@@ -93,9 +77,6 @@ def _entries(fingerprint: int) -> tuple[Callable[..., Any], ...]:
     entries: tuple[Callable[..., Any], ...] = (
         run_on,
         order_of_visits,
-        arrive_at_ends,
-        choose,
-        go_on,
         add_calls,
         add_visits,
         add_times,
@@ -103,4 +84,4 @@ def _entries(fingerprint: int) -> tuple[Callable[..., Any], ...]:
     return tuple(kept(entry) for entry in entries)
 
 
-run_on, order_of_visits, arrive_at_ends, choose, go_on, add_calls, add_visits, add_times = _entries(_fingerprint())
+run_on, order_of_visits, add_calls, add_visits, add_times = _entries(_fingerprint())

@@ -7,17 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
 from numba.core.event import Event, Listener, install_listener
 
 from ivr.records.tables import empty
 from ivr.routing import RoutingTable
 from simulation.engines.kernel.engine import run
 from simulation.engines.kernel.measure_sums import sums
-from simulation.engines.kernel.menu_walk import walk
-from simulation.menus.caller_model import CallerModel
-from simulation.menus.sampled_walk import Callers
-from simulation.sampling.streams import Streams
 from simulation.tables.checks import CallTable, StaffTable
 
 __all__ = ["warm_up"]
@@ -38,13 +33,11 @@ class _Told(Listener):
         """Do nothing at the end."""
 
 
-def warm_up(model: CallerModel | None = None, on_compile: Callable[[], None] | None = None) -> None:
+def warm_up(on_compile: Callable[[], None] | None = None) -> None:
     """Load the compiled kernel, or compile it.
 
     Parameters
     ----------
-    model : CallerModel, optional
-        Given for scenarios that simulate the menu walk.
     on_compile : callable, optional
         Called once if something has to be compiled, which takes about twenty seconds; not if it is cached on disk.
 
@@ -57,16 +50,3 @@ def warm_up(model: CallerModel | None = None, on_compile: Callable[[], None] | N
         routing = RoutingTable(queues=("queue",), groups=("agents",), rank=((0,),))
         run(calls, StaffTable.constant({"agents": 1}, 0, 1), routing, horizon_us=1)
         sums(empty(horizon_us=1), interval_us=1)
-        if model is not None:
-            nobody = np.zeros(1, np.int16)
-            walk(
-                model,
-                Callers(
-                    arrived_us=np.zeros(1, np.int64),
-                    intent=nobody,
-                    language=nobody,
-                    kind_u=np.full(1, 0.5),
-                    staying=np.ones(1),
-                ),
-                Streams(0),
-            )
