@@ -40,6 +40,8 @@ class Runner:
     keep_calls: bool = False
     sums: Callable[..., Sums] = readable_sums
     """Reduces records to sums: the readable function or the compiled one."""
+    draw: Callable[..., CallTable] | None = None
+    """Draws calls, compiled, from streams and a uniform; None if the readable drawing is to do it."""
 
     @classmethod
     def of(
@@ -65,21 +67,26 @@ class Runner:
             and (passing_on(like.scenario, loaded.flow) == passing_on(loaded.scenario, loaded.flow))
         )
         chain = like.model.chain if like and same else None
-        sums = readable_sums
+        sums, draw = readable_sums, None
+        prepared = prepare(loaded, chain=chain)
         if engine == "kernel":
+            from simulation.drawing.draw import drawing
             from simulation.engines.kernel.measure_sums import sums
+
+            draw = drawing(prepared)
         made = cls(
-            prepare(loaded, chain=chain),
+            prepared,
             engine,
             build_staff_table(loaded.scenario),
             routing_table(loaded.scenario, loaded.flow),
             keep_calls,
             sums,
+            draw,
         )
         if engine == "kernel":
             from simulation.engines.kernel.warm_up import warm_up
 
-            warm_up(on_compile)
+            warm_up(on_compile, also=None if draw is None else draw.load)
         return made
 
     def workers(self, wanted: int | None) -> int:
@@ -91,7 +98,10 @@ class Runner:
 
     def calls(self, seed: int, replication: int, busy_u: float) -> CallTable:
         """The calls of one replication."""
-        return build_call_table(self.prepared, Streams(seed, replication), busy_u=busy_u, paths=self.keep_calls)
+        streams = Streams(seed, replication)
+        if self.draw is None or self.keep_calls:  # only the readable drawing names paths
+            return build_call_table(self.prepared, streams, busy_u=busy_u, paths=self.keep_calls)
+        return self.draw(streams, busy_u=busy_u)
 
     def staff_of(self, seed: int, replication: int) -> StaffTable:
         """The agents of one replication: all of them or, with shrinkage, those present."""

@@ -17,7 +17,7 @@ from simulation.workload.arrivals.trace import Trace
 from simulation.workload.build_arrivals import ScenarioArrivals
 from simulation.workload.busy_days import day_factors
 
-__all__ = ["day_shares", "draw_callers", "surge_purposes"]
+__all__ = ["day_shares", "draw_callers", "numbers_of_surge", "surge_purposes"]
 
 _OF_A_SURGE = 2**63 - 2**32
 """The bits of a caller's number that tell the surge; callers of a surge are counted below them."""
@@ -49,7 +49,7 @@ def draw_callers(
     number = [np.arange(len(arrived[0]))]
     for (surge, _), purpose in zip(arrivals.surges, surge_purposes(arrivals), strict=True):
         arrived.append(surge.times_us(streams.generator(purpose), horizon_us))
-        number.append((hashed(purpose) & _OF_A_SURGE) + np.arange(len(arrived[-1])))
+        number.append(numbers_of_surge(purpose, len(arrived[-1])))
     n, numbers = sum(map(len, arrived)), np.concatenate(number)
     listens, hangs_up = listens_differently(model), may_hang_up(model)
     # Draws that make no difference are skipped: they have addresses, so nothing else changes.
@@ -88,6 +88,11 @@ def surge_purposes(arrivals: ScenarioArrivals) -> list[str]:
         seen[surge.at_us] = seen.get(surge.at_us, 0) + 1
         purposes.append(f"surge/{surge.at_us}/{seen[surge.at_us]}")
     return purposes
+
+
+def numbers_of_surge(purpose: str, count: int) -> Ints:
+    """The numbers of a surge's callers: the same whoever else calls."""
+    return np.asarray((hashed(purpose) & _OF_A_SURGE) + np.arange(count))
 
 
 def _intents(

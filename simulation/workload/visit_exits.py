@@ -19,7 +19,7 @@ from simulation.scenario.routing import first_queue_nodes
 from simulation.tables.call_table import OFFERED, microseconds
 from simulation.workload.visit_batch import Batch, Drawing
 
-__all__ = ["CLOSED", "Exit", "Exits"]
+__all__ = ["CLOSED", "Exit", "Exits", "keys_by_position", "talks_lead_on"]
 
 CLOSED = outcome_code("closed")
 
@@ -62,10 +62,9 @@ class Exits:
     def __init__(self, drawing: Drawing) -> None:
         self.drawing, self.model = drawing, drawing.model
         self.rooms = np.array([rule.capacity for rule in drawing.queue_rules])
-        self.keys = _keys_by_position(drawing.scenario, drawing.model)
+        self.keys = keys_by_position(drawing.scenario, drawing.model)
         self.nodes = first_queue_nodes(drawing.model.chain.flow)
-        to, code = drawing.model.exit_to.get("answered"), drawing.model.exit_code.get("answered")
-        self.talks_lead_on = to is not None and code is not None and bool(np.any(to >= 0) or np.any(code == OFFERED))
+        self.talks_lead_on = talks_lead_on(drawing.model)
 
     def limit(self, batch: Batch) -> tuple[Times, Exit]:
         """The longest wait, or the wait until a key is pressed, and what follows."""
@@ -214,11 +213,17 @@ class Exits:
         return column
 
 
+def talks_lead_on(model: CallerModel) -> bool:
+    """Whether anything follows a talk anywhere."""
+    to, code = model.exit_to.get("answered"), model.exit_code.get("answered")
+    return to is not None and code is not None and bool(np.any(to >= 0) or np.any(code == OFFERED))
+
+
 def _no_keys(count: int) -> Ints:
     return np.broadcast_to(np.int16(0), count)
 
 
-def _keys_by_position(scenario: Scenario, model: CallerModel) -> dict[int, list[tuple[str, float, Distribution]]]:
+def keys_by_position(scenario: Scenario, model: CallerModel) -> dict[int, list[tuple[str, float, Distribution]]]:
     """Keys pressed while waiting, by position: outcome, share of callers and time."""
     stated = scenario.behaviour.while_waiting
     waiting = ((int(at), model.chain.states[at].node) for at in np.flatnonzero(model.queue >= 0)) if stated else ()

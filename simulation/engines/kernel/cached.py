@@ -6,9 +6,10 @@ here capture a fingerprint of the kernel's source text and of the constants it i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ __all__ = [
     "add_calls",
     "add_times",
     "add_visits",
+    "fingerprint_of",
     "order_of_visits",
     "run_on",
 ]
@@ -40,14 +42,14 @@ COMPILED = (agents, calls, event_heaps, floor, linked_lists, loop, measure_loops
 """The modules that consist of compiled functions."""
 
 
-def _fingerprint() -> int:
-    """A number that changes with the kernel's source and with any constant compiled into it."""
-    text = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+def fingerprint_of(folder: Path, modules: Sequence[ModuleType]) -> int:
+    """A number that changes with the source in a folder and with any constant compiled into its modules."""
+    text = b"".join(path.read_bytes() for path in sorted(folder.glob("*.py")))
     numbers = [
         (module.__name__, name, value)
-        for module in COMPILED
+        for module in modules
         for name, value in sorted(vars(module).items())
-        if isinstance(value, int | float)
+        if isinstance(value, int | float | tuple)
     ]
     return int.from_bytes(blake2b(text + repr(numbers).encode(), digest_size=7).digest())
 
@@ -84,4 +86,4 @@ def _entries(fingerprint: int) -> tuple[Callable[..., Any], ...]:
     return tuple(kept(entry) for entry in entries)
 
 
-run_on, order_of_visits, add_calls, add_visits, add_times = _entries(_fingerprint())
+run_on, order_of_visits, add_calls, add_visits, add_times = _entries(fingerprint_of(Path(__file__).parent, COMPILED))

@@ -33,13 +33,15 @@ class _Told(Listener):
         """Do nothing at the end."""
 
 
-def warm_up(on_compile: Callable[[], None] | None = None) -> None:
+def warm_up(on_compile: Callable[[], None] | None = None, *, also: Callable[[], object] | None = None) -> None:
     """Load the compiled kernel, or compile it.
 
     Parameters
     ----------
     on_compile : callable, optional
         Called once if something has to be compiled, which takes about twenty seconds; not if it is cached on disk.
+    also : callable, optional
+        Runs compiled functions elsewhere, so that they are loaded too.
 
     Examples
     --------
@@ -50,3 +52,5 @@ def warm_up(on_compile: Callable[[], None] | None = None) -> None:
         routing = RoutingTable(queues=("queue",), groups=("agents",), rank=((0,),))
         run(calls, StaffTable.constant({"agents": 1}, 0, 1), routing, horizon_us=1)
         sums(empty(horizon_us=1), interval_us=1)
+        if also is not None:
+            also()
