@@ -1,4 +1,4 @@
-"""The compiled functions that Python calls, and how they are cached on disk (see ``simulation.engines.kernel.cached``)."""
+"""The compiled functions that Python calls, and how they are cached on disk as those of the engine are."""
 
 from __future__ import annotations
 

@@ -56,8 +56,8 @@ _ENDING, _ZERO_OUT, _URGENCY, _LIMIT_ENDING, _FULL_ENDING = range(len(CODES))
 _NEXT_OF = (_LIMIT_NEXT, _FULL_NEXT, _TALK_NEXT, _TALK_NEXT)
 _ONE_ATTEMPT = 1 << 32
 _ARRIVED, _NUMBER, _BEFORE, _KEPT, _ROW = range(5)
-"""Rows of `callers`: when they arrive, their number, when they were last in a queue or gone, the patience they keep, and
-the row of their last call."""
+"""Rows of `callers`: when they arrive, their number, when their last menu ended, the patience they keep, and the row of
+their last call."""
 _SHARES, _KNOWN = range(2)
 """Rows of `of_caller`: which shares of intents are theirs, and the intent if a trace tells it."""
 
@@ -120,6 +120,16 @@ def _bring(w: World, s: RunRecord, g: LegRecord, caller: int, row: int) -> None:
             g.patience_u = patience_u
         if s.has_transfer and g.depth < MAX_QUEUES:
             g.transfer = _transferred(w, g, uniform(d))
+    _take_times(w, s, g, row, kept, work_u, talk_u)
+    if s.keeps_patience and g.depth == 1 and s.attempts > 1:
+        w.callers[_KEPT, caller] = g.patience
+    if s.has_chance:
+        _take_chances(w, s, g, row)
+
+
+@inline
+def _take_times(w: World, s: RunRecord, g: LegRecord, row: int, kept: int, work_u: float, talk_u: float) -> None:
+    """Patience, work and talk, in one loop: the code of all distributions is compiled into it once."""
     queues = len(w.queues)
     for what in range(0 if s.has_patience else 1, 2 + s.talk_columns if s.has_talk else 2):
         if what == 1 and not s.has_work:
@@ -136,10 +146,6 @@ def _bring(w: World, s: RunRecord, g: LegRecord, caller: int, row: int) -> None:
             g.patience = us
         elif what == 2:
             g.talk = us
-    if s.keeps_patience and g.depth == 1 and s.attempts > 1:
-        w.callers[_KEPT, caller] = g.patience
-    if s.has_chance:
-        _take_chances(w, s, g, row)
 
 
 @inline
@@ -342,7 +348,7 @@ def _lead_on(w: World, s: RunRecord, g: LegRecord, top: int, row: int) -> int:
 
 
 @inline
-def _caller(w: World, s: RunRecord, caller: int, call: int) -> None:  # noqa: C901 - the stages
+def _caller(w: World, s: RunRecord, caller: int, call: int) -> None:
     """Draw one attempt of a caller, whose row is `call`."""
     g = w.legs[0]
     stage, top, row, way = _MENU, 0, call, 0
@@ -406,14 +412,15 @@ def _caller(w: World, s: RunRecord, caller: int, call: int) -> None:  # noqa: C9
 @inline
 def _arrival_of(w: World, s: RunRecord, caller: int, call: int) -> int:
     """When the call comes, as far as opening hours and lists by interval are concerned; the row of a retry."""
+    came: Any = w.callers[_ARRIVED, caller]
     if s.attempt == 1:
-        return w.callers[_ARRIVED, caller]
+        return int(came)
     _, after_u, _, _ = _four(s, s.place, s.of_again)
     after_us = whole_us(drawn_apart(w.laws, w.values, s.again_law, after_u))
     before: Any = w.callers[_ROW, caller]
     w.whole[_RETRY, before] = call
     w.whole[_RETRY_AFTER, before] = after_us
-    return w.callers[_BEFORE, caller] + min(after_us, _LONG_US)
+    return int(w.callers[_BEFORE, caller]) + min(after_us, _LONG_US)
 
 
 @apart

@@ -26,7 +26,7 @@ __all__ = ["Drawing", "drawing"]
 
 Array = npt.NDArray[Any]
 _MOST_LEGS = 32
-"""Visits on the stack while a call is drawn: each of five depths leaves at most two, and the next puts three on them."""
+"""Visits on the stack while a call is drawn: each of five depths leaves at most two, and the next puts three on top."""
 _ROWS = ("arrived", "number", "before", "kept", "row")
 """What the compiled pass knows of each caller; only the first if nobody calls twice and none come in a surge."""
 _OF = {
@@ -93,7 +93,7 @@ def _drawn(of: Plan, streams: Streams, callers: dict[str, Array], *, again: bool
         call_again(callers["callers"], np.uint64(replication), np.uint64(key), attempts, share, who)
     calls = int(who[attempts])
     s["attempt"], s["calls"], s["rows"] = 1, calls, calls
-    rows = calls + (MOST_FURTHER + 64 + calls // 8 if of.may_go_on() else 0)
+    rows = calls + (MOST_FURTHER + 64 + calls if of.may_go_on() else 0)
     world = World(
         run=run,
         legs=np.zeros(_MOST_LEGS, LEG),
@@ -210,17 +210,19 @@ def _table(of: Plan, world: World) -> CallTable:
     arrived_us = world.callers[0]
     if calls > n:
         columns["attempt"] = np.repeat(np.arange(1, int(s["attempts"]) + 1), np.diff(world.who[: s["attempts"] + 1]))
+        columns["attempt"] = columns["attempt"].astype(np.int16)
         arrived_us = np.concatenate([arrived_us, np.full(calls - n, NEVER)])
-    talk_us = world.whole[len(WHOLES) - 1 :, :rows]
-    return CallTable.of(
+    talk_us = world.whole[len(WHOLES) - 1 :, :rows] if s["has_talk"] else np.zeros((s["talk_columns"], rows), np.int64)
+    return CallTable.known_to_fit(
         arrived_us=arrived_us,
         **columns,
-        talk_us=np.ascontiguousarray(talk_us.T) if s["has_talk"] else np.zeros(talk_us.T.shape, np.int64),
-        u=world.u[:rows] if s["has_chance"] else None,
-        retry_outcomes=[outcome_code(name) for name in again.on] if again else TRIED_AGAIN,
+        talk_us=np.ascontiguousarray(talk_us.T),
+        u=world.u[:rows] if s["has_chance"] else np.zeros((rows, 0)),
+        retry_outcomes=tuple(outcome_code(name) for name in again.on) if again else TRIED_AGAIN,
         talk_column=of.talk_column,
-        urgencies=model.urgencies.tolist() or [0.0],
+        urgencies=tuple(model.urgencies.tolist()),
         intents=model.intents,
         languages=model.languages,
+        paths=(),
         queues=model.queues,
     )

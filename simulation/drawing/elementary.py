@@ -15,6 +15,7 @@ __all__ = ["exp", "log", "normal_quantile"]
 
 _P0, _P1, _P2, _P3, _P4, _P5, _P6 = LOG_P
 _Q0, _Q1, _Q2, _Q3 = TAYLOR
+_STEP_BITS = STEPS.bit_length() - 1
 _TO_STEPS, _STEP_HIGH, _STEP_LOW = LOG2_E * STEPS, LN2_HIGH / STEPS, LN2_LOW / STEPS
 _FRACTION, _HALF, _BIAS, _BITS = (1 << 52) - 1, 1022 << 52, 1023, 52
 _CA, _CB = CENTRAL
@@ -53,7 +54,7 @@ def exp(x: float) -> float:
     grown = r + r2 * ((_Q0 + r * _Q1) + r2 * (_Q2 + r * _Q3))
     whole = np.int64(n)
     power = POWERS[whole & (STEPS - 1)]
-    scale = np.int64(((whole >> 6) + _BIAS) << _BITS).view(np.float64)
+    scale = np.int64(((whole >> _STEP_BITS) + _BIAS) << _BITS).view(np.float64)
     found: float = (power + power * grown) * scale
     return found
 

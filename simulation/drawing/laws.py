@@ -83,7 +83,7 @@ class Laws:
         self._length += len(self._values[-1])
         return first
 
-    def _row(self, of: Distribution) -> tuple[int, int, int, float, float]:  # noqa: C901 - one branch a kind
+    def _row(self, of: Distribution) -> tuple[int, int, int, float, float]:
         match of:
             case Erlang():
                 return (KINDS.index(Gamma), self._table(of.phases), 0, of.mean / of.phases, 0.0)

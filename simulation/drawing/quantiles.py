@@ -37,7 +37,7 @@ __all__ = ["drawn", "drawn_apart", "whole_us"]
 def _gamma(values: Floats, first: int, u: float) -> float:
     """`values` from `first` on: the four coefficients of each step (``simulation.sampling.gamma_table``)."""
     at = (normal_quantile(u) - LEAST_SCORE) * STEPS_PER_SCORE
-    step = int(math.floor(at))
+    step = int(at)  # at is above 0
     x = at - step
     c = first + 4 * step
     return exp(values[c] + x * (values[c + 1] + x * (values[c + 2] + x * values[c + 3])))
@@ -55,7 +55,7 @@ def _hyperexponential(values: Floats, first: int, count: int, u: float) -> float
 
 
 @inline
-def drawn(laws: RecordArray[LawRecord], values: Floats, law: int, u: float) -> float:  # noqa: C901 - one branch a kind
+def drawn(laws: RecordArray[LawRecord], values: Floats, law: int, u: float) -> float:
     """The value of a caller with uniform `u`."""
     most = math.inf
     while laws[law].kind >= _WITH_ZERO:
@@ -84,7 +84,7 @@ def drawn(laws: RecordArray[LawRecord], values: Floats, law: int, u: float) -> f
     elif kind == _HYPEREXPONENTIAL:
         value = _hyperexponential(values, of.first, of.count, u)
     else:
-        value = values[of.first + min(int(u * of.count), of.count - 1)]
+        value = float(values[of.first + min(int(u * of.count), of.count - 1)])
     return min(value, most)
 
 

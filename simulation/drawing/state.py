@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
-import numpy as np
-import numpy.typing as npt
-
 from simulation.engines.kernel.state import (
     Floats,
     Int8s,
@@ -231,7 +228,7 @@ RUN, LEG = map(layout, (RunRecord, LegRecord))
 
 
 class World(NamedTuple):
-    """Everything the pass over the callers reads and writes, in few arrays: each costs every function time to compile."""
+    """Everything the pass over the callers reads and writes, in few arrays: each makes every function slow to compile."""
 
     run: RecordArray[RunRecord]
     legs: RecordArray[LegRecord]

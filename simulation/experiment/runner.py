@@ -14,7 +14,8 @@ from ivr.records.tables import Records
 from ivr.routing import RoutingTable
 from simulation.engines.contract import engine as engine_named
 from simulation.engines.contract import has_kernel
-from simulation.engines.results import EngineResult, records_of
+from simulation.engines.results import EngineResult, Finish, records_of
+from simulation.engines.results import finish as readable_finish
 from simulation.experiment.assumptions import assumptions
 from simulation.experiment.exact_values import exact_values
 from simulation.experiment.replicate import Stopped
@@ -24,7 +25,7 @@ from simulation.scenario.loaded import LoadedScenario
 from simulation.scenario.routing import passing_on, routing_table
 from simulation.tables.checks import CallTable, StaffTable
 from simulation.workload.build_call_table import Prepared, build_call_table, prepare
-from simulation.workload.build_staff_table import build_staff_table
+from simulation.workload.build_staff_table import Staff
 
 __all__ = ["Runner"]
 
@@ -36,10 +37,13 @@ class Runner:
     prepared: Prepared
     engine: str
     staff: StaffTable
+    agents: Staff
     routing: RoutingTable
     keep_calls: bool = False
     sums: Callable[..., Sums] = readable_sums
     """Reduces records to sums: the readable function or the compiled one."""
+    finish: Finish = readable_finish
+    """Makes the tables of visits and agents: the readable function or the compiled one."""
     draw: Callable[..., CallTable] | None = None
     """Draws calls, compiled, from streams and a uniform; None if the readable drawing is to do it."""
 
@@ -67,20 +71,23 @@ class Runner:
             and (passing_on(like.scenario, loaded.flow) == passing_on(loaded.scenario, loaded.flow))
         )
         chain = like.model.chain if like and same else None
-        sums, draw = readable_sums, None
-        prepared = prepare(loaded, chain=chain)
+        sums, finish, draw = readable_sums, readable_finish, None
+        prepared, agents = prepare(loaded, chain=chain), Staff.of(loaded.scenario)
         if engine == "kernel":
             from simulation.drawing.draw import drawing
             from simulation.engines.kernel.measure_sums import sums
+            from simulation.engines.kernel.record_visits import finish
 
             draw = drawing(prepared)
         made = cls(
             prepared,
             engine,
-            build_staff_table(loaded.scenario),
+            agents.table(),
+            agents,
             routing_table(loaded.scenario, loaded.flow),
             keep_calls,
             sums,
+            finish,
             draw,
         )
         if engine == "kernel":
@@ -107,7 +114,7 @@ class Runner:
         """The agents of one replication: all of them or, with shrinkage, those present."""
         if not any(group.shrinkage for group in self.prepared.scenario.groups.values()):
             return self.staff
-        return build_staff_table(self.prepared.scenario, Streams(seed, replication))
+        return self.agents.table(Streams(seed, replication))
 
     def found(self, calls: CallTable, staff: StaffTable | None = None, *, estimates: bool = False) -> EngineResult:
         """Run the engine on the calls of one replication."""
@@ -127,7 +134,13 @@ class Runner:
         """Run one replication; its records are checked for conservation."""
         scenario = self.prepared.scenario
         found = self.found(calls, staff)
-        records = records_of(found, calls, self.staff if staff is None else staff, horizon_us=self.prepared.horizon_us)
+        records = records_of(
+            found,
+            calls,
+            self.staff if staff is None else staff,
+            horizon_us=self.prepared.horizon_us,
+            finish=self.finish,
+        )
         part = self.sums(
             records,
             threshold_us=round(scenario.service_level.threshold * US_PER_S),

@@ -7,6 +7,7 @@ callers, so the same caller makes the same choices in every what-if. ``simulatio
 from __future__ import annotations
 
 from dataclasses import dataclass
+
 import numpy as np
 
 from flows.values.units import US_PER_S

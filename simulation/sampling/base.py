@@ -1,9 +1,9 @@
 """What every distribution offers: mean, quantiles and independent samples.
 
 Units are up to the calling code; scenarios use seconds. Every distribution lives on [0, inf). ``quantile`` is the
-inverse of the distribution function. ``draw`` makes a value of one uniform too, which allows common random numbers; it is
-what callers are given, and the compiled drawing (``simulation.drawing``) does the same, bit for bit. ``sample`` draws
-from the same distribution and is faster.
+inverse of the distribution function. ``draw`` takes one uniform for each value as well, which allows common random
+numbers: it is what callers are given, here and, bit for bit, in the compiled drawing (``simulation.drawing``).
+``sample`` draws from the same distribution and is faster.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Distribution(ABC):
         """Return the values below which shares `u` of the distribution lie (f8, shape of `u`, each in [0, 1))."""
 
     def draw(self, u: Numbers) -> Floats:
-        """Return the values of callers with uniforms `u` (f8, shape of `u`): their quantiles, or as good and quicker."""
+        """Return the values of callers with uniforms `u` (f8, shape of `u`): quantiles, or as good and quicker."""
         return self.quantile(u)
 
     def sample(self, generator: np.random.Generator, size: int) -> Floats:

@@ -28,7 +28,7 @@ _TINY = -40.0
 @lru_cache(maxsize=256)
 def gamma_table(alpha: float) -> Floats:
     """The table of one shape, f8[steps, 4]: on each step the coefficients of a cubic, lowest power first."""
-    from scipy.special import gammaincinv, gammainccinv, gammaln, log_ndtr, ndtr
+    from scipy.special import gammainccinv, gammaincinv, gammaln, log_ndtr, ndtr
 
     z = LEAST_SCORE + np.arange(_STEPS + 1) / STEPS_PER_SCORE
     lower = z < 0

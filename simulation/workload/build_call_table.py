@@ -1,6 +1,6 @@
 """Builds the call table of a scenario: everything random about every call, drawn before any engine runs.
 
-This is the definition. ``simulation.drawing`` draws the same table, cell by cell, in one compiled pass over the callers.
+This is the definition. ``simulation.drawing`` draws the same table, equal in every cell, in one compiled pass.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ from simulation.engines.kernel import (
     linked_lists,
     loop,
     measure_loops,
+    record_loops,
     visit_order,
 )
 from simulation.engines.kernel.jit import kept
@@ -33,12 +34,15 @@ __all__ = [
     "add_calls",
     "add_times",
     "add_visits",
+    "calls_are_sound",
+    "fill_visits",
     "fingerprint_of",
     "order_of_visits",
     "run_on",
+    "times_are_sound",
 ]
 
-COMPILED = (agents, calls, event_heaps, floor, linked_lists, loop, measure_loops, visit_order)
+COMPILED = (agents, calls, event_heaps, floor, linked_lists, loop, measure_loops, record_loops, visit_order)
 """The modules that consist of compiled functions."""
 
 
@@ -76,14 +80,38 @@ def _entries(fingerprint: int) -> tuple[Callable[..., Any], ...]:
         fingerprint  # noqa: B018 - read to be captured
         measure_loops.add_times(*arrays)
 
+    def fill_visits(*arrays: Any) -> bool:
+        fingerprint  # noqa: B018 - read to be captured
+        return record_loops.fill_visits(*arrays)
+
+    def calls_are_sound(*arrays: Any) -> bool:
+        fingerprint  # noqa: B018 - read to be captured
+        return record_loops.calls_are_sound(*arrays)
+
+    def times_are_sound(*arrays: Any) -> bool:
+        fingerprint  # noqa: B018 - read to be captured
+        return record_loops.times_are_sound(*arrays)
+
     entries: tuple[Callable[..., Any], ...] = (
         run_on,
         order_of_visits,
         add_calls,
         add_visits,
         add_times,
+        fill_visits,
+        calls_are_sound,
+        times_are_sound,
     )
     return tuple(kept(entry) for entry in entries)
 
 
-run_on, order_of_visits, add_calls, add_visits, add_times = _entries(fingerprint_of(Path(__file__).parent, COMPILED))
+(
+    run_on,
+    order_of_visits,
+    add_calls,
+    add_visits,
+    add_times,
+    fill_visits,
+    calls_are_sound,
+    times_are_sound,
+) = _entries(fingerprint_of(Path(__file__).parent, COMPILED))

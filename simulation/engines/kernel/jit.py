@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 
 from numba import njit
 
-__all__ = ["apart", "inline", "kept", "part", "pasted"]
+__all__ = ["apart", "inline", "kept", "part"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 """Numba's own type, Dispatcher, loses the signature of the compiled function."""
@@ -26,11 +26,6 @@ def _compiled(function: F, **options: Any) -> F:
 def inline(function: F) -> F:
     """Compile a function into its callers: it runs for every call, and passing its arrays would cost more."""
     return _compiled(function, forceinline=True, **_WITHIN)
-
-
-def pasted(function: F) -> F:
-    """Paste a function into its callers before types are inferred: it is never compiled on its own, which saves time."""
-    return _compiled(function, inline="always", error_model="numpy")
 
 
 def apart(function: F) -> F:

@@ -13,6 +13,7 @@ from ivr.records.tables import empty
 from ivr.routing import RoutingTable
 from simulation.engines.kernel.engine import run
 from simulation.engines.kernel.measure_sums import sums
+from simulation.engines.kernel.record_visits import finish
 from simulation.tables.checks import CallTable, StaffTable
 
 __all__ = ["warm_up"]
@@ -50,7 +51,8 @@ def warm_up(on_compile: Callable[[], None] | None = None, *, also: Callable[[], 
     with install_listener("numba:compile", _Told(on_compile or (lambda: None))):
         calls = CallTable.of(arrived_us=[0], talk_us=1)
         routing = RoutingTable(queues=("queue",), groups=("agents",), rank=((0,),))
-        run(calls, StaffTable.constant({"agents": 1}, 0, 1), routing, horizon_us=1)
+        staff = StaffTable.constant({"agents": 1}, 0, 1)
+        finish(run(calls, staff, routing, horizon_us=1), staff, slice(None), horizon_us=1)
         sums(empty(horizon_us=1), interval_us=1)
         if also is not None:
             also()

@@ -82,7 +82,7 @@ def test_the_functions_are_right() -> None:
 
 @pytest.mark.parametrize("alpha", [1e-4, 0.05, 0.5, 1, 1.5, 28.7, 1e4])
 def test_the_table_of_gamma_quantiles_is_right(alpha: float) -> None:
-    from scipy.special import gammaincinv, gammainccinv
+    from scipy.special import gammainccinv, gammaincinv
 
     u = shares()
     u = u[u > 0]

@@ -1,4 +1,4 @@
-"""Random numbers by address: reproducible anywhere, without pattern over keys and counters, and moved by nothing else."""
+"""Random numbers by address: the same anywhere, without pattern over keys and counters, and moved by nothing else."""
 
 import itertools
 import subprocess
@@ -123,7 +123,7 @@ def test_callers_are_not_correlated_with_those_after_them():
 
 
 def test_numbers_are_spread_evenly():
-    # Chi square over 1,000 cells: mean 999, variance 2 * 999; below 999 + 5 sqrt(1998) = 1,222, and not too even either.
+    # Chi square over 1,000 cells: mean 999, variance 2 * 999; within 5 sqrt(1,998) of 999, and so not too even either.
     for what, rows in neighbours().items():
         for row in rows:
             counts = np.bincount((row * 1_000).astype(int), minlength=1_000)
