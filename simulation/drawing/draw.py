@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ivr.records.schema import NEVER, NONE, outcome_code
 from simulation.arrays import Times
-from simulation.drawing.columns import CODES, SHORTS, WHOLES
+from simulation.drawing.columns import CALLERS, CODES, SHORTS, WHOLES
 from simulation.drawing.plan import Plan, cumulative, plan, signed
 from simulation.drawing.state import LEG, World
 from simulation.sampling.purposes import AGAIN, ARRIVALS
@@ -27,8 +27,6 @@ __all__ = ["Drawing", "drawing"]
 Array = npt.NDArray[Any]
 _MOST_LEGS = 32
 """Visits on the stack while a call is drawn: each of five depths leaves at most two, and the next puts three on top."""
-_ROWS = ("arrived", "number", "before", "kept", "row")
-"""What the compiled pass knows of each caller; only the first if nobody calls twice and none come in a surge."""
 _OF = {
     "urgency": ("urgency",),
     "limit": ("limit_us", "limit_delay_us", "limit_ending", "limit_next", "limit_keys"),
@@ -38,9 +36,9 @@ _OF = {
     "patience": ("patience_us",),
     "work": ("acw_us",),
 }
+"""The columns that are drawn if a scenario has something; without it they have the same value in all rows."""
 _OF_CALLS = {"menu_us", "retry", "retry_after_us", "intent", "language", "key_presses", "ending", "zero_out"}
 """The columns with a row for each call; the others have one for each visit."""
-"""The columns that are drawn if a scenario has something; without it they have the same value in all rows."""
 
 
 def drawing(prepared: Prepared) -> Drawing | None:
@@ -67,7 +65,7 @@ class Drawing:
     def load(self) -> None:
         """Load the compiled functions, or compile them."""
         _poisson_us(Streams(0), ARRIVALS, Expected(np.array([0, 1]), np.zeros(2)), 1)
-        nobody = np.zeros((len(_ROWS), 0), np.int64)
+        nobody = np.zeros((len(CALLERS), 0), np.int64)
         shares = np.ones((1, len(self.plan.prepared.model.intents)))
         _drawn(
             self.plan,
@@ -146,10 +144,10 @@ def _callers(of: Plan, streams: Streams, busy_u: float | None) -> dict[str, Arra
         if len(known) > 1:
             known = np.concatenate([known, np.full(len(order) - len(known), NONE, np.int16)])[order]
     if arrivals.surges or of.run[0]["attempts"] > 1:
-        callers = np.zeros((len(_ROWS), len(times_us)), np.int64)
-        callers[_ROWS.index("arrived")] = times_us
-        callers[_ROWS.index("number")] = number if arrivals.surges else np.arange(len(times_us))
-        callers[_ROWS.index("kept")] = NONE
+        callers = np.zeros((len(CALLERS), len(times_us)), np.int64)
+        callers[CALLERS.index("arrived")] = times_us
+        callers[CALLERS.index("number")] = number if arrivals.surges else np.arange(len(times_us))
+        callers[CALLERS.index("kept")] = NONE
     else:
         callers = times_us[None]
     of_caller = np.broadcast_arrays(share_row, known)

@@ -51,7 +51,8 @@ def _hyperexponential(values: Floats, first: int, count: int, u: float) -> float
         which += 1
     low = values[first + which]
     within = min((u - low) / (values[first + which + 1] - low), BELOW_ONE)
-    return -values[first + count + 1 + which] * log(1.0 - within)
+    mean = float(values[first + count + 1 + which])
+    return -mean * log(1.0 - within)
 
 
 @inline

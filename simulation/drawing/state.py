@@ -228,7 +228,7 @@ RUN, LEG = map(layout, (RunRecord, LegRecord))
 
 
 class World(NamedTuple):
-    """Everything the pass over the callers reads and writes, in few arrays: each makes every function slow to compile."""
+    """Everything the pass over the callers reads and writes, in few arrays: each one makes compiling slower."""
 
     run: RecordArray[RunRecord]
     legs: RecordArray[LegRecord]

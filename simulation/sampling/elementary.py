@@ -2,9 +2,10 @@
 
 Libraries differ in the last bit from one machine to the next, and NumPy's vector code differs from the C library that
 compiled code calls. With these, the same seed gives the same caller, to the last bit, everywhere and in both drawings.
-Errors stay below one unit in the last place, of the exponential below one and a half. Logarithm: Sun's fdlibm (``e_log.c``, 1993), a minimax polynomial on a
-short interval. Exponential: powers of 2 in steps of 1/64 from a table, times a Taylor polynomial (Tang 1989,
-"Table-driven implementation of the exponential function", ACM Transactions on Mathematical Software 15(2)).
+Errors stay below one unit in the last place, of the exponential below one and a half. Logarithm: Sun's fdlibm
+(``e_log.c``, 1993), a minimax polynomial on a short interval. Exponential: powers of 2 in steps of 1/64 from a table,
+times a Taylor polynomial (Tang 1989, "Table-driven implementation of the exponential function", ACM Transactions on
+Mathematical Software 15(2)).
 """
 
 from __future__ import annotations

@@ -143,7 +143,7 @@ def times_are_sound(  # noqa: C901 - split up, the parts would pass the sorted a
         begin, over = answered_us[i], answered_us[i] + talk_us[i] + acw_us[i]
         at = end[agent[i]]
         end[agent[i]] += 1
-        while at > first[agent[i]] and begins[at - 1] > begin:
+        while at > first[agent[i]] and (begins[at - 1] > begin or (begins[at - 1] == begin and ends[at - 1] > over)):
             begins[at], ends[at] = begins[at - 1], ends[at - 1]
             at -= 1
         begins[at], ends[at] = begin, over

@@ -17,7 +17,7 @@ from simulation.sampling.distributions import Capped, Distribution, Erlang, Expo
 from simulation.sampling.gamma_table import gamma_draw
 from simulation.sampling.streams import Streams
 from simulation.tables.columns import microseconds
-from tests.simulation.sampling.test_distributions import CASES
+from tests.support.distribution_cases import CASES
 
 UNIT = 2.0**-53
 
