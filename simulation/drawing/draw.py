@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ivr.records.schema import NEVER, NONE, outcome_code
 from simulation.arrays import Times
-from simulation.drawing.columns import CALLERS, CODES, SHORTS, WHOLES
+from simulation.drawing.columns import CALLERS, CODES, KNOWN, SHARES, SHORTS, WHOLES
 from simulation.drawing.plan import Plan, cumulative, plan, signed
 from simulation.drawing.state import LEG, World
 from simulation.sampling.purposes import AGAIN, ARRIVALS
@@ -111,10 +111,18 @@ def _drawn(of: Plan, streams: Streams, callers: dict[str, Array], *, again: bool
 def _callers(of: Plan, streams: Streams, busy_u: float | None) -> dict[str, Array]:
     """When the callers come, in this order, their numbers, and how their intents are drawn."""
     prepared = of.prepared
-    arrivals, model, horizon_us = prepared.arrivals, prepared.model, prepared.horizon_us
-    shares, busyness = day_shares(arrivals, model, streams, busy_u=busy_u)
-    tables = [cumulative(of_day) for of_day in shares]
-    times_us = _arrived_us(of, streams, busyness)
+    arrivals, model, horizon_us = prepared.arrivals, prepared.model, of.horizon_us
+    shares, expected = of.on_usual_days
+    busyness: Busyness = 1.0
+    if arrivals.busyness:
+        by_day, busyness = day_shares(arrivals, model, streams, busy_u=busy_u)
+        shares = np.stack([cumulative(of_day) for of_day in by_day])
+        expected = of.expected(busyness)
+    tables = [*shares]
+    if expected is None:
+        times_us = arrivals.process.times_us(streams.generator(ARRIVALS), horizon_us, busyness=busyness)
+    else:
+        times_us = _poisson_us(streams, ARRIVALS, expected, horizon_us)
     share_row: Array = np.zeros(1, np.int16)
     if len(shares) > 1:
         share_row = np.searchsorted(arrivals.midnights_us, times_us, side="right").astype(np.int16)
@@ -150,16 +158,9 @@ def _callers(of: Plan, streams: Streams, busy_u: float | None) -> dict[str, Arra
         callers[CALLERS.index("kept")] = NONE
     else:
         callers = times_us[None]
-    of_caller = np.broadcast_arrays(share_row, known)
-    return {"callers": callers, "of_caller": np.stack(of_caller), "intent_share": np.stack(tables)}
-
-
-def _arrived_us(of: Plan, streams: Streams, busyness: Busyness) -> Times:
-    process, horizon_us = of.prepared.arrivals.process, of.prepared.horizon_us
-    expected = getattr(process, "expected", None)
-    if expected is None:
-        return process.times_us(streams.generator(ARRIVALS), horizon_us, busyness=busyness)
-    return _poisson_us(streams, ARRIVALS, expected(horizon_us, busyness), horizon_us)
+    of_caller = np.empty((2, max(len(share_row), len(known))), np.int16)
+    of_caller[SHARES], of_caller[KNOWN] = share_row, known
+    return {"callers": callers, "of_caller": of_caller, "intent_share": np.stack(tables)}
 
 
 def _poisson_us(streams: Streams, purpose: str, of: Expected, horizon_us: int) -> Times:

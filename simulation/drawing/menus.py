@@ -44,9 +44,8 @@ def _clip(x: float) -> float:
 def _by_share(w: World, at: int, u: float) -> int:
     """The edge whose share contains `u`; shares are cumulative."""
     edge = 0
-    last: int = w.edges.shape[1] - 1  # type: ignore[attr-defined]
-    while edge < last and u >= w.edges[at, edge].chance:
-        edge += 1
+    for i in range(w.places[at].outcomes - 1):  # without a jump that the processor would have to guess
+        edge += u >= w.edges[at, i].chance
     return edge
 
 

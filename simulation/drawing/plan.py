@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -20,6 +22,7 @@ from simulation.sampling.purposes import AGAIN, CALLER, FLOOR, MENU, VISIT, WAIT
 from simulation.sampling.streams import hashed
 from simulation.scenario.model import Scenario
 from simulation.scenario.routing import first_queue_nodes
+from simulation.workload.arrivals.base import Busyness, Expected
 from simulation.workload.build_call_table import Prepared
 from simulation.workload.draw_patience_and_talk import talk_columns
 from simulation.workload.visit_exits import CLOSED, keys_by_position, talks_lead_on
@@ -37,6 +40,8 @@ class Plan:
 
     Parameters
     ----------
+    prepared : Prepared
+    horizon_us : int
     run : numpy.ndarray
         The record ``RUN`` at the beginning.
     tables : dict of str to numpy.ndarray
@@ -45,9 +50,21 @@ class Plan:
     """
 
     prepared: Prepared
+    horizon_us: int
     run: Structs
     tables: dict[str, Array]
     talk_column: tuple[int, ...]
+
+    @cached_property
+    def on_usual_days(self) -> tuple[Floats, Expected | None]:
+        """On days of average busyness: the shares of intents, added up, and the calls expected by when."""
+        days = len(self.prepared.arrivals.midnights_us) + 1
+        return np.tile(cumulative(self.prepared.model.intent_share), (days, 1)), self.expected()
+
+    def expected(self, busyness: Busyness = 1.0) -> Expected | None:
+        """The calls expected by when; None if they do not arrive by a Poisson process."""
+        made: Callable[..., Expected] | None = getattr(self.prepared.arrivals.process, "expected", None)
+        return None if made is None else made(self.horizon_us, busyness)
 
     def may_go_on(self) -> bool:
         """Whether any call may join a second queue."""
@@ -81,7 +98,10 @@ def plan(prepared: Prepared) -> Plan | None:
     queues["transfer_to"] += len(keys)
     s["language_share"] = laws.keep(cumulative(model.language_share))
     tables |= {"laws": laws.records(), "values": laws.values()}
-    return Plan(prepared, run, {name: np.ascontiguousarray(table) for name, table in tables.items()}, talk_column)
+    horizon_us = prepared.horizon_us
+    return Plan(
+        prepared, horizon_us, run, {name: np.ascontiguousarray(table) for name, table in tables.items()}, talk_column
+    )
 
 
 def _at(model: CallerModel, s: Any) -> Ints:
@@ -161,6 +181,7 @@ def _places(model: CallerModel, keys_of: dict[int, tuple[int, int]]) -> Structs:
         places[name] = getattr(model, name)
     for name in ("silent", "zero", "wrong", "hear_all", "at_end", "queue"):
         places[name] = getattr(model, name)
+    places["outcomes"] = [len(labels) for labels in chain.label]
     places["kind"], places["asked"], places["door"] = chain.kind, policy.asked, policy.door
     places["key_ahead_from"], places["language"], places["limit"] = (
         1 - model.key_ahead,

@@ -52,6 +52,7 @@ class PlaceRecord(Record, Protocol):
 
     kind: int
     drawn: int
+    outcomes: int
     silence: int
     asked: int
     zero_edge: int

@@ -70,7 +70,7 @@ def scores(made: Prepared, replications: int) -> np.ndarray:
     """
     rules, counted = made.model, np.zeros((len(made.model.intents), len(OUTCOMES) + len(made.model.queues)))
     for replication in range(replications):
-        streams = Streams(11, replication)
+        streams = Streams(12, replication)
         callers = made.draw_callers(streams)
         callers = replace(callers, arrived_us=np.zeros_like(callers.arrived_us))
         walked = walk(rules, callers, streams)
