@@ -1,61 +1,33 @@
 # Two commands do everything on a fresh machine: `make demo` and `make test`.
-SHELL := /bin/bash
-PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 IVR := $(BIN)/ivr
 OUT := out
 comma := ,
 
-.PHONY: setup setup-dev chromium postgresql nginx demo check format test test-fast coverage prove swarm fuzz serve lint bench clean
+.PHONY: setup setup-all setup-dev chromium postgresql nginx programs demo check format test test-fast coverage prove swarm fuzz serve lint bench clean
 
-setup: $(VENV)/.ready
+# The environment is made, mended and completed by make/set_up.py, with the first Python of 3.11 or later on this machine,
+# or another one: make PYTHON=python3.12.
+SET_UP = @python=$$(sh make/find_python.sh "$(PYTHON)") && "$$python" -m make.set_up --venv "$(VENV)" $(if $(PYTHON),--asked)
 
-$(VENV)/.ready: requirements.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "Python 3.11 or later is needed; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12"; exit 1; }
-	@test -x "$(BIN)/python" || $(PYTHON) -m venv "$(VENV)"
-	@echo "Setting up: the ivr command and its libraries (once) ..."
-	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check -r requirements.txt 2>&1 | grep -v '^WARNING: Location' || true
-	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check --no-deps --editable . 2>&1 | grep -v '^WARNING: Location' || true
-	@"$(IVR)" --version
-	@echo "Setting up: compiling the fast engine (once, up to a minute) ..."
-	@"$(IVR)" simulate power_outage --replications 1 >/dev/null
-	@touch "$(VENV)/.ready"
+setup:
+	$(SET_UP) setup
 
-setup-dev: setup $(VENV)/.ready-dev
+# What the demo does without: the compiled engine, data frames, Parquet, Excel, PostgreSQL.
+setup-all:
+	$(SET_UP) all
 
-$(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.ready
-	@echo "Setting up: what the tests need (once) ..."
-	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt 2>&1 | grep -v '^WARNING: Location' || true
-	@"$(BIN)/python" -c 'import pytest, playwright, hypothesis'
-	@touch "$(VENV)/.ready-dev"
+setup-dev:
+	$(SET_UP) dev
 
-# The browser test needs a Chromium; Debian's is used, and installed if missing.
-chromium:
-	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { \
-	  echo "Setting up: Chromium (once) ..."; \
-	  as_root=""; [ "$$(id -u)" = 0 ] || as_root=sudo; \
-	  $$as_root apt-get update -qq >/dev/null && \
-	  DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends chromium >/dev/null 2>&1; \
-	  command -v chromium >/dev/null || { echo "Chromium could not be installed; install it by hand and run make test again"; exit 1; }; }
+# What some tests start, installed where this machine lets us; where not, the tests that need it are left out, and a
+# summary says which and why. With CI=true that is a failure.
+chromium postgresql nginx: setup-dev
+	@"$(BIN)/python" -m tests.support.install_programs $@
 
-# The tests of the store start their own PostgreSQL server; Debian's is used, and installed if missing.
-postgresql:
-	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
-	  echo "Setting up: PostgreSQL (once) ..."; \
-	  as_root=""; [ "$$(id -u)" = 0 ] || as_root=sudo; \
-	  $$as_root apt-get update -qq >/dev/null && \
-	  DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends postgresql >/dev/null 2>&1; \
-	  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { echo "PostgreSQL could not be installed; install it by hand and run make test again"; exit 1; }; }
-
-# The tests of faults behind a proxy need a real nginx. Without it they are skipped, and say so.
-nginx:
-	@PATH="$$PATH:/usr/sbin"; command -v nginx >/dev/null || { \
-	  echo "Setting up: nginx (once) ..."; \
-	  as_root=""; [ "$$(id -u)" = 0 ] || as_root=sudo; \
-	  { $$as_root apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends nginx-light; } >/dev/null 2>&1; \
-	  command -v nginx >/dev/null || echo "nginx could not be installed; the tests that need it are left out"; }
+programs: setup-dev
+	@"$(BIN)/python" -m tests.support.install_programs chromium postgresql nginx
 
 # The main job on the shipped telecom line: check it, draw it, call it, and choose staffing and routing for a busy day.
 RUN = @printf '\n\033[1m$$ ivr %s\033[0m\n' '$(1)'; "$(IVR)" $(1)
@@ -68,6 +40,7 @@ What next?
   $(OUT)/compare.html             the six plans side by side
   $(OUT)/northwind.svg            the drawing of the line
   docs/designing.md            write a line of your own, in ten minutes
+  make setup-all               the compiled engine for large studies, data frames, Parquet, PostgreSQL
 endef
 export NEXT
 
@@ -92,6 +65,7 @@ check: setup-dev
 	@"$(BIN)/ruff" format --quiet --check . || { echo "not formatted as ruff does; 'make format' mends it"; exit 1; }
 	@"$(BIN)/ruff" check --quiet .
 	@"$(BIN)/mypy"
+	@"$(BIN)/mypy" make
 
 format: setup-dev
 	@"$(BIN)/ruff" check --quiet --fix .
@@ -102,7 +76,7 @@ PYTEST = "$(BIN)/python" -m pytest --numprocesses auto --maxprocesses 4 --dist w
 PURE_TESTS = tests/flows tests/ivr tests/journeys/test_one_meaning.py tests/journeys/test_silences.py \
   tests/simulation/report/test_report_period.py tests/webhooks/effects/test_fetch.py
 
-test: check chromium postgresql nginx coverage
+test: check programs coverage
 	@$(PYTEST) $(PURE_TESTS:%=--ignore=%)
 
 # Branch coverage of the pure zone: pyproject.toml says what belongs to it, and how much is required.

@@ -12,15 +12,19 @@ import click
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
+from flows.display.terminal import PIPE_COLUMNS, with_display_options  # noqa: E402
 from flows.lint.explain import FAMILIES  # noqa: E402
 from flows.lint.profiles import PROFILES  # noqa: E402
+from flows.lint.rule_codes import letters_of  # noqa: E402
 from flows.lint.rules import rules  # noqa: E402
 from flows.model.flow import json_schema  # noqa: E402
 from flows.nodes import node_types  # noqa: E402
 from ivr.__main__ import COMMANDS, OVER_HTTP, ivr  # noqa: E402
-from ivr.records.all_measures import MEASURES, QUANTILES  # noqa: E402
-from ivr.records.counting_rules import CONVENTIONS, COUNTING  # noqa: E402
+from ivr.records.call_rows import ADDED  # noqa: E402
+from ivr.records.definitions.all_measures import MEASURES, QUANTILES  # noqa: E402
+from ivr.records.definitions.counting_rules import CONVENTIONS, COUNTING  # noqa: E402
 from ivr.records.schema import SCHEMA  # noqa: E402
+from simulation.experiment.result_rows import TABLES  # noqa: E402
 
 NOTE = "<!-- Written by docs/generate.py from the code; change the code, not this page. -->\n"
 
@@ -31,6 +35,17 @@ def commands() -> str:
         "# Commands",
         "",
         "`ivr COMMAND --help` prints the same. Exit codes: 0 clean, 1 findings or a failed check, 2 wrong usage.",
+        "",
+        "Every command takes `--color` and `--quiet`, also before its name (`ivr --quiet lint line.yaml`).",
+        "",
+        "- Colours: `--color always` or `never` decides; else `NO_COLOR`, then `FORCE_COLOR`, if it is set and not",
+        "  empty; else a terminal has colours (unless `TERM` is `dumb`) and a pipe has none. JSON and files have none.",
+        "- `--quiet` leaves results, findings and errors, and nothing else: no progress, no note on what was written.",
+        "  `ivr lint` then says nothing about a flow without errors and warnings, `ivr test` lists only failed calls.",
+        "- Width: a terminal's own, or `COLUMNS`; lines are wrapped between words, no number is cut. Into a pipe or",
+        f"  a file everything is written for {PIPE_COLUMNS} columns, whatever `COLUMNS` says (`ivr validate`: 96);"
+        " there a finding",
+        "  stays on one line.",
         "",
     ]
     for name, (target, _) in COMMANDS.items():
@@ -44,7 +59,7 @@ def commands() -> str:
 def _command(name: str, title: str, target: str) -> list[str]:
     module, _, function = target.partition(":")
     whole = click.Context(ivr, info_name="ivr", help_option_names=["-h", "--help"])
-    return _page(getattr(import_module(module), function), name, f"## ivr {title}", whole)
+    return _page(with_display_options(getattr(import_module(module), function)), name, f"## ivr {title}", whole)
 
 
 def _page(command: click.Command, name: str, heading: str, parent: click.Context) -> list[str]:
@@ -108,7 +123,7 @@ def lint_rules() -> str:
     """The table of rules, and every page."""
     out = ["# Rules and findings", "", "`ivr explain CODE` prints the same page.", ""]
     for letter, title in FAMILIES.items():
-        members = [rule for rule in rules().values() if rule.code[0] == letter]
+        members = [rule for rule in rules().values() if letters_of(rule.code) == letter]
         if members:
             out += [f"## {letter}: {title}", "", "| code | name | severity | finds |", "|---|---|---|---|"]
             out += [f"| {r.code} | {r.name} | {r.severity} | {r.summary.replace('|', ' ')} |" for r in members] + [""]
@@ -165,6 +180,10 @@ def measures() -> str:
         for column in columns:
             out.append(f"| `{column.name}` | {column.dtype} | {column.meaning} |")
         out.append("")
+    out += ["## Rows of --calls", "", "The columns of `calls`, then:", "", "| column | meaning |", "|---|---|"]
+    out += [f"| `{name}` | {meaning} |" for name, meaning in ADDED.items()]
+    out += ["", "## Tables of --tables", "", "| table | a row for |", "|---|---|"]
+    out += [f"| `{name}` | {rows} |" for name, rows in TABLES.items()]
     return "\n".join(out)
 
 

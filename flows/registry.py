@@ -13,7 +13,7 @@ __all__ = ["members", "on_first_use"]
 def members(package: ModuleType) -> dict[str, ModuleType]:
     """The modules of `package` and of the packages inside it, by name.
 
-    Modules whose names start with ``base`` or ``_`` are shared by the members, so they are left out.
+    The modules ``base``, ``base_...`` and ``_...`` are shared by the members, so they are left out.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def members(package: ModuleType) -> dict[str, ModuleType]:
     """
     found: dict[str, ModuleType] = {}
     for info in sorted(iter_modules(package.__path__), key=lambda info: info.name):
-        if info.name.startswith(("_", "base")):
+        if info.name == "base" or info.name.startswith(("_", "base_")):
             continue
         module = import_module(f"{package.__name__}.{info.name}")
         found |= members(module) if info.ispkg else {info.name: module}

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import sys
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from flows.display.terminal import colour_asked, with_display_options
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
+
+    from click.shell_completion import CompletionItem
 
     from flows.analysis.traffic import Facts, ScenarioReader
+    from flows.kinds import Sample
+    from flows.lint.around import Checker
     from flows.model.flow import Flow
+    from flows.source.finding import Finding
+    from flows.source.project_file import ProjectFile
     from ivr.records.tables import Records
 
 __all__ = ["main"]
 
 COMMANDS = {
     # designers
+    "init": ("ivr.commands.init:init", "Write a small line to begin with, with its scenario and call scripts."),
     "lint": ("flows.commands.lint:lint", "Find what is wrong with a flow, and what to change."),
+    "list": ("ivr.commands.list:list_files", "List the shipped lines, scenarios and scripts, and those here."),
     "explain": ("flows.commands.explain:explain", "Explain the code of a finding."),
     "show": ("flows.commands.show:show", "Draw a flow: a tree with keys, depth and seconds."),
     "optimise": ("flows.commands.optimise:optimise", "Find the best order of every menu."),
@@ -33,6 +46,8 @@ COMMANDS = {
     "serve": ("webhooks.commands.serve:serve", "Answer calls: browser phone and Twilio webhooks."),
     "data": ("webhooks.commands.data:data", "Records of live calls: count, purge, erase, export."),
     # planners
+    "calibrate": ("simulation.commands.calibrate:calibrate", "Make a scenario and records from a call log."),
+    "backtest": ("simulation.commands.backtest:backtest", "Compare a scenario with days that have already been."),
     "simulate": ("simulation.commands.simulate:simulate", "Simulate a day of calls."),
     "compare": ("simulation.commands.compare:compare", "Compare scenarios on the same callers."),
     "estimators": (
@@ -40,6 +55,7 @@ COMMANDS = {
         "Compare estimators of the wait that callers are told.",
     ),
     "callers": ("simulation.commands.callers:callers", "Print what a scenario's callers press."),
+    "explain-call": ("simulation.commands.explain_call:explain_call", "Explain one call, moment by moment."),
     "report": ("simulation.commands.report:report", "Measure live or simulated calls from their records."),
     "erlang": ("simulation.commands.erlang:erlang", "Erlang B, C and A."),
     "validate": ("simulation.commands.validate:validate", "Check formulas and engines against known values."),
@@ -49,15 +65,40 @@ OVER_HTTP = {
     "test": ("webhooks.commands.call:test", "--url"),
 }
 """Commands that another module runs when they are given an address, and the part of their usage that says so."""
+_DESIGNERS = ("init", "lint", "list", "explain", "show", "optimise", "convert", "schema")
 _SECTIONS = (
-    ("Designers", ("lint", "explain", "show", "optimise", "convert", "schema")),
+    ("Designers", _DESIGNERS),
     ("Callers", ("call", "test", "swarm", "serve", "data")),
-    ("Planners", ("simulate", "compare", "estimators", "callers", "report", "erlang", "validate")),
+    (
+        "Planners",
+        (
+            *("calibrate", "backtest", "simulate", "compare", "estimators", "callers"),
+            *("report", "explain-call", "erlang", "validate"),
+        ),
+    ),
 )
 
 
 class _Hooks:
     """What commands need from a layer that they may not import; passed to them as click's ``obj``."""
+
+    project: ProjectFile | None = None
+    """The settings file whose defaults the command has."""
+    wrong_settings: tuple[Finding, ...] = ()
+    """What has no effect in it."""
+
+    def __init__(self) -> None:
+        self.checkers: Mapping[str, Checker] = {
+            "scenario": _Lent(lambda: _named("simulation.experiment.scenario_findings:ScenarioFindings")()),
+            "script": _Lent(lambda: _named("ivr.phone.script_findings:ScriptFindings")()),
+            "plans": _Lent(lambda: _named("ivr.phone.key_plans:PlanFindings")()),
+            "settings": _Lent(
+                lambda: _named("ivr.settings.settings_findings:SettingsFindings")(
+                    {name: partial(_variants, name) for name in COMMANDS}
+                )
+            ),
+        }
+        """Checks of files that `flows` does not know, by kind, for ``ivr lint`` (`flows.lint.around.Checker`)."""
 
     def read_scenario(self, file: str, flow: Flow) -> Facts:
         """What a scenario says about a flow, for the commands on flows (`flows.analysis.traffic.ScenarioReader`)."""
@@ -70,6 +111,23 @@ class _Hooks:
         return reader(database)
 
 
+class _Lent:
+    """A check that is imported when the first file of its kind is there."""
+
+    def __init__(self, make: Callable[[], Checker]) -> None:
+        self._make = make
+        self._made: Checker | None = None
+
+    def __call__(self, sample: Sample, flow: Flow | None) -> tuple[Finding, ...]:
+        self._made = self._made or self._make()
+        return self._made(sample, flow)
+
+
+def _variants(name: str) -> Sequence[click.Command]:
+    """Every command of a name."""
+    return [_leaf(table[name][0]) for table in (COMMANDS, OVER_HTTP) if name in table]
+
+
 def _named(target: str) -> Any:
     """The object named by ``module:name``."""
     module, _, name = target.partition(":")
@@ -78,7 +136,7 @@ def _named(target: str) -> Any:
 
 def _leaf(target: str) -> click.Command:
     command: click.Command = _named(target)
-    return command
+    return with_display_options(command)
 
 
 class _Lazy(click.Group):
@@ -104,7 +162,33 @@ class _Lazy(click.Group):
         name, command, rest = super().resolve_command(ctx, args)
         if name in OVER_HTTP and any(arg.startswith(("http://", "https://", "--url")) for arg in rest):
             command = _leaf(OVER_HTTP[name][0])
+        if command is not None:
+            rest = _named("flows.display.option_values:with_values")(command, rest, ctx)
+        if name is not None and command is not None and isinstance(ctx.obj, _Hooks):
+            variants = partial(_variants, name)
+            ctx.obj.project, ctx.obj.wrong_settings = _named("ivr.settings.apply:apply")(
+                ctx, name, command, rest, variants
+            )
+            if ctx.params["show_config"]:
+                command = _named("ivr.settings.show_config:showing")(command, ctx.obj.project, (name,))
         return name, command, rest
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ModuleNotFoundError as error:
+            from ivr.missing_library import in_one_line
+
+            if not (line := in_one_line(error, f"ivr {ctx.invoked_subcommand or ''}".rstrip())):
+                raise
+            click.echo(line, err=True)
+            return 2
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        names = [CompletionItem(name, help=says) for name, (_, says) in COMMANDS.items() if name.startswith(incomplete)]
+        return names + click.Command.shell_complete(self, ctx, incomplete)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for title, names in _SECTIONS:
@@ -112,13 +196,34 @@ class _Lazy(click.Group):
                 formatter.write_dl([(name, COMMANDS[name][1]) for name in names])
 
 
-@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Lazy,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    invoke_without_command=True,
+    no_args_is_help=True,
+    subcommand_metavar="COMMAND [ARGS]...",
+)
+@click.option(
+    "--show-config", is_flag=True, help="Print the settings of the project, or of COMMAND, and their origins."
+)
 @click.version_option(package_name="ivr-flow-simulator", message="ivr %(version)s")
-def ivr() -> None:
+@click.pass_context
+def ivr(ctx: click.Context, show_config: bool) -> int:
     """One phone-menu flow file: checked, drawn, called, tested, simulated and served.
 
     Every command takes --help. Exit codes: 0 clean, 1 findings or a failed check, 2 wrong usage.
+
+    Defaults of options may stand in ivr.toml, or in pyproject.toml under [tool.ivr]: a table for each command.
     """
+    if ctx.invoked_subcommand is None:
+        if not show_config:
+            ctx.fail("Missing command.")
+        code: int = _named("ivr.settings.show_config:show_all")()
+        return code
+    return 0
+
+
+with_display_options(ivr)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -145,10 +250,7 @@ def main(arguments: list[str] | None = None) -> int:
         click.echo(error.format_message(), err=True)
         return 2
     except click.UsageError as error:
-        message, _, hint = error.format_message().partition("; ")
-        click.echo(f"error U001 {message}", err=True)
-        where = error.ctx.command_path if error.ctx else "ivr"
-        click.echo(f"  = hint: {hint or f'{where} --help shows what is allowed'}", err=True)
+        _report_usage(error, sys.argv[1:] if arguments is None else arguments)
         return 2
     except click.exceptions.Exit as exit_:
         return exit_.exit_code
@@ -160,10 +262,31 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
 
 
+def _report_usage(error: click.UsageError, arguments: list[str]) -> None:
+    """Tell about wrong usage as about every other finding."""
+    from flows.display.console import report
+    from flows.source.finding import Finding
+
+    message, _, hint = error.format_message().partition("; ")
+    context = error.ctx or click.Context(ivr, info_name="ivr")
+    if context.color is None:
+        context.color = colour_asked(arguments)
+    hint = hint or f"{context.command_path} --help shows what is allowed"
+    with context.scope(cleanup=False):
+        report([Finding(code="U001", severity="error", message=message, hint=hint)])
+
+
 def run() -> None:
     """Run the command line, then exit the process."""
+    if sys.argv[1:2] and sys.argv[1] in _DESIGNERS:
+        # They keep what they make until they end: looking for garbage would take a fifth of a check of 5,000 nodes, and
+        # free no memory.
+        gc.disable()
+        atexit.register(gc.freeze)  # or the interpreter would look once more
     sys.exit(main())
 
 
 if __name__ == "__main__":
-    run()
+    from ivr_flow_simulator import run as start
+
+    start()

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tests.support.left_out import pytest_sessionfinish as pytest_sessionfinish
+from tests.support.left_out import pytest_terminal_summary as pytest_terminal_summary
 from tests.support.paths import TESTS
-from tests.support.postgres_server import MISSING, Server, programs
+from tests.support.postgres_server import Server
+from tests.support.programs import needed
 from tests.support.slow_tests import SLOW
 
 if TYPE_CHECKING:
@@ -33,8 +36,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Server]:
     """A real PostgreSQL server; only where there is none to start is the test left out."""
-    if programs() is None:
-        pytest.skip(MISSING)
+    server = Server()
+    yield server
+    server.end()
+
+
+@pytest.fixture
+def own_postgresql() -> Iterator[Server]:
+    """A real PostgreSQL server that the test may stop."""
     server = Server()
     yield server
     server.end()
@@ -53,7 +62,11 @@ def chromium() -> Iterator[Browser]:
     """A browser; only where there is none to start is the test left out."""
     from tests.support import browser
 
-    if not browser.CHROMIUM:
-        pytest.skip("there is no Chromium")
     with browser.started() as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def nginx() -> str:
+    """Where nginx is; only where there is none is the test left out."""
+    return needed("nginx")

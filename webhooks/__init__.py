@@ -7,7 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows.registry import on_first_use
+try:
+    from flows.registry import on_first_use
+except ImportError as error:  # another's `flows` stands where ours should
+    from ivr_flow_simulator import refuse
+
+    refuse(error)
 
 if TYPE_CHECKING:
     from webhooks.service.app import create_app

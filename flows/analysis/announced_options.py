@@ -5,7 +5,7 @@ from __future__ import annotations
 from flows.nodes.base import Here, Node
 from flows.nodes.base_dialogue import NO_MATCH, Dialogue
 from flows.nodes.menu import Menu
-from flows.protocol.actions import EFFECTS, Dial, Enqueue, Listen, Say, Silence
+from flows.protocol.actions import EFFECTS, Action, Dial, Enqueue, Listen, Say, Silence
 from flows.protocol.http_answer import FAILURE, TIMEOUT
 from flows.speech.announcements import announcements
 
@@ -56,7 +56,7 @@ def options(node: Node, here: Here) -> tuple[str, ...]:
     return tuple(found)
 
 
-def promised(node: Node, here: Here) -> frozenset[str]:
+def promised(node: Node, here: Here, waits: Action | None) -> frozenset[str]:
     """The outcomes that continue a path an option's label promises.
 
     For a node that listens, these are its announced options. A queue or a dialled number promises nothing beyond
@@ -66,25 +66,27 @@ def promised(node: Node, here: Here) -> frozenset[str]:
     ----------
     node : Node
     here : Here
+    waits : Action or None
+        What `node` waits for here, see `flows.analysis.leg_time.waits_for`.
 
     Examples
     --------
+    >>> from flows.analysis.leg_time import waits_for
     >>> from flows.model.load import load
     >>> flow = load("city_services").flow
-    >>> sorted(promised(flow.nodes["find_trash_day"], Here(flow, "find_trash_day", "en-US")))
+    >>> node, here = flow.nodes["find_trash_day"], Here(flow, "find_trash_day", "en-US")
+    >>> sorted(promised(node, here, waits_for(node, here)))
     ['found', 'not_found']
-    >>> promised(flow.nodes["permits_queue"], Here(flow, "permits_queue", "en-US"))
+    >>> node, here = flow.nodes["permits_queue"], Here(flow, "permits_queue", "en-US")
+    >>> promised(node, here, waits_for(node, here))
     frozenset()
     """
-    if isinstance(node, Menu):  # known to listen; skips composing its words
+    if isinstance(waits, Listen):
         return frozenset(options(node, here))
-    last = node.enter(here)[-1:]
-    if last and isinstance(last[0], Listen):
-        return frozenset(options(node, here))
-    if last and isinstance(last[0], Enqueue | Dial):
+    if isinstance(waits, Enqueue | Dial):
         return frozenset()
     outcomes = node.outcomes(here)
-    if not last or not isinstance(last[0], EFFECTS):
+    if not isinstance(waits, EFFECTS):
         return frozenset(outcomes)
     hoped = {node.next(here, outcome) for outcome in outcomes if outcome not in _FAILED}
     return frozenset(outcome for outcome in outcomes if outcome not in _FAILED or node.next(here, outcome) in hoped)

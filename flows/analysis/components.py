@@ -4,31 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-__all__ = ["cycles"]
+__all__ = ["components", "cycles"]
 
 
 def cycles(out: Mapping[str, Iterable[str]]) -> list[frozenset[str]]:
-    """The components that contain a cycle, by one depth-first walk (Tarjan 1972, SIAM J. Comput. 1(2)).
+    """The components that contain a cycle; a single node counts only if it leads to itself.
 
     Parameters
     ----------
     out : mapping of str to iterable of str
-        Where each node leads. Targets that are not among its keys are skipped.
-
-    Returns
-    -------
-    list of frozenset of str
-        A single node counts only if it leads to itself.
+        As for `components`.
 
     Examples
     --------
     >>> [sorted(part) for part in cycles({"a": ["b"], "b": ["c"], "c": ["b"], "d": ["d"]})]
     [['b', 'c'], ['d']]
     """
+    return [frozenset(part) for part in components(out) if len(part) > 1 or part[0] in out[part[0]]]
+
+
+def components(out: Mapping[str, Iterable[str]]) -> list[list[str]]:
+    """All components, each after those that it leads to, by one depth-first walk (Tarjan 1972, SIAM J. Comput. 1(2)).
+
+    Parameters
+    ----------
+    out : mapping of str to iterable of str
+        Where each node leads. Targets that are not among its keys are skipped.
+
+    Examples
+    --------
+    >>> components({"a": ["b"], "b": ["c"], "c": ["b"], "d": ["a"]})
+    [['c', 'b'], ['a'], ['d']]
+    """
     number: dict[str, int] = {}
     lowest: dict[str, int] = {}
     open_: list[str] = []
-    found: list[frozenset[str]] = []
+    found: list[list[str]] = []
     closed: set[str] = set()
     for root in out:
         if root in number:
@@ -56,6 +67,5 @@ def cycles(out: Mapping[str, Iterable[str]]) -> list[frozenset[str]]:
                     while part[-1] != name:
                         part.append(open_.pop())
                     closed.update(part)
-                    if len(part) > 1 or name in out[name]:
-                        found.append(frozenset(part))
+                    found.append(part)
     return found

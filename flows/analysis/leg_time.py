@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple
 
 from flows.nodes.base import Here, Node, usual_length
-from flows.protocol.actions import Action, Dial, Enqueue, Event, Fetch, Keys, Listen, Outcome, Record, Silence
+from flows.nodes.menu import Menu
+from flows.protocol.actions import WAITING, Action, Dial, Enqueue, Event, Fetch, Keys, Listen, Outcome, Record, Silence
 from flows.protocol.http_answer import TIMEOUT
 from flows.speech.timing import DECISION_S, DIGIT_S, LOOKUP_S, MESSAGE_S, NO_MESSAGE_S, RING_S, SYSTEM_GAP_S
 
@@ -28,6 +29,7 @@ __all__ = [
     "number",
     "presses_of",
     "silences",
+    "waits_for",
     "whole_s",
 ]
 
@@ -203,6 +205,20 @@ def _input(listen: Listen, event: Event | None, *, finished: bool) -> Act:
     return Act("reaction", DIGIT_S * (keys - 1) + pause_s + SYSTEM_GAP_S, presses_of(event), pause_s)
 
 
+def waits_for(node: Node, here: Here) -> Action | None:
+    """What a node waits for in one state: an action of `flows.protocol.actions.WAITING`; None if it goes on by itself.
+
+    >>> from flows.model.load import load
+    >>> flow = load("northwind").flow
+    >>> type(waits_for(flow.nodes["main"], Here(flow, "main", "en-US"))).__name__
+    'Listen'
+    """
+    if isinstance(node, Menu):  # known to listen; skips its words
+        return node.listen(here)
+    last = node.enter(here)[-1:]
+    return last[0] if last and isinstance(last[0], WAITING) else None
+
+
 def leg_times(node: Node, here: Here, waits: Action | None) -> Callable[[str], LegTime]:
     """The times of a node's legs in one state, as a function of the outcome; the prompt is composed once.
 
@@ -212,7 +228,7 @@ def leg_times(node: Node, here: Here, waits: Action | None) -> Callable[[str], L
     here : Here
         With ``values`` None if no values are known.
     waits : Action or None
-        What `node` waits for here: the last action of ``enter``, if it is one of ``protocol.WAITING``.
+        What `node` waits for here, see `waits_for`.
     """
     hearing = node.hearing(here)
     whole_s = hearing("")

@@ -10,11 +10,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from flows.analysis.announced_options import promised
-from flows.analysis.leg_time import LegTime, leg_times
+from flows.analysis.leg_time import LegTime, leg_times, waits_for
 from flows.nodes.base import Here, Move, Node
 from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue
-from flows.nodes.menu import Menu
-from flows.protocol.actions import WAITING, Action, Listen, Record
+from flows.protocol.actions import Action, Listen, Record
 
 __all__ = ["Leg", "ways_on"]
 
@@ -67,32 +66,30 @@ def ways_on(node: Node, here: Here) -> list[Way]:
     >>> [(outcome, move.to, legs[0].first_s) for outcome, move, legs, _ in found]
     [('done', 'bye', 0.4)]
     """
-    here = replace(here, values=None)
+    here = here if here.values is None else replace(here, values=None)
     ways: list[Way] = []
+    waits = waits_for(node, here)
     if isinstance(node, Dialogue):
-        ways.append(("otherwise", node.give_up(), (_silent_throughout(node, here),), False))
-    ways += _within(node, here, set())
+        asked = here if isinstance(waits, Listen) else replace(here, phase=node.phases()[1])
+        ways.append(("otherwise", node.give_up(), (_silent_throughout(node, asked),), False))
+    ways += _within(node, here, waits, set())
     return ways
 
 
-def _silent_throughout(node: Dialogue, here: Here) -> Leg:
-    """Silence at every attempt, in the first phase of the node that listens."""
-    asked = here if isinstance(_waits(node, here), Listen) else replace(here, phase=node.phases()[1])
-    said_s = sum(
-        node.heard_s(replace(asked, attempt=attempt, reason=NO_INPUT if attempt > 1 else ""), "") + node.timeout
-        for attempt in range(1, node.attempts + 1)
-    )
+def _silent_throughout(node: Dialogue, asked: Here) -> Leg:
+    """Silence at every attempt, in a phase of the node that listens."""
+    again = (replace(asked, attempt=attempt, reason=NO_INPUT) for attempt in range(2, node.attempts + 1))
+    said_s = sum(node.heard_s(here, "") + node.timeout for here in (asked, *again))
     return Leg(asked, "otherwise", LegTime.said(said_s))
 
 
-def _within(node: Node, here: Here, seen: set[str]) -> list[Way]:
+def _within(node: Node, here: Here, waits: Action | None, seen: set[str]) -> list[Way]:
     """The outcomes that leave the node; each later phase of its dialogue is entered once, by the first outcome."""
     ways: list[Way] = []
     inner: list[Way] = []
-    waits = _waits(node, here)
     time = leg_times(node, here, waits)
     told: Collection[str] = (
-        ("recorded",) if isinstance(waits, Record) else promised(node, here)
+        ("recorded",) if isinstance(waits, Record) else promised(node, here, waits)
     )  # leaving no message is never announced
     for outcome in node.outcomes(here):
         if outcome in (NO_INPUT, NO_MATCH):
@@ -102,16 +99,9 @@ def _within(node: Node, here: Here, seen: set[str]) -> list[Way]:
         if move.phase and move.to == here.name:
             if move.phase not in seen:
                 seen.add(move.phase)
-                further = _within(node, replace(here, phase=move.phase), seen)
+                inside = replace(here, phase=move.phase)
+                further = _within(node, inside, waits_for(node, inside), seen)
                 inner += [(label, after, (leg, *more), told) for label, after, more, told in further]
             continue
         ways.append((outcome, move, (leg,), outcome in told))
     return ways + inner
-
-
-def _waits(node: Node, here: Here) -> Action | None:
-    """What the node waits for here; None if the call continues by itself."""
-    if isinstance(node, Menu):  # known to listen; skips composing its words
-        return node.listen(here)
-    last = node.enter(here)[-1:]
-    return last[0] if last and isinstance(last[0], WAITING) else None

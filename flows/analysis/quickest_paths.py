@@ -148,7 +148,7 @@ class _Steps:
         self._plain: dict[str, list[_Step]] = {}
         self._calls: dict[str, str] = {}
         for name, node in flow.nodes.items():
-            self._plain[name] = self._all(name, node, Here(flow, name, tag))
+            self._plain[name] = self._all(name, node, Here(flow, name, tag, values=None))
         self._backs: dict[str, dict[str, _Cost]] = {start: {} for start in self._calls.values()}
         changed = bool(self._backs)
         while changed:
@@ -164,8 +164,7 @@ class _Steps:
 
     def _all(self, name: str, node: Node, here: Here) -> list[_Step]:
         steps: list[_Step] = []
-        nodes, level = self._flow.nodes, int(node.keeps_place)
-        ordinary = {Split: "otherwise", Hours: "open"}.get(type(node)) if getattr(node, "value", True) else None
+        nodes, level, ordinary = self._flow.nodes, int(node.keeps_place), _ordinary(node)
         for outcome, move, legs, told in ways_on(node, here):
             to = (self._flow.fallback_node or END) if move.to == FALLBACK else move.to
             if to in nodes or _is_return(to):
@@ -176,7 +175,7 @@ class _Steps:
                     _Step(
                         outcome,
                         to,
-                        (int(not told), int(ordinary is not None and outcome != ordinary), seconds, presses, level),
+                        (int(not told), int(bool(ordinary) and outcome != ordinary), seconds, presses, level),
                         legs,
                     )
                 )
@@ -209,6 +208,13 @@ class _Steps:
             walked = {to: (source, label) for to, (_, source, label) in _walk(called, self, inside=True).items()}
             back = next(to for to in walked if _is_return(to) and (to.partition(" ")[2] or RETURNED) == outcome)
             yield from self.legs(_way(walked, back), within | {called})
+
+
+def _ordinary(node: Node) -> str:
+    """The outcome for the typical caller, where the others are for particular callers; empty if all are typical."""
+    if isinstance(node, Hours):
+        return "open"
+    return "otherwise" if isinstance(node, Split) and node.value else ""
 
 
 def _is_return(target: str) -> bool:

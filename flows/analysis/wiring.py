@@ -6,11 +6,13 @@ Targets that are places in the conversation (``back``, ``repeat``, ``return``) a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, reduce
 from itertools import compress
+from operator import or_
 from typing import Literal, NamedTuple
 
+from flows.analysis.components import components
 from flows.model.flow import Flow
 from flows.nodes.base import END, FALLBACK, Here, Node, Wire
 from flows.nodes.base_dialogue import Dialogue
@@ -118,8 +120,9 @@ class Wiring:
                 yield wire, "wire"
         if isinstance(node, Dialogue) and self.flow.keys:
             own = {wire.outcome for wire in wires}
-            here = Here(self.flow, name, self.flow.languages[0])
-            offered = {outcome for phase in node.phases() for outcome in node.outcomes(replace(here, phase=phase))}
+            first = self.flow.languages[0]
+            states = (Here(self.flow, name, first, phase=phase) for phase in node.phases())
+            offered = {outcome for here in states for outcome in node.outcomes(here)}
             for key, bound in self.flow.keys.items():
                 if key in offered and key not in own:
                     yield Wire(key, bound.then, ("keys", key)), "key"
@@ -254,7 +257,7 @@ class Wiring:
 
     def before(self, name: str) -> int:
         """The menus from which a node is reached with no other menu between, as `bit`s; 0 if nothing leads ``back``."""
-        return self._before.get(name, 0) & ~self.bit.get(name, 0)
+        return self._before.get(name, 0)
 
     @cached_property
     def _forward(self) -> dict[str, list[Edge]]:
@@ -266,24 +269,23 @@ class Wiring:
 
     @cached_property
     def _before(self) -> dict[str, int]:
-        """The menus that lead to each node with no other menu between, as bits propagated together: a separate walk
-        from each menu would take quadratic time in a densely connected flow."""
+        """The menus that lead to each node with no other menu between, as bits passed on together: a separate walk from
+        each menu would take quadratic time in a densely connected flow."""
         if not any(word == "back" for exits in self._wired[2].values() for _, _, word in exits):
             return {}
         out, own = self._forward, self.bit
         before: dict[str, int] = {}
-        todo = dict.fromkeys(self.menus)
-        while todo:
-            name = next(iter(todo))  # the longest in the queue, which has collected the most bits
-            del todo[name]
-            coming = own.get(name) or before[name]
-            for edge in out[name]:
-                known = before.get(edge.target, 0)
-                if edge.target != END and coming & ~known:
-                    before[edge.target] = known | coming
-                    if edge.target not in own:
-                        todo[edge.target] = None
-        return before
+        for menu in self.menus:
+            for edge in out[menu]:
+                before[edge.target] = before.get(edge.target, 0) | own[menu]
+        between = {name: [edge.target for edge in exits] for name, exits in out.items() if name not in own}
+        for group in reversed(components(between)):  # each group after all that lead to it
+            coming = reduce(or_, (before.get(name, 0) for name in group))
+            for name in group:
+                before[name] = coming
+                for target in between[name]:
+                    before[target] = before.get(target, 0) | coming
+        return {name: bits & ~own.get(name, 0) for name, bits in before.items()}
 
 
 class _Edges(Mapping[str, tuple[Edge, ...]]):

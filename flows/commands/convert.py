@@ -6,22 +6,30 @@ from collections.abc import Mapping, Sequence
 
 import click
 
+from flows.completion import any_file, flow_names
 from flows.display.console import findings_exit_code, guarded, report
 from flows.display.output import write_output
+from flows.display.terminal import note
+from flows.source.counted import counted
 from flows.source.finding import Finding
 
 __all__ = ["convert"]
 
 
 @click.command()
-@click.argument("flow_file", metavar="FLOW")
+@click.argument("flow_file", metavar="FLOW", shell_complete=flow_names)
 @click.option("--to", "to", type=click.Choice(["po"]), help="Write all texts for translators, as gettext PO.")
-@click.option("--from-po", metavar="FILE", help="Write the translations of a PO file into FLOW and the files it names.")
+@click.option(
+    "--from-po",
+    metavar="FILE",
+    shell_complete=any_file,
+    help="Write the translations of a PO file into FLOW and the files it names.",
+)
 @click.option(
     "--migrate", is_flag=True, help="Rewrite FLOW and the files it names in the current version of the language."
 )
 @click.option("--language", default="", metavar="TAG", help="Language translated into, such as es-US.")
-@click.option("--output", "-o", metavar="FILE", help="Where --to writes; default: the screen.")
+@click.option("--output", "-o", metavar="FILE", shell_complete=any_file, help="Where --to writes; default: the screen.")
 @guarded
 def convert(
     flow_file: str, to: str | None, from_po: str | None, migrate: bool, language: str, output: str | None
@@ -57,7 +65,7 @@ def convert(
         click.echo(text.rstrip("\n"))
         return 0
     write_output(output, text)
-    click.echo(f"{output}: {len(translations.texts(loaded, language))} texts", err=True)
+    note(f"{output}: {counted(len(translations.texts(loaded, language)), 'text')}")
     return 0
 
 
@@ -93,9 +101,9 @@ def _rewrite(changed: Mapping[str, str], findings: Sequence[Finding], otherwise:
 
     for file, text in changed.items():
         write_whole(file, text)
-        click.echo(f"{file}: rewritten", err=True)
+        note(f"{file}: rewritten")
     if findings:
         report(findings)
     if not changed:
-        click.echo(f"no file changed: {otherwise}", err=True)
+        note(f"no file changed: {otherwise}")
     return findings_exit_code(findings)

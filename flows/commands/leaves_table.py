@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from flows.analysis.quickest_paths import Leaf
 from flows.analysis.times_to_leaf import LeafTime, ahead_time, first_time
 from flows.analysis.traffic import Traffic
-from flows.display.numbers import count, duration, share
+from flows.display.numbers import duration, share
 from flows.display.tables import table
 from flows.model.flow import Flow
+from flows.source.counted import counted
 from flows.speech.timing import SHARE_HEAR_ALL, SHARE_KEY_AHEAD, SHARE_SILENT
 
 __all__ = ["leaves_dict", "leaves_text", "pressed"]
@@ -47,6 +48,7 @@ def leaves_text(flow: Flow, leaves: Sequence[Leaf], traffic: Traffic | None = No
     lines = [
         f"{line}  {path}".rstrip() if room >= _LEAST_WAY else line for line, path in zip(aligned, paths, strict=True)
     ]
+    text = min(width, _WIDTH)
     means = [first.mean_s for first, _, _ in timed]
     head_line = (
         f"{flow.name}: 1 leaf, reached after {duration(means[0])}"
@@ -56,7 +58,7 @@ def leaves_text(flow: Flow, leaves: Sequence[Leaf], traffic: Traffic | None = No
             f"{duration(sum(means) / len(means))} on average"
         )
     )
-    return "\n".join([*textwrap.wrap(head_line, _WIDTH), "", *lines, "", *_notes(leaves, traffic)])
+    return "\n".join([*textwrap.wrap(head_line, text), "", *lines, "", *_notes(leaves, traffic, text)])
 
 
 def _row(first: LeafTime, ahead: LeafTime, leaf: Leaf, traffic: Traffic | None) -> tuple[str, ...]:
@@ -68,7 +70,7 @@ def _row(first: LeafTime, ahead: LeafTime, leaf: Leaf, traffic: Traffic | None) 
     return (*row, *((share(ending.share), f"{ending.mean_s:.1f}") if ending else ("0 %", "-")))
 
 
-def _notes(leaves: Sequence[Leaf], traffic: Traffic | None) -> list[str]:
+def _notes(leaves: Sequence[Leaf], traffic: Traffic | None, width: int) -> list[str]:
     said = [
         (
             "Seconds on the quickest announced path, on average and within which 90 % of callers are there: for"
@@ -82,13 +84,14 @@ def _notes(leaves: Sequence[Leaf], traffic: Traffic | None) -> list[str]:
     ]
     if traffic is not None:
         rest = 1.0 - sum(ending.share for leaf in leaves if (ending := traffic.endings.get(leaf.node)))
+        calls = counted(round(traffic.calls), "call")
         said.append(
-            f"calls, mean: of the {count(round(traffic.calls))} calls of {traffic.scenario!r}, the share that ends at"
-            f" the leaf, and their mean seconds until then. At no leaf: {share(max(0.0, rest))}."
+            f"calls, mean: of the {calls} of {traffic.scenario!r}, the share that ends at the leaf, and their"
+            f" mean seconds until then. At no leaf: {share(max(0.0, rest))}."
         )
         if traffic.assumed:
             said.append(f"Assumed of them: {'; '.join(traffic.assumed)}.")
-    return [line for text in said for line in textwrap.wrap(text, _WIDTH)]
+    return [line for text in said for line in textwrap.wrap(text, width)]
 
 
 def _short(text: str, most: int) -> str:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import click
 
+from flows.completion import flow_names
 from flows.display.console import guarded
 from flows.display.options import SECONDS, SHARE, check_language
 from flows.display.output import as_json
+from flows.display.terminal import say, text_columns
 
 __all__ = ["optimise"]
 
 
 @click.command()
-@click.argument("flow_file", metavar="FLOW")
+@click.argument("flow_file", metavar="FLOW", shell_complete=flow_names)
 @click.option(
     "--calls-per-year",
     type=click.FloatRange(min=0),
@@ -62,5 +64,6 @@ def optimise(
     if json_wanted:
         click.echo(as_json(orders_dict(flow, found, calls_per_year=calls_per_year, least_s=least_s, leaves=leaves)))
     else:
-        click.echo(orders_text(flow, found, calls_per_year=calls_per_year, least_s=least_s, leaves=leaves))
+        how = {"calls_per_year": calls_per_year, "least_s": least_s, "leaves": leaves}
+        say(orders_text(flow, found, **how, width=text_columns()))
     return int(any(order.saves_s > 1e-9 and order.saves_s >= least_s for order in found))

@@ -11,6 +11,7 @@ from flows.analysis.menu_order import MenuOrder, Option
 from flows.display.numbers import count, share
 from flows.display.tables import table
 from flows.model.flow import Flow
+from flows.source.counted import counted
 
 __all__ = ["orders_dict", "orders_text"]
 
@@ -18,7 +19,13 @@ _WIDTH = 80
 
 
 def orders_text(
-    flow: Flow, orders: Sequence[MenuOrder], *, calls_per_year: float, least_s: float, leaves: float = SHARE_LEAVES
+    flow: Flow,
+    orders: Sequence[MenuOrder],
+    *,
+    calls_per_year: float,
+    least_s: float,
+    leaves: float = SHARE_LEAVES,
+    width: int = _WIDTH,
 ) -> str:
     """Every menu in its current and best order, and what to change.
 
@@ -31,6 +38,8 @@ def orders_text(
         Fewest seconds saved per caller in the menu that make a change worthwhile.
     leaves : float
         Share of served callers who hang up, 0..1, used to compute the orders.
+    width : int
+        Columns of the assumptions.
 
     Examples
     --------
@@ -57,24 +66,25 @@ def orders_text(
     saved_s = sum(o.saves_s_per_call for o in orders)
     worth = [o for o in orders if o.saves_s >= least_s]
     lines = [
-        f"{flow.name}: expected seconds in each menu, {count(calls_per_year)} calls a year",
+        f"{flow.name}: expected seconds in each menu, {counted(count(calls_per_year), 'call')} a year",
         "",
         *table(rows, head=head, indent=""),
         "",
     ]
     lines.append(
-        f"The best order of every menu saves {saved_s:.2f} s a call, {count(round(total))} caller-hours a year."
+        f"The best order of every menu saves {saved_s:.2f} s a call, {counted(round(total), 'caller-hour')} a year."
     )
     if not worth:
         lines.append(f"Nothing to change: no menu would save its callers {least_s:g} s.")
     for o in worth:
         lines += ["", *_change(o, calls_per_year)]
-    return "\n".join([*lines, "", *_assumptions(flow, leaves)])
+    return "\n".join([*lines, "", *_assumptions(flow, leaves, width)])
 
 
 def _change(order: MenuOrder, calls_per_year: float) -> list[str]:
     what = "rewrite the prompt of" if order.written else "reorder the choices of"
-    saved = f"saves {order.saves_s:.1f} s a caller, {count(round(order.caller_hours(calls_per_year)))} hours a year"
+    hours = counted(round(order.caller_hours(calls_per_year)), "hour")
+    saved = f"saves {order.saves_s:.1f} s a caller, {hours} a year"
     lines = [
         f"{what[0].upper()}{what[1:]} {order.menu}: {saved}",
         f"  now:  {_spoken(order.current)}",
@@ -87,9 +97,9 @@ def _change(order: MenuOrder, calls_per_year: float) -> list[str]:
     return [*lines, "  The keys may stay as they are; that keeps them for callers who know them."]
 
 
-def _assumptions(flow: Flow, leaves: float) -> list[str]:
+def _assumptions(flow: Flow, leaves: float, width: int) -> list[str]:
     said = "; ".join((*assumed(flow, leaves=leaves), "callers press on hearing the option"))
-    return textwrap.wrap(f"Assumed: {said}.", _WIDTH)
+    return textwrap.wrap(f"Assumed: {said}.", width)
 
 
 def _spoken(options: Sequence[Option]) -> str:

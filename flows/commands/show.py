@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.completion import any_file, flow_names, scenario_names
 from flows.diagram.draw import forms
-from flows.display.console import columns_of, guarded, wants_colour
+from flows.display.console import guarded
 from flows.display.options import check_language
 from flows.display.output import as_json, write_output
+from flows.display.terminal import PIPE_COLUMNS, columns_of, note, say, wants_colour
 
 if TYPE_CHECKING:
     from flows.analysis.traffic import ScenarioReader, Traffic
@@ -32,21 +34,26 @@ _NOT_DRAWN = (".png", ".pdf", ".jpg", ".jpeg", ".gif", ".webp")
 
 
 @click.command()
-@click.argument("flow_file", metavar="FLOW")
+@click.argument("flow_file", metavar="FLOW", shell_complete=flow_names)
 @click.option(
     "--format",
     "form",
     type=click.Choice([*reversed(forms()), "svg"]),
     help="How it is drawn; default: as the name of --output ends (.svg, .mmd, .dot), else tree.",
 )
-@click.option("--output", "-o", metavar="FILE", help="Write the drawing to FILE.")
+@click.option("--output", "-o", metavar="FILE", shell_complete=any_file, help="Write the drawing to FILE.")
 @click.option(
     "--language", default="", metavar="TAG", help="Whose words and seconds are shown; default: the flow's first."
 )
 @click.option(
     "--leaves", "only_leaves", is_flag=True, help="Rank what callers want by the seconds it takes to get there."
 )
-@click.option("--scenario", metavar="FILE", help="With --leaves: the share of a scenario's calls that end at each.")
+@click.option(
+    "--scenario",
+    metavar="FILE",
+    shell_complete=scenario_names,
+    help="With --leaves: the share of a scenario's calls that end at each.",
+)
 @click.option("--json", "json_wanted", is_flag=True, help="The same as JSON.")
 @guarded
 def show(
@@ -72,16 +79,19 @@ def show(
     form = _form(form, output or "", "json" if json_wanted else "text" if only_leaves else "")
     flow = load(flow_file).flow
     check_language(flow.languages, language)
-    width = (output is None and columns_of(sys.stdout)) or 80
+    width = (output is None and columns_of(sys.stdout)) or PIPE_COLUMNS
     if only_leaves:
         text = _leaves(flow, form, language, scenario, width)
     else:
         text = _drawing(flow, form, language, width, colour=output is None and wants_colour(sys.stdout))
     if output is None:
-        click.echo(text.rstrip("\n"), color=True)
+        if only_leaves and form != "json":
+            say(text)
+        else:
+            click.echo(text.rstrip("\n"), color=wants_colour(sys.stdout))
         return 0
     write_output(output, text.rstrip("\n") + "\n")
-    click.echo(f"{output}: {flow.name} drawn", err=True)
+    note(f"{output}: {flow.name} drawn")
     return 0
 
 

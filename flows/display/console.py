@@ -6,31 +6,31 @@ script.
 
 from __future__ import annotations
 
-import os
-import re
 import sys
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
-from typing import ParamSpec, TextIO
+from types import MappingProxyType
+from typing import ParamSpec
 
+from flows.display.terminal import columns_of, wants_colour
+from flows.display.wrap import columns_in, wrapped
+from flows.source.counted import counted
 from flows.source.document import lines_of, word_at
 from flows.source.finding import Finding, IvrError, UsageError
 
 __all__ = [
     "UNREADABLE",
     "closing",
-    "columns_of",
     "exit_code",
     "findings_exit_code",
     "guarded",
+    "render_by_file",
     "render_text",
     "report",
     "sources_of",
     "summary",
-    "wants_colour",
-    "wrapped",
 ]
 
 P = ParamSpec("P")
@@ -42,11 +42,11 @@ INTERRUPTED = 130
 
 _COLOURS = {"error": "31;1", "warning": "33;1", "info": "36;1"}
 _DIM, _BOLD, _HINT = "2", "1", "32"
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _TAB = 4
 _ROOM = 100
 """Characters of a line shown around the marked word if the terminal width is unknown."""
 _MAX_SOURCE = 4_000_000
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 def render_text(
@@ -74,6 +74,45 @@ def render_text(
     """
     lines = {name: lines_of(text) for name, text in sources.items()}
     return "\n\n".join(_block(finding, lines.get(finding.file, ()), colour=colour, width=width) for finding in findings)
+
+
+def render_by_file(
+    findings: Sequence[Finding],
+    *,
+    sources: Mapping[str, str],
+    titles: Mapping[str, str],
+    colour: bool = False,
+    width: int = 0,
+) -> str:
+    """Findings as in `render_text`, those of each file under a heading that counts them.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        Those of a file stand together.
+    sources, colour, width
+        As for `render_text`.
+    titles : mapping of file to str
+        What a file is, such as ``a flow``; a file without a title has none in its heading.
+
+    Examples
+    --------
+    >>> finding = Finding(code="S002", severity="error", message="there is no node 'by'", file="a.yaml")
+    >>> print(render_by_file([finding], sources={}, titles={"a.yaml": "a flow"}))
+    a.yaml, a flow: 1 error
+    <BLANKLINE>
+    a.yaml: error S002 there is no node 'by'
+    """
+    paint = _painted if colour else _unpainted
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(finding.file, []).append(finding)
+    out = []
+    for file, found in groups.items():
+        named = ", ".join(filter(None, (file, titles.get(file, ""))))
+        heading = f"{named}: {_counts(found, colour=False)}" if named else _counts(found, colour=False)
+        out += [paint(heading, _BOLD), render_text(found, sources=sources, colour=colour, width=width)]
+    return "\n\n".join(out)
 
 
 def _painted(text: str, code: str) -> str:
@@ -104,7 +143,7 @@ def _block(finding: Finding, source: Sequence[str], *, colour: bool, width: int)
         room = (max(width - len(number) - 5, 20), 0) if width else (_ROOM, _ROOM // 5)
         before, marked, after = map(_visible, _cut(line, max(finding.column, 1) - 1, *room))
         out.append(f"  {paint(number + ' |', _DIM)} {before}{marked}{after}".rstrip())
-        caret = " " * _width(before) + paint("^" * max(1, _width(marked)), _COLOURS[finding.severity])
+        caret = " " * columns_in(before) + paint("^" * max(1, columns_in(marked)), _COLOURS[finding.severity])
         out.append(f"  {gutter} {paint('|', _DIM)} {caret}")
     if finding.hint:
         lead = f"  {gutter}{' ' if gutter else ''}"
@@ -113,30 +152,11 @@ def _block(finding: Finding, source: Sequence[str], *, colour: bool, width: int)
     return "\n".join(out)
 
 
-def wrapped(text: str, width: int, *, indent: int = 0) -> list[str]:
-    """A sentence as terminal lines, wrapped between words; one line if `width` is 0.
-
-    >>> wrapped("there is no node 'by'", 12, indent=2)
-    ['there is no', "  node 'by'"]
-    """
-    if not width or _width(text) <= width:
-        return [text]
-    start = len(text) - len(text.lstrip(" "))
-    first, *words = text[start:].split(" ")
-    lines = [text[:start] + first]
-    for word in words:
-        if _width(lines[-1]) + 1 + _width(word) <= width:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(" " * indent + word)
-    return lines
-
-
 def _cut(line: str, column: int, room: int, slack: int) -> tuple[str, str, str]:
     """A line split before, at and after the word at `column`; a line longer than `room` + `slack` is cut around it."""
     marked = word_at(line, column)
     before, after = line[:column], line[column + len(marked) :]
-    if _width(line.replace("\t", " " * _TAB)) > room + slack:
+    if columns_in(line.replace("\t", " " * _TAB)) > room + slack:
         room -= 0 if slack else 2  # the ellipses at both ends
         marked = marked if len(marked) <= (room if slack else room - 2) else marked[: room if slack else room - 3] + "…"
         keep = max(20 if slack else 1, (room - len(marked)) // 2)
@@ -152,37 +172,34 @@ def _visible(text: str) -> str:
     return "".join("·" if unicodedata.category(c) in ("Cc", "Cf") else c for c in text.replace("\t", " " * _TAB))
 
 
-def _width(text: str) -> int:
-    """Terminal columns of a text: two for East Asian wide characters, none for combining marks and colour codes."""
-    if "\x1b" in text:
-        text = _COLOUR.sub("", text)
-    if text.isascii():
-        return len(text)
-    marks = sum(1 for c in text if unicodedata.combining(c) or unicodedata.category(c) in ("Mn", "Me"))
-    return len(text) - marks + sum(1 for c in text if unicodedata.east_asian_width(c) in "WF")
-
-
 def summary(
     findings: Sequence[Finding],
     *,
-    files: int = 1,
+    where: str = "",
     colour: bool = False,
     some_rules: bool = False,
     known: int = 0,
     baseline: str = "",
+    clean: str = "every caller gets somewhere",
+    explained_with: Mapping[str, str] = _NONE,
 ) -> str:
     """One line: the number of findings by severity, and how to learn more.
 
     Parameters
     ----------
     findings : sequence of Finding
-    files : int
+    where : str
+        In which of several files, such as `` in 2 of 7 files``.
     colour : bool
     some_rules : bool
         Whether only some rules ran, so that "no findings" does not mean that every caller gets somewhere.
     known : int
         Number of findings left out because `baseline` lists them.
     baseline : str
+    clean : str
+        What it means that there are no findings.
+    explained_with : mapping of code to str
+        Options that ``ivr explain`` needs to know a code.
 
     Examples
     --------
@@ -194,25 +211,28 @@ def summary(
     ('No findings of the rules that were asked for.', 'Nothing new: 7 findings are known in known.json.')
     """
     if not findings and known:
-        return f"Nothing new: {known} finding{' is' if known == 1 else 's are'} known in {baseline}."
+        return f"Nothing new: {counted(known, 'finding')} {'is' if known == 1 else 'are'} known in {baseline}."
     if not findings:
-        where = f" in {files} files" if files > 1 else ""
         return (
-            f"No findings{where} of the rules that were asked for."
-            if some_rules
-            else f"No findings{where}: every caller gets somewhere."
+            f"No findings{where} of the rules that were asked for." if some_rules else f"No findings{where}: {clean}."
         )
-    counts = [(kind, sum(f.severity == kind for f in findings)) for kind in ("error", "warning", "info")]
-    parts = []
-    for kind, number in counts:
-        if number:
-            text = f"{number} {kind}{'s' if number > 1 and kind != 'info' else ''}"
-            parts.append(f"\x1b[{_COLOURS[kind]}m{text}\x1b[0m" if colour else text)
     worst = min(findings, key=lambda f: ("error", "warning", "info").index(f.severity))
     matters = (
         "it matters" if len(findings) == 1 else "the first matters" if worst is findings[0] else "the worst matters"
     )
-    return f"{', '.join(parts)}. 'ivr explain {worst.code}' tells why {matters}."
+    page = f"ivr explain {worst.code}{explained_with.get(worst.code, '')}"
+    return f"{_counts(findings, colour=colour)}{where}. '{page}' tells why {matters}."
+
+
+def _counts(findings: Sequence[Finding], *, colour: bool) -> str:
+    """How many findings there are of each severity."""
+    counts = [(kind, sum(f.severity == kind for f in findings)) for kind in _COLOURS]
+    parts = []
+    for kind, number in counts:
+        if number:
+            text = counted(number, kind, kind if kind == "info" else "")
+            parts.append(_painted(text, _COLOURS[kind]) if colour else text)
+    return ", ".join(parts)
 
 
 def closing(findings: Sequence[Finding]) -> list[str]:
@@ -230,7 +250,7 @@ def closing(findings: Sequence[Finding]) -> list[str]:
         return []
     how = "--fix" + (" --unsafe-fixes" if not safe else "")
     more = f", {unsafe} of them only with '--unsafe-fixes'" if safe and unsafe else ""
-    fixes = f"{number} fix{'' if number == 1 else 'es'} available{more}"
+    fixes = f"{counted(number, 'fix', 'fixes')} available{more}"
     return [f"{fixes}: 'ivr lint {how}'; '--diff' instead of '--fix' shows the changes."]
 
 
@@ -268,24 +288,6 @@ def sources_of(findings: Sequence[Finding]) -> dict[str, str]:
         except (OSError, ValueError):
             continue  # the finding is shown without its line
     return texts
-
-
-def wants_colour(stream: TextIO) -> bool:
-    """Whether `stream` is a terminal that wants colours (see https://no-color.org)."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
-def columns_of(stream: TextIO) -> int:
-    """Terminal width of `stream`: COLUMNS, else the terminal's own, else 80; 0 for a pipe or a file."""
-    if not stream.isatty():
-        return 0
-    stated = os.environ.get("COLUMNS", "")
-    if stated.isdecimal() and int(stated):
-        return int(stated)
-    try:
-        return os.get_terminal_size(stream.fileno()).columns or 80
-    except (OSError, ValueError):  # not an operating-system stream
-        return 80
 
 
 def report(findings: Sequence[Finding]) -> None:

@@ -1,4 +1,4 @@
-"""Command-line option types: times and shares, written as in the files, and a flow's languages."""
+"""Command-line option types: times, shares and rates, written as in the files, and a flow's languages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-__all__ = ["SECONDS", "SHARE", "Quantity", "check_language"]
+__all__ = ["PER_HOUR", "SECONDS", "SHARE", "Quantity", "check_language"]
 
 
 class Quantity(click.ParamType[float]):
@@ -41,7 +41,7 @@ class Quantity(click.ParamType[float]):
             number = self._read(value)
         except ValueError as error:
             self.fail(str(error), param, ctx)
-        if not self._least <= number <= self._most:
+        if number < self._least or number > self._most:
             self.fail(f"{value!r} is not between {self._least:g} and {self._most:g} {self.name}", param, ctx)
         return number
 
@@ -58,10 +58,18 @@ def _share(value: str) -> float:
     return share_of(value)
 
 
+def _per_hour(value: str) -> float:
+    from flows.values.rates import per_hour_of
+
+    return per_hour_of(value)
+
+
 SECONDS = Quantity("seconds", _seconds)
 """``90``, ``90s``, ``1m30s``."""
 SHARE = Quantity("share", _share)
 """``0.8``, ``80%``."""
+PER_HOUR = Quantity("an hour", _per_hour, least=float("-inf"))
+"""``360``, ``360/h``, ``6/min``; the formulas say which numbers they allow."""
 
 
 def check_language(spoken: Sequence[str], language: str) -> None:

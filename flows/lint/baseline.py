@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path as FilePath
 
-from flows.source.finding import Finding, usage_error
+from flows.source.finding import Finding, UsageError, usage_error
 
-__all__ = ["GONE", "baseline_text", "known", "read_baseline"]
+__all__ = ["GONE", "baseline_entries", "baseline_text", "known", "read_baseline"]
 
 Entry = tuple[str, str, str, str]
 """File relative to the baseline, code, node, message."""
@@ -63,25 +63,32 @@ def read_baseline(file: str) -> Counter[Entry]:
         L006, if the file cannot be read or is not a baseline.
     """
     try:
-        data = json.loads(FilePath(file).read_bytes())
+        text = FilePath(file).read_bytes()
+    except OSError as error:
+        raise _refused(f"the baseline cannot be read: {error.strerror or error}", file) from None
+    return baseline_entries(text, file)
+
+
+def baseline_entries(text: str | bytes, file: str) -> Counter[Entry]:
+    """Return the entries in the text of a baseline, like `read_baseline`."""
+    try:
+        data = json.loads(text)
         if data["ivr-lint-baseline"] != _FORMAT:
             raise ValueError("written by another version")
         return Counter((str(e["file"]), str(e["code"]), str(e["node"]), str(e["message"])) for e in data["findings"])
-    except OSError as error:
-        message = f"the baseline cannot be read: {error.strerror or error}"
     except RecursionError:
-        message = "this is not a baseline: nested too deeply"
-    except (ValueError, KeyError, TypeError) as error:
-        why = (
-            "not JSON"
-            if isinstance(error, json.JSONDecodeError | UnicodeDecodeError)
-            else "an entry is missing"
-            if isinstance(error, KeyError)
-            else str(error)
-        )
-        message = f"this is not a baseline: {why}"
-    hint = "write one with 'ivr lint FLOW --write-baseline FILE'"
-    raise usage_error("L006", message, hint, file=file)
+        why = "nested too deeply"
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        why = "not JSON"
+    except KeyError:
+        why = "an entry is missing"
+    except (ValueError, TypeError) as error:
+        why = str(error)
+    raise _refused(f"this is not a baseline: {why}", file)
+
+
+def _refused(message: str, file: str) -> UsageError:
+    return usage_error("L006", message, "write one with 'ivr lint FLOW --write-baseline FILE'", file=file)
 
 
 def known(findings: Sequence[Finding], entries: Counter[Entry], file: str) -> tuple[Finding, ...]:

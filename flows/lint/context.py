@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
@@ -94,7 +94,7 @@ class Context:
     today: dt.date | None = None
     staffing: Staffing | None = None
     traffic: Traffic | None = None
-    _spoken: dict[tuple[str, str], SpokenMenu] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _nodes: dict[type[Node], list[tuple[str, Any]]] = field(default_factory=dict, init=False, repr=False, compare=False)
     _paths: dict[str, dict[str, QuickestPath]] = field(default_factory=dict, init=False, repr=False, compare=False)
     _shared: dict[Callable[[Context], Any], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -107,9 +107,11 @@ class Context:
         """The value of an option of the rule `code`, or its default if it is not set."""
         return self.options.get((code, option.name), option.default)
 
-    def nodes(self, kind: type[T]) -> Iterator[tuple[str, T]]:
+    def nodes(self, kind: type[T]) -> Sequence[tuple[str, T]]:
         """The nodes of one type, in file order."""
-        return ((name, node) for name, node in self.flow.nodes.items() if isinstance(node, kind))
+        if kind not in self._nodes:
+            self._nodes[kind] = [(name, node) for name, node in self.flow.nodes.items() if isinstance(node, kind)]
+        return self._nodes[kind]
 
     @cached_property
     def prompts(self) -> tuple[tuple[str, Path, Prompt], ...]:
@@ -160,11 +162,9 @@ class Context:
 
     def spoken(self, name: str, language: str) -> SpokenMenu:
         """A menu as spoken in a language."""
-        if (name, language) not in self._spoken:
-            node = self.flow.nodes[name]
-            assert isinstance(node, Menu)
-            self._spoken[name, language] = node.spoken(self.flow, language)
-        return self._spoken[name, language]
+        node = self.flow.nodes[name]
+        assert isinstance(node, Menu)
+        return node.spoken(self.flow, language)
 
     def slowest_language(self, name: str) -> tuple[str, SpokenMenu]:
         """The language in which a menu takes longest (the first if tied), and the menu as spoken in it."""

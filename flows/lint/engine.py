@@ -8,8 +8,10 @@ from dataclasses import replace
 
 from flows.analysis.traffic import Staffing, Traffic, with_shares
 from flows.lint.context import Context
+from flows.lint.loaded_rules import last_line_in
 from flows.lint.problem import Problem
 from flows.lint.profiles import PROFILES, Profile
+from flows.lint.rule_codes import OWN_CODE, begins, letters_of
 from flows.lint.rules import Rule, rules
 from flows.lint.settings import NO_SETTINGS, Settings, settings_of
 from flows.lint.suppressions import Suppression, suppressions
@@ -101,7 +103,9 @@ def lint(
     }
     told = [*loaded.notes, *(_weighed(finding, severity[finding.code]) for finding in shown), *wrong]
     once = {(f.code, f.file, f.line, f.column, f.message): f for f in reversed(told)}
-    return tuple(sorted(once.values(), key=lambda f: (order[f.file], f.line, f.column, f.code, f.message)))
+    return tuple(
+        sorted(once.values(), key=lambda f: (order.get(f.file, len(order)), f.line, f.column, f.code, f.message))
+    )
 
 
 def _own_settings(loaded: Loaded) -> tuple[Settings, tuple[Finding, ...]]:
@@ -128,7 +132,7 @@ def _profile(name: str) -> Profile:
 
 def _wanted(rule: Rule, profile: str, ignore: tuple[str, ...]) -> bool:
     """Whether a rule runs: not ignored by the settings, and part of the profile."""
-    return not (ignore and rule.code.startswith(ignore)) and rule.within(profile)
+    return not any(begins(rule.code, part) for part in ignore) and rule.within(profile)
 
 
 def _suppressed(
@@ -166,17 +170,19 @@ def chosen(*, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[R
     known = rules()
     select, ignore = ([part.strip().upper() for part in parts if part.strip()] for parts in (select, ignore))
     for part in (*select, *ignore):
-        if not any(code.startswith(part) for code in known):
+        if not any(begins(code, part) for code in known):
             near = nearest(part, list(known))
             hint = f"did you mean {near}? " if near else ""
             message = f"no rule has the code {part!r}, or a code that begins with it"
+            if len(letters_of(part)) > 1:  # of a rule from outside
+                raise usage_error("L002", message, "name the folder of the rule with --rules, or install it")
             raise usage_error("L002", message, f"{hint}'ivr explain' lists all")
     return tuple(
         rule
         for code, rule in known.items()
         if rule.check
-        and (not select or code.startswith(tuple(select)))
-        and not (ignore and code.startswith(tuple(ignore)))
+        and (not select or any(begins(code, part) for part in select))
+        and not any(begins(code, part) for part in ignore)
     )
 
 
@@ -191,26 +197,55 @@ def _own_fix(context: Context, problem: Problem) -> Fix | None:
 
 def _run(rule: Rule, context: Context) -> Iterator[Finding]:
     assert rule.check is not None
-    problems: list[Problem] = []
+    found: list[Finding] = []
     try:
-        problems.extend(rule.check(context))
-    except Exception as error:  # a bug in one rule must not hide the findings of the others
-        message = f"rule {rule.code} ({rule.name}) failed on this flow: {type(error).__name__}: {error}"
-        hint = "the other rules ran; please report this with the flow file"
-        yield Finding(code="L001", severity="error", message=message, file=context.document.file, hint=hint)
-    for problem in problems:
-        path = problem.path
-        document, local = context.document.origin(path)
-        line, column = problem.at or document.place(local, of_key=problem.of_key)
-        yield Finding(
-            code=rule.code,
-            severity=problem.severity or rule.severity,
-            message=problem.message,
-            file=document.file,
-            line=line,
-            column=column,
-            node=problem.node or (str(path[1]) if len(path) > 1 and path[0] == "nodes" else ""),
-            hint=problem.hint,
-            fix=_own_fix(context, problem),
-            source=rule.source,
-        )
+        for problem in rule.check(context):
+            found.append(_placed(rule, context, problem))
+    except (Exception, SystemExit) as error:  # a bug in one rule must not hide the findings of the others
+        yield _failed(rule, context.document.file, error)
+    yield from found
+
+
+def _failed(rule: Rule, flow_file: str, error: BaseException) -> Finding:
+    """The finding about a rule that failed: for a built-in rule at the flow, for another at its own line."""
+    said = f"rule {rule.code} ({rule.name}) failed on"
+    told = f"{type(error).__name__}: {error}".removesuffix(": ")
+    whole = Finding(
+        code="L001",
+        severity="error",
+        message=f"{said} this flow: {told}",
+        file=flow_file,
+        hint="the other rules ran; please report this with the flow file",
+    )
+    code = getattr(rule.check, "__code__", None)
+    if not OWN_CODE.fullmatch(rule.code) or code is None:
+        return whole
+    line = last_line_in(error.__traceback__, code.co_filename) or code.co_firstlineno
+    return replace(
+        whole,
+        message=f"{said} {flow_file}: {told}",
+        file=code.co_filename,
+        line=line,
+        column=1,
+        hint="correct the rule; the other rules ran",
+    )
+
+
+def _placed(rule: Rule, context: Context, problem: Problem) -> Finding:
+    if not isinstance(problem, Problem):
+        raise TypeError(f"it yields {problem!r}, which is not a Problem")
+    path = problem.path
+    document, local = context.document.origin(path)
+    line, column = problem.at or document.place(local, of_key=problem.of_key)
+    return Finding(
+        code=rule.code,
+        severity=problem.severity or rule.severity,
+        message=problem.message,
+        file=document.file,
+        line=line,
+        column=column,
+        node=problem.node or (str(path[1]) if len(path) > 1 and path[0] == "nodes" else ""),
+        hint=problem.hint,
+        fix=_own_fix(context, problem),
+        source=rule.source,
+    )

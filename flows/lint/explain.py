@@ -6,11 +6,12 @@ import json
 import textwrap
 from dataclasses import asdict, fields
 
+from flows.lint.rule_codes import letters_of
 from flows.lint.rules import Rule, rules
 from flows.source.document import nearest
 from flows.source.finding import usage_error
 
-__all__ = ["FAMILIES", "options_text", "page", "table"]
+__all__ = ["FAMILIES", "family_of", "options_text", "page", "table"]
 
 FAMILIES = {
     "U": "Calling the commands",
@@ -30,17 +31,29 @@ FAMILIES = {
     "C": "Call scripts",
     "E": "Engines",
     "X": "Scenarios",
+    "K": "Call logs",
     "Q": "Formulas",
     "W": "The live service",
 }
 """What the first letter of a code means."""
+OWN_FAMILY = "Rules of your own"
+"""What a code with several letters means."""
 
 _COLOURS = {"error": "31;1", "warning": "33;1", "info": "36;1"}
-_WIDTH = 78
+_WIDTH = 80
 
 
-def page(code: str, *, form: str = "text", colour: bool = False) -> str:
+def page(code: str, *, form: str = "text", colour: bool = False, width: int = _WIDTH) -> str:
     """Return the page of one rule.
+
+    Parameters
+    ----------
+    code : str
+        Code or name.
+    form : {"text", "json"}
+    colour : bool
+    width : int
+        Columns of the text.
 
     Raises
     ------
@@ -63,7 +76,11 @@ def page(code: str, *, form: str = "text", colour: bool = False) -> str:
         hint = f"did you mean {near} ({known[near].name})?" if near else "'ivr explain' lists all rules"
         raise usage_error("L002", f"no rule has the code {code!r}", hint)
     rule = known[wanted]
-    return json.dumps(_data(rule), indent=2, ensure_ascii=False) if form == "json" else _text(rule, colour=colour)
+    return (
+        json.dumps(_data(rule), indent=2, ensure_ascii=False)
+        if form == "json"
+        else _text(rule, colour=colour, width=width)
+    )
 
 
 def table(*, form: str = "text", colour: bool = False) -> str:
@@ -78,14 +95,23 @@ def table(*, form: str = "text", colour: bool = False) -> str:
         return json.dumps([_data(rule) for rule in rules().values()], indent=2, ensure_ascii=False)
     wide = max(len(rule.name) for rule in rules().values())
     out = []
-    for letter, title in FAMILIES.items():
-        out.append(_paint(f"{letter}  {title}", "1", colour=colour))
+    for letters in dict.fromkeys([*FAMILIES, *map(letters_of, rules())]):
+        out.append(_paint(f"{letters}  {family_of(letters)}", "1", colour=colour))
         for rule in rules().values():
-            if rule.code[0] == letter:
+            if letters_of(rule.code) == letters:
                 severity = _paint(f"{rule.severity:<7}", _COLOURS[rule.severity], colour=colour)
                 out.append(f"  {rule.code}  {rule.name:<{wide}}  {severity}  {rule.summary}")
         out.append("")
     return "\n".join([*out, "'ivr explain CODE' says what a rule finds, why it matters and how to fix it."])
+
+
+def family_of(code: str) -> str:
+    """What the letters of a code mean.
+
+    >>> family_of("M101"), family_of("ACME001")
+    ('Menus: can callers find and press what they want?', 'Rules of your own')
+    """
+    return FAMILIES.get(letters_of(code), OWN_FAMILY)
 
 
 def _data(rule: Rule) -> dict[str, object]:
@@ -105,22 +131,22 @@ def options_text(rule: Rule) -> str:
     return " ".join([*said, *([rule.options] if rule.options != "None." or not said else [])])
 
 
-def _text(rule: Rule, *, colour: bool) -> str:
+def _text(rule: Rule, *, colour: bool, width: int) -> str:
     severity = _paint(rule.severity, _COLOURS[rule.severity], colour=colour)
     sections = (
-        ("What", _flow(rule.what)),
-        ("Why", _flow(rule.why)),
+        ("What", _flow(rule.what, width)),
+        ("Why", _flow(rule.why, width)),
         ("Example", _code(rule.example)),
         ("Better", _code(rule.better)),
-        ("Options", _flow(options_text(rule))),
-        ("Source", _flow(rule.source)),
+        ("Options", _flow(options_text(rule), width)),
+        ("Source", _flow(rule.source, width)),
     )
     body = "\n\n".join(f"{_paint(title, '1', colour=colour)}\n{text}" for title, text in sections)
     return f"{_paint(f'{rule.code} {rule.name}', '1', colour=colour)} ({severity})\n\n{body}"
 
 
-def _flow(text: str) -> str:
-    return textwrap.fill(" ".join(text.split()), _WIDTH, initial_indent="  ", subsequent_indent="  ")
+def _flow(text: str, width: int) -> str:
+    return textwrap.fill(" ".join(text.split()), width - 2, initial_indent="  ", subsequent_indent="  ")
 
 
 def _code(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from flows.lint.rule_codes import begins
 from flows.source.finding import Severity
 
 __all__ = ["PROFILES", "Profile"]
@@ -38,7 +39,8 @@ class Profile:
 
     def severity_of(self, code: str) -> Severity | None:
         """The severity of a rule in this profile; None for the rule's own."""
-        return next((self.severity[code[:n]] for n in range(len(code), 0, -1) if code[:n] in self.severity), None)
+        beginnings = sorted((part for part in self.severity if begins(code, part)), key=len)
+        return self.severity[beginnings[-1]] if beginnings else None
 
 
 _ALL = (

@@ -1,100 +1,64 @@
-"""Project settings: ``[tool.ivr.lint]`` in the nearest ``pyproject.toml`` that has it, going up from the flow."""
+"""Project settings of the linter: the table ``lint`` of the nearest settings file, going up from the flow."""
 
 from __future__ import annotations
 
-import re
-from pathlib import Path as FilePath
+from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from flows.lint.settings import NO_SETTINGS, Settings, settings_of
-from flows.source.document import Path
 from flows.source.finding import Finding
+from flows.source.project_file import ProjectFile, project_file
 
-__all__ = ["project_settings"]
+if TYPE_CHECKING:
+    from pathlib import Path as FilePath
 
-_NAME = "pyproject.toml"
-_SECTION = ("tool", "ivr", "lint")
-_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
-_HEADER = re.compile(r"^\s*\[([^\[\]]+)\]\s*(?:#.*)?$")
+__all__ = ["project_settings", "settings_in"]
+
+_TABLE = "lint"
 
 
-def project_settings(flow_file: str | FilePath) -> tuple[Settings, tuple[Finding, ...]]:
+def project_settings(
+    flow_file: str | FilePath, *, options: Collection[str] = ()
+) -> tuple[Settings, tuple[Finding, ...]]:
     """Return the settings of a flow's project, and a finding for each invalid one (L003, L006).
 
     Parameters
     ----------
     flow_file : str or path
+    options : collection of str
+        Options of ``ivr lint``, whose defaults stand in the same table.
 
     Examples
     --------
     >>> project_settings("/nowhere/at/all.yaml")
     (Settings(severity={}, options={}, ignore=(), profile=''), ())
     """
-    for folder in FilePath(flow_file).absolute().parents:
-        try:
-            text = (folder / _NAME).read_bytes().decode("utf-8", "replace")
-        except OSError:
-            continue
-        if "ivr" not in text:
-            continue
-        found = _read(text, str(folder / _NAME))
-        if found is not None:
-            return found
-    return NO_SETTINGS, ()
+    project = project_file(flow_file)
+    return (NO_SETTINGS, ()) if project is None else settings_in(project, options=options)
 
 
-def _read(text: str, file: str) -> tuple[Settings, tuple[Finding, ...]] | None:
-    import tomllib
+def settings_in(project: ProjectFile, *, options: Collection[str] = ()) -> tuple[Settings, tuple[Finding, ...]]:
+    """Return the linter's settings in a settings file, and a finding for each invalid one.
 
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        said = str(error)
-        match = _PLACE.search(said)
-        line, column = (int(match[1]), int(match[2])) if match else (0, 0)
-        message = f"not TOML: {said[: match.start()].strip() if match else said}"
-        return NO_SETTINGS, (
-            _finding(
-                "L006", message, file, line, column, "correct it; until then the settings of this project do not apply"
-            ),
-        )
-    section: object = data
-    for part in _SECTION:
-        section = section.get(part) if isinstance(section, dict) else None
-        if section is None:
-            return None
-    if not isinstance(section, dict):
-        return NO_SETTINGS, (
-            _finding("L003", "tool.ivr.lint is not a table", file, *_place(text, ()), "write '[tool.ivr.lint]'"),
-        )
-    return settings_of(section, lambda message, path, hint: _finding("L003", message, file, *_place(text, path), hint))
+    Parameters
+    ----------
+    project : ProjectFile
+    options : collection of str
+        As for `project_settings`.
 
-
-def _finding(code: str, message: str, file: str, line: int, column: int, hint: str) -> Finding:
-    return Finding(code=code, severity="error", message=message, file=file, line=line, column=column, hint=hint)
-
-
-def _place(text: str, path: Path) -> tuple[int, int]:
-    """Line and column of a setting: TOML parsers report none, so its words are searched for below the section."""
-    lines = text.split("\n")
-    words = [str(part) for part in path if isinstance(part, str)]
-    best = (1, 1)
-    table: list[str] = []
-    for number, line in enumerate(lines, 1):
-        header = _HEADER.match(line)
-        if header:
-            table = [part.strip().strip("\"'") for part in header[1].split(".")]
-        if tuple(table[:3]) != _SECTION:
-            continue
-        inside = table[3:]
-        if inside != words[: len(inside)]:
-            continue
-        if header and best == (1, 1):
-            best = number, line.index("[") + 1
-        rest = words[len(inside) :] if not header else words[-1:]
-        at = [re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", line) for word in rest]
-        if rest and all(at):
-            assert at[-1] is not None
-            return number, at[-1].start() + 1
-        if rest and at[0] and not header:
-            best = number, at[0].start() + 1
-    return best
+    Examples
+    --------
+    >>> from flows.source.project_file import parse_project
+    >>> settings_in(parse_project("[lint]\\nprofile = 'es'\\n", "ivr.toml"))[0].profile
+    'es'
+    """
+    if project.wrong:
+        return NO_SETTINGS, project.wrong
+    table = project.data.get(_TABLE, {})
+    if not isinstance(table, dict):
+        name = project.spoken((_TABLE,))
+        return NO_SETTINGS, (project.finding(f"{name} is not a table", (_TABLE,), f"write '[{name}]'"),)
+    own = {key: value for key, value in table.items() if key.replace("_", "-") not in options}
+    return settings_of(
+        own, lambda message, path, hint: project.finding(message, (_TABLE, *path), hint), also=tuple(options)
+    )

@@ -4,40 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 
 from flows.analysis.menu_order import orders
 from flows.analysis.traffic import Facts, Traffic, with_shares
 from flows.display.console import UNREADABLE, sources_of
 from flows.display.numbers import count
+from flows.kinds import Kind, needs
+from flows.lint.around import Around, Checker
+from flows.lint.check_flow import Change, FlowChecker
+from flows.lint.checks import check_of
 from flows.lint.engine import chosen, lint
-from flows.lint.project_settings import project_settings
+from flows.lint.left_out import LeftOut
+from flows.lint.read_target import ReadTarget, read_target
+from flows.lint.targets import targets
 from flows.model.flow import Flow
-from flows.model.load import LIBRARY, Loaded, load
-from flows.source.finding import Finding, IvrError, usage_error
+from flows.model.load import Loaded
+from flows.source.counted import counted
+from flows.source.finding import Finding
 
 __all__ = ["CALLS_A_YEAR", "Change", "Run", "check_files"]
 
 CALLS_A_YEAR = 1_000_000
 """Calls a year on which caller-hours are based, as in ``ivr optimise``."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """The changes that fixes make in a file.
-
-    Parameters
-    ----------
-    file, before, after : str
-    number : int
-        How many findings are fixed.
-    """
-
-    file: str
-    before: str
-    after: str
-    number: int
 
 
 @dataclass(frozen=True)
@@ -55,6 +45,12 @@ class Run:
     flows : mapping of file to Loaded
     traffic : mapping of file to Traffic
         What a scenario's callers do, if one was given.
+    checked : mapping of file to Kind
+        What was checked; None for a file that could not be read, or is none of ours.
+    left_out : tuple of str
+        Files that were found in folders and are none of ours.
+    remarks : tuple of str
+        What was not checked, and why.
     """
 
     found: tuple[Finding, ...]
@@ -63,6 +59,9 @@ class Run:
     refused: tuple[Finding, ...]
     flows: Mapping[str, Loaded]
     traffic: Mapping[str, Traffic] = field(default_factory=dict)
+    checked: Mapping[str, Kind | None] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def missing(self) -> bool:
@@ -89,12 +88,9 @@ class Run:
             )
             calls = traffic.calls_a_year if traffic else CALLS_A_YEAR
             which = f" of {file}" if len(self.flows) > 1 else ""
-            year = f"{round(calls):,} calls" + (f", as in {traffic.scenario!r}" if traffic else " ('ivr optimise')")
-            hours = count(round(saved_s * calls / 3600.0))
-            out.append(
-                f"The order of the menus{which} costs {count(saved_s)} s a call: {hours} caller-hours a year for"
-                f" {year}."
-            )
+            year = counted(round(calls), "call") + (f", as in {traffic.scenario!r}" if traffic else " ('ivr optimise')")
+            hours = counted(round(saved_s * calls / 3600.0), "caller-hour")
+            out.append(f"The order of the menus{which} costs {count(saved_s)} s a call: {hours} a year for {year}.")
         return out
 
 
@@ -108,14 +104,21 @@ def check_files(
     unsafe: bool = False,
     today: dt.date | None = None,
     facts: Callable[[Flow], Facts] | None = None,
+    left_out: LeftOut | None = None,
+    lent: Mapping[str, Checker] | None = None,
+    options: Sequence[str] = (),
+    also: Sequence[Finding] = (),
+    stdin: tuple[str, str] = ("<stdin>", ""),
+    rule_folders: Sequence[str] = (),
 ) -> Run:
-    """Check flow files with the settings of their projects.
+    """Check files of every kind, flows with the settings of their projects.
 
     Parameters
     ----------
     files : sequence of str
-        Files, or names of shipped flows.
+        Files, folders, patterns, names of shipped flows, or ``-`` for the standard input.
     select, ignore : sequence of str
+        Codes, or their beginnings: of rules, and of warnings about files of other kinds.
     profile : str
     fix, unsafe : bool
         Whether to apply fixes, in memory; with `unsafe`, also those that a designer should review.
@@ -123,6 +126,18 @@ def check_files(
         The date of the check, for rules that depend on the date.
     facts : callable, optional
         Returns what a scenario says about a flow: its agents, and what its callers choose.
+    left_out : LeftOut, optional
+        Which files are not checked; default: hidden and ignored ones, if they are not named.
+    lent : mapping of kind to Checker, optional
+        Checks of kinds that other packages know.
+    options : sequence of str
+        Options whose defaults a project may set beside the settings of the rules.
+    also : sequence of Finding
+        What was found before: in the settings of the command.
+    stdin : tuple of (str, str)
+        Name and text of the standard input.
+    rule_folders : sequence of str
+        Folders whose rules run; one beside a flow that is not among them is told about.
 
     Raises
     ------
@@ -135,81 +150,64 @@ def check_files(
     ()
     """
     chosen(select=select, ignore=ignore)
-    check = partial(lint, select=select, ignore=ignore, profile=profile, today=today)
-    checker = _Checker(check, fix=fix, unsafe=unsafe, facts=facts)
-    for file in files:
-        checker.check_file(file)
-    return checker.result()
+    rules = partial(lint, select=select, ignore=ignore, profile=profile, today=today)
+    flows = FlowChecker(
+        rules,
+        fix=fix,
+        unsafe=unsafe,
+        facts=facts,
+        options=options,
+        texts=dict([stdin]),
+        rule_folders=rule_folders,
+    )
+    around = Around(flows, lent or {})
+    named, nowhere = targets(files, left_out or LeftOut())
+    found = [*nowhere]
+    read = [read_target(target, stdin) for target in named]
+    results = {id(one): _check(one, around) for one in sorted(read, key=lambda one: not one.is_flow)}
+    shown = partial(_is_shown, select=_codes(select), ignore=_codes(ignore))
+    for one in read:
+        found += (finding for finding in results[id(one)] if one.is_flow or shown(finding))
+    found += also
+    kept = [one for one in read if one.named or one.kind is not None]
+    texts = {one.sample.file: one.sample.text for one in kept}
+    return Run(
+        _by_file(found),
+        texts | sources_of([finding for finding in found if finding.file not in texts]) | flows.sources,
+        tuple(flows.changes.values()),
+        tuple(flows.refused),
+        flows.flows,
+        flows.traffic,
+        {one.sample.file: one.kind for one in kept},
+        tuple(one.sample.file for one in read if one not in kept and one.worth_a_word),
+        tuple(dict.fromkeys(around.remarks)),
+    )
 
 
-class _Checker:
-    """Checks files one after another; findings in files they share are reported once and fixed once."""
-
-    def __init__(
-        self,
-        check: Callable[..., tuple[Finding, ...]],
-        *,
-        fix: bool,
-        unsafe: bool,
-        facts: Callable[[Flow], Facts] | None,
-    ) -> None:
-        self._check, self._fix, self._unsafe, self._facts = check, fix, unsafe, facts
-        self._found: list[Finding] = []
-        self._refused: list[Finding] = []
-        self._sources: dict[str, str] = {}
-        self._changes: dict[str, Change] = {}
-        self._flows: dict[str, Loaded] = {}
-        self._traffic: dict[str, Traffic] = {}
-        self._shared: set[Finding] = set()
-
-    def check_file(self, file: str) -> None:
-        """Check a flow, including the changes that fixes in earlier flows have made to its parts."""
-        try:
-            loaded = load(file, texts={change.file: change.after for change in self._changes.values()})
-        except IvrError as error:
-            self._found.extend(error.findings)
-            self._sources |= sources_of(error.findings)
-            return
-        settings, wrong = project_settings(loaded.document.file)
-        self._report_once(wrong)
-        known = self._facts(loaded.flow) if self._facts else Facts()
-        self._report_once(known.findings)
-        self._sources |= sources_of(known.findings)
-        check = partial(self._check, settings=settings, staffing=known.staffing, traffic=known.traffic)
-        if self._fix:
-            loaded = self._fixed(loaded, check)
-        self._found += check(loaded)
-        self._sources |= loaded.document.texts
-        self._flows[loaded.document.file] = loaded
-        if known.traffic is not None:
-            self._traffic[loaded.document.file] = known.traffic
-
-    def _report_once(self, findings: Sequence[Finding]) -> None:
-        self._found += [finding for finding in findings if finding not in self._shared]
-        self._shared.update(findings)
-
-    def _fixed(self, loaded: Loaded, check: Callable[[Loaded], tuple[Finding, ...]]) -> Loaded:
-        from flows.lint.apply_fixes import apply_fixes
-
-        _refuse_shipped(loaded.document.file)
-        result = apply_fixes(loaded, check, unsafe=self._unsafe)
-        before = loaded.document.texts
-        for name, after in result.loaded.document.texts.items():
-            if after != before[name]:
-                earlier = self._changes.get(name, Change(name, before[name], "", 0))
-                number = earlier.number + result.fixed_in(name)
-                self._changes[name] = replace(earlier, after=after, number=number)
-        self._refused += result.refused
-        self._found += result.refused
-        return result.loaded
-
-    def result(self) -> Run:
-        """The result for all files."""
-        changes, refused = tuple(self._changes.values()), tuple(self._refused)
-        return Run(tuple(self._found), self._sources, changes, refused, self._flows, self._traffic)
+def _check(one: ReadTarget, around: Around) -> tuple[Finding, ...]:
+    if one.wrong:
+        return one.wrong if one.named or one.kind is not None else ()
+    if one.kind is not None:
+        return check_of(one.kind)(one.sample, around)
+    if not one.named:
+        return ()
+    message = "this is none of the files that can be checked"
+    hint = f"name another file, or make it one: {needs(one.sample)}"
+    return (Finding(code="Y011", severity="error", message=message, file=one.sample.file, hint=hint),)
 
 
-def _refuse_shipped(file: str) -> None:
-    if file.startswith(str(LIBRARY)):
-        hint = "copy it to a file of your own first"
-        raise usage_error("U001", "a shipped flow cannot be changed", hint, file=file)
+def _codes(parts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(part.strip().upper() for part in parts if part.strip())
+
+
+def _is_shown(finding: Finding, *, select: tuple[str, ...], ignore: tuple[str, ...]) -> bool:
+    """Whether a finding in a file without rules is asked for; what keeps the file from being used always is."""
+    if finding.severity == "error":
+        return True
+    return (not select or finding.code.startswith(select)) and not (ignore and finding.code.startswith(ignore))
+
+
+def _by_file(found: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Each finding once, those of a file together, the files in the order in which something is found in them."""
+    first = {file: number for number, file in enumerate(dict.fromkeys(finding.file for finding in found))}
+    return tuple(sorted(dict.fromkeys(found), key=lambda finding: first[finding.file]))

@@ -1,16 +1,18 @@
 """Settings of the linter: severities, thresholds, ignored rules and the profile.
 
-Settings come from the flow (``lint:``), from the nearest ``pyproject.toml`` (``[tool.ivr.lint]``) and from the command
-line. Invalid settings are reported, so that a misspelt code does not silently have no effect.
+Settings come from the flow (``lint:``), from the nearest settings file (``[lint]`` in ``ivr.toml``, ``[tool.ivr.lint]``
+in ``pyproject.toml``) and from the command line. Invalid settings are reported, so that a misspelt code does not
+silently have no effect.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flows.lint.profiles import PROFILES
+from flows.lint.rule_codes import OWN_CODE, begins
 from flows.lint.rules import Rule, rules
 from flows.source.document import Path, nearest
 from flows.source.finding import Finding, Severity
@@ -65,7 +67,9 @@ class Settings:
 NO_SETTINGS = Settings()
 
 
-def settings_of(data: Mapping[str, Any], placed: Placed) -> tuple[Settings, tuple[Finding, ...]]:
+def settings_of(
+    data: Mapping[str, Any], placed: Placed, *, also: tuple[str, ...] = ()
+) -> tuple[Settings, tuple[Finding, ...]]:
     """Return the valid settings in `data`, and a finding (L003) for each invalid one.
 
     Parameters
@@ -74,6 +78,8 @@ def settings_of(data: Mapping[str, Any], placed: Placed) -> tuple[Settings, tupl
         ``severity``, ``options``, ``ignore``, ``profile``, as in the file.
     placed : callable
         Makes the finding from a message, a path within the settings, and a hint.
+    also : tuple of str
+        Other names that are allowed beside these settings, for the hint.
 
     Examples
     --------
@@ -85,7 +91,7 @@ def settings_of(data: Mapping[str, Any], placed: Placed) -> tuple[Settings, tupl
     reader = _Reader(placed)
     for key in data:
         if key not in KEYS:
-            reader.say(f"unknown setting {key!r}", (key,), _near(str(key), KEYS, quoted=True))
+            reader.say(f"unknown setting {key!r}", (key,), _near(str(key), (*KEYS, *also), quoted=True))
     severity = {
         code: value
         for code, value in reader.entries(data, "severity")
@@ -138,9 +144,21 @@ class _Reader:
             self.say(
                 f"{code} ({known.name}) is found before any rule runs and cannot be set", path, "fix what it finds"
             )
+        elif OWN_CODE.fullmatch(code):
+            self.not_here(code, path)
         else:
             self.say(f"no rule has the code {code!r}", path, _near(code, self._codes))
         return None
+
+    def not_here(self, code: str, path: Path) -> bool:
+        """Tell about the code of a rule from outside that this run does not have, which is no mistake."""
+        self.say(
+            f"{code} is not set: there is no such rule here",
+            path,
+            "name the folder of the rule with --rules, or install it",
+        )
+        self.found[-1] = replace(self.found[-1], severity="info")
+        return False
 
     def severity(self, code: str, value: Any) -> bool:
         if value in SEVERITIES:
@@ -169,7 +187,9 @@ class _Reader:
 
     def beginning(self, part: Any, path: Path) -> bool:
         code = str(part).upper()
-        return (bool(code) and any(known.startswith(code) for known in self._codes)) or self.say(
+        if OWN_CODE.fullmatch(code) and code not in self._codes:
+            return self.not_here(code, path)
+        return (bool(code) and any(begins(known, code) for known in self._codes)) or self.say(
             f"no rule has the code {str(part)!r}, or a code that begins with it", path, _near(code, self._codes)
         )
 

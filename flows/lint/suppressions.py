@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from flows.lint.rule_codes import OWN_CODE
 from flows.lint.rules import rules
 from flows.source.document import lines_of, mark_of, nearest
 from flows.source.finding import Finding
@@ -21,6 +22,7 @@ _COMMENT = re.compile(r"(?:^|(?<=\s))#+[ \t]*ivr:[ \t]*ignore\b", re.MULTILINE)
 _SIGN = re.compile(r"#[ \t]*ivr:[ \t]*ignore\b")
 """Part of every such comment; searched for first because this is much faster."""
 _CODE = re.compile(r"[^\s,]+")
+_ABSENT = "name the folder of the rule with --rules, or install it"
 _EXAMPLE = "write e.g. '# ivr: ignore M101 -- callers asked for it'"
 
 
@@ -95,6 +97,9 @@ def _read(text: str, match: re.Match[str], file: str) -> tuple[list[Suppression]
     for code, offset in named:
         if code in rules():
             found.append(Suppression(code, line, offset - begin + 1, hides_line))
+        elif OWN_CODE.fullmatch(code):
+            absent = wrong(f"{code} hides nothing: there is no such rule here", offset, _ABSENT)
+            problems.append(replace(absent, severity="info"))
         else:
             near = nearest(code, list(rules()))
             hint = f"did you mean {near}?" if near else _EXAMPLE

@@ -22,6 +22,8 @@ from flows.values.scalars import KEY_NAMES, TARGET_WORDS, Key, PlacedError, Targ
 __all__ = ["Catalogue", "Flow", "GlobalKey", "Part", "PartUse", "Queue", "json_schema"]
 
 if TYPE_CHECKING:
+    import networkx
+
     _AnyNode = Node
 else:  # node types are discovered from their files, so the union cannot be written out
     _AnyNode = Annotated[reduce(or_, node_types().values()), Field(discriminator="type")]
@@ -310,6 +312,28 @@ class Flow(BaseModel):
         entered = [node.usual_values() for node in reversed(self.nodes.values())]
         own = {name: value for values in entered for name, value in values.items()}
         return dict.fromkeys(("ani", "dnis"), A_NUMBER) | own
+
+    def graph(self, language: str = "") -> networkx.MultiDiGraph[str]:
+        """The flow as a `networkx.MultiDiGraph`, a `networkx.DiGraph` that may join two nodes by several edges.
+
+        `flows.analysis.networkx_graph.graph_of` has the attributes of nodes and edges.
+
+        Parameters
+        ----------
+        language : str
+            Language of the words and seconds; default: the flow's first language.
+
+        Examples
+        --------
+        >>> import networkx
+        >>> nodes = {"hi": {"type": "play", "say": "Hi there.", "next": "bye"}, "bye": {"type": "hangup"}}
+        >>> graph = Flow.model_validate({"ivr": "1", "name": "Line", "start": "hi", "nodes": nodes}).graph()
+        >>> isinstance(graph, networkx.DiGraph), graph.nodes["hi"]["seconds"], list(graph.successors("hi"))
+        (True, 0.8, ['bye'])
+        """
+        from flows.analysis.networkx_graph import graph_of  # of a room above, see tests/project/test_layers.py
+
+        return graph_of(self, language)
 
     @cached_property
     def digest(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from flows.kinds import Sample, kind_of
 from flows.model import holidays as calendars
 from flows.model import versions
 from flows.model.compose import compose
@@ -15,11 +16,13 @@ from flows.source import document as documents
 from flows.source import yaml_reader as native
 from flows.source.document import Document, nearest
 from flows.source.finding import Finding, FlowError
+from flows.source.shipped import LIBRARY, shipped
 from flows.values.addresses import is_web
 
-__all__ = ["Loaded", "library", "load", "load_text", "or_shipped"]
+__all__ = ["LIBRARY", "Loaded", "library", "load", "load_text", "or_shipped"]
 
-LIBRARY = Path(__file__).parent.parent / "library"
+_TAKEN_FOR_FLOWS = {"part": ("Y009", "part"), "catalogue": ("Y009", "prompts"), "scenario": ("X001", "flow")}
+"""Other kinds of files that are given for a flow: the code, and the key that shows what it is."""
 
 
 @dataclass(frozen=True)
@@ -98,10 +101,9 @@ def or_shipped(finding: Finding, name: str, suffix: str = ".yaml") -> Finding:
     """
     if finding.code != "Y002" or not name.isidentifier():
         return finding
-    names = {path.name.removesuffix(suffix) for path in LIBRARY.glob(f"*{suffix}")}
-    shipped = sorted(name for name in names if "." not in name)
-    near = nearest(name, shipped)
-    return replace(finding, hint=f"did you mean {near!r}?" if near else f"shipped: {', '.join(shipped)}")
+    names = shipped(suffix)
+    near = nearest(name, names)
+    return replace(finding, hint=f"did you mean {near!r}?" if near else f"shipped: {', '.join(names)}")
 
 
 def load_text(text: str, file: str = "flow.yaml", *, texts: Mapping[str, str] | None = None) -> Loaded:
@@ -118,23 +120,30 @@ def load_text(text: str, file: str = "flow.yaml", *, texts: Mapping[str, str] | 
 def library(file: str | Path) -> Path:
     """The path of `file`, or of the shipped flow of that name."""
     path = Path(file)
-    shipped = LIBRARY / f"{file}.yaml"
-    return shipped if path.name == str(file) and not path.suffix and not path.exists() and shipped.exists() else path
+    ours = LIBRARY / f"{file}.yaml"
+    return ours if path.name == str(file) and not path.suffix and not path.exists() and ours.exists() else path
 
 
 def _loaded(document: Document, texts: Mapping[str, str]) -> Loaded:
     document, notes = versions.current(document)
-    if isinstance(document.data, dict) and "part" in document.data and "name" not in document.data:
-        hint = "name the flow that uses it; a part is checked with it"
-        raise FlowError(
-            document.finding("Y009", "this is a part of a flow, not a flow", ("part",), hint=hint, of_key=True)
-        )
-    if isinstance(document.data, dict) and {"flow", "intents"} <= document.data.keys() and "nodes" not in document.data:
-        hint = f"name its flow: {document.data['flow']}"
-        raise FlowError(document.finding("X001", "this is a scenario, not a flow", ("flow",), hint=hint, of_key=True))
+    _refuse_others(document)
     files = _Files(Path(document.file).parent, texts)
     flow, whole = compose(document, files.read, calendar=calendars.days)
     return Loaded(flow, whole, notes=(*notes, *files.notes))
+
+
+def _refuse_others(document: Document) -> None:
+    """Refuse a file of another kind as a whole; its keys would all be unknown."""
+    if not isinstance(document.data, dict) or {"ivr", "name", "nodes"} <= document.data.keys():
+        return
+    kind = kind_of(Sample(document.file, document.text))
+    if kind is None or kind.name not in _TAKEN_FOR_FLOWS:
+        return
+    code, mark = _TAKEN_FOR_FLOWS[kind.name]
+    hint = "name the flow that uses it"
+    if kind.name == "scenario":
+        hint = f"name its flow: {document.data['flow']}" if "flow" in document.data else "name the flow that is called"
+    raise FlowError(document.finding(code, f"this is {kind.title}, not a flow", (mark,), hint=hint, of_key=True))
 
 
 class _Files:

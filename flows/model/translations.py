@@ -25,7 +25,7 @@ from flows.source.yaml_edit import Edit, applied, checked, spelled, with_entry, 
 from flows.source.yaml_spans import spans
 from flows.speech.prompt import slots, words_path
 
-__all__ = ["Text", "export", "taken_over", "texts"]
+__all__ = ["Text", "export", "language_of", "taken_over", "texts"]
 
 _ROLES = {
     "no_input": "said when the caller was silent",
@@ -240,24 +240,42 @@ def taken_over(loaded: Loaded, po: str, file: str, language: str) -> tuple[dict[
     return _files([(known[place], words) for place, words in chosen.items()], loaded, language), tuple(findings)
 
 
-def _entries(po: str, file: str, language: str) -> list[Any]:
+def language_of(po: str, file: str) -> str:
+    """The language that the text of a PO file states; empty if it states none.
+
+    Raises
+    ------
+    FlowError
+        G006, if this is not a PO file.
+
+    Examples
+    --------
+    >>> language_of('msgid ""\\nmsgstr "Language: es_US\\\\n"\\n', "es.po")
+    'es-US'
+    """
+    return str(_read(po, file).metadata.get("Language", "")).replace("_", "-")
+
+
+def _read(po: str, file: str) -> Any:
     import polib
 
-    def refuse(message: str, line: int, hint: str) -> FlowError:
-        return FlowError(
-            Finding(code="G006", severity="error", message=message, file=file, line=line, column=1, hint=hint)
-        )
-
     try:
-        read = polib.pofile(f"{po}\n")
+        return polib.pofile(f"{po}\n")
     except (OSError, ValueError, UnicodeError, IndexError) as error:
         found = re.search(r"line (\d+)", str(error))
-        hint = "export it again with ivr convert --to po"
-        raise refuse("from here on this is not a gettext PO file", int(found[1]) if found else 1, hint) from None
-    of = read.metadata.get("Language", "").replace("_", "-")
+        line, hint = int(found[1]) if found else 1, "export it again with ivr convert --to po"
+        raise _refused("from here on this is not a gettext PO file", file, line, hint) from None
+
+
+def _refused(message: str, file: str, line: int, hint: str) -> FlowError:
+    return FlowError(Finding(code="G006", severity="error", message=message, file=file, line=line, column=1, hint=hint))
+
+
+def _entries(po: str, file: str, language: str) -> list[Any]:
+    read, of = _read(po, file), language_of(po, file)
     if of and of.lower() != language.lower():
         line = po[: max(po.find('"Language:'), 0)].count("\n") + 1
-        raise refuse(f"the file is in {of!r}, not {language!r}", line, f"name its language: --language {of}")
+        raise _refused(f"the file is in {of!r}, not {language!r}", file, line, f"name its language: --language {of}")
     return [entry for entry in read if not entry.obsolete]
 
 

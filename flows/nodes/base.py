@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import ClassVar, NamedTuple, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -326,10 +327,13 @@ class Node(BaseModel):
 
     def next(self, here: Here, outcome: str) -> Move:
         """Where `outcome` leads; by default, along the exit of that name."""
-        for wire in self.wires():
-            if wire.outcome == outcome:
-                return Move(FALLBACK if wire.target is None else wire.target)
-        return Move(FALLBACK)
+        target = self._targets.get(outcome)
+        return Move(FALLBACK if target is None else target)
+
+    @cached_property
+    def _targets(self) -> dict[str, str | None]:
+        """Where each exit leads, by its outcome; the first exit of an outcome counts."""
+        return {wire.outcome: wire.target for wire in reversed(self.wires())}
 
     def hearing(self, here: Here) -> Callable[[str], float]:
         """`heard_s` as a function of the outcome, computed once for this state."""

@@ -83,6 +83,6 @@ class Dialogue(Node):
     def next(self, here: Here, outcome: str) -> Move:
         if outcome in (NO_INPUT, NO_MATCH):
             return self.retry(here, outcome, phase=here.phase)
-        if outcome in here.flow.keys and outcome not in {wire.outcome for wire in self.wires()}:
+        if outcome in here.flow.keys and outcome not in self._targets:
             return Move(here.flow.keys[outcome].then, leave=True)
         return super().next(here, outcome)

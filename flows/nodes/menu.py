@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from flows.nodes.base import FlowView, Here, Move, Reading, Wire
+from flows.nodes.base import FlowView, Here, KeyView, Reading, Wire
 from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue
 from flows.protocol.actions import Action, Event, Keys, Listen, Say, Silence, Speech
 from flows.speech.prompt import Prompt
@@ -74,11 +74,6 @@ class Menu(Dialogue):
     prompt: Prompt | None = None
     choices: tuple[Choice, ...] = Field(min_length=1, max_length=100)
 
-    @cached_property
-    def _targets(self) -> dict[str, str]:
-        """Where each key leads; the first choice on a key counts."""
-        return {choice.key: choice.then for choice in reversed(self.choices)}
-
     def wires(self) -> tuple[Wire, ...]:
         choices = tuple(Wire(c.key, c.then, ("choices", i, "next"), True, c.label) for i, c in enumerate(self.choices))
         return (*choices, *self.retry_wires())
@@ -88,13 +83,26 @@ class Menu(Dialogue):
         labels = tuple((("choices", i, "label"), c.label) for i, c in enumerate(self.choices) if c.label)
         return (*own, *labels, *self.retry_prompts())
 
+    @cached_property
+    def _known_words(self) -> dict[tuple[str, str], tuple[Mapping[str, KeyView], SpokenMenu]]:
+        """What `spoken` has composed, by language and first language, with the flow's keys at that time."""
+        return {}
+
     def spoken(self, flow: FlowView, language: str) -> SpokenMenu:
-        """What the menu says in `language`, option by option: its own choices, then the global keys."""
+        """What the menu says in `language`, option by option: its own choices, then the global keys; composed once."""
+        languages = language, flow.languages[0]
+        keys, words = self._known_words.get(languages, (None, None))
+        if words is None or keys is not flow.keys:
+            words = self._composed(flow.keys, *languages)
+            self._known_words[languages] = flow.keys, words
+        return words
+
+    def _composed(self, keys: Mapping[str, KeyView], language: str, first: str) -> SpokenMenu:
         own = {choice.key for choice in self.choices}
-        everywhere = [(key, bound.label) for key, bound in flow.keys.items() if key not in own]
+        everywhere = [(key, bound.label) for key, bound in keys.items() if key not in own]
         return spoken_menu(
             language,
-            flow.languages[0],
+            first,
             intro=self.intro,
             prompt=self.prompt,
             labels=[*((choice.key, choice.label) for choice in self.choices), *everywhere],
@@ -145,10 +153,6 @@ class Menu(Dialogue):
 
     def outcomes(self, here: Here) -> tuple[str, ...]:
         return tuple(dict.fromkeys([*(c.key for c in self.choices), *here.flow.keys, NO_INPUT, NO_MATCH]))
-
-    def next(self, here: Here, outcome: str) -> Move:
-        chosen = self._targets.get(outcome)
-        return Move(chosen) if chosen is not None else super().next(here, outcome)
 
     def hearing(self, here: Here) -> Callable[[str], float]:
         again = sum(say_s(action) for action in self.reprompt(here) if isinstance(action, Say)) if here.reason else 0.0

@@ -53,5 +53,4 @@ class Subflow(Node):
     def next(self, here: Here, outcome: str) -> Move:
         if outcome == CALL:
             return Move(self.start, call=True)
-        known = {wire.outcome for wire in self.wires()}
-        return super().next(here, outcome if outcome in known else RETURNED)
+        return super().next(here, outcome if outcome in self._targets else RETURNED)

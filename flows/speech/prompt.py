@@ -46,7 +46,7 @@ def reference(text: Any) -> str:
     >>> reference("$welcome"), reference("$5 a month"), reference("$$welcome")
     ('welcome', '', '')
     """
-    match = _REFERENCE.fullmatch(text.strip()) if isinstance(text, str) else None
+    match = _REFERENCE.fullmatch(text.strip()) if isinstance(text, str) and "$" in text else None
     return match[1] if match else ""
 
 

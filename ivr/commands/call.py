@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.completion import flow_names, node_answers
 from flows.display.console import guarded
 from flows.display.options import check_language
 from flows.display.output import as_json
+from flows.display.terminal import console
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -23,7 +25,7 @@ __all__ = ["call"]
 
 
 @click.command()
-@click.argument("flow_file", metavar="FLOW")
+@click.argument("flow_file", metavar="FLOW", shell_complete=flow_names)
 @click.option(
     "--keys", metavar="LIST", help='What the caller does, e.g. "1,2,wait,0" (answer, hangup, record, say:...).'
 )
@@ -37,6 +39,7 @@ __all__ = ["call"]
     "lookups",
     multiple=True,
     metavar="NODE=LABEL[:NAME=TEXT,...]",
+    shell_complete=node_answers,
     help="What a lookup (or another service) answers; repeatable.",
 )
 @click.option(
@@ -44,6 +47,7 @@ __all__ = ["call"]
     "draws",
     multiple=True,
     metavar="NODE=CASE",
+    shell_complete=node_answers,
     help="The case that chance takes at a split; repeatable.",
 )
 @click.option("--json", "json_wanted", is_flag=True, help="Print the call as JSON (with --keys).")
@@ -72,7 +76,7 @@ def call(
     from flows.model.load import load
     from flows.protocol.actions import Start
     from ivr.interpreter.clock_and_chance import stated_answers
-    from ivr.phone.call_console import console, keys_option
+    from ivr.phone.call_console import keys_option
     from ivr.phone.terminal_phone import Phone
 
     flow = load(flow_file).flow

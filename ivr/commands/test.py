@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.completion import any_file, flow_names
 from flows.display.console import guarded, report
 from flows.display.output import as_json
+from flows.display.terminal import is_quiet, say
+from flows.source.counted import counted
 
 if TYPE_CHECKING:
     from flows.model.flow import Flow
@@ -18,54 +21,90 @@ __all__ = ["test"]
 
 
 @click.command()
-@click.argument("flow_file", metavar="FLOW")
-@click.argument("scripts", nargs=-1, metavar="[SCRIPT]...")
+@click.argument("flow_file", metavar="FLOW", shell_complete=flow_names)
+@click.argument("scripts", nargs=-1, metavar="[SCRIPT]...", shell_complete=any_file)
+@click.option(
+    "--beside",
+    is_flag=True,
+    help="Each file is a flow or a call script: play it with the one beside it, and pass over those that stand alone.",
+)
 @click.option("--json", "json_wanted", is_flag=True, help="Print results as JSON.")
 @guarded
-def test(flow_file: str, scripts: tuple[str, ...], json_wanted: bool) -> int:
+def test(flow_file: str, scripts: tuple[str, ...], beside: bool, json_wanted: bool) -> int:
     """Play call scripts against FLOW and check them; default: FLOW's own .calls file.
 
     With --url they are played over HTTP, against the application there: ivr test --url --help.
 
     \b
-    Example: ivr test northwind
+    Examples: ivr test northwind
+              ivr test --beside lines/*
     """
-    from flows.model.load import library, load
+    from flows.model.load import library
+
+    if beside:
+        return _test_beside([Path(file) for file in (flow_file, *scripts)], json_wanted=json_wanted)
+    files = [Path(script) for script in scripts] or [library(flow_file).with_suffix(".calls")]
+    data, failed = _tested(flow_file, files, json_wanted=json_wanted)
+    if json_wanted:
+        click.echo(as_json(data))
+    return failed
+
+
+def _test_beside(files: list[Path], *, json_wanted: bool) -> int:
+    from ivr.phone.script_files import with_scripts
+
+    failed = 0
+    flows: list[dict[str, object]] = []
+    for flow_file, script_file in with_scripts(files):
+        if not json_wanted:
+            click.echo(f"{'' if not flows else chr(10)}{flow_file}")
+        data, wrong = _tested(str(flow_file), [script_file], json_wanted=json_wanted)
+        flows.append({"flow": str(flow_file), **data})
+        failed = failed or wrong
+    if json_wanted:
+        click.echo(as_json({"flows": flows}))
+    elif not flows:
+        click.echo("no flow here has a call script of its name beside it (line.yaml, line.calls)", err=True)
+    return failed
+
+
+def _tested(flow_file: str, files: list[Path], *, json_wanted: bool) -> tuple[dict[str, object], int]:
+    """Play scripts on a flow: the results as data, shown unless as JSON, and the exit code."""
+    from flows.model.load import load
     from flows.source.yaml_reader import read_text
     from ivr.phone.call_console import played_dict
     from ivr.phone.call_script import read_scripts
     from ivr.phone.flow_scripts import run, untried
 
     flow = load(flow_file).flow
-    files = [Path(script) for script in scripts] or [library(flow_file).with_suffix(".calls")]
     played = [run(flow, script) for file in files for script in read_scripts(read_text(file), str(file))]
     missed = untried(flow, played)
-    if json_wanted:
-        data = played_dict(played, lambda one: {"path": [list(step) for step in one.path]})
-        data["untried"] = [{"node": node, "outcome": outcome} for node, outcome in missed]
-        click.echo(as_json(data))
-    else:
-        _show(flow, played, missed)
+    data = played_dict(played, lambda one: {"path": [list(step) for step in one.path]})
+    data["untried"] = [{"node": node, "outcome": outcome} for node, outcome in missed]
     failed = [finding for one in played for finding in one.findings]
-    if failed and not json_wanted:
-        click.echo()
-        report(failed)
-    return 1 if failed else 0
+    if not json_wanted:
+        _show(flow, played, missed)
+        if failed:
+            click.echo()
+            report(failed)
+    return data, 1 if failed else 0
 
 
 def _show(flow: Flow, played: list[Played], missed: tuple[tuple[str, str], ...]) -> None:
-    from rich.markup import escape
-
-    from ivr.phone.call_console import console, show_played
+    from ivr.phone.call_console import show_played
     from ivr.phone.flow_scripts import exits
 
     def detail(one: Played) -> str:
-        return f"{len({node for node, _ in one.path}):>3} nodes  {one.seconds:>6.1f} s"
+        number = len({node for node, _ in one.path})
+        return f"{number:>3} {'node' if number == 1 else 'nodes':<5}  {one.seconds:>6.1f} s"
 
-    at, number = console(), len(exits(flow))
-    show_played(at, played, detail)
+    number = len(exits(flow))
+    show_played(played, detail)
+    if is_quiet():
+        return
     if not missed:
-        at.print(f"All {number} exits tried.")
+        say(f"All {number} exits tried." if number > 1 else "The only exit tried.")
         return
     shown = ", ".join(f"{node} {outcome}" for node, outcome in missed[:4])
-    at.print(f"{len(missed)} of {number} exits never tried: {escape(shown)}{' ...' if len(missed) > 4 else ''}")
+    of = counted(number, "exit")
+    say(f"{len(missed)} of {of} never tried: {shown}{' ...' if len(missed) > 4 else ''}")

@@ -83,13 +83,14 @@ def step(flow: Flow, session: Session, event: Event, *, entering: Enter = enter)
     reading = flow.nodes[session.node].classify(session.here(flow), event)
     if reading is None:
         return session, entering(flow, session)
+    acted = isinstance(event, (Keys, Speech))
     session = replace(
         session.with_values(dict(reading.values)),
         seq=session.seq + 1,
         key_presses=session.key_presses + presses_of(event),
+        idle=0 if acted else session.idle,
+        zero_out=session.zero_out or (acted and reading.outcome == "0"),
     )
-    if isinstance(event, (Keys, Speech)):
-        session = replace(session, idle=0, zero_out=session.zero_out or reading.outcome == "0")
     session = _leave(flow, session, reading.outcome, out)
     return _run(flow, session, out, entering)
 

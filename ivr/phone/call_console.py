@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 from rich.markup import escape
 
+from flows.display.terminal import is_quiet, say
 from flows.protocol.actions import Event, HungUp, Silence
+from flows.source.counted import counted
 from ivr.phone.event_words import read_keys
 from ivr.phone.script_player import Played
 from ivr.phone.transcript import TAKES_PART, Row, columns
 
-__all__ = ["ask", "console", "keys_option", "passed", "played_dict", "read_typed", "show_played", "show_rows"]
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["ask", "keys_option", "passed", "played_dict", "read_typed", "show_played", "show_rows"]
 
 _STYLES = {"line": "", "caller": "bold cyan", "other": "bold magenta"}
-
-
-def console() -> Console:
-    """The terminal."""
-    return Console(highlight=False, soft_wrap=False)
 
 
 def show_rows(at: Console, rows: Iterable[Row]) -> None:
@@ -89,21 +89,22 @@ def passed(played: Iterable[Played]) -> int:
     return sum(not one.findings for one in played)
 
 
-def show_played(at: Console, played: Sequence[Played], detail: Callable[[Played], str]) -> None:
-    """Print a line for each scripted call, and how many went as written.
+def show_played(played: Sequence[Played], detail: Callable[[Played], str]) -> None:
+    """Print a line for each scripted call, with ``--quiet`` only if it failed, and how many went as written.
 
     Parameters
     ----------
-    at : Console
     played : sequence of Played
     detail : callable
         The text after the name of a call.
     """
     width = max((len(one.script.name) for one in played), default=0)
     for one in played:
-        mark, style = ("FAIL", "bold red") if one.findings else ("ok  ", "green")
-        at.print(f"[{style}]{mark}[/]  {escape(one.script.name):<{width}}  [dim]{detail(one)}[/]")
-    at.print(f"\n{passed(played)} of {len(played)} calls as written.")
+        if is_quiet() and not one.findings:
+            continue
+        mark = click.style("FAIL", fg="red", bold=True) if one.findings else click.style("ok  ", fg="green")
+        say(f"{mark}  {one.script.name:<{width}}  {click.style(detail(one), dim=True)}")
+    say(f"\n{passed(played)} of {counted(len(played), 'call')} as written.")
 
 
 def played_dict(played: Sequence[Played], more: Callable[[Played], Mapping[str, object]]) -> dict[str, object]:

@@ -59,6 +59,10 @@ class Script:
         """C002: a line of this call that does not hold."""
         return _finding("C002", message, self.file, line.number, line.column, hint, node)
 
+    def unplayable(self, line: Line, message: str, hint: str) -> Finding:
+        """C003: a line of this call that cannot hold, however the call goes."""
+        return _finding("C003", message, self.file, line.number, line.column, hint)
+
 
 def read_scripts(text: str, file: str) -> tuple[Script, ...]:
     """The calls of a script file.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -13,14 +12,12 @@ from flows.protocol.actions import Enqueue, Event, Fetch, Keys, Listen, Outcome,
 from flows.speech.values import masked
 from flows.values.caller_numbers import not_a_number
 from ivr.phone.call_script import Line, Script
-from ivr.phone.call_time import moment_of, zone_of
+from ivr.phone.call_time import DEFAULT_AT, moment_of, zone_of
 from ivr.phone.script_player import Complaint, Played, Seen, play
 from ivr.phone.terminal_phone import Phone, fits
 from ivr.phone.transcript import waiting_for
 
-__all__ = ["exits", "run", "untried"]
-
-_DEFAULT_AT = dt.datetime(2026, 11, 23, 10, 0)
+__all__ = ["exits", "run", "setting_complaint", "untried"]
 
 
 def run(flow: Flow, script: Script) -> Played:
@@ -68,6 +65,24 @@ def untried(flow: Flow, played: Iterable[Played]) -> tuple[tuple[str, str], ...]
     return tuple(step for step in exits(flow) if step not in tried)
 
 
+def setting_complaint(flow: Flow, line: Line, *, begun: bool) -> Complaint | None:
+    """What is wrong with a line that prepares a call, wherever it stands in a script.
+
+    Parameters
+    ----------
+    flow : Flow
+    line : Line
+        Its command is one of `ivr.phone.call_script.SETTINGS`.
+    begun : bool
+        Whether the call has begun before this line.
+    """
+    return _too_late(line) if begun else _FlowDriver(flow, "").set(line)
+
+
+def _too_late(line: Line) -> Complaint:
+    return f"{line.command!r} comes after the call has begun", "move it to the top of the call"
+
+
 @dataclass
 class _FlowDriver:
     """A phone that calls the flow; it is created when the call begins, from the settings before that."""
@@ -82,7 +97,7 @@ class _FlowDriver:
     heard_from: int = 0
 
     def __post_init__(self) -> None:
-        self.at = _DEFAULT_AT.replace(tzinfo=zone_of(self.flow))
+        self.at = DEFAULT_AT.replace(tzinfo=zone_of(self.flow))
 
     def _dialled(self) -> Phone:
         if self.phone is None:
@@ -120,11 +135,14 @@ class _FlowDriver:
     def failure(self) -> Complaint | None:
         return None
 
+    def advice(self, left_out: Sequence[Line]) -> str:
+        return ""
+
     def set(self, line: Line) -> Complaint | None:
         if self.phone is not None:
             if line.command == "given" and isinstance(self.phone.waits, Fetch):
                 return self._given(line, self.brought)
-            return f"{line.command!r} comes after the call has begun", "move it to the top of the call"
+            return _too_late(line)
         match line.command:
             case "at":
                 return self._at(line)

@@ -10,7 +10,7 @@ from operator import add
 import numpy as np
 from numpy.typing import NDArray
 
-from ivr.records.all_measures import COLUMNS
+from ivr.records.definitions.all_measures import COLUMNS
 
 __all__ = ["COLUMN_INDEX", "Sums", "total"]
 

@@ -6,18 +6,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.records.additive_sums import COLUMN_INDEX, Sums
-from ivr.records.all_measures import COLUMNS
 from ivr.records.columns import ColumnArray, Columns
+from ivr.records.definitions.all_measures import COLUMNS
 from ivr.records.integer_sums import exact_sums, running
 from ivr.records.schema import NONE, OUTCOMES, RESULTS
 from ivr.records.tables import Records
 from ivr.records.visits import call_keys, calls_back, offers, on_the_line, visit_columns
 from ivr.records.wait_bins import WAIT_BOUNDS_S, bins
 
-__all__ = ["interval_edges", "sums"]
+__all__ = [
+    "ENDED_AS_RESULT",
+    "agent_spans",
+    "counted",
+    "group_columns",
+    "handled_columns",
+    "interval_edges",
+    "line_visits",
+    "sums",
+]
 
 _BLOCKED, _BOOKED = OUTCOMES.index("blocked"), OUTCOMES.index("callback")
-_ENDED_AS_RESULT = {result: f"ended_{result}" for result in RESULTS if result in OUTCOMES}
+ENDED_AS_RESULT = {result: f"ended_{result}" for result in RESULTS if result in OUTCOMES}
 
 
 def sums(
@@ -64,11 +73,10 @@ def sums(
     edges = interval_edges(records.horizon_us, interval_us, from_us) if edges_us is None else edges_us
     table = _Table(records, edges)
     table.add_lengths(records, from_us)
-    calls, counted = _counted(records, from_us)
+    calls, all_visits = counted(records, from_us)
     _add_calls(table, calls)
-    _add_callbacks(table, counted, within_us=callback_us)
-    visits = on_the_line(counted)
-    visits["booked"] = np.isin(call_keys(visits), call_keys(calls)[calls["outcome"] == _BOOKED])
+    _add_callbacks(table, all_visits, within_us=callback_us)
+    visits = line_visits(calls, all_visits)
     _add_results(table, visits)
     waits, longest = _add_waits(table, visits, threshold_us=threshold_us, short_us=short_us)
     _add_agents(table, records, from_us)
@@ -141,12 +149,18 @@ class _Table:
         numpy.ndarray of int64, shape (cells,)
             The longest of all replications.
         """
-        offered = ~of["promised"]
-        found = np.zeros((self.replications, len(self.values)), np.int64)
-        row = of["replication"][offered] if "replication" in of else np.zeros(int(offered.sum()), np.int64)
-        np.maximum.at(found.reshape(-1), row * len(self.values) + cells[offered], of["wait_us"][offered])
+        found = longest_waits(of, cells, self.replications, len(self.values))
         self.values[:, COLUMN_INDEX["longest_wait_us"]] += found.sum(axis=0)
         return np.asarray(found.max(axis=0, initial=0), np.int64)
+
+
+def longest_waits(of: Columns, cells: NDArray[np.int64], replications: int, size: int) -> NDArray[np.int64]:
+    """The longest wait of the offered in each replication and cell, microseconds; shape (replications, size)."""
+    offered = ~of["promised"]
+    found = np.zeros((replications, size), np.int64)
+    row = of["replication"][offered] if "replication" in of else np.zeros(int(offered.sum()), np.int64)
+    np.maximum.at(found.reshape(-1), row * size + cells[offered], of["wait_us"][offered])
+    return found
 
 
 def interval_edges(horizon_us: int, interval_us: int | None, from_us: int = 0) -> NDArray[np.int64]:
@@ -184,8 +198,8 @@ def interval_edges(horizon_us: int, interval_us: int | None, from_us: int = 0) -
     return np.append(np.arange(from_us, horizon_us, interval_us), horizon_us)
 
 
-def _counted(records: Records, from_us: int) -> tuple[Columns, Columns]:
-    """The calls that count, and their visits."""
+def counted(records: Records, from_us: int) -> tuple[Columns, Columns]:
+    """The calls that arrived after the warm-up of `from_us` microseconds, and their visits."""
     calls, visits = records.calls, records.visits
     if from_us <= 0:
         return calls, visits
@@ -194,6 +208,25 @@ def _counted(records: Records, from_us: int) -> tuple[Columns, Columns]:
     return {name: column[late] for name, column in calls.items()}, {
         name: column[kept] for name, column in visits.items()
     }
+
+
+def line_visits(calls: Columns, visits: Columns) -> dict[str, ColumnArray]:
+    """The visits of callers on the line, with ``booked``: whether the call ended with a callback booked."""
+    found = on_the_line(visits)
+    found["booked"] = np.isin(call_keys(found), call_keys(calls)[calls["outcome"] == _BOOKED])
+    return found
+
+
+def group_columns(visits: Columns) -> tuple[NDArray[np.bool_], dict[str, ColumnArray]]:
+    """Which visits an agent group worked on, and the time that they took."""
+    worked = visits["group"] != NONE
+    return worked, {name: visits[name][worked] for name in ("talk_us", "acw_us")}
+
+
+def handled_columns(waits: Columns, own: Columns) -> tuple[NDArray[np.bool_], dict[str, ColumnArray]]:
+    """Which waits an agent group ended, and what each counts for the group."""
+    grouped = waits["group"] != NONE
+    return grouped, {name: own[name][grouped] for name in ("handled", "handled_wait_us")}
 
 
 def _add_calls(table: _Table, calls: Columns) -> None:
@@ -223,10 +256,9 @@ def _add_callbacks(table: _Table, visits: Columns, *, within_us: int) -> None:
 
 def _add_results(table: _Table, visits: Columns) -> None:
     """How visits ended, by queue, and the time that agents worked on them, by group."""
-    for result, column in _ENDED_AS_RESULT.items():
+    for result, column in ENDED_AS_RESULT.items():
         table.add_rows(table.of_queue(visits["queue"]), {column: visits["result"] == RESULTS.index(result)})
-    worked = visits["group"] != NONE
-    times = {name: visits[name][worked] for name in ("talk_us", "acw_us")}
+    worked, times = group_columns(visits)
     table.add_rows(table.of_group(visits["group"][worked]), times)
 
 
@@ -247,8 +279,7 @@ def _add_waits(
         table.of_queue(by_queue["queue"]),
     )
     table.add_rows(queue_cells, own)
-    grouped = by_queue["group"] != NONE
-    handled = {name: own[name][grouped] for name in ("handled", "handled_wait_us")}
+    grouped, handled = handled_columns(by_queue, own)
     table.add_rows(table.of_group(by_queue["group"][grouped]), handled)
 
     by_caller = offers(visits, through_queues=True)
@@ -273,19 +304,31 @@ def _wait_counts(of: Columns, cells: NDArray[np.int64], queues: int) -> NDArray[
     )
 
 
-def _add_agents(table: _Table, records: Records, from_us: int) -> None:
-    """Agents' time between the warm-up and the horizon, overall, by group and by interval."""
+def agent_spans(
+    records: Records,
+) -> dict[str, tuple[NDArray[np.int64], NDArray[np.int64], ColumnArray]]:
+    """When agents were on duty, talked and did after-call work.
+
+    Returns
+    -------
+    dict of str to (begin, end, group)
+        By column of the sums: begin and end in microseconds, and the code of the group; each of shape (spans,).
+    """
     agents, visits = records.agents, records.visits
     answered = visits["answered_us"] != NONE
     talk_from = visits["answered_us"][answered]
     wrap_from = talk_from + visits["talk_us"][answered]
     of_visits = visits["group"][answered]
-    spans = {
+    return {
         "staffed_us": (agents["on_us"], agents["off_us"], agents["group"]),
         "busy_us": (talk_from, wrap_from, of_visits),
         "wrap_us": (wrap_from, wrap_from + visits["acw_us"][answered], of_visits),
     }
-    for name, (begin, end, group) in spans.items():
+
+
+def _add_agents(table: _Table, records: Records, from_us: int) -> None:
+    """Agents' time between the warm-up and the horizon, overall, by group and by interval."""
+    for name, (begin, end, group) in agent_spans(records).items():
         begin, end = np.clip(begin, from_us, records.horizon_us), np.clip(end, from_us, records.horizon_us)
         known = group != NONE
         table.add_overall({name: end - begin})

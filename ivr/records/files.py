@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from flows.source.counted import counted
+from ivr.records.call_rows import call_rows
+from ivr.records.cells import Cell, as_cells
 from ivr.records.columns import ColumnArray
 from ivr.records.schema import FIXED_NAMES, NONE, SCHEMA, Column
 from ivr.records.tables import Records, RecordsError, columns_of
@@ -17,23 +20,7 @@ from ivr.records.tables import Records, RecordsError, columns_of
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["read", "read_columns", "read_table", "write", "write_table"]
-
-Cell = str | int | bool | None
-"""The content of one cell of a file."""
-
-
-def _as_objects(column: Column, values: ColumnArray, names: Mapping[str, tuple[str, ...]]) -> list[Cell]:
-    """Values as they are written to files: names instead of codes, None instead of NONE."""
-    if column.names:
-        known = names[column.names]
-        if len(values) and not (values.min() >= -1 and values.max() < len(known)):
-            raise RecordsError(f"column '{column.name}' has a code outside the {len(known)} names of '{column.names}'")
-        lookup = np.array([*known, None], dtype=object)
-        written: list[Cell] = lookup[values].tolist()
-        return written
-    plain: list[Cell] = values.tolist()
-    return [None if v == NONE else v for v in plain] if column.optional else plain
+__all__ = ["read", "read_columns", "read_table", "write", "write_calls", "write_table"]
 
 
 def write_table(records: Records, table: str, path: str | Path) -> None:
@@ -58,10 +45,8 @@ def write_table(records: Records, table: str, path: str | Path) -> None:
     data = getattr(records, table)
     columns = columns_of(table, data)
     if path.suffix == ".csv":
-        with path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow([c.name for c in columns])
-            writer.writerows(zip(*(_csv_cells(c, data[c.name], records.names) for c in columns), strict=True))
+        cells = (_csv_cells(as_cells(c, data[c.name], records.names)) for c in columns)
+        _write_csv(path, [c.name for c in columns], cells)
     elif path.suffix == ".parquet":
         import pyarrow as pa
         import pyarrow.parquet as pq
@@ -71,9 +56,8 @@ def write_table(records: Records, table: str, path: str | Path) -> None:
         raise RecordsError(f"'{path.name}' ends in '{path.suffix}'; records are written to .csv or .parquet")
 
 
-def _csv_cells(column: Column, values: ColumnArray, names: Mapping[str, tuple[str, ...]]) -> list[Cell]:
-    cells = _as_objects(column, values, names)
-    return [str(v).lower() for v in cells] if column.dtype == "b1" else cells
+def _csv_cells(cells: Sequence[Cell]) -> Sequence[Cell]:
+    return [str(cell).lower() if isinstance(cell, bool) else cell for cell in cells]
 
 
 def _arrow_array(column: Column, values: ColumnArray, names: Mapping[str, tuple[str, ...]]) -> pa.Array:
@@ -84,6 +68,40 @@ def _arrow_array(column: Column, values: ColumnArray, names: Mapping[str, tuple[
         return pa.array(values, mask=mask)
     codes = pa.array(values.astype("i4"), mask=mask)
     return pa.DictionaryArray.from_arrays(codes, pa.array(names[column.names], pa.string()))
+
+
+def write_calls(records: Records, path: str | Path) -> None:
+    """Write the rows of calls to a ``.csv`` or ``.parquet`` file.
+
+    Parameters
+    ----------
+    records : Records
+    path : str or Path
+        The extension decides the format.
+
+    Raises
+    ------
+    RecordsError
+        If the extension is unknown.
+    """
+    path = Path(path)
+    rows = call_rows(records)
+    if path.suffix == ".csv":
+        _write_csv(path, list(rows), (_csv_cells(cells) for cells in rows.values()))
+    elif path.suffix == ".parquet":
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        pq.write_table(pa.table(dict(rows)), path)
+    else:
+        raise RecordsError(f"'{path.name}' ends in '{path.suffix}'; calls are written to .csv or .parquet")
+
+
+def _write_csv(path: Path, names: Sequence[str], columns: Iterable[Sequence[Cell]]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(names)
+        writer.writerows(zip(*columns, strict=True))
 
 
 def read_table(
@@ -160,7 +178,9 @@ def read_columns(path: Path) -> dict[str, list[Cell]]:
         raise RecordsError(f"cannot be read: {error}", file=str(path)) from error
     ragged = next((i for i, row in enumerate(rows, 2) if len(row) != len(header)), None)
     if ragged:
-        raise RecordsError(f"line {ragged} has another number of cells than the {len(header)} columns", file=str(path))
+        raise RecordsError(
+            f"line {ragged} has another number of cells than the {counted(len(header), 'column')}", file=str(path)
+        )
     return {name: [row[i] for row in rows] for i, name in enumerate(header)}
 
 

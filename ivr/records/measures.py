@@ -3,7 +3,7 @@
 ``sums`` reduces records to counts and sums of time: overall, and by queue,
 agent group and interval. The sums of several replications are added, and
 ``measures`` derives every ratio from them. Names, formulas and sources are
-data in ``ivr.records.all_measures``.
+data in ``ivr.records.definitions.all_measures``.
 
 Conventions
 -----------
@@ -29,8 +29,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.records.additive_sums import COLUMN_INDEX, Sums, total
-from ivr.records.all_measures import MEASURES, QUANTILES, Measure
 from ivr.records.count_records import interval_edges, sums
+from ivr.records.definitions.all_measures import MEASURES, QUANTILES, Measure
 from ivr.records.wait_bins import WAIT_BOUNDS_S
 
 __all__ = [

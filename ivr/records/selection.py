@@ -12,7 +12,7 @@ from ivr.records.columns import ColumnArray, Columns
 from ivr.records.tables import Records
 from ivr.records.visits import call_keys
 
-__all__ = ["between", "of_queues"]
+__all__ = ["between", "of_queues", "of_replication"]
 
 _MOMENTS = {
     "calls": ("arrived_us", "ended_us"),
@@ -95,6 +95,39 @@ def of_queues(records: Records, queues: Collection[str]) -> Records:
     names = _names(records) | {"queue": tuple(known[code] for code in kept)}
     return replace(
         records, calls=tables["calls"], visits=visits, steps=tables["steps"], agents=_off_duty(records), names=names
+    )
+
+
+def of_replication(records: Records, replication: int) -> Records:
+    """One replication of several.
+
+    Parameters
+    ----------
+    records : Records
+    replication : int
+        From 0.
+
+    Examples
+    --------
+    >>> from ivr.records.tables import concatenate, empty
+    >>> of_replication(concatenate([empty(horizon_us=5), empty(horizon_us=5)]), 1).replications
+    1
+    """
+
+    def rows(table: Columns) -> dict[str, ColumnArray]:
+        if "replication" not in table:
+            return dict(table)
+        chosen = table["replication"] == replication
+        return {name: values[chosen] for name, values in table.items() if name != "replication"}
+
+    return replace(
+        records,
+        calls=rows(records.calls),
+        visits=rows(records.visits),
+        steps=rows(records.steps),
+        agents=rows(records.agents),
+        names=_names(records),
+        replications=1,
     )
 
 

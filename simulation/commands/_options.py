@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import sys
+import time
 from collections.abc import Callable
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO, TypeVar
 
 import click
 
-from flows.display.console import report, wants_colour
+from flows.completion import any_file
+from flows.display.console import report
+from flows.display.terminal import console, shows_progress, wants_colour
+from flows.source.counted import counted
 from flows.source.finding import Finding, usage_error
 
 if TYPE_CHECKING:
@@ -27,11 +31,13 @@ __all__ = [
     "progress_bar",
     "scenario_options",
     "seconds_of_option",
+    "tables_option",
     "time_budget_option",
     "workers_option",
 ]
 
 F = TypeVar("F", bound=Callable[..., Any])
+_LONG_S = 20
 _COLOURS = {"met": "32", "better": "32", "missed": "31", "worse": "31", "too close to call": "33"}
 """Green is good for callers, red is bad, yellow is undecided; the words say the same."""
 
@@ -55,6 +61,25 @@ def assumptions_option(command: F) -> F:
     )(command)
 
 
+def tables_option(command: F) -> F:
+    """Write results as tables."""
+    option = click.option(
+        "--tables",
+        "tables_at",
+        metavar="FOLDER|FILE.xlsx",
+        shell_complete=any_file,
+        help="Write the results as tables: a folder of .csv files, or one workbook.",
+    )
+    form = click.option(
+        "--tables-format",
+        type=click.Choice(["csv", "parquet"]),
+        default="csv",
+        show_default=True,
+        help="The format of the files in the folder.",
+    )
+    return option(form(command))
+
+
 def engine_option(command: F) -> F:
     """Choose the engine."""
     return click.option(
@@ -62,8 +87,25 @@ def engine_option(command: F) -> F:
         type=click.Choice(["auto", "reference", "kernel"]),
         default="auto",
         show_default=True,
-        help="The readable engine or the compiled one.",
+        callback=_engine,
+        help="The readable engine or the compiled one; auto: the compiled one, if numba is installed.",
     )(command)
+
+
+def _engine(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """Tell those who waited long, and did not choose the readable engine, that there is a faster one."""
+    from simulation.engines.contract import has_kernel
+
+    if value == "auto" and not ctx.resilient_parsing and not has_kernel():
+        ctx.call_on_close(partial(_tell_of_the_fast_engine, time.monotonic()))
+    return value
+
+
+def _tell_of_the_fast_engine(began_s: float) -> None:
+    from ivr.missing_library import to_install
+
+    if time.monotonic() - began_s > _LONG_S:
+        click.echo(f"the compiled engine is much faster than the readable one: {to_install('fast')}", err=True)
 
 
 def scenario_options(command: F) -> F:
@@ -102,7 +144,7 @@ def exit_code(stopped: str, done: int, *, measure: str = "") -> int:
                 Finding(
                     code="X005",
                     severity="error",
-                    message=f"none of {done} replications has {measure}; no more are run for it",
+                    message=f"none of {counted(done, 'replication')} has {measure}; no more are run for it",
                     hint="ask for the precision of a measure that this scenario has",
                 )
             ]
@@ -110,7 +152,7 @@ def exit_code(stopped: str, done: int, *, measure: str = "") -> int:
         return 1
     if stopped == "interrupted":
         click.echo(
-            f"stopped by Ctrl-C; results are from the {done} {'replication' if done == 1 else 'replications'} finished",
+            f"stopped by Ctrl-C; results are from the {counted(done, 'replication')} finished",
             err=True,
         )
         return 1
@@ -152,14 +194,13 @@ def precision_of(text: str | None) -> Precision | None:
 @contextmanager
 def progress_bar(what: str) -> Iterator[Bar]:
     """Show a progress bar on a terminal, which also says when the engine is being compiled; nothing in a pipe."""
-    if not sys.stderr.isatty():
+    if not shows_progress():
         yield Bar(None, None)
         return
-    from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[done]}"), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None, done="")  # no total is shown before it is known
         yield Bar(
             lambda done, total: bar.update(task, description=what, completed=done, total=total, done=f"{done}/{total}"),

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from flows.source.finding import usage_error
+from ivr.missing_library import require
 
-__all__ = ["check_folder", "check_target", "write_text", "written"]
+__all__ = ["check_folder", "check_libraries", "check_tables", "check_target", "write_text", "written"]
 
 
 def check_target(file: str | None, option: str, endings: tuple[str, ...]) -> None:
@@ -59,6 +60,48 @@ def check_folder(folder: str | None, option: str) -> None:
     """
     if folder is not None and Path(folder).is_file():
         raise usage_error("X008", f"{option} {folder!r} is a file, not a folder", f"for example {option} monday")
+
+
+def check_tables(place: str | None) -> None:
+    """Reject a place for tables that is neither a folder nor a workbook in an existing folder.
+
+    Raises
+    ------
+    UsageError
+
+    Examples
+    --------
+    >>> check_tables("no_such_folder/day.xlsx")
+    Traceback (most recent call last):
+    flows.source.finding.UsageError: X008 --tables: there is no folder 'no_such_folder'
+    """
+    if place is not None and place.lower().endswith(".xlsx"):
+        check_target(place, "--tables", (".xlsx",))
+    else:
+        check_folder(place, "--tables")
+
+
+def check_libraries(
+    calls_file: str | None = None,
+    records_folder: str | None = None,
+    tables_at: str | None = None,
+    tables_format: str = "csv",
+) -> None:
+    """Reject what is asked for if a library that writes it is not installed.
+
+    Raises
+    ------
+    ModuleNotFoundError
+
+    Examples
+    --------
+    >>> check_libraries("day.csv")
+    """
+    workbook = bool(tables_at) and str(tables_at).lower().endswith(".xlsx")
+    parquet = str(calls_file).lower().endswith(".parquet") or (tables_format == "parquet" and not workbook)
+    require("pandas" if calls_file or tables_at else "")
+    require("pyarrow" if records_folder or parquet else "")
+    require("openpyxl" if workbook else "")
 
 
 def written(file: str, write: Callable[[], object]) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 
+from flows.completion import scenario_names
 from flows.display.console import guarded
 
 __all__ = ["callers"]
 
 
 @click.command()
-@click.argument("scenario_file", metavar="SCENARIO")
+@click.argument("scenario_file", metavar="SCENARIO", shell_complete=scenario_names)
 @click.option(
     "--count", default=100, show_default=True, type=click.IntRange(1, 1_000_000), metavar="N", help="How many callers."
 )

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.completion import any_file, scenario_names
 from flows.display.console import guarded
+from flows.display.terminal import note, say, table_columns
 from simulation.commands._options import (
     assumptions_option,
     engine_option,
@@ -21,14 +23,13 @@ from simulation.commands._options import (
 )
 
 if TYPE_CHECKING:
-    from simulation.experiment.compare import ComparisonResult
     from simulation.scenario.loaded import LoadedScenario
 
 __all__ = ["compare"]
 
 
 @click.command()
-@click.argument("scenario_files", metavar="SCENARIO...", nargs=-1, required=True)
+@click.argument("scenario_files", metavar="SCENARIO...", nargs=-1, required=True, shell_complete=scenario_names)
 @click.option(
     "--set",
     "settings",
@@ -41,7 +42,9 @@ __all__ = ["compare"]
 @click.option("--seed", type=int, metavar="S", help="Default: as the first scenario says.")
 @time_budget_option
 @workers_option
-@click.option("--report", "report_file", metavar="FILE.html", help="Write a report that opens offline.")
+@click.option(
+    "--report", "report_file", metavar="FILE.html", shell_complete=any_file, help="Write a report that opens offline."
+)
 @assumptions_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded
@@ -57,17 +60,29 @@ def compare(
     all_assumptions: bool,
     as_json: bool,
 ) -> int:
-    """Compare scenarios on the same callers; the first is the baseline.
+    """Compare scenarios on the same callers; the first is the baseline. Or a scenario with a folder of records.
 
     \b
     Examples:
       ivr compare monday.yaml tuesday.yaml
       ivr compare northwind --set "lean: staff_factor=0.9" --set "pooled: routing=single_queue"
+      ivr compare bank/bank.scenario.yaml bank/records
     """
+    from simulation.commands._compare_records import compare_records, records_among
     from simulation.commands._output_files import check_target, write_text
     from simulation.experiment.compare import compare as run
 
     check_target(report_file, "--report", (".html", ".htm"))
+    if records_among(scenario_files):
+        return compare_records(
+            scenario_files,
+            settings,
+            engine=engine,
+            replications=replications,
+            seed=seed,
+            report_file=report_file,
+            as_json=as_json,
+        )
     scenarios = _variants(scenario_files, settings)
     with progress_bar("comparing") as bar:
         found = run(
@@ -81,15 +96,17 @@ def compare(
             on_compile=bar.on_compile,
         )
     if report_file:
-        write_text(report_file, lambda: _comparison_report(found))
+        from simulation.report.of_result import comparison_page
+
+        write_text(report_file, lambda: comparison_page(found))
     if as_json:
         click.echo(json.dumps(found.as_dict(), indent=2, ensure_ascii=False))
     else:
         from simulation.report.comparison_text import comparison_text
 
-        click.echo(comparison_text(found, all_assumptions=all_assumptions, paint=painter(sys.stdout)))
+        say(comparison_text(found, all_assumptions=all_assumptions, paint=painter(sys.stdout), width=table_columns()))
     if report_file:
-        click.echo(f"wrote {report_file}", err=True)
+        note(f"wrote {report_file}")
     first = found.results[found.baseline]
     return exit_code(first.stopped, len(first.parts))
 
@@ -114,25 +131,3 @@ def _variants(files: tuple[str, ...], settings: tuple[str, ...]) -> list[tuple[s
     common = [change for _, changes in read for change in changes]
     names = names if len(set(names)) == len(names) else list(files)
     return [(name, load_scenario(file, settings=common)) for name, file in zip(names, files, strict=True)]
-
-
-def _comparison_report(found: ComparisonResult) -> str:
-    from simulation.report.comparison import comparison, render_comparison
-    from simulation.report.scenario_in_words import inputs
-
-    first = found.results[found.baseline]
-    scenario = first.loaded.scenario
-    return render_comparison(
-        comparison(
-            {name: result.parts for name, result in found.results.items()},
-            title=scenario.name,
-            subtitle=f"{scenario.start:%A %d %B %Y} · seed {first.seed} · {first.engine} engine",
-            target_share=scenario.service_level.target,
-            inputs=inputs(first.loaded),
-            assumptions=first.assumptions,
-            confidence=scenario.confidence,
-            same_callers=found.same_callers,
-            agent_hours=found.agent_hours,
-            changes=found.changes,
-        )
-    )

@@ -6,7 +6,9 @@ import json
 
 import click
 
+from flows.completion import scenario_names
 from flows.display.console import guarded
+from flows.display.terminal import say, table_columns
 from simulation.commands._options import (
     engine_option,
     exit_code,
@@ -19,7 +21,7 @@ __all__ = ["estimators"]
 
 
 @click.command()
-@click.argument("scenario_file", metavar="SCENARIO")
+@click.argument("scenario_file", metavar="SCENARIO", shell_complete=scenario_names)
 @engine_option
 @scenario_options
 @workers_option
@@ -58,5 +60,5 @@ def estimators(
     else:
         from simulation.report.estimators_text import estimators_text
 
-        click.echo(estimators_text(result, title=loaded.scenario.name))
+        say(estimators_text(result, title=loaded.scenario.name, width=table_columns()))
     return exit_code(result.stopped, result.replications)

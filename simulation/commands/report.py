@@ -7,9 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.completion import any_file
 from flows.display.console import guarded
 from flows.display.options import SECONDS, SHARE
+from flows.display.terminal import note, say, table_columns
+from flows.source.counted import counted
 from flows.values.units import US_PER_S
+from simulation.commands._options import tables_option
+from simulation.commands._records import records_at as records_at_place
+from simulation.commands._records import zone_option
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,13 +28,17 @@ if TYPE_CHECKING:
     from simulation.clock.local_time import LocalClock
     from simulation.experiment.estimates import Estimate
     from simulation.report.data import ReportData
+    from simulation.report.table_files import TableFormat
 
 __all__ = ["report"]
 
 
 @click.command()
-@click.argument("records_at", metavar="RECORDS")
-@click.option("--report", "report_file", metavar="FILE.html", help="Write a report that opens offline.")
+@click.argument("records_at", metavar="RECORDS", shell_complete=any_file)
+@tables_option
+@click.option(
+    "--report", "report_file", metavar="FILE.html", shell_complete=any_file, help="Write a report that opens offline."
+)
 @click.option(
     "--within",
     "within_s",
@@ -82,6 +92,8 @@ __all__ = ["report"]
 @guarded
 def report(
     records_at: str,
+    tables_at: str | None,
+    tables_format: TableFormat,
     report_file: str | None,
     within_s: float,
     callback_s: float,
@@ -107,13 +119,15 @@ def report(
       ivr report calls.sqlite --from 2026-11-23 --to 2026-11-27 --queue billing
     """
     from ivr.records.measures import sums
-    from simulation.commands._output_files import check_target, write_text
+    from simulation.commands._output_files import check_libraries, check_tables, check_target, write_text, written
     from simulation.report.html import render, report_data
 
     check_target(report_file, "--report", (".html", ".htm"))
-    records, name = _records(records_at)
-    records, asked = _part(records, _zone(zone), since, until, queues)
-    cut = _cut(records, round(interval_s * US_PER_S), _zone(zone))
+    check_tables(tables_at)
+    check_libraries(tables_at=tables_at, tables_format=tables_format)
+    records, name = records_at_place(records_at)
+    records, asked = _part(records, zone_option(zone), since, until, queues)
+    cut = _cut(records, round(interval_s * US_PER_S), zone_option(zone))
     clock, edges_us = cut or (None, None)
     part = sums(
         records,
@@ -125,7 +139,7 @@ def report(
     source = _source(records)
     runs = part.column("replications")
     calls = part.column("arrived")
-    subtitle = f"{calls:,} call{'' if calls == 1 else 's'}" + (f" in {runs} replications" if runs > 1 else "")
+    subtitle = counted(calls, "call") + (f" in {runs} replications" if runs > 1 else "")
     if asked:
         subtitle += f" to {' or '.join(asked)}"
     if clock is not None:
@@ -140,27 +154,23 @@ def report(
         queue_names=records.labels,
         moments=[cut[0].moment(at) for at in cut[1][:-1].tolist()] if cut else (),
     )
+    if tables_at:
+        from simulation.experiment.result_rows import result_rows
+        from simulation.report.table_files import write_tables
+
+        moments = [cut[0].moment(at) for at in cut[1].tolist()] if cut else []
+        rows = result_rows([part], moments=moments, edges_us=edges_us, records=records)
+        written(tables_at, lambda: write_tables(rows, tables_at, tables_format))
     if report_file:
         write_text(report_file, lambda: render(shown))
-    click.echo(
-        json.dumps(_as_dict(shown, part, name, clock), indent=2, ensure_ascii=False)
-        if as_json
-        else _text(shown, full=full)
-    )
-    if report_file:
-        click.echo(f"wrote {report_file}", err=True)
+    if as_json:
+        click.echo(json.dumps(_as_dict(shown, part, name, clock), indent=2, ensure_ascii=False))
+    else:
+        say(_text(shown, full=full))
+    for file in (tables_at, report_file):
+        if file:
+            note(f"wrote {file}")
     return 0
-
-
-def _zone(name: str | None) -> str | None:
-    from flows.source.finding import usage_error
-    from simulation.scenario.field_types import zone_named
-
-    try:
-        return zone_named(name) if name else None
-    except ValueError as error:
-        message, _, hint = str(error).partition("; ")
-        raise usage_error("X005", f"--zone: {message}", hint) from None
 
 
 def _part(
@@ -225,41 +235,6 @@ def _cut(records: Records, interval_us: int, zone: str | None) -> tuple[LocalClo
     return clock, clock.intervals(interval_us, anchor_us=0).edges_us
 
 
-def _records(at: str) -> tuple[Records, str]:
-    """The records and their name; a database is read by a hook that the command line provides."""
-    from pathlib import Path
-
-    from flows.source.finding import Finding, IvrError
-
-    if "://" in at or Path(at).is_file():
-        return click.get_current_context().find_root().obj.live_records(at), (
-            "Live calls" if "://" in at else Path(at).name
-        )
-    if not Path(at).is_dir():
-        raise IvrError(
-            Finding(
-                code="Y002",
-                severity="error",
-                message=f"there is no folder and no database {at!r}",
-                file=at,
-                hint="name the database of a service, or a folder that ivr data export wrote",
-            )
-        )
-    if not (Path(at) / "records.json").is_file():
-        raise IvrError(
-            Finding(
-                code="Y002",
-                severity="error",
-                message=f"there are no records in the folder {at!r}",
-                file=at,
-                hint="name the database (calls.sqlite) or an exported folder",
-            )
-        )
-    from ivr.records.files import read
-
-    return read(at), Path(at).resolve().name
-
-
 def _source(records: Records) -> str:
     from ivr.records.schema import SOURCES
 
@@ -306,4 +281,4 @@ def _text(shown: ReportData, *, full: bool) -> str:
     from simulation.commands._options import painter
     from simulation.report.records_text import report_text
 
-    return report_text(shown, full=full, paint=painter(sys.stdout))
+    return report_text(shown, full=full, paint=painter(sys.stdout), width=table_columns())

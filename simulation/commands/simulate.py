@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.completion import any_file, scenario_names
 from flows.display.console import guarded
+from flows.display.terminal import note, say, table_columns
 from simulation.commands._options import (
     assumptions_option,
     engine_option,
@@ -18,18 +20,19 @@ from simulation.commands._options import (
     progress_bar,
     scenario_options,
     seconds_of_option,
+    tables_option,
     time_budget_option,
     workers_option,
 )
 
 if TYPE_CHECKING:
-    from simulation.experiment.run_result import RunResult
+    from simulation.report.table_files import TableFormat
 
 __all__ = ["simulate"]
 
 
 @click.command()
-@click.argument("scenario_file", metavar="SCENARIO")
+@click.argument("scenario_file", metavar="SCENARIO", shell_complete=scenario_names)
 @engine_option
 @scenario_options
 @click.option(
@@ -39,9 +42,24 @@ __all__ = ["simulate"]
 )
 @time_budget_option
 @workers_option
-@click.option("--calls", "calls_file", metavar="FILE", help="Write every call to a .csv or .parquet file.")
-@click.option("--records", "records_folder", metavar="FOLDER", help="Write the records of every call, for ivr report.")
-@click.option("--report", "report_file", metavar="FILE.html", help="Write a report that opens offline.")
+@click.option(
+    "--calls",
+    "calls_file",
+    metavar="FILE",
+    shell_complete=any_file,
+    help="Write every call, with its waits and talk, to a .csv or .parquet file.",
+)
+@click.option(
+    "--records",
+    "records_folder",
+    metavar="FOLDER",
+    shell_complete=any_file,
+    help="Write the records of every call, for ivr report.",
+)
+@tables_option
+@click.option(
+    "--report", "report_file", metavar="FILE.html", shell_complete=any_file, help="Write a report that opens offline."
+)
 @click.option("--full", is_flag=True, help="Print every interval, also for a horizon of several days.")
 @assumptions_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -57,6 +75,8 @@ def simulate(
     workers: int | None,
     calls_file: str | None,
     records_folder: str | None,
+    tables_at: str | None,
+    tables_format: TableFormat,
     report_file: str | None,
     full: bool,
     all_assumptions: bool,
@@ -69,13 +89,22 @@ def simulate(
     \b
     Example: ivr simulate northwind --set routing=single_queue --report day.html
     """
-    from simulation.commands._output_files import check_folder, check_target, write_text, written
+    from simulation.commands._output_files import (
+        check_folder,
+        check_libraries,
+        check_tables,
+        check_target,
+        write_text,
+        written,
+    )
     from simulation.experiment.run import simulate as run
     from simulation.loading.load import load_scenario
 
     check_target(calls_file, "--calls", (".csv", ".parquet"))
     check_target(report_file, "--report", (".html", ".htm"))
     check_folder(records_folder, "--records")
+    check_tables(tables_at)
+    check_libraries(calls_file, records_folder, tables_at, tables_format)
     loaded = load_scenario(scenario_file, settings=settings)
     with progress_bar("simulating") as bar:
         result = run(
@@ -83,7 +112,7 @@ def simulate(
             replications=replications,
             seed=seed,
             engine=engine,
-            keep_calls=bool(calls_file or records_folder),
+            keep_calls=bool(calls_file or records_folder or tables_at),
             workers=workers,
             precision=precision_of(precision),
             time_budget_s=seconds_of_option(time_budget, "--time-budget"),
@@ -92,45 +121,29 @@ def simulate(
         )
     records = result.records
     if calls_file and records is not None:
-        from ivr.records.files import write_table
+        from ivr.records.files import write_calls
 
-        written(calls_file, lambda: write_table(records, "calls", calls_file))
+        written(calls_file, lambda: write_calls(records, calls_file))
     if records_folder and records is not None:
         from ivr.records.files import write
 
         written(records_folder, lambda: write(records, records_folder))
+    if tables_at:
+        from simulation.report.table_files import write_tables
+
+        written(tables_at, lambda: write_tables(result.tables(), tables_at, tables_format))
     if report_file:
-        write_text(report_file, lambda: _report(result))
+        from simulation.report.of_result import report_page
+
+        write_text(report_file, lambda: report_page(result))
     if as_json:
         click.echo(json.dumps(result.as_dict(), indent=2, ensure_ascii=False))
     else:
         from simulation.report.results_text import result_text
 
-        click.echo(result_text(result, full=full, all_assumptions=all_assumptions, paint=painter(sys.stdout)))
-    for file in (calls_file, records_folder, report_file):
+        paint, width = painter(sys.stdout), table_columns()
+        say(result_text(result, full=full, all_assumptions=all_assumptions, paint=paint, width=width))
+    for file in (calls_file, records_folder, tables_at, report_file):
         if file:
-            click.echo(f"wrote {file}", err=True)
+            note(f"wrote {file}")
     return exit_code(result.stopped, len(result.parts), measure=result.precision.measure if result.precision else "")
-
-
-def _report(result: RunResult) -> str:
-    from simulation.report.html import render, report_data
-    from simulation.report.scenario_in_words import inputs, outcome_of
-
-    scenario = result.loaded.scenario
-    known = {name: value.exact for name, value in result.measures.items() if value.exact is not None}
-    return render(
-        report_data(
-            result.parts,
-            title=scenario.name,
-            subtitle=f"{scenario.start:%A %d %B %Y} · seed {result.seed} · {result.engine} engine",
-            labels=scenario.labels,
-            target_share=scenario.service_level.target,
-            exact=known,
-            inputs=inputs(result.loaded) + outcome_of(result),
-            assumptions=result.assumptions,
-            confidence=scenario.confidence,
-            queue_names={name: queue.label for name, queue in result.loaded.flow.queues.items()},
-            moments=[scenario.clock.moment(at) for at in scenario.reported.edges_us[:-1].tolist()],
-        )
-    )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from flows.display.console import guarded
+from flows.display.terminal import columns_of, is_quiet, note, say
+from flows.source.counted import counted
 from flows.source.finding import Finding, UsageError
 from simulation.commands._options import progress_bar
 
@@ -18,21 +21,25 @@ if TYPE_CHECKING:
 
 __all__ = ["validate"]
 
-_STYLES = {"title": "bold", "plain": "", "dim": "dim", "pass": "green", "FAIL": "bold red", "": ""}
+_STYLES: dict[str, dict[str, Any]] = {
+    "title": {"bold": True},
+    "dim": {"dim": True},
+    "pass": {"fg": "green"},
+    "FAIL": {"fg": "red", "bold": True},
+}
+"""How a line and the word at its end are written, in the terms of `click.style`."""
 
 
 @click.command()
 @click.option(
     "--engine",
     type=click.Choice(["reference", "kernel", "both"]),
-    default="both",
-    show_default=True,
-    help="The engine that is checked, besides the formulas.",
+    help="The engine that is checked, besides the formulas; without this option, those that are installed.",
 )
 @click.option("--only", multiple=True, metavar="MODEL", help="Only this model, e.g. erlang_a; repeatable.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded
-def validate(engine: str, only: tuple[str, ...], as_json: bool) -> int:
+def validate(engine: str | None, only: tuple[str, ...], as_json: bool) -> int:
     """Check the formulas and the engines against known values.
 
     The known values are exact solutions (Erlang B, C and A, any patience,
@@ -45,13 +52,15 @@ def validate(engine: str, only: tuple[str, ...], as_json: bool) -> int:
     \b
     Example: ivr validate --engine reference --only erlang_a
     """
+    from simulation.engines.contract import ENGINES, has_kernel
     from simulation.engines.contract import engine as engine_named
     from simulation.validation import validate as run
 
     _require_models(only)
-    engines = {
-        name: engine_named(name).simulate for name in (("reference", "kernel") if engine == "both" else (engine,))
-    }
+    if engine is None and not has_kernel():
+        note("the reference engine alone is checked: the compiled one needs numba, which is not installed")
+        engine = "reference"
+    engines = {name: engine_named(name).simulate for name in ((engine,) if engine in ENGINES else ENGINES)}
     with progress_bar("validating") as bar:
         found = run(engines, only=only, progress=bar.progress, on_compile=bar.on_compile)
     if as_json:
@@ -60,7 +69,8 @@ def validate(engine: str, only: tuple[str, ...], as_json: bool) -> int:
         _print(found)
     if found.finished < found.models:
         click.echo(
-            f"stopped by Ctrl-C; verdicts are for the {found.finished} of {found.models} models finished", err=True
+            f"stopped by Ctrl-C; verdicts are for the {found.finished} of {counted(found.models, 'model')} finished",
+            err=True,
         )
     return int(not found.passed)
 
@@ -88,12 +98,12 @@ def _require_models(only: Sequence[str]) -> None:
 
 
 def _print(found: Validation) -> None:
-    from rich.console import Console
-    from rich.text import Text
+    from simulation.validation.text import WIDTH, lines
 
-    from simulation.validation.text import lines
+    def styled(text: str, style: str) -> str:
+        return click.style(text, **_STYLES.get(style, {}))
 
-    console = Console(highlight=False, soft_wrap=True)
-    for line in lines(found):
-        console.print(Text.assemble((line.text, _STYLES[line.style]), (line.verdict, _STYLES[line.verdict])))
-    console.print(Text(f"{found.seconds:.0f} s of processor time", "dim"))
+    for line in lines(found, min(columns_of(sys.stdout) or WIDTH, WIDTH)):
+        say(styled(line.text, line.style) + styled(line.verdict, line.verdict), pipe_columns=WIDTH)
+    if not is_quiet():
+        say(styled(f"{found.seconds:.0f} s of processor time", "dim"))

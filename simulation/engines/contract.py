@@ -121,7 +121,9 @@ def engine(name: str) -> Engine:
     Raises
     ------
     UsageError
-        X006, if there is no such engine or a library it needs is not installed.
+        X006, if there is no such engine.
+    ModuleNotFoundError
+        If a library it needs is not installed.
 
     Examples
     --------
@@ -131,11 +133,7 @@ def engine(name: str) -> Engine:
     if name not in ENGINES:
         raise usage_error("X006", f"there is no engine {name!r}", f"engines: auto, {', '.join(ENGINES)}")
     if name == "kernel" and not has_kernel():
-        raise usage_error(
-            "X006",
-            "the compiled engine needs numba, which is not installed",
-            "pip install numba, or use --engine reference",
-        )
+        raise ModuleNotFoundError("the compiled engine needs numba, which is not installed", name="numba")
     return Engine(name, import_module(f"simulation.engines.{name}").run)
 
 

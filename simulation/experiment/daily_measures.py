@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from ivr.records.all_measures import COLUMNS, MEASURES
+from ivr.records.definitions.all_measures import COLUMNS, MEASURES
 from ivr.records.measures import Sums, ratio
 from simulation.experiment.estimates import Estimate, estimate, student_t
 

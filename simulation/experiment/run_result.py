@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from flows.source.counted import counted
 from flows.values.units import US_PER_S
+from ivr.records.call_rows import call_rows
 from ivr.records.measures import Sums
 from ivr.records.tables import Records
 from simulation.experiment.daily_measures import TargetDays, target_days
 from simulation.experiment.estimates import Estimate, estimate
 from simulation.experiment.exact_values import ExactValues
 from simulation.experiment.replicate import Stopped
+from simulation.experiment.result_rows import TABLES, Row, result_rows
 from simulation.scenario.loaded import LoadedScenario
 from simulation.scenario.model import Precision
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["RunResult"]
 
@@ -53,8 +59,8 @@ class RunResult:
     precision: Precision | None = None
 
     def __repr__(self) -> str:
-        runs = f"{len(self.parts)} replication{'s' if len(self.parts) != 1 else ''}"
-        return f"<RunResult {self.loaded.scenario.name!r}: {runs}, seed {self.seed}, {self.engine} engine>"
+        runs = counted(len(self.parts), "replication")
+        return f"<{type(self).__name__} {self.loaded.scenario.name!r}: {runs}, seed {self.seed}, {self.engine} engine>"
 
     @property
     def target_met(self) -> TargetDays | None:
@@ -107,6 +113,43 @@ class RunResult:
     @staticmethod
     def _with_exact(found: dict[str, Estimate], known: Mapping[str, float]) -> dict[str, Estimate]:
         return {name: replace(value, exact=known.get(name, value.exact)) for name, value in found.items()}
+
+    def to_pandas(self, table: str = "intervals") -> pd.DataFrame:
+        """Return one table of results; `TABLES` in ``simulation.experiment.result_rows`` lists them.
+
+        Parameters
+        ----------
+        table : str
+            ``"calls"``: one row for each call. ``"calls"``, ``"queue_intervals"`` and ``"group_intervals"`` need the
+            calls: simulate with ``keep_calls=True``.
+
+        Raises
+        ------
+        ValueError
+            If there is no such table, or if it needs calls that were not kept.
+        """
+        import pandas as pd
+
+        if table == "calls" and self.records is not None:
+            return pd.DataFrame(call_rows(self.records)).convert_dtypes()
+        found = self.tables()
+        if table in found:
+            return pd.DataFrame(found[table])
+        if table in ("calls", *TABLES) and self.records is None:
+            raise ValueError(f"the table {table!r} needs the calls; simulate with keep_calls=True")
+        raise ValueError(f"there is no table {table!r}; there are {', '.join(('calls', *found))}")
+
+    def tables(self) -> dict[str, list[Row]]:
+        """All tables of results by name, as ``ivr simulate --tables`` writes them."""
+        scenario = self.loaded.scenario
+        edges_us = scenario.reported.edges_us
+        return result_rows(
+            self.parts,
+            moments=[scenario.clock.moment(at) for at in edges_us.tolist()],
+            edges_us=edges_us,
+            records=self.records,
+            confidence=self._confidence,
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON of ``ivr simulate --json``; see ``docs/planning.md``."""

@@ -22,9 +22,9 @@ from simulation.experiment.replicate import Stopped
 from simulation.experiment.run_result import RunResult
 from simulation.sampling.streams import Streams
 from simulation.scenario.loaded import LoadedScenario
-from simulation.scenario.routing import passing_on, routing_table
+from simulation.scenario.routing import routing_table
 from simulation.tables.checks import CallTable, StaffTable
-from simulation.workload.build_call_table import Prepared, build_call_table, prepare
+from simulation.workload.build_call_table import Prepared, build_call_table, prepare, shared_chain
 from simulation.workload.build_staff_table import Staff
 
 __all__ = ["Runner"]
@@ -65,14 +65,8 @@ class Runner:
         if engine == "auto":
             engine = "kernel" if has_kernel() else "reference"
         engine_named(engine)  # raises before any work is done
-        same = (
-            like
-            and like.loaded.flow.digest == loaded.flow.digest
-            and (passing_on(like.scenario, loaded.flow) == passing_on(loaded.scenario, loaded.flow))
-        )
-        chain = like.model.chain if like and same else None
         sums, finish, draw = readable_sums, readable_finish, None
-        prepared, agents = prepare(loaded, chain=chain), Staff.of(loaded.scenario)
+        prepared, agents = prepare(loaded, chain=shared_chain(like, loaded)), Staff.of(loaded.scenario)
         if engine == "kernel":
             from simulation.drawing.draw import drawing
             from simulation.engines.kernel.measure_sums import sums

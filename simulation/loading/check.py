@@ -7,7 +7,7 @@ from flows.model.flow import Flow
 from flows.source.document import Document
 from flows.source.finding import Finding
 from flows.values.time_zones import keeps_winter_time
-from ivr.records.all_measures import MEASURES
+from ivr.records.definitions.all_measures import MEASURES
 from simulation.loading.check_callers import CallerChecks
 from simulation.loading.check_floor import FloorChecks
 from simulation.loading.check_routing import check_routing

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path as FilePath
 
+from flows.kinds import Sample, kind_of
 from flows.model.flow import Flow
 from flows.model.load import LIBRARY, load, or_shipped
 from flows.source import yaml_reader as native
@@ -87,15 +88,11 @@ def _typed(document: Document, settings: Sequence[str], flow: Flow | None = None
     if not isinstance(document.data, dict):
         hint = "begin with 'name: ...', as in flows/library/northwind.scenario.yaml"
         raise ScenarioError(document.finding("F003", "the file must be 'key: value' lines", (), hint=hint))
-    if "ivr" in document.data and "nodes" in document.data:
+    kind = kind_of(Sample(document.file, document.text))
+    if kind is not None and kind.name in ("flow", "part", "catalogue"):
+        hint = "name its scenario (NAME.scenario.yaml), or write one: see docs/planning.md"
         raise ScenarioError(
-            document.finding(
-                "X001",
-                "this is a flow, not a scenario",
-                ("ivr",),
-                of_key=True,
-                hint="name its scenario (NAME.scenario.yaml), or write one: see docs/planning.md",
-            )
+            document.finding("X001", f"this is {kind.title}, not a scenario", ("ivr",), of_key=True, hint=hint)
         )
     document = with_settings(document, settings)
     try:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from flows.analysis.announced_options import promised
+from flows.analysis.leg_time import waits_for
 from flows.protocol.actions import Ask, Dial, Record
 from ivr.interpreter.chain import State
 from simulation.arrays import Flags, Floats, Ints
@@ -130,9 +131,8 @@ def announced_edges(chain: MenuChain) -> list[list[int]]:
         of = state.session
         dialogue = (of.node, of.language, of.attempt, of.reason, of.phase)
         if dialogue not in known:
-            known[dialogue] = (
-                promised(chain.flow.nodes[of.node], of.here(chain.flow)) if chain.label[at] else frozenset()
-            )
+            node, here = chain.flow.nodes[of.node], of.here(chain.flow)
+            known[dialogue] = promised(node, here, waits_for(node, here)) if chain.label[at] else frozenset()
         found.append([k for k, label in enumerate(chain.label[at]) if label in known[dialogue]])
     return found
 

@@ -18,6 +18,8 @@ from simulation.report.text_blocks import CALLBACKS, WIDTH, Paint, about, assume
 
 __all__ = ["comparison_text"]
 
+_NAME = 8
+"""Fewest columns for the name of a scenario; below them the lines of its table are wrapped."""
 _COMPARED = ("service_level", "asa_s", "abandonment", "occupancy", "menu_s", "share_zero_out")
 _COLUMN_MEANS = {
     "asa_s": "ASA: mean wait of handled callers.",
@@ -39,8 +41,11 @@ _SHORT = {
 }
 
 
-def comparison_text(found: ComparisonResult, *, all_assumptions: bool = False, paint: Paint = str) -> str:
+def comparison_text(
+    found: ComparisonResult, *, all_assumptions: bool = False, paint: Paint = str, width: int = WIDTH
+) -> str:
     """Return scenarios side by side, then their differences from the first; parameters as in `result_text`."""
+    room, width = width, min(width, WIDTH)
     first = next(iter(found.results.values()))
     service = first.loaded.scenario.service_level
     measures = {name: result.measures for name, result in found.results.items()}
@@ -70,13 +75,15 @@ def comparison_text(found: ComparisonResult, *, all_assumptions: bool = False, p
     told = [f"Service: handled within {duration(service.threshold)} of those who did not hang up by then."]
     told += [_COLUMN_MEANS[m] for m in names if m in _COLUMN_MEANS]
     lines = [f"{_how_many(found)}: {first.loaded.scenario.name}", about(first), ""]
-    lines += [*paragraph(advice(plans, target=service.target)), ""]
-    lines += _by_scenario(figures, ["Agent-h", *(_SHORT[m] for m in names)])
-    lines += ["", *paragraph(f"Agent-h: agent-hours on the roster. {' '.join(told)}")]
-    lines += _callbacks(measures)
+    lines += [*paragraph(advice(plans, target=service.target), width), ""]
+    lines += _by_scenario(figures, ["Agent-h", *(_SHORT[m] for m in names)], room)
+    lines += ["", *paragraph(f"Agent-h: agent-hours on the roster. {' '.join(told)}", width)]
+    lines += _callbacks(measures, room)
     if len(found.results) > 1:
-        lines += _differences(found, names, paint)
-    return "\n".join([*lines, *noted(first), *assumed(first.assumptions, all_of_them=all_assumptions)])
+        lines += _differences(found, names, paint, width)
+    return "\n".join(
+        [*lines, *noted(first, width), *assumed(first.assumptions, all_of_them=all_assumptions, width=width)]
+    )
 
 
 def _how_many(found: ComparisonResult) -> str:
@@ -86,17 +93,17 @@ def _how_many(found: ComparisonResult) -> str:
     return f"{len(found.results)} scenarios{callers}"
 
 
-def _by_scenario(cells: Mapping[str, Sequence[str]], head: Sequence[str]) -> list[str]:
+def _by_scenario(cells: Mapping[str, Sequence[str]], head: Sequence[str], width: int) -> list[str]:
     """A table with a line per scenario, whose name is cut to fit the space that the columns leave."""
-    room = WIDTH - max(map(len, table(list(cells.values()), head=head, left=0))) - 2
+    room = max(width - max(map(len, table(list(cells.values()), head=head, left=0))) - 2, _NAME)
     return table([[shortened(name, room), *row] for name, row in cells.items()], head=["", *head])
 
 
-def _differences(found: ComparisonResult, names: Sequence[str], paint: Paint) -> list[str]:
+def _differences(found: ComparisonResult, names: Sequence[str], paint: Paint, width: int) -> list[str]:
     """For each scenario, its changes from the baseline and its differences in these measures."""
     lines = ["", f"Differences from {found.baseline}, paired by replication (pp: percentage points)"]
     for name, difference in found.differences.items():
-        lines += ["", f"  {name}", *_changes(found.changes[name])]
+        lines += ["", f"  {name}", *_changes(found.changes[name], width)]
         rows = [
             [MEASURES[m].title, signed(m, difference[m]), verdict(m, difference[m])]
             for m in names
@@ -110,7 +117,7 @@ def _differences(found: ComparisonResult, names: Sequence[str], paint: Paint) ->
             lines.append(f"    {'identical in every measure' if same else 'no difference in these measures'}")
     if not found.same_callers:
         note = "Some scenarios change the callers themselves; what they do not change is drawn alike."
-        lines += ["", *paragraph(note)]
+        lines += ["", *paragraph(note, width)]
     return lines
 
 
@@ -121,15 +128,15 @@ def _differs(measure: str, found: ComparisonResult) -> bool:
     return len(found.results) == 1 or missing or any(value.mean or value.half_width for value in others)
 
 
-def _changes(changed: Sequence[str]) -> list[str]:
+def _changes(changed: Sequence[str], width: int) -> list[str]:
     return [
         line
         for text in changed or ("no changes",)
-        for line in wrap(text, WIDTH - 4, initial_indent="    ", subsequent_indent="      ")
+        for line in wrap(text, width - 4, initial_indent="    ", subsequent_indent="      ")
     ]
 
 
-def _callbacks(measures: Mapping[str, Mapping[str, Estimate]]) -> list[str]:
+def _callbacks(measures: Mapping[str, Mapping[str, Estimate]], width: int) -> list[str]:
     """What happened to callbacks in each scenario, if there are any."""
     if not any(of["callbacks_promised"].mean for of in measures.values()):
         return []
@@ -144,4 +151,4 @@ def _callbacks(measures: Mapping[str, Mapping[str, Estimate]]) -> list[str]:
     cells = {
         name: [written(m, of[m], interval=False) if m in of else "–" for m in names] for name, of in measures.items()
     }
-    return ["", "Callbacks", *_by_scenario(cells, [short[m] for m in names])]
+    return ["", "Callbacks", *_by_scenario(cells, [short[m] for m in names], width)]

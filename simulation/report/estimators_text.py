@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from flows.display.numbers import count, duration, share
 from flows.display.tables import table
+from flows.source.counted import counted
 from simulation.experiment.wait_estimators import EstimatorResult
-from simulation.report.text_blocks import STOPPED, paragraph
+from simulation.report.text_blocks import STOPPED, WIDTH, paragraph
 
 __all__ = ["estimators_text"]
 
 
-def estimators_text(result: EstimatorResult, *, title: str) -> str:
+def estimators_text(result: EstimatorResult, *, title: str, width: int = WIDTH) -> str:
     """Return the accuracy of each wait estimator by queue, best first."""
     lines = [
         title,
-        f"{result.replications} replication{'s' if result.replications != 1 else ''} · {result.engine} engine",
+        f"{counted(result.replications, 'replication')} · {result.engine} engine",
         *([STOPPED[result.stopped]] if result.stopped in STOPPED else []),
         "",
     ]
@@ -23,7 +24,9 @@ def estimators_text(result: EstimatorResult, *, title: str) -> str:
         if not errors:
             lines += [f"{queue}: no answered caller had to wait", ""]
             continue
-        lines += [f"{queue}: {count(errors[0].waits)} callers waited {duration(errors[0].mean_wait_s)} on average"]
+        lines += [
+            f"{queue}: {counted(count(errors[0].waits), 'caller')} waited {duration(errors[0].mean_wait_s)} on average"
+        ]
         rows = [
             [
                 error.estimator.replace("_", " "),
@@ -38,7 +41,8 @@ def estimators_text(result: EstimatorResult, *, title: str) -> str:
     lines += paragraph(
         "Off by: mean absolute error of the estimate, for callers who waited and were answered. Bias: above 0, the "
         "announced wait is too long. A minute late: callers who waited over a minute longer than announced. "
-        "The first estimator of each queue has the smallest root mean square error."
+        "The first estimator of each queue has the smallest root mean square error.",
+        min(width, WIDTH),
     )
     return "\n".join(lines)
 

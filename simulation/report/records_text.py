@@ -43,7 +43,7 @@ _IF_ANY = (
 _BY_QUEUE = ("offered", "service_level", "asa_s", "abandonment", "aht_s")
 
 
-def report_text(shown: ReportData, *, full: bool = False, paint: Paint = str) -> str:
+def report_text(shown: ReportData, *, full: bool = False, paint: Paint = str, width: int = WIDTH) -> str:
     """Return a report as text.
 
     Parameters
@@ -53,6 +53,8 @@ def report_text(shown: ReportData, *, full: bool = False, paint: Paint = str) ->
         Whether each interval has a line even over several days; if not, each day and each time of day has one.
     paint : callable
         Colours a verdict for a terminal.
+    width : int
+        Columns of the terminal.
 
     Examples
     --------
@@ -67,7 +69,7 @@ def report_text(shown: ReportData, *, full: bool = False, paint: Paint = str) ->
     """
     kind = "Simulated calls" if shown.source == "simulated" else "Live calls"
     about = " · ".join(part for part in (kind, shown.subtitle) if part)
-    lines = [shown.title, *([about] if len(about) <= WIDTH else about.rsplit(" · ", 1)), ""]
+    lines = [shown.title, *([about] if len(about) <= width else about.rsplit(" · ", 1)), ""]
     if not shown.overall["arrived"].mean:
         return "\n".join([*lines, "No calls yet."])
     names = [*_OVERALL, *(name for name in _IF_ANY if name in shown.overall and shown.overall[name].mean)]
@@ -75,7 +77,7 @@ def report_text(shown: ReportData, *, full: bool = False, paint: Paint = str) ->
     if shown.by_queue:
         rows = [[queue, *(_cell(name, of) for name in _BY_QUEUE)] for queue, of in shown.by_queue.items()]
         lines += ["", "By queue", *table(rows, head=["", *(MEASURES[name].title for name in _BY_QUEUE)])]
-    lines += _over_time(shown, full=full)
+    lines += _over_time(shown, full=full, width=width)
     lines += [
         "",
         "How calls end",
@@ -88,11 +90,11 @@ def report_text(shown: ReportData, *, full: bool = False, paint: Paint = str) ->
     return "\n".join(lines)
 
 
-def _over_time(shown: ReportData, *, full: bool) -> list[str]:
+def _over_time(shown: ReportData, *, full: bool, width: int) -> list[str]:
     """A line per interval; over several days, a line per day and per time of day unless `full`."""
     if full or not shown.by_day:
         return (
-            ["", "By interval", *time_table(list(zip(shown.labels[:-1], shown.by_interval, strict=True)))]
+            ["", "By interval", *time_table(list(zip(shown.labels[:-1], shown.by_interval, strict=True)), width=width)]
             if len(shown.by_interval) > 1
             else []
         )
@@ -101,10 +103,10 @@ def _over_time(shown: ReportData, *, full: bool) -> list[str]:
     return [
         "",
         "By day",
-        *time_table(days),
+        *time_table(days, width=width),
         "",
         "By time of day: mean calls per day, shares over all days",
-        *time_table(times, places=1),
+        *time_table(times, places=1, width=width),
         f"  --full prints all {len(shown.by_interval)} intervals",
     ]
 

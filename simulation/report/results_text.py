@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from flows.display.numbers import count, duration, share
 from flows.display.tables import table
+from flows.source.counted import counted
 from ivr.records.measures import MEASURES
 from ivr.records.schema import OUTCOMES
 from simulation.experiment.daily_measures import by_day
@@ -50,7 +51,9 @@ _IF_ANY = {"attempts": 1.0} | dict.fromkeys(("balked", "full", "handed_over", "h
 """Headlines that are left out at this value, as it tells nothing."""
 
 
-def result_text(result: RunResult, *, full: bool = False, all_assumptions: bool = False, paint: Paint = str) -> str:
+def result_text(
+    result: RunResult, *, full: bool = False, all_assumptions: bool = False, paint: Paint = str, width: int = WIDTH
+) -> str:
     """Return everything a planner reads about one simulation.
 
     Parameters
@@ -62,29 +65,34 @@ def result_text(result: RunResult, *, full: bool = False, all_assumptions: bool 
         Whether to list all assumptions, or only the most important.
     paint : callable
         Colours a verdict for a terminal.
+    width : int
+        Columns of the terminal; sentences are no longer than 80.
     """
+    room, width = width, min(width, WIDTH)
     scenario = result.loaded.scenario
     lines = [scenario.name, about(result), ""]
     if not any(part.column("arrived") for part in result.parts):
-        return "\n".join([*lines, *paragraph("No calls arrived: check arrivals and horizon.")])
-    lines += _headlines(result, paint)
-    lines += _queues(result)
-    lines += ["", "By agent group", *_by(result.by_group, ("staffed_agents", "handled", "aht_s", "occupancy"))]
+        return "\n".join([*lines, *paragraph("No calls arrived: check arrivals and horizon.", width)])
+    lines += _headlines(result, paint, room)
+    lines += _queues(result, room)
+    lines += ["", "By agent group", *_by(result.by_group, ("staffed_agents", "handled", "aht_s", "occupancy"), room)]
     if result.parts[0].intervals > 1:
-        lines += _over_time(result, full=full)
+        lines += _over_time(result, full=full, width=room)
     lines += ["", "How calls end", *_endings(result)]
     for exact in result.exact:
-        lines += ["", f"Exact: {exact.model}", *paragraph(exact.note)]
+        lines += ["", f"Exact: {exact.model}", *paragraph(exact.note, width)]
         for queue, values in exact.by_queue.items():
             told = (
                 f"{MEASURES[name].title.lower()} {written(name, Estimate(value), interval=False)}"
                 for name, value in values.items()
             )
-            lines += paragraph(f"{queue}: {', '.join(told)}")
-    return "\n".join([*lines, *noted(result), *assumed(result.assumptions, all_of_them=all_assumptions)])
+            lines += paragraph(f"{queue}: {', '.join(told)}", width)
+    return "\n".join(
+        [*lines, *noted(result, width), *assumed(result.assumptions, all_of_them=all_assumptions, width=width)]
+    )
 
 
-def _headlines(result: RunResult, paint: Paint) -> list[str]:
+def _headlines(result: RunResult, paint: Paint, width: int) -> list[str]:
     found, scenario = result.measures, result.loaded.scenario
     within = duration(scenario.service_level.threshold)
     names = [
@@ -112,10 +120,12 @@ def _headlines(result: RunResult, paint: Paint) -> list[str]:
     size = max(map(len, wide))
     for name, line in zip(names, wide[1:] if head else wide, strict=True):
         text = f"{line:<{size}}  {meaning[name]}"
-        lines.append(text if len(text) <= WIDTH else line)
+        lines.append(text if len(text) <= width else line)
+    width = min(width, WIDTH)
     lines += paragraph(
-        f"{written('arrived', found['arrived'])} calls arrived"
-        f"{' per replication, on average' if len(result.parts) > 1 else ''}"
+        f"{counted(written('arrived', found['arrived']), 'call')} arrived"
+        f"{' per replication, on average' if len(result.parts) > 1 else ''}",
+        width,
     )
     target = scenario.service_level.target
     if target is None or "service_level" not in found:
@@ -126,11 +136,11 @@ def _headlines(result: RunResult, paint: Paint) -> list[str]:
         if days is not None and days.days > 1
         else ""
     )
-    first, *rest = paragraph(f"target {share(target)} within {within}: {met}{often}")
+    first, *rest = paragraph(f"target {share(target)} within {within}: {met}{often}", width)
     return [*lines, first.replace(f": {met}", f": {paint(met)}", 1), *rest]
 
 
-def _queues(result: RunResult) -> list[str]:
+def _queues(result: RunResult, width: int) -> list[str]:
     """Queues with at least one call per replication; others are listed by name only."""
     found = result.by_queue
     busy = {name: values for name, values in found.items() if values.get("offered", Estimate(0.0)).mean >= 1}
@@ -139,14 +149,15 @@ def _queues(result: RunResult) -> list[str]:
     never = [name for name in idle if name not in rare]
     lines = ["", "By queue"]
     if busy:
-        lines += _by(busy, ("offered", "service_level", "asa_s", "abandonment", "wait_p95_s"))
+        lines += _by(busy, ("offered", "service_level", "asa_s", "abandonment", "wait_p95_s"), width)
     elif not rare:
         return [*lines, "  nobody joined a queue"]
-    lines += paragraph(f"fewer than one caller per replication: {', '.join(rare)}" if rare else "")
-    return lines + paragraph(f"nobody joined: {', '.join(never)}" if never else "")
+    text = min(width, WIDTH)
+    lines += paragraph(f"fewer than one caller per replication: {', '.join(rare)}" if rare else "", text)
+    return lines + paragraph(f"nobody joined: {', '.join(never)}" if never else "", text)
 
 
-def _by(found: Mapping[str, Mapping[str, Estimate]], names: Sequence[str]) -> list[str]:
+def _by(found: Mapping[str, Mapping[str, Estimate]], names: Sequence[str], width: int) -> list[str]:
     titles = {"wait_p95_s": "95 % wait", "abandonment": "Abandoned", "staffed_agents": "On duty", "aht_s": "AHT"}
     head = ["", *(titles.get(name) or MEASURES[name].title for name in names)]
     for interval in (True, False):  # without intervals if they do not fit
@@ -154,25 +165,25 @@ def _by(found: Mapping[str, Mapping[str, Estimate]], names: Sequence[str]) -> li
             [[key, *(cell(name, values, interval=interval) for name in names)] for key, values in found.items()],
             head=head,
         )
-        if max(map(len, lines)) <= WIDTH:
+        if max(map(len, lines)) <= width:
             break
     return lines
 
 
-def _over_time(result: RunResult, *, full: bool) -> list[str]:
+def _over_time(result: RunResult, *, full: bool, width: int) -> list[str]:
     """A line per interval; over several days, a line per day unless `full`."""
     scenario, found = result.loaded.scenario, result.by_interval
     labels, edges_us = scenario.labels, scenario.reported.edges_us[:-1].tolist()
     dates = [scenario.clock.moment(at).date() for at in edges_us]
     if full or dates[0] == dates[-1]:
         # the last label is the end of the horizon
-        return ["", "By interval", *time_table(list(zip(labels, found, strict=False)))]
+        return ["", "By interval", *time_table(list(zip(labels, found, strict=False)), width=width)]
     days = by_day(result.parts, dates, confidence=scenario.confidence)
     return [
         "",
         "By day",
-        *time_table([(f"{date:%a %d %b}", values) for date, values in days]),
-        *paragraph(f"--full prints all {len(found)} intervals"),
+        *time_table([(f"{date:%a %d %b}", values) for date, values in days], width=width),
+        *paragraph(f"--full prints all {len(found)} intervals", min(width, WIDTH)),
     ]
 
 
@@ -191,4 +202,4 @@ def _endings(result: RunResult) -> list[str]:
 def _calls(number: float) -> str:
     """Calls per replication; a rare outcome keeps its decimals so that it does not read as 0."""
     text = count(round(number)) if number >= 0.95 else count(number)
-    return f"{text} call{'' if text == '1' else 's'}"
+    return counted(text, "call")

@@ -8,6 +8,7 @@ from textwrap import wrap
 
 from flows.display.numbers import count, duration, share
 from flows.display.tables import table
+from flows.source.counted import counted
 from simulation.experiment.assumptions import MOST_ASSUMED, weightiest
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import written
@@ -29,6 +30,8 @@ __all__ = [
 ]
 
 WIDTH = 80
+_FEW = 5
+"""Student's t is then beyond 2.7, and an interval more than a third wider than with many replications."""
 Paint = Callable[[str], str]
 _BLOCKS = " ▁▂▃▄▅▆▇█"
 CALLBACKS = {
@@ -47,18 +50,18 @@ STOPPED = {
 }
 
 
-def paragraph(text: str) -> list[str]:
-    """Return the lines of a paragraph; a number stays with its unit."""
+def paragraph(text: str, width: int = WIDTH) -> list[str]:
+    """Return the lines of a paragraph `width` columns wide; a number stays with its unit."""
     glued = re.sub(r"(?<=\d) (?=(?:s|min|h)\b|%)", "\N{NO-BREAK SPACE}", text)
     return [
         line.replace("\N{NO-BREAK SPACE}", " ")
-        for line in wrap(glued, WIDTH - 2, initial_indent="  ", subsequent_indent="  ")
+        for line in wrap(glued, width - 2, initial_indent="  ", subsequent_indent="  ")
     ]
 
 
-def bullets(texts: Sequence[str]) -> list[str]:
+def bullets(texts: Sequence[str], width: int = WIDTH) -> list[str]:
     """Return the lines of a bulleted list."""
-    return [line for text in texts for line in wrap(text, WIDTH - 2, initial_indent="  - ", subsequent_indent="    ")]
+    return [line for text in texts for line in wrap(text, width - 2, initial_indent="  - ", subsequent_indent="    ")]
 
 
 def shortened(name: str, room: int) -> str:
@@ -78,7 +81,9 @@ def cell(name: str, values: Mapping[str, Estimate], *, interval: bool = True) ->
     return written(name, value, interval=interval and name not in ("wait_p95_s", "aht_s"))
 
 
-def time_table(found: Sequence[tuple[str, Mapping[str, Estimate]]], *, places: int = 0) -> list[str]:
+def time_table(
+    found: Sequence[tuple[str, Mapping[str, Estimate]]], *, places: int = 0, width: int = WIDTH
+) -> list[str]:
     """Return a table with a line for each period; its bars show arrivals relative to the peak.
 
     Parameters
@@ -87,6 +92,8 @@ def time_table(found: Sequence[tuple[str, Mapping[str, Estimate]]], *, places: i
         Label and measures of each period. A column without any value is left out.
     places : int
         Decimal places of the arrivals.
+    width : int
+        Columns; there are no bars if the table is wider with them.
     """
     peak = max((values["arrived"].mean for _, values in found if "arrived" in values), default=0.0) or 1.0
     rows = []
@@ -109,7 +116,11 @@ def time_table(found: Sequence[tuple[str, Mapping[str, Estimate]]], *, places: i
         )
     head = ["", "Arrived", "", "Agents", "Service", "ASA", "Abandoned", "Occupancy"]
     kept = [i for i in range(len(head)) if i < 3 or any(row[i] not in ("–", "0") for row in rows)]
-    return table([[row[i] for i in kept] for row in rows], head=[head[i] for i in kept], left=2)
+    lines = table([[row[i] for i in kept] for row in rows], head=[head[i] for i in kept], left=2)
+    if max(map(len, lines)) <= width:
+        return lines
+    head[2], kept = head[1], [i for i in kept if i != 1]
+    return table([[row[i] for i in kept] for row in rows], head=[head[i] for i in kept])
 
 
 def about(result: RunResult) -> str:
@@ -117,31 +128,31 @@ def about(result: RunResult) -> str:
     scenario, runs = result.loaded.scenario, len(result.parts)
     end = scenario.clock.moment(scenario.horizon_us)
     until = f"{end:%H:%M}" if end.date() == scenario.start.date() else f"{end:%d %b %H:%M}"
-    lines = (
-        f"{scenario.start:%a %d %b %Y %H:%M} to {until} · {runs} replication{'s' if runs > 1 else ''} · seed"
-        f" {result.seed}"
-    )
+    lines = f"{scenario.start:%a %d %b %Y %H:%M} to {until} · {counted(runs, 'replication')} · seed {result.seed}"
     lines += f"\n{STOPPED[result.stopped]}" if result.stopped in STOPPED else ""
     lines += (
         f"\nthe first {duration(scenario.warm_up)} are simulated but not counted (warm-up)" if scenario.warm_up else ""
     )
+    wide = ", wide with so few replications" if runs < _FEW else ""
     known = (
-        f"± is the {share(scenario.confidence)} confidence interval" if runs > 1 else "one replication: no intervals"
+        f"± is the {share(scenario.confidence)} confidence interval{wide}"
+        if runs > 1
+        else "one replication: no intervals"
     )
     return f"{lines}\n{result.engine} engine · {known}"
 
 
-def noted(result: RunResult) -> list[str]:
+def noted(result: RunResult, width: int = WIDTH) -> list[str]:
     """Return notes on the scenario that are not errors."""
     notes = result.loaded.notes
-    return ["", "Worth knowing", *bullets([note.message for note in notes])] if notes else []
+    return ["", "Worth knowing", *bullets([note.message for note in notes], width)] if notes else []
 
 
-def assumed(assumptions: Sequence[str], *, all_of_them: bool) -> list[str]:
+def assumed(assumptions: Sequence[str], *, all_of_them: bool, width: int = WIDTH) -> list[str]:
     """Return the assumptions: all of them, or the most important ones and how many are left."""
     if not assumptions:
         return []
     shown = weightiest(assumptions)
     more = 0 if all_of_them else max(len(shown) - MOST_ASSUMED, 0)
-    rest = paragraph(f"and {more} less important ones: --assumptions prints all {len(shown)}") if more else []
-    return ["", "Assumed without evidence from the field", *bullets(shown[: len(shown) - more]), *rest]
+    rest = paragraph(f"and {more} less important ones: --assumptions prints all {len(shown)}", width) if more else []
+    return ["", "Assumed without evidence from the field", *bullets(shown[: len(shown) - more], width), *rest]

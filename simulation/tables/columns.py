@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from flows.source.counted import counted
 from flows.source.finding import Finding, ScenarioError
 from ivr.records.schema import NEVER, NONE, outcome_code
 from simulation.arrays import Floats, Times
@@ -124,5 +125,5 @@ def column(name: str, values: Values, dtype: str, n: int) -> Column:
     if array.ndim == 0:
         return np.broadcast_to(array, (n,))  # one value for all rows takes no memory
     if array.shape != (n,):
-        raise wrong(f"column {name} has {len(array)} rows; there are {n} calls")
+        raise wrong(f"column {name} has {counted(len(array), 'row')} for {counted(n, 'call')}")
     return array

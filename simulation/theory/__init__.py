@@ -11,6 +11,7 @@ from simulation.theory.impatience import erlang_a, mmn_plus_g
 from simulation.theory.network import menu_lines_agents
 from simulation.theory.patience import Constant, Exponential, Lognormal, Patience, Uniform
 from simulation.theory.priorities import priorities_mmn
+from simulation.theory.staffing import fewest_agents
 
 __all__ = [
     "Answer",
@@ -24,6 +25,7 @@ __all__ = [
     "erlang_a",
     "erlang_b",
     "erlang_c",
+    "fewest_agents",
     "menu_lines_agents",
     "mmn_plus_g",
     "priorities_mmn",

@@ -11,9 +11,9 @@ from simulation.validation.models import all_models
 from simulation.validation.run import Validation
 from simulation.validation.target import LIMIT_Z, Target, Verdict
 
-__all__ = ["Line", "lines"]
+__all__ = ["WIDTH", "Line", "lines"]
 
-_WIDTH = 96
+WIDTH = 96
 _MOST_DECIMALS = 6
 _WORKED = (
     "WORKED OUT BY HAND from the documentation: small scenarios (simulation/validation/scenarios). Where there is no z"
@@ -39,12 +39,14 @@ class Line:
     verdict: str = ""
 
 
-def lines(found: Validation) -> list[Line]:
+def lines(found: Validation, width: int = WIDTH) -> list[Line]:
     """Return the table and its summary.
 
     Parameters
     ----------
     found : Validation
+    width : int
+        Columns of the sentences; the table itself is 96 columns wide with two engines.
 
     Examples
     --------
@@ -58,28 +60,28 @@ def lines(found: Validation) -> list[Line]:
         verdicts = [v for v in found.verdicts if v.model == name]
         worked = not hasattr(known[name], "simulated")
         if worked and not headed:
-            out += [Line(), *(Line(text, "title") for text in wrap(_WORKED, _WIDTH))]
+            out += [Line(), *(Line(text, "title") for text in wrap(_WORKED, width))]
             headed = True
         out += [Line(), Line(known[name].TITLE, "title")]
         if not worked:
-            out += _sources(verdicts, "  ")
+            out += _sources(verdicts, "  ", width)
         for case in dict.fromkeys(target.case for target in known[name].TARGETS):
             of_case = [v for v in verdicts if v.target.case == case]
             out.append(Line(f"  {case}"))
             if worked:
-                out += _sources(of_case, "    ")
+                out += _sources(of_case, "    ", width)
             for target in (target for target in known[name].TARGETS if target.case == case):
                 out += _rows(target, [v for v in of_case if v.target is target], found.engines, whole=worked)
-    return [*out, Line(), *_summary(found)]
+    return [*out, Line(), *_summary(found, width)]
 
 
-def _sources(verdicts: Sequence[Verdict], indent: str) -> list[Line]:
+def _sources(verdicts: Sequence[Verdict], indent: str, width: int) -> list[Line]:
     """Who published the values, or how they are derived."""
     sources = dict.fromkeys(v.target.source for v in verdicts)
     return [
         Line(text, "dim")
         for source in sources
-        for text in wrap(source, _WIDTH, initial_indent=indent, subsequent_indent=indent)
+        for text in wrap(source, width, initial_indent=indent, subsequent_indent=indent)
     ]
 
 
@@ -121,7 +123,7 @@ def _decimals(verdict: Verdict) -> int:
     return min(max(1 - math.floor(math.log10(verdict.error)), 0), most)
 
 
-def _summary(found: Validation) -> list[Line]:
+def _summary(found: Validation, width: int) -> list[Line]:
     out: list[Line] = []
     if found.largest is not None:
         worst, n = found.largest, len(found.z_scores)
@@ -140,7 +142,7 @@ def _summary(found: Validation) -> list[Line]:
                 " The seed is fixed: every run gives the same figures."
             ),
         ):
-            out += [Line(part) for part in wrap(text, _WIDTH)]
+            out += [Line(part) for part in wrap(text, width)]
     failed = sum(not v.passed for v in found.verdicts)
     targets = len({(v.model, v.target.key) for v in found.verdicts})
     of_models = len({v.model for v in found.verdicts})

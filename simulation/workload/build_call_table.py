@@ -40,7 +40,7 @@ from simulation.workload.draw_callers import draw_callers
 from simulation.workload.draw_patience_and_talk import talk_columns
 from simulation.workload.draw_queue_visits import QueueVisits, draw_queue_visits, joined
 
-__all__ = ["Prepared", "build_call_table", "prepare"]
+__all__ = ["Prepared", "build_call_table", "prepare", "shared_chain"]
 
 _LONG_US = 2**55
 _NO_TIMES: Times = np.zeros(0, np.int64)
@@ -84,6 +84,14 @@ class Prepared:
             The uniform of the day's busyness; see ``ArrivalProcess``.
         """
         return draw_callers(self.arrivals, self.model, streams, self.horizon_us, busy_u=busy_u)
+
+
+def shared_chain(like: Prepared | None, loaded: LoadedScenario) -> MenuChain | None:
+    """The chain of another scenario, if its flow and its transfers are the same; else None."""
+    if like is None or like.loaded.flow.digest != loaded.flow.digest:
+        return None
+    same = passing_on(like.scenario, loaded.flow) == passing_on(loaded.scenario, loaded.flow)
+    return like.model.chain if same else None
 
 
 def prepare(loaded: LoadedScenario, *, chain: MenuChain | None = None) -> Prepared:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import time
@@ -20,8 +19,6 @@ from tests.support.web_carrier import TOKEN
 from webhooks.security.sealed_cursor import LONGEST
 from webhooks.twilio.signature import SIGNATURE_HEADER, signed
 
-NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed: `make nginx` installs it")
 CALL = {"CallSid": sid(7), "From": "+14155550123", "To": "+18005550100"}
 
 
@@ -51,7 +48,7 @@ class Front:
 
 
 @pytest.fixture(scope="module")
-def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+def front(tmp_path_factory: pytest.TempPathFactory, nginx: str) -> Iterator[Front]:
     folder = tmp_path_factory.mktemp("nginx")
     port, behind = free_port(), free_port()
     block = re.search(r"```nginx\n(.*?)```", GUIDE, re.DOTALL)[1]  # type: ignore[index]
@@ -65,7 +62,7 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
         f"{user}\ndaemon off;\npid {folder}/nginx.pid;\nerror_log {folder}/error.log;\nevents {{}}\nhttp {{\naccess_log"
         f" off;\n{places}{block}}}\n"
     )
-    proxy = subprocess.Popen([str(NGINX), "-p", str(folder), "-e", f"{folder}/error.log", "-c", f"{folder}/nginx.conf"])
+    proxy = subprocess.Popen([nginx, "-p", str(folder), "-e", f"{folder}/error.log", "-c", f"{folder}/nginx.conf"])
     try:
         with live(folder, LINE, public_url=f"http://127.0.0.1:{port}", port=behind) as gunicorn:
             made = Front(gunicorn, port)

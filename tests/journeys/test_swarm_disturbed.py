@@ -26,7 +26,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.support.live_service import Gunicorn, backend, live, told
-from tests.support.postgres_server import MISSING, Server, programs
+from tests.support.postgres_server import Server
 from tests.support.web_carrier import TOKEN
 from webhooks.carrier.drivers.swarm import CallSummary, Difference, Swarm, percentile, swarm
 from webhooks.carrier.protocol import Number
@@ -331,14 +331,8 @@ def test_workers_are_killed_and_the_service_reloaded(tmp_path: Path) -> None:
     assert run.shop.payments.keys() == run.keys("payment")  # whatever was begun was done, whichever worker died
 
 
-def test_the_database_is_stopped_and_started_as_well(tmp_path: Path) -> None:
-    if programs() is None:
-        pytest.skip(MISSING)
-    server = Server()
-    try:
-        run = crowd(tmp_path, "PostgreSQL", server.fresh(), server)
-    finally:
-        server.end()
+def test_the_database_is_stopped_and_started_as_well(tmp_path: Path, own_postgresql: Server) -> None:
+    run = crowd(tmp_path, "PostgreSQL", own_postgresql.fresh(), own_postgresql)
     check(run, (SENT, UNSENT), (PROMISED, UNPROMISED))
     assert run.disturber.stops >= 1
     assert run.without_ledger

@@ -116,6 +116,12 @@ def command(wrong: str) -> Hints:
     return hints
 
 
+def settings_file(wrong: str) -> Hints:
+    """The settings file of a project, checked as a whole."""
+    Path("ivr.toml").write_text(wrong, "utf-8")
+    return command("lint ivr.toml")
+
+
 def setting(wrong: str) -> Any:
     """What ``--set`` changes in a scenario."""
     return load_scenario("shipped.scenario.yaml", settings=[wrong]).notes
@@ -206,8 +212,8 @@ ASKED: dict[Callable[[Any], Any], tuple[str, ...]] = {
     ),
     translation: ("flows/model/translations.py",),
     checked: (
+        "flows/lint/check_flow.py",
         "flows/lint/engine.py",
-        "flows/lint/run.py",
         "flows/lint/suppressions.py",
         "flows/lint/settings.py",
         "flows/lint/project_settings.py",
@@ -217,6 +223,11 @@ ASKED: dict[Callable[[Any], Any], tuple[str, ...]] = {
     engine: ("simulation/engines/contract.py",),
     command: (
         "flows/commands/lint.py",
+        "flows/lint/checks/table.py",
+        "flows/lint/checks/translations.py",
+        "flows/lint/left_out.py",
+        "flows/lint/run.py",
+        "flows/lint/targets.py",
         "flows/commands/show.py",
         "flows/commands/optimise.py",
         "flows/commands/convert.py",
@@ -225,6 +236,7 @@ ASKED: dict[Callable[[Any], Any], tuple[str, ...]] = {
         "flows/model/load.py",
         "ivr/__main__.py",
         "ivr/commands/call.py",
+        "ivr/commands/init.py",
         "ivr/commands/test.py",
         "ivr/interpreter/clock_and_chance.py",
         "simulation/experiment/run.py",
@@ -248,6 +260,7 @@ ASKED: dict[Callable[[Any], Any], tuple[str, ...]] = {
         "simulation/theory/impatience.py",
         *CARRIER,
     ),
+    settings_file: ("flows/source/project_file.py", "ivr/settings/defaults.py"),
     setting: ("simulation/loading/load.py", "simulation/loading/settings.py"),
     environment: (
         "webhooks/wsgi.py",
@@ -277,7 +290,7 @@ class Row:
     put: Any
 
     def asked(self, value: Any) -> Hints:
-        return told(lambda: self.ask(value)) if self.ask is not command else command(value)
+        return self.ask(value) if self.ask in (command, settings_file) else told(lambda: self.ask(value))
 
 
 ROWS = [Row(ask, row["wrong"], row["take"], row["put"]) for ask in ASKED for row in DATA[ask.__name__]]

@@ -36,24 +36,29 @@ BELOW = {
 ROOMS = {
     # What a flow is.
     "flows.registry": "",
+    "flows.distribution": "",
     "flows.source": "registry",
+    "flows.kinds": "source registry",
     "flows.values": "source",
     "flows.protocol": "",
     "flows.display": "source values",
     "flows.speech": "protocol source values registry",
     "flows.nodes": "speech protocol source values registry",
-    "flows.model": "nodes speech protocol source values registry",
+    "flows.model": "nodes speech protocol kinds source values registry",
     "flows.analysis": "model nodes speech protocol source values display",
-    "flows.lint": "analysis model nodes speech protocol source values display registry",
+    "flows.lint": "analysis model nodes speech protocol kinds source values display registry distribution",
     "flows.diagram": "analysis model nodes speech source display registry",
-    "flows.commands": "diagram lint analysis model nodes speech protocol source values display",
+    "flows.completion": "lint model nodes source",
+    "flows.commands": "completion diagram lint analysis model nodes speech protocol source values display",
     # What a call does.
     "ivr.records": "",
     "ivr.routing": "",
     "ivr.interpreter": "",
     "ivr.phone": "interpreter",
+    "ivr.missing_library": "",
+    "ivr.settings": "",
     "ivr.commands": "phone interpreter records routing",
-    "ivr.__main__": "records",
+    "ivr.__main__": "missing_library settings records",
     # Many calls, few agents.
     "simulation.arrays": "",
     "simulation.clock": "arrays",
@@ -67,9 +72,15 @@ ROOMS = {
     "simulation.drawing": "engines workload menus scenario tables sampling clock arrays",
     "simulation.loading": "workload menus scenario tables sampling clock arrays",
     "simulation.experiment": "loading drawing engines workload menus scenario theory tables sampling clock arrays",
+    "simulation.call_logs": "workload scenario clock arrays",
+    "simulation.calibration": "call_logs theory scenario sampling clock arrays",
+    "simulation.backtest": "calibration call_logs experiment loading scenario sampling clock arrays",
     "simulation.validation": "experiment loading engines workload scenario theory tables sampling clock arrays",
-    "simulation.report": "experiment loading workload scenario clock arrays",
-    "simulation.commands": "report validation experiment loading engines workload scenario theory clock",
+    "simulation.report": "backtest calibration call_logs experiment loading workload scenario sampling clock arrays",
+    "simulation.notebook": "report experiment loading scenario",
+    "simulation.commands": (
+        "report backtest calibration call_logs validation experiment loading engines workload scenario theory clock"
+    ),
     # Live calls.
     "webhooks.twilio": "",
     "webhooks.security": "",
@@ -85,12 +96,14 @@ ROOMS = {
     "webhooks.production": "wsgi service store settings security",
     "webhooks.commands": "service carrier store records settings security twilio",
 }
+UPWARD = {("flows.model.flow", "flows.analysis.networkx_graph")}
+"""The only import of a room above, when it is called: designers look for `Flow.graph()` on the flow."""
 APART = (("simulation.engines.reference", "simulation.engines.kernel"),)
 """Two implementations of the same thing, neither of which may import the other."""
 
 
 def ours() -> list[Import]:
-    return [one for one in all_imports() if package_of(one.of) in PACKAGES]
+    return [one for one in all_imports() if package_of(one.of) in PACKAGES and (one.by, one.of) not in UPWARD]
 
 
 def between_rooms() -> list[Import]:
@@ -125,6 +138,12 @@ def test_a_room_imports_only_rooms_that_the_table_gives_it() -> None:
     assert [str(one) for one in wrong] == []
 
 
+def test_what_leads_upward_is_imported_when_it_is_called() -> None:
+    found = [one for one in all_imports() if (one.by, one.of) in UPWARD]
+    assert {(one.by, one.of) for one in found} == UPWARD
+    assert [str(one) for one in found if one.at_the_top or one.for_types_only] == []
+
+
 def test_files_import_each_other_in_no_circle() -> None:
     graph = nx.DiGraph((one.by, one.of) for one in ours() if one.by != one.of)
     assert [sorted(circle) for circle in nx.strongly_connected_components(graph) if len(circle) > 1] == []
@@ -156,8 +175,21 @@ def test_every_command_has_its_leaf() -> None:
 
 
 def test_commands_are_loaded_only_when_called() -> None:
-    top = {package_of(one.of) for one in imports_of("ivr.__main__") if one.at_the_top and not one.for_types_only}
-    assert top <= {"__future__", "os", "sys", "importlib", "typing", "click"}
+    top = {one.of for one in imports_of("ivr.__main__") if one.at_the_top and not one.for_types_only}
+    assert {package_of(module) for module in top - {"flows.display.terminal"}} <= {
+        "__future__",
+        "atexit",
+        "gc",
+        "os",
+        "sys",
+        "functools",
+        "importlib",
+        "typing",
+        "click",
+        "ivr_flow_simulator",
+    }
+    ours = {one.of for one in imports_of("flows.display.terminal") if one.at_the_top and package_of(one.of) == "flows"}
+    assert ours == {"flows.display.wrap"}
 
 
 # -- files -----------------------------------------------------------------------------------------------------------

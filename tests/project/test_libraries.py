@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-import sys
-
-from tests.support.modules import MODULES, PACKAGES, Import, all_imports, imports_of, package_of, within
+from flows.distribution import library_of
+from tests.support.modules import MODULES, all_imports, imports_of, library_imports, package_of, within
 
 HOMES = {
-    "pydantic": ("flows", "simulation.scenario"),
+    "pydantic": ("flows", "simulation.scenario", "simulation.call_logs.column_map"),
     "pydantic_core": ("flows.speech.prompt",),
     "yaml": ("flows.source",),
     "polib": ("flows.model.translations",),
     "babel": ("flows.speech.currencies",),
     "holidays": ("flows.model.holidays",),
     "phonenumbers": ("flows.values.numbering_plans",),
-    "networkx": ("flows.analysis",),
+    "pathspec": ("flows.lint.left_out",),
+    "networkx": ("flows.analysis", "flows.model.flow"),
     "numpy": ("ivr.records", "simulation"),
     "simpy": ("simulation.engines.reference",),
     "numba": ("simulation.engines.kernel", "simulation.drawing"),
     "llvmlite": ("simulation.drawing.philox",),
-    "scipy": ("simulation.theory", "simulation.menus", "simulation.sampling", "simulation.validation"),
-    "pandas": ("ivr.records.tables",),
-    "pyarrow": ("ivr.records.files",),
+    "scipy": (
+        "simulation.theory",
+        "simulation.menus",
+        "simulation.sampling",
+        "simulation.validation",
+        "simulation.calibration",
+    ),
+    "pandas": ("ivr.records.tables", "simulation.experiment.run_result", "simulation.notebook.results"),
+    "pyarrow": ("ivr.records.files", "simulation.report.table_files"),
+    "openpyxl": ("simulation.report.table_files", "simulation.call_logs.tables"),
     "flask": ("webhooks.service", "webhooks.browser_phone", "webhooks.wsgi", "webhooks.production"),
     "werkzeug": ("webhooks.service", "webhooks.browser_phone", "webhooks.security.origin"),
     "twilio": ("webhooks.twilio", "webhooks.carrier.twiml", "webhooks.effects.live_services"),
@@ -35,28 +42,49 @@ HOMES = {
         "ivr.__main__",
         "ivr.commands",
         "ivr.phone.call_console",
+        "ivr.settings",
         "flows.commands",
+        "flows.completion",
         "flows.display",
         "simulation.commands",
         "webhooks.commands",
     ),
-    "rich": ("ivr.commands", "ivr.phone", "simulation.commands", "webhooks.commands"),
+    "IPython": ("simulation.notebook.progress",),
+    "rich": (
+        "flows.display.terminal",
+        "ivr.commands",
+        "ivr.phone",
+        "simulation.commands",
+        "simulation.notebook",
+        "webhooks.commands",
+    ),
 }
 """A library, and the rooms or modules that may import it, even if only for type checkers."""
-LAZY = {"scipy", "pandas", "pyarrow", "polib", "babel", "holidays", "phonenumbers", "psycopg"}
+LAZY = {
+    "IPython",
+    "openpyxl",
+    "scipy",
+    "pandas",
+    "pathspec",
+    "pyarrow",
+    "polib",
+    "babel",
+    "holidays",
+    "phonenumbers",
+    "psycopg",
+}
 """Libraries that are slow to load: imported inside functions only."""
 COMPILED = ("simulation.engines.kernel", "simulation.drawing")
 """The rooms of compiled functions, whose modules import numba at the top: others import them inside functions only."""
 
 
-def library_imports() -> list[Import]:
-    known = {*PACKAGES, *sys.stdlib_module_names, "_typeshed"}
-    return [one for one in all_imports() if package_of(one.of) not in known]
-
-
 def test_every_library_is_imported_in_its_home_alone() -> None:
     wrong = [one for one in library_imports() if not within(one.by, *HOMES.get(package_of(one.of), ()))]
     assert [str(one) for one in wrong] == []
+
+
+def test_every_library_is_stated_in_the_metadata_so_that_a_missing_one_is_named() -> None:
+    assert [str(one) for one in library_imports() if library_of(one.of) is None] == []
 
 
 def test_every_home_is_lived_in() -> None:

@@ -12,6 +12,7 @@ from tests.support.paths import ROOT
 PURE = (
     "flows.registry",
     "flows.source",
+    "flows.kinds",
     "flows.values",
     "flows.protocol",
     "flows.display",
@@ -27,19 +28,35 @@ PURE = (
 )
 AT_THE_EDGE = {
     "flows.source.atomic_write": "writes files",
+    "flows.source.project_file": "looks for files",
     "flows.source.yaml_reader": "takes the path of a file",
     "flows.display.console": "writes to a terminal",
     "flows.display.output": "writes files",
+    "flows.display.terminal": "asks the terminal and its environment",
     "flows.model.load": "reads files",
     "flows.model.translations": "reads and writes files",
     "flows.lint.baseline": "reads and writes files",
     "flows.lint.formats.sarif": "names files by their addresses",
-    "flows.lint.project_settings": "looks for files",
+    "flows.lint.folder_rules": "runs the files of folders",
+    "flows.lint.installed_rules": "looks for distributions",
+    "flows.lint.around": "looks for files",
+    "flows.lint.check_flow": "tells files apart",
+    "flows.lint.left_out": "reads .gitignore files",
+    "flows.lint.read_target": "reads files",
+    "flows.lint.targets": "looks for files",
     "flows.diagram.svg": "runs Graphviz",
+    "flows.source.shipped": "looks for files",
     "ivr.records.files": "reads and writes files",
 }
 """Exceptions: impure code in the pure rooms, with the reason."""
-FAMILIES = {"flows.nodes", "flows.lint.rules", "flows.speech.languages", "flows.model.versions", "ivr.routing"}
+FAMILIES = {
+    "flows.kinds",
+    "flows.nodes",
+    "flows.lint.rules",
+    "flows.speech.languages",
+    "flows.model.versions",
+    "ivr.routing",
+}
 """Packages that look themselves up in ``sys.modules`` to find their members."""
 
 IMPURE_CALLS = {"open", "input", "print"}

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from playwright.sync_api import Browser, sync_playwright
 
-CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
-)
+from tests.support.programs import needed
+
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -25,6 +23,6 @@ ARGUMENTS = [
 def started() -> Iterator[Browser]:
     """A browser that closes at the end of the block."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=needed("chromium"), args=ARGUMENTS)
         yield browser
         browser.close()

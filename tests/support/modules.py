@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -80,6 +81,12 @@ def all_imports() -> Iterator[Import]:
     """Every import of every module."""
     for module in MODULES:
         yield from imports_of(module)
+
+
+def library_imports() -> list[Import]:
+    """Every import of a library."""
+    known = {*PACKAGES, "ivr_flow_simulator", *sys.stdlib_module_names, "_typeshed"}
+    return [one for one in all_imports() if package_of(one.of) not in known]
 
 
 def package_of(module: str) -> str:

@@ -10,42 +10,29 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Sequence
-from glob import glob
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
 
-MISSING = "no PostgreSQL server on this machine (no initdb): apt-get install postgresql"
+from tests.support.programs import needed
+
 _SETTINGS = "fsync = off\nfull_page_writes = off\nunix_socket_directories = ''\nlisten_addresses = '127.0.0.1'\n"
-
-
-def programs() -> str | None:
-    """The folder with initdb and pg_ctl; None when there is none."""
-    found = shutil.which("initdb")
-    folders = sorted(
-        glob("/usr/lib/postgresql/*/bin"), key=lambda path: int(path.split("/")[4].partition(".")[0])
-    ) + glob("/usr/local/pgsql/bin")
-    return (
-        os.path.dirname(found)
-        if found
-        else next((path for path in reversed(folders) if os.path.exists(f"{path}/initdb")), None)
-    )
 
 
 class Server:
     """One server; it refuses to run as root, so root runs it as another user."""
 
     def __init__(self) -> None:
-        self.bin = programs()
+        self.bin = Path(needed("postgresql")).parent
         self.folder = Path(tempfile.mkdtemp(prefix="ivr-postgresql-"))
         self.data = self.folder / "data"
-        self._as: Sequence[str] = ()
+        self._as: dict[str, Any] = {}
         if os.geteuid() == 0:
             user = next(name for name in ("postgres", "nobody") if _is_user(name))
             shutil.chown(self.folder, user)
-            self._as = ("setpriv", f"--reuid={user}", f"--regid={pwd.getpwnam(user).pw_gid}", "--clear-groups")
+            self._as = {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": ()}
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -80,7 +67,7 @@ class Server:
         return f"postgresql://ivr@127.0.0.1:{self.port}/postgres?options=-csearch_path%3D{name}"
 
     def _do(self, program: str, *arguments: str, own: bool = True) -> None:
-        command = [*self._as, f"{self.bin}/{program}" if own else program, *arguments]
+        command = [f"{self.bin}/{program}" if own else program, *arguments]
         done = (
             subprocess.run(
                 command,
@@ -91,14 +78,15 @@ class Server:
                 timeout=60,
                 check=False,
                 start_new_session=True,
+                **self._as,
             )
             if program != "pg_ctl"
-            else _without_pipes(command)
+            else _without_pipes(command, self._as)
         )
         assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
 
 
-def _without_pipes(command: list[str]) -> subprocess.CompletedProcess[str]:
+def _without_pipes(command: list[str], owner: dict[str, Any]) -> subprocess.CompletedProcess[str]:
     # The server inherits the files of pg_ctl, and a pipe that it kept open would never end.
     with tempfile.TemporaryFile("w+") as said:
         code = subprocess.run(
@@ -110,6 +98,7 @@ def _without_pipes(command: list[str]) -> subprocess.CompletedProcess[str]:
             timeout=60,
             check=False,
             start_new_session=True,
+            **owner,
         ).returncode
         said.seek(0)
         return subprocess.CompletedProcess(command, code, said.read(), "")

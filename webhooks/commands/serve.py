@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.completion import flow_names, node_answers
 from flows.display.console import guarded, report
+from flows.display.terminal import is_quiet, note, say
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -23,7 +25,7 @@ __all__ = ["serve"]
 
 
 @click.command()
-@click.argument("flow_file", metavar="FLOW")
+@click.argument("flow_file", metavar="FLOW", shell_complete=flow_names)
 @click.option(
     "--host", default="127.0.0.1", show_default=True, help="Address to listen on; any but loopback needs a token."
 )
@@ -51,10 +53,16 @@ __all__ = ["serve"]
     "lookups",
     multiple=True,
     metavar="NODE=LABEL[:NAME=TEXT,...]",
+    shell_complete=node_answers,
     help="Answer of a lookup or another service (browser phone only); repeatable.",
 )
 @click.option(
-    "--draw", "draws", multiple=True, metavar="NODE=CASE", help="Case to take at a split by shares; repeatable."
+    "--draw",
+    "draws",
+    multiple=True,
+    metavar="NODE=CASE",
+    shell_complete=node_answers,
+    help="Case to take at a split by shares; repeatable.",
 )
 @click.option(
     "--allow-errors",
@@ -108,12 +116,14 @@ def serve(
     listening = bind(host, port)
     from webhooks.service.app import create_app
 
-    logging.basicConfig(format="%(asctime)s  %(message)s", datefmt="%H:%M:%S", level=logging.INFO)
+    logging.basicConfig(
+        format="%(asctime)s  %(message)s", datefmt="%H:%M:%S", level=logging.WARNING if is_quiet() else logging.INFO
+    )
     app = create_app(config)
     shown = _opened(app.extensions["ivr"]["store"])
     address = address_of(listening)
     run(app, listening, ready=lambda: _print_addresses(config, address, shown, as_json=as_json))
-    click.echo("Stopped.", err=True)
+    note("Stopped.")
     return 0
 
 
@@ -231,22 +241,19 @@ def _print_addresses(config: Config, address: str, database: str, *, as_json: bo
         }
         click.echo(json.dumps(said, ensure_ascii=False))
         return
-    from rich.console import Console
-
-    console = Console(highlight=False, soft_wrap=True)
-    lines = [("Browser phone", f"[bold cyan]{phone}[/]")] if phone else []
+    lines = [("Browser phone", click.style(phone, bold=True, fg="cyan"))] if phone else []
     lines += [
         ("Voice webhook", f"{base}/voice"),
         ("Status callback", f"{base}/status"),
         ("Signatures", "checked" if config.checks_signature else "not checked: this machine only"),
         ("Records", database or "not kept"),
     ]
-    console.print(f"\n[bold]{config.flow.name}[/] is on the line.\n")
+    say(f"\n{click.style(config.flow.name, bold=True)} is on the line.\n")
     for label, text in lines:
-        console.print(f"  [dim]{label:<16}[/] {text}")
+        say(f"  {click.style(f'{label:<16}', dim=True)} {text}")
     told = (
         "Open the browser phone to call it."
         if phone
         else "Point a Twilio number at the voice webhook (docs/serving.md)."
     )
-    console.print(f"\n{told} Press Ctrl+C to stop.\n")
+    say(f"\n{told} Press Ctrl+C to stop.\n")

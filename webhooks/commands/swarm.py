@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.completion import any_file, scenario_names
 from flows.display.console import guarded
 from flows.display.options import SECONDS
+from flows.display.terminal import console, say, shows_progress
+from flows.source.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,11 +35,17 @@ _SHOWN = 5
     metavar="N",
     help="Callers on the line at the same time.",
 )
-@click.option("--scenario", metavar="SCENARIO", help="Scenario of the callers: a file, or the name of a shipped one.")
+@click.option(
+    "--scenario",
+    metavar="SCENARIO",
+    shell_complete=scenario_names,
+    help="Scenario of the callers: a file, or the name of a shipped one.",
+)
 @click.option(
     "--plans",
     "plans_file",
     metavar="FILE",
+    shell_complete=any_file,
     help="Instead of a scenario, a file with a line per caller, as for `ivr call --keys`.",
 )
 @click.option(
@@ -125,8 +134,9 @@ def _read(file: str) -> list[str]:
 
     from flows.source.yaml_reader import read_text
     from ivr.phone.event_words import read_keys
+    from ivr.phone.key_plans import plan_lines
 
-    lines = [line.strip() for line in read_text(Path(file)).splitlines() if line.strip() and not line.startswith("# ")]
+    lines = [line for _, line in plan_lines(read_text(Path(file)))]
     for number, line in enumerate(lines, 1):
         try:
             read_keys(line)
@@ -140,14 +150,13 @@ def _read(file: str) -> list[str]:
 @contextmanager
 def _progress() -> Iterator[Callable[[str, int, int], None] | None]:
     """A progress bar if stderr is a terminal, else nothing."""
-    if not sys.stderr.isatty():
+    if not shows_progress():
         yield None
         return
-    from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed} calls"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
         tasks: dict[str, TaskID] = {}
 
         def tell(what: str, done: int, total: int) -> None:
@@ -172,7 +181,7 @@ def _rows(found: Swarm) -> list[tuple[str, str]]:
             "Calls",
             (
                 f"{found.calls:,} in {duration(found.seconds)}, {count(found.calls / found.seconds)} per second,"
-                f" {found.plans:,} different plans"
+                f" {counted(found.plans, 'different plan')}"
             ),
         ),
         ("Requests", f"{len(times):,}, {count(len(times) / found.seconds)} per second: {quick}"),
@@ -181,26 +190,22 @@ def _rows(found: Swarm) -> list[tuple[str, str]]:
         ("Heard differently", f"{found.different:,}"),
         ("Refused as busy", f"{found.refused:,}"),
     ]
-    return rows + ([("Failed alone", f"{len(found.broken):,} plans")] if found.broken else [])
+    return rows + ([("Failed alone", counted(len(found.broken), "plan"))] if found.broken else [])
 
 
 def _show(found: Swarm) -> None:
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(highlight=False, soft_wrap=True)
     for label, text in _rows(found):
-        console.print(Text.assemble((f"{label:<18}", "dim"), " ", text))
+        say(f"{click.style(f'{label:<18}', dim=True)} {text}")
     for each in (*found.broken[:_SHOWN], *found.differences[:_SHOWN]):
-        console.print(Text(f"\n{each.sid} did {each.plan or 'nothing'}", style="bold"))
-        console.print(Text(f"  alone     {each.expected}\n  together  {each.found}"))
+        say(click.style(f"\n{each.sid} did {each.plan or 'nothing'}", bold=True))
+        say(f"  alone     {each.expected}\n  together  {each.found}")
         for code, message in each.problems:
-            console.print(Text(f"  {code} {message}"))
+            say(f"  {code} {message}")
     if found.refused == found.calls:
-        console.print("\nNobody got through.")
+        say("\nNobody got through.")
     elif found.well:
         who = "Every caller who got through" if found.refused else "Every caller"
-        console.print(f"\n{who} heard the same as alone.")
+        say(f"\n{who} heard the same as alone.")
 
 
 def _as_dict(found: Swarm) -> dict[str, object]:

@@ -35,7 +35,7 @@ class Turn:
     actions : tuple of Action
         What the caller hears and the call then waits for, with the nodes it passed.
     after : Cursor or None
-        Where the call is afterwards; None before `webhooks.turn.advance`.
+        Where the call is afterwards; None before `webhooks.turn.stages.advance`.
     """
 
     call_sid: str

@@ -15,10 +15,11 @@ from twilio.twiml.voice_response import Say as SayVerb
 from flows.protocol.actions import Say
 from flows.speech import ssml
 
-__all__ = ["MAX_SAY", "say_verbs", "sentences"]
+__all__ = ["MAX_SAY", "say_verbs", "sentences", "xml_text"]
 
 MAX_SAY = 3_000
 _SENTENCE = re.compile(r"(?<=[.!?…;])\s+")
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _Part = str | ssml.Element
 
 
@@ -31,13 +32,22 @@ def say_verbs(say: Say, language: str) -> list[TwiML]:
     >>> [verb.to_xml(xml_declaration=False) for verb in say_verbs(marked, "en-US")]
     ['<Say language="en-US">One <emphasis>moment</emphasis>.</Say>']
     """
-    root = ssml.read(say.ssml)[0] if say.ssml else None
+    root = ssml.read(xml_text(say.ssml))[0] if say.ssml else None
     if root is None:  # malformed SSML, which lint refuses, is heard as its words
-        return [SayVerb(part, language=language) for part in sentences(say.text)]
+        return [SayVerb(part, language=language) for part in sentences(xml_text(say.text))]
     portions = _portions(_known(root.parts))
     return [
         _marked(SayVerb(language=language), parts) for parts in portions if any(_heard(part).strip() for part in parts)
     ]
+
+
+def xml_text(text: str) -> str:
+    """`text` without the characters that XML 1.0 does not allow.
+
+    >>> xml_text("One\\x07 moment.")
+    'One moment.'
+    """
+    return _NOT_XML.sub("", text)
 
 
 def sentences(text: str, limit: int = MAX_SAY) -> tuple[str, ...]:

@@ -9,12 +9,11 @@ them would end the call (error 12100).
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import assert_never
-from xml.sax.saxutils import escape
+from weakref import WeakKeyDictionary
+from xml.etree.ElementTree import Element, tostring
 
 from twilio.twiml import TwiML
 from twilio.twiml.voice_response import (
@@ -41,7 +40,6 @@ from twilio.twiml.voice_response import (
 
 from flows.analysis.leg_time import silences, whole_s
 from flows.protocol.actions import (
-    EFFECTS,
     Action,
     Ask,
     Book,
@@ -55,40 +53,28 @@ from flows.protocol.actions import (
     Say,
     Send,
 )
-from flows.speech import ssml
 from flows.speech.timing import NO_MESSAGE_S
 from webhooks.twilio.languages import spoken_tag, understood_tag
-from webhooks.twilio.say_verbs import say_verbs
+from webhooks.twilio.say_verbs import say_verbs, xml_text
 
-__all__ = ["MAX_DOCUMENT", "PUT_OFF_S", "apology", "busy", "document", "forget", "leaving", "queue_name", "waiting"]
+__all__ = ["MAX_DOCUMENT", "PUT_OFF_S", "apology", "busy", "document", "leaving", "queue_name", "waiting"]
+
+RecordingUrl = Callable[[str], str]
+"""Gives the address of a recording by its name in the flow, or an empty string to speak its text."""
 
 MAX_DOCUMENT = 64_000
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 _NEXT_KEY_S = 3
 """Seconds between two keys in a queue, which has no `interdigit` of its own: the default of nodes."""
 PUT_OFF_S = 2
 """Seconds of silence before an effect that was put off is tried again."""
-_PUT_OFF = Book("", "", "", "", ())
-"""Represents any effect that was put off: a cached document must hold nothing from a call."""
 _MAX_ADDRESSES = 13_000  # a document names at most two, and a cursor ends at 6,000 characters
+_known: WeakKeyDictionary[Say, list[Element]] = WeakKeyDictionary()
+"""Prompts as XML, for as long as somebody holds them: what a node says to everybody stays, as
+`ivr.interpreter.action_cache` holds it; what has a caller's values in it goes with their turn."""
 _MAX_QUEUE_NAME = 64
 _MAX_HINTS = 500
 _MAX_HINT = 100
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# Placeholders for the addresses in a cached document. XML does not allow them, so no text contains them.
-_ACTION, _WAIT = "\ufffe", "\uffff"
-_ACTION_BYTES, _WAIT_BYTES = _ACTION.encode(), _WAIT.encode()
-
-
-@dataclass(frozen=True)
-class _Wait:
-    """The parts of a waiting caller's document."""
-
-    said: tuple[Say, ...]
-    keys: tuple[str, ...]
-    music: str
-    plays: int
-    pause_s: int
-    recordings: tuple[tuple[str, str], ...]
 
 
 def document(
@@ -96,7 +82,7 @@ def document(
     *,
     action_url: str,
     wait_url: str,
-    recording_url: Callable[[str], str] | None = None,
+    recording_url: RecordingUrl | None = None,
 ) -> bytes:
     """One turn of a call as TwiML.
 
@@ -110,7 +96,7 @@ def document(
     wait_url : str
         Where Twilio asks for the documents of a waiting caller.
     recording_url : callable, optional
-        Gives the address of a recording by its name in the flow, or an empty string to speak its text.
+        See `RecordingUrl`; without it, texts are spoken.
 
     Returns
     -------
@@ -122,10 +108,20 @@ def document(
     >>> print(document((Say("Goodbye.", "en-US"), HangUp("contained")), action_url="/voice", wait_url="/wait").decode())
     <?xml version="1.0" encoding="UTF-8"?><Response><Say language="en-US">Goodbye.</Say><Hangup /></Response>
     """
-    heard = tuple([action for action in actions if not isinstance(action, Passed)])
-    if heard and isinstance(heard[-1], EFFECTS):
-        heard = (*heard[:-1], _PUT_OFF)
-    return _fill(_turn(heard, _recordings_of(heard, recording_url)), action_url, wait_url)
+    heard = [action for action in actions if not isinstance(action, Passed)]
+    spoken = [action for action in heard if isinstance(action, Say)]
+    last = heard[-1] if heard and not isinstance(heard[-1], Say) else HangUp("")
+    inside = _trailing(spoken) if isinstance(last, Listen) else 0
+    before, nested = spoken[: len(spoken) - inside], spoken[len(spoken) - inside :]
+    # What is said has the same room in every turn, as rule T003 counts it.
+    room = MAX_DOCUMENT - _MAX_ADDRESSES + len(action_url) + len(wait_url)
+    while True:
+        waits = _last(last, _said(nested, recording_url), action_url, wait_url)
+        body = _bytes([*_said(before, recording_url), *waits])
+        # Nobody listens to an hour of speech without a key: drop prompts so that the call goes on.
+        if len(body) <= room or not (before or nested):
+            return body
+        before, nested = before[1:], nested if before else nested[1:]
 
 
 def waiting(
@@ -136,7 +132,7 @@ def waiting(
     wait_url: str,
     music: str = "",
     plays: int = 0,
-    recording_url: Callable[[str], str] | None = None,
+    recording_url: RecordingUrl | None = None,
 ) -> bytes:
     """What a caller in a queue hears now: announcements, then music or silence during which keys are taken.
 
@@ -161,23 +157,22 @@ def waiting(
     >>> b"<Pause length=\\"20\\" />" in waiting((), keys=(), pause_s=20, wait_url="/wait")
     True
     """
-    played = _recordings_of(said, recording_url)
-    address = recording_url(music) if music and recording_url else ""
-    return _fill(
-        _waiting(_Wait(tuple(said), tuple(keys), address, plays if address else 0, pause_s, played)), "", wait_url
-    )
-
-
-def _recordings_of(said: Iterable[Action], recording_url: Callable[[str], str] | None) -> tuple[tuple[str, str], ...]:
-    """The addresses of recordings, by name."""
-    return tuple(
-        (say.audio, recording_url(say.audio)) for say in said if isinstance(say, Say) and say.audio and recording_url
-    )
+    heard = _said(said, recording_url)
+    if address := recording_url(music) if music and plays and recording_url else "":
+        heard.append(Play(xml_text(address), loop=plays).xml())
+    if keys:
+        finish = "" if "#" in "".join(keys) else "#"
+        longest = max(map(len, keys))
+        # A caller who presses the shorter of two keys must not wait until the silence ends.
+        next_s = min(_NEXT_KEY_S, pause_s) if longest > 1 else pause_s
+        gather = _gather(wait_url, longest, finish, next_s)
+        return _bytes([_with(gather, [*heard, *_pause(pause_s - next_s)])])
+    return _bytes([*heard, *_pause(pause_s), Redirect(wait_url, method="POST").xml()])
 
 
 def leaving() -> bytes:
     """Take the caller out of the queue; Twilio then sends a request to the Enqueue's action."""
-    return _bytes([Leave()])
+    return _bytes([Leave().xml()])
 
 
 def busy() -> bytes:
@@ -188,51 +183,12 @@ def busy() -> bytes:
     >>> busy()[38:]
     b'<Response><Reject reason="busy" /></Response>'
     """
-    return _bytes([Reject(reason="busy")])
+    return _bytes([Reject(reason="busy").xml()])
 
 
 def apology(text: str, language: str) -> bytes:
     """A sentence and the end of the call, for a caller whose call cannot go on."""
-    return _bytes([*_spoken(Say(text, language), {}), Hangup()])
-
-
-def forget() -> None:
-    """Drop the cached documents, which may contain values of callers."""
-    ssml.read.cache_clear()
-    _turn.cache_clear()
-    _waiting.cache_clear()
-
-
-@lru_cache(maxsize=2_048)
-def _turn(actions: tuple[Action, ...], recordings: tuple[tuple[str, str], ...]) -> bytes:
-    spoken = tuple(a for a in actions if isinstance(a, Say))
-    last = actions[-1] if actions and not isinstance(actions[-1], Say) else HangUp("")
-    inside = _trailing(spoken) if isinstance(last, Listen) else 0
-    before, nested = spoken[: len(spoken) - inside], spoken[len(spoken) - inside :]
-    urls = dict(recordings)
-    while True:
-        outside = [verb for say in before for verb in _spoken(say, urls)]
-        body = _bytes([*outside, *_last(last, [verb for say in nested for verb in _spoken(say, urls)])])
-        # Nobody listens to an hour of speech without a key: drop prompts so that the call goes on.
-        if len(body) <= MAX_DOCUMENT - _MAX_ADDRESSES or not (before or nested):
-            return body
-        before, nested = before[1:], nested if before else nested[1:]
-
-
-@lru_cache(maxsize=512)
-def _waiting(wait: _Wait) -> bytes:
-    said = [verb for say in wait.said for verb in _spoken(say, dict(wait.recordings))]
-    if wait.plays:
-        said.append(Play(_plain(wait.music), loop=wait.plays))
-    if wait.keys:
-        finish = "" if "#" in "".join(wait.keys) else "#"
-        longest = max(map(len, wait.keys))
-        # A caller who presses the shorter of two keys must not wait until the silence ends.
-        next_s = min(_NEXT_KEY_S, wait.pause_s) if longest > 1 else wait.pause_s
-        gather = _gather(_WAIT, longest, finish, next_s)
-        return _bytes([_with(gather, [*said, Pause(length=wait.pause_s - next_s)] if wait.pause_s > next_s else said)])
-    silence = [Pause(length=wait.pause_s)] if wait.pause_s else []
-    return _bytes([*said, *silence, Redirect(_WAIT, method="POST")])
+    return _bytes([*_said([Say(text, language)], None), Hangup().xml()])
 
 
 def _trailing(spoken: Sequence[Say]) -> int:
@@ -242,49 +198,55 @@ def _trailing(spoken: Sequence[Say]) -> int:
     return count
 
 
-def _last(action: Action, nested: list[TwiML]) -> list[TwiML]:
+def _last(action: Action, nested: list[Element], action_url: str, wait_url: str) -> list[Element]:
     """The verb that waits, or ends the call."""
     match action:
         case Listen():
-            phrases = (" ".join(_plain(h).replace(",", " ").split())[:_MAX_HINT] for h in action.hints[:_MAX_HINTS])
-            hints = ",".join(phrase for phrase in phrases if phrase)
+            hints = _hints(action.hints)
             speech = (
                 {"hints": hints, "speech_timeout": "auto", "language": understood_tag(action.language)} if hints else {}
             )
             first_s, next_s = (round(seconds) for seconds in silences(action))
-            gather = _gather(_ACTION, action.max_digits, action.finish_key, next_s, **speech)
+            gather = _gather(action_url, action.max_digits, action.finish_key, next_s, **speech)
             # Gather has one time-out for every key; the first one gets more time by a pause.
-            return [_with(gather, [*nested, Pause(length=first_s - next_s)] if first_s > next_s else nested)]
+            return [_with(gather, [*nested, *_pause(first_s - next_s)])]
         case Enqueue():
             queue = EnqueueVerb(
-                queue_name(action.queue), action=_ACTION, method="POST", wait_url=_WAIT, wait_url_method="POST"
+                queue_name(action.queue), action=action_url, method="POST", wait_url=wait_url, wait_url_method="POST"
             )
-            return [queue]
+            return [queue.xml()]
         case Dial():
             dial = DialVerb(
-                action=_ACTION, method="POST", timeout=round(whole_s(action.timeout_s)), answer_on_bridge=True
+                action=action_url, method="POST", timeout=round(whole_s(action.timeout_s)), answer_on_bridge=True
             )
             dial.append(Sip(action.number) if action.number.startswith("sip:") else Number(action.number))
-            return [dial]
+            return [dial.xml()]
         case Record():
             # When the caller says nothing, Twilio skips the action and goes on to the next verb.
             record = RecordVerb(
-                action=_ACTION,
+                action=action_url,
                 method="POST",
                 max_length=round(whole_s(action.max_s)),
                 finish_on_key=action.finish_key,
                 timeout=round(NO_MESSAGE_S),
                 play_beep=True,
             )
-            return [record, Redirect(_ACTION, method="POST")]
+            return [record.xml(), Redirect(action_url, method="POST").xml()]
         case HangUp():
-            return [Hangup()]
+            return [Hangup().xml()]
         case Fetch() | Send() | Book():
-            return [Pause(length=PUT_OFF_S), Redirect(_ACTION, method="POST")]
+            return [*_pause(PUT_OFF_S), Redirect(action_url, method="POST").xml()]
         case Say() | Ask() | Passed():
             raise TypeError(f"a turn cannot end in {type(action).__name__}")
         case _:
             assert_never(action)
+
+
+@lru_cache(maxsize=1024)
+def _hints(phrases: tuple[str, ...]) -> str:
+    """The phrases of a menu as the attribute `hints`, whose entries end with a comma."""
+    plain = (" ".join(xml_text(phrase).replace(",", " ").split())[:_MAX_HINT] for phrase in phrases[:_MAX_HINTS])
+    return ",".join(phrase for phrase in plain if phrase)
 
 
 def _gather(url: str, digits: int, finish: str, timeout_s: int, **speech: str) -> Gather:
@@ -300,36 +262,37 @@ def _gather(url: str, digits: int, finish: str, timeout_s: int, **speech: str) -
     )
 
 
-def _spoken(say: Say, recordings: dict[str, str]) -> list[TwiML]:
-    url = recordings.get(say.audio, "")
-    if url:
-        return [Play(_plain(url))]
-    return say_verbs(replace(say, text=_plain(say.text), ssml=_plain(say.ssml)), spoken_tag(say.language))
+def _said(prompts: Sequence[Say], recording_url: RecordingUrl | None) -> list[Element]:
+    """Prompts as their recordings, else as speech."""
+    heard: list[Element] = []
+    for say in prompts:
+        if url := recording_url(say.audio) if say.audio and recording_url else "":
+            heard.append(Play(xml_text(url)).xml())
+            continue
+        spoken = _known.get(say)
+        if spoken is None:
+            spoken = _known[say] = [verb.xml() for verb in say_verbs(say, spoken_tag(say.language))]
+        heard += spoken
+    return heard
+
+
+def _pause(length_s: int) -> list[Element]:
+    return [Pause(length=length_s).xml()] if length_s > 0 else []
 
 
 def queue_name(name: str) -> str:
     """A queue's name for the carrier: at most 64 characters, and different for different queues."""
-    name = _plain(name)
+    name = xml_text(name)
     if len(name) <= _MAX_QUEUE_NAME:
         return name
     return f"{name[:51]} {hashlib.sha256(name.encode()).hexdigest()[:12]}"
 
 
-def _plain(text: str) -> str:
-    return _NOT_XML.sub("", text)
+def _with(verb: TwiML, nested: Sequence[Element]) -> Element:
+    element: Element = verb.xml()
+    element.extend(nested)
+    return element
 
 
-def _with(verb: TwiML, nested: Sequence[TwiML]) -> TwiML:
-    for each in nested:
-        verb.append(each)
-    return verb
-
-
-def _bytes(verbs: Sequence[TwiML]) -> bytes:
-    return str(_with(VoiceResponse(), verbs)).encode()
-
-
-def _fill(body: bytes, action_url: str, wait_url: str) -> bytes:
-    if _WAIT_BYTES in body:
-        body = body.replace(_WAIT_BYTES, escape(wait_url).encode())
-    return body.replace(_ACTION_BYTES, escape(action_url).encode())
+def _bytes(verbs: Sequence[Element]) -> bytes:
+    return f"{_DECLARATION}{tostring(_with(VoiceResponse(), verbs), 'unicode')}".encode()

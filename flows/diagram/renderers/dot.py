@@ -198,7 +198,8 @@ def _outcome(outcome: str) -> str:
 
 
 def _keycap(key: str) -> str:
-    return f"<B>[{_escaped(_SPOKEN.get(key, key))}]</B>"
+    """A key within a line of text. It is not bold: that would be a text of its own, which a wider font runs into."""
+    return f"[{_escaped(_SPOKEN.get(key, key))}]"
 
 
 def _wrapped(text: str) -> list[str]:

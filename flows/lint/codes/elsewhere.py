@@ -15,7 +15,7 @@ PAGES = (
         what="A line is not part of the call script format, or comes before the first call.",
         why="Skipping it would skip a check.",
         example="press 1",
-        better="call: billing\n> 1",
+        better="call: billing\n  press 1",
         source="The format of call scripts",
     ),
     Rule(
@@ -25,9 +25,34 @@ PAGES = (
         summary="a call did not match its script",
         what="A call was played, and what was heard or where it ended differs from what the script expects.",
         why="The flow or the script was changed without the other; if it was the flow, callers notice first.",
-        example="call: billing\n> 1\n# the flow now has billing on 2",
-        better="call: billing\n> 2",
+        example="call: billing\n  press 1  # the flow now has billing on 2\n  expect queue billing",
+        better="call: billing\n  press 2\n  expect queue billing",
         source="The call as the interpreter played it",
+    ),
+    Rule(
+        code="C003",
+        name="not-in-the-flow",
+        severity="error",
+        summary="a line that no call can fulfil",
+        what=(
+            "A call script names a node, a queue, a language, a value or an outcome that its flow does not have, or "
+            "prepares a call in a way that the flow does not allow. The nearest name is suggested."
+        ),
+        why="The call can only fail, and everything below this line is not checked.",
+        example="call: billing\n  press 1\n  expect queue biling",
+        better="call: billing\n  press 1\n  expect queue billing",
+        source="The flow: names compared",
+    ),
+    Rule(
+        code="C004",
+        name="unreadable-plan",
+        severity="error",
+        summary="not what a caller can do",
+        what="A line of a file of plans holds something that is neither keys nor a word such as wait or hangup.",
+        why="The caller of this line could not call.",
+        example="1,2,waiit",
+        better="1,2,wait",
+        source="The format of 'ivr call --keys'",
     ),
     Rule(
         code="E001",
@@ -230,6 +255,17 @@ PAGES = (
         example="# ivr erlang c --patience 60",
         better="# ivr erlang a --patience 60",
         source="Domain of the formula",
+    ),
+    Rule(
+        code="Q004",
+        name="target-out-of-reach",
+        severity="error",
+        summary="no number of agents is enough",
+        what="The target is one that no number of agents reaches, or more agents than can be tried.",
+        why="There is no number to plan with; the last few callers of a hundred cost more and more agents.",
+        example="# --target 100%",
+        better="# --target 99%",
+        source="However many agents there are, all may be busy at once",
     ),
     Rule(
         code="W001",

@@ -16,8 +16,9 @@ PAGES = (
         severity="error",
         summary="a setting that has no effect",
         what=(
-            "A linter setting, in the flow ('lint:') or in pyproject.toml ('[tool.ivr.lint]'), names a rule, option, "
-            "severity or profile that does not exist. It is ignored; all other settings apply."
+            "A setting, in the flow ('lint:'), in ivr.toml ('[lint]') or in pyproject.toml ('[tool.ivr.lint]'), names "
+            "a rule, an option, a command, a severity or a profile that does not exist, or has a value that is not "
+            "allowed."
         ),
         why="A misspelt setting checks something other than its author believes.",
         example="lint: {severity: {M1O1: info}}",
@@ -51,7 +52,7 @@ PAGES = (
         name="unreadable-settings",
         severity="error",
         summary="settings that cannot be read",
-        what="A pyproject.toml above the flow is not valid TOML, or the file given as --baseline is not a baseline.",
+        what="An ivr.toml or a pyproject.toml is not valid TOML, or the file given as --baseline is not a baseline.",
         why="The project's decisions about its lines do not apply.",
         example="[tool.ivr.lint\nignore = []",
         better="[tool.ivr.lint]\nignore = []",
@@ -89,6 +90,49 @@ PAGES = (
         example="# ivr lint my.yaml --select S02O",
         better="# ivr lint my.yaml --select S020",
         source="The command line",
+    ),
+    Rule(
+        code="L008",
+        name="own-rule-unusable",
+        severity="error",
+        summary="a rule of your own cannot be used",
+        what=(
+            "A rule of a folder or of an installed distribution raises an error when it is loaded, lacks something, or "
+            "has the code or the name of another rule."
+        ),
+        why="What it would find goes unnoticed. All other rules ran.",
+        example='RULE = Rule(code="M101", ...)',
+        better='RULE = Rule(code="ACME001", ...)',
+        source="CONTRIBUTING.md, 'A rule of your own'",
+    ),
+    Rule(
+        code="L009",
+        name="own-rules-left-out",
+        severity="info",
+        summary="rules beside the flow did not run",
+        what=(
+            "A folder 'rules' beside the flow has rules, but it was not named with --rules. Not even the settings of "
+            "the project can name it, because they come with the folder."
+        ),
+        why="A rule is a program. Whoever checks a flow from elsewhere must not run its programs without knowing.",
+        example="# ivr lint my.yaml",
+        better="# ivr lint my.yaml --rules rules",
+        source="Our own: to check a file must be safe, whoever wrote it",
+    ),
+    Rule(
+        code="L010",
+        name="node-types-refused",
+        severity="warning",
+        summary="a node type from outside is not used",
+        what="An installed distribution offers node types (entry point group ivr.nodes). They are not used.",
+        why=(
+            "A flow has one meaning. A node type means something to the interpreter, the chain that a simulation "
+            "walks, the seconds, the drawing, the TwiML and the virtual carrier at once, and tests hold them to the "
+            "same path. One from outside would be a different call in each of them."
+        ),
+        example="# entry points: [ivr.nodes] weather = acme_nodes:Weather",
+        better="# a lookup, which asks a service of your own, and a split on what it answers",
+        source="Our own: docs/decisions.md, 'Rules may come from outside, node types may not'",
     ),
     Rule(
         code="U001",
@@ -172,6 +216,20 @@ PAGES = (
         example="keys:\n  #: repeat",
         better="keys:\n  pound: repeat",
         source=_YAML,
+    ),
+    Rule(
+        code="Y011",
+        name="none-of-ours",
+        severity="error",
+        summary="a file that cannot be checked",
+        what=(
+            "A file was named that is neither a flow nor any other file of a phone line, or a table of calls that no "
+            "scenario names. In a folder such files are left out."
+        ),
+        why="It would be checked for mistakes that it cannot have, or for none at all.",
+        example="# ivr lint docker-compose.yaml",
+        better="# ivr lint clinic.yaml, or ivr lint . for everything here",
+        source="What every kind of file has at its top",
     ),
     Rule(
         code="F001",

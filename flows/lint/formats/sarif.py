@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path as FilePath
 from urllib.parse import quote
 
-from flows.lint.explain import FAMILIES, options_text
+from flows.distribution import home_page, version
+from flows.lint.explain import family_of, options_text
 from flows.lint.rules import Rule, rules
 from flows.source.document import lines_of, mark_of, word_at
 from flows.source.finding import Finding, FlowError, Severity
@@ -43,6 +44,7 @@ def sarif(findings: Sequence[Finding], sources: Mapping[str, str]) -> str:
     results = [_result(finding, used.index(finding.code), sources, seen) for finding in findings]
     driver = {
         "name": "ivr lint",
+        **_about_us(),
         "rules": [_described(pages[code]) if code in pages else {"id": code} for code in used],
     }
     log = {
@@ -51,6 +53,12 @@ def sarif(findings: Sequence[Finding], sources: Mapping[str, str]) -> str:
         "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
     }
     return json.dumps(log, indent=2, ensure_ascii=False)
+
+
+def _about_us() -> dict[str, str]:
+    """What is known of this program; nothing if it runs without being installed."""
+    known = {"version": version(), "informationUri": home_page()}
+    return {name: value for name, value in known.items() if value}
 
 
 def _described(rule: Rule) -> dict[str, object]:
@@ -69,7 +77,7 @@ def _described(rule: Rule) -> dict[str, object]:
         "fullDescription": {"text": rule.what},
         "help": {"text": f"{rule.what} {rule.why}", "markdown": markdown},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
-        "properties": {"tags": [FAMILIES[rule.code[0]]]},
+        "properties": {"tags": [family_of(rule.code)]},
     }
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from flows.values.units import US_PER_S
-from ivr.records.measure_type import CALL_SUMS, VISIT_SUMS
+from ivr.records.definitions.measure_type import CALL_SUMS, VISIT_SUMS
 from ivr.records.measures import WAIT_BOUNDS_S
 from ivr.records.schema import NONE, outcome_code, result_code
 from simulation.engines.kernel.jit import part

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.records import measures
-from ivr.records.all_measures import COLUMNS
-from ivr.records.measure_type import CALL_SUMS, CALLBACK_SUMS, TIME_SUMS, VISIT_SUMS
+from ivr.records.definitions.all_measures import COLUMNS
+from ivr.records.definitions.measure_type import CALL_SUMS, CALLBACK_SUMS, TIME_SUMS, VISIT_SUMS
 from ivr.records.measures import Sums, interval_edges
 from ivr.records.schema import OUTCOMES, RESULTS
 from ivr.records.tables import Records

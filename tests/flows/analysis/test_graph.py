@@ -9,7 +9,6 @@ import pytest
 
 from flows.analysis.dataflow import facts_on_all_paths, values_on_all_paths
 from flows.analysis.graph import FlowGraph
-from flows.analysis.networkx_graph import graph_of
 from flows.model.load import load, load_text
 from flows.nodes.base import END
 from tests.support import texts
@@ -216,7 +215,7 @@ def random_flow(rng: random.Random) -> FlowGraph:
 @pytest.mark.parametrize("seed", range(150))
 def test_searches_agree_with_networkx(seed: int) -> None:
     made = random_flow(random.Random(seed))
-    whole = graph_of(made.flow)
+    whole = made.flow.graph()
     whole.remove_nodes_from([END] if END in whole else [])
     reachable = {"n0"} | networkx.descendants(whole, "n0")
     assert made.reachable == reachable
@@ -261,7 +260,7 @@ def test_searches_agree_with_networkx(seed: int) -> None:
 def test_what_is_certain_agrees_with_dominators(seed: int) -> None:
     made = random_flow(random.Random(1000 + seed))
     known = facts_on_all_paths(made, lambda edge: [edge.source]).known
-    whole = graph_of(made.flow)
+    whole = made.flow.graph()
     whole.remove_nodes_from([END] if END in whole else [])
     reachable = {"n0"} | networkx.descendants(whole, "n0")
     for name in reachable:

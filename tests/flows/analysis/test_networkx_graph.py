@@ -15,7 +15,7 @@ from tests.support.library import SHIPPED
 @pytest.mark.parametrize("name", SHIPPED)
 def test_nodes_and_edges_are_those_of_the_flow(name: str) -> None:
     flow = flows.load(name).flow
-    made, own = flows.graph(flow), FlowGraph(flow)
+    made, own = flow.graph(), FlowGraph(flow)
     assert isinstance(made, networkx.DiGraph)
     assert {node: made.nodes[node]["type"] for node in made if node != END} == {
         node: of.type for node, of in flow.nodes.items()
@@ -30,7 +30,7 @@ def test_nodes_and_edges_are_those_of_the_flow(name: str) -> None:
 def test_no_path_is_quicker_than_the_quickest_announced_one(name: str) -> None:
     """`reach` prefers the ordinary outcome of a split and steps over subflows: never quicker than the plain graph."""
     flow = flows.load(name).flow
-    made = flows.graph(flow)
+    made = flow.graph()
     announced = networkx.subgraph_view(made, filter_edge=lambda *edge: made.edges[edge]["announced"])
     seconds = networkx.single_source_dijkstra_path_length(announced, flow.start, weight="weight")
     found = quickest_paths(flow)
@@ -48,7 +48,7 @@ nodes:
   main: {type: menu, choices: [{key: 1, label: sales, next: bye}], otherwise: bye}
   bye: {type: hangup, say: Goodbye.}
 """).flow
-    made = flows.graph(flow)
+    made = flow.graph()
     assert made.nodes["main"] == {"type": "menu", "say": "For sales, press 1.", "seconds": 1.6, "waits": "caller"}
     assert made.nodes["bye"]["waits"] == "end"
     sales, zero = made.edges["main", "bye", "1"], made.edges["main", "bye", "0"]

@@ -74,14 +74,16 @@ def test_infos_are_advice_and_do_not_fail(here: Path, capsys: pytest.CaptureFixt
         " '--diff' instead of '--fix' shows the changes.\n"
     )
     assert main(["lint", "info.yaml", "--quiet"]) == 0
-    assert capsys.readouterr().out == "No findings: every caller gets somewhere.\n"
+    assert capsys.readouterr().out == ""
+    assert main(["--quiet", "lint", "bad.yaml"]) == 1
+    assert capsys.readouterr().out == SHOWN.partition("\n\n")[0] + "\n"
 
 
 def test_several_files_at_once(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["lint", "good.yaml", "bad.yaml", "info.yaml"]) == 1
     assert (
         capsys.readouterr().out.partition("\n\n1 error, ")[2]
-        == "1 info. 'ivr explain S002' tells why the first matters.\n"
+        == "1 info in 2 of 3 files. 'ivr explain S002' tells why the first matters.\n"
         "2 fixes available: 'ivr lint --fix --unsafe-fixes'; '--diff' instead of '--fix' shows the changes.\n"
     )
     assert main(["lint", "good.yaml", "northwind"]) == 0

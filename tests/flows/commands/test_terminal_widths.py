@@ -170,3 +170,26 @@ def test_no_colour_in_a_pipe_and_under_no_color() -> None:
         [sys.executable, "-m", "ivr", "show", "northwind"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert "\x1b" not in piped.stdout
+
+
+ERLANG = ("erlang", "a", "--arrivals", "360", "--aht", "5m", "--patience", "2m", "--agents", "32")
+
+
+def test_a_table_goes_on_below_its_last_column() -> None:
+    lines = printed(60, *ERLANG, "--color", "never", FORCE_COLOR="1")
+    assert lines[5:9] == [
+        "Wait at all      30.6 %  of callers find every agent busy",
+        "Abandonment       5.8 %  of callers hang up",
+        "Service level    85.5 %  handled within 20 s, of all who did",
+        "                         not hang up by then",
+    ]
+    assert any("\x1b[1m" in line for line in printed(60, *ERLANG))
+
+
+def test_progress_is_shown_on_a_terminal_unless_quiet() -> None:
+    validate = ("validate", "--engine", "reference", "--only", "seconds")
+    assert "validating" in "".join(printed(80, *validate))
+    quiet = printed(80, *validate, "--quiet", NO_COLOR="1")
+    assert "validating" not in "".join(quiet)
+    assert not any("\x1b" in line for line in quiet)
+    assert plain(quiet)[-1] == "10 targets of 1 model met."

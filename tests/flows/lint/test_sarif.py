@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from typing import Any
 
 import jsonschema
@@ -13,80 +14,12 @@ from flows.lint.formats.render import render
 from flows.lint.rules import rules
 from flows.model.load import load, load_text
 from flows.source.finding import Finding
-from tests.support.paths import DATA
+from tests.support.paths import DATA, ROOT
 
 FOLDER = DATA / "rules"
-# The parts of the schema of SARIF 2.1.0 (OASIS, sarif-schema-2.1.0.json) that our logs use: names, types, required
-# properties, enumerations, bounds and patterns as there; additionalProperties false as there.
-_TEXT = {"type": "string"}
-_WHOLE = {"type": "integer", "minimum": 1}
-
-
-def _object(required: tuple[str, ...] = (), **properties: Any) -> dict[str, Any]:
-    return {"type": "object", "additionalProperties": False, "required": list(required), "properties": properties}
-
-
-def _list(items: dict[str, Any], *, least: int = 0, unique: bool = False) -> dict[str, Any]:
-    return {"type": "array", "minItems": least, "uniqueItems": unique, "items": items}
-
-
-_MULTIFORMAT = _object(("text",), text=_TEXT, markdown=_TEXT)
-_MESSAGE = {
-    **_object((), text=_TEXT, markdown=_TEXT, id=_TEXT, arguments=_list(_TEXT)),
-    "anyOf": [{"required": ["text"]}, {"required": ["id"]}],
-}
-_LEVEL = {"enum": ["none", "note", "warning", "error"]}
-_REGION = _object((), startLine=_WHOLE, startColumn=_WHOLE, endLine=_WHOLE, endColumn=_WHOLE)
-_ARTIFACT = _object(
-    (), uri={"type": "string", "format": "uri-reference"}, uriBaseId=_TEXT, index={"type": "integer", "minimum": -1}
-)
-_CONTENT = _object((), text=_TEXT, binary=_TEXT)
-_PROPERTIES = {"type": "object", "additionalProperties": True, "properties": {"tags": _list(_TEXT, unique=True)}}
-_LOCATION = _object(
-    (),
-    physicalLocation=_object((), artifactLocation=_ARTIFACT, region=_REGION),
-    logicalLocations=_list(_object((), name=_TEXT, fullyQualifiedName=_TEXT, kind=_TEXT), unique=True),
-)
-_RULE = _object(
-    ("id",),
-    id=_TEXT,
-    name=_TEXT,
-    shortDescription=_MULTIFORMAT,
-    fullDescription=_MULTIFORMAT,
-    help=_MULTIFORMAT,
-    helpUri={"type": "string", "format": "uri"},
-    defaultConfiguration=_object((), level=_LEVEL),
-    properties=_PROPERTIES,
-)
-_CHANGE = _object(
-    ("artifactLocation", "replacements"),
-    artifactLocation=_ARTIFACT,
-    replacements=_list(_object(("deletedRegion",), deletedRegion=_REGION, insertedContent=_CONTENT), least=1),
-)
-_RESULT = _object(
-    ("message",),
-    ruleId=_TEXT,
-    ruleIndex={"type": "integer", "minimum": -1},
-    level=_LEVEL,
-    message=_MESSAGE,
-    locations=_list(_LOCATION),
-    partialFingerprints={"type": "object", "additionalProperties": _TEXT},
-    fixes=_list(
-        _object(("artifactChanges",), description=_MESSAGE, artifactChanges=_list(_CHANGE, least=1, unique=True)),
-        unique=True,
-    ),
-)
-_RUN = _object(
-    ("tool",),
-    tool=_object(("driver",), driver=_object(("name",), name=_TEXT, rules=_list(_RULE, unique=True))),
-    results=_list(_RESULT),
-    columnKind={"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
-)
-SCHEMA = _object(
-    ("version", "runs"),
-    **{"$schema": {"type": "string", "format": "uri"}, "version": {"enum": ["2.1.0"]}, "runs": _list(_RUN)},
-)
-VALIDATOR = jsonschema.Draft7Validator(SCHEMA)
+SCHEMA = json.loads((DATA / "schemas" / "sarif-2.1.0-rtm.5.json").read_text("utf-8"))
+"""The schema of the standard, as npm's @microsoft/jest-sarif 1.0.0-beta.0 has it (MIT)."""
+VALIDATOR = jsonschema.Draft4Validator(SCHEMA, format_checker=jsonschema.Draft4Validator.FORMAT_CHECKER)
 
 
 def log_of(text: str, file: str = "a.yaml") -> dict[str, Any]:
@@ -115,6 +48,20 @@ def test_findings_without_a_file_or_a_page_are_written_too() -> None:
     log = json.loads(render([Finding(code="X999", severity="info", message="m")], "sarif"))
     assert [e.message for e in VALIDATOR.iter_errors(log)] == []
     assert json.loads(render([], "sarif"))["runs"][0]["results"] == []
+
+
+def test_the_log_says_which_program_wrote_it() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    driver = log_of(BAD)["runs"][0]["tool"]["driver"]
+    assert (driver["name"], driver["version"]) == ("ivr lint", project["version"])
+    assert driver["informationUri"] == project["urls"]["Homepage"]
+
+
+def test_a_program_that_is_not_installed_says_no_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flows.distribution.NAME", "ivr-flow-simulator-not-here")
+    log = log_of(BAD)
+    assert log["runs"][0]["tool"]["driver"].keys() == {"name", "rules"}
+    assert [e.message for e in VALIDATOR.iter_errors(log)] == []
 
 
 BAD = """ivr: 1

@@ -391,8 +391,7 @@ def test_parts_that_multiply_are_refused(folder: Path) -> None:
 
 def test_a_part_alone_is_no_flow(folder: Path) -> None:
     assert refused(folder / "parts" / "identify.yaml") == [
-        "identify.yaml:2:1 Y009 this is a part of a flow, not a flow | name the flow that uses it; a part is checked"
-        " with it"
+        "identify.yaml:2:1 Y009 this is a part of a flow, not a flow | name the flow that uses it"
     ]
 
 

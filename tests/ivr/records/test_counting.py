@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ivr.records.counting_rules import COUNTING
+from ivr.records.definitions.counting_rules import COUNTING
 from ivr.records.measures import Sums, measures, sums
 from ivr.records.schema import OUTCOMES, RESULTS, SOURCES
 from ivr.records.tables import Records, empty_table

@@ -5,7 +5,7 @@ import doctest
 import numpy as np
 import pytest
 
-import ivr.records.all_measures
+import ivr.records.definitions.all_measures
 import ivr.records.measures
 from ivr.records.measures import MEASURES, QUANTILES, measures, sums, total
 from ivr.records.schema import FIXED_NAMES, NONE, RESULTS
@@ -158,7 +158,7 @@ def test_by_interval():
 def test_intervals_add_up_to_the_whole():
     of = sums(six_calls(), interval_us=1000 * S)  # four intervals, the last of 600 s
     assert of.intervals == 4
-    for i, name in enumerate(ivr.records.all_measures.COLUMNS):
+    for i, name in enumerate(ivr.records.definitions.all_measures.COLUMNS):
         if name == "longest_wait_us":
             assert of.values[-4:, i].max() == of.values[0, i]
         elif name != "replications":
@@ -359,7 +359,7 @@ def test_sums_of_another_shape_are_refused():
         of.cell(interval=0)
 
 
-@pytest.mark.parametrize("module", [ivr.records.all_measures, ivr.records.measures])
+@pytest.mark.parametrize("module", [ivr.records.definitions.all_measures, ivr.records.measures])
 def test_examples_in_the_docstrings(module):
     assert doctest.testmod(module).failed == 0
 

@@ -119,7 +119,7 @@ def test_table(run):
             "error U001 Invalid value for '--within': '-1' is not a duration",
             "hint: write 30s, 15m or 1h",
         ),
-        ("a --arrivals 5 --aht 180 --agents 3", 2, "error Q003 Erlang A needs --patience SECONDS", "--patience 120"),
+        ("a --arrivals 5 --aht 180 --agents 3", 2, "error Q003 Erlang A needs --patience TIME", "--patience 120"),
         (
             "b --arrivals 5 --aht 180 --agents 3 --patience 9",
             2,
@@ -132,6 +132,37 @@ def test_table(run):
             "error Q002 10 agents cannot serve a load of 10 erlangs: the queue would grow for ever",
             "at least 11 agents",
         ),
+        (
+            "c --arrivals 5/x --aht 180 --agents 3",
+            2,
+            "error U001 Invalid value for '--arrivals': '5/x'",
+            "360/h, 6/min",
+        ),
+        ("c --arrivals 5 --aht 180", 2, "error U001 nothing is asked", "--target 80%"),
+        ("b --arrivals 5 --aht 180", 2, "error U001 nothing is asked", "--target 1%"),
+        (
+            "c --arrivals 5 --aht 180 --agents 2 --target 80%",
+            2,
+            "error U001 --agents and --target are two questions",
+            "give --agents 32 for the service of 32 agents, or --target 80% for the fewest agents",
+        ),
+        ("c --arrivals 5 --aht 180 --target 80", 2, "error U001 Invalid value for '--target': '80'", "mean '80%'?"),
+        (
+            "c --arrivals 5 --aht 180 --target 100%",
+            2,
+            "error Q004 no number of agents handles every caller in time: however many there are, all may be busy",
+            "--target 99%",
+        ),
+        ("c --arrivals 5 --aht 180 --target 0", 2, "error Q004 the target is 0.0; it must be above 0", "--target 99%"),
+        ("b --arrivals 5 --aht 180 --target 0%", 2, "error Q004 no number of lines turns nobody away", "--target 0.1%"),
+        ("b --arrivals 5 --aht 180 --target 1% --within 20s", 2, "error Q003 --within has no meaning", "ivr erlang c"),
+        (
+            "c --arrivals 9e8 --aht 1h --target 80%",
+            1,
+            "error Q004 more than 1,000,000 agents are needed: the load alone is 900,000,000 erlangs",
+            "counts an hour",
+        ),
+        ("c --arrivals -5 --aht 180 --target 80%", 2, "error Q001 --arrivals is -5", "--arrivals 360"),
     ],
 )
 @pytest.mark.parametrize("json_too", ["", " --json"])
@@ -149,7 +180,7 @@ def test_one_finding(run, arguments, code, message, hint, json_too):
     ("arguments", "message"),
     [
         ("d --arrivals 5 --aht 180 --agents 3", "'d' is not one of 'b', 'c', 'a'"),
-        ("c --arrivals 5 --aht 180", "Missing option '--agents'"),
+        ("c --agents 5 --aht 180", "Missing option '--arrivals'"),
         ("c --arrivals 5 --aht 180 --agents 2.5", "'2.5' is not a valid integer"),
         ("c --arrivals 5 --aht 180 --agent 2", "No such option"),
     ],
@@ -159,6 +190,118 @@ def test_what_the_command_line_itself_refuses(run, arguments, message):
     assert result.exit_code == 2
     assert message in result.stderr
     assert result.stdout == ""
+
+
+# The fewest agents. Erlang C: computed with 40 digits (also among the values of `ivr validate`); half an hour of calls.
+# Erlang B: published tables, 30 erlangs and 1 % need 42 lines, 10 erlangs and 2 % need 17; 2 erlangs on 2 lines block
+# exactly 2/5. Erlang A: 31 of the table above answer 81.9 %, 30 answer 77.7 %.
+@pytest.mark.parametrize(
+    ("arguments", "agents"),
+    [
+        ("c --arrivals 200 --aht 180 --target 80% --within 20s", 14),
+        ("c --arrivals 100/30m --aht 180s --target 0.8 --within 20", 14),
+        ("c --arrivals 400 --aht 3m --target 80%", 24),
+        ("c --arrivals 2000 --aht 5m --target 80 %", 176),
+        ("c --arrivals 30 --aht 60 --target 1%", 1),
+        ("c --arrivals 60 --aht 60 --target 1%", 2),  # one agent would be busy all the time
+        ("b --arrivals 360 --aht 300 --target 1%", 42),
+        ("b --arrivals 10/h --aht 1h --target 2%", 17),
+        ("b --arrivals 40 --aht 3m --target 40%", 2),
+        ("b --arrivals 40 --aht 3m --target 39.9999%", 3),
+        ("a --arrivals 6/min --aht 5m --patience 2m --target 80% --within 20s", 31),
+        ("a --arrivals 0.1/s --aht 300 --patience 120 --target 77.7%", 30),
+    ],
+)
+def test_the_fewest_agents(run, arguments, agents):
+    result = run(arguments.replace("80 %", "80%") + " --json")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert json.loads(result.stdout)["agents"] == agents
+
+
+def test_the_answers_around_the_fewest_are_those_of_their_numbers(run):
+    def answer(agents):
+        return json.loads(run(f"a --arrivals 360 --aht 300 --patience 120 --agents {agents} --json").stdout)
+
+    found = json.loads(run("a --arrivals 360 --aht 300 --patience 120 --target 80% --json").stdout)
+    assert (found.pop("one_less"), found.pop("one_more")) == tuple({"agents": n, **answer(n)} for n in (30, 32))
+    assert found == {"agents": 31, **answer(31), "target": 0.8}
+    alone = json.loads(run("b --lines 1 --arrivals 1 --aht 1 --json").stdout)
+    found = json.loads(run("b --target 1% --arrivals 1 --aht 1 --json").stdout)
+    assert (found["agents"], found["one_less"], found["blocking"]) == (1, None, alone["blocking"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "lines"),
+    [
+        (
+            "a --arrivals 360 --aht 300 --patience 120 --target 80% --within 20s",
+            [
+                "Erlang A: callers wait in order of arrival and hang up after a while",
+                "360 callers an hour · AHT 5 min · patience 2 min · load 30 erlangs",
+                "",
+                "It takes 31 agents to handle 80 % of callers within 20 s; 30 handle 77.7 %.",
+                "",
+                "Agents             30      31      32",
+                "Abandonment     8.9 %   7.3 %   5.8 %",
+                "Service level  77.7 %  81.9 %  85.5 %",
+                "ASA             9.6 s   7.8 s   6.2 s",
+                "Occupancy      91.1 %  89.7 %  88.3 %",
+                "",
+                "Service level: handled within 20 s, of all who did not hang up by then.",
+            ],
+        ),
+        (  # B(30, 41), B(30, 42), B(30, 43) by the recursion; 1.0 % would not tell 41 lines from the target
+            "b --arrivals 360 --aht 5m --target 1%",
+            [
+                "Erlang B: callers who find every agent busy are lost",
+                "360 callers an hour · AHT 5 min · load 30 erlangs",
+                "",
+                "It takes 42 lines to turn away at most 1 % of callers; 41 turn away 1.04 %.",
+                "",
+                "Lines          41      42      43",
+                "Blocked     1.0 %  0.74 %  0.51 %",
+                "Occupancy  72.4 %  70.9 %  69.4 %",
+            ],
+        ),
+        (  # M/M/2, 1 erlang: C = 1/3, P(wait <= 20 s) = 1 - exp(-20/300)/3, ASA 300 s/3; one agent never gets done
+            "c --arrivals 12 --aht 5m --target 1%",
+            [
+                "Erlang C: callers wait in order of arrival and never hang up",
+                "12 callers an hour · AHT 5 min · load 1 erlang",
+                "",
+                "It takes 2 agents to handle 1 % of callers within 20 s; with 1 the queue would",
+                "grow for ever.",
+                "",
+                "Agents         1           2       3",
+                "Service level  –      68.8 %  92.0 %",
+                "ASA            –  1 min 40 s  13.6 s",
+                "Occupancy      –        50 %  33.3 %",
+                "",
+                "Service level: handled within 20 s, of all who did not hang up by then.",
+            ],
+        ),
+    ],
+)
+def test_the_answer_as_people_read_it(run, arguments, lines):
+    assert run(arguments).stdout.splitlines() == lines
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (
+            "a --arrivals 12 --aht 5m --patience 10s --target 1%",
+            "It takes 1 agent to handle 1 % of callers within 20 s.",
+        ),
+        ("b --arrivals 1 --aht 1 --target 50%", "It takes 1 line to turn away at most 50 % of callers."),
+        (
+            "b --arrivals 40 --aht 3m --target 40%",
+            "It takes 2 lines to turn away at most 40 % of callers; 1 turns away 66.7 %.",
+        ),
+    ],
+)
+def test_one_is_enough_or_not(run, arguments, sentence):
+    assert run(arguments).stdout.splitlines()[3] == sentence
 
 
 @pytest.mark.parametrize(

@@ -118,3 +118,16 @@ def test_an_unknown_model_is_refused_with_the_nearest(run):
     assert "X009 --only: there is no model 'erlang_d'" in err
     assert "models: call_cc, erlang_a" in err
     assert run("--engine", "quick")[0] == 2
+
+
+def test_without_numba_the_reference_engine_alone_is_checked(run, monkeypatch):
+    monkeypatch.setattr("simulation.engines.contract.find_spec", lambda name: None)
+    code, out, err = run("--only", "erlang_c_staffing", "--json")
+    assert (code, err) == (
+        0,
+        "the reference engine alone is checked: the compiled one needs numba, which is not installed\n",
+    )
+    assert json.loads(out)["engines"] == ["reference"]
+    code, _, err = run("--engine", "both", "--only", "erlang_c_staffing")
+    assert code == 2
+    assert "X006" in err

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ivr.records.all_measures import COLUMNS, MEASURES, QUANTILES
+from ivr.records.definitions.all_measures import COLUMNS, MEASURES, QUANTILES
 from ivr.records.measures import Sums, measures, sums
 from ivr.records.schema import NONE, OUTCOMES, RESULTS
 from ivr.records.tables import Records

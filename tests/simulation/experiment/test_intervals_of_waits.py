@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ivr.records.all_measures import COLUMNS
+from ivr.records.definitions.all_measures import COLUMNS
 from ivr.records.measures import QUANTILES, Sums, measures, sums, total
 from ivr.records.tables import empty
 from ivr.records.wait_bins import bins

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from ivr.records.all_measures import COLUMNS
+from ivr.records.definitions.all_measures import COLUMNS
 from ivr.records.measures import Sums, sums
 from ivr.records.tables import empty
 from simulation.experiment.daily_measures import TargetDays, target_days

@@ -340,7 +340,7 @@ def test_lookups_of_one_turn_share_its_time(monkeypatch: pytest.MonkeyPatch) -> 
             time.sleep(0.3)
             return Outcome("timeout")
 
-    monkeypatch.setattr("webhooks.turn.advance.TURN_S", 0.5)
+    monkeypatch.setattr("webhooks.turn.stages.advance.TURN_S", 0.5)
     app = create_app(Config(flow=load_text(text).flow, development=True, services=Slow(), clock=lambda: NOON))
     assert app.test_client().post("/voice", data={"CallSid": f"CA{1:032x}"}).status_code == 200
     assert 0.3 < left[0] <= 0.5

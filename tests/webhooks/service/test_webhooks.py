@@ -31,8 +31,8 @@ from webhooks.service.app import MAX_BODY, create_app
 from webhooks.settings.config import Config
 from webhooks.turn.addresses import Addresses
 from webhooks.turn.flow_versions import FlowVersions
-from webhooks.turn.reply import reply
 from webhooks.turn.secret_vault import SecretVault
+from webhooks.turn.stages.reply import reply
 from webhooks.turn.turn import Turn
 from webhooks.twilio.events import MAX_KEYS, event_of, start_event
 from webhooks.twilio.signature import SIGNATURE_HEADER, Signature

@@ -6,7 +6,6 @@ import logging
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -54,33 +53,21 @@ def test_of_two_processes_exactly_one_claims_each_effect(database: str) -> None:
     assert sorted(claimed[0] + claimed[1]) == list(range(200))
 
 
-@pytest.fixture
-def own_server() -> Iterator[Server]:
-    """A server that a test may stop."""
-    from tests.support.postgres_server import MISSING, programs
-
-    if programs() is None:
-        pytest.skip(MISSING)
-    server = Server()
-    yield server
-    server.end()
-
-
 def test_a_server_that_stops_and_starts_mid_call_costs_nothing(
-    own_server: Server, caplog: pytest.LogCaptureFixture
+    own_postgresql: Server, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Two calls: one before, during and after the stop, one that begins and ends while the server is down."""
     caplog.set_level(logging.WARNING)
-    line = Line(own_server.fresh())
+    line = Line(own_postgresql.fresh())
     call = line.call(1).then(5, Keys("1"))
     assert line.journal.flush()
-    own_server.stop()
+    own_postgresql.stop()
     began = time.monotonic()
     call.then(5, Keys("4111111111111111")).then(5, Keys("0"))
     whole_call(line, 2)
     assert not line.journal.flush()
     assert time.monotonic() - began < 8  # at most one vain wait per second
-    own_server.start()
+    own_postgresql.start()
     call.then(30, Outcome("answered"))
     tables = line.tables()
     assert "calls go on, records are kept" in caplog.text
@@ -115,11 +102,11 @@ def test_a_database_that_was_emptied_is_filled_again(postgresql: Server) -> None
 
 
 def test_a_key_and_an_effect_do_without_a_server_that_is_away(
-    own_server: Server, caplog: pytest.LogCaptureFixture
+    own_postgresql: Server, caplog: pytest.LogCaptureFixture
 ) -> None:
-    store = Store(own_server.fresh())
+    store = Store(own_postgresql.fresh())
     store.check()
-    own_server.stop()
+    own_postgresql.stop()
     store.remember_key("CA1", 1, "5")
     with pytest.raises((sa.exc.SQLAlchemyError, OSError)):
         claimed(store)
@@ -128,7 +115,7 @@ def test_a_key_and_an_effect_do_without_a_server_that_is_away(
         assert store.outcome_of("CA1", 1, "main") == ""
     assert time.monotonic() - began < 0.5
     assert len(caplog.records) == 1
-    own_server.start()
+    own_postgresql.start()
     time.sleep(1.1)
     assert claimed(store)
     assert not claimed(store)

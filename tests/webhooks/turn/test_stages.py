@@ -20,16 +20,16 @@ from webhooks.settings.rehearsals import Rehearsals
 from webhooks.settings.spending import AllowedNumbers
 from webhooks.turn.addresses import Addresses
 from webhooks.turn.admission import Admission
-from webhooks.turn.advance import advance
-from webhooks.turn.classify import classify
 from webhooks.turn.flow_versions import FlowVersions
-from webhooks.turn.open_call import begin_call, open_call
 from webhooks.turn.outside import Outside
 from webhooks.turn.queue_keys import QueueKeys
-from webhooks.turn.record import record
-from webhooks.turn.reply import reply
 from webhooks.turn.request import CallRequest
 from webhooks.turn.secret_vault import SecretVault
+from webhooks.turn.stages.advance import advance
+from webhooks.turn.stages.classify import classify
+from webhooks.turn.stages.open_call import begin_call, open_call
+from webhooks.turn.stages.record import record
+from webhooks.turn.stages.reply import reply
 from webhooks.turn.turn import Turn
 
 SECRET = "a secret of sixteen characters or more"

@@ -11,6 +11,7 @@ from flows.speech.languages import supported
 from tests.support.twiml_grammar import ATTRIBUTES, CHILDREN, TYPES, check
 from webhooks.carrier.twiml.grammar import nested
 from webhooks.turn.queue_wait import QueueWait, next_wait
+from webhooks.twilio import twiml
 from webhooks.twilio.languages import SPOKEN, UNDERSTOOD
 from webhooks.twilio.say_verbs import MAX_SAY, sentences
 from webhooks.twilio.twiml import MAX_DOCUMENT, apology, document, leaving, queue_name, waiting
@@ -201,6 +202,15 @@ def test_a_document_keeps_within_the_limit_and_keeps_what_matters() -> None:
     check(body)
     assert len(body) <= MAX_DOCUMENT
     assert b"For sales, press 1." in body
+
+
+def test_words_with_a_callers_value_are_known_no_longer_than_somebody_holds_them() -> None:
+    said = Say("Your balance is 12.50.", "en-US")
+    body = document((said, HangUp("contained")), action_url="/voice", wait_url="/wait")
+    assert b"12.50" in body
+    assert said in twiml._known
+    del said
+    assert [say for say in twiml._known if "12.50" in say.text] == []
 
 
 def test_a_waiting_document_with_keys_listens_for_them() -> None:

@@ -81,7 +81,7 @@ def _uses(context: Context) -> Uses:
         if name not in context.graph.reachable:
             continue
         spoken = context.spoken(name, first)
-        said = {option.key: _plain(option.text) for option in spoken.options}
+        said = {} if spoken.composed else {option.key: _plain(option.text) for option in spoken.options}
         for index, choice in enumerate(menu.choices):
             label = _plain(context.label(choice.label))
             if spoken.composed or label in said.get(choice.key, ""):

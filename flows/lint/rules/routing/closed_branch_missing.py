@@ -38,7 +38,8 @@ def check(context: Context) -> Iterator[Problem]:
             yield Problem(path, message, hint)
         else:
             if not people:
-                people = _people(context, past_hours=True), _people(context, past_hours=False)
+                out = {name: [edge.target for edge in _onward(context, name)] for name in context.flow.nodes}
+                people = _people(context, out, past_hours=True), _people(context, out, past_hours=False)
             yield from _by_menus(context, name, node, *people)
 
 
@@ -69,8 +70,11 @@ def _by_menus(
     )
 
 
-def _people(context: Context, *, past_hours: bool) -> dict[str, int]:
-    """For each node, a bit for each queue or number that may answer first; with `past_hours`, also after hours."""
+def _people(context: Context, out: Mapping[str, list[str]], *, past_hours: bool) -> dict[str, int]:
+    """For each node, a bit for each queue or number that may answer first; with `past_hours`, also after hours.
+
+    `out` has where each node leads onward.
+    """
     nodes = context.flow.nodes
     bits: dict[str, int] = {}
     for who in (_answering(node) for node in nodes.values()):
@@ -79,8 +83,8 @@ def _people(context: Context, *, past_hours: bool) -> dict[str, int]:
     into: dict[str, list[str]] = {}
     for name, node in nodes.items():
         if not isinstance(node, Queue | Dial) and (past_hours or not isinstance(node, Hours)):
-            for edge in _onward(context, name):
-                into.setdefault(edge.target, []).append(name)
+            for target in out[name]:
+                into.setdefault(target, []).append(name)
     met = {name: bits[who] for name, node in nodes.items() if (who := _answering(node))}
     todo = deque(met)
     while todo:

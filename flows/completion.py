@@ -1,0 +1,80 @@
+"""What a shell may offer after TAB: flows, scenarios, answers of nodes, codes of rules.
+
+Called for one key press each, so they read names and never more than one file. A file that is broken offers nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem
+
+__all__ = ["any_file", "flow_names", "node_answers", "rule_codes", "scenario_names"]
+
+_SCENARIO = ".scenario"
+_YAML = (".yaml", ".yml")
+_SERVICES = ("lookup", "message", "callback")
+"""Types of nodes that ask a service."""
+
+
+def flow_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Shipped flows, and the YAML files here that are not scenarios by their names."""
+    return _names_or_files(incomplete, ".yaml")
+
+
+def scenario_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Shipped scenarios, and the YAML files here."""
+    return _names_or_files(incomplete, ".scenario.yaml")
+
+
+def any_file(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Any file."""
+    return [CompletionItem(incomplete, type="file")]
+
+
+def rule_codes(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Codes of rules, also after a comma, with their summaries."""
+    from flows.lint.rules import rules
+
+    before, comma, begun = incomplete.rpartition(",")
+    return [
+        CompletionItem(before + comma + rule.code, help=rule.summary)
+        for rule in rules().values()
+        if rule.code.startswith(begun.upper())
+    ]
+
+
+def node_answers(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """``NODE=LABEL`` of the flow already named: services for ``--lookup``, splits by shares for ``--draw``."""
+    from flows.model.load import load
+    from flows.nodes.split import Split
+    from flows.source.finding import IvrError
+
+    named = ctx.params.get("flow_file") or next(
+        iter(ctx.args), ""
+    )  # click leaves it there while the option has no value
+    try:
+        nodes = load(named).flow.nodes
+    except IvrError:
+        return []
+    by_chance = {name: node for name, node in nodes.items() if isinstance(node, Split) and node.shares}
+    by_service = {name: node for name, node in nodes.items() if node.type in _SERVICES}
+    asked = by_chance if "--draw" in param.opts else by_service
+    pairs = (f"{name}={wire.outcome}" for name, node in asked.items() for wire in node.wires())
+    return _items(dict.fromkeys(pairs), incomplete)
+
+
+def _names_or_files(incomplete: str, suffix: str) -> list[CompletionItem]:
+    from flows.source.shipped import shipped
+
+    here = sorted(path.name for path in Path().iterdir() if path.suffix in _YAML and not path.name.startswith("."))
+    if suffix != _SCENARIO + ".yaml":
+        here = [name for name in here if _SCENARIO not in name]
+    # The shell itself knows folders best, and everything in them.
+    return _items([*shipped(suffix), *here], incomplete) or [CompletionItem(incomplete, type="file")]
+
+
+def _items(names: Iterable[str], incomplete: str) -> list[CompletionItem]:
+    return [CompletionItem(name) for name in names if name.startswith(incomplete)]

@@ -1,0 +1,86 @@
+"""What to say when a command needs a library that is not installed: one line, the same for every command."""
+
+from __future__ import annotations
+
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from flows.distribution import NAME, library_of
+
+__all__ = ["in_one_line", "require", "to_install"]
+
+_FOR = {
+    "simulate": "",
+    "serve": "",
+    "fast": " for the compiled engine",
+    "parquet": " for Parquet files",
+    "excel": " for Excel files",
+    "postgres": " for PostgreSQL",
+    "notebook": "",
+}
+"""Extras, the first that brings a library being told, and what for where a command needs it only sometimes."""
+
+
+def in_one_line(error: ModuleNotFoundError, command: str) -> str:
+    """What is missing and how to install it; empty if the module is of no library of ours.
+
+    Parameters
+    ----------
+    error : ModuleNotFoundError
+    command : str
+        As it was called: ``ivr simulate``.
+
+    Examples
+    --------
+    >>> print(in_one_line(ModuleNotFoundError(name="simpy"), "ivr simulate"))
+    ivr simulate needs simpy; install it with: pip install 'ivr-flow-simulator[simulate]'
+    """
+    library = library_of(error.name or "")
+    if library is None:
+        return ""
+    extra = next((name for name in _FOR if name in library.extras), "")
+    return f"{command} needs {library.name}{_FOR.get(extra, '')}; install it with: {to_install(extra)}"
+
+
+def require(module: str) -> None:
+    """Check that a library is installed, before hours of work are lost.
+
+    Parameters
+    ----------
+    module : str
+        Its name; empty if none is needed.
+
+    Raises
+    ------
+    ModuleNotFoundError
+
+    Examples
+    --------
+    >>> require("click")
+    """
+    if module and find_spec(module) is None:
+        raise ModuleNotFoundError(f"{module} is not installed", name=module)
+
+
+def to_install(extra: str, prefix: str = sys.prefix) -> str:
+    """The command that adds an extra to this environment, whichever program made it.
+
+    Parameters
+    ----------
+    extra : str
+        Empty for the libraries that are always needed.
+    prefix : str
+        The environment.
+
+    Examples
+    --------
+    >>> to_install("fast", "/no/application")
+    "pip install 'ivr-flow-simulator[fast]'"
+    """
+    what = f"'{NAME}[{extra}]'" if extra else NAME
+    if Path(prefix, "pipx_metadata.json").exists():
+        return f"pipx runpip {NAME} install {what}"
+    if Path(prefix, "uv-receipt.toml").exists():
+        return f"uv pip install --python {prefix} {what}"
+    return f"pip install {what}"

@@ -1,0 +1,195 @@
+"""What a measure is: a ratio of two sums, with its formula, unit and source as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ivr.records.schema import OUTCOMES
+
+__all__ = [
+    "AGENTS",
+    "ARMONY",
+    "CALLBACK_SUMS",
+    "CALLS",
+    "CALL_SUMS",
+    "COLUMNS",
+    "CONTACTCENTERS",
+    "EVERYWHERE",
+    "GANS",
+    "KOOLE",
+    "OWN",
+    "TIME_SUMS",
+    "VISITS",
+    "VISIT_SUMS",
+    "Measure",
+    "Scope",
+    "count",
+    "share",
+    "sum_of",
+    "time",
+]
+
+Scope = Literal["overall", "queue", "group", "interval"]
+
+CALL_SUMS = ("arrived", "entered", "menu_us", "zero_outs", "retries", "keyed_calls", "key_presses")
+VISIT_SUMS = (
+    "offered",
+    "waited",
+    "handled",
+    "handled_within",
+    "abandoned",
+    "abandoned_within",
+    "short_abandoned",
+    "overflowed",
+    "wait_us",
+    "handled_wait_us",
+    "abandoned_wait_us",
+    "full",
+    "balked",
+    "talk_us",
+    "acw_us",
+    "handed_over",
+    "handed_over_wait_us",
+    "promised",
+    "promised_wait_us",
+    "longest_wait_us",
+)
+CALLBACK_SUMS = ("callbacks_kept", "callback_attempts", "callbacks_reached", "callbacks_within", "callback_wait_us")
+TIME_SUMS = ("staffed_us", "busy_us", "wrap_us")
+COLUMNS = (
+    "replications",
+    "horizon_us",
+    *CALL_SUMS,
+    *(f"ended_{outcome}" for outcome in OUTCOMES),
+    *VISIT_SUMS,
+    *CALLBACK_SUMS,
+    *TIME_SUMS,
+)
+"""The additive sums, in the order of ``Sums.values``' last axis.
+
+``entered`` are calls that got a line; ``ended_*`` are calls by outcome (in the
+row of a queue: visits by result); ``retries`` are calls after a first attempt;
+``keyed_calls`` are calls whose key presses are known. ``offered`` to
+``promised_wait_us`` count callers on the line as ``ivr.records.visits`` says;
+``overflowed``, ``full`` and ``handed_over`` count each time it happened.
+``longest_wait_us`` is the sum over replications of the longest wait in each.
+``callbacks_*`` are places kept for callers who are called back, and what became
+of them; ``staffed_us``, ``busy_us`` (talking) and ``wrap_us`` are agents' time
+within the horizon.
+"""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure: how it is computed, and how it is presented.
+
+    Parameters
+    ----------
+    name : str
+        Its name in JSON and in reports.
+    title : str
+        Its name in words.
+    unit : str
+        ``"share"`` (0..1), ``"s"``, ``"calls"``, ``"presses"``, ``"agents"`` or ``"callers"``.
+    formula : str
+        In the vocabulary of the records.
+    numerator, denominator : tuple of (str, int)
+        Columns and their coefficients.
+    scale : float
+        Factor on the ratio, for example 1e-6 from microseconds to seconds.
+    scopes : tuple of str
+        Where it makes sense: overall, queue, group, interval.
+    better : {"higher", "lower", ""}
+        Which direction is better for callers; empty for neither.
+    source : str
+        Where the definition comes from.
+
+    Examples
+    --------
+    >>> from ivr.records.definitions.all_measures import MEASURES
+    >>> MEASURES["service_level"].formula
+    'handled within the threshold / (offered - abandoned within the threshold)'
+    """
+
+    name: str
+    title: str
+    unit: str
+    formula: str
+    numerator: tuple[tuple[str, int], ...]
+    denominator: tuple[tuple[str, int], ...]
+    scale: float
+    scopes: tuple[Scope, ...]
+    better: Literal["higher", "lower", ""]
+    source: str
+
+
+EVERYWHERE: tuple[Scope, ...] = ("overall", "queue", "group", "interval")
+CALLS: tuple[Scope, ...] = ("overall", "interval")
+VISITS: tuple[Scope, ...] = ("overall", "queue", "interval")
+AGENTS: tuple[Scope, ...] = ("overall", "group", "interval")
+
+GANS = "Gans, Koole and Mandelbaum (2003), Telephone call centers: tutorial, review, and research prospects"
+ARMONY = "Armony, Shimkin and Whitt (2009), The impact of delay announcements in many-server queues with abandonment"
+KOOLE = "Koole (2013), Call Center Optimization"
+CONTACTCENTERS = "ContactCenters library, PerformanceMeasureType"
+OWN = "the records' own vocabulary"
+
+
+def sum_of(text: str) -> tuple[tuple[str, int], ...]:
+    """Columns with their coefficients, read from text.
+
+    Examples
+    --------
+    >>> sum_of("offered - abandoned_within")
+    (('offered', 1), ('abandoned_within', -1))
+    """
+    terms: list[tuple[str, int]] = []
+    sign = 1
+    for token in text.split():
+        if token in "+-":
+            sign = 1 if token == "+" else -1
+        else:
+            terms.append((token, sign))
+    return tuple(terms)
+
+
+def count(
+    name: str,
+    title: str,
+    column: str,
+    formula: str,
+    scopes: tuple[Scope, ...],
+    better: Literal["higher", "lower", ""] = "",
+    source: str = OWN,
+) -> Measure:
+    """A measure that counts: the sum `column` per replication."""
+    return Measure(name, title, "calls", formula, sum_of(column), sum_of("replications"), 1.0, scopes, better, source)
+
+
+def share(
+    name: str,
+    title: str,
+    formula: str,
+    numerator: str,
+    denominator: str,
+    scopes: tuple[Scope, ...],
+    better: Literal["higher", "lower", ""],
+    source: str,
+) -> Measure:
+    """A measure that is a share, 0..1."""
+    return Measure(name, title, "share", formula, sum_of(numerator), sum_of(denominator), 1.0, scopes, better, source)
+
+
+def time(
+    name: str,
+    title: str,
+    formula: str,
+    numerator: str,
+    denominator: str,
+    scopes: tuple[Scope, ...],
+    better: Literal["higher", "lower", ""],
+    source: str,
+) -> Measure:
+    """A measure that is a time in seconds, of sums in microseconds."""
+    return Measure(name, title, "s", formula, sum_of(numerator), sum_of(denominator), 1e-6, scopes, better, source)

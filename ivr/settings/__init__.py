@@ -1,0 +1,1 @@
+"""Defaults of commands, from the settings file of a project."""

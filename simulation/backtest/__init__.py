@@ -1,0 +1,1 @@
+"""A scenario against what really happened: the same days, real beside simulated."""

@@ -1,0 +1,153 @@
+"""Moves a scenario to other days: lists by day of the week, and one input or another replaced by the days' own."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import json
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+from simulation.calibration.scenario_data import ScenarioData
+from simulation.loading.load import parse_scenario
+from simulation.scenario.loaded import LoadedScenario
+from simulation.scenario.model import DAY_S, Scenario
+
+__all__ = ["INPUTS", "as_scenario", "retimed", "with_inputs"]
+
+INPUTS = ("arrivals", "talk", "agents", "patience")
+"""What can be taken from the test days instead of the scenario."""
+
+
+def retimed(loaded: LoadedScenario, first: dt.date, days: int) -> dict[str, Any]:
+    """A scenario's document, moved to other days.
+
+    Lists that cover several days are laid out anew: each day gets the values of a day with the same day of the week,
+    the days of the scenario in turn. Lists for a single day repeat as they do anyway.
+
+    Parameters
+    ----------
+    loaded : LoadedScenario
+    first : datetime.date
+    days : int
+    """
+    scenario = loaded.scenario
+    data: dict[str, Any] = _plain(loaded.document.data)
+    own = max(1, round(scenario.horizon / DAY_S))
+    source = _source(scenario.start.date(), own, first, days)
+    data["start"], data["horizon"] = f"{first:%Y-%m-%d} 00:00", f"{days}d"
+    data.pop("warm_up", None)
+    whole_day = scenario.horizon >= DAY_S and scenario.start.time() == dt.time()
+    a_day = scenario.intervals_a_day if whole_day else 0
+    for holder, key in _lists(data):
+        values = holder[key]
+        if a_day and isinstance(values, list) and len(values) == own * a_day and own > 1:
+            holder[key] = [value for day in source for value in values[day * a_day : (day + 1) * a_day]]
+        elif not whole_day and isinstance(values, list) and len(values) > 1:
+            holder[key] = _padded(values, scenario, days, agents=key == "agents")
+    return data
+
+
+def _source(begun: dt.date, own: int, first: dt.date, days: int) -> list[int]:
+    """For each new day, the day of the scenario it is like."""
+    by_weekday: dict[int, list[int]] = {}
+    for day in range(own):
+        by_weekday.setdefault((begun + dt.timedelta(days=day)).weekday(), []).append(day)
+    used: dict[int, int] = {}
+    found = []
+    for day in range(days):
+        weekday = (first + dt.timedelta(days=day)).weekday()
+        same = by_weekday.get(weekday) or [day % own]
+        found.append(same[used.get(weekday, 0) % len(same)])
+        used[weekday] = used.get(weekday, 0) + 1
+    return found
+
+
+def _lists(data: dict[str, Any]) -> list[tuple[dict[str, Any], str]]:
+    """Where a scenario may have a value for each interval."""
+    found: list[tuple[dict[str, Any], str]] = []
+    arrivals = data.get("arrivals")
+    if isinstance(arrivals, dict):
+        found += [(arrivals, key) for key in ("calls", "per_hour") if key in arrivals]
+    found += [(data, key) for key in ("talk", "after_call_work", "patience") if isinstance(data.get(key), list)]
+    for queue in (data.get("queues") or {}).values():
+        found += [(queue, key) for key in ("talk", "after_call_work", "patience") if isinstance(queue.get(key), list)]
+    for group in (data.get("groups") or {}).values():
+        found += [(group, key) for key in ("agents", "talk") if isinstance(group.get(key), list)]
+    return found
+
+
+def _padded(values: list[Any], scenario: Scenario, days: int, *, agents: bool) -> list[Any]:
+    """Values of part of a day, as values of a whole day that repeats: nothing before and after."""
+    a_day = round(DAY_S / scenario.interval)
+    skip = round((scenario.start.hour * 3600 + scenario.start.minute * 60) / scenario.interval)
+    nothing = "0" if agents or not isinstance(values[0], dict) else values[0]
+    return ([nothing] * skip + list(values) + [nothing] * a_day)[:a_day]
+
+
+def with_inputs(
+    data: Mapping[str, Any], own: ScenarioData, use: Collection[str], *, trace: Path | None = None
+) -> dict[str, Any]:
+    """The document with some inputs replaced by those of the test days.
+
+    Parameters
+    ----------
+    data : mapping
+        A document, already moved to the test days.
+    own : ScenarioData
+        What was estimated from the test days.
+    use : collection of str
+        Of INPUTS.
+    trace : Path, optional
+        Records of the test days, for their arrivals one by one.
+    """
+    made, test = copy.deepcopy(dict(data)), own.data
+    if "arrivals" in use:
+        made["arrivals"] = {"kind": "trace", "file": str(trace)} if trace else dict(test["arrivals"])
+    if "talk" in use:
+        _replace(made, test, "talk", ("talk", "by_group"))
+        for group in made.get("groups", {}).values():
+            group.pop("talk", None)
+    if "patience" in use:
+        _replace(made, test, "patience", ("patience",))
+    if "agents" in use:
+        _replace_agents(made, test)
+    return made
+
+
+def _replace(made: dict[str, Any], test: Mapping[str, Any], what: str, keys: Collection[str]) -> None:
+    """Take a time from the test days: at the top and for every queue, and nowhere from the scenario."""
+    if what in test:
+        made[what] = test[what]
+    queues, of_test = made.setdefault("queues", {}), test.get("queues", {})
+    for stated in queues.values():
+        for key in keys:
+            stated.pop(key, None)
+    for queue, stated in of_test.items():
+        if what in stated:
+            queues.setdefault(queue, {})[what] = stated[what]
+
+
+def _replace_agents(made: dict[str, Any], test: Mapping[str, Any]) -> None:
+    """Take who is on duty, and how soon they are ready again, from the test days."""
+    made["groups"] = {
+        name: {"skills": list(group["skills"]), "agents": list(group["agents"])}
+        for name, group in test["groups"].items()
+    }
+    made.pop("staff_factor", None)
+    if "after_call_work" in test:
+        made["after_call_work"] = test["after_call_work"]
+        for stated in made.get("queues", {}).values():
+            stated.pop("after_call_work", None)
+
+
+def as_scenario(data: Mapping[str, Any], file: str) -> LoadedScenario:
+    """A document as a scenario; paths in it are relative to `file`."""
+    return parse_scenario(json.dumps(data), file)
+
+
+def _plain(data: Any) -> Any:
+    if isinstance(data, Mapping):
+        return {str(key): _plain(value) for key, value in data.items()}
+    return [_plain(value) for value in data] if isinstance(data, list | tuple) else data

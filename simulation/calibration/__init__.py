@@ -1,0 +1,1 @@
+"""From a call log to a scenario: estimators, each with its interval, and the files that are made of them."""

@@ -1,0 +1,160 @@
+"""States arrivals and intents as a scenario has them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from flows.display.numbers import duration, share
+from flows.model.flow import Flow
+from flows.nodes.queue import Queue
+from simulation.calibration.arrivals import weekday_names
+from simulation.calibration.as_stated import count_list, rounded_shares
+from simulation.calibration.calibration import Calibration
+from simulation.calibration.in_words import counted, shared
+from simulation.calibration.making import Making, day_labels
+from simulation.calibration.minimal_flow import minimal_flow
+from simulation.calibration.relabelled import HIGH
+from simulation.calibration.yaml_text import Dated
+
+__all__ = ["arrivals", "intents"]
+
+_SERVING = ("play", "voicemail", "callback", "dial", "message")
+
+
+def arrivals(making: Making, days: tuple[int, ...]) -> None:
+    """State the expected calls of each interval of each day, and how days differ."""
+    of = making.of
+    expected = of.arrivals.expected[of.days.weekday[list(days)]]
+    calls = Dated(count_list(expected.reshape(-1).tolist()), day_labels(making, days))
+    arrivals: dict[str, Any] = {"kind": "per_interval", "calls": calls}
+    making.data["arrivals"] = arrivals
+    levels = [
+        f"{weekday_names((w,))} {counted(level)}"
+        for w, level in enumerate(of.arrivals.level)
+        if level.value and level.count
+    ]
+    profiles = "; ".join(weekday_names(group) for group in of.arrivals.groups)
+    making.note(
+        f"Estimated from {int(of.kept.sum())} days with {of.calls:,} calls. Calls a day: {', '.join(levels)}.\n"
+        f"Days of the week that share a profile over the day: {profiles}.",
+        "arrivals",
+    )
+    if of.left_out:
+        making.notes["arrivals",] += (
+            "\nLeft out: " + "; ".join(f"{one.date:%a %d %b}: {one.why}" for one in of.left_out) + "."
+        )
+    gamma = of.arrivals.gamma
+    if gamma is not None:
+        arrivals["busyness"] = {"gamma": f"{max(gamma.value, 0.1):.3g}"}
+        words = f"Estimated: whole days are busier or quieter by {share(gamma.value**-0.5)} (shape {counted(gamma)})."
+        if of.arrivals.within is not None:
+            words += f" Halves of a day go together with a correlation of {of.arrivals.within.value:.2f}."
+        making.note(words, "arrivals", "busyness")
+    else:
+        making.assumed.append("days differ by chance alone: the log shows no more, or has too few days to tell")
+    unseen = [w for w in range(7) if not of.arrivals.days[w] and of.arrivals.expected[w].sum()]
+    if unseen:
+        making.assumed.append(
+            f"on {weekday_names(tuple(unseen))} as many call as on the mean of the other days: the log has none"
+        )
+
+
+def intents(making: Making) -> None:
+    """State what callers want, and where they get it."""
+    of = making.of
+    queues = list(of.records.names["queue"]) or ["calls"]
+    shares = {name: found.value for name, found in of.types.items()} or {queues[0]: 1.0}
+    if making.flow is None:
+        with_menu = of.menu is not None
+        making.made = minimal_flow(making.data["name"], queues, dict(of.records.labels), with_menu=with_menu)
+        goals = {name: making.made.goals[_queue_of(of, name, queues)] for name in shares}
+    else:
+        goals = _goals(of, making.flow, shares)
+    head = of.head_start
+    if head is not None:
+        high = _high_shares(of)
+        split: dict[str, float] = {}
+        for name, whole in shares.items():
+            split[name] = whole * (1 - high.get(name, 0.0))
+            split[name + HIGH] = whole * high.get(name, 0.0)
+            goals[name + HIGH] = goals[name]
+        shares = {name: value for name, value in split.items() if round(value, 4) > 0}
+    written = rounded_shares(shares)
+    making.data["intents"] = {
+        name: {"share": written[name], "goal": goals[name]}
+        | ({"urgency": f"{head.seconds:g}"} if head is not None and name.endswith(HIGH) else {})
+        for name in shares
+    }
+    if of.types:
+        making.note(
+            "Estimated: " + ", ".join(f"{name} {shared(found)}" for name, found in of.types.items()) + ".", "intents"
+        )
+        if of.together is not None:
+            making.notes["intents",] += (
+                "\nDays busy with the most frequent kind are busy with the others too, with a correlation of"
+                f" {of.together.value:.2f}."
+            )
+    if head is not None:
+        making.notes["intents",] = making.notes.get(("intents",), "") + (
+            f"\nEstimated: high priority counts as {duration(head.seconds)} of waiting, which explains"
+            f" {shared(head.explained)} of the choices between callers of both kinds."
+        )
+
+
+def _queue_of(of: Calibration, intent: str, queues: list[str]) -> str:
+    """The queue that most calls of an intent join."""
+    calls, visits = of.records.calls, of.records.visits
+    code = of.records.names["intent"].index(intent) if intent in of.records.names["intent"] else -1
+    rows = np.isin(visits["call_id"], calls["call_id"][calls["intent"] == code])
+    found = np.bincount(visits["queue"][rows], minlength=len(queues))
+    return queues[int(np.argmax(found))]
+
+
+def _high_shares(of: Calibration) -> dict[str, float]:
+    head = of.head_start
+    if head is None:
+        return {}
+    high, code = np.isin(of.log.priority, list(head.high)), of.records.calls["intent"]
+    names = of.records.names["intent"]
+    return {name: float(high[code == i].mean()) for i, name in enumerate(names) if np.any(code == i)}
+
+
+def _goals(of: Calibration, flow: Flow, shares: Mapping[str, float]) -> dict[str, Any]:
+    """Where each intent is served in a given flow: at its queue, or where its calls mostly end."""
+    by_queue: dict[str, list[str]] = {}
+    for node, one in flow.nodes.items():
+        if isinstance(one, Queue):
+            by_queue.setdefault(one.queue, []).append(node)
+    names, paths = of.records.names["intent"], of.records.names["path"]
+    calls = of.records.calls
+    goals: dict[str, Any] = {}
+    for name in shares:
+        code = names.index(name) if name in names else -1
+        mine = calls["intent"] == code
+        queue = _queue_of(of, name, list(of.records.names["queue"])) if of.records.names["queue"] else ""
+        rows = np.isin(of.records.visits["call_id"], calls["call_id"][mine])
+        served = int(np.count_nonzero(rows)) >= 0.5 * np.count_nonzero(mine)
+        if served and queue in by_queue:
+            goals[name] = by_queue[queue] if len(by_queue[queue]) > 1 else by_queue[queue][0]
+            continue
+        taken = calls["path"][mine & (calls["path"] >= 0)]
+        path = paths[int(np.bincount(taken).argmax())] if len(taken) and len(paths) else ""
+        goals[name] = _end_of(path, flow) or (next(iter(by_queue.values()))[0] if by_queue else flow.start)
+    return goals
+
+
+def _end_of(path: str, flow: Flow) -> str:
+    """The last node of a path at which callers can be served; a simulated path names the exits that it took."""
+    for step in reversed(path.split(" > ")):
+        name, _, outcome = step.partition(" ")
+        node = flow.nodes.get(name)
+        if node is None:
+            continue
+        then = next((wire.target for wire in node.wires() if wire.outcome == outcome and wire.target), "")
+        for one in (then, name):
+            if one in flow.nodes and flow.nodes[one].type in _SERVING:
+                return one
+    return ""

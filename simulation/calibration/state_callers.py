@@ -1,0 +1,117 @@
+"""States how callers behave, talk and wait as a scenario has it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from flows.display.numbers import duration, share
+from simulation.calibration.as_stated import rounded_shares, seconds, stated
+from simulation.calibration.in_words import shared, timed
+from simulation.calibration.making import Making
+from simulation.calibration.menu_behaviour import NodeEstimate
+from simulation.calibration.talk import estimate_talk
+from simulation.sampling.distributions import Distribution
+
+__all__ = ["behaviour", "patience", "talk"]
+
+
+def behaviour(making: Making) -> None:
+    """State what callers do in the menus."""
+    of = making.of
+    if making.made is not None and making.made.menus:
+        nodes: dict[str, Any] = {}
+        for i, menu in enumerate(making.made.menus):
+            dwell: dict[str, Any] = {"constant": "0s"}
+            if i == 0 and of.menu is not None:
+                dwell = stated(of.menu.distribution)
+            nodes[menu] = {"dwell": dwell}
+        none = {"hear_all": "0", "key_ahead": "1", "wrong_key": "0", "no_input": "0", "zero_out": "0"}
+        making.data["behaviour"] = none | {"hang_up_per_minute": "0", "nodes": nodes}
+        words = "The log tells no menus: all callers press the right key."
+        if of.menu is not None:
+            words += f" Estimated: time from arrival to the queue, mean {timed(of.menu.mean)}."
+        making.note(words, "behaviour")
+    elif of.nodes and making.flow is not None:
+        making.data["behaviour"] = {"nodes": {name: _node(node) for name, node in of.nodes.items()}}
+        for name, node in of.nodes.items():
+            told = ", ".join(f"{label} {shared(one)}" for label, one in node.shares.items())
+            making.note(
+                f"Measured, {node.visits:,} visits of {timed(node.seconds)}: {told}", "behaviour", "nodes", name
+            )
+    if of.told and making.flow is not None and any(step.leave.value for step in of.told):
+        steps = [{"above": seconds(step.above_s), "leave": f"{step.leave.value:.3f}"} for step in of.told]
+        making.data.setdefault("behaviour", {})["told"] = steps
+        making.note("Measured: who leaves at once when told so long a wait.", "behaviour", "told")
+
+
+def _node(node: NodeEstimate) -> dict[str, Any]:
+    dwell = estimate_talk(node.times_s)
+    return {"shares": rounded_shares({label: one.value for label, one in node.shares.items()})} | (
+        {"dwell": stated(dwell.distribution)} if dwell is not None else {}
+    )
+
+
+def talk(making: Making) -> None:
+    """State the talk time of each queue."""
+    of = making.of
+    queues: dict[str, Any] = {}
+    for name, found in of.talk.items():
+        queues[name] = {"talk": stated(found.distribution)}
+        words = f"Estimated from {found.mean.count:,} calls: mean talk {timed(found.mean)},"
+        words += f" {family_words(found.fits, found.far)}."
+        if found.short.value:
+            words += f" Agents end {shared(found.short)} of calls at once."
+        if abs(of.drift.get(name, 1.0) - 1) > 0.1:
+            words += f" It changes: the later half of the days has {_percent(of.drift[name])} talk."
+        making.note(words, "queues", name)
+    if "talk" not in of.log.known or not of.talk:
+        making.data["talk"] = {"lognormal": {"mean": "3m", "cv": "1"}}
+        making.note("Assumed: the log tells no talk times.", "talk")
+        making.assumed.append("talk lasts 3 min on average: the log does not say how long")
+    elif len(of.talk) < len(of.records.names["queue"]) or making.flow is not None:
+        whole = np.concatenate([found.times_s for found in of.talk.values()])
+        making.data["talk"] = {"exponential": seconds(float(whole.mean()))}
+        making.note("Queues without an answered call: as the others together.", "talk")
+    making.data["queues"] = queues
+
+
+def family_words(fits: Any, far: float) -> str:
+    if not fits:
+        return "too few calls to tell a family"
+    if len(fits) == 1:
+        return str(fits[0].family)
+    better = fits[1].aic - fits[0].aic
+    return f"{fits[0].family} before {fits[1].family} (AIC {better:,.0f} less, {share(far)} from the calls at most)"
+
+
+def _percent(ratio: float) -> str:
+    return f"{abs(ratio - 1) * 100:.0f} % {'more' if ratio > 1 else 'less'}"
+
+
+def patience(making: Making) -> None:
+    """State how long callers are ready to wait."""
+    of = making.of
+    if of.patience is None:
+        making.data["patience"] = {"exponential": "5m"}
+        making.note("Assumed: the log does not tell who gave up after which wait.", "patience")
+        making.assumed.append("callers are patient for 5 min on average: the log shows too few who gave up")
+        return
+    found = of.patience
+    making.data["patience"] = stated(found.distribution)
+    making.note(
+        f"Estimated from {found.gave_up:,} callers who gave up and {found.answered:,} who were answered first: half"
+        f" would wait {_half(found.distribution)}, {shared(found.at_once)} leave within 5 s;"
+        f" {family_words(found.fits, found.far)}.",
+        "patience",
+    )
+    for name, own in of.own_patience.items():
+        making.data["queues"].setdefault(name, {})["patience"] = stated(own.distribution)
+        making.notes["queues", name] = making.notes.get(("queues", name), "") + (
+            f"\nTheir own patience, {own.gave_up:,} gave up: half would wait {_half(own.distribution)}."
+        )
+
+
+def _half(of: Distribution) -> str:
+    return f"{duration(float(of.quantile(np.array([0.5]))[0]))} or longer"

@@ -1,0 +1,114 @@
+"""``ivr backtest``: a scenario against days that have already been."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from flows.display.console import guarded, report
+from simulation.commands._options import engine_option, progress_bar
+
+__all__ = ["backtest"]
+
+_INPUTS = ("arrivals", "talk", "agents", "patience")
+
+
+@click.command()
+@click.argument("scenario_file", metavar="SCENARIO")
+@click.argument("records_at", metavar="RECORDS")
+@click.option("--from", "since", metavar="DATE", help="Test on calls from this day on.")
+@click.option("--to", "until", metavar="DATE", help="Test on calls up to this day, included.")
+@click.option(
+    "--use",
+    metavar="INPUTS",
+    help="Inputs taken from the test days, e.g. talk or arrivals,agents; the plain forecast is shown beside.",
+)
+@click.option("--map", "map_file", metavar="FILE", help="A column map, if RECORDS is a log that needs one.")
+@click.option("--zone", metavar="ZONE", help="Whose clock a log shows; records know their own.")
+@engine_option
+@click.option("--replications", type=click.IntRange(2, 1000), default=20, show_default=True, metavar="N")
+@click.option(
+    "--seed", type=int, default=1, show_default=True, metavar="S", help="Number that makes the same days again."
+)
+@click.option("--no-explain", is_flag=True, help="Do not look for the input that explains a miss; four times as fast.")
+@click.option("--full", is_flag=True, help="Print every interval of the day.")
+@click.option("--report", "report_file", metavar="FILE.html", help="Write a report that opens offline.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@guarded
+def backtest(
+    scenario_file: str,
+    records_at: str,
+    since: str | None,
+    until: str | None,
+    use: str | None,
+    map_file: str | None,
+    zone: str | None,
+    engine: str,
+    replications: int,
+    seed: int,
+    no_explain: bool,
+    full: bool,
+    report_file: str | None,
+    as_json: bool,
+) -> int:
+    """Compare SCENARIO with the days of RECORDS: real beside simulated, day by day and over the day.
+
+    RECORDS is a folder of records, or a log that ivr calibrate reads. The scenario is moved to the test days, by day of
+    the week. A verdict says what fits, what does not, and which input explains it. Exit code 1 if a figure misses.
+
+    \b
+    Examples:
+      ivr backtest bank/bank.scenario.yaml bank/records --from 2026-03-15 --to 2026-03-28
+      ivr backtest bank/bank.scenario.yaml bank/records --from 2026-03-15 --use talk
+    """
+    from simulation.backtest.backtest import backtest as run
+    from simulation.backtest.verdict import judged
+    from simulation.commands._calls_of import calls_of
+    from simulation.commands._output_files import check_target, write_text
+    from simulation.experiment.run import require_whole
+    from simulation.loading.load import load_scenario
+    from simulation.report.backtest_text import backtest_json, backtest_text
+
+    check_target(report_file, "--report", (".html", ".htm"))
+    require_whole(replications, seed)
+    chosen = _inputs(use)
+    loaded = load_scenario(scenario_file)
+    log = calls_of(records_at, map_file, zone, since, until)
+    report(list(log.findings))
+    with progress_bar("simulating") as bar:
+        found = run(
+            loaded,
+            log,
+            use=chosen,
+            replications=replications,
+            seed=seed,
+            engine=engine,
+            explain=not no_explain,
+            progress=bar.progress,
+            on_compile=bar.on_compile,
+        )
+    if report_file:
+        from simulation.report.backtest_page import backtest_page
+
+        write_text(report_file, lambda: backtest_page(found))
+    if as_json:
+        click.echo(json.dumps(backtest_json(found), indent=2, ensure_ascii=False))
+    else:
+        click.echo(backtest_text(found, full=full))
+    if report_file:
+        click.echo(f"wrote {report_file}", err=True)
+    return 0 if all(one.fits for one in judged(found.real.whole, found.chosen.whole)) else 1
+
+
+def _inputs(use: str | None) -> tuple[str, ...]:
+    from flows.source.document import nearest
+    from flows.source.finding import usage_error
+
+    chosen = [name.strip() for name in (use or "").split(",") if name.strip()]
+    for name in chosen:
+        if name not in _INPUTS:
+            near = nearest(name, list(_INPUTS))
+            hint = f"did you mean {near!r}?" if near else f"inputs: {', '.join(_INPUTS)}"
+            raise usage_error("X005", f"--use: there is no input {name!r}", hint)
+    return tuple(name for name in _INPUTS if name in chosen)

@@ -1,0 +1,248 @@
+"""``ivr calibrate``: from a call log to a scenario."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from flows.display.console import guarded, report
+from flows.display.options import SECONDS
+from simulation.commands._options import engine_option, progress_bar
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from pathlib import Path
+
+    from flows.model.flow import Flow
+    from simulation.backtest.own_days import OwnDays
+    from simulation.calibration.calibration import Calibration
+    from simulation.calibration.scenario_data import ScenarioData
+    from simulation.call_logs.log import CallLog, IntervalReport
+
+__all__ = ["calibrate"]
+
+
+@click.command()
+@click.argument("files", metavar="LOG...", nargs=-1, required=True)
+@click.option("--map", "map_file", metavar="FILE", help="A column map, as an earlier run saved it; edit it first.")
+@click.option("--out", metavar="FOLDER", help="Where to write; default: a folder named like the log.")
+@click.option(
+    "--flow", "flow_file", metavar="FLOW", help="The flow that callers called; default: a minimal one is made."
+)
+@click.option("--zone", metavar="ZONE", help="Whose clock the log shows, e.g. America/New_York; default: as it stands.")
+@click.option(
+    "--interval",
+    "interval_s",
+    type=SECONDS.between(300, 7200),
+    default="30m",
+    show_default=True,
+    metavar="TIME",
+    help="Length of the intervals of a day.",
+)
+@click.option("--from", "since", metavar="DATE", help="Estimate from this day on.")
+@click.option("--to", "until", metavar="DATE", help="Estimate up to this day, included.")
+@click.option("--format", "form", default="", metavar="NAME", help="The format of the log; default: it is recognised.")
+@engine_option
+@click.option("--report", "report_file", metavar="FILE.html", help="Write a page with a picture of every estimate.")
+@click.option("--no-check", is_flag=True, help="Do not simulate the log's own days.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@guarded
+def calibrate(
+    files: tuple[str, ...],
+    map_file: str | None,
+    out: str | None,
+    flow_file: str | None,
+    zone: str | None,
+    interval_s: float,
+    since: str | None,
+    until: str | None,
+    form: str,
+    engine: str,
+    report_file: str | None,
+    no_check: bool,
+    as_json: bool,
+) -> int:
+    """Make a scenario and records from a call log.
+
+    LOG is a folder of records, a call log of Twilio or Asterisk, a report by intervals, or any table with a row a
+    call: CSV, Parquet or Excel. The scenario says of each value where it comes from; the records hold the whole log.
+
+    \b
+    Examples:
+      ivr calibrate calls.csv
+      ivr calibrate calls.csv --map calls/map.yaml --from 2026-03-01 --to 2026-03-14 --report calls.html
+    """
+    from pathlib import Path
+
+    from simulation.call_logs.column_map import read_map
+    from simulation.call_logs.log import IntervalReport
+    from simulation.call_logs.read import read_log
+    from simulation.commands._calls_of import in_period, zone_of_option
+    from simulation.commands._output_files import check_folder, check_target
+
+    check_target(report_file, "--report", (".html", ".htm"))
+    check_folder(out, "--out")
+    flow = _flow(flow_file)
+    log = read_log(files, zone=zone_of_option(zone), map=read_map(map_file) if map_file else None, format=form)
+    stem = log.name
+    folder = Path(out) if out else _free_folder(Path(stem), files)
+    if isinstance(log, IntervalReport):
+        return _intervals(log, folder, stem, since, until, report_file, as_json=as_json)
+    report(list(log.findings))
+    whole, log = log, in_period(log, since, until)
+    with progress_bar("estimating") as bar:
+        found, data, own = _estimated(
+            log, folder, stem, interval_s, flow, flow_file, check=not no_check, engine=engine, on_compile=bar.on_compile
+        )
+    wrote = _write(folder, stem, data, whole, found)
+    if report_file:
+        from simulation.commands._output_files import write_text
+        from simulation.report.calibration_page import calibration_page
+
+        write_text(report_file, lambda: calibration_page(found, data.assumed, own))
+        wrote.append(report_file)
+    if as_json:
+        from simulation.report.calibration_json import calibration_json
+
+        click.echo(json.dumps(calibration_json(found, data, own, wrote), indent=2, ensure_ascii=False))
+    else:
+        from simulation.report.calibration_text import calibration_text
+
+        click.echo(calibration_text(found, data.assumed, own))
+    for file in wrote:
+        click.echo(f"wrote {file}", err=True)
+    return 0
+
+
+def _flow(file: str | None) -> Flow | None:
+    if file is None:
+        return None
+    from flows.model.load import load
+
+    return load(file).flow
+
+
+def _free_folder(path: Path, files: tuple[str, ...]) -> Path:
+    """A folder named like the log; another name if the log itself is that folder."""
+    from pathlib import Path
+
+    taken = {Path(file).resolve() for file in files}
+    return path if path.resolve() not in taken and not path.is_file() else path.with_name(f"{path.name}_calibrated")
+
+
+def _estimated(
+    log: CallLog,
+    folder: Path,
+    stem: str,
+    interval_s: float,
+    flow: Flow | None,
+    flow_file: str | None,
+    *,
+    check: bool,
+    engine: str,
+    on_compile: Any,
+) -> tuple[Calibration, ScenarioData, OwnDays | None]:
+    from simulation.backtest.own_days import check_own_days
+    from simulation.calibration.calibration import calibrate as estimate
+    from simulation.calibration.scenario_data import scenario_data
+    from simulation.commands._output_files import write_text, written
+
+    found = estimate(log, interval_s=interval_s, flow=flow)
+    named = f"{stem}.yaml" if flow_file is None else _beside(flow_file, folder)
+    data = scenario_data(found, name=stem.replace("_", " "), flow_file=named, flow=flow)
+    written(str(folder), lambda: folder.mkdir(parents=True, exist_ok=True))
+    if data.flow is not None:
+        text = data.flow.text
+        write_text(str(folder / named), lambda: text)
+    own = None
+    if check and found.calls:
+        own = check_own_days(found, data, str(folder / f"{stem}.scenario.yaml"), engine=engine, on_compile=on_compile)
+        data = own.data
+    return found, data, own
+
+
+def _beside(flow_file: str, folder: Path) -> str:
+    """A flow as a scenario in a folder names it: a shipped flow by its name, a file by its path."""
+    import os
+    from pathlib import Path
+
+    path = Path(flow_file)
+    return os.path.relpath(path.resolve(), folder.resolve()) if path.is_file() else flow_file
+
+
+def _write(folder: Path, stem: str, data: ScenarioData, log: CallLog, found: Calibration) -> list[str]:
+    """Write flow, scenario, map and records; the flow is there already, for the check."""
+    from simulation.calibration.relabelled import with_priorities
+    from simulation.calibration.yaml_text import yaml_text
+    from simulation.call_logs.column_map import ColumnMap, map_text
+    from simulation.call_logs.record_folder import write_records
+    from simulation.commands._output_files import write_text, written
+
+    scenario, records = folder / f"{stem}.scenario.yaml", folder / "records"
+    write_text(str(scenario), lambda: yaml_text(data.data, data.notes))
+    wrote = [str(scenario)]
+    if data.flow is not None:
+        wrote.append(str(folder / f"{stem}.yaml"))
+    if log.format != "own_records":
+        written(str(records), lambda: write_records(with_priorities(log, found.head_start), records))
+        wrote.append(str(records))
+    if log.proposed:
+        by = ColumnMap.model_validate(log.proposed)
+        write_text(str(folder / "map.yaml"), lambda: map_text(by))
+        wrote.append(str(folder / "map.yaml"))
+    return wrote
+
+
+def _intervals(
+    log: IntervalReport,
+    folder: Path,
+    stem: str,
+    since: str | None,
+    until: str | None,
+    report_file: str | None,
+    *,
+    as_json: bool,
+) -> int:
+    from simulation.calibration.from_intervals import calibrate_intervals
+    from simulation.calibration.yaml_text import yaml_text
+    from simulation.commands._output_files import write_text, written
+    from simulation.report.intervals_text import intervals_json, intervals_text
+
+    report(list(log.findings))
+    found = calibrate_intervals(
+        log,
+        name=stem.replace("_", " "),
+        flow_file=f"{stem}.yaml",
+        from_=_date("--from", since),
+        to=_date("--to", until),
+    )
+    data = found.scenario
+    written(str(folder), lambda: folder.mkdir(parents=True, exist_ok=True))
+    scenario, flow = folder / f"{stem}.scenario.yaml", folder / f"{stem}.yaml"
+    write_text(str(scenario), lambda: yaml_text(data.data, data.notes))
+    write_text(str(flow), lambda: data.flow.text if data.flow else "")
+    wrote = [str(scenario), str(flow)]
+    if report_file:
+        from simulation.report.intervals_page import intervals_page
+
+        write_text(report_file, lambda: intervals_page(found))
+        wrote.append(report_file)
+    click.echo(
+        json.dumps(intervals_json(found, wrote), indent=2, ensure_ascii=False) if as_json else intervals_text(found)
+    )
+    for file in wrote:
+        click.echo(f"wrote {file}", err=True)
+    return 0
+
+
+def _date(option: str, text: str | None) -> dt.date | None:
+    import datetime as dt
+
+    from flows.source.finding import usage_error
+
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        raise usage_error("X005", f"{option} {text!r} is not a date", f"for example {option} 2026-03-01") from None

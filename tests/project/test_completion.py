@@ -1,0 +1,130 @@
+"""What a shell offers after TAB, through click's own protocol and in a real bash."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.shell_completion import ShellComplete
+
+from flows.lint.rules import rules
+from flows.source.shipped import shipped
+from ivr.__main__ import COMMANDS, ivr
+
+FLOWS = ["city_services", "credit_union", "northwind", "power_outage"]
+SCENARIOS = ["city_services", "credit_union", "northwind", "northwind_busy", "power_outage"]
+LINE = """
+ivr: 1
+name: Line
+start: who
+nodes:
+  who: {type: lookup, url: "https://example.com", on: {found: half}, into: {tier: tier}, failure: bye}
+  half: {type: split, shares: {old: 0.5, new: 0.5}, cases: {old: bye, new: kind}}
+  kind: {type: split, value: tier, cases: {gold: bye}, otherwise: bye}
+  bye: {type: hangup, say: Goodbye.}
+"""
+
+
+def offered(line: str) -> list[tuple[str, str]]:
+    """What is offered at the end of a command line, and its kind: plain, or file where the shell offers files."""
+    *arguments, incomplete = line.split(" ")[1:]
+    items = ShellComplete(ivr, {}, "ivr", "_IVR_COMPLETE").get_completions(arguments, incomplete)
+    return [(item.value, item.type) for item in items]
+
+
+def plain(line: str) -> list[str]:
+    assert {kind for _, kind in offered(line)} <= {"plain"}
+    return [value for value, _ in offered(line)]
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a flow, its scenario, a call script, a hidden file and a folder."""
+    for name in ("line.yaml", "line.scenario.yaml", "line.calls", ".hidden.yaml"):
+        (tmp_path / name).touch()
+    (tmp_path / "lines").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_what_is_shipped() -> None:
+    assert (shipped(".yaml"), shipped(".scenario.yaml")) == (FLOWS, SCENARIOS)
+
+
+@pytest.mark.parametrize("command", ["lint", "show", "optimise", "convert", "call", "test", "serve"])
+def test_flows(command: str, here: Path) -> None:
+    assert plain(f"ivr {command} ") == [*FLOWS, "line.yaml"]
+    assert plain(f"ivr {command} n") == ["northwind"]
+
+
+@pytest.mark.parametrize("command", ["simulate", "compare", "estimators", "callers", "lint northwind --scenario"])
+def test_scenarios(command: str, here: Path) -> None:
+    assert plain(f"ivr {command} ") == [*SCENARIOS, "line.scenario.yaml", "line.yaml"]
+    assert plain(f"ivr {command} north") == ["northwind", "northwind_busy"]
+
+
+def test_more_of_the_same(here: Path) -> None:
+    assert plain("ivr lint northwind cr") == ["credit_union"]
+    assert plain("ivr compare northwind pow") == ["power_outage"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["lint lines", "lint lines/", "test northwind ", "simulate northwind --calls ", "report ", "show northwind -o "],
+)
+def test_files_are_left_to_the_shell(line: str, here: Path) -> None:
+    assert offered(f"ivr {line}") == [(line.rpartition(" ")[2], "file")]
+
+
+def test_codes_of_rules() -> None:
+    assert plain("ivr explain X00") == [f"X{number:03}" for number in range(1, 10)]
+    assert plain("ivr lint northwind --select ") == list(rules())
+    assert plain("ivr lint northwind --ignore S001,s00") == [f"S001,S{number:03}" for number in range(1, 10)]
+
+
+def test_answers_of_nodes(here: Path) -> None:
+    (here / "line.yaml").write_text(LINE, "utf-8")
+    assert plain("ivr call line.yaml --lookup ") == ["who=found", "who=failure", "who=timeout"]
+    assert plain("ivr call line.yaml --lookup who=fo") == ["who=found"]
+    assert plain("ivr serve line.yaml --draw ") == ["half=old", "half=new"]
+
+
+@pytest.mark.parametrize("flow", ["no_such_flow", "line.scenario.yaml", "lines"])
+def test_a_flow_that_cannot_be_read_offers_no_answers(flow: str, here: Path) -> None:
+    assert plain(f"ivr call {flow} --lookup ") == []
+
+
+def test_commands_are_offered_without_loading_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ivr.__main__.import_module", None)
+    assert plain("ivr ") == list(COMMANDS)
+    assert plain("ivr s") == ["show", "schema", "swarm", "serve", "simulate"]
+    assert plain("ivr --ver") == ["--version"]
+
+
+def test_options_and_their_values() -> None:
+    assert plain("ivr show northwind --lan") == ["--language"]
+    assert plain("ivr lint northwind --format s") == ["sarif"]
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+def test_in_a_real_bash(here: Path) -> None:
+    """As README.md says: the script is evaluated, then TAB calls its function."""
+    tool = here / "bin" / "ivr"
+    tool.parent.mkdir()
+    tool.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m ivr "$@"\n', "utf-8")
+    tool.chmod(0o755)
+    program = 'eval "$(_IVR_COMPLETE=bash_source ivr)"; COMP_WORDS=(ivr simulate north); COMP_CWORD=2; '
+    program += '_ivr_completion ivr; echo "${COMPREPLY[@]}"'
+    done = subprocess.run(
+        ["bash", "-c", program],
+        cwd=here,
+        env={"PATH": f"{tool.parent}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.stdout, done.stderr) == ("northwind northwind_busy\n", "")

@@ -1,0 +1,150 @@
+"""What is installed without extras is enough to lint, show, call and test; other commands say what they want."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import requires
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from flows.distribution import NAME
+from ivr.__main__ import COMMANDS, OVER_HTTP, ivr
+from ivr.missing_library import in_one_line, to_install
+from tests.support.without_libraries import Done, run_without
+
+OPTIONAL = sorted(
+    {re.split(r"[^\w-]", requirement)[0] for requirement in requires(NAME) or () if "extra ==" in requirement}
+)
+"""Every library that comes with an extra only; their modules have the same names."""
+
+WITHOUT_EXTRAS = (
+    "lint northwind",
+    "lint northwind --format sarif",
+    "show northwind",
+    "show northwind --leaves",
+    "show northwind --format svg",
+    "call northwind --keys 1",
+    "test northwind",
+    "explain S001",
+    "optimise northwind",
+    "convert northwind --to po --language es-US",
+    "schema",
+    "init made",
+    "list",
+)
+WANTING = {
+    "lint northwind --scenario northwind": "numpy simulate",
+    "schema --for scenario": "numpy simulate",
+    "simulate northwind": "numpy simulate",
+    "calibrate log.csv": "numpy simulate",
+    "backtest northwind records": "numpy simulate",
+    "compare northwind": "numpy simulate",
+    "estimators northwind": "numpy simulate",
+    "callers northwind": "numpy simulate",
+    "report calls.sqlite": "numpy simulate",
+    "explain-call calls.sqlite 1": "numpy simulate",
+    "erlang c --arrivals 30 --aht 60 --agents 2": "numpy simulate",
+    "validate": "numpy simulate",
+    "serve northwind": "sqlalchemy serve",
+    "data show": "sqlalchemy serve",
+    "swarm http://localhost:1/ --scenario northwind": "twilio serve",
+    "call http://localhost:1/ --keys 1": "twilio serve",
+    "test some.calls --url http://localhost:1/": "twilio serve",
+}
+"""Commands that need an extra, the library they miss first, and the extra they name."""
+OPTIONS = {
+    ("numba", "simulate credit_union --engine kernel"): "numba for the compiled engine fast",
+    ("pyarrow", "simulate credit_union --calls day.parquet"): "pyarrow for Parquet files parquet",
+    ("pyarrow", "simulate credit_union --records day"): "pyarrow for Parquet files parquet",
+    ("pyarrow", "data export day --database calls.sqlite"): "pyarrow for Parquet files parquet",
+    ("pyarrow", "simulate credit_union --tables day --tables-format parquet"): "pyarrow for Parquet files parquet",
+    ("openpyxl", "simulate credit_union --tables day.xlsx"): "openpyxl for Excel files excel",
+    ("openpyxl", "report some_records --tables day.xlsx"): "openpyxl for Excel files excel",
+    ("psycopg", "serve northwind --database postgresql://u@localhost/x"): "psycopg for PostgreSQL postgres",
+    ("psycopg", "data show --database postgresql://u@localhost/x"): "psycopg for PostgreSQL postgres",
+    ("psycopg", "report postgresql://u@localhost/x"): "psycopg for PostgreSQL postgres",
+}
+"""Options that need an extra of their own: what they want, and what for."""
+SLOWLY = "simulate credit_union --replications 1"
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Done]:
+    """What every command does without its library; commands that import one run after those that must not."""
+    cases = [(OPTIONAL, command) for command in (*WITHOUT_EXTRAS, *WANTING)]
+    cases += [([library], command) for library, command in OPTIONS]
+    cases += [(["numba"], SLOWLY)]
+    results = run_without([(left_out, command.split()) for left_out, command in cases], tmp_path_factory.mktemp("here"))
+    return dict(zip((command for _, command in cases), results, strict=True))
+
+
+@pytest.mark.parametrize("command", WITHOUT_EXTRAS)
+def test_without_extras_flows_are_linted_shown_called_and_tested(command: str, done: dict[str, Done]) -> None:
+    assert (done[command].code, done[command].err) == (0, "")
+    assert done[command].out
+
+
+@pytest.mark.parametrize(
+    ("command", "wants"), [*WANTING.items(), *((command, wants) for (_, command), wants in OPTIONS.items())]
+)
+def test_a_command_says_in_one_line_what_it_wants(command: str, wants: str, done: dict[str, Done]) -> None:
+    needs, _, extra = wants.rpartition(" ")
+    name = command.split()[0]
+    line = f"ivr {name} needs {needs}; install it with: pip install 'ivr-flow-simulator[{extra}]'\n"
+    assert done[command] == Done(2, "", line)
+
+
+def test_without_numba_the_readable_engine_runs(done: dict[str, Done]) -> None:
+    assert (done[SLOWLY].code, done[SLOWLY].err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("engine", "has_kernel", "long_s", "told"),
+    [
+        ("auto", False, -1, "the compiled engine is much faster than the readable one: pip install 'ivr-flow-s"),
+        ("auto", False, 20, ""),
+        ("auto", True, -1, ""),
+        ("reference", False, -1, ""),
+    ],
+)
+def test_who_waited_long_is_told_of_the_fast_engine(
+    engine: str, has_kernel: bool, long_s: int, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simulation.engines.contract.has_kernel", lambda: has_kernel)
+    monkeypatch.setattr("simulation.commands._options._LONG_S", long_s)
+    result = CliRunner().invoke(ivr, ["simulate", "no_such_scenario", "--engine", engine])
+    assert told in result.stderr
+    assert ("engine" in result.stderr) is bool(told)
+
+
+def test_every_command_is_tried_without_extras() -> None:
+    tried = {command.split()[0] for command in (*WITHOUT_EXTRAS, *WANTING)}
+    assert tried == {*COMMANDS, *OVER_HTTP}
+
+
+def test_other_missing_modules_are_mistakes_of_ours_and_stay_tracebacks() -> None:
+    assert in_one_line(ModuleNotFoundError(name="flows.lintt"), "ivr lint") == ""
+    assert in_one_line(ModuleNotFoundError("no name"), "ivr lint") == ""
+
+
+@pytest.mark.parametrize(
+    ("mark", "command"),
+    [
+        ("", "pip install 'ivr-flow-simulator[serve]'"),
+        ("pipx_metadata.json", "pipx runpip ivr-flow-simulator install 'ivr-flow-simulator[serve]'"),
+        ("uv-receipt.toml", "uv pip install --python {} 'ivr-flow-simulator[serve]'"),
+    ],
+)
+def test_an_extra_is_installed_by_the_program_that_made_the_environment(
+    mark: str, command: str, tmp_path: Path
+) -> None:
+    if mark:
+        (tmp_path / mark).touch()
+    assert to_install("serve", str(tmp_path)) == command.format(tmp_path)
+
+
+def test_what_is_always_installed_needs_no_extra() -> None:
+    line = in_one_line(ModuleNotFoundError(name="yaml"), "ivr lint")
+    assert line == "ivr lint needs pyyaml; install it with: pip install ivr-flow-simulator"
