@@ -15,7 +15,7 @@ from click.core import ParameterSource
 
 from flows.commands._lint_report import report_text, say_what_was_not_checked
 from flows.commands._own_rules import rules_option, use_own_rules
-from flows.completion import any_file, flow_names, rule_codes, scenario_names
+from flows.completion import any_file, checked_names, rule_codes, scenario_names
 from flows.display.console import (
     findings_exit_code,
     guarded,
@@ -40,7 +40,7 @@ _CODES = "CODE[,CODE...]"
 
 
 @click.command()
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, shell_complete=flow_names)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, shell_complete=checked_names)
 @click.option(
     "--format",
     "form",

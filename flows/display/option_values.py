@@ -59,6 +59,8 @@ def with_values(command: click.Command, arguments: Sequence[str], context: click
         if value in helps:
             return [value]
         if value is None or value in names:
+            if context.resilient_parsing:  # a shell asks how the line goes on
+                return arguments
             raise _missing(option, arguments[at - 1], value, context)
         at += option.nargs
     return arguments

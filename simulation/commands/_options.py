@@ -12,7 +12,7 @@ import click
 
 from flows.completion import any_file
 from flows.display.console import report
-from flows.display.terminal import console, shows_progress, wants_colour
+from flows.display.terminal import console, note, shows_progress, wants_colour
 from flows.source.counted import counted
 from flows.source.finding import Finding, usage_error
 
@@ -105,7 +105,7 @@ def _tell_of_the_fast_engine(began_s: float) -> None:
     from ivr.missing_library import to_install
 
     if time.monotonic() - began_s > _LONG_S:
-        click.echo(f"the compiled engine is much faster than the readable one: {to_install('fast')}", err=True)
+        note(f"the compiled engine is much faster than the readable one: {to_install('fast')}")
 
 
 def scenario_options(command: F) -> F:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from flows.completion import any_file, flow_names
 from flows.display.console import guarded, report
 from flows.display.options import SECONDS
+from flows.display.terminal import note, say
 from simulation.commands._options import engine_option, progress_bar
 
 if TYPE_CHECKING:
@@ -25,11 +27,23 @@ __all__ = ["calibrate"]
 
 
 @click.command()
-@click.argument("files", metavar="LOG...", nargs=-1, required=True)
-@click.option("--map", "map_file", metavar="FILE", help="A column map, as an earlier run saved it; edit it first.")
-@click.option("--out", metavar="FOLDER", help="Where to write; default: a folder named like the log.")
+@click.argument("files", metavar="LOG...", shell_complete=any_file, nargs=-1, required=True)
 @click.option(
-    "--flow", "flow_file", metavar="FLOW", help="The flow that callers called; default: a minimal one is made."
+    "--map",
+    "map_file",
+    metavar="FILE",
+    shell_complete=any_file,
+    help="A column map, as an earlier run saved it; edit it first.",
+)
+@click.option(
+    "--out", metavar="FOLDER", shell_complete=any_file, help="Where to write; default: a folder named like the log."
+)
+@click.option(
+    "--flow",
+    "flow_file",
+    metavar="FLOW",
+    shell_complete=flow_names,
+    help="The flow that callers called; default: a minimal one is made.",
 )
 @click.option("--zone", metavar="ZONE", help="Whose clock the log shows, e.g. America/New_York; default: as it stands.")
 @click.option(
@@ -45,7 +59,13 @@ __all__ = ["calibrate"]
 @click.option("--to", "until", metavar="DATE", help="Estimate up to this day, included.")
 @click.option("--format", "form", default="", metavar="NAME", help="The format of the log; default: it is recognised.")
 @engine_option
-@click.option("--report", "report_file", metavar="FILE.html", help="Write a page with a picture of every estimate.")
+@click.option(
+    "--report",
+    "report_file",
+    metavar="FILE.html",
+    shell_complete=any_file,
+    help="Write a page with a picture of every estimate.",
+)
 @click.option("--no-check", is_flag=True, help="Do not simulate the log's own days.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded
@@ -110,9 +130,9 @@ def calibrate(
     else:
         from simulation.report.calibration_text import calibration_text
 
-        click.echo(calibration_text(found, data.assumed, own))
+        say(calibration_text(found, data.assumed, own))
     for file in wrote:
-        click.echo(f"wrote {file}", err=True)
+        note(f"wrote {file}")
     return 0
 
 
@@ -229,11 +249,12 @@ def _intervals(
 
         write_text(report_file, lambda: intervals_page(found))
         wrote.append(report_file)
-    click.echo(
-        json.dumps(intervals_json(found, wrote), indent=2, ensure_ascii=False) if as_json else intervals_text(found)
-    )
+    if as_json:
+        click.echo(json.dumps(intervals_json(found, wrote), indent=2, ensure_ascii=False))
+    else:
+        say(intervals_text(found))
     for file in wrote:
-        click.echo(f"wrote {file}", err=True)
+        note(f"wrote {file}")
     return 0
 
 

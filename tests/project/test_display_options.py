@@ -70,15 +70,15 @@ PLAIN: Mapping[tuple[str, ...], list[str]] = {
     ("data", "export"): ["--database", "calls.sqlite", "exported"],
 }
 ELSEWHERE = [
-    ("calibrate",),
-    ("backtest",),
     ("serve",),
     ("swarm",),
     ("data", "erase"),
+    ("calibrate",),
+    ("backtest",),
     ("call", "http://127.0.0.1:9/"),
     ("test", "--url", "http://127.0.0.1:9/"),
 ]
-"""Commands that need a long log, a service or its secrets, of which only the errors are looked at here."""
+"""Commands that need a service, its secrets or a log, of which only the errors are looked at here."""
 WORKING = [*COLOURED.items(), *PLAIN.items()]
 
 

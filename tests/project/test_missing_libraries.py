@@ -20,8 +20,10 @@ OPTIONAL = sorted(
 """Every library that comes with an extra only; their modules have the same names."""
 
 WITHOUT_EXTRAS = (
+    "init",
     "lint northwind",
     "lint northwind --format sarif",
+    "list",
     "show northwind",
     "show northwind --leaves",
     "show northwind --format svg",
@@ -37,6 +39,8 @@ WITHOUT_EXTRAS = (
 WANTING = {
     "lint northwind --scenario northwind": "numpy simulate",
     "schema --for scenario": "numpy simulate",
+    "calibrate some.csv": "numpy simulate",
+    "backtest northwind some.csv": "numpy simulate",
     "simulate northwind": "numpy simulate",
     "calibrate log.csv": "numpy simulate",
     "backtest northwind records": "numpy simulate",
