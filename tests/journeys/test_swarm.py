@@ -147,7 +147,7 @@ def test_the_command_with_plans(service: Service, tmp_path: Path) -> None:
 def test_the_command_says_what_is_heard_otherwise(service: Service, tmp_path: Path) -> None:
     (tmp_path / "p.txt").write_text("5\n", "utf-8")
     done = ivr("swarm", f"{service.url}/voice", "--plans", "p.txt", "--callers", "1", folder=tmp_path)
-    assert "Failed alone       1 plans" in done.stdout
+    assert "Failed alone       1 plan\n" in done.stdout
     assert "12100" in done.stdout
     assert done.returncode == 1
 

@@ -105,7 +105,8 @@ class Config:
     ''
     >>> Config(flow=flow)
     Traceback (most recent call last):
-    flows.source.finding.UsageError: W001 no auth token: anybody could forge calls
+    flows.source.finding.UsageError: W001 no auth token: anybody could forge calls;
+    W001 no public URL: signatures cannot be checked
     """
 
     flow: Flow
