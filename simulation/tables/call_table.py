@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -28,6 +29,7 @@ from simulation.tables.columns import (
     Column,
     Values,
     column,
+    constant,
     different,
     microseconds,
     talk_columns,
@@ -216,6 +218,20 @@ class CallTable:
             retry_outcomes=TRIED_AGAIN if retry_outcomes is None else tuple(retry_outcomes),
             **made,
         )
+
+    @classmethod
+    def known_to_fit(cls, *, arrived_us: Times, talk_us: Times, u: Floats, **given: Any) -> CallTable:
+        """Return a call table from columns of the right types and lengths, unchecked: those of the compiled drawing.
+
+        Columns not given take neutral values, as in ``of``; the names are all given.
+        """
+        n, m = len(arrived_us), len(talk_us)
+        made = {name: constant(default, dtype, n) for name, dtype, default in CALL_COLUMNS if name not in given}
+        made |= {name: constant(default, dtype, m) for name, dtype, default in VISIT_COLUMNS if name not in given}
+        table = object.__new__(cls)
+        for name, value in {"arrived_us": arrived_us, "talk_us": talk_us, "u": u, **made, **given}.items():
+            object.__setattr__(table, name, value)
+        return table
 
     def __post_init__(self) -> None:
         n, m = len(self), self.queue_visits

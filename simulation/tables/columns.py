@@ -22,6 +22,7 @@ __all__ = [
     "Column",
     "Values",
     "column",
+    "constant",
     "different",
     "microseconds",
     "talk_columns",
@@ -93,6 +94,12 @@ DEFAULT = {name: default for name, _, default in (*CALL_COLUMNS, *VISIT_COLUMNS)
 def different(values: Column) -> Column:
     """A column, or one row of it if all rows share one value."""
     return values if any(values.strides) else values[:1]
+
+
+def constant(value: int, dtype: str, n: int) -> Column:
+    """A column with one value for all rows, which takes no memory."""
+    one = np.array(value, dtype)
+    return np.ndarray((n,), one.dtype, one.tobytes(), strides=(0,))
 
 
 def talk_columns(talk_us: Values, m: int) -> Times:
