@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
-__all__ = ["any_file", "flow_names", "node_answers", "rule_codes", "scenario_names"]
+__all__ = ["any_file", "checked_names", "flow_names", "node_answers", "rule_codes", "scenario_names"]
 
 _SCENARIO = ".scenario"
 _YAML = (".yaml", ".yml")
@@ -21,12 +21,17 @@ _SERVICES = ("lookup", "message", "callback")
 
 def flow_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Shipped flows, and the YAML files here that are not scenarios by their names."""
-    return _names_or_files(incomplete, ".yaml")
+    return _names_or_files(incomplete, ".yaml", besides=_SCENARIO)
 
 
 def scenario_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Shipped scenarios, and the YAML files here."""
     return _names_or_files(incomplete, ".scenario.yaml")
+
+
+def checked_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """What can be checked: shipped flows, and the YAML files and call scripts here."""
+    return _names_or_files(incomplete, ".yaml", endings=(*_YAML, ".calls"))
 
 
 def any_file(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -52,9 +57,8 @@ def node_answers(ctx: click.Context, param: click.Parameter, incomplete: str) ->
     from flows.nodes.split import Split
     from flows.source.finding import IvrError
 
-    named = ctx.params.get("flow_file") or next(
-        iter(ctx.args), ""
-    )  # click leaves it there while the option has no value
+    # While the option has no value yet, click leaves what came before it unread.
+    named = ctx.params.get("flow_file") or next(iter(ctx.args), "")
     try:
         nodes = load(named).flow.nodes
     except IvrError:
@@ -66,14 +70,16 @@ def node_answers(ctx: click.Context, param: click.Parameter, incomplete: str) ->
     return _items(dict.fromkeys(pairs), incomplete)
 
 
-def _names_or_files(incomplete: str, suffix: str) -> list[CompletionItem]:
+def _names_or_files(
+    incomplete: str, suffix: str, *, endings: tuple[str, ...] = _YAML, besides: str = " "
+) -> list[CompletionItem]:
+    """Shipped files of a kind, and files here with these endings; without those that have `besides` in their names."""
     from flows.source.shipped import shipped
 
-    here = sorted(path.name for path in Path().iterdir() if path.suffix in _YAML and not path.name.startswith("."))
-    if suffix != _SCENARIO + ".yaml":
-        here = [name for name in here if _SCENARIO not in name]
+    here = sorted(path.name for path in Path().iterdir() if path.suffix in endings and besides not in path.name)
+    names = [*shipped(suffix), *(name for name in here if not name.startswith("."))]
     # The shell itself knows folders best, and everything in them.
-    return _items([*shipped(suffix), *here], incomplete) or [CompletionItem(incomplete, type="file")]
+    return _items(names, incomplete) or [CompletionItem(incomplete, type="file")]
 
 
 def _items(names: Iterable[str], incomplete: str) -> list[CompletionItem]:

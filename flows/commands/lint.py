@@ -15,7 +15,7 @@ from click.core import ParameterSource
 
 from flows.commands._lint_report import report_text, say_what_was_not_checked
 from flows.commands._own_rules import rules_option, use_own_rules
-from flows.completion import any_file, flow_names, rule_codes, scenario_names
+from flows.completion import any_file, checked_names, rule_codes, scenario_names
 from flows.display.console import (
     findings_exit_code,
     guarded,
@@ -23,6 +23,7 @@ from flows.display.console import (
 )
 from flows.display.terminal import is_quiet, note, quiet_option, wants_colour
 from flows.lint.formats.render import FORMATS, render
+from flows.source.counted import counted
 
 if TYPE_CHECKING:
     from flows.analysis.traffic import ScenarioReader
@@ -39,7 +40,7 @@ _CODES = "CODE[,CODE...]"
 
 
 @click.command()
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, shell_complete=flow_names)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, shell_complete=checked_names)
 @click.option(
     "--format",
     "form",
@@ -236,7 +237,8 @@ def _write_baseline(run: Run, file: str) -> int:
     from flows.source.atomic_write import write_whole
 
     write_whole(file, baseline_text(run.found, file))
-    note(f"{file}: {len(run.found)} findings are known from now on")
+    are = "is" if len(run.found) == 1 else "are"
+    note(f"{file}: {counted(len(run.found), 'finding')} {are} known from now on")
     return 2 if run.missing else 0
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 from yaml.composer import ComposerError
+from yaml.scanner import ScannerError
 
 from flows.source.document import Mark, Path
 
@@ -20,6 +21,8 @@ __all__ = ["ANCHOR", "ANCHOR_HINT", "Limits", "RefusedError", "Values", "read_va
 ANCHOR = "aliases and anchors (*name, &name) are not allowed"
 ANCHOR_HINT = "write the value out; put a text that begins with * or & in quotes"
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_TOO_DEEP = "exceeded maximum nesting depth"
+"""What the scanner of PyYAML 6.0.4 and later says at level 1,000."""
 _PLAIN_TAGS = {None, "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"}
 
 
@@ -71,7 +74,16 @@ def read_values(text: str, limits: Limits) -> Values | None:
     >>> read_values("a: {b: c}", Limits(depth=10, values=100)).marks
     {(): (1, 1), ('a',): (1, 4), ('a', 'b'): (1, 8)}
     """
-    loader = _Loader(text)
+    try:
+        return _read(_Loader(text), limits)
+    except ScannerError as error:
+        if error.problem != _TOO_DEEP:
+            raise
+    # The scanner is ahead of the events and gives up first; Python's own does not, and tells where it becomes too deep.
+    return _read(yaml.BaseLoader(text), limits)
+
+
+def _read(loader: Any, limits: Limits) -> Values | None:
     try:
         return _Reader(loader.get_event, limits).document()
     finally:

@@ -11,7 +11,7 @@ import click
 
 from flows.display.console import guarded
 from flows.display.output import as_json
-from flows.display.terminal import is_quiet, say
+from flows.display.terminal import is_quiet
 from ivr.commands._line_templates import DEFAULT_TRADE, ENDINGS, line_of, trade_in, trades
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ def init(where: str, trade: str | None, name: str, json_wanted: bool) -> int:
     if json_wanted:
         click.echo(as_json({"files": names, "next": following}))
     elif not is_quiet():
-        say(f"Written: {', '.join(names)}\n\nNext:")
-        click.echo("\n".join(f"  {command}" for command in following))  # in one piece, to be copied
+        lines = ["Written:", *(f"  {file}" for file in names), "", "Next:", *(f"  {command}" for command in following)]
+        click.echo("\n".join(lines))
     return 0
 
 

@@ -57,7 +57,7 @@ def _show(ctx: click.Context, project: ProjectFile | None, path: tuple[str, ...]
     keys = {str(key).replace("_", "-"): str(key) for key in _inside(project, path)}
     rows, values = [], {**ctx.params, "color": "auto", "quiet": False, **said(ctx)}
     for param in ctx.command.params:
-        if not isinstance(param, click.Option) or param.is_eager:
+        if not isinstance(param, click.Option) or param.name == "help":
             continue
         name, source = option_name(param), ctx.get_parameter_source(str(param.name))
         if source is ParameterSource.DEFAULT_MAP and project is not None:

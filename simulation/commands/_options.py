@@ -13,6 +13,7 @@ import click
 from flows.completion import any_file
 from flows.display.console import report
 from flows.display.terminal import console, note, shows_progress, wants_colour
+from flows.source.counted import counted
 from flows.source.finding import Finding, usage_error
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def exit_code(stopped: str, done: int, *, measure: str = "") -> int:
                 Finding(
                     code="X005",
                     severity="error",
-                    message=f"none of {done} replications has {measure}; no more are run for it",
+                    message=f"none of {counted(done, 'replication')} has {measure}; no more are run for it",
                     hint="ask for the precision of a measure that this scenario has",
                 )
             ]
@@ -151,7 +152,7 @@ def exit_code(stopped: str, done: int, *, measure: str = "") -> int:
         return 1
     if stopped == "interrupted":
         click.echo(
-            f"stopped by Ctrl-C; results are from the {done} {'replication' if done == 1 else 'replications'} finished",
+            f"stopped by Ctrl-C; results are from the {counted(done, 'replication')} finished",
             err=True,
         )
         return 1

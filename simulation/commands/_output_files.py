@@ -99,7 +99,6 @@ def check_libraries(
     """
     workbook = bool(tables_at) and str(tables_at).lower().endswith(".xlsx")
     parquet = str(calls_file).lower().endswith(".parquet") or (tables_format == "parquet" and not workbook)
-    require("pandas" if calls_file or tables_at else "")
     require("pyarrow" if records_folder or parquet else "")
     require("openpyxl" if workbook else "")
 

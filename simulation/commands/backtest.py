@@ -6,6 +6,7 @@ import json
 
 import click
 
+from flows.completion import any_file, scenario_names
 from flows.display.console import guarded, report
 from flows.display.terminal import note, say
 from simulation.commands._options import engine_option, progress_bar
@@ -16,8 +17,8 @@ _INPUTS = ("arrivals", "talk", "agents", "patience")
 
 
 @click.command()
-@click.argument("scenario_file", metavar="SCENARIO")
-@click.argument("records_at", metavar="RECORDS")
+@click.argument("scenario_file", metavar="SCENARIO", shell_complete=scenario_names)
+@click.argument("records_at", metavar="RECORDS", shell_complete=any_file)
 @click.option("--from", "since", metavar="DATE", help="Test on calls from this day on.")
 @click.option("--to", "until", metavar="DATE", help="Test on calls up to this day, included.")
 @click.option(
@@ -25,7 +26,13 @@ _INPUTS = ("arrivals", "talk", "agents", "patience")
     metavar="INPUTS",
     help="Inputs taken from the test days, e.g. talk or arrivals,agents; the plain forecast is shown beside.",
 )
-@click.option("--map", "map_file", metavar="FILE", help="A column map, if RECORDS is a log that needs one.")
+@click.option(
+    "--map",
+    "map_file",
+    metavar="FILE",
+    shell_complete=any_file,
+    help="A column map, if RECORDS is a log that needs one.",
+)
 @click.option("--zone", metavar="ZONE", help="Whose clock a log shows; records know their own.")
 @engine_option
 @click.option("--replications", type=click.IntRange(2, 1000), default=20, show_default=True, metavar="N")
@@ -34,7 +41,9 @@ _INPUTS = ("arrivals", "talk", "agents", "patience")
 )
 @click.option("--no-explain", is_flag=True, help="Do not look for the input that explains a miss; four times as fast.")
 @click.option("--full", is_flag=True, help="Print every interval of the day.")
-@click.option("--report", "report_file", metavar="FILE.html", help="Write a report that opens offline.")
+@click.option(
+    "--report", "report_file", metavar="FILE.html", shell_complete=any_file, help="Write a report that opens offline."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded
 def backtest(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from flows.completion import any_file, flow_names
 from flows.display.console import guarded, report
 from flows.display.options import SECONDS
 from flows.display.terminal import note, say
@@ -26,11 +27,23 @@ __all__ = ["calibrate"]
 
 
 @click.command()
-@click.argument("files", metavar="LOG...", nargs=-1, required=True)
-@click.option("--map", "map_file", metavar="FILE", help="A column map, as an earlier run saved it; edit it first.")
-@click.option("--out", metavar="FOLDER", help="Where to write; default: a folder named like the log.")
+@click.argument("files", metavar="LOG...", shell_complete=any_file, nargs=-1, required=True)
 @click.option(
-    "--flow", "flow_file", metavar="FLOW", help="The flow that callers called; default: a minimal one is made."
+    "--map",
+    "map_file",
+    metavar="FILE",
+    shell_complete=any_file,
+    help="A column map, as an earlier run saved it; edit it first.",
+)
+@click.option(
+    "--out", metavar="FOLDER", shell_complete=any_file, help="Where to write; default: a folder named like the log."
+)
+@click.option(
+    "--flow",
+    "flow_file",
+    metavar="FLOW",
+    shell_complete=flow_names,
+    help="The flow that callers called; default: a minimal one is made.",
 )
 @click.option("--zone", metavar="ZONE", help="Whose clock the log shows, e.g. America/New_York; default: as it stands.")
 @click.option(
@@ -46,7 +59,13 @@ __all__ = ["calibrate"]
 @click.option("--to", "until", metavar="DATE", help="Estimate up to this day, included.")
 @click.option("--format", "form", default="", metavar="NAME", help="The format of the log; default: it is recognised.")
 @engine_option
-@click.option("--report", "report_file", metavar="FILE.html", help="Write a page with a picture of every estimate.")
+@click.option(
+    "--report",
+    "report_file",
+    metavar="FILE.html",
+    shell_complete=any_file,
+    help="Write a page with a picture of every estimate.",
+)
 @click.option("--no-check", is_flag=True, help="Do not simulate the log's own days.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded

@@ -55,7 +55,7 @@ def test_what_is_shipped() -> None:
     assert (shipped(".yaml"), shipped(".scenario.yaml")) == (FLOWS, SCENARIOS)
 
 
-@pytest.mark.parametrize("command", ["lint", "show", "optimise", "convert", "call", "test", "serve"])
+@pytest.mark.parametrize("command", ["show", "optimise", "convert", "call", "test", "serve"])
 def test_flows(command: str, here: Path) -> None:
     assert plain(f"ivr {command} ") == [*FLOWS, "line.yaml"]
     assert plain(f"ivr {command} n") == ["northwind"]
@@ -65,6 +65,10 @@ def test_flows(command: str, here: Path) -> None:
 def test_scenarios(command: str, here: Path) -> None:
     assert plain(f"ivr {command} ") == [*SCENARIOS, "line.scenario.yaml", "line.yaml"]
     assert plain(f"ivr {command} north") == ["northwind", "northwind_busy"]
+
+
+def test_whatever_can_be_checked(here: Path) -> None:
+    assert plain("ivr lint ") == [*FLOWS, "line.calls", "line.scenario.yaml", "line.yaml"]
 
 
 def test_more_of_the_same(here: Path) -> None:

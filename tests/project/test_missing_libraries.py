@@ -20,8 +20,10 @@ OPTIONAL = sorted(
 """Every library that comes with an extra only; their modules have the same names."""
 
 WITHOUT_EXTRAS = (
+    "init",
     "lint northwind",
     "lint northwind --format sarif",
+    "list",
     "show northwind",
     "show northwind --leaves",
     "show northwind --format svg",
@@ -31,11 +33,17 @@ WITHOUT_EXTRAS = (
     "optimise northwind",
     "convert northwind --to po --language es-US",
     "schema",
+    "init made",
+    "list",
 )
 WANTING = {
     "lint northwind --scenario northwind": "numpy simulate",
     "schema --for scenario": "numpy simulate",
+    "calibrate some.csv": "numpy simulate",
+    "backtest northwind some.csv": "numpy simulate",
     "simulate northwind": "numpy simulate",
+    "calibrate log.csv": "numpy simulate",
+    "backtest northwind records": "numpy simulate",
     "compare northwind": "numpy simulate",
     "estimators northwind": "numpy simulate",
     "callers northwind": "numpy simulate",
@@ -58,8 +66,6 @@ OPTIONS = {
     ("pyarrow", "simulate credit_union --tables day --tables-format parquet"): "pyarrow for Parquet files parquet",
     ("openpyxl", "simulate credit_union --tables day.xlsx"): "openpyxl for Excel files excel",
     ("openpyxl", "report some_records --tables day.xlsx"): "openpyxl for Excel files excel",
-    ("pandas", "simulate credit_union --calls day.csv"): "pandas simulate",
-    ("pandas", "simulate credit_union --tables day"): "pandas simulate",
     ("psycopg", "serve northwind --database postgresql://u@localhost/x"): "psycopg for PostgreSQL postgres",
     ("psycopg", "data show --database postgresql://u@localhost/x"): "psycopg for PostgreSQL postgres",
     ("psycopg", "report postgresql://u@localhost/x"): "psycopg for PostgreSQL postgres",

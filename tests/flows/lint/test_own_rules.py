@@ -18,10 +18,11 @@ from flows.lint.installed_rules import installed_rules
 from flows.lint.rules import rules, with_rules
 from flows.source.finding import IvrError
 from ivr.__main__ import main
+from tests.support.documents import BLOCK
 from tests.support.paths import ROOT
 
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-SHOWN = dict(re.findall(r"<!-- file: ([\w./]+) -->\n```\w+\n(.*?)^```$", CONTRIBUTING, re.DOTALL | re.MULTILINE))
+SHOWN = {block["file"]: block["body"] for block in BLOCK.finditer(CONTRIBUTING) if block["file"]}
 RULE_FILE = SHOWN["rules/too_many_nodes.py"].replace('Option("most", 40', 'Option("most", 0')
 FLOW = """ivr: 1
 name: Line
@@ -29,7 +30,7 @@ start: bye
 nodes:
   bye: {type: hangup, say: Goodbye.}
 """
-FOUND = """line.yaml:5:3: warning ACME001 1 nodes; a page shows 0
+FOUND = """line.yaml:5:3: warning ACME001 a page shows 0 nodes, not 1
   5 |   bye: {type: hangup, say: Goodbye.}
     |   ^^^
     = hint: move a branch into a part

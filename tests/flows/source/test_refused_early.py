@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from yaml.scanner import ScannerError
 
 from flows.lint.engine import lint
 from flows.model.load import load, load_text
@@ -60,6 +61,21 @@ def visited(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     monkeypatch.setattr(_events, "_Loader", Counting)
     return count
+
+
+@pytest.mark.parametrize("name", ["brackets", "closed", "many more", "with an anchor at the end"])
+def test_a_scanner_that_gives_up_first_changes_nothing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From PyYAML 6.0.4 on it refuses 1,000 levels, which it has scanned before the reader sees the first."""
+
+    class GivesUp(_events._Loader):  # type: ignore[misc, name-defined]
+        def get_event(self) -> Any:
+            raise ScannerError("while increasing flow level", None, "exceeded maximum nesting depth", None)
+
+    monkeypatch.setattr(_events, "_Loader", GivesUp)
+    with pytest.raises(IvrError) as raised:
+        load_text(DEEP[name])
+    (finding,) = raised.value.findings
+    assert (finding.code, finding.line, finding.column) == ("Y004", 1, 41)
 
 
 @pytest.mark.parametrize("kind", READERS)
