@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flows.display.terminal import colour_asked, with_display_options
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -136,11 +134,19 @@ def _named(target: str) -> Any:
 
 def _leaf(target: str) -> click.Command:
     command: click.Command = _named(target)
+    from flows.display.terminal import with_display_options
+
     return with_display_options(command)
 
 
 class _Lazy(click.Group):
     """Finds commands by name without importing them."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        from flows.display.terminal import with_display_options
+
+        with_display_options(self)
+        return super().get_params(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -223,9 +229,6 @@ def ivr(ctx: click.Context, show_config: bool) -> int:
     return 0
 
 
-with_display_options(ivr)
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line.
 
@@ -265,6 +268,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _report_usage(error: click.UsageError, arguments: list[str]) -> None:
     """Tell about wrong usage as about every other finding."""
     from flows.display.console import report
+    from flows.display.terminal import colour_asked
     from flows.source.finding import Finding
 
     message, _, hint = error.format_message().partition("; ")
