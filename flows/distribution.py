@@ -70,7 +70,7 @@ def library_of(module: str) -> Library | None:
     Examples
     --------
     >>> library_of("numba.core")
-    Library(name='numba', extras=('dask', 'fast'))
+    Library(name='numba', extras=('dask', 'dev', 'fast'))
     >>> library_of("yaml"), library_of("antigravity")
     (Library(name='pyyaml', extras=()), None)
     """

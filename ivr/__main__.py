@@ -162,6 +162,8 @@ class _Lazy(click.Group):
         name, command, rest = super().resolve_command(ctx, args)
         if name in OVER_HTTP and any(arg.startswith(("http://", "https://", "--url")) for arg in rest):
             command = _leaf(OVER_HTTP[name][0])
+        if command is not None:
+            rest = _named("flows.display.option_values:with_values")(command, rest, ctx)
         if name is not None and command is not None and isinstance(ctx.obj, _Hooks):
             variants = partial(_variants, name)
             ctx.obj.project, ctx.obj.wrong_settings = _named("ivr.settings.apply:apply")(

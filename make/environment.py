@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import tomllib
@@ -11,6 +12,8 @@ from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from importlib.metadata import distributions
 from pathlib import Path
+
+from make.run_pip import surroundings
 
 __all__ = ["Environment", "Note", "fingerprint", "pins"]
 
@@ -135,7 +138,14 @@ class Environment:
 
     def _run(self, *arguments: str) -> str:
         try:
-            done = subprocess.run([self.python, *arguments], capture_output=True, text=True, timeout=60, check=False)
+            done = subprocess.run(
+                [self.python, *arguments],
+                capture_output=True,
+                text=True,
+                env=surroundings(os.environ),
+                timeout=60,
+                check=False,
+            )
         except (OSError, subprocess.TimeoutExpired):
             return ""
         return done.stdout if done.returncode == 0 else ""

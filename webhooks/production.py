@@ -14,10 +14,8 @@ from typing import Protocol
 
 from flask import Flask
 
-from flows.display.console import report
-from flows.source.finding import UsageError
-from webhooks.settings.problems import problem
-from webhooks.wsgi import again
+from webhooks.settings.problems import Together, problem
+from webhooks.wsgi import again, config_from, refuse_to_start
 
 
 class _Application(Protocol):
@@ -64,11 +62,13 @@ def workers_from(environ: Mapping[str, str]) -> int:
 
 
 def _workers() -> int:
-    try:
+    together = Together()
+    with together.checking():
         return workers_from(os.environ)
-    except UsageError as error:  # gunicorn would print one line without a hint
-        report(error.findings)
-        raise SystemExit(2) from None
+    with together.checking():  # what else is wrong; gunicorn would print one line without a hint
+        config_from(os.environ)
+    refuse_to_start(together.findings)
+    raise SystemExit(2)
 
 
 wsgi_app = "webhooks.wsgi:application"

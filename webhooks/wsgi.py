@@ -30,7 +30,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -38,16 +39,18 @@ from typing import Any
 from flask import Flask
 
 from flows.display.console import report
-from flows.model.load import load
-from flows.source.finding import IvrError, UsageError
+from flows.model.flow import Flow
+from flows.model.load import Loaded, load
+from flows.source.finding import Finding, IvrError, UsageError
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
-from webhooks.settings.environment import auth_tokens, shared
+from webhooks.settings.environment import auth_tokens, readable
 from webhooks.settings.flow_errors import refuse_errors
-from webhooks.settings.problems import problem
+from webhooks.settings.problems import Together, problem
+from webhooks.store.connection import database_url
 from webhooks.store.preflight import refuse_hopeless
 
-__all__ = ["LOG_FORMAT", "again", "config_from"]
+__all__ = ["LOG_FORMAT", "again", "config_from", "example_of", "refuse_to_start"]
 
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
@@ -56,6 +59,14 @@ _EARLIER = 20
 """How many earlier versions a reload carries over; older ones are looked up in the database."""
 _APP_LOAD_ERROR = 4
 """gunicorn stops for good when a worker exits with this code."""
+_NEEDED = {
+    "IVR_FLOW": "line.yaml",
+    "IVR_PUBLIC_URL": "https://ivr.example.com",
+    "TWILIO_AUTH_TOKEN": "your_auth_token",
+}
+_START = "  gunicorn --config python:webhooks.production --bind 127.0.0.1:8000"
+_NO_FLOW = Flow.model_validate({"ivr": "1", "name": "None", "start": "end", "nodes": {"end": {"type": "hangup"}}})
+"""Stands for a flow that cannot be read while the other settings are checked."""
 
 
 def config_from(environ: Mapping[str, str]) -> Config:
@@ -64,7 +75,7 @@ def config_from(environ: Mapping[str, str]) -> Config:
     Raises
     ------
     IvrError
-        When one is missing or wrong.
+        When settings are missing or wrong: all of them at once.
 
     Examples
     --------
@@ -72,22 +83,61 @@ def config_from(environ: Mapping[str, str]) -> Config:
     >>> config_from(settings).flow.name
     'Northwind Telecom'
     """
+    together = Together()
+    loaded = None
+    with together.checking():
+        loaded = _flow(environ)
+    common = readable(environ, together)
+    if loaded and not common.get("allow_errors", False):
+        with together.checking():
+            refuse_errors(loaded)
+    database = environ.get("IVR_DATABASE_URL", "")
+    if database:
+        with together.checking():
+            database_url(database)
+    token, *before = auth_tokens(environ) or ("",)
+    config = None
+    with together.checking():
+        config = Config(
+            flow=loaded.flow if loaded else _NO_FLOW,
+            flow_files=tuple(loaded.document.texts) if loaded else (),
+            flow_folder=Path(loaded.document.file).parent if loaded else None,
+            public_url=environ.get("IVR_PUBLIC_URL", ""),
+            auth_token=token,
+            tokens_before=tuple(before),
+            database=database,
+            **common,
+        )
+    together.refuse()
+    assert config is not None
+    return config
+
+
+def example_of(environ: Mapping[str, str]) -> str:
+    """The settings that are needed and missing, as a block to copy; empty when there are all.
+
+    Examples
+    --------
+    >>> print(example_of({"IVR_FLOW": "line.yaml"}))
+    What is missing, for example:
+    <BLANKLINE>
+      export IVR_PUBLIC_URL=https://ivr.example.com
+      export TWILIO_AUTH_TOKEN=your_auth_token
+      gunicorn --config python:webhooks.production --bind 127.0.0.1:8000
+    <BLANKLINE>
+    docs/serving.md lists every setting.
+    """
+    missing = [f"  export {name}={value}" for name, value in _NEEDED.items() if not environ.get(name, "").strip()]
+    if not missing:
+        return ""
+    lines = ["What is missing, for example:", "", *missing, _START, "", "docs/serving.md lists every setting."]
+    return "\n".join(lines)
+
+
+def _flow(environ: Mapping[str, str]) -> Loaded:
     if not environ.get("IVR_FLOW"):
         raise problem("no flow to serve", "set IVR_FLOW to a flow file")
-    loaded, common = load(environ["IVR_FLOW"]), shared(environ)
-    token, *before = auth_tokens(environ) or ("",)
-    if not common["allow_errors"]:
-        refuse_errors(loaded)
-    return Config(
-        flow=loaded.flow,
-        flow_files=tuple(loaded.document.texts),
-        flow_folder=Path(loaded.document.file).parent,
-        public_url=environ.get("IVR_PUBLIC_URL", ""),
-        auth_token=token,
-        tokens_before=tuple(before),
-        database=environ.get("IVR_DATABASE_URL", ""),
-        **common,
-    )
+    return load(environ["IVR_FLOW"])
 
 
 def again(app: Flask) -> Flask:
@@ -120,8 +170,15 @@ def _application() -> Flask:
     try:
         return _served(config_from(os.environ))
     except IvrError as error:
-        report(error.findings)
+        refuse_to_start(error.findings)
         raise SystemExit(_APP_LOAD_ERROR) from None
+
+
+def refuse_to_start(findings: Sequence[Finding]) -> None:
+    """Tell everything that is wrong with the settings of this process, and what is missing, as an example."""
+    report(findings)
+    if example := example_of(os.environ):
+        print(f"\n{example}", file=sys.stderr)
 
 
 def _served(config: Config) -> Flask:

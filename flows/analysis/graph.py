@@ -205,10 +205,13 @@ class FlowGraph(Wiring):
     @cached_property
     def levels(self) -> dict[str, int]:
         """The fewest menus on a path to each reachable node, the node itself included."""
-        return self.levels_without(frozenset())
+        return self._levels(frozenset())
 
     def levels_without(self, uncounted: Collection[str]) -> dict[str, int]:
         """`levels` without counting some menus."""
+        return self._levels(uncounted) if uncounted else self.levels
+
+    def _levels(self, uncounted: Collection[str]) -> dict[str, int]:
         nodes, start = self.flow.nodes, self.flow.start
 
         def counts(name: str) -> int:

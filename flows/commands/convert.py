@@ -10,6 +10,7 @@ from flows.completion import any_file, flow_names
 from flows.display.console import findings_exit_code, guarded, report
 from flows.display.output import write_output
 from flows.display.terminal import note
+from flows.source.counted import counted
 from flows.source.finding import Finding
 
 __all__ = ["convert"]
@@ -64,7 +65,7 @@ def convert(
         click.echo(text.rstrip("\n"))
         return 0
     write_output(output, text)
-    note(f"{output}: {len(translations.texts(loaded, language))} texts")
+    note(f"{output}: {counted(len(translations.texts(loaded, language)), 'text')}")
     return 0
 
 

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from flows.analysis.quickest_paths import Leaf
 from flows.analysis.times_to_leaf import LeafTime, ahead_time, first_time
 from flows.analysis.traffic import Traffic
-from flows.display.numbers import count, duration, share
+from flows.display.numbers import duration, share
 from flows.display.tables import table
 from flows.model.flow import Flow
+from flows.source.counted import counted
 from flows.speech.timing import SHARE_HEAR_ALL, SHARE_KEY_AHEAD, SHARE_SILENT
 
 __all__ = ["leaves_dict", "leaves_text", "pressed"]
@@ -83,9 +84,10 @@ def _notes(leaves: Sequence[Leaf], traffic: Traffic | None, width: int) -> list[
     ]
     if traffic is not None:
         rest = 1.0 - sum(ending.share for leaf in leaves if (ending := traffic.endings.get(leaf.node)))
+        calls = counted(round(traffic.calls), "call")
         said.append(
-            f"calls, mean: of the {count(round(traffic.calls))} calls of {traffic.scenario!r}, the share that ends at"
-            f" the leaf, and their mean seconds until then. At no leaf: {share(max(0.0, rest))}."
+            f"calls, mean: of the {calls} of {traffic.scenario!r}, the share that ends at the leaf, and their"
+            f" mean seconds until then. At no leaf: {share(max(0.0, rest))}."
         )
         if traffic.assumed:
             said.append(f"Assumed of them: {'; '.join(traffic.assumed)}.")

@@ -23,6 +23,7 @@ from flows.display.console import (
 )
 from flows.display.terminal import is_quiet, note, quiet_option, wants_colour
 from flows.lint.formats.render import FORMATS, render
+from flows.source.counted import counted
 
 if TYPE_CHECKING:
     from flows.analysis.traffic import ScenarioReader
@@ -236,7 +237,8 @@ def _write_baseline(run: Run, file: str) -> int:
     from flows.source.atomic_write import write_whole
 
     write_whole(file, baseline_text(run.found, file))
-    note(f"{file}: {len(run.found)} findings are known from now on")
+    are = "is" if len(run.found) == 1 else "are"
+    note(f"{file}: {counted(len(run.found), 'finding')} {are} known from now on")
     return 2 if run.missing else 0
 
 

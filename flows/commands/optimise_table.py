@@ -11,6 +11,7 @@ from flows.analysis.menu_order import MenuOrder, Option
 from flows.display.numbers import count, share
 from flows.display.tables import table
 from flows.model.flow import Flow
+from flows.source.counted import counted
 
 __all__ = ["orders_dict", "orders_text"]
 
@@ -65,13 +66,13 @@ def orders_text(
     saved_s = sum(o.saves_s_per_call for o in orders)
     worth = [o for o in orders if o.saves_s >= least_s]
     lines = [
-        f"{flow.name}: expected seconds in each menu, {count(calls_per_year)} calls a year",
+        f"{flow.name}: expected seconds in each menu, {counted(count(calls_per_year), 'call')} a year",
         "",
         *table(rows, head=head, indent=""),
         "",
     ]
     lines.append(
-        f"The best order of every menu saves {saved_s:.2f} s a call, {count(round(total))} caller-hours a year."
+        f"The best order of every menu saves {saved_s:.2f} s a call, {counted(round(total), 'caller-hour')} a year."
     )
     if not worth:
         lines.append(f"Nothing to change: no menu would save its callers {least_s:g} s.")
@@ -82,7 +83,8 @@ def orders_text(
 
 def _change(order: MenuOrder, calls_per_year: float) -> list[str]:
     what = "rewrite the prompt of" if order.written else "reorder the choices of"
-    saved = f"saves {order.saves_s:.1f} s a caller, {count(round(order.caller_hours(calls_per_year)))} hours a year"
+    hours = counted(round(order.caller_hours(calls_per_year)), "hour")
+    saved = f"saves {order.saves_s:.1f} s a caller, {hours} a year"
     lines = [
         f"{what[0].upper()}{what[1:]} {order.menu}: {saved}",
         f"  now:  {_spoken(order.current)}",

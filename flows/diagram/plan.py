@@ -16,6 +16,7 @@ from flows.nodes.base import FALLBACK, Node, Wire
 from flows.nodes.base_dialogue import Dialogue
 from flows.nodes.menu import Menu
 from flows.nodes.queue import Queue
+from flows.source.counted import counted
 from flows.speech.prompt import Prompt
 
 __all__ = ["Link", "Plan", "Stop", "as_dict", "plan"]
@@ -185,7 +186,7 @@ def _about(flow: Flow, node: Node, tag: str) -> str:
     """What a node says or does, in a few words."""
     if isinstance(node, Menu):
         spoken = node.spoken(flow, tag)
-        return f"{len(node.choices)} choices, {duration(round(spoken.total_s))} in all"
+        return f"{counted(len(node.choices), 'choice')}, {duration(round(spoken.total_s))} in all"
     if isinstance(node, Queue):
         queue = flow.queues.get(node.queue)
         name = queue.label if queue and queue.label else node.queue

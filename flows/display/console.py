@@ -16,6 +16,7 @@ from typing import ParamSpec
 
 from flows.display.terminal import columns_of, wants_colour
 from flows.display.wrap import columns_in, wrapped
+from flows.source.counted import counted
 from flows.source.document import lines_of, word_at
 from flows.source.finding import Finding, IvrError, UsageError
 
@@ -210,7 +211,7 @@ def summary(
     ('No findings of the rules that were asked for.', 'Nothing new: 7 findings are known in known.json.')
     """
     if not findings and known:
-        return f"Nothing new: {known} finding{' is' if known == 1 else 's are'} known in {baseline}."
+        return f"Nothing new: {counted(known, 'finding')} {'is' if known == 1 else 'are'} known in {baseline}."
     if not findings:
         return (
             f"No findings{where} of the rules that were asked for." if some_rules else f"No findings{where}: {clean}."
@@ -229,7 +230,7 @@ def _counts(findings: Sequence[Finding], *, colour: bool) -> str:
     parts = []
     for kind, number in counts:
         if number:
-            text = f"{number} {kind}{'s' if number > 1 and kind != 'info' else ''}"
+            text = counted(number, kind, kind if kind == "info" else "")
             parts.append(_painted(text, _COLOURS[kind]) if colour else text)
     return ", ".join(parts)
 
@@ -249,7 +250,7 @@ def closing(findings: Sequence[Finding]) -> list[str]:
         return []
     how = "--fix" + (" --unsafe-fixes" if not safe else "")
     more = f", {unsafe} of them only with '--unsafe-fixes'" if safe and unsafe else ""
-    fixes = f"{number} fix{'' if number == 1 else 'es'} available{more}"
+    fixes = f"{counted(number, 'fix', 'fixes')} available{more}"
     return [f"{fixes}: 'ivr lint {how}'; '--diff' instead of '--fix' shows the changes."]
 
 

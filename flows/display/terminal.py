@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
@@ -34,6 +34,7 @@ __all__ = [
     "is_quiet",
     "note",
     "quiet_option",
+    "said",
     "say",
     "shows_progress",
     "table_columns",
@@ -46,8 +47,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 PIPE_COLUMNS = 80
 """Columns for which output into a pipe or a file is written; findings stay on one line there."""
-_QUIET = f"{__name__}.quiet"
-"""Key in the meta data of click's context, which all contexts of a command share."""
+_SAID = f"{__name__}.said"
+"""Key in the meta data of click's context, which all contexts of a command share: what the options say."""
 _CHOICES = {"auto": None, "always": True, "never": False}
 
 
@@ -76,10 +77,16 @@ def columns_of(stream: TextIO) -> int:
         return 80
 
 
+def said(context: click.Context) -> Mapping[str, object]:
+    """What ``--color`` and ``--quiet`` say, by the names of the options; nothing for one that is not given."""
+    options: Mapping[str, object] = context.meta.get(_SAID, {})
+    return options
+
+
 def is_quiet() -> bool:
     """Whether ``--quiet`` asks for nothing but results and findings."""
     context = click.get_current_context(silent=True)
-    return context is not None and bool(context.meta.get(_QUIET))
+    return context is not None and bool(said(context).get("quiet"))
 
 
 def shows_progress() -> bool:
@@ -147,7 +154,7 @@ def with_display_options(command: click.Command) -> click.Command:
 
 def quiet_option(meaning: str) -> Callable[[F], F]:
     """``--quiet`` with a meaning of its own for one command; `is_quiet` says whether it is given."""
-    return click.option("--quiet", is_flag=True, expose_value=False, is_eager=True, callback=_set_quiet, help=meaning)
+    return click.option("--quiet", is_flag=True, expose_value=False, callback=_set_quiet, help=meaning)
 
 
 def _options() -> list[click.Option]:
@@ -156,7 +163,6 @@ def _options() -> list[click.Option]:
         type=click.Choice(tuple(_CHOICES)),
         metavar="WHEN",
         expose_value=False,
-        is_eager=True,
         callback=_set_colour,
         help="Colours: auto (default), always or never.",
     )
@@ -164,7 +170,6 @@ def _options() -> list[click.Option]:
         ["--quiet"],
         is_flag=True,
         expose_value=False,
-        is_eager=True,
         callback=_set_quiet,
         help="Only results and findings: no progress, no notes.",
     )
@@ -174,11 +179,12 @@ def _options() -> list[click.Option]:
 def _set_colour(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
     if value is not None:
         context.color = _CHOICES[value]
+        context.meta.setdefault(_SAID, {})["color"] = value
 
 
 def _set_quiet(context: click.Context, parameter: click.Parameter, value: bool) -> None:
     if value:
-        context.meta[_QUIET] = True
+        context.meta.setdefault(_SAID, {})["quiet"] = True
 
 
 def colour_asked(arguments: list[str]) -> bool | None:

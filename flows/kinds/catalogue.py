@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flows.kinds.base import Kind, Sample
+from flows.source.counted import counted
 from flows.source.finding import FlowError
 from flows.source.yaml_reader import parse
 
@@ -20,7 +21,7 @@ def _about(sample: Sample) -> str:
     except FlowError:
         return ""
     number = len(prompts) if isinstance(prompts, dict) else 0
-    return f"{number} prompt{'' if number == 1 else 's'} to share."
+    return f"{counted(number, 'prompt')} to share."
 
 
 KIND = Kind(

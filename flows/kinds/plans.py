@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from flows.kinds.base import Kind, Sample
+from flows.source.counted import counted
 
 __all__ = ["KIND"]
 
@@ -23,6 +24,8 @@ KIND = Kind(
     needs="a line for each caller, like 1,2,wait,0",
     fits=_fits,
     found_as=(".plans",),
-    about=lambda sample: f"What {sum(1 for line in sample.text.splitlines() if line.strip())} callers press.",
+    about=lambda sample: (
+        f"What {counted(sum(1 for line in sample.text.splitlines() if line.strip()), 'caller')} will press."
+    ),
     clean="'ivr swarm --plans' can read it",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from flows.kinds.base import Kind, Sample
+from flows.source.counted import counted
 
 __all__ = ["KIND"]
 
@@ -25,7 +26,7 @@ def _about(sample: Sample) -> str:
     comment = re.match(_COMMENT, sample.text)
     said = comment[1].partition(". ")[0].rstrip(".") if comment else ""
     calls = len(re.findall(_CALL, sample.text, re.IGNORECASE | re.MULTILINE))
-    number = f"{calls} call{'' if calls == 1 else 's'}"
+    number = counted(calls, "call")
     return f"{said}: {number}." if said else f"{number}."
 
 

@@ -21,6 +21,7 @@ from flows.lint.read_target import ReadTarget, read_target
 from flows.lint.targets import targets
 from flows.model.flow import Flow
 from flows.model.load import Loaded
+from flows.source.counted import counted
 from flows.source.finding import Finding
 
 __all__ = ["CALLS_A_YEAR", "Change", "Run", "check_files"]
@@ -87,12 +88,9 @@ class Run:
             )
             calls = traffic.calls_a_year if traffic else CALLS_A_YEAR
             which = f" of {file}" if len(self.flows) > 1 else ""
-            year = f"{round(calls):,} calls" + (f", as in {traffic.scenario!r}" if traffic else " ('ivr optimise')")
-            hours = count(round(saved_s * calls / 3600.0))
-            out.append(
-                f"The order of the menus{which} costs {count(saved_s)} s a call: {hours} caller-hours a year for"
-                f" {year}."
-            )
+            year = counted(round(calls), "call") + (f", as in {traffic.scenario!r}" if traffic else " ('ivr optimise')")
+            hours = counted(round(saved_s * calls / 3600.0), "caller-hour")
+            out.append(f"The order of the menus{which} costs {count(saved_s)} s a call: {hours} a year for {year}.")
         return out
 
 

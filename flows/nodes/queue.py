@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -103,6 +104,11 @@ class Queue(Node):
         keys = tuple(Wire(f"key {key}", to, ("while_waiting", key)) for key, to in self.while_waiting.items())
         return (*ends, *keys)
 
+    @cached_property
+    def _labels(self) -> tuple[str, ...]:
+        """Every way in which the wait may end."""
+        return tuple(wire.outcome for wire in self.wires())
+
     def prompts(self) -> tuple[tuple[tuple[str | int, ...], Prompt], ...]:
         spoken = (("say",), self.say), (("announce", "say"), self.announce.say)
         return tuple((path, prompt) for path, prompt in spoken if prompt)
@@ -114,7 +120,6 @@ class Queue(Node):
         spoken = (here.say(self.say, barge_in=False),) if self.say else ()
         queue = here.flow.queues.get(self.queue)
         wait = here.say(self.announce.say, barge_in=True) if self.announce.say else None
-        labels = tuple(wire.outcome for wire in self.wires())
         return (
             *spoken,
             Enqueue(
@@ -125,7 +130,7 @@ class Queue(Node):
                 self.announce.every,
                 tuple(self.while_waiting),
                 here.language,
-                labels,
+                self._labels,
                 self.announce.position,
                 self.announce.expected_wait,
                 self.music.audio if self.music else "",
@@ -135,8 +140,7 @@ class Queue(Node):
         )
 
     def classify(self, here: Here, event: Event | None) -> Reading | None:
-        labels = {wire.outcome for wire in self.wires()}
-        return Reading(event.label) if isinstance(event, Outcome) and event.label in labels else None
+        return Reading(event.label) if isinstance(event, Outcome) and event.label in self._labels else None
 
     def next(self, here: Here, outcome: str) -> Move:
         if outcome == "answered":

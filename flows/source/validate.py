@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from flows.source.counted import counted
 from flows.source.document import Document, Path, nearest
 from flows.source.finding import Finding, FlowError, IvrError
 
@@ -173,13 +174,9 @@ def _in_words(kind: str, error: Any, context: Mapping[str, Any], shown: str) -> 
         return what, "write at least one" if kind == "too_short" else "write something"
     if kind in ("too_short", "too_long", "string_too_short", "string_too_long"):
         bound = context.get("max_length", context.get("min_length"))
-        return (
-            (
-                f"{shown} has {len(given)} entries, at {'most' if 'max_length' in context else 'least'} {bound} are"
-                " allowed"
-            ),
-            "",
-        )
+        has = counted(len(given), "character") if kind.startswith("string") else counted(len(given), "entry", "entries")
+        allowed = f"at most {bound} may be given" if "max_length" in context else f"at least {bound} must be given"
+        return f"{shown} has {has}; {allowed}", ""
     return f"{shown}: {error['msg']}", ""
 
 

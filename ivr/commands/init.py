@@ -55,7 +55,7 @@ def init(where: str, trade: str | None, name: str, json_wanted: bool) -> int:
     if json_wanted:
         click.echo(as_json({"files": names, "next": following}))
     elif not is_quiet():
-        lines = [f"Written: {', '.join(names)}", "", "Next:", *(f"  {command}" for command in following)]
+        lines = ["Written:", *(f"  {file}" for file in names), "", "Next:", *(f"  {command}" for command in following)]
         click.echo("\n".join(lines))
     return 0
 

@@ -11,6 +11,7 @@ from flows.completion import any_file, flow_names
 from flows.display.console import guarded, report
 from flows.display.output import as_json
 from flows.display.terminal import is_quiet, say
+from flows.source.counted import counted
 
 if TYPE_CHECKING:
     from flows.model.flow import Flow
@@ -94,14 +95,16 @@ def _show(flow: Flow, played: list[Played], missed: tuple[tuple[str, str], ...])
     from ivr.phone.flow_scripts import exits
 
     def detail(one: Played) -> str:
-        return f"{len({node for node, _ in one.path}):>3} nodes  {one.seconds:>6.1f} s"
+        number = len({node for node, _ in one.path})
+        return f"{number:>3} {'node' if number == 1 else 'nodes':<5}  {one.seconds:>6.1f} s"
 
     number = len(exits(flow))
     show_played(played, detail)
     if is_quiet():
         return
     if not missed:
-        say(f"All {number} exits tried.")
+        say(f"All {number} exits tried." if number > 1 else "The only exit tried.")
         return
     shown = ", ".join(f"{node} {outcome}" for node, outcome in missed[:4])
-    say(f"{len(missed)} of {number} exits never tried: {shown}{' ...' if len(missed) > 4 else ''}")
+    of = counted(number, "exit")
+    say(f"{len(missed)} of {of} never tried: {shown}{' ...' if len(missed) > 4 else ''}")

@@ -10,6 +10,7 @@ from rich.markup import escape
 
 from flows.display.terminal import is_quiet, say
 from flows.protocol.actions import Event, HungUp, Silence
+from flows.source.counted import counted
 from ivr.phone.event_words import read_keys
 from ivr.phone.script_player import Played
 from ivr.phone.transcript import TAKES_PART, Row, columns
@@ -103,7 +104,7 @@ def show_played(played: Sequence[Played], detail: Callable[[Played], str]) -> No
             continue
         mark = click.style("FAIL", fg="red", bold=True) if one.findings else click.style("ok  ", fg="green")
         say(f"{mark}  {one.script.name:<{width}}  {click.style(detail(one), dim=True)}")
-    say(f"\n{passed(played)} of {len(played)} calls as written.")
+    say(f"\n{passed(played)} of {counted(len(played), 'call')} as written.")
 
 
 def played_dict(played: Sequence[Played], more: Callable[[Played], Mapping[str, object]]) -> dict[str, object]:

@@ -8,7 +8,10 @@ from zoneinfo import ZoneInfo
 from flows.model.flow import Flow
 from flows.model.opening_hours import skipped
 
-__all__ = ["moment_of", "zone_of"]
+__all__ = ["DEFAULT_AT", "moment_of", "read_moment", "zone_of"]
+
+DEFAULT_AT = dt.datetime(2026, 11, 23, 10, 0)
+"""When a scripted call begins that states no time: on a Monday at ten, in the zone of the line."""
 
 
 def zone_of(flow: Flow) -> dt.tzinfo:
@@ -21,6 +24,28 @@ def zone_of(flow: Flow) -> dt.tzinfo:
     'UTC'
     """
     return next((ZoneInfo(hours.zone) for hours in flow.hours.values()), dt.UTC)
+
+
+def read_moment(text: str) -> dt.datetime:
+    """A date and time as it is written, with a zone only if it names one.
+
+    Raises
+    ------
+    ValueError
+        When `text` is not a date and time; the message says what to write.
+
+    Examples
+    --------
+    >>> read_moment("2026-11-23 10:00").isoformat()
+    '2026-11-23T10:00:00'
+    >>> read_moment("noon")
+    Traceback (most recent call last):
+    ValueError: 'noon' is not a date and time; write it like 2026-11-23T10:00
+    """
+    try:
+        return dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not a date and time; write it like 2026-11-23T10:00") from None
 
 
 def moment_of(flow: Flow, text: str) -> dt.datetime:
@@ -44,15 +69,8 @@ def moment_of(flow: Flow, text: str) -> dt.datetime:
     ...     "hours": {"office": {"zone": "America/New_York", "mon-fri": "08:00-20:00"}}})
     >>> moment_of(flow, "2026-11-23T10:00").isoformat()
     '2026-11-23T10:00:00-05:00'
-    >>> moment_of(flow, "noon")
-    Traceback (most recent call last):
-    ValueError: 'noon' is not a date and time; write it like 2026-11-23T10:00
     """
-    zone = zone_of(flow)
-    try:
-        moment = dt.datetime.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"{text!r} is not a date and time; write it like 2026-11-23T10:00") from None
+    zone, moment = zone_of(flow), read_moment(text)
     moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
     try:
         gone = skipped(moment)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -13,14 +12,12 @@ from flows.protocol.actions import Enqueue, Event, Fetch, Keys, Listen, Outcome,
 from flows.speech.values import masked
 from flows.values.caller_numbers import not_a_number
 from ivr.phone.call_script import Line, Script
-from ivr.phone.call_time import moment_of, zone_of
+from ivr.phone.call_time import DEFAULT_AT, moment_of, zone_of
 from ivr.phone.script_player import Complaint, Played, Seen, play
 from ivr.phone.terminal_phone import Phone, fits
 from ivr.phone.transcript import waiting_for
 
 __all__ = ["exits", "run", "setting_complaint", "untried"]
-
-_DEFAULT_AT = dt.datetime(2026, 11, 23, 10, 0)
 
 
 def run(flow: Flow, script: Script) -> Played:
@@ -100,7 +97,7 @@ class _FlowDriver:
     heard_from: int = 0
 
     def __post_init__(self) -> None:
-        self.at = _DEFAULT_AT.replace(tzinfo=zone_of(self.flow))
+        self.at = DEFAULT_AT.replace(tzinfo=zone_of(self.flow))
 
     def _dialled(self) -> Phone:
         if self.phone is None:
@@ -137,6 +134,9 @@ class _FlowDriver:
 
     def failure(self) -> Complaint | None:
         return None
+
+    def advice(self, left_out: Sequence[Line]) -> str:
+        return ""
 
     def set(self, line: Line) -> Complaint | None:
         if self.phone is not None:

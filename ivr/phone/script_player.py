@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,7 +17,6 @@ __all__ = ["Complaint", "Played", "ScriptDriver", "Seen", "play", "words_only"]
 
 Complaint = tuple[str, str]
 """What is wrong with a line, and a hint; the hint may be empty."""
-_OWN_CLOCK = "the line 'at' was left out: the service has its own clock, which `ivr serve --at` sets"
 
 
 @dataclass(frozen=True)
@@ -82,6 +81,9 @@ class ScriptDriver(Protocol):
     def failure(self) -> Complaint | None:
         """A failure of the line itself, whatever the script says."""
 
+    def advice(self, left_out: Sequence[Line]) -> str:
+        """Why a line may not hold, other than by itself, given the lines left out; empty when nothing is known."""
+
 
 @dataclass(frozen=True)
 class Played:
@@ -98,6 +100,8 @@ class Played:
         The nodes passed, where they can be seen.
     left_out : tuple of Line
         What cannot be set or seen from where the script is played.
+    clock : str
+        What a line that ignores the time of the script has for a clock; empty when it goes by the script.
     """
 
     script: Script
@@ -105,6 +109,7 @@ class Played:
     seconds: float
     path: tuple[tuple[str, str], ...] = ()
     left_out: tuple[Line, ...] = ()
+    clock: str = ""
 
 
 def play(script: Script, driver: ScriptDriver) -> tuple[tuple[Finding, ...], tuple[Line, ...]]:
@@ -134,8 +139,7 @@ def play(script: Script, driver: ScriptDriver) -> tuple[tuple[Finding, ...], tup
         complaint = driver.failure() or complaint
         if complaint:
             message, hint = complaint
-            if not hint and any(left.command == "at" for left in left_out):
-                hint = _OWN_CLOCK
+            hint = "; ".join(filter(None, (hint, driver.advice(left_out))))
             return (script.finding(line, message, hint, driver.node),), tuple(left_out)
     driver.begin()
     return (), tuple(left_out)

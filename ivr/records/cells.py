@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from flows.source.counted import counted
 from ivr.records.columns import ColumnArray
 from ivr.records.schema import NONE, Column
 from ivr.records.tables import RecordsError
@@ -21,7 +22,9 @@ def as_cells(column: Column, values: ColumnArray, names: Mapping[str, tuple[str,
     if column.names:
         known = names[column.names]
         if len(values) and not (values.min() >= -1 and values.max() < len(known)):
-            raise RecordsError(f"column '{column.name}' has a code outside the {len(known)} names of '{column.names}'")
+            raise RecordsError(
+                f"column '{column.name}' has a code outside the {counted(len(known), 'name')} of '{column.names}'"
+            )
         lookup = np.array([*known, None], dtype=object)
         written: list[Cell] = lookup[values].tolist()
         return written

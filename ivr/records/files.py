@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from flows.source.counted import counted
 from ivr.records.call_rows import call_rows
 from ivr.records.cells import Cell, as_cells
 from ivr.records.columns import ColumnArray
@@ -177,7 +178,9 @@ def read_columns(path: Path) -> dict[str, list[Cell]]:
         raise RecordsError(f"cannot be read: {error}", file=str(path)) from error
     ragged = next((i for i, row in enumerate(rows, 2) if len(row) != len(header)), None)
     if ragged:
-        raise RecordsError(f"line {ragged} has another number of cells than the {len(header)} columns", file=str(path))
+        raise RecordsError(
+            f"line {ragged} has another number of cells than the {counted(len(header), 'column')}", file=str(path)
+        )
     return {name: [row[i] for row in rows] for i, name in enumerate(header)}
 
 

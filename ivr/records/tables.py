@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from flows.source.counted import counted
 from flows.source.finding import Finding, IvrError
 from ivr.records.columns import ColumnArray, Columns
 from ivr.records.schema import (
@@ -147,7 +148,7 @@ class Records:
         object.__setattr__(self, "labels", MappingProxyType(dict(self.labels)))
         seen = _replications_seen(self.calls, self.visits, self.agents)
         if self.replications and self.replications < seen:
-            raise RecordsError(f"rows belong to {seen} replications; {self.replications} are stated")
+            raise RecordsError(f"rows belong to {counted(seen, 'replication')}, not to the {self.replications} stated")
         object.__setattr__(self, "replications", self.replications or seen)
 
 

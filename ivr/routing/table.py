@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from flows.source.counted import counted
 from flows.source.finding import Finding, IvrError
 
 __all__ = ["CHOICES", "GroupSpec", "QueueSpec", "RoutingError", "RoutingTable", "own_queues"]
@@ -142,7 +143,8 @@ class RoutingTable:
             rows = getattr(self, name)
             if len(rows) != n_queues or any(len(row) != n_groups for row in rows):
                 raise RoutingError(
-                    f"{name} must have a row for each of {n_queues} queues and a column for each of {n_groups} groups"
+                    f"{name} must have a row for each queue and a column for each group:"
+                    f" {counted(n_queues, 'row')}, {counted(n_groups, 'column')}"
                 )
         for name, size, of in (
             ("priority", n_queues, "queue"),
@@ -150,10 +152,8 @@ class RoutingTable:
             ("keep_idle", n_groups, "group"),
             ("choice", n_groups, "group"),
         ):
-            if len(getattr(self, name)) != size:
-                raise RoutingError(
-                    f"{name} has {len(getattr(self, name))} values; it needs one for each {of}, {size} in all"
-                )
+            if (given := len(getattr(self, name))) != size:
+                raise RoutingError(f"{name} has {counted(given, 'value')}; it needs one for each {of}, {size} in all")
         self._check_values()
 
     def _check_values(self) -> None:

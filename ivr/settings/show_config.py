@@ -11,6 +11,7 @@ import click
 from click.core import ParameterSource
 
 from flows.display.tables import table
+from flows.display.terminal import said
 from flows.source.document import Path
 from flows.source.project_file import ProjectFile, project_file
 from ivr.settings.defaults import option_name
@@ -54,16 +55,16 @@ def _not_required(param: click.Parameter) -> click.Parameter:
 
 def _show(ctx: click.Context, project: ProjectFile | None, path: tuple[str, ...]) -> int:
     keys = {str(key).replace("_", "-"): str(key) for key in _inside(project, path)}
-    rows = []
+    rows, values = [], {**ctx.params, "color": "auto", "quiet": False, **said(ctx)}
     for param in ctx.command.params:
-        if not isinstance(param, click.Option) or param.is_eager:
+        if not isinstance(param, click.Option) or param.name == "help":
             continue
         name, source = option_name(param), ctx.get_parameter_source(str(param.name))
         if source is ParameterSource.DEFAULT_MAP and project is not None:
             origin = _at(project, (*path, keys.get(name, name)))
         else:
             origin = _ORIGINS.get(source, "default") if source is not None else "default"
-        rows.append((f"--{name}", _written(ctx.params.get(str(param.name))), origin))
+        rows.append((f"--{name}", _written(values.get(str(param.name))), origin))
     if project is not None:
         options = {name for name, _, _ in rows}
         rows += [row for row in _stated(project, path) if f"--{row[0]}" not in options]

@@ -100,7 +100,9 @@ def _fit(who: str, found: tuple[Judged, ...]) -> str:
     if not wrong:
         return f"{who} fits: every figure is near what it was, or within what chance makes."
     right = [FIGURES[one.name].title.lower() for one in found if one.fits]
-    return f"{who} misses: {_missed(found)}." + (f" {_and(right).capitalize()} fit." if right else "")
+    return f"{who} misses: {_missed(found)}." + (
+        f" {_and(right).capitalize()} {'fits' if len(right) == 1 else 'fit'}." if right else ""
+    )
 
 
 def _missed(found: tuple[Judged, ...]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flows.source.counted import counted
 from simulation.calibration.calibration import Calibration
 from simulation.calibration.estimated import Estimated
 from simulation.calibration.menu_behaviour import silent, wrong_keys
@@ -49,7 +50,7 @@ def _arrivals(of: Calibration) -> list[Row]:
             f"calls on {DAYS[w].capitalize()}",
             "count",
             level,
-            f"{level.count} day{'s' if level.count != 1 else ''}",
+            counted(level.count, "day"),
         )
         for w, level in enumerate(of.arrivals.level)
         if level.value and level.count

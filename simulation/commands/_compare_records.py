@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from flows.display.terminal import note, say
 from flows.source.finding import usage_error
 from simulation.commands._calls_of import calls_of
 from simulation.commands._options import progress_bar
@@ -66,7 +67,10 @@ def compare_records(
         )
     if report_file:
         write_text(report_file, lambda: backtest_page(found))
-    click.echo(json.dumps(backtest_json(found), indent=2, ensure_ascii=False) if as_json else backtest_text(found))
+    if as_json:
+        click.echo(json.dumps(backtest_json(found), indent=2, ensure_ascii=False))
+    else:
+        say(backtest_text(found))
     if report_file:
-        click.echo(f"wrote {report_file}", err=True)
+        note(f"wrote {report_file}")
     return 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from flows.source.counted import counted
+
 if TYPE_CHECKING:
     from simulation.theory import Answer
 
@@ -82,7 +84,7 @@ def target_lines(answers: Mapping[int, Answer | None], *, fewest: int, target: f
     lost = of.blocking is not None
     who, does = ("line", "turn away at most") if lost else ("agent", "handle")
     asked = f"{share(target)} of callers" + ("" if lost else f" within {within}")
-    said = f"It takes {fewest:,} {who}{'' if fewest == 1 else 's'} to {does} {asked}"
+    said = f"It takes {counted(fewest, who)} to {does} {asked}"
     if fewest > 1:
         said += f"; {_less(fewest - 1, answers[fewest - 1], target, lost=lost)}"
     columns = [[f"{agents:,}" for agents in answers], *_cells(answers, within)]
@@ -115,5 +117,5 @@ def _less(agents: int, answer: Answer | None, target: float, *, lost: bool) -> s
         return f"with {agents:,} the queue would grow for ever"
     value = (answer.blocking if lost else answer.service_level) or 0.0
     places = next((n for n in range(1, 9) if f"{100 * value:.{n}f}" != f"{100 * target:.{n}f}"), 9)
-    verb = f"turn{'s' if agents == 1 else ''} away" if lost else f"handle{'s' if agents == 1 else ''}"
-    return f"{agents:,} {verb} {100 * value:.{places}f} %"
+    does = counted(agents, "turns away", "turn away") if lost else counted(agents, "handles", "handle")
+    return f"{does} {100 * value:.{places}f} %"

@@ -12,7 +12,8 @@ import click
 
 from flows.completion import any_file
 from flows.display.console import report
-from flows.display.terminal import console, shows_progress, wants_colour
+from flows.display.terminal import console, note, shows_progress, wants_colour
+from flows.source.counted import counted
 from flows.source.finding import Finding, usage_error
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def _tell_of_the_fast_engine(began_s: float) -> None:
     from ivr.missing_library import to_install
 
     if time.monotonic() - began_s > _LONG_S:
-        click.echo(f"the compiled engine is much faster than the readable one: {to_install('fast')}", err=True)
+        note(f"the compiled engine is much faster than the readable one: {to_install('fast')}")
 
 
 def scenario_options(command: F) -> F:
@@ -143,7 +144,7 @@ def exit_code(stopped: str, done: int, *, measure: str = "") -> int:
                 Finding(
                     code="X005",
                     severity="error",
-                    message=f"none of {done} replications has {measure}; no more are run for it",
+                    message=f"none of {counted(done, 'replication')} has {measure}; no more are run for it",
                     hint="ask for the precision of a measure that this scenario has",
                 )
             ]
@@ -151,7 +152,7 @@ def exit_code(stopped: str, done: int, *, measure: str = "") -> int:
         return 1
     if stopped == "interrupted":
         click.echo(
-            f"stopped by Ctrl-C; results are from the {done} {'replication' if done == 1 else 'replications'} finished",
+            f"stopped by Ctrl-C; results are from the {counted(done, 'replication')} finished",
             err=True,
         )
         return 1

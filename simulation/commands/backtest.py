@@ -8,6 +8,7 @@ import click
 
 from flows.completion import any_file, scenario_names
 from flows.display.console import guarded, report
+from flows.display.terminal import note, say
 from simulation.commands._options import engine_option, progress_bar
 
 __all__ = ["backtest"]
@@ -104,9 +105,9 @@ def backtest(
     if as_json:
         click.echo(json.dumps(backtest_json(found), indent=2, ensure_ascii=False))
     else:
-        click.echo(backtest_text(found, full=full))
+        say(backtest_text(found, full=full))
     if report_file:
-        click.echo(f"wrote {report_file}", err=True)
+        note(f"wrote {report_file}")
     return 0 if all(one.fits for one in judged(found.real.whole, found.chosen.whole)) else 1
 
 

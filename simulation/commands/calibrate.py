@@ -10,6 +10,7 @@ import click
 from flows.completion import any_file, flow_names
 from flows.display.console import guarded, report
 from flows.display.options import SECONDS
+from flows.display.terminal import note, say
 from simulation.commands._options import engine_option, progress_bar
 
 if TYPE_CHECKING:
@@ -129,9 +130,9 @@ def calibrate(
     else:
         from simulation.report.calibration_text import calibration_text
 
-        click.echo(calibration_text(found, data.assumed, own))
+        say(calibration_text(found, data.assumed, own))
     for file in wrote:
-        click.echo(f"wrote {file}", err=True)
+        note(f"wrote {file}")
     return 0
 
 
@@ -248,11 +249,12 @@ def _intervals(
 
         write_text(report_file, lambda: intervals_page(found))
         wrote.append(report_file)
-    click.echo(
-        json.dumps(intervals_json(found, wrote), indent=2, ensure_ascii=False) if as_json else intervals_text(found)
-    )
+    if as_json:
+        click.echo(json.dumps(intervals_json(found, wrote), indent=2, ensure_ascii=False))
+    else:
+        say(intervals_text(found))
     for file in wrote:
-        click.echo(f"wrote {file}", err=True)
+        note(f"wrote {file}")
     return 0
 
 

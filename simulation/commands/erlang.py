@@ -12,6 +12,7 @@ import click
 from flows.display.console import guarded
 from flows.display.options import PER_HOUR, SECONDS, SHARE
 from flows.display.terminal import say
+from flows.source.counted import counted
 from flows.source.finding import Finding, LimitError, UsageError, usage_error
 from simulation.commands._erlang_text import WHAT_CALLERS_DO, Line, answer_lines, target_lines
 
@@ -228,10 +229,10 @@ def _head(queue: _Queue, agents: str = "") -> list[Line]:
     from flows.display.numbers import count, duration
 
     calls = queue.arrivals_per_hour
-    about = [f"{count(calls)} caller{'' if calls == 1 else 's'} an hour", f"AHT {duration(queue.aht_s)}"]
+    about = [f"{counted(count(calls), 'caller')} an hour", f"AHT {duration(queue.aht_s)}"]
     about += [f"patience {duration(queue.patience_s)}"] if queue.patience_s is not None else []
     about += [agents] if agents else []
-    about += [f"load {count(queue.load)} {'erlang' if queue.load == 1 else 'erlangs'}"]
+    about += [f"load {counted(count(queue.load), 'erlang')}"]
     title = f"Erlang {queue.model.upper()}: {WHAT_CALLERS_DO[queue.model]}"
     return [Line(bold=title), Line(dim=" · ".join(about)), Line()]
 

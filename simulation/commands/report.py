@@ -11,6 +11,7 @@ from flows.completion import any_file
 from flows.display.console import guarded
 from flows.display.options import SECONDS, SHARE
 from flows.display.terminal import note, say, table_columns
+from flows.source.counted import counted
 from flows.values.units import US_PER_S
 from simulation.commands._options import tables_option
 from simulation.commands._records import records_at as records_at_place
@@ -138,7 +139,7 @@ def report(
     source = _source(records)
     runs = part.column("replications")
     calls = part.column("arrived")
-    subtitle = f"{calls:,} call{'' if calls == 1 else 's'}" + (f" in {runs} replications" if runs > 1 else "")
+    subtitle = counted(calls, "call") + (f" in {runs} replications" if runs > 1 else "")
     if asked:
         subtitle += f" to {' or '.join(asked)}"
     if clock is not None:

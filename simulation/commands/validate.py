@@ -10,6 +10,7 @@ import click
 
 from flows.display.console import guarded
 from flows.display.terminal import columns_of, is_quiet, note, say
+from flows.source.counted import counted
 from flows.source.finding import Finding, UsageError
 from simulation.commands._options import progress_bar
 
@@ -68,7 +69,8 @@ def validate(engine: str | None, only: tuple[str, ...], as_json: bool) -> int:
         _print(found)
     if found.finished < found.models:
         click.echo(
-            f"stopped by Ctrl-C; verdicts are for the {found.finished} of {found.models} models finished", err=True
+            f"stopped by Ctrl-C; verdicts are for the {found.finished} of {counted(found.models, 'model')} finished",
+            err=True,
         )
     return int(not found.passed)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.display.numbers import duration, share
+from flows.source.counted import counted
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import without_interval, written
 from simulation.experiment.verdict import against_target
@@ -98,6 +99,10 @@ class _Known:
     def hours_text(self) -> str:
         return hours(self.cost)
 
+    @property
+    def cost_text(self) -> str:
+        return counted(self.hours_text, "agent-hour")
+
 
 def _weighed(known: Sequence[_Known], within: str, target: float | None) -> str:
     if any(plan.agent_hours is None for plan in known):
@@ -108,7 +113,7 @@ def _weighed(known: Sequence[_Known], within: str, target: float | None) -> str:
 
 
 def _alone(plan: _Known, within: str, target: float | None) -> str:
-    cost = "" if plan.agent_hours is None else f", with {plan.hours_text} agent-hours"
+    cost = "" if plan.agent_hours is None else f", with {plan.cost_text}"
     judged = "" if target is None else f"; the target of {share(target)} is {against_target(plan.level, target)}"
     return f"{plan.name} answers {plan.level_text} of callers in queues within {within}{cost}{judged}."
 
@@ -120,7 +125,7 @@ def _cheapest(known: Sequence[_Known], within: str, target: float) -> str:
     best = min(meeting, key=lambda plan: (plan.cost, -plan.level.mean))
     said = (
         f"{best.name} is the cheapest that meets {share(target)} within {within}: {best.level_text} with"
-        f" {best.hours_text} agent-hours."
+        f" {best.cost_text}."
     )
     for plan in sorted(known, key=lambda plan: plan.cost):
         saved = best.cost - plan.cost
@@ -129,7 +134,7 @@ def _cheapest(known: Sequence[_Known], within: str, target: float) -> str:
             continue
         if saved > 0:
             result = "misses it" if judged == "missed" else "is too close to call"
-            said += f" {plan.name} saves {hours(saved)} agent-hours and {result} with {plan.level_text}."
+            said += f" {plan.name} saves {counted(hours(saved), 'agent-hour')} and {result} with {plan.level_text}."
         elif judged == "met" and plan.level.mean > best.level.mean:
             said += f" {plan.name} takes {hours(-saved)} more for {plan.level_text}."
     return said
@@ -138,7 +143,7 @@ def _cheapest(known: Sequence[_Known], within: str, target: float) -> str:
 def _none_meets(known: Sequence[_Known], within: str, target: float) -> str:
     undecided = [plan for plan in known if against_target(plan.level, target) == "too close to call"]
     best = max(undecided or known, key=lambda plan: plan.level.mean)
-    cost = f"with {best.level_text} and {best.hours_text} agent-hours"
+    cost = f"with {best.level_text} and {best.cost_text}"
     if not undecided:
         return f"No scenario meets {share(target)} within {within}; {best.name} comes closest, {cost}."
     return (

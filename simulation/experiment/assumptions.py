@@ -9,6 +9,7 @@ from flows.display.numbers import count, duration, share
 from flows.model.flow import Flow
 from flows.nodes.base import usual_length
 from flows.nodes.queue import Queue
+from flows.source.counted import counted
 from simulation.menus.chain import CHANCE, MenuChain
 from simulation.sampling.distributions import Constant, Distribution
 from simulation.scenario.model import Scenario
@@ -237,7 +238,7 @@ def _kept_for_nothing(scenario: Scenario, flow: Flow) -> list[str]:
 
 def _calls(scenario: Scenario) -> str:
     if scenario.arrivals.kind == "constant":
-        return f"{count(scenario.arrivals.per_hour[0])} calls an hour"
+        return f"{counted(count(scenario.arrivals.per_hour[0]), 'call')} an hour"
     return "the calls of each interval"
 
 

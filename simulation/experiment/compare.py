@@ -18,6 +18,7 @@ from simulation.experiment.verdict import verdict
 from simulation.scenario.loaded import LoadedScenario
 from simulation.tables.checks import CallTable
 from simulation.workload.build_call_table import Prepared
+from simulation.workload.draw_patience_and_talk import talk_columns
 
 __all__ = ["ComparisonResult", "compare"]
 
@@ -133,7 +134,7 @@ def compare(
             Runner.of(loaded, engine=engine, like=runners[0].prepared if runners else None, on_compile=on_compile)
         )
     share = [
-        next(j for j in range(i + 1) if _same_callers(runners[j].prepared, runner.prepared))
+        next(j for j in range(i + 1) if _same_table(runners[j].prepared, runner.prepared))
         for i, runner in enumerate(runners)
     ]
 
@@ -160,7 +161,8 @@ def compare(
         for name, result in results.items()
         if result is not baseline
     }
-    return ComparisonResult(results, differences, all(i == 0 for i in share))
+    same = all(_same_callers(runners[0].prepared, runner.prepared) for runner in runners)
+    return ComparisonResult(results, differences, same)
 
 
 _OF_THE_CALLERS = (
@@ -179,12 +181,21 @@ _OF_THE_CALLERS = (
 
 
 def _same_callers(one: Prepared, other: Prepared) -> bool:
-    """Whether two scenarios draw the same call table."""
+    """Whether two scenarios have the same callers, whoever answers them."""
     a, b = one.scenario, other.scenario
     return (
         one.loaded.flow.digest == other.loaded.flow.digest
+        and all(getattr(a, name) == getattr(b, name) for name in _OF_THE_CALLERS)
+        and set(talk_columns(a, one.model)[0]) == set(talk_columns(b, other.model)[0])
+        and (a.arrivals.kind not in ("csv", "trace") or one.loaded.document.file == other.loaded.document.file)
+    )
+
+
+def _same_table(one: Prepared, other: Prepared) -> bool:
+    """Whether two scenarios draw the same call table, which also says what each group's talk times are."""
+    a, b = one.scenario, other.scenario
+    return (
+        _same_callers(one, other)
         and list(a.groups) == list(b.groups)
         and all(a.groups[name].talk == b.groups[name].talk for name in a.groups)
-        and all(getattr(a, name) == getattr(b, name) for name in _OF_THE_CALLERS)
-        and (a.arrivals.kind not in ("csv", "trace") or one.loaded.document.file == other.loaded.document.file)
     )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 
+from flows.source.counted import counted
 from ivr.records.measures import MEASURES, QUANTILES, WAIT_BOUNDS_S, Sums, measures, ratio, total
+from simulation.experiment.interval_within import interval_within, range_of
 
 __all__ = ["Estimate", "estimate", "paired_difference", "student_t"]
 
@@ -27,20 +29,38 @@ class Estimate:
         None for a single replication.
     exact : float or None
         The exact value, where there is one.
+    least, most : float
+        What the value can be.
 
     Examples
     --------
-    >>> Estimate(0.946, 0.004).as_dict()
-    {'mean': 0.946, 'half_width': 0.004}
+    >>> Estimate(0.5, 0.25).as_dict()
+    {'mean': 0.5, 'half_width': 0.25, 'low': 0.25, 'high': 0.75}
+    >>> Estimate(13.0, 64.0, least=0.0).low
+    0.0
     """
 
     mean: float
     half_width: float | None = None
     exact: float | None = None
+    least: float = field(default=-math.inf, repr=False, compare=False)
+    most: float = field(default=math.inf, repr=False, compare=False)
+
+    @property
+    def low(self) -> float | None:
+        """The lower end of the interval, within what the value can be; None for a single replication."""
+        ends = interval_within(self.mean, self.half_width, self.least, self.most)
+        return None if ends is None else ends[0]
+
+    @property
+    def high(self) -> float | None:
+        """The upper end of the interval, within what the value can be; None for a single replication."""
+        ends = interval_within(self.mean, self.half_width, self.least, self.most)
+        return None if ends is None else ends[1]
 
     def as_dict(self) -> dict[str, float | None]:
         """The JSON of an estimate, with ``exact`` only if there is one."""
-        found: dict[str, float | None] = {"mean": self.mean, "half_width": self.half_width}
+        found = {"mean": self.mean, "half_width": self.half_width, "low": self.low, "high": self.high}
         return found if self.exact is None else found | {"exact": self.exact}
 
 
@@ -93,12 +113,13 @@ def estimate(
     stacked = np.stack([part.values[cell] for part in parts])
     found = {}
     for name, mean in pooled.items():
-        if name in MEASURES:
-            found[name] = Estimate(mean, _half_width(_deviations(name, mean, stacked), confidence))
-        else:
-            found[name] = Estimate(
-                mean, _half_width(_quantile_deviations(parts, cell, name, mean, confidence)[0], confidence)
-            )
+        deviations = (
+            _deviations(name, mean, stacked)
+            if name in MEASURES
+            else _quantile_deviations(parts, cell, name, mean, confidence)[0]
+        )
+        least, most = range_of(name)
+        found[name] = Estimate(mean, _half_width(deviations, confidence), least=least, most=most)
     return found
 
 
@@ -134,7 +155,9 @@ def paired_difference(
         If the numbers of replications differ.
     """
     if len(parts) != len(baseline):
-        raise ValueError(f"{len(parts)} replications cannot be paired with {len(baseline)}; run equally many")
+        raise ValueError(
+            f"{counted(len(parts), 'replication')} cannot be paired with {len(baseline)}; run equally many"
+        )
     ours, theirs = (measures(total(of), queue=queue, group=group, interval=interval) for of in (parts, baseline))
     cells = tuple(of[0].cell(queue=queue, group=group, interval=interval) for of in (parts, baseline))
     our_values, their_values = (
@@ -153,7 +176,8 @@ def paired_difference(
             half = _half_width(None if our is None or their is None else our - their, confidence)
             if half is not None:
                 half += max(our_bin_s, their_bin_s)  # binning shifts each of the two differently
-        found[name] = Estimate(ours[name] - theirs[name], half)
+        most = range_of(name)[1]
+        found[name] = Estimate(ours[name] - theirs[name], half, least=-most, most=most)
     return found
 
 

@@ -8,8 +8,12 @@ import re
 from flows.display.numbers import count, duration, share
 from ivr.records.measures import MEASURES
 from simulation.experiment.estimates import Estimate
+from simulation.experiment.interval_within import interval_within, range_of
 
 __all__ = ["bounds", "fits", "without_interval", "written"]
+
+_SAYS_LITTLE = 0.5
+"""An interval of a share that is wider than this has too few replications for decimals."""
 
 
 def fits(name: str, value: Estimate) -> bool:
@@ -18,12 +22,12 @@ def fits(name: str, value: Estimate) -> bool:
     >>> fits("service_level", Estimate(0.76, 1.74)), fits("asa_s", Estimate(8.0, 4.0))
     (False, True)
     """
-    half = value.half_width or 0.0
-    return value.mean - half >= 0 and (value.mean + half <= 1 or not _is_share(name))
+    half, (least, most) = value.half_width or 0.0, range_of(name)
+    return least <= value.mean - half and value.mean + half <= most
 
 
 def bounds(name: str, value: Estimate) -> tuple[float, float] | None:
-    """Return the ends of the confidence interval of a measure.
+    """Return the ends of the confidence interval of a measure; see `interval_within`.
 
     Parameters
     ----------
@@ -37,30 +41,12 @@ def bounds(name: str, value: Estimate) -> tuple[float, float] | None:
     tuple of float, or None
         None for a single replication.
 
-    Notes
-    -----
-    Mean ± half-width if that lies within the range of the measure. If it does not, because there are few replications
-    or the share is near 0 or 1, a share gets the interval of its logit (standard error by the delta method), which
-    never leaves 0..1: Agresti (2013), "Categorical Data Analysis", section 3.1.6; Korn and Graubard (1998), "Confidence
-    intervals for proportions with small expected number of positive counts". Any other measure is cut off at 0, which
-    does not reduce the coverage.
-
     Examples
     --------
-    >>> [round(end, 3) for end in bounds("service_level", Estimate(0.9, 0.18))]
-    [0.549, 0.985]
     >>> bounds("asa_s", Estimate(13.0, 64.0)), bounds("asa_s", Estimate(13.0))
     ((0.0, 77.0), None)
     """
-    mean, half = value.mean, value.half_width
-    if half is None:
-        return None
-    if fits(name, value) or not _is_share(name):
-        return max(mean - half, 0.0), mean + half
-    if not 0 < mean < 1:  # no logit
-        return max(mean - half, 0.0), min(mean + half, 1.0)
-    centre, width = math.log(mean / (1 - mean)), half / (mean * (1 - mean))
-    return _of_logit(centre - width), _of_logit(centre + width)
+    return interval_within(value.mean, value.half_width, *range_of(name))
 
 
 def written(name: str, value: Estimate, *, interval: bool = True) -> str:
@@ -73,7 +59,8 @@ def written(name: str, value: Estimate, *, interval: bool = True) -> str:
     value : Estimate
     interval : bool
         Whether to write the interval too: ± its half-width, or its ends if that would leave the measure's range (see
-        `bounds`). A value of exactly 0 or 100 % without variation gets none.
+        `bounds`), in whole percents, rounded outwards, if they are more than 50 points apart. A value of exactly 0 or
+        100 % without variation gets none.
 
     Examples
     --------
@@ -81,17 +68,20 @@ def written(name: str, value: Estimate, *, interval: bool = True) -> str:
     ('94.6 % ± 0.4', '1 min 12 s')
     >>> written("service_level", Estimate(0.9, 0.18)), written("blocking", Estimate(0.0, 0.0))
     ('90 % (54.9 % to 98.5 %)', '0 %')
+    >>> written("service_level", Estimate(0.76, 1.74))
+    '76 % (0 % to 100 %)'
     """
     unit = MEASURES[name].unit if name in MEASURES else "s"
     write = {"share": share, "s": duration}.get(unit, count)
     ends = bounds(name, value) if interval else None
     if ends is None or (not value.half_width and value.mean in ((0, 1) if unit == "share" else (0,))):
         return write(value.mean)
-    return (
-        write(value.mean, value.half_width)
-        if fits(name, value)
-        else f"{write(value.mean)} ({write(ends[0])} to {write(ends[1])})"
-    )
+    if fits(name, value):
+        return write(value.mean, value.half_width)
+    low, high = ends
+    if unit == "share" and high - low > _SAYS_LITTLE:
+        low, high = math.floor(low * 100) / 100, math.ceil(high * 100) / 100
+    return f"{write(value.mean)} ({write(low)} to {write(high)})"
 
 
 def without_interval(text: str) -> str:
@@ -101,11 +91,3 @@ def without_interval(text: str) -> str:
     ('94.6 %', '90 %')
     """
     return re.split(r" ± | \(", text, maxsplit=1)[0]
-
-
-def _is_share(name: str) -> bool:
-    return name in MEASURES and MEASURES[name].unit == "share"
-
-
-def _of_logit(x: float) -> float:
-    return 1 / (1 + math.exp(-x)) if x > -700 else 0.0

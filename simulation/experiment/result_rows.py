@@ -46,7 +46,8 @@ def result_rows(
     """Return results as rows, by table as in ``TABLES``.
 
     A measure that cannot be given for a row (the AHT where nobody was handled) is missing. With several replications,
-    each measure has a second column, ``..._half_width``: half the length of its confidence interval.
+    each measure has three more columns: ``..._half_width``, Student's t times the standard error, and ``..._low`` and
+    ``..._high``, the ends of its confidence interval, which stay within what the measure can be.
 
     Parameters
     ----------
@@ -129,7 +130,7 @@ def _row(keys: Mapping[str, object], found: Mapping[str, Estimate]) -> Row:
     for name, value in found.items():
         row[name] = value.mean
         if value.half_width is not None:
-            row[f"{name}_half_width"] = value.half_width
+            row |= {f"{name}_half_width": value.half_width, f"{name}_low": value.low, f"{name}_high": value.high}
     return row
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from flows.source.counted import counted
 from flows.values.units import US_PER_S
 from ivr.records.call_rows import call_rows
 from ivr.records.measures import Sums
@@ -58,7 +59,7 @@ class RunResult:
     precision: Precision | None = None
 
     def __repr__(self) -> str:
-        runs = f"{len(self.parts)} replication{'s' if len(self.parts) != 1 else ''}"
+        runs = counted(len(self.parts), "replication")
         return f"<{type(self).__name__} {self.loaded.scenario.name!r}: {runs}, seed {self.seed}, {self.engine} engine>"
 
     @property

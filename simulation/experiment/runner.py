@@ -14,19 +14,18 @@ from ivr.records.tables import Records
 from ivr.routing import RoutingTable
 from simulation.engines.contract import engine as engine_named
 from simulation.engines.contract import has_kernel
-from simulation.engines.results import EngineResult, records_of
+from simulation.engines.results import EngineResult, Finish, records_of
+from simulation.engines.results import finish as readable_finish
 from simulation.experiment.assumptions import assumptions
 from simulation.experiment.exact_values import exact_values
 from simulation.experiment.replicate import Stopped
 from simulation.experiment.run_result import RunResult
-from simulation.menus.sampled_walk import Walk
-from simulation.menus.sampled_walk import walk as readable_walk
 from simulation.sampling.streams import Streams
 from simulation.scenario.loaded import LoadedScenario
 from simulation.scenario.routing import routing_table
 from simulation.tables.checks import CallTable, StaffTable
 from simulation.workload.build_call_table import Prepared, build_call_table, prepare, shared_chain
-from simulation.workload.build_staff_table import build_staff_table
+from simulation.workload.build_staff_table import Staff
 
 __all__ = ["Runner"]
 
@@ -38,10 +37,15 @@ class Runner:
     prepared: Prepared
     engine: str
     staff: StaffTable
+    agents: Staff
     routing: RoutingTable
     keep_calls: bool = False
     sums: Callable[..., Sums] = readable_sums
     """Reduces records to sums: the readable function or the compiled one."""
+    finish: Finish = readable_finish
+    """Makes the tables of visits and agents: the readable function or the compiled one."""
+    draw: Callable[..., CallTable] | None = None
+    """Draws calls, compiled, from streams and a uniform; None if the readable drawing is to do it."""
 
     @classmethod
     def of(
@@ -61,23 +65,29 @@ class Runner:
         if engine == "auto":
             engine = "kernel" if has_kernel() else "reference"
         engine_named(engine)  # raises before any work is done
-        walk: Walk = readable_walk
-        sums = readable_sums
+        sums, finish, draw = readable_sums, readable_finish, None
+        prepared, agents = prepare(loaded, chain=shared_chain(like, loaded)), Staff.of(loaded.scenario)
         if engine == "kernel":
+            from simulation.drawing.draw import drawing
             from simulation.engines.kernel.measure_sums import sums
-            from simulation.engines.kernel.menu_walk import walk
+            from simulation.engines.kernel.record_visits import finish
+
+            draw = drawing(prepared)
         made = cls(
-            prepare(loaded, chain=shared_chain(like, loaded), walk=walk),
+            prepared,
             engine,
-            build_staff_table(loaded.scenario),
+            agents.table(),
+            agents,
             routing_table(loaded.scenario, loaded.flow),
             keep_calls,
             sums,
+            finish,
+            draw,
         )
         if engine == "kernel":
             from simulation.engines.kernel.warm_up import warm_up
 
-            warm_up(made.prepared.model, on_compile)
+            warm_up(on_compile, also=None if draw is None else draw.load)
         return made
 
     def workers(self, wanted: int | None) -> int:
@@ -89,13 +99,16 @@ class Runner:
 
     def calls(self, seed: int, replication: int, busy_u: float) -> CallTable:
         """The calls of one replication."""
-        return build_call_table(self.prepared, Streams(seed, replication), busy_u=busy_u, paths=self.keep_calls)
+        streams = Streams(seed, replication)
+        if self.draw is None or self.keep_calls:  # only the readable drawing names paths
+            return build_call_table(self.prepared, streams, busy_u=busy_u, paths=self.keep_calls)
+        return self.draw(streams, busy_u=busy_u)
 
     def staff_of(self, seed: int, replication: int) -> StaffTable:
         """The agents of one replication: all of them or, with shrinkage, those present."""
         if not any(group.shrinkage for group in self.prepared.scenario.groups.values()):
             return self.staff
-        return build_staff_table(self.prepared.scenario, Streams(seed, replication))
+        return self.agents.table(Streams(seed, replication))
 
     def found(self, calls: CallTable, staff: StaffTable | None = None, *, estimates: bool = False) -> EngineResult:
         """Run the engine on the calls of one replication."""
@@ -115,7 +128,13 @@ class Runner:
         """Run one replication; its records are checked for conservation."""
         scenario = self.prepared.scenario
         found = self.found(calls, staff)
-        records = records_of(found, calls, self.staff if staff is None else staff, horizon_us=self.prepared.horizon_us)
+        records = records_of(
+            found,
+            calls,
+            self.staff if staff is None else staff,
+            horizon_us=self.prepared.horizon_us,
+            finish=self.finish,
+        )
         part = self.sums(
             records,
             threshold_us=round(scenario.service_level.threshold * US_PER_S),

@@ -8,6 +8,7 @@ from flows.display.numbers import count, duration, share
 from ivr.records.measures import MEASURES
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import bounds
+from simulation.experiment.interval_within import interval_within
 
 __all__ = ["against_target", "signed", "verdict"]
 
@@ -55,9 +56,8 @@ def signed(name: str, difference: Estimate) -> str:
     is_share = name in MEASURES and MEASURES[name].unit == "share"
     mean, half = difference.mean, difference.half_width
     if is_share and half is not None and abs(mean) + half > 1 and half:
-        low, high = (
-            signed(name, Estimate(end)).removesuffix(" pp") for end in (max(mean - half, -1.0), min(mean + half, 1.0))
-        )
+        ends = interval_within(mean, half, -1.0, 1.0) or ()
+        low, high = (signed(name, Estimate(end)).removesuffix(" pp") for end in ends)
         return f"{signed(name, Estimate(mean))} ({low} to {high})"
     unit = MEASURES[name].unit if name in MEASURES else "s"
     text = {"share": share, "s": duration}.get(unit, count)(mean, half)

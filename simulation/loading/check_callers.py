@@ -14,6 +14,7 @@ from flows.nodes.play import Play
 from flows.nodes.queue import Queue
 from flows.nodes.split import Split
 from flows.protocol.actions import EFFECTS, Action
+from flows.source.counted import counted
 from flows.source.document import Path, nearest
 from flows.source.finding import ScenarioError
 from simulation.loading.checks import Checks
@@ -100,7 +101,7 @@ class CallerChecks(Checks):
         if not calls and all_calls:
             self.add(
                 "X005",
-                f"none of the {all_calls:,} calls of {file!r} arrives within the horizon; "
+                f"no call of {file!r} arrives within the horizon; "
                 f"the first is at {clock.moment(trace.arrived_us[0]):%Y-%m-%d %H:%M}",
                 ("arrivals", "file"),
                 hint="let start and zone be those of the first call"
@@ -110,15 +111,16 @@ class CallerChecks(Checks):
             before, after = trace.outside(horizon_us)
             self.note(
                 "X011",
-                f"{before + after:,} of the {all_calls:,} calls of {file!r} are left out: {before:,} arrive before the"
-                f" horizon, {after:,} after it",
+                f"in {file!r} {counted(before + after, 'call is', 'calls are')} left out of {all_calls:,}:"
+                f" {before:,} before the horizon, {after:,} after it",
                 ("arrivals", "file"),
                 hint="let start and horizon hold them all",
             )
         if trace.later_attempts:
             self.note(
                 "X011",
-                f"{trace.later_attempts:,} calls of {file!r} are left out: they are second or later attempts",
+                f"in {file!r} {counted(trace.later_attempts, 'call is', 'calls are')} left out: second or later"
+                " attempts",
                 ("arrivals", "file"),
                 hint="state behaviour: {retry: ...} for callers who call again",
             )
@@ -142,16 +144,16 @@ class CallerChecks(Checks):
             taken = "rows after the step back are the second" if stamps.ordered else "each is taken for the first"
             self.note(
                 "X010",
-                f"{stamps.twice:,} calls of {file!r} are at times that the clock shows twice, from line {stamps.line};"
-                f" {taken}",
+                f"in {file!r} {counted(stamps.twice, 'call has a time', 'calls have times')} that the clock shows twice"
+                f", from line {stamps.line}; {taken}",
                 ("arrivals", "file"),
                 hint=hint,
             )
         if stamps.skipped:
             self.note(
                 "X010",
-                f"{stamps.skipped:,} calls of {file!r} are at times that the clock skips, from line {stamps.line}; "
-                "each is taken for the moment at which clocks go forward",
+                f"in {file!r} {counted(stamps.skipped, 'call has a time', 'calls have times')} that the clock skips"
+                f", from line {stamps.line}; each is taken for the moment at which clocks go forward",
                 ("arrivals", "file"),
                 hint=hint,
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from flows.nodes.queue import Queue
+from flows.source.counted import counted
 from flows.source.document import Path, value_at
 from ivr.routing import GroupSpec, QueueSpec, RoutingTable
 from simulation.loading.checks import Checks
@@ -132,7 +133,7 @@ class FloorChecks(Checks):
             if len(group.speed) != wanted:
                 self.add(
                     "X003",
-                    f"{name} has {len(group.speed)} speeds and {wanted} agents",
+                    f"{name} has {counted(len(group.speed), 'speed')} and {counted(wanted, 'agent')}",
                     ("groups", name, "speed"),
                     hint="give one for each agent, or a distribution over them",
                 )

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 
 from flows.model.flow import Flow
+from flows.source.counted import counted
 from flows.source.document import Document, Path, nearest
 from flows.source.finding import Finding
 from simulation.scenario.model import Scenario
@@ -70,8 +71,7 @@ class Checks:
             repeated = f", or {a_day} of a day that repeats" if a_day != intervals else ""
             jumps = ", for clocks change in it" if self.scenario.clock_changes else ""
             given, wanted, stretches = (
-                f"{n} {word}{'' if n == 1 else 's'}"
-                for n, word in ((length, "value"), (intervals, "value"), (intervals, "interval"))
+                counted(n, word) for n, word in ((length, "value"), (intervals, "value"), (intervals, "interval"))
             )
             self.add(
                 "X003",

@@ -118,6 +118,11 @@ class CallerModel:
     opening_states: OpeningStates
 
     @cached_property
+    def urgencies(self) -> Floats:
+        """The different urgencies of callers anywhere, ascending."""
+        return np.unique(self.urgency)
+
+    @cached_property
     def heard_language(self) -> Ints:
         """i2[position]: the language of the conversation there."""
         code = {language: i for i, language in enumerate(self.languages)}

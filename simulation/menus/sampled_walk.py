@@ -1,13 +1,12 @@
 """Walks many callers through the menus at once: all take their next step together, without a Python loop per caller.
 
-Every draw comes from its own stream, named after its purpose and the number of the step, with one value per caller: a
-caller's draws do not depend on other callers, so the same caller makes the same choices in every what-if.
+Every draw has its own address: the caller, the walk and the number of the step. A caller's draws do not depend on other
+callers, so the same caller makes the same choices in every what-if. ``simulation.drawing`` does the same, compiled.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
@@ -16,32 +15,16 @@ from ivr.records.schema import outcome_code
 from simulation.arrays import Flags, Floats, Ints, Times
 from simulation.menus.caller_model import AHEAD, FIRST, HEAR_ALL, CallerModel
 from simulation.menus.chain import CLOCK, HANGUP, KEYS, LISTEN, QUEUE
-from simulation.sampling.streams import Streams
+from simulation.sampling.purposes import CHOICE, MENU, STEPS_A_DRAW, TIME
+from simulation.sampling.streams import LANES, Streams
 from simulation.tables.checks import OFFERED
 
-__all__ = ["MAX_STEPS", "Callers", "Menus", "Walk", "listens_differently", "may_hang_up", "walk"]
+__all__ = ["MAX_STEPS", "Callers", "Menus", "listens_differently", "may_hang_up", "walk"]
 
 MAX_STEPS = 1_000
 """As in the interpreter: a call with more steps counts as failed."""
 _WALKING = -2
 _CONTAINED = outcome_code("contained")
-
-
-class Walk(Protocol):
-    """A function that walks callers through the menus, as `walk` does."""
-
-    def __call__(
-        self,
-        model: CallerModel,
-        callers: Callers,
-        streams: Streams,
-        *,
-        begin: Ints | None = None,
-        stage: str = "menu",
-        record: bool = False,
-    ) -> Menus:
-        """Walk all callers to the end of their menus."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -60,6 +43,8 @@ class Callers:
         f8[n], standard exponential: the caller hangs up when the accumulated rate of hanging up reaches it.
     column : numpy.ndarray, optional
         i2[n]: column of ``model.goal_policy`` of each caller; default: the one in which a call begins.
+    number : numpy.ndarray, optional
+        i8[n]: the caller's own number, the address of their draws; default: 0, 1, 2 ...
     """
 
     arrived_us: Times
@@ -68,6 +53,12 @@ class Callers:
     kind_u: Floats
     staying: Floats
     column: Ints | None = None
+    number: Ints | None = None
+
+    @property
+    def numbers(self) -> Ints:
+        """The number of each caller."""
+        return np.arange(len(self.arrived_us)) if self.number is None else self.number
 
     def columns(self) -> Ints:
         """The column of each caller, as a copy."""
@@ -124,7 +115,7 @@ def walk(
     streams: Streams,
     *,
     begin: Ints | None = None,
-    stage: str = "menu",
+    place: int = 0,
     record: bool = False,
 ) -> Menus:
     """Walk all callers to the end of their menus.
@@ -136,8 +127,8 @@ def walk(
     streams : Streams
     begin : numpy.ndarray, optional
         First position of each caller; -1 for those who do not walk. Default: the beginning of the flow.
-    stage : str
-        Prefix of the streams' names.
+    place : int
+        Which of a caller's walks it is (``simulation.sampling.purposes.place``).
     record : bool
         Whether to keep every step.
 
@@ -152,7 +143,8 @@ def walk(
     ending[position < 0] = _CONTAINED
     presses, zero_out = np.zeros(n, dtype=np.int16), np.zeros(n, dtype=bool)
     active = np.flatnonzero(position >= 0)
-    steps = []
+    steps: list[tuple[Ints, Ints, Ints]] = []
+    drawn = np.empty((0, LANES))
     for step in range(MAX_STEPS):
         at = position[active]
         over = (chain.kind[at] == QUEUE) | (chain.kind[at] == HANGUP)
@@ -163,12 +155,15 @@ def walk(
             active, at = active[~over], at[~over]
         if not len(active):
             break
-        choice_u = streams.generator(f"{stage}/choice/{step}").random(n)[active]
+        if step % STEPS_A_DRAW == 0:
+            drawn = streams.uniforms(MENU, callers.numbers, draw=step // STEPS_A_DRAW, place=place)
+        lane = step % STEPS_A_DRAW * (LANES // STEPS_A_DRAW)
+        choice_u = drawn[active, lane + CHOICE]
         edge, heard, unasked = _choose(model, at, choice_u, callers, active, time_s, column[active])
         kind = np.where(unasked, AHEAD, _kinds(model, at, callers.kind_u[active]))
         leg = model.heard_s[kind, at, heard] + model.rest_s[at, edge]
         if model.extra[at, edge].any():
-            _add_random_time(leg, model, at, edge, streams.generator(f"{stage}/time/{step}").random(n)[active])
+            _add_random_time(leg, model, at, edge, drawn[active, lane + TIME])
         gone, stay = _leg_spent(model, at, leg, choice_u < model.quits[at], callers.staying[active] - used[active])
         time_s[active] += stay
         used[active] += model.rate_per_s[at] * stay
@@ -203,7 +198,7 @@ def _add_random_time(leg: Floats, model: CallerModel, at: Ints, edge: Ints, u: F
     extra = model.extra[at, edge]
     for code in np.unique(extra[extra > 0]):
         rows = extra == code
-        leg[rows] += model.extras[code].quantile(u[rows])
+        leg[rows] += model.extras[code].draw(u[rows])
 
 
 def _leg_spent(model: CallerModel, at: Ints, leg: Floats, quitting: Flags, staying: Floats) -> tuple[Flags, Floats]:

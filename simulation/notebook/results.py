@@ -114,17 +114,18 @@ class Comparison(ComparisonResult):
         Path(file).write_text(comparison_page(self), encoding="utf-8")
 
     def to_pandas(self) -> pd.DataFrame:
-        """Return a row for each scenario and measure: mean, half-width, and the difference from the first scenario."""
+        """Return a row for each scenario and measure: mean, interval, and the difference from the first scenario."""
         import pandas as pd
 
         rows = []
         for name, result in self.results.items():
             different = self.differences.get(name, {})
             for measure, value in result.measures.items():
-                row = {"scenario": name, "measure": measure, "mean": value.mean, "half_width": value.half_width}
+                row: dict[str, object] = {"scenario": name, "measure": measure, **_interval(value)}
                 if measure in different:
-                    row["difference"] = different[measure].mean
-                    row["difference_half_width"] = different[measure].half_width
+                    found = _interval(different[measure])
+                    row["difference"] = found.pop("mean")
+                    row |= {f"difference_{part}": end for part, end in found.items()}
                 rows.append(row)
         return pd.DataFrame(rows)
 
@@ -250,3 +251,7 @@ def compare(
 
 def _fields(found: RunResult | ComparisonResult) -> dict[str, Any]:
     return {field.name: getattr(found, field.name) for field in fields(found)}
+
+
+def _interval(value: Estimate) -> dict[str, object]:
+    return {"mean": value.mean, "half_width": value.half_width, "low": value.low, "high": value.high}

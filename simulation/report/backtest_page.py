@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from flows.source.counted import counted
 from simulation.backtest.backtest import Backtest, Spread
 from simulation.backtest.figures import FIGURES
 from simulation.backtest.verdict import judged, verdict
@@ -42,7 +43,7 @@ def backtest_page(of: Backtest) -> str:
         parts.append(sheet("Days left out", f"<ul>{items}</ul>"))
     if sentences:
         parts.insert(0, sheet("What explains it", f"<ul>{sentences}</ul>"))
-    subtitle = f"{of.dates[0]:%a %d %b %Y} to {of.dates[-1]:%a %d %b %Y} · {of.replications} replications"
+    subtitle = f"{of.dates[0]:%a %d %b %Y} to {of.dates[-1]:%a %d %b %Y} · {counted(of.replications, 'replication')}"
     return framed(f"{of.name}: simulated and real", subtitle, charts, parts, lead=verdict(of)[0])
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flows.display.tables import table
+from flows.source.counted import counted
 from simulation.backtest.backtest import Backtest, Simulated, Spread
 from simulation.backtest.figures import FIGURES
 from simulation.backtest.verdict import judged, verdict
@@ -23,9 +24,10 @@ _SOME_S = 3600.0
 def backtest_text(of: Backtest, *, full: bool = False) -> str:
     """Everything about a back-test."""
     kept = sum(of.kept)
+    runs = counted(of.replications, "replication")
     lines = [
         of.name,
-        f"{of.dates[0]:%a %d %b %Y} to {of.dates[-1]:%a %d %b %Y}, {kept} days · {of.replications} replications",
+        f"{of.dates[0]:%a %d %b %Y} to {of.dates[-1]:%a %d %b %Y}, {counted(kept, 'day')} · {runs}",
     ]
     if of.left_out:
         lines += ["", "Days left out", *bullets([f"{one.date:%a %d %b %Y}: {one.why}" for one in of.left_out])]

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from html import escape
 
+from flows.source.counted import counted
 from simulation.backtest.figures import FIGURES
 from simulation.backtest.own_days import OwnDays
 from simulation.calibration.calibration import Calibration
@@ -29,7 +30,7 @@ def calibration_page(of: Calibration, assumptions: Sequence[str], own: OwnDays |
         The log's own days simulated.
     """
     dates = of.days.dates
-    subtitle = f"{of.calls:,} calls · {dates[0]:%a %d %b %Y} to {dates[-1]:%a %d %b %Y}"
+    subtitle = f"{counted(of.calls, 'call')} · {dates[0]:%a %d %b %Y} to {dates[-1]:%a %d %b %Y}"
     parts = [_left_out(of), _estimates(of), _parts(of)]
     if own is not None:
         parts.append(_own_days(own))

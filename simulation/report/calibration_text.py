@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flows.display.numbers import count, duration, share
 from flows.display.tables import table
+from flows.source.counted import counted
 from simulation.backtest.figures import FIGURES
 from simulation.backtest.own_days import OwnDays
 from simulation.calibration.calibration import Calibration
@@ -51,7 +52,7 @@ def figure_text(name: str, value: float) -> str:
 def log_text(log: CallLog) -> list[str]:
     """What was read, and by which columns."""
     counts = dict(log.counts)
-    said = [f"{counts.pop('rows'):,} rows", f"{counts.pop('calls'):,} calls"]
+    said = [counted(counts.pop("rows"), "row"), counted(counts.pop("calls"), "call")]
     said += [f"{number:,} {what}" for what, number in counts.items() if number]
     lines = [f"{log.name}: {formats()[log.format].title}", *paragraph(" · ".join(said))]
     if log.proposed:
@@ -72,8 +73,8 @@ def calibration_text(of: Calibration, assumed: tuple[str, ...], own: OwnDays | N
     """Everything about a calibration."""
     dates = of.days.dates
     lines = log_text(of.log)
-    many = f"{of.days.count} day{'s' if of.days.count != 1 else ''}"
-    lines += ["", f"{dates[0]:%a %d %b %Y} to {dates[-1]:%a %d %b %Y}, {many}, {of.calls:,} calls used"]
+    many = counted(of.days.count, "day")
+    lines += ["", f"{dates[0]:%a %d %b %Y} to {dates[-1]:%a %d %b %Y}, {many}, {counted(of.calls, 'call')} used"]
     if of.left_out:
         lines += ["", "Days left out", *bullets([f"{one.date:%a %d %b %Y}: {one.why}" for one in of.left_out])]
     found = rows(of)

@@ -7,6 +7,7 @@ from textwrap import wrap
 from zoneinfo import ZoneInfo
 
 from flows.display.numbers import duration
+from flows.source.counted import counted
 from ivr.records.one_call import OneCall, Visit
 from ivr.records.schema import NONE
 from ivr.records.tables import Records
@@ -60,7 +61,7 @@ def call_text(call: OneCall, records: Records, *, title: str, zone: str | None =
         f"intent: {call.intent}" if call.intent else "",
         call.language,
         _ATTEMPTS.get(call.attempt, f"attempt {call.attempt}"),
-        "" if call.key_presses == NONE else f"{call.key_presses} key press{'' if call.key_presses == 1 else 'es'}",
+        "" if call.key_presses == NONE else counted(call.key_presses, "key press", "key presses"),
     ]
     rows = [(call.arrived_us, f"arrives{when.date(call.arrived_us)}")]
     rows += [(at_us, f"{node}: {outcome}" if outcome else node) for at_us, node, outcome in call.steps]

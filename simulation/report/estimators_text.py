@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flows.display.numbers import count, duration, share
 from flows.display.tables import table
+from flows.source.counted import counted
 from simulation.experiment.wait_estimators import EstimatorResult
 from simulation.report.text_blocks import STOPPED, WIDTH, paragraph
 
@@ -14,7 +15,7 @@ def estimators_text(result: EstimatorResult, *, title: str, width: int = WIDTH) 
     """Return the accuracy of each wait estimator by queue, best first."""
     lines = [
         title,
-        f"{result.replications} replication{'s' if result.replications != 1 else ''} · {result.engine} engine",
+        f"{counted(result.replications, 'replication')} · {result.engine} engine",
         *([STOPPED[result.stopped]] if result.stopped in STOPPED else []),
         "",
     ]
@@ -23,7 +24,9 @@ def estimators_text(result: EstimatorResult, *, title: str, width: int = WIDTH) 
         if not errors:
             lines += [f"{queue}: no answered caller had to wait", ""]
             continue
-        lines += [f"{queue}: {count(errors[0].waits)} callers waited {duration(errors[0].mean_wait_s)} on average"]
+        lines += [
+            f"{queue}: {counted(count(errors[0].waits), 'caller')} waited {duration(errors[0].mean_wait_s)} on average"
+        ]
         rows = [
             [
                 error.estimator.replace("_", " "),

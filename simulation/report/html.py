@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from flows.display.numbers import duration, share
+from flows.source.counted import counted
 from ivr.records.measures import MEASURES, QUANTILES
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import bounds, without_interval, written
@@ -70,13 +71,13 @@ def _lead(report: ReportData) -> str:
     if not of["offered"].mean:
         promised = of["callbacks_promised"].mean
         rest = (
-            f"{said('callbacks_promised')} callers were promised a callback; nobody else"
+            f"a callback was promised to {counted(said('callbacks_promised'), 'caller')}; nobody else"
             if promised
-            else "none of them"
+            else "nobody"
         )
-        return f"{said('arrived')} calls arrived, and {rest} joined a queue."
+        return f"{counted(said('arrived'), 'call')} arrived, and {rest} joined a queue."
     if "service_level" not in of:
-        return f"{said('offered')} callers joined a queue, and all of them hung up within {within}."
+        return f"{counted(said('offered'), 'caller')} joined a queue; everybody hung up within {within}."
     sentence = (
         f"{said('service_level')} of callers in queues are answered within {within}, not counting those who"
         " hang up by then."

@@ -7,6 +7,7 @@ from typing import Any
 
 from flows.display.numbers import count, duration, share
 from flows.display.tables import table
+from flows.source.counted import counted
 from simulation.calibration.from_intervals import FromIntervals
 from simulation.clock.local_time import DAYS
 from simulation.report.text_blocks import bullets
@@ -19,7 +20,7 @@ def intervals_text(of: FromIntervals) -> str:
     calls = sum(float(counts[of.kept].sum()) for counts in of.counts.values())
     lines = [
         f"{of.report.name}: an interval report, {duration(of.report.interval_s)} an interval",
-        f"  {len(of.report.rows):,} rows · {count(round(calls))} calls",
+        f"  {counted(len(of.report.rows), 'row')} · {counted(round(calls), 'call')}",
         f"  {of.dates[0]:%a %d %b %Y} to {of.dates[-1]:%a %d %b %Y}",
     ]
     if of.left_out:
@@ -37,7 +38,7 @@ def intervals_text(of: FromIntervals) -> str:
                 DAYS[w].capitalize(),
                 count(round(level.value)),
                 f"{level.low:,.0f} to {level.high:,.0f}",
-                f"{level.count} day{'s' if level.count != 1 else ''}",
+                counted(level.count, "day"),
             ]
             for w, level in enumerate(of.arrivals.level)
             if level.value and level.count

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from flows.display.numbers import count, duration, share
 from flows.display.tables import table
+from flows.source.counted import counted
 from ivr.records.measures import MEASURES
 from ivr.records.schema import OUTCOMES
 from simulation.experiment.daily_measures import by_day
@@ -122,7 +123,7 @@ def _headlines(result: RunResult, paint: Paint, width: int) -> list[str]:
         lines.append(text if len(text) <= width else line)
     width = min(width, WIDTH)
     lines += paragraph(
-        f"{written('arrived', found['arrived'])} calls arrived"
+        f"{counted(written('arrived', found['arrived']), 'call')} arrived"
         f"{' per replication, on average' if len(result.parts) > 1 else ''}",
         width,
     )
@@ -201,4 +202,4 @@ def _endings(result: RunResult) -> list[str]:
 def _calls(number: float) -> str:
     """Calls per replication; a rare outcome keeps its decimals so that it does not read as 0."""
     text = count(round(number)) if number >= 0.95 else count(number)
-    return f"{text} call{'' if text == '1' else 's'}"
+    return counted(text, "call")

@@ -8,6 +8,7 @@ from textwrap import wrap
 
 from flows.display.numbers import count, duration, share
 from flows.display.tables import table
+from flows.source.counted import counted
 from simulation.experiment.assumptions import MOST_ASSUMED, weightiest
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import written
@@ -29,6 +30,8 @@ __all__ = [
 ]
 
 WIDTH = 80
+_FEW = 5
+"""Student's t is then beyond 2.7, and an interval more than a third wider than with many replications."""
 Paint = Callable[[str], str]
 _BLOCKS = " ▁▂▃▄▅▆▇█"
 CALLBACKS = {
@@ -125,16 +128,16 @@ def about(result: RunResult) -> str:
     scenario, runs = result.loaded.scenario, len(result.parts)
     end = scenario.clock.moment(scenario.horizon_us)
     until = f"{end:%H:%M}" if end.date() == scenario.start.date() else f"{end:%d %b %H:%M}"
-    lines = (
-        f"{scenario.start:%a %d %b %Y %H:%M} to {until} · {runs} replication{'s' if runs > 1 else ''} · seed"
-        f" {result.seed}"
-    )
+    lines = f"{scenario.start:%a %d %b %Y %H:%M} to {until} · {counted(runs, 'replication')} · seed {result.seed}"
     lines += f"\n{STOPPED[result.stopped]}" if result.stopped in STOPPED else ""
     lines += (
         f"\nthe first {duration(scenario.warm_up)} are simulated but not counted (warm-up)" if scenario.warm_up else ""
     )
+    wide = ", wide with so few replications" if runs < _FEW else ""
     known = (
-        f"± is the {share(scenario.confidence)} confidence interval" if runs > 1 else "one replication: no intervals"
+        f"± is the {share(scenario.confidence)} confidence interval{wide}"
+        if runs > 1
+        else "one replication: no intervals"
     )
     return f"{lines}\n{result.engine} engine · {known}"
 

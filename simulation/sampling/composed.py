@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
 from simulation.arrays import Floats
-from simulation.sampling.base import Distribution, Numbers
+from simulation.sampling.base import BELOW_ONE, Distribution, Numbers
+from simulation.sampling.elementary import log
 
 __all__ = ["Capped", "Empirical", "Hyperexponential", "WithZero"]
 
@@ -53,6 +55,19 @@ class Hyperexponential(Distribution):
             low, high = np.where(survival > tail, middle, low), np.where(survival > tail, high, middle)
         return np.asarray((low + high) / 2)
 
+    @property
+    def edges(self) -> Floats:
+        """f8[means + 1]: where the part of each mean begins, and 1, as shares of all."""
+        return np.array([0.0, *np.cumsum(self.shares)[:-1], 1.0])
+
+    def draw(self, u: Numbers) -> Floats:
+        # One uniform chooses the mean and, from its place within that share, the exponential: a caller of the longer
+        # mean has it in every variant.
+        uniforms, edges = np.asarray(u, np.float64), self.edges
+        which = np.searchsorted(edges[1:-1], uniforms, side="right")
+        within = np.minimum((uniforms - edges[which]) / (edges[which + 1] - edges[which]), BELOW_ONE)
+        return np.asarray(-np.array(self.means, np.float64)[which] * log(1.0 - within))
+
     def sample(self, generator: np.random.Generator, size: int) -> Floats:
         which = np.searchsorted(np.cumsum(self.shares)[:-1], generator.random(size), side="right")
         return np.asarray(np.array(self.means)[which] * generator.standard_exponential(size))
@@ -79,11 +94,18 @@ class WithZero(Distribution):
         return (1 - self.share_zero) * self.other.mean
 
     def quantile(self, u: Numbers) -> Floats:
+        return self._of_other(u, self.other.quantile)
+
+    def draw(self, u: Numbers) -> Floats:
+        return self._of_other(u, self.other.draw)
+
+    def _of_other(self, u: Numbers, values_of: Callable[[Numbers], Floats]) -> Floats:
         uniforms = np.asarray(u, dtype=float)
         positive = uniforms >= self.share_zero
         values = np.zeros(uniforms.shape)
         if self.share_zero < 1:
-            values[positive] = self.other.quantile((uniforms[positive] - self.share_zero) / (1 - self.share_zero))
+            within = (uniforms[positive] - self.share_zero) / (1 - self.share_zero)
+            values[positive] = values_of(np.minimum(within, BELOW_ONE))
         return values
 
     def sample(self, generator: np.random.Generator, size: int) -> Floats:
@@ -135,3 +157,6 @@ class Capped(Distribution):
 
     def quantile(self, u: Numbers) -> Floats:
         return np.asarray(np.minimum(self.other.quantile(u), self.most))
+
+    def draw(self, u: Numbers) -> Floats:
+        return np.asarray(np.minimum(self.other.draw(u), self.most))

@@ -10,6 +10,9 @@ import numpy as np
 
 from simulation.arrays import Floats
 from simulation.sampling.base import MAX_CV, Distribution, Numbers
+from simulation.sampling.elementary import exp, log
+from simulation.sampling.gamma_table import gamma_draw
+from simulation.sampling.normal import normal_quantile
 
 __all__ = ["Constant", "Erlang", "Exponential", "Gamma", "Lognormal", "Uniform", "Weibull"]
 
@@ -109,7 +112,8 @@ class Exponential(Distribution):
         self._require_positive("mean")
 
     def quantile(self, u: Numbers) -> Floats:
-        return np.asarray(-self.mean * np.log1p(-np.asarray(u)))
+        # 1 - u is exact: uniforms are multiples of 2**-53.
+        return np.asarray(-self.mean * log(1.0 - np.asarray(u, np.float64)))
 
     def cdf(self, x: Numbers) -> Floats:
         """The share of the distribution at or below `x`."""
@@ -148,6 +152,9 @@ class Erlang(Distribution):
 
         return np.asarray(gammaincinv(float(self.phases), np.asarray(u, np.float64)) * (self.mean / self.phases))
 
+    def draw(self, u: Numbers) -> Floats:
+        return gamma_draw(float(self.phases), np.asarray(u, np.float64)) * (self.mean / self.phases)
+
     def sample(self, generator: np.random.Generator, size: int) -> Floats:
         return generator.standard_gamma(self.phases, size) * (self.mean / self.phases)
 
@@ -180,6 +187,9 @@ class Gamma(Distribution):
         from scipy.special import gammaincinv
 
         return np.asarray(gammaincinv(float(self.alpha), np.asarray(u, np.float64)) * (self.mean / self.alpha))
+
+    def draw(self, u: Numbers) -> Floats:
+        return gamma_draw(float(self.alpha), np.asarray(u, np.float64)) * (self.mean / self.alpha)
 
     def sample(self, generator: np.random.Generator, size: int) -> Floats:
         return generator.standard_gamma(self.alpha, size) * (self.mean / self.alpha)
@@ -221,9 +231,7 @@ class Lognormal(Distribution):
         return math.log(self.mean) - self.sigma**2 / 2
 
     def quantile(self, u: Numbers) -> Floats:
-        from scipy.special import ndtri
-
-        return np.asarray(np.exp(self.mu + self.sigma * ndtri(u)))
+        return exp(self.mu + self.sigma * normal_quantile(np.asarray(u, np.float64)))
 
     def cdf(self, x: Numbers) -> Floats:
         """The share of the distribution at or below `x`."""
@@ -267,4 +275,5 @@ class Weibull(Distribution):
         return self.mean / math.gamma(1 + 1 / self.shape)
 
     def quantile(self, u: Numbers) -> Floats:
-        return np.asarray(self.scale * (-np.log1p(-np.asarray(u))) ** (1 / self.shape))
+        # The power by its logarithm, as compiled code takes it.
+        return np.asarray(self.scale * exp(log(-log(1.0 - np.asarray(u, np.float64))) / self.shape))

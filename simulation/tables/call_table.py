@@ -13,9 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from flows.source.counted import counted
 from ivr.records.schema import NEVER, NONE, OUTCOMES
 from simulation.arrays import Flags, Floats, Ints, Times
 from simulation.tables.columns import (
@@ -27,6 +29,7 @@ from simulation.tables.columns import (
     Column,
     Values,
     column,
+    constant,
     different,
     microseconds,
     talk_columns,
@@ -216,6 +219,20 @@ class CallTable:
             **made,
         )
 
+    @classmethod
+    def known_to_fit(cls, *, arrived_us: Times, talk_us: Times, u: Floats, **given: Any) -> CallTable:
+        """Return a call table from columns of the right types and lengths, unchecked: those of the compiled drawing.
+
+        Columns not given take neutral values, as in ``of``; the names are all given.
+        """
+        n, m = len(arrived_us), len(talk_us)
+        made = {name: constant(default, dtype, n) for name, dtype, default in CALL_COLUMNS if name not in given}
+        made |= {name: constant(default, dtype, m) for name, dtype, default in VISIT_COLUMNS if name not in given}
+        table = object.__new__(cls)
+        for name, value in {"arrived_us": arrived_us, "talk_us": talk_us, "u": u, **made, **given}.items():
+            object.__setattr__(table, name, value)
+        return table
+
     def __post_init__(self) -> None:
         n, m = len(self), self.queue_visits
         self._check_lengths(n, m)
@@ -227,15 +244,15 @@ class CallTable:
     def _check_lengths(self, n: int, m: int) -> None:
         for name in (name for name, _, _ in CALL_COLUMNS):
             if len(getattr(self, name)) != n:
-                raise wrong(f"column {name} has {len(getattr(self, name))} rows; there are {n} calls")
+                raise wrong(f"column {name} has {counted(len(getattr(self, name)), 'row')} for {counted(n, 'call')}")
         for name in ("queue", "talk_us", "u", *(name for name, _, _ in VISIT_COLUMNS)):
             if len(getattr(self, name)) != m:
                 raise wrong(
-                    f"column {name} has {len(getattr(self, name))} rows; there are {m} calls"
-                    + ("" if n == m else f" and further queue visits (the calls are {n})")
+                    f"column {name} has {counted(len(getattr(self, name)), 'row')} for {counted(m, 'call')}"
+                    + ("" if n == m else f" and further queue visits (calls: {n})")
                 )
         if m < n:
-            raise wrong(f"there are {n} calls and {m} queue visits; each call has at least its first")
+            raise wrong(f"{counted(n, 'call')} and {counted(m, 'queue visit')}; each call has at least its first")
 
     def _check_codes(self) -> None:
         n = len(self)
@@ -247,7 +264,7 @@ class CallTable:
         ):
             codes = different(getattr(self, name))
             if codes.min() < NONE or codes.max() >= len(names):
-                raise wrong(f"column {name} has a code outside the {len(names)} names given")
+                raise wrong(f"column {name} has a code outside the {counted(len(names), 'name')} given")
         for name in ("ending", "limit_ending", "full_ending"):
             codes = different(getattr(self, name))
             if codes.min() < OFFERED or codes.max() >= len(OUTCOMES):
@@ -260,7 +277,7 @@ class CallTable:
         if urgency.min() < 0 or urgency.max() >= len(self.urgencies):
             raise wrong(f"column urgency has a code outside the {len(self.urgencies)} urgencies given")
         if self.u.shape[1] not in (0, 2):
-            raise wrong(f"u has {self.u.shape[1]} columns; it must have 2 (balk, call back) or none")
+            raise wrong(f"u has {counted(self.u.shape[1], 'column')}; it must have 2 (balk, call back) or none")
 
     def _check_times(self) -> None:
         first = self.arrived_us[: self.first_attempts]

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from flows.source.counted import counted
 from flows.source.finding import Finding, ScenarioError
 from ivr.records.schema import NEVER, NONE, outcome_code
 from simulation.arrays import Floats, Times
@@ -21,6 +22,7 @@ __all__ = [
     "Column",
     "Values",
     "column",
+    "constant",
     "different",
     "microseconds",
     "talk_columns",
@@ -94,6 +96,12 @@ def different(values: Column) -> Column:
     return values if any(values.strides) else values[:1]
 
 
+def constant(value: int, dtype: str, n: int) -> Column:
+    """A column with one value for all rows, which takes no memory."""
+    one = np.array(value, dtype)
+    return np.ndarray((n,), one.dtype, one.tobytes(), strides=(0,))
+
+
 def talk_columns(talk_us: Values, m: int) -> Times:
     """Talk times as [m, k], from one value, one per queue visit, or one per visit and column."""
     talk = np.asarray(talk_us, dtype=np.int64)
@@ -117,5 +125,5 @@ def column(name: str, values: Values, dtype: str, n: int) -> Column:
     if array.ndim == 0:
         return np.broadcast_to(array, (n,))  # one value for all rows takes no memory
     if array.shape != (n,):
-        raise wrong(f"column {name} has {len(array)} rows; there are {n} calls")
+        raise wrong(f"column {name} has {counted(len(array), 'row')} for {counted(n, 'call')}")
     return array

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 
+from flows.source.counted import counted
 from flows.source.finding import Finding, LimitError, UsageError
 
 __all__ = ["Answer", "PriorityAnswer", "check", "refuse_growth"]
@@ -149,10 +150,13 @@ def refuse_growth(load: float, agents: int) -> None:
                 severity="error",
                 node="agents",
                 message=(
-                    f"{agents} {'agent' if agents == 1 else 'agents'} cannot serve a load of {load:.6g} erlangs: "
+                    f"{counted(agents, 'agent')} cannot serve a load of {load:.6g} erlangs: "
                     "the queue would grow for ever"
                 ),
-                hint=f"give at least {math.floor(load) + 1} agents, or let callers hang up (Erlang A, with a patience)",
+                hint=(
+                    f"give at least {counted(math.floor(load) + 1, 'agent')}, or let callers hang up (Erlang A, with a"
+                    " patience)"
+                ),
                 source="Erlang C needs load < agents",
             )
         )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from flows.source.counted import counted
 from flows.source.finding import Finding, LimitError
 from simulation.arrays import Floats
 from simulation.sampling.base import Numbers
@@ -215,8 +216,9 @@ class _OfferedWait:
                 severity="error",
                 node="agents",
                 message=(
-                    f"callers who never hang up make more than the {self.capacity_per_s * 3600:.6g} calls an hour that"
-                    " the agents can handle: the queue would grow for ever"
+                    "callers who never hang up make more than the"
+                    f" {counted(f'{self.capacity_per_s * 3600:.6g}', 'call')} an hour that the agents can handle: the"
+                    " queue would grow for ever"
                 ),
                 hint="give more agents, or a patience that ends for everybody",
             )

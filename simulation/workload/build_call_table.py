@@ -1,4 +1,7 @@
-"""Builds the call table of a scenario: everything random about every call, drawn before any engine runs."""
+"""Builds the call table of a scenario: everything random about every call, drawn before any engine runs.
+
+This is the definition. ``simulation.drawing`` draws the same table, equal in every cell, in one compiled pass.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,18 @@ from simulation.menus.build_caller_model import build_caller_model
 from simulation.menus.caller_model import CallerModel
 from simulation.menus.chain import MenuChain, menu_chain
 from simulation.menus.path_names import name_paths
-from simulation.menus.sampled_walk import Callers, Menus, Walk, may_hang_up, walk
+from simulation.menus.sampled_walk import Callers, Menus, may_hang_up, walk
+from simulation.sampling.elementary import log
+from simulation.sampling.purposes import (
+    AGAIN,
+    AGAIN_AFTER,
+    AGAIN_SHARE,
+    CALLER,
+    PATIENCE,
+    STAYING,
+    VISIT,
+    place,
+)
 from simulation.sampling.streams import Streams
 from simulation.scenario.loaded import LoadedScenario
 from simulation.scenario.model import Scenario
@@ -42,15 +56,12 @@ class Prepared:
     model : CallerModel
     arrivals : ScenarioArrivals
     queue_rules : tuple of QueueRule
-    walk : callable
-        Walks callers through the menus: the readable version or the compiled one.
     """
 
     loaded: LoadedScenario
     model: CallerModel
     arrivals: ScenarioArrivals
     queue_rules: tuple[QueueRule, ...]
-    walk: Walk = walk
 
     @property
     def scenario(self) -> Scenario:
@@ -83,7 +94,7 @@ def shared_chain(like: Prepared | None, loaded: LoadedScenario) -> MenuChain | N
     return like.model.chain if same else None
 
 
-def prepare(loaded: LoadedScenario, *, chain: MenuChain | None = None, walk: Walk = walk) -> Prepared:
+def prepare(loaded: LoadedScenario, *, chain: MenuChain | None = None) -> Prepared:
     """Build what all replications of a scenario share.
 
     Parameters
@@ -91,8 +102,6 @@ def prepare(loaded: LoadedScenario, *, chain: MenuChain | None = None, walk: Wal
     loaded : LoadedScenario
     chain : MenuChain, optional
         Of the same flow with the same transfers, if already tabulated.
-    walk : callable, optional
-        Walks callers through the menus.
 
     Raises
     ------
@@ -106,7 +115,6 @@ def prepare(loaded: LoadedScenario, *, chain: MenuChain | None = None, walk: Wal
         build_caller_model(scenario, chain, loaded.document),
         build_arrivals(scenario, Path(loaded.document.file).parent),
         build_queue_rules(scenario, loaded.flow),
-        walk,
     )
 
 
@@ -139,8 +147,8 @@ def build_call_table(
     ----------
     prepared : Prepared
     streams : Streams
-        Those of the replication. Every purpose has its own stream and every caller their own place in it, so that a
-        change to one thing in a scenario leaves all other draws unchanged.
+        Those of the replication. Every purpose has its own key and every caller their own number, so that a change to
+        one thing in a scenario leaves all other draws unchanged.
     busy_u : float, optional
         The uniform of the day's busyness.
     paths : bool
@@ -155,11 +163,11 @@ def build_call_table(
     retry = scenario.behaviour.retry
     for number in range(2, (retry.attempts if retry else 1) + 1):
         assert retry is not None  # else the range is empty
-        again = streams.generator(f"attempt{number}/again").random(len(order))
-        still = attempts[-1].caller[again[attempts[-1].caller] < retry.share]
+        again_u = streams.uniforms(AGAIN, callers.numbers, place=place(number))
+        still = attempts[-1].caller[again_u[attempts[-1].caller, AGAIN_SHARE] < retry.share]
         if not len(still):
             break
-        after = microseconds(retry.after.quantile(streams.generator(f"attempt{number}/after").random(len(order))))
+        after = microseconds(retry.after.draw(again_u[:, AGAIN_AFTER]))
         attempts.append(
             _attempt(
                 prepared,
@@ -187,24 +195,23 @@ def _attempt(
     before: _Attempt | None = None,
 ) -> _Attempt:
     scenario, model, n = prepared.scenario, prepared.model, len(callers.arrived_us)
-    prefix, begin = "", None
+    begin = None
     if before is not None and after_us is not None:
         # When callers call again depends on the floor; opening hours are looked up as if they had not waited.
-        prefix = f"attempt{number}/"
         begin = np.full(n, -1, dtype=np.int32)
         begin[who] = model.chain.start
         at_us = callers.arrived_us.copy()
         at_us[before.caller] = (
             before.arrived_us + before.menus.menu_us[before.caller] + np.minimum(after_us, _LONG_US)[before.caller]
         )
-        staying = (
-            streams.generator(f"{prefix}staying").standard_exponential(n) if may_hang_up(model) else callers.staying
-        )
+        staying = callers.staying
+        if may_hang_up(model):
+            staying = -log(1.0 - streams.uniforms(CALLER, callers.numbers, place=place(number))[:, STAYING])
         callers = replace(callers, arrived_us=at_us, staying=staying)
-    menus = prepared.walk(model, callers, streams, begin=begin, stage=f"{prefix}menu", record=names is not None)
+    menus = walk(model, callers, streams, begin=begin, place=place(number), record=names is not None)
     keeps = scenario.behaviour.retry is None or scenario.behaviour.retry.patience == "keep"
     kept_us = before.patience_us if before is not None and keeps else None
-    patience_u = streams.generator("patience" if keeps else f"{prefix}patience").random(n)
+    patience_u = streams.uniforms(VISIT, callers.numbers, place=place(1 if keeps else number))[:, PATIENCE]
     visits = draw_queue_visits(
         scenario,
         model,
@@ -216,9 +223,8 @@ def _attempt(
         joins=menus.queue >= 0,
         at_us=callers.arrived_us + menus.menu_us,
         patience_u=patience_u,
-        prefix=prefix,
+        attempt=number,
         kept_us=kept_us,
-        walk=prepared.walk,
     )
     patience_us = np.full(n, NONE) if kept_us is None else kept_us.copy()
     offered = menus.queue[who] >= 0
@@ -243,12 +249,6 @@ def _table(prepared: Prepared, callers: Callers, attempts: list[_Attempt], paths
         )
         for name in visits[0]
     }
-    urgency = columns.pop("urgency")
-    if any(urgency.strides):
-        urgencies, urgency = np.unique(urgency, return_inverse=True)
-        columns["urgency"] = urgency.reshape(-1)
-    else:
-        urgencies = urgency[:1]
     who = joined([one.caller for one in attempts])
     retry, retry_after = np.broadcast_to(NONE, calls), np.broadcast_to(0, calls)
     if len(attempts) > 1:
@@ -279,7 +279,7 @@ def _table(prepared: Prepared, callers: Callers, attempts: list[_Attempt], paths
         retry_after_us=retry_after,
         retry_outcomes=[outcome_code(name) for name in again.on] if again else None,
         talk_column=talk_columns(scenario, model)[1],
-        urgencies=urgencies.tolist() or [0.0],
+        urgencies=model.urgencies.tolist() or [0.0],
         intents=model.intents,
         languages=model.languages,
         paths=paths,

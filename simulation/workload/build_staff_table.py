@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from flows.values.units import US_PER_S
+from simulation.arrays import Flags, Floats, Ints
 from simulation.clock.local_time import DAY_US
-from simulation.sampling.streams import Streams
+from simulation.sampling.streams import LANES, Streams
 from simulation.scenario.floor import Break, Group
 from simulation.scenario.model import Scenario
 from simulation.tables.checks import StaffTable
 
-__all__ = ["build_staff_table", "speeds"]
+__all__ = ["Staff", "build_staff_table", "speeds"]
 
 
 @dataclass(frozen=True)
@@ -43,32 +44,106 @@ def build_staff_table(scenario: Scenario, streams: Streams | None = None) -> Sta
     streams : Streams, optional
         Those of the replication, to decide who is absent; default: nobody. Agents keep their ids, whoever is absent.
     """
-    rows: list[tuple[int, int, int, int, int, bool]] = []
-    fast: list[float] = []
-    for code, ((name, group), counts) in enumerate(zip(scenario.groups.items(), _scaled(scenario), strict=True)):
-        team = list(_shifts(group, counts, scenario) if group.shifts else _levels(counts, scenario))
-        first = len(fast)
-        fast += speeds(group, len(team))
-        for j, stretches in enumerate(team):
-            present = stretches
-            if streams is not None and group.shrinkage:
-                parts = stretches if group.shifts else _day_by_day(stretches, scenario)
-                present = _present(parts, group.shrinkage, name, j, scenario, streams)
-                present = present if group.shifts else _joined(present)
-            for on, off, rest, ends_in_break in _without_breaks(present, group.breaks, scenario, j, len(team)):
-                rows.append((first + j, code, on, off, rest, ends_in_break))
-    agent, groups, on_us, off_us, rest_us, to_break = np.array(rows, dtype=np.int64).reshape(-1, 6).T
-    return StaffTable(
-        agent=agent,
-        group=groups,
-        on_us=on_us,
-        off_us=off_us,
-        groups=tuple(scenario.groups),
-        rest_us=rest_us,
-        to_break=to_break.astype(np.bool_),
-        speed=np.array(fast, dtype=float)[agent],
-        at_off=tuple(group.end_of_shift for group in scenario.groups.values()),
-    )
+    return Staff.of(scenario).table(streams)
+
+
+@dataclass(frozen=True)
+class _Team:
+    """The agents of one group: what each of them works when present, and the same as rows of the staff table."""
+
+    name: str
+    group: Group
+    code: int
+    first: int
+    stretches: list[list[_Stretch]]
+    rows: Ints
+    agent: Ints
+    day: Ints
+
+
+@dataclass(frozen=True)
+class Staff:
+    """The agents of a scenario, from which the staff table of each replication is made.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    teams : tuple
+        The agents of each group.
+    speed : numpy.ndarray
+        f8: of each agent.
+    """
+
+    scenario: Scenario
+    teams: tuple[_Team, ...]
+    speed: Floats
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> Staff:
+        """The agents of a scenario."""
+        teams: list[_Team] = []
+        fast: list[float] = []
+        for code, ((name, group), counts) in enumerate(zip(scenario.groups.items(), _scaled(scenario), strict=True)):
+            stretches = list(_shifts(group, counts, scenario) if group.shifts else _levels(counts, scenario))
+            teams.append(_team(name, group, code, len(fast), stretches, scenario))
+            fast += speeds(group, len(stretches))
+        return cls(scenario, tuple(teams), np.array(fast, dtype=float))
+
+    def table(self, streams: Streams | None = None) -> StaffTable:
+        """The staff table of a replication; of all agents without its streams."""
+        groups = self.scenario.groups
+        parts = [
+            _present(team, self.scenario, streams) if streams and team.group.shrinkage else team.rows
+            for team in self.teams
+        ]
+        agent, group, on_us, off_us, rest_us, to_break = np.concatenate([np.zeros((0, 6), np.int64), *parts]).T
+        return StaffTable(
+            agent=agent,
+            group=group,
+            on_us=on_us,
+            off_us=off_us,
+            groups=tuple(groups),
+            rest_us=rest_us,
+            to_break=to_break.astype(np.bool_),
+            speed=self.speed[agent],
+            at_off=tuple(group.end_of_shift for group in groups.values()),
+        )
+
+
+def _team(name: str, group: Group, code: int, first: int, stretches: list[list[_Stretch]], scenario: Scenario) -> _Team:
+    rows, agents, days = [], [], []
+    for j, own in enumerate(stretches):
+        for stretch in own:
+            made = _rows([stretch], group, code, first, j, len(stretches), scenario)
+            rows += made
+            agents += [j] * len(made)
+            # A shift belongs to the day on which it began, which may be the day before the first.
+            days += [stretch.day + 1] * len(made)
+    table = np.array(rows, dtype=np.int64).reshape(-1, 6)
+    return _Team(name, group, code, first, stretches, table, np.array(agents, int), np.array(days, int))
+
+
+def _rows(
+    present: list[_Stretch], group: Group, code: int, first: int, number: int, team: int, scenario: Scenario
+) -> list[tuple[int, int, int, int, int, bool]]:
+    """An agent's rows of the staff table."""
+    return [
+        (first + number, code, on, off, rest, ends_in_break)
+        for on, off, rest, ends_in_break in _without_breaks(present, group.breaks, scenario, number, team)
+    ]
+
+
+def _present(team: _Team, scenario: Scenario, streams: Streams) -> Ints:
+    """The rows of a team's agents who are not absent."""
+    size, group = len(team.stretches), team.group
+    away = _away(group.shrinkage, team.name, size, scenario, streams)
+    if group.shifts:
+        return team.rows[~away[team.agent, team.day]]
+    rows = []
+    for j, stretches in enumerate(team.stretches):
+        present = _joined([part for part in _day_by_day(stretches, scenario) if not away[j, part.day + 1]])
+        rows += _rows(present, group, team.code, team.first, j, size, scenario)
+    return np.array(rows, dtype=np.int64).reshape(-1, 6)
 
 
 def _scaled(scenario: Scenario) -> list[list[int]]:
@@ -131,13 +206,11 @@ def _at_us(scenario: Scenario, minutes: int, day: int) -> int:
     return scenario.clock.at_us(day * DAY_US + minutes * 60 * US_PER_S)
 
 
-def _present(
-    stretches: list[_Stretch], share: float, group: str, number: int, scenario: Scenario, streams: Streams
-) -> list[_Stretch]:
-    """The stretches of the days on which an agent is present; a shift belongs to the day on which it began."""
-    days = [stretch.day + 1 for stretch in stretches]  # a shift may begin the day before
-    away = streams.generator(f"absence/{group}/{number}").random(max(days, default=0) + 1) < share
-    return [stretch for stretch, day in zip(stretches, days, strict=True) if not away[day]]
+def _away(share: float, group: str, team: int, scenario: Scenario, streams: Streams) -> Flags:
+    """b1[agents, days]: who stays away; day 0 is the one before the scenario starts."""
+    days, agents = len(scenario.clock.midnights_us) + 3, np.arange(team)
+    u = [streams.uniforms(f"absence/{group}", agents, draw=draw) for draw in range(-(-days // LANES))]
+    return np.concatenate(u, axis=1) < share
 
 
 def _day_by_day(stretches: list[_Stretch], scenario: Scenario) -> list[_Stretch]:

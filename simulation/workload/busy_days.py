@@ -35,7 +35,9 @@ def correlations(stated: float | Mapping[str, Mapping[str, float]], intents: Seq
     return matrix
 
 
-def day_factors(of: Busyness, intents: Sequence[str], days: int, streams: Streams, first_u: float) -> Floats:
+def day_factors(
+    of: Busyness, intents: Sequence[str], days: int, streams: Streams, first_u: float | None = None
+) -> Floats:
     """Draw the factor of each day and intent, f8[days, intents]; days are independent.
 
     A normal copula: each factor has its own gamma distribution, and the normal scores behind the factors have the
@@ -51,7 +53,7 @@ def day_factors(of: Busyness, intents: Sequence[str], days: int, streams: Stream
         Calendar days in the horizon.
     streams : Streams
         Those of the replication.
-    first_u : float
+    first_u : float, optional
         Uniform of the first day: of the one factor, or of what intents have most in common, so that replications can
         be stratified over it.
 
@@ -61,7 +63,8 @@ def day_factors(of: Busyness, intents: Sequence[str], days: int, streams: Stream
     [[0.918, 0.918]]
     """
     u = streams.generator("busyness/days").random(days)
-    u[0] = first_u
+    if first_u is not None:
+        u[0] = first_u
     if of.correlation is None:
         shape = of.gamma
         assert not isinstance(shape, dict)

@@ -6,16 +6,21 @@ import itertools
 
 import numpy as np
 
-from simulation.arrays import Floats, Ints
+from simulation.arrays import Floats, Ints, Times
 from simulation.menus.caller_model import CallerModel
 from simulation.menus.sampled_walk import Callers, listens_differently, may_hang_up
-from simulation.sampling.streams import Streams
+from simulation.sampling.elementary import log
+from simulation.sampling.purposes import ARRIVALS, CALLER, INTENT, LANGUAGE, LISTENING, STAYING
+from simulation.sampling.streams import LANES, Streams, hashed
 from simulation.workload.arrivals.base import DayFactors
 from simulation.workload.arrivals.trace import Trace
 from simulation.workload.build_arrivals import ScenarioArrivals
 from simulation.workload.busy_days import day_factors
 
-__all__ = ["draw_callers"]
+__all__ = ["day_shares", "draw_callers", "numbers_of_surge", "surge_purposes"]
+
+_OF_A_SURGE = 2**63 - 2**32
+"""The bits of a caller's number that tell the surge; callers of a surge are counted below them."""
 
 
 def draw_callers(
@@ -39,31 +44,55 @@ def draw_callers(
     busy_u : float, optional
         The uniform of the day's busyness; see ``ArrivalProcess``.
     """
-    generator, days = streams.generator("arrivals"), len(arrivals.midnights_us) + 1
-    shares = np.tile(model.intent_share, (days, 1))
-    busyness: float | DayFactors = 1.0
-    if arrivals.busyness:
-        drawn = generator.random()  # drawn even if busy_u is given, so that the arrivals after it stay the same
-        factors = day_factors(arrivals.busyness, model.intents, days, streams, drawn if busy_u is None else busy_u)
-        shares = shares * factors
-        by_day = shares.sum(axis=1) / model.intent_share.sum()
-        busyness = float(by_day[0]) if days == 1 else DayFactors(arrivals.midnights_us, by_day)
-    arrived = [arrivals.process.times_us(generator, horizon_us, busyness=busyness)]
-    seen: dict[int, int] = {}
-    for surge, _ in arrivals.surges:
-        number = seen[surge.at_us] = seen.get(surge.at_us, 0) + 1
-        arrived.append(surge.times_us(streams.generator(f"surge/{surge.at_us}/{number}"), horizon_us))
-    n = sum(map(len, arrived))
-    intent_u = streams.generator("intent").random(n) if len(model.intents) > 1 else np.zeros(n)
-    # Draws that make no difference are skipped: streams have names, so nothing else changes.
-    language_u = streams.generator("language").random(n) if len(model.languages) > 1 else np.zeros(n)
+    shares, busyness = day_shares(arrivals, model, streams, busy_u=busy_u)
+    arrived = [arrivals.process.times_us(streams.generator(ARRIVALS), horizon_us, busyness=busyness)]
+    number = [np.arange(len(arrived[0]))]
+    for (surge, _), purpose in zip(arrivals.surges, surge_purposes(arrivals), strict=True):
+        arrived.append(surge.times_us(streams.generator(purpose), horizon_us))
+        number.append(numbers_of_surge(purpose, len(arrived[-1])))
+    n, numbers = sum(map(len, arrived)), np.concatenate(number)
+    listens, hangs_up = listens_differently(model), may_hang_up(model)
+    # Draws that make no difference are skipped: they have addresses, so nothing else changes.
+    needed = len(model.intents) > 1 or len(model.languages) > 1 or listens or hangs_up
+    u = streams.uniforms(CALLER, numbers) if needed else np.zeros((n, LANES))
     return Callers(
         arrived_us=np.concatenate(arrived),
-        intent=_intents(arrivals, model, [len(times) for times in arrived], intent_u, shares, arrived[0], horizon_us),
-        language=_drawn(language_u, model.language_share),
-        kind_u=streams.generator("listening").random(n) if listens_differently(model) else np.zeros(n),
-        staying=streams.generator("staying").standard_exponential(n) if may_hang_up(model) else np.ones(n),
+        intent=_intents(
+            arrivals, model, [len(times) for times in arrived], u[:, INTENT], shares, arrived[0], horizon_us
+        ),
+        language=_drawn(u[:, LANGUAGE], model.language_share),
+        kind_u=u[:, LISTENING] if listens else np.zeros(n),
+        staying=-log(1.0 - u[:, STAYING]) if hangs_up else np.ones(n),
+        number=numbers,
     )
+
+
+def day_shares(
+    arrivals: ScenarioArrivals, model: CallerModel, streams: Streams, *, busy_u: float | None
+) -> tuple[Floats, float | DayFactors]:
+    """The share of each intent on each day, f8[days, intents], and how busy the days are."""
+    days = len(arrivals.midnights_us) + 1
+    shares = np.tile(model.intent_share, (days, 1))
+    if not arrivals.busyness:
+        return shares, 1.0
+    shares = shares * day_factors(arrivals.busyness, model.intents, days, streams, busy_u)
+    by_day = shares.sum(axis=1) / model.intent_share.sum()
+    return shares, float(by_day[0]) if days == 1 else DayFactors(arrivals.midnights_us, by_day)
+
+
+def surge_purposes(arrivals: ScenarioArrivals) -> list[str]:
+    """What the draws of each surge are for: its arrivals, and the numbers of its callers."""
+    seen: dict[int, int] = {}
+    purposes = []
+    for surge, _ in arrivals.surges:
+        seen[surge.at_us] = seen.get(surge.at_us, 0) + 1
+        purposes.append(f"surge/{surge.at_us}/{seen[surge.at_us]}")
+    return purposes
+
+
+def numbers_of_surge(purpose: str, count: int) -> Ints:
+    """The numbers of a surge's callers: the same whoever else calls."""
+    return np.asarray((hashed(purpose) & _OF_A_SURGE) + np.arange(count))
 
 
 def _intents(
@@ -72,7 +101,7 @@ def _intents(
     counts: list[int],
     u: Floats,
     shares: Floats,
-    arrived_us: Ints,
+    arrived_us: Times,
     horizon_us: int,
 ) -> Ints:
     """What each caller wants: by the shares of their day, those of their surge, or as the trace says."""

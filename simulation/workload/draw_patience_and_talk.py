@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -11,11 +11,12 @@ from ivr.records.schema import NEVER, NONE
 from simulation.arrays import Floats, Ints, Times
 from simulation.menus.caller_model import CallerModel
 from simulation.sampling.distributions import Distribution
+from simulation.sampling.purposes import REACHED, RING, TALK, VISIT, WRAP_UP
 from simulation.scenario.model import Scenario
 from simulation.tables.call_table import microseconds
 from simulation.workload.visit_batch import Batch, Drawing
 
-__all__ = ["after_call_work_us", "callbacks", "patience_us", "talk_columns", "talk_us"]
+__all__ = ["callbacks", "patience_us", "talk_and_work_us", "talk_columns"]
 
 TalkTimes = tuple[tuple[Distribution, ...] | None, ...]
 """Talk time by queue, shared by one or more groups."""
@@ -23,21 +24,21 @@ TalkTimes = tuple[tuple[Distribution, ...] | None, ...]
 
 def patience_us(drawing: Drawing, batch: Batch) -> Times:
     """Patience of callers if it begins in this queue; in the first queue, what they keep from an earlier call."""
-    whole = _times(drawing, "patience", batch, lambda: batch.patience_u, default=NEVER)
+    whole = _times(drawing, "patience", batch, batch.patience_u, default=NEVER)
     if batch.depth > 1 or drawing.kept_us is None:
         return whole
     kept = drawing.kept_us[batch.caller]
     return np.where((kept == NONE) | (batch.queue < 0), whole, kept)
 
 
-def after_call_work_us(drawing: Drawing, batch: Batch) -> Times:
-    """After-call work of each visit."""
-    return _times(drawing, "after_call_work", batch, lambda: drawing.uniform("after_call_work", batch), default=0)
+def talk_and_work_us(drawing: Drawing, batch: Batch) -> tuple[Times, Times]:
+    """Talk times and after-call work of each visit; of talk, a column for each set of groups with the same times."""
+    u = drawing.uniforms(VISIT, batch)
+    return _talk_us(drawing, batch, u[:, TALK]), _times(drawing, "after_call_work", batch, u[:, WRAP_UP], default=0)
 
 
-def talk_us(drawing: Drawing, batch: Batch) -> Times:
-    """Talk times, i8[visits, columns]: a column for each set of groups with the same talk times."""
-    u, columns = drawing.uniform("talk", batch), talk_columns(drawing.scenario, drawing.model)[0]
+def _talk_us(drawing: Drawing, batch: Batch, u: Floats) -> Times:
+    columns = talk_columns(drawing.scenario, drawing.model)[0]
     talk = np.zeros((len(u), len(columns)), dtype=np.int64)
     for column, by_queue in enumerate(columns):
         for code, of in enumerate(by_queue):
@@ -56,21 +57,24 @@ def talk_columns(scenario: Scenario, model: CallerModel) -> tuple[list[TalkTimes
     return columns, tuple(columns.index(talk) for talk in of_group)
 
 
-def callbacks(drawing: Drawing, batch: Batch) -> dict[str, Times | Ints]:
-    """How long a callback rings, and at which attempt the caller answers; attempts are independent."""
+def callbacks(drawing: Drawing, batch: Batch, u: Floats | None) -> dict[str, Times | Ints]:
+    """How long a callback rings, and at which attempt the caller answers, by the uniforms of the purpose FLOOR.
+
+    Attempts are independent.
+    """
     count = len(batch)
     offers = {
         drawing.model.queues.index(name): times.callback
         for name, times in drawing.scenario.queues.items()
         if times.callback
     }
-    if not offers:
+    if not offers or u is None:
         return {"ring_us": np.broadcast_to(0, count), "reached_at": np.broadcast_to(1, count)}
     ring_us, reached_at = np.zeros(count, dtype=np.int64), np.ones(count, dtype=np.int16)
-    ring_u, reached_u = drawing.uniform("call_back_ring", batch), drawing.uniform("call_back_reached", batch)
+    ring_u, reached_u = u[:, RING], u[:, REACHED]
     for queue, offer in offers.items():
         rows = np.flatnonzero(batch.queue == queue)
-        ring_us[rows] = microseconds(offer.ring.quantile(ring_u[rows]))
+        ring_us[rows] = microseconds(offer.ring.draw(ring_u[rows]))
         # Not reached in k attempts with chance (1 - p)^k.
         missed = (1 - offer.answered) ** np.arange(1, offer.attempts + 1)
         at = (1 - reached_u[rows][:, None] <= missed).sum(axis=1) + 1
@@ -82,15 +86,15 @@ def _times(
     drawing: Drawing,
     what: Literal["after_call_work", "patience"],
     batch: Batch,
-    uniforms: Callable[[], Floats],
+    u: Floats,
     *,
     default: int,
 ) -> Times:
-    """Times by queue; the uniforms are drawn only if some queue has such times."""
+    """Times by queue."""
     stated = [drawing.scenario.times(what, queue) for queue in drawing.model.queues]
     if not any(stated):
         return np.broadcast_to(default, len(batch))
-    u, times = uniforms(), np.full(len(batch), default, dtype=np.int64)
+    times = np.full(len(batch), default, dtype=np.int64)
     for of, rows in zip(stated, batch.rows_of(len(stated)), strict=True):
         if of and len(rows):
             times[rows] = _quantiles(drawing, of, u[rows], batch.caller[rows])
@@ -100,9 +104,9 @@ def _times(
 def _quantiles(drawing: Drawing, of: Sequence[Distribution], u: Floats, caller: Ints) -> Times:
     """Quantiles of a single distribution, or of the one for each caller's interval."""
     if len(of) == 1:
-        return microseconds(of[0].quantile(u))
+        return microseconds(of[0].draw(u))
     interval = drawing.scenario.places(len(of))[drawing.interval[caller]]
     values = np.zeros(len(u), dtype=np.int64)
     for i in np.unique(interval):
-        values[interval == i] = microseconds(of[i].quantile(u[interval == i]))
+        values[interval == i] = microseconds(of[i].draw(u[interval == i]))
     return values

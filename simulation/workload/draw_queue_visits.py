@@ -1,26 +1,28 @@
 """Draws the queue visits of calls: what each caller brings to every queue that they may join.
 
 Other visits may follow a visit: after the longest wait or a key (``limit``), when the queue is full (``full``), and
-after the talk (``talk``, or ``transfer`` to another queue). Each path has a name, such as ``limit/transfer``, and draws
-from streams of that name, so that adding a path leaves all others unchanged.
+after the talk (``talk``, or ``transfer`` to another queue). Each way there has a number, and draws at the place of that
+number, so that adding a way leaves all others unchanged.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
 from ivr.records.schema import NEVER, NONE, outcome_code
 from simulation.arrays import Flags, Floats, Ints, Times
 from simulation.menus.caller_model import CallerModel
-from simulation.menus.sampled_walk import Callers, Walk, walk
+from simulation.menus.sampled_walk import Callers
+from simulation.sampling.purposes import BALK, CALL_BACK, FLOOR
 from simulation.sampling.streams import Streams
 from simulation.scenario.model import Scenario
 from simulation.tables.call_table import Column
 from simulation.tables.queue_rules import QueueRule
-from simulation.workload.draw_patience_and_talk import after_call_work_us, callbacks, patience_us, talk_us
+from simulation.workload.draw_patience_and_talk import callbacks, patience_us, talk_and_work_us
 from simulation.workload.visit_batch import Batch, Drawing
 from simulation.workload.visit_exits import CLOSED, Exit, Exits
 
@@ -36,7 +38,8 @@ _NEXT = ("limit_next", "full_next", "talk_next")
 class QueueVisits:
     """Columns of the call table by name; the first visit of each caller comes first, in the order of the callers.
 
-    `urgency` holds values, not indices; the ``*_next`` columns hold rows of these visits.
+    Further visits come after them: caller by caller, and of one caller those after the limit, after a full queue and
+    after the talk. The ``*_next`` columns hold rows of these visits.
 
     Parameters
     ----------
@@ -81,9 +84,8 @@ def draw_queue_visits(
     position: Ints,
     at_us: Times,
     patience_u: Floats,
-    prefix: str = "",
+    attempt: int = 1,
     kept_us: Times | None = None,
-    walk: Walk = walk,
 ) -> QueueVisits:
     """Draw all queue visits of the callers who call.
 
@@ -96,27 +98,25 @@ def draw_queue_visits(
     streams : Streams
         Those of the replication.
     callers : Callers
-        All callers; each has their own place in every stream.
+        All callers; each draws by their own number.
     active : numpy.ndarray
         i8. Rows of the callers who call.
     joins : numpy.ndarray
         b1, for all callers: whether their menus end in a queue.
     position, at_us, patience_u : numpy.ndarray
         For all callers: where their menus ended, when, and the uniform of their patience.
-    prefix : str
-        Prefix of the streams' names.
+    attempt : int
+        Which of their calls it is, from 1.
     kept_us : numpy.ndarray, optional
         i8, for all callers: the patience they keep from an earlier call, or NONE.
-    walk : callable
-        Walks callers through the menus.
     """
-    drawing = Drawing(scenario, model, tuple(queue_rules), streams, callers, prefix, kept_us, walk)
+    drawing = Drawing(scenario, model, tuple(queue_rules), streams, callers, attempt, kept_us)
     ended = position[active]
     queue = np.where(joins[active], model.queue[ended], NONE).astype(np.int16)
     visits = _Visits(drawing)
     visits.add(
         Batch(
-            way="",
+            way=0,
             depth=1,
             caller=active,
             queue=queue,
@@ -127,7 +127,7 @@ def draw_queue_visits(
             at_us=at_us[active],
         )
     )
-    return QueueVisits({name: joined(parts) for name, parts in visits.parts.items()}, len(active))
+    return QueueVisits(visits.by_caller(), len(active))
 
 
 class _Visits:
@@ -137,11 +137,31 @@ class _Visits:
         self.drawing, self.exits = drawing, Exits(drawing)
         self.needs_chance = any(rule.needs_chance for rule in drawing.queue_rules)
         self.parts: dict[str, list[Column]] = {}
+        self.callers: list[Ints] = []
         self.rows = 0
+
+    def by_caller(self) -> dict[str, Column]:
+        """All columns, with the further visits caller by caller."""
+        columns = {name: joined(parts) for name, parts in self.parts.items()}
+        first = self.callers[0]
+        if self.rows == len(first):
+            return columns
+        turn = np.empty(self.drawing.size, np.int64)
+        turn[first] = np.arange(len(first))
+        further = np.fromiter(chain.from_iterable(self.callers[1:]), np.int64)
+        order = np.concatenate([np.arange(len(first)), len(first) + np.argsort(turn[further], kind="stable")])
+        row = np.empty(self.rows, np.int64)
+        row[order] = np.arange(self.rows)
+        columns = {name: values[order] if any(values.strides) else values for name, values in columns.items()}
+        for name in _NEXT:
+            after = columns[name]
+            columns[name] = np.where(after == NONE, NONE, row[after]) if any(after.strides) else after
+        return columns
 
     def add(self, batch: Batch) -> None:
         """Add the visits of a batch, and after them those that follow."""
         self.rows += len(batch)
+        self.callers.append(batch.caller)
         last = batch.depth == MAX_QUEUES
         limit_us, limit = self.exits.limit(batch)
         if last:
@@ -175,12 +195,14 @@ class _Visits:
         self, batch: Batch, limit_us: Times, limit: Exit, full: Exit, talk: Exit, *, last: bool
     ) -> dict[str, Column]:
         drawing = self.drawing
+        talk_us, acw_us = talk_and_work_us(drawing, batch)
+        floor_u = drawing.uniforms(FLOOR, batch) if self.needs_chance else None
         columns: dict[str, Column] = {
             "queue": batch.queue,
             "urgency": batch.urgency,
             "patience_us": patience_us(drawing, batch),
-            "talk_us": talk_us(drawing, batch),
-            "acw_us": after_call_work_us(drawing, batch),
+            "talk_us": talk_us,
+            "acw_us": acw_us,
             "limit_us": limit_us,
             "limit_delay_us": limit.delay_us,
             "limit_ending": np.where(limit.goes_on, CLOSED, limit.ending) if last else limit.ending,
@@ -190,8 +212,8 @@ class _Visits:
             "limit_keys": limit.keys,
             "full_keys": full.keys,
             "talk_keys": talk.keys,
-            **callbacks(drawing, batch),
+            **callbacks(drawing, batch, floor_u),
         }
-        if self.needs_chance:
-            columns["u"] = np.stack([drawing.uniform("balk", batch), drawing.uniform("take_call_back", batch)], axis=1)
+        if floor_u is not None:
+            columns["u"] = np.where(batch.queue[:, None] >= 0, floor_u[:, [BALK, CALL_BACK]], 0.0)
         return columns

@@ -9,7 +9,8 @@ import numpy as np
 
 from simulation.arrays import Flags, Floats, Ints, Times
 from simulation.menus.caller_model import CallerModel
-from simulation.menus.sampled_walk import Callers, Walk
+from simulation.menus.sampled_walk import Callers
+from simulation.sampling.purposes import CALLER, STAYING, place, way_after
 from simulation.sampling.streams import Streams
 from simulation.scenario.model import Scenario
 from simulation.tables.queue_rules import QueueRule
@@ -23,8 +24,8 @@ class Batch:
 
     Parameters
     ----------
-    way : str
-        The exits by which callers came here, such as ``limit/transfer``; empty for first visits.
+    way : int
+        The exits by which callers came here (``simulation.sampling.purposes.way_after``); 0 for first visits.
     depth : int
         Number of queues joined so far, this one included.
     caller : numpy.ndarray
@@ -36,20 +37,20 @@ class Batch:
     answered : numpy.ndarray
         Position from which they go on after the talk.
     urgency, patience_u : numpy.ndarray
-        f8. Urgency, and the uniform of the patience.
+        i1, f8. Code of the urgency, and the uniform of the patience.
     at_us : numpy.ndarray
         When they join the queue, if they do not wait before that.
     content : numpy.ndarray or bool
         Whether callers want nothing more, whatever this queue is.
     """
 
-    way: str
+    way: int
     depth: int
     caller: Ints
     queue: Ints
     position: Ints
     answered: Ints
-    urgency: Floats
+    urgency: Ints
     patience_u: Floats
     at_us: Times
     content: Flags | bool = False
@@ -64,9 +65,9 @@ class Batch:
             self.by_queue.extend(np.flatnonzero(self.queue == code) for code in range(queues))
         return self.by_queue
 
-    def leaving_by(self, exit_name: str) -> str:
+    def leaving_by(self, exit_name: str) -> int:
         """The `way` of the visits that follow these by an exit."""
-        return f"{self.way}/{exit_name}".strip("/")
+        return way_after(self.way, exit_name)
 
 
 @dataclass(frozen=True)
@@ -82,13 +83,11 @@ class Drawing:
     streams : Streams
         Those of the replication.
     callers : Callers
-        All callers; each has their own place in every stream.
-    prefix : str
-        Prefix of the streams' names.
+        All callers; each draws by their own number.
+    attempt : int
+        Which of their calls it is, from 1.
     kept_us : numpy.ndarray, optional
         Patience that callers keep from an earlier call, or NONE.
-    walk : callable
-        Walks callers through the menus.
     """
 
     scenario: Scenario
@@ -96,9 +95,8 @@ class Drawing:
     queue_rules: tuple[QueueRule, ...]
     streams: Streams
     callers: Callers
-    prefix: str
+    attempt: int
     kept_us: Times | None
-    walk: Walk
 
     @property
     def size(self) -> int:
@@ -111,19 +109,24 @@ class Drawing:
         return self.scenario.cut.at(self.callers.arrived_us)
 
     @cached_property
-    def urgencies(self) -> Floats:
-        """The different urgencies of callers anywhere."""
-        return np.unique(self.model.urgency)
+    def urgency_code(self) -> Ints:
+        """i1[position, intent]: index of ``urgencies``."""
+        return np.searchsorted(self.model.urgencies, self.model.urgency).astype(np.int8)
 
-    def uniform(self, name: str, batch: Batch) -> Floats:
-        """The draws of the callers of a batch for one purpose."""
-        name = f"{self.prefix}{name}/{batch.way}" if batch.way else f"{self.prefix}{name}"
-        drawn: Floats = self.streams.generator(name).random(self.size)[batch.caller]
-        return drawn
+    def uniforms(self, purpose: str, batch: Batch) -> Floats:
+        """The four uniforms of the callers of a batch for one purpose, f8[visits, 4]."""
+        return self._drawn(purpose, batch.way)[batch.caller]
 
-    def urgency(self, position: Ints, caller: Ints) -> Floats:
-        """The urgency of callers who join a queue at a position."""
-        if len(self.urgencies) == 1:
-            return np.broadcast_to(self.urgencies[0], len(position))
-        urgency: Floats = self.model.urgency[position, self.callers.intent[caller]]
+    def staying(self, way: int) -> Floats:
+        """The uniform of how long each caller stays in the menus after a way."""
+        return self._drawn(CALLER, way)[:, STAYING]
+
+    def _drawn(self, purpose: str, way: int) -> Floats:
+        return self.streams.uniforms(purpose, self.callers.numbers, place=place(self.attempt, way))
+
+    def urgency(self, position: Ints, caller: Ints) -> Ints:
+        """The code of the urgency of callers who join a queue at a position."""
+        if len(self.model.urgencies) == 1:
+            return np.broadcast_to(np.int8(0), len(position))
+        urgency: Ints = self.urgency_code[position, self.callers.intent[caller]]
         return urgency

@@ -10,14 +10,16 @@ from ivr.interpreter.chain import PASSED_ON
 from ivr.records.schema import NEVER, NONE, outcome_code
 from simulation.arrays import Flags, Ints, Times
 from simulation.menus.caller_model import CallerModel
-from simulation.menus.sampled_walk import may_hang_up
+from simulation.menus.sampled_walk import may_hang_up, walk
 from simulation.sampling.distributions import Distribution
+from simulation.sampling.elementary import log
+from simulation.sampling.purposes import PATIENCE, TRANSFER, VISIT, WAITING, WAITING_KEY, WAITING_TIME, place
 from simulation.scenario.model import Scenario
 from simulation.scenario.routing import first_queue_nodes
 from simulation.tables.call_table import OFFERED, microseconds
 from simulation.workload.visit_batch import Batch, Drawing
 
-__all__ = ["CLOSED", "Exit", "Exits"]
+__all__ = ["CLOSED", "Exit", "Exits", "keys_by_position", "talks_lead_on"]
 
 CLOSED = outcome_code("closed")
 
@@ -60,10 +62,9 @@ class Exits:
     def __init__(self, drawing: Drawing) -> None:
         self.drawing, self.model = drawing, drawing.model
         self.rooms = np.array([rule.capacity for rule in drawing.queue_rules])
-        self.keys = _keys_by_position(drawing.scenario, drawing.model)
+        self.keys = keys_by_position(drawing.scenario, drawing.model)
         self.nodes = first_queue_nodes(drawing.model.chain.flow)
-        to, code = drawing.model.exit_to.get("answered"), drawing.model.exit_code.get("answered")
-        self.talks_lead_on = to is not None and code is not None and bool(np.any(to >= 0) or np.any(code == OFFERED))
+        self.talks_lead_on = talks_lead_on(drawing.model)
 
     def limit(self, batch: Batch) -> tuple[Times, Exit]:
         """The longest wait, or the wait until a key is pressed, and what follows."""
@@ -76,14 +77,14 @@ class Exits:
         key = np.full(count, NONE)
         labels: list[str] = []
         if self.keys:
-            pressed_u = self.drawing.uniform("waiting_key", batch)
-            after_u = self.drawing.uniform("waiting_key_time", batch)
+            u = self.drawing.uniforms(WAITING, batch)
+            pressed_u, after_u = u[:, WAITING_KEY], u[:, WAITING_TIME]
             for position, keys in self.keys.items():
                 rows, low = np.flatnonzero(batch.position == position), 0.0
                 for label, share, after in keys:
                     would = rows[(pressed_u[rows] >= low) & (pressed_u[rows] < low + share)]
                     low += share
-                    at_us = microseconds(after.quantile(after_u[would]))
+                    at_us = microseconds(after.draw(after_u[would]))
                     first = at_us < limit_us[would]
                     limit_us[would[first]], key[would[first]] = at_us[first], len(labels)
                     labels.append(label)
@@ -112,7 +113,7 @@ class Exits:
         }
         if not stated:
             return np.broadcast_to(NONE, len(batch))
-        to, u = np.full(len(batch), NONE), self.drawing.uniform("transfer", batch)
+        to, u = np.full(len(batch), NONE), self.drawing.uniforms(VISIT, batch)[:, TRANSFER]
         for queue, transfers in stated.items():
             low = 0.0
             for transfer in transfers:
@@ -164,7 +165,7 @@ class Exits:
         return rows, self._with_new_patience(following)
 
     def _with_new_patience(self, batch: Batch) -> Batch:
-        return replace(batch, patience_u=self.drawing.uniform("patience", batch)) if len(batch) else batch
+        return replace(batch, patience_u=self.drawing.uniforms(VISIT, batch)[:, PATIENCE]) if len(batch) else batch
 
     def _walk_on(self, batch: Batch, by: str, exits: list[tuple[str, Ints]]) -> Exit:
         """Walk callers on through the menus, from the exits of their queue's node."""
@@ -190,9 +191,9 @@ class Exits:
         at_us[batch.caller] = batch.at_us
         staying = drawing.callers.staying
         if may_hang_up(model):
-            staying = drawing.streams.generator(f"{drawing.prefix}staying/{path}").standard_exponential(drawing.size)
+            staying = -log(1.0 - drawing.staying(path))
         callers = replace(drawing.callers, arrived_us=at_us, staying=staying, column=self._wants(batch, by))
-        menus = drawing.walk(model, callers, drawing.streams, begin=to, stage=f"{drawing.prefix}after_{path}")
+        menus = walk(model, callers, drawing.streams, begin=to, place=place(drawing.attempt, path))
         return Exit(
             np.where(begins, menus.menu_us[batch.caller], 0),
             np.where(begins, menus.ending[batch.caller], ending).astype(np.int8),
@@ -212,11 +213,17 @@ class Exits:
         return column
 
 
+def talks_lead_on(model: CallerModel) -> bool:
+    """Whether anything follows a talk anywhere."""
+    to, code = model.exit_to.get("answered"), model.exit_code.get("answered")
+    return to is not None and code is not None and bool(np.any(to >= 0) or np.any(code == OFFERED))
+
+
 def _no_keys(count: int) -> Ints:
     return np.broadcast_to(np.int16(0), count)
 
 
-def _keys_by_position(scenario: Scenario, model: CallerModel) -> dict[int, list[tuple[str, float, Distribution]]]:
+def keys_by_position(scenario: Scenario, model: CallerModel) -> dict[int, list[tuple[str, float, Distribution]]]:
     """Keys pressed while waiting, by position: outcome, share of callers and time."""
     stated = scenario.behaviour.while_waiting
     waiting = ((int(at), model.chain.states[at].node) for at in np.flatnonzero(model.queue >= 0)) if stated else ()

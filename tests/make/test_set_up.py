@@ -191,6 +191,12 @@ def test_a_failure_leaves_no_mark_of_success(environment: Environment, pip: Pip)
     assert environment.ready.exists()
 
 
+def test_what_an_earlier_build_left_in_the_checkout_is_removed(environment: Environment, pip: Pip) -> None:
+    Path("p.egg-info").mkdir()
+    set_up.set_up("setup", environment)
+    assert not Path("p.egg-info").exists()
+
+
 def test_ctrl_c_begins_anew(environment: Environment, pip: Pip) -> None:
     def interrupted() -> tuple[int, str]:
         raise KeyboardInterrupt

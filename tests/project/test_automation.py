@@ -19,7 +19,7 @@ from check_jsonschema.builtin_schemas import get_builtin_schema
 from tests.support.paths import ROOT
 
 PAGE = (ROOT / "docs" / "automation.md").read_text("utf-8")
-OFFERED = re.findall(r"<!-- file: lines.yml -->\n```yaml\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)[0]
+OFFERED = re.findall(r"\*\*`lines.yml`\*\*\n\n```yaml\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)[0]
 FORMS = ROOT / ".github" / "ISSUE_TEMPLATE"
 
 

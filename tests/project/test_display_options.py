@@ -69,14 +69,16 @@ PLAIN: Mapping[tuple[str, ...], list[str]] = {
     ("data", "purge"): ["--database", "calls.sqlite", "--json"],
     ("data", "export"): ["--database", "calls.sqlite", "exported"],
 }
-ONLINE = [
+ELSEWHERE = [
     ("serve",),
     ("swarm",),
     ("data", "erase"),
+    ("calibrate",),
+    ("backtest",),
     ("call", "http://127.0.0.1:9/"),
     ("test", "--url", "http://127.0.0.1:9/"),
 ]
-"""Commands that need a service or its secrets, of which only the errors are looked at here."""
+"""Commands that need a service, its secrets or a log, of which only the errors are looked at here."""
 WORKING = [*COLOURED.items(), *PLAIN.items()]
 
 
@@ -90,8 +92,10 @@ def test_every_command_is_here() -> None:
         for name, (target, _) in COMMANDS.items()
         for path in named((name,), getattr(import_module(target.partition(":")[0]), target.partition(":")[2]))
     ]
-    assert {path for path, _ in WORKING} | set(ONLINE) - {path for path in ONLINE if path[0] in OVER_HTTP} == set(every)
-    assert {path[0] for path in ONLINE} >= set(OVER_HTTP)
+    assert {path for path, _ in WORKING} | set(ELSEWHERE) - {path for path in ELSEWHERE if path[0] in OVER_HTTP} == set(
+        every
+    )
+    assert {path[0] for path in ELSEWHERE} >= set(OVER_HTTP)
 
 
 @pytest.fixture(scope="module")
@@ -182,7 +186,7 @@ def test_colours_as_asked(
     assert printed(capfd, *command, *arguments)[0] == plain
 
 
-@pytest.mark.parametrize("command", [*(path for path, _ in WORKING), *ONLINE], ids=" ".join)
+@pytest.mark.parametrize("command", [*(path for path, _ in WORKING), *ELSEWHERE], ids=" ".join)
 def test_errors_have_colours_as_asked(
     command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -120,6 +120,7 @@ def test_what_is_left_after_uninstalling_the_other_is_told(site: Path) -> None:
 def test_as_a_module_it_looks_too(name: str, site: Path, tmp_path: Path) -> None:
     """Under ``python -m ivr`` the folder where it starts comes first."""
     shutil.copy(ROOT / "ivr" / "__main__.py", site / "ivr")
+    shutil.copytree(ROOT / "flows" / "display", site / "flows" / "display")
     other = tmp_path / "here" / name
     other.mkdir(parents=True)
     (other / "__init__.py").touch()

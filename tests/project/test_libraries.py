@@ -17,7 +17,8 @@ HOMES = {
     "networkx": ("flows.analysis", "flows.model.flow"),
     "numpy": ("ivr.records", "simulation"),
     "simpy": ("simulation.engines.reference",),
-    "numba": ("simulation.engines.kernel",),
+    "numba": ("simulation.engines.kernel", "simulation.drawing"),
+    "llvmlite": ("simulation.drawing.philox",),
     "scipy": (
         "simulation.theory",
         "simulation.menus",
@@ -73,8 +74,8 @@ LAZY = {
     "psycopg",
 }
 """Libraries that are slow to load: imported inside functions only."""
-COMPILED = "simulation.engines.kernel"
-"""The room of compiled functions, whose modules import numba at the top: others import them inside functions only."""
+COMPILED = ("simulation.engines.kernel", "simulation.drawing")
+"""The rooms of compiled functions, whose modules import numba at the top: others import them inside functions only."""
 
 
 def test_every_library_is_imported_in_its_home_alone() -> None:
@@ -111,6 +112,6 @@ def test_compiled_functions_are_loaded_where_they_are_run() -> None:
     wrong = [
         one
         for one in all_imports()
-        if one.at_the_top and within(one.of, COMPILED, "numba") and not within(one.by, COMPILED)
+        if one.at_the_top and within(one.of, *COMPILED, "numba") and not within(one.by, *COMPILED)
     ]
     assert [str(one) for one in wrong] == []

@@ -33,6 +33,8 @@ WITHOUT_EXTRAS = (
     "optimise northwind",
     "convert northwind --to po --language es-US",
     "schema",
+    "init made",
+    "list",
 )
 WANTING = {
     "lint northwind --scenario northwind": "numpy simulate",
@@ -40,6 +42,8 @@ WANTING = {
     "calibrate some.csv": "numpy simulate",
     "backtest northwind some.csv": "numpy simulate",
     "simulate northwind": "numpy simulate",
+    "calibrate log.csv": "numpy simulate",
+    "backtest northwind records": "numpy simulate",
     "compare northwind": "numpy simulate",
     "estimators northwind": "numpy simulate",
     "callers northwind": "numpy simulate",

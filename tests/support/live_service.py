@@ -38,8 +38,9 @@ def environment(**settings: str) -> dict[str, str]:
 
 
 def documented(command: str) -> str:
-    """The line of docs/serving.md that starts with this command."""
-    return next(line for line in GUIDE.splitlines() if line.startswith(f"{command} "))
+    """The command of docs/serving.md that starts like this."""
+    lines = (line.removeprefix("$ ") for line in GUIDE.splitlines())
+    return next(line for line in lines if line.startswith(f"{command} "))
 
 
 def free_port() -> int:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from tests.support.documents import BLOCK
 from tests.support.library import LIBRARY
 from tests.support.paths import ROOT
 
 DOCUMENTS = ROOT / "docs"
 SCENARIOS = sorted(path.name.removesuffix(".scenario.yaml") for path in LIBRARY.glob("*.scenario.yaml"))
-_FILE = re.compile(r"^<!-- file: (?P<name>[\w.-]+\.yaml) -->\n```yaml\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
 SHOWN = {
-    (page.name, found["name"]): found["text"]
+    (page.name, block["file"]): block["body"]
     for page in sorted(DOCUMENTS.glob("*.md"))
-    for found in _FILE.finditer(page.read_text("utf-8"))
+    for block in BLOCK.finditer(page.read_text("utf-8"))
+    if block["file"] and block["kind"] == "yaml"
 }
 SHOWN_SCENARIOS = sorted(key for key, text in SHOWN.items() if re.search("^intents:", text, re.MULTILINE))
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from flows.source.counted import counted
 from webhooks.browser_phone.call import PhoneCall
 from webhooks.carrier.call_log import Asked, Did, Entry, Heard, Noted, Noticed, Problem, Took
 from webhooks.carrier.protocol import Key, OtherParty, Response, Until, Waits, Words
@@ -251,7 +252,7 @@ class View:
         if not most:
             return "Enter digits."
         if least == most:
-            return f"Enter {most} digit{'s' if most > 1 else ''}."
+            return f"Enter {counted(most, 'digit')}."
         finish = _KEY_NAMES.get(str(self._state.get("finish_key", "")), str(self._state.get("finish_key", "")))
         return f"Enter {least} to {most} digits{f', then {finish}' if finish else ''}."
 

@@ -313,6 +313,8 @@ class Number:
     whisper_url : str
         What a queued caller hears before an agent: the ``url`` of the ``<Queue>`` that the agent dials; empty for
         nothing.
+    headers : mapping of str to str
+        Sent with every request, besides Twilio's own.
     """
 
     url: str
@@ -325,6 +327,7 @@ class Number:
     queue: QueueState = QueueState()
     play_s: float = 5.0
     whisper_url: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

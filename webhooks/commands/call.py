@@ -10,6 +10,7 @@ from flows.completion import any_file
 from flows.display.console import guarded, report
 from flows.display.output import as_json
 from flows.display.terminal import console, is_quiet, say
+from flows.source.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -102,23 +103,24 @@ def call(
 
 
 @click.command()
-@click.argument("scripts", nargs=-1, required=True, metavar="SCRIPT...", shell_complete=any_file)
+@click.argument("scripts", nargs=-1, required=True, metavar="SCRIPT|FLOW...", shell_complete=any_file)
 @click.option("--url", required=True, metavar="URL", help="The TwiML application to call.")
 @click.option("--json", "json_wanted", is_flag=True, help="Print results as JSON.")
 @guarded
 def test(scripts: tuple[str, ...], url: str, json_wanted: bool) -> int:
-    """Play call scripts against the TwiML application at URL.
+    """Play call scripts against the TwiML application at URL; for a flow, its own .calls file.
 
-    Lines about what only the service knows (clock, lookups, values) are left out and counted; nodes and endings are
-    checked if it is `ivr serve` in development.
+    Lines about what only the service knows (lookups, values) are left out and counted. Nodes and endings are checked,
+    and each call begins at the time of its script, if it is `ivr serve` in development; any other service goes by its
+    own clock.
 
     \b
     Example: ivr test line.calls --url http://localhost:5000/voice
     """
     import datetime as dt
     import secrets
-    from pathlib import Path
 
+    from flows.model.load import library
     from flows.source.yaml_reader import read_text
     from ivr.phone.call_console import played_dict
     from ivr.phone.call_script import read_scripts
@@ -126,7 +128,8 @@ def test(scripts: tuple[str, ...], url: str, json_wanted: bool) -> int:
     from webhooks.carrier.requests.http import Http
 
     number, results = _number(url, "POST", "", ""), []
-    for script in (script for file in scripts for script in read_scripts(read_text(Path(file)), file)):
+    files = [library(name).with_suffix(".calls") for name in scripts]
+    for script in (script for file in files for script in read_scripts(read_text(file), str(file))):
         with Http(virtual=True) as transport:
             sid = f"CA{secrets.token_hex(16)}"
             results.append(play_script(script, number, transport, sid=sid, began=dt.datetime.now(dt.UTC)))
@@ -142,7 +145,8 @@ def test(scripts: tuple[str, ...], url: str, json_wanted: bool) -> int:
 
 
 def _left_out(one: Played) -> dict[str, object]:
-    return {"left_out": [{"line": line.number, "command": line.command} for line in one.left_out]}
+    left_out = [{"line": line.number, "command": line.command} for line in one.left_out]
+    return {"left_out": left_out, "own_clock": one.clock or None}
 
 
 def _number(url: str, method: str, fallback: str, status_url: str, whisper: str = "") -> Number:
@@ -151,7 +155,7 @@ def _number(url: str, method: str, fallback: str, status_url: str, whisper: str 
     from webhooks.carrier.drivers.address import is_address, number_of
 
     for option, address in (("", url), ("--fallback ", fallback), ("--status ", status_url), ("--whisper ", whisper)):
-        if address and not is_address(address):
+        if (address or not option) and not is_address(address):
             raise click.UsageError(
                 f"{option}{address!r} is not an address; write it like https://ivr.example.com/voice"
             )
@@ -243,8 +247,7 @@ def _ending(terminal: Console, handset: Handset) -> None:
         "error": "the application failed",
         "carrier": "the carrier cut it off",
     }
-    count = handset.call.requests
-    spent = f"[dim]{duration(handset.call.now_s)}, {count} request{'' if count == 1 else 's'}[/]"
+    spent = f"[dim]{duration(handset.call.now_s)}, {counted(handset.call.requests, 'request')}[/]"
     if handset.ended:
         terminal.print(f"\n[bold]The call ended: {by[handset.call.ended_by]}[/]  {spent}")
     else:
@@ -265,6 +268,7 @@ def _close(handset: Handset) -> int:
 
 def _show_results(played: Sequence[Played]) -> None:
     from ivr.phone.call_console import show_played
+    from webhooks.carrier.drivers.scripts import own_clock
 
     def detail(one: Played) -> str:
         unseen = f"  {len(one.left_out)} left out" if one.left_out else ""
@@ -273,7 +277,6 @@ def _show_results(played: Sequence[Played]) -> None:
     show_played(played, detail)
     count = sum(len(one.left_out) for one in played)
     if count and not is_quiet():
-        say(
-            f"{count} line{'' if count == 1 else 's'} left out: what only the service knows cannot be set or"
-            " checked from outside."
-        )
+        say(f"{counted(count, 'line')} left out: what only the service knows cannot be set or checked from outside.")
+    if (note := own_clock(played)) and not is_quiet():
+        say(f"\n{note}")

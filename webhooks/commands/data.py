@@ -9,6 +9,7 @@ import click
 
 from flows.display.console import guarded
 from flows.display.terminal import note
+from flows.source.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -167,7 +168,7 @@ def export(database: str, folder: str, form: str) -> int:
         raise usage_error(
             "X008", f"{folder} cannot be written: {error.strerror or error}", "check the path and its permissions"
         ) from None
-    note(f"wrote {len(records.calls['call_id']):,} calls to {folder}")
+    note(f"wrote {counted(len(records.calls['call_id']), 'call')} to {folder}")
     return 0
 
 
@@ -183,7 +184,7 @@ def _print_rows(what: str, rows: Mapping[str, int], *, as_json: bool, **more: ob
         click.echo(json.dumps({"rows": found, **more}, indent=2))
         return
     for name, count in found.items():
-        click.echo(f"{what} {count:,} of {name}.")
+        click.echo(f"{what} {counted(count, 'row')} of {name}.")
     if not found:
         click.echo(f"{what} nothing: no data matched.")
 

@@ -13,6 +13,7 @@ from flows.completion import any_file, scenario_names
 from flows.display.console import guarded
 from flows.display.options import SECONDS
 from flows.display.terminal import console, say, shows_progress
+from flows.source.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -180,7 +181,7 @@ def _rows(found: Swarm) -> list[tuple[str, str]]:
             "Calls",
             (
                 f"{found.calls:,} in {duration(found.seconds)}, {count(found.calls / found.seconds)} per second,"
-                f" {found.plans:,} different plans"
+                f" {counted(found.plans, 'different plan')}"
             ),
         ),
         ("Requests", f"{len(times):,}, {count(len(times) / found.seconds)} per second: {quick}"),
@@ -189,7 +190,7 @@ def _rows(found: Swarm) -> list[tuple[str, str]]:
         ("Heard differently", f"{found.different:,}"),
         ("Refused as busy", f"{found.refused:,}"),
     ]
-    return rows + ([("Failed alone", f"{len(found.broken):,} plans")] if found.broken else [])
+    return rows + ([("Failed alone", counted(len(found.broken), "plan"))] if found.broken else [])
 
 
 def _show(found: Swarm) -> None:

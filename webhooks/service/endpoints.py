@@ -21,7 +21,7 @@ from werkzeug.wsgi import get_input_stream
 from webhooks.security.origin import is_local, of_another_site
 from webhooks.security.sealed_cursor import CursorError
 from webhooks.turn.admission import waited_s
-from webhooks.turn.line import Line
+from webhooks.turn.line import Line, WrongTimeError
 from webhooks.turn.request import CallRequest, Reply
 from webhooks.twilio.form import parameters
 from webhooks.twilio.signature import WRONG, Signature, cut_anew
@@ -42,6 +42,8 @@ _log = logging.getLogger("ivr.calls")
 _METHODS = ("GET", "HEAD", "POST")
 _FORM = "application/x-www-form-urlencoded"
 _SIGNATURE = "HTTP_X_TWILIO_SIGNATURE"
+_AT = "HTTP_X_IVR_AT"
+"""When a call begins, in the words of its script; only a service in development heeds it."""
 _PROXIED = frozenset({_SIGNATURE, "HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED"})
 """Headers of requests that come through a proxy, from outside."""
 
@@ -110,13 +112,16 @@ class Endpoints:
         known = dict(query)
         if len(known) != len(query) or (posted and known.keys() - {"c"}):
             raise refused("unknown query parameters")
-        return CallRequest(dict(reversed(pairs)) if posted else known, known.get("c", ""), waited, full)
+        at = "" if self._signature else environ.get(_AT, "")
+        return CallRequest(dict(reversed(pairs)) if posted else known, known.get("c", ""), waited, full, at)
 
     def _voice(self, request: CallRequest) -> _Answer:
         try:
             return self._said(self._line.voice(request))
         except CursorError as error:
             return self._unsealed(error)
+        except WrongTimeError as error:
+            raise refused(str(error)) from None
 
     def _wait(self, request: CallRequest) -> _Answer:
         try:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from flows.model.flow import Flow
 from flows.protocol.actions import Outcome
 from webhooks.security.caller_numbers import KEEPING, CallerNumbers
-from webhooks.settings.problems import problem
+from webhooks.settings.problems import Together, problem
 from webhooks.settings.retention import keep_days
 from webhooks.settings.services import Services
 from webhooks.settings.spending import AllowedNumbers
@@ -132,30 +132,48 @@ class Config:
     clock: Callable[[], dt.datetime] = wall_clock
 
     def __post_init__(self) -> None:
+        together = Together()
+        for check in (
+            self._check_token,
+            self._check_address,
+            self._check_stated,
+            lambda: check_keys("auth token", (self.auth_token, *self.tokens_before), least=0),
+            lambda: check_keys("cursor key", self.cursor_keys),
+            lambda: check_keys("caller key", self.caller_keys),
+            self._check_callers,
+            self._check_countries,
+        ):
+            with together.checking():
+                check()
+        together.refuse()
+
+    def _check_token(self) -> None:
+        if not self.development and not self.auth_token.strip():
+            raise problem("no auth token: anybody could forge calls", "set TWILIO_AUTH_TOKEN to your account's token")
+
+    def _check_address(self) -> None:
         if self.public_url:
             _check_url(self.public_url)
-        if not self.development:
-            if not self.auth_token.strip():
-                raise problem(
-                    "no auth token: anybody could forge calls", "set TWILIO_AUTH_TOKEN to your account's token"
-                )
-            if not self.public_url:
-                raise problem(
-                    "no public URL: signatures cannot be checked",
-                    "give the address under which Twilio reaches you, e.g. https://ivr.example.com",
-                )
-            if self.stated:
-                raise problem(
-                    "answers of lookups are given in a service that answers real calls", "leave out --lookup and --draw"
-                )
-        check_keys("auth token", (self.auth_token, *self.tokens_before), least=0)
-        check_keys("cursor key", self.cursor_keys)
-        check_keys("caller key", self.caller_keys)
+        elif not self.development:
+            raise problem(
+                "no public URL: signatures cannot be checked",
+                "set IVR_PUBLIC_URL to the address under which Twilio reaches you, e.g. https://ivr.example.com",
+            )
+
+    def _check_stated(self) -> None:
+        if self.stated and not self.development:
+            raise problem(
+                "answers of lookups are given in a service that answers real calls", "leave out --lookup and --draw"
+            )
+
+    def _check_callers(self) -> None:
         if self.callers not in KEEPING:
             raise problem(
                 f"IVR_CALLERS={self.callers!r} does not say what is kept of callers' numbers",
                 f"allowed: {', '.join(KEEPING)}",
             )
+
+    def _check_countries(self) -> None:
         for abroad in self.allowed_numbers.dialled_abroad(self.flow):
             raise problem(abroad, "name its country in IVR_COUNTRIES too, or dial another number")
 

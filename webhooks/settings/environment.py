@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from flows.source.finding import UsageError
 from flows.values.caller_numbers import is_dialled, plain_number
 from webhooks.security.caller_numbers import KEEPING, CallerNumbers
 from webhooks.settings.config import check_keys, cursor_keys, listed, secrets_of
-from webhooks.settings.problems import problem
+from webhooks.settings.problems import Together, problem
 from webhooks.settings.retention import keep_days
 
-__all__ = ["auth_tokens", "numbers_from", "shared"]
+__all__ = ["auth_tokens", "numbers_from", "readable", "shared"]
 
 _SHORT_CODE = re.compile(r"[0-9]{5,6}")
 _HOST = re.compile(r"([a-z0-9-]+(?:\.[a-z0-9-]+)*)\.?(?::([1-9][0-9]{0,4}))?")
@@ -30,17 +31,44 @@ def shared(environ: Mapping[str, str]) -> dict[str, Any]:
     >>> shared({"IVR_LOOKUP_HOSTS": "CRM.internal:8080"})["lookup_hosts"]
     ('crm.internal:8080',)
     """
-    return {
-        "cursor_keys": cursor_keys(environ.get("IVR_CURSOR_KEY", "")),
-        "caller_keys": cursor_keys(environ.get("IVR_CALLER_KEY", "")),
-        "callers": environ.get("IVR_CALLERS") or KEEPING[0],
-        "keep": keep_days(environ.get("IVR_KEEP_DAYS", "")),
-        "account_sid": environ.get("TWILIO_ACCOUNT_SID", ""),
-        "messages_from": _sender(environ.get("IVR_MESSAGES_FROM", "")),
-        "lookup_hosts": tuple(_host(part) for part in listed(environ.get("IVR_LOOKUP_HOSTS", ""))),
-        "countries": listed(environ.get("IVR_COUNTRIES", "")),
-        "allow_errors": _switch(environ, "IVR_ALLOW_ERRORS"),
+    together = Together()
+    found = readable(environ, together)
+    together.refuse()
+    return found
+
+
+def readable(environ: Mapping[str, str], together: Together) -> dict[str, Any]:
+    """Those of the `shared` settings that can be read.
+
+    Parameters
+    ----------
+    environ : mapping of str to str
+    together : Together
+        Gets what is wrong with the others.
+    """
+    readers: dict[str, Callable[[], Any]] = {
+        "cursor_keys": lambda: cursor_keys(environ.get("IVR_CURSOR_KEY", "")),
+        "caller_keys": lambda: cursor_keys(environ.get("IVR_CALLER_KEY", "")),
+        "callers": lambda: environ.get("IVR_CALLERS") or KEEPING[0],
+        "keep": lambda: _days(environ.get("IVR_KEEP_DAYS", "")),
+        "account_sid": lambda: environ.get("TWILIO_ACCOUNT_SID", ""),
+        "messages_from": lambda: _sender(environ.get("IVR_MESSAGES_FROM", "")),
+        "lookup_hosts": lambda: tuple(_host(part) for part in listed(environ.get("IVR_LOOKUP_HOSTS", ""))),
+        "countries": lambda: listed(environ.get("IVR_COUNTRIES", "")),
+        "allow_errors": lambda: _switch(environ, "IVR_ALLOW_ERRORS"),
     }
+    found = {}
+    for name, read in readers.items():
+        with together.checking():
+            found[name] = read()
+    return found
+
+
+def _days(text: str) -> Mapping[str, int | None]:
+    try:
+        return keep_days(text)
+    except UsageError as error:
+        raise problem(f"IVR_KEEP_DAYS: {error.findings[0].message}", error.findings[0].hint) from None
 
 
 def _switch(environ: Mapping[str, str], name: str) -> bool:

@@ -45,8 +45,14 @@ class _Call:
     answers: dict[int, Outcome] = field(default_factory=dict)
 
 
+_MOST_CLOCKS = 1_000
+"""How many calls may have a time of their own at once; nobody says when a scripted call is over."""
+
+
 class Rehearsals:
-    """The calls of browser phones, by CallSid; all other calls have the present time and real answers.
+    """The calls of browser phones, and the times of scripted calls, by CallSid.
+
+    All other calls have the present time and real answers.
 
     Parameters
     ----------
@@ -64,20 +70,32 @@ class Rehearsals:
     def __init__(self, clock: Callable[[], dt.datetime]) -> None:
         self._clock = clock
         self._calls: dict[str, _Call] = {}
+        self._clocks: dict[str, Callable[[], dt.datetime]] = {}
+
+    def set_clock(self, sid: str, at: dt.datetime) -> None:
+        """A call of a script begins at this time, from which its clock goes on."""
+        while len(self._clocks) >= _MOST_CLOCKS:
+            self._clocks.pop(next(iter(self._clocks)))
+        self._clocks[sid] = self._from(at)
 
     def begin(self, sid: str, at: dt.datetime | None) -> None:
         """A call begins, now or at another time, from which its clock goes on."""
-        began = self._clock()
-        self._calls[sid] = _Call(self._clock if at is None else lambda: at + (self._clock() - began))
+        self._calls[sid] = _Call(self._clock if at is None else self._from(at))
 
     def over(self, sid: str) -> None:
         """A call has ended."""
         self._calls.pop(sid, None)
+        self._clocks.pop(sid, None)
 
     def now(self, sid: str) -> dt.datetime:
         """The time of a call."""
         call = self._calls.get(sid)
-        return call.at() if call else self._clock()
+        return call.at() if call else self._clocks.get(sid, self._clock)()
+
+    def _from(self, at: dt.datetime) -> Callable[[], dt.datetime]:
+        """A clock that shows this time now."""
+        began = self._clock()
+        return lambda: at + (self._clock() - began)
 
     def tell_why(self, sid: str, seq: int, why: str) -> None:
         """Note why the lookup in row `seq` of a call failed."""

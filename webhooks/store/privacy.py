@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from flows.source.counted import counted
 from flows.values.caller_numbers import plain_number
 from webhooks.security.caller_numbers import CallerNumbers
 from webhooks.store.rows import upsert
@@ -213,4 +214,4 @@ def _portions(sids: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _said(rows: Mapping[str, int]) -> str:
-    return ", ".join(f"{count} {name}" for name, count in sorted(rows.items()) if count) or "nothing"
+    return ", ".join(f"{counted(count, 'row')} of {name}" for name, count in sorted(rows.items()) if count) or "nothing"

@@ -9,6 +9,7 @@ from flows.protocol.actions import Enqueue
 from flows.speech import ssml
 from flows.speech.timing import speech_s
 from flows.values.units import US_PER_S
+from ivr.phone.call_time import moment_of
 from webhooks.effects.live_services import LiveServices
 from webhooks.effects.perform_once import Effects
 from webhooks.records.changes import CallMoved, CallOver, Change, WaitAnnounced
@@ -36,9 +37,13 @@ from webhooks.turn.turn import Turn
 from webhooks.twilio import twiml
 from webhooks.twilio.events import is_over, start_event
 
-__all__ = ["Line"]
+__all__ = ["Line", "WrongTimeError"]
 
 _log = logging.getLogger("ivr.calls")
+
+
+class WrongTimeError(ValueError):
+    """The time at which a scripted call is to begin cannot be one."""
 
 
 class Line:
@@ -59,7 +64,7 @@ class Line:
     ) -> None:
         rehearsals = rehearsals or Rehearsals(config.clock)
         self.admission = Admission()
-        self._clock, self._call_clock = config.clock, rehearsals.now
+        self._clock, self._call_clock, self._set_clock = config.clock, rehearsals.now, rehearsals.set_clock
         self._numbers, self._journal, self._show_state = config.numbers, journal, config.development
         self._log_level = logging.DEBUG if journal and not config.development else logging.INFO
         """Logs the paths that calls take; not needed where the paths are recorded."""
@@ -112,10 +117,16 @@ class Line:
         ------
         CursorError
             When the cursor is damaged, forged, or of another call.
+        WrongTimeError
         """
         if not request.call_sid:
             _log.warning("a request without a CallSid")
             return self.apology()
+        if request.at and not request.cursor:
+            try:
+                self._set_clock(request.call_sid, moment_of(self._versions.now, request.at))
+            except ValueError as error:
+                raise WrongTimeError(f"at {error}") from None
         if request.full and not request.cursor and request.form.get("CallStatus") == "ringing":
             return self._refuse(request)
         turn = self._open(request)

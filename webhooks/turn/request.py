@@ -26,12 +26,15 @@ class CallRequest:
         Seconds the request waited for a thread.
     full : bool
         Whether new calls are refused now, see `webhooks.turn.admission`.
+    at : str
+        When the call begins, as a call script states it; empty for now, and always in production.
     """
 
     form: Mapping[str, str]
     cursor: str = ""
     waited_s: float = 0.0
     full: bool = False
+    at: str = ""
 
     @cached_property
     def call_sid(self) -> str:

@@ -9,11 +9,11 @@ them would end the call (error 12100).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import assert_never
 from weakref import WeakKeyDictionary
-from xml.etree.ElementTree import Element, tostring
+from xml.etree.ElementTree import tostring
 
 from twilio.twiml import TwiML
 from twilio.twiml.voice_response import (
@@ -32,7 +32,6 @@ from twilio.twiml.voice_response import (
     Redirect,
     Reject,
     Sip,
-    VoiceResponse,
 )
 from twilio.twiml.voice_response import (
     Record as RecordVerb,
@@ -63,13 +62,12 @@ RecordingUrl = Callable[[str], str]
 """Gives the address of a recording by its name in the flow, or an empty string to speak its text."""
 
 MAX_DOCUMENT = 64_000
-_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 _NEXT_KEY_S = 3
 """Seconds between two keys in a queue, which has no `interdigit` of its own: the default of nodes."""
 PUT_OFF_S = 2
 """Seconds of silence before an effect that was put off is tried again."""
 _MAX_ADDRESSES = 13_000  # a document names at most two, and a cursor ends at 6,000 characters
-_known: WeakKeyDictionary[Say, list[Element]] = WeakKeyDictionary()
+_known: WeakKeyDictionary[Say, str] = WeakKeyDictionary()
 """Prompts as XML, for as long as somebody holds them: what a node says to everybody stays, as
 `ivr.interpreter.action_cache` holds it; what has a caller's values in it goes with their turn."""
 _MAX_QUEUE_NAME = 64
@@ -117,7 +115,7 @@ def document(
     room = MAX_DOCUMENT - _MAX_ADDRESSES + len(action_url) + len(wait_url)
     while True:
         waits = _last(last, _said(nested, recording_url), action_url, wait_url)
-        body = _bytes([*_said(before, recording_url), *waits])
+        body = _bytes(_said(before, recording_url) + waits)
         # Nobody listens to an hour of speech without a key: drop prompts so that the call goes on.
         if len(body) <= room or not (before or nested):
             return body
@@ -159,20 +157,19 @@ def waiting(
     """
     heard = _said(said, recording_url)
     if address := recording_url(music) if music and plays and recording_url else "":
-        heard.append(Play(xml_text(address), loop=plays).xml())
+        heard += _xml(Play(xml_text(address), loop=plays))
     if keys:
         finish = "" if "#" in "".join(keys) else "#"
         longest = max(map(len, keys))
         # A caller who presses the shorter of two keys must not wait until the silence ends.
         next_s = min(_NEXT_KEY_S, pause_s) if longest > 1 else pause_s
-        gather = _gather(wait_url, longest, finish, next_s)
-        return _bytes([_with(gather, [*heard, *_pause(pause_s - next_s)])])
-    return _bytes([*heard, *_pause(pause_s), Redirect(wait_url, method="POST").xml()])
+        return _bytes(_xml(_gather(wait_url, longest, finish, next_s), heard + _pause(pause_s - next_s)))
+    return _bytes(heard + _pause(pause_s) + _xml(Redirect(wait_url, method="POST")))
 
 
 def leaving() -> bytes:
     """Take the caller out of the queue; Twilio then sends a request to the Enqueue's action."""
-    return _bytes([Leave().xml()])
+    return _bytes(_xml(Leave()))
 
 
 def busy() -> bytes:
@@ -183,12 +180,12 @@ def busy() -> bytes:
     >>> busy()[38:]
     b'<Response><Reject reason="busy" /></Response>'
     """
-    return _bytes([Reject(reason="busy").xml()])
+    return _bytes(_xml(Reject(reason="busy")))
 
 
 def apology(text: str, language: str) -> bytes:
     """A sentence and the end of the call, for a caller whose call cannot go on."""
-    return _bytes([*_said([Say(text, language)], None), Hangup().xml()])
+    return _bytes(_said([Say(text, language)], None) + _xml(Hangup()))
 
 
 def _trailing(spoken: Sequence[Say]) -> int:
@@ -198,7 +195,7 @@ def _trailing(spoken: Sequence[Say]) -> int:
     return count
 
 
-def _last(action: Action, nested: list[Element], action_url: str, wait_url: str) -> list[Element]:
+def _last(action: Action, nested: str, action_url: str, wait_url: str) -> str:
     """The verb that waits, or ends the call."""
     match action:
         case Listen():
@@ -209,18 +206,18 @@ def _last(action: Action, nested: list[Element], action_url: str, wait_url: str)
             first_s, next_s = (round(seconds) for seconds in silences(action))
             gather = _gather(action_url, action.max_digits, action.finish_key, next_s, **speech)
             # Gather has one time-out for every key; the first one gets more time by a pause.
-            return [_with(gather, [*nested, *_pause(first_s - next_s)])]
+            return _xml(gather, nested + _pause(first_s - next_s))
         case Enqueue():
             queue = EnqueueVerb(
                 queue_name(action.queue), action=action_url, method="POST", wait_url=wait_url, wait_url_method="POST"
             )
-            return [queue.xml()]
+            return _xml(queue)
         case Dial():
             dial = DialVerb(
                 action=action_url, method="POST", timeout=round(whole_s(action.timeout_s)), answer_on_bridge=True
             )
             dial.append(Sip(action.number) if action.number.startswith("sip:") else Number(action.number))
-            return [dial.xml()]
+            return _xml(dial)
         case Record():
             # When the caller says nothing, Twilio skips the action and goes on to the next verb.
             record = RecordVerb(
@@ -231,11 +228,11 @@ def _last(action: Action, nested: list[Element], action_url: str, wait_url: str)
                 timeout=round(NO_MESSAGE_S),
                 play_beep=True,
             )
-            return [record.xml(), Redirect(action_url, method="POST").xml()]
+            return _xml(record) + _xml(Redirect(action_url, method="POST"))
         case HangUp():
-            return [Hangup().xml()]
+            return _xml(Hangup())
         case Fetch() | Send() | Book():
-            return [*_pause(PUT_OFF_S), Redirect(action_url, method="POST").xml()]
+            return _pause(PUT_OFF_S) + _xml(Redirect(action_url, method="POST"))
         case Say() | Ask() | Passed():
             raise TypeError(f"a turn cannot end in {type(action).__name__}")
         case _:
@@ -262,22 +259,22 @@ def _gather(url: str, digits: int, finish: str, timeout_s: int, **speech: str) -
     )
 
 
-def _said(prompts: Sequence[Say], recording_url: RecordingUrl | None) -> list[Element]:
+def _said(prompts: Iterable[Say], recording_url: RecordingUrl | None) -> str:
     """Prompts as their recordings, else as speech."""
-    heard: list[Element] = []
-    for say in prompts:
-        if url := recording_url(say.audio) if say.audio and recording_url else "":
-            heard.append(Play(xml_text(url)).xml())
-            continue
-        spoken = _known.get(say)
-        if spoken is None:
-            spoken = _known[say] = [verb.xml() for verb in say_verbs(say, spoken_tag(say.language))]
-        heard += spoken
-    return heard
+    return "".join([_prompt(say, recording_url) for say in prompts])
 
 
-def _pause(length_s: int) -> list[Element]:
-    return [Pause(length=length_s).xml()] if length_s > 0 else []
+def _prompt(say: Say, recording_url: RecordingUrl | None) -> str:
+    if url := recording_url(say.audio) if say.audio and recording_url else "":
+        return _xml(Play(xml_text(url)))
+    spoken = _known.get(say)
+    if spoken is None:
+        spoken = _known[say] = "".join(map(_xml, say_verbs(say, spoken_tag(say.language))))
+    return spoken
+
+
+def _pause(length_s: int) -> str:
+    return _xml(Pause(length=length_s)) if length_s > 0 else ""
 
 
 def queue_name(name: str) -> str:
@@ -288,11 +285,14 @@ def queue_name(name: str) -> str:
     return f"{name[:51]} {hashlib.sha256(name.encode()).hexdigest()[:12]}"
 
 
-def _with(verb: TwiML, nested: Sequence[Element]) -> Element:
-    element: Element = verb.xml()
-    element.extend(nested)
-    return element
+def _xml(verb: TwiML, nested: str = "") -> str:
+    """A verb around what is nested in it."""
+    alone = tostring(verb.xml(), "unicode", short_empty_elements=not nested)
+    if not nested:
+        return alone
+    closing = f"</{verb.name}>"
+    return f"{alone.removesuffix(closing)}{nested}{closing}"
 
 
-def _bytes(verbs: Sequence[Element]) -> bytes:
-    return f"{_DECLARATION}{tostring(_with(VoiceResponse(), verbs), 'unicode')}".encode()
+def _bytes(verbs: str) -> bytes:
+    return f'<?xml version="1.0" encoding="UTF-8"?><Response>{verbs}</Response>'.encode()

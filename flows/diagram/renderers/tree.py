@@ -6,6 +6,8 @@ import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from flows.source.counted import counted
+
 if TYPE_CHECKING:
     from flows.diagram.plan import Link, Plan, Stop
 
@@ -65,7 +67,7 @@ class _Tree:
 
     def _head(self) -> list[str]:
         plan = self._plan
-        names = f"{len(plan.stops)} node{'s' * (len(plan.stops) != 1)}"
+        names = counted(len(plan.stops), "node")
         return [f"{self._paint(plan.title, '1')}  {self._paint(f'{names}, {plan.language}', _DIM)}", ""]
 
     def _body(self) -> list[str]:

@@ -37,7 +37,7 @@ PAGES = (
     _page(
         "K002",
         "impossible-time",
-        "a time that is below 0, or of many hours",
+        "a time below 0, or of many hours",
         "A wait, a talk or a menu ends before it begins, or lasts more than six hours; or a date is years away.",
         "A single such call outweighs hundreds of others in a mean. The row is left out.",
         "arrived 10:00:00, answered 09:58:12",
@@ -64,7 +64,7 @@ PAGES = (
     _page(
         "K005",
         "clock-change",
-        "times in an hour that the clock shows twice or skips",
+        "times in a repeated or skipped hour",
         "Where clocks change, a time names two moments or none; or a log without a zone goes back by an hour.",
         "Calls of an hour are put into another, and waits across the change are an hour off.",
         "01:59 is followed by 01:00",
@@ -73,7 +73,7 @@ PAGES = (
     _page(
         "K006",
         "second-encoding",
-        "lines in another encoding than the rest",
+        "some lines in another encoding",
         "Most of the file is UTF-8, and some lines are not. They are read as Windows-1252.",
         "Names of queues and agents differ by how they were written, so one becomes two.",
         "Qualität in UTF-8 and in Windows-1252",
@@ -100,7 +100,7 @@ PAGES = (
     _page(
         "K009",
         "wrong-column-map",
-        "a column map that does not fit the log",
+        "a column map that does not fit",
         "The map names a column that the log does not have, or something that a map does not hold.",
         "Without its columns the log cannot be read as meant.",
         "talk_seconds: duratoin",
@@ -110,7 +110,7 @@ PAGES = (
     _page(
         "K010",
         "hole-in-report",
-        "intervals that are missing within a day",
+        "intervals missing within a day",
         "A report by intervals has no row for some time between others.",
         "It is not known whether nobody called or the report has a hole.",
         "08:00, 08:30, 10:30",
@@ -119,7 +119,7 @@ PAGES = (
     _page(
         "K011",
         "other-queues",
-        "records of other queues than the scenario's",
+        "records of other queues",
         "None of the queues of the records is a queue of the scenario's flow.",
         "There is nothing to compare.",
         "ivr backtest bank.scenario.yaml clinic/records",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -101,7 +102,7 @@ def build_world(
         run=run,
         told=_told(rules),
         overflows=overflows,
-        queues=_queues(routing, rules, overflow_ranges, estimates),
+        queues=_queues(routing, rules, overflow_ranges, estimates).copy(),
         groups=_groups(calls, staff, routing),
         pairs=_pairs(routing, rules),
         lanes=_lanes(calls, routing),
@@ -160,10 +161,11 @@ def _longest_chain(calls: CallTable) -> int:
     return steps
 
 
+@lru_cache(maxsize=64)
 def _queues(
     routing: RoutingTable,
-    rules: Sequence[QueueRule],
-    overflow_ranges: list[tuple[int, int]],
+    rules: tuple[QueueRule, ...],
+    overflow_ranges: tuple[tuple[int, int], ...],
     estimates: bool,
 ) -> Structs:
     queues = np.zeros(len(rules), QUEUE)
@@ -181,12 +183,14 @@ def _queues(
     return queues
 
 
-def _told(rules: Sequence[QueueRule]) -> Structs:
+@lru_cache(maxsize=64)
+def _told(rules: tuple[QueueRule, ...]) -> Structs:
     steps = [step for rule in rules for step in zip(rule.told_us, rule.balk_share, rule.patience_factor, strict=True)]
     return np.array([*steps, (0, 0.0, 1.0)], TOLD)
 
 
-def _overflows(routing: RoutingTable) -> tuple[npt.NDArray[np.int64], list[tuple[int, int]]]:
+@lru_cache(maxsize=64)
+def _overflows(routing: RoutingTable) -> tuple[npt.NDArray[np.int64], tuple[tuple[int, int], ...]]:
     """The distinct delays of all queues in one array, and each queue's range in it."""
     delays: list[int] = []
     ranges: list[tuple[int, int]] = []
@@ -194,7 +198,7 @@ def _overflows(routing: RoutingTable) -> tuple[npt.NDArray[np.int64], list[tuple
         distinct = sorted({us for us in row if us})
         ranges.append((len(delays), len(delays) + len(distinct)))
         delays += distinct
-    return np.array([*delays, 0], "i8"), ranges
+    return np.array([*delays, 0], "i8"), tuple(ranges)
 
 
 def _groups(calls: CallTable, staff: StaffTable, routing: RoutingTable) -> Structs:
@@ -206,7 +210,8 @@ def _groups(calls: CallTable, staff: StaffTable, routing: RoutingTable) -> Struc
     return groups
 
 
-def _pairs(routing: RoutingTable, rules: Sequence[QueueRule]) -> Structs:
+@lru_cache(maxsize=64)
+def _pairs(routing: RoutingTable, rules: tuple[QueueRule, ...]) -> Structs:
     n_queues, n_groups = len(routing.queues), len(routing.groups)
     pairs = np.zeros((n_queues, n_groups), PAIR)
     pairs["by_rank"] = pairs["by_pull"] = NONE

@@ -6,9 +6,10 @@ here capture a fingerprint of the kernel's source text and of the constants it i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from simulation.engines.kernel import (
     linked_lists,
     loop,
     measure_loops,
-    menu_steps,
+    record_loops,
     visit_order,
 )
 from simulation.engines.kernel.jit import kept
@@ -33,25 +34,26 @@ __all__ = [
     "add_calls",
     "add_times",
     "add_visits",
-    "arrive_at_ends",
-    "choose",
-    "go_on",
+    "calls_are_sound",
+    "fill_visits",
+    "fingerprint_of",
     "order_of_visits",
     "run_on",
+    "times_are_sound",
 ]
 
-COMPILED = (agents, calls, event_heaps, floor, linked_lists, loop, measure_loops, menu_steps, visit_order)
+COMPILED = (agents, calls, event_heaps, floor, linked_lists, loop, measure_loops, record_loops, visit_order)
 """The modules that consist of compiled functions."""
 
 
-def _fingerprint() -> int:
-    """A number that changes with the kernel's source and with any constant compiled into it."""
-    text = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+def fingerprint_of(folder: Path, modules: Sequence[ModuleType]) -> int:
+    """A number that changes with the source in a folder and with any constant compiled into its modules."""
+    text = b"".join(path.read_bytes() for path in sorted(folder.glob("*.py")))
     numbers = [
         (module.__name__, name, value)
-        for module in COMPILED
+        for module in modules
         for name, value in sorted(vars(module).items())
-        if isinstance(value, int | float)
+        if isinstance(value, int | float | tuple)
     ]
     return int.from_bytes(blake2b(text + repr(numbers).encode(), digest_size=7).digest())
 
@@ -66,18 +68,6 @@ def _entries(fingerprint: int) -> tuple[Callable[..., Any], ...]:
         fingerprint  # noqa: B018 - read to be captured
         return visit_order.order_of_visits(w, rows)
 
-    def arrive_at_ends(*arrays: Any) -> int:
-        fingerprint  # noqa: B018 - read to be captured
-        return menu_steps.arrive_at_ends(*arrays)
-
-    def choose(*arrays: Any) -> bool:
-        fingerprint  # noqa: B018 - read to be captured
-        return menu_steps.choose(*arrays)
-
-    def go_on(*arrays: Any) -> int:
-        fingerprint  # noqa: B018 - read to be captured
-        return menu_steps.go_on(*arrays)
-
     def add_calls(*arrays: Any) -> None:
         fingerprint  # noqa: B018 - read to be captured
         measure_loops.add_calls(*arrays)
@@ -90,17 +80,38 @@ def _entries(fingerprint: int) -> tuple[Callable[..., Any], ...]:
         fingerprint  # noqa: B018 - read to be captured
         measure_loops.add_times(*arrays)
 
+    def fill_visits(*arrays: Any) -> bool:
+        fingerprint  # noqa: B018 - read to be captured
+        return record_loops.fill_visits(*arrays)
+
+    def calls_are_sound(*arrays: Any) -> bool:
+        fingerprint  # noqa: B018 - read to be captured
+        return record_loops.calls_are_sound(*arrays)
+
+    def times_are_sound(*arrays: Any) -> bool:
+        fingerprint  # noqa: B018 - read to be captured
+        return record_loops.times_are_sound(*arrays)
+
     entries: tuple[Callable[..., Any], ...] = (
         run_on,
         order_of_visits,
-        arrive_at_ends,
-        choose,
-        go_on,
         add_calls,
         add_visits,
         add_times,
+        fill_visits,
+        calls_are_sound,
+        times_are_sound,
     )
     return tuple(kept(entry) for entry in entries)
 
 
-run_on, order_of_visits, arrive_at_ends, choose, go_on, add_calls, add_visits, add_times = _entries(_fingerprint())
+(
+    run_on,
+    order_of_visits,
+    add_calls,
+    add_visits,
+    add_times,
+    fill_visits,
+    calls_are_sound,
+    times_are_sound,
+) = _entries(fingerprint_of(Path(__file__).parent, COMPILED))

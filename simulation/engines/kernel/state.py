@@ -28,6 +28,7 @@ __all__ = [
     "RunRecord",
     "ToldRecord",
     "World",
+    "layout",
 ]
 
 Bools = npt.NDArray[np.uint8]
@@ -252,13 +253,13 @@ class AgentRecord(Record, Protocol):
     speed: float
 
 
-def _dtype(record: type) -> np.dtype[np.void]:
+def layout(record: type) -> np.dtype[np.void]:
     """The layout of a record: its fields in order, 8 bytes each."""
     return np.dtype([(name, "f8" if kind is float else "i8") for name, kind in get_type_hints(record).items()])
 
 
-RUN, QUEUE, TOLD, GROUP, PAIR = map(_dtype, (RunRecord, QueueRecord, ToldRecord, GroupRecord, PairRecord))
-LANE, NODE, ROW, AGENT = map(_dtype, (LaneRecord, NodeRecord, RowRecord, AgentRecord))
+RUN, QUEUE, TOLD, GROUP, PAIR = map(layout, (RunRecord, QueueRecord, ToldRecord, GroupRecord, PairRecord))
+LANE, NODE, ROW, AGENT = map(layout, (LaneRecord, NodeRecord, RowRecord, AgentRecord))
 
 
 class World(NamedTuple):

@@ -7,17 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
 from numba.core.event import Event, Listener, install_listener
 
 from ivr.records.tables import empty
 from ivr.routing import RoutingTable
 from simulation.engines.kernel.engine import run
 from simulation.engines.kernel.measure_sums import sums
-from simulation.engines.kernel.menu_walk import walk
-from simulation.menus.caller_model import CallerModel
-from simulation.menus.sampled_walk import Callers
-from simulation.sampling.streams import Streams
+from simulation.engines.kernel.record_visits import finish
 from simulation.tables.checks import CallTable, StaffTable
 
 __all__ = ["warm_up"]
@@ -38,15 +34,15 @@ class _Told(Listener):
         """Do nothing at the end."""
 
 
-def warm_up(model: CallerModel | None = None, on_compile: Callable[[], None] | None = None) -> None:
+def warm_up(on_compile: Callable[[], None] | None = None, *, also: Callable[[], object] | None = None) -> None:
     """Load the compiled kernel, or compile it.
 
     Parameters
     ----------
-    model : CallerModel, optional
-        Given for scenarios that simulate the menu walk.
     on_compile : callable, optional
         Called once if something has to be compiled, which takes about twenty seconds; not if it is cached on disk.
+    also : callable, optional
+        Runs compiled functions elsewhere, so that they are loaded too.
 
     Examples
     --------
@@ -55,18 +51,8 @@ def warm_up(model: CallerModel | None = None, on_compile: Callable[[], None] | N
     with install_listener("numba:compile", _Told(on_compile or (lambda: None))):
         calls = CallTable.of(arrived_us=[0], talk_us=1)
         routing = RoutingTable(queues=("queue",), groups=("agents",), rank=((0,),))
-        run(calls, StaffTable.constant({"agents": 1}, 0, 1), routing, horizon_us=1)
+        staff = StaffTable.constant({"agents": 1}, 0, 1)
+        finish(run(calls, staff, routing, horizon_us=1), staff, slice(None), horizon_us=1)
         sums(empty(horizon_us=1), interval_us=1)
-        if model is not None:
-            nobody = np.zeros(1, np.int16)
-            walk(
-                model,
-                Callers(
-                    arrived_us=np.zeros(1, np.int64),
-                    intent=nobody,
-                    language=nobody,
-                    kind_u=np.full(1, 0.5),
-                    staying=np.ones(1),
-                ),
-                Streams(0),
-            )
+        if also is not None:
+            also()

@@ -46,7 +46,7 @@ def simulated(simulate: Simulate, size: float) -> dict[Key, Sample]:
     """Long runs; a larger system has a longer memory, so its batches need more calls."""
     found = {}
     for i, (load, agents, _, _) in enumerate(ROWS):
-        run = LongRun(_CALLS * max(1, load / 15) * size / load, Streams(seed=200 + i), batches=30)
+        run = LongRun(_CALLS * max(1, load / 15) * size / load, Streams(seed=210 + i), batches=30)
         figures = one_queue(simulate, run, per_unit=load, talk=Exponential(UNIT_S), agents=agents)
         found[_case(load, agents), "wait probability"] = figures["wait probability"]
     return found

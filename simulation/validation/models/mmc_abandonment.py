@@ -29,7 +29,7 @@ TARGETS = tuple(
 
 def simulated(simulate: Simulate, size: float) -> dict[Key, Sample]:
     """Independent days."""
-    days = mmc_days(simulate, size, seed=1200, patience=Exponential(60))
+    days = mmc_days(simulate, size, seed=1201, patience=Exponential(60))
     return {
         (_CASE, "abandoned, calls"): days.ratio("lost"),
         (_CASE, "ASA, min"): days.ratio("minutes to answer", "handled"),

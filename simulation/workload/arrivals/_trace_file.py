@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from flows.source.counted import counted
 from flows.source.finding import IvrError, ScenarioError
 from ivr.records.files import read_columns
 from simulation.arrays import Ints
@@ -123,7 +124,7 @@ def _check_row(path: Path, row: list[str], columns: int, line: int) -> None:
     if len(row) != columns:
         raise file_error(
             path,
-            f"{len(row)} cells; the first line names {columns} columns",
+            f"{counted(len(row), 'cell')}; the first line names {counted(columns, 'column')}",
             line=line,
             hint="fill in what is missing, or remove the line",
         )

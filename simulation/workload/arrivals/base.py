@@ -13,12 +13,15 @@ import numpy as np
 from flows.source.finding import Finding, ScenarioError
 from flows.values.units import US_PER_S
 from simulation.arrays import Floats, Times
+from simulation.sampling.elementary import log
 
 __all__ = [
     "ArrivalProcess",
     "Busyness",
     "DayFactors",
+    "Expected",
     "busier",
+    "expected",
     "file_error",
     "poisson_times_us",
     "rate_error",
@@ -57,6 +60,28 @@ def busier(busyness: Busyness, factor: float) -> Busyness:
         if isinstance(busyness, DayFactors)
         else busyness * factor
     )
+
+
+@dataclass(frozen=True)
+class Expected:
+    """How many calls are expected by when, for calls that arrive by a Poisson process.
+
+    Parameters
+    ----------
+    edges_us : numpy.ndarray
+        i8: moments between which the rate is constant.
+    calls : numpy.ndarray
+        f8: calls expected until each of them, from 0 on.
+    """
+
+    edges_us: Times
+    calls: Floats
+
+    @property
+    def enough(self) -> int:
+        """A number of calls that is nearly always large enough."""
+        total = float(self.calls[-1])
+        return int(total + 6 * math.sqrt(total)) + 16
 
 
 class ArrivalProcess(Protocol):
@@ -145,15 +170,31 @@ def require_rate(value: float, what: str) -> None:
         raise rate_error(f"{what} is {value}; it must be a number, 0 or more")
 
 
-def poisson_times_us(
-    generator: np.random.Generator,
-    horizon_us: int,
-    *,
-    per_hour: Sequence[float],
-    edges_us: Times,
-    busyness: Busyness = 1.0,
-) -> Times:
-    """Return Poisson arrivals whose rate is constant within each interval and 0 after the last.
+def expected(horizon_us: int, *, per_hour: Sequence[float], edges_us: Times, busyness: Busyness = 1.0) -> Expected:
+    """Return how many calls are expected by when, at a rate that is constant in each interval and 0 after the last.
+
+    Parameters
+    ----------
+    horizon_us : int
+    per_hour : sequence of float
+        Rate of each interval.
+    edges_us : numpy.ndarray
+        i8. Start of each interval, and end of the last.
+    busyness : float or DayFactors
+        See ``ArrivalProcess``.
+    """
+    edges = np.minimum(edges_us, horizon_us)
+    rates = np.asarray(per_hour, dtype=float)
+    if isinstance(busyness, DayFactors):
+        edges, rates = _by_day(edges, rates, busyness)
+    else:
+        rates = rates * busyness
+    hours = np.diff(edges) / (US_PER_S * S_PER_HOUR)
+    return Expected(edges, np.concatenate([[0.0], np.cumsum(rates * hours)]))
+
+
+def poisson_times_us(generator: np.random.Generator, horizon_us: int, of: Expected) -> Times:
+    """Return Poisson arrivals.
 
     A Poisson process of rate 1 is drawn, and its time stretched by the inverse
     of the cumulative rate (Cinlar 1975, "Introduction to Stochastic Processes",
@@ -164,34 +205,21 @@ def poisson_times_us(
     ----------
     generator : numpy.random.Generator
     horizon_us : int
-    per_hour : sequence of float
-        Rate of each interval.
-    edges_us : numpy.ndarray
-        i8. Start of each interval, and end of the last.
-    busyness : float or DayFactors
-        See ``ArrivalProcess``.
+    of : Expected
 
     Returns
     -------
     numpy.ndarray
         i8, sorted, in [0, horizon_us).
     """
-    edges = np.minimum(edges_us, horizon_us)
-    rates = np.asarray(per_hour, dtype=float)
-    if isinstance(busyness, DayFactors):
-        edges, rates = _by_day(edges, rates, busyness)
-    else:
-        rates = rates * busyness
-    hours = np.diff(edges) / (US_PER_S * S_PER_HOUR)
-    cumulative = np.concatenate([[0.0], np.cumsum(rates * hours)])
-    total = cumulative[-1]
-    # One block is nearly always long enough; if not, another is added.
-    block = int(total + 6 * math.sqrt(total)) + 16
-    clock = np.cumsum(generator.standard_exponential(block))
+    cumulative, edges, total = of.calls, of.edges_us, of.calls[-1]
+    gaps = -log(1.0 - generator.random(of.enough))
+    clock = np.cumsum(gaps)
     while clock[-1] < total:
-        clock = np.concatenate([clock, clock[-1] + np.cumsum(generator.standard_exponential(block))])
+        gaps = np.concatenate([gaps, -log(1.0 - generator.random(of.enough))])
+        clock = np.cumsum(gaps)
     clock = clock[: np.searchsorted(clock, total)]
-    interval = np.searchsorted(cumulative, clock, side="right") - 1 if len(rates) > 1 else 0
+    interval = np.searchsorted(cumulative, clock, side="right") - 1
     within = (clock - cumulative[interval]) / np.diff(cumulative)[interval]
     times: Times = edges[interval] + (within * np.diff(edges)[interval]).astype(np.int64)
     return np.minimum(times, horizon_us - 1)

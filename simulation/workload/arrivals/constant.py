@@ -8,7 +8,7 @@ import numpy as np
 
 from flows.values.units import US_PER_S
 from simulation.arrays import Times
-from simulation.workload.arrivals.base import S_PER_HOUR, Busyness, poisson_times_us, require_rate
+from simulation.workload.arrivals.base import S_PER_HOUR, Busyness, Expected, expected, poisson_times_us, require_rate
 
 __all__ = ["ARRIVALS", "Constant"]
 
@@ -37,6 +37,10 @@ class Constant:
         """Return the mean number of calls in [0, horizon_us)."""
         return self.per_hour * horizon_us / (US_PER_S * S_PER_HOUR)
 
+    def expected(self, horizon_us: int, busyness: Busyness = 1.0) -> Expected:
+        """Return how many calls are expected by when."""
+        return expected(horizon_us, per_hour=(self.per_hour,), edges_us=np.array([0, horizon_us]), busyness=busyness)
+
     def times_us(
         self,
         generator: np.random.Generator,
@@ -46,9 +50,7 @@ class Constant:
         busyness: Busyness = 1.0,
     ) -> Times:
         """Return sorted arrival times (see ``ArrivalProcess``)."""
-        return poisson_times_us(
-            generator, horizon_us, per_hour=(self.per_hour,), edges_us=np.array([0, horizon_us]), busyness=busyness
-        )
+        return poisson_times_us(generator, horizon_us, self.expected(horizon_us, busyness))
 
 
 ARRIVALS = Constant

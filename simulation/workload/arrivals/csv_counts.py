@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from flows.source.counted import counted
 from simulation.arrays import Times
 from simulation.workload.arrivals._csv_cells import place_of, separator_of
 from simulation.workload.arrivals.base import NOT_UTF8, Busyness, file_error, require_size
@@ -93,7 +94,7 @@ def _read_counts(path: Path, column: str) -> list[float]:
         if len(row) > len(header):
             raise file_error(
                 path,
-                f"{len(row)} cells; the first line names {len(header)}",
+                f"{counted(len(row), 'cell')}; the first line names {len(header)}",
                 line=line,
                 hint='write decimals with a point, and a text with a comma in it in quotes: "so, and so"',
             )

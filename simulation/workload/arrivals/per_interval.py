@@ -9,7 +9,15 @@ import numpy as np
 
 from flows.values.units import US_PER_S
 from simulation.arrays import Times
-from simulation.workload.arrivals.base import S_PER_HOUR, Busyness, poisson_times_us, rate_error, require_rate
+from simulation.workload.arrivals.base import (
+    S_PER_HOUR,
+    Busyness,
+    Expected,
+    expected,
+    poisson_times_us,
+    rate_error,
+    require_rate,
+)
 
 __all__ = ["ARRIVALS", "PerInterval"]
 
@@ -62,6 +70,10 @@ class PerInterval:
         edges = np.minimum(self._edges, horizon_us)
         return float(np.sum(np.diff(edges) * np.array(self.per_hour)) / (US_PER_S * S_PER_HOUR))
 
+    def expected(self, horizon_us: int, busyness: Busyness = 1.0) -> Expected:
+        """Return how many calls are expected by when."""
+        return expected(horizon_us, per_hour=self.per_hour, edges_us=self._edges, busyness=busyness)
+
     def times_us(
         self,
         generator: np.random.Generator,
@@ -71,7 +83,7 @@ class PerInterval:
         busyness: Busyness = 1.0,
     ) -> Times:
         """Return sorted arrival times (see ``ArrivalProcess``)."""
-        return poisson_times_us(generator, horizon_us, per_hour=self.per_hour, edges_us=self._edges, busyness=busyness)
+        return poisson_times_us(generator, horizon_us, self.expected(horizon_us, busyness))
 
 
 ARRIVALS = PerInterval

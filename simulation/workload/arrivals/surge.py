@@ -8,7 +8,7 @@ import numpy as np
 
 from flows.values.units import US_PER_S
 from simulation.arrays import Times
-from simulation.workload.arrivals.base import S_PER_HOUR, Busyness, poisson_times_us, require_rate
+from simulation.workload.arrivals.base import S_PER_HOUR, Busyness, Expected, expected, poisson_times_us, require_rate
 
 __all__ = ["ARRIVALS", "Surge"]
 
@@ -41,6 +41,11 @@ class Surge:
         """Return the mean number of calls in [0, horizon_us)."""
         return self.calls * min(max(horizon_us - self.at_us, 0), self.over_us) / self.over_us
 
+    def expected(self, busyness: Busyness = 1.0) -> Expected:
+        """Return how many calls are expected by when, from the moment at which it begins."""
+        per_hour = self.calls * US_PER_S * S_PER_HOUR / self.over_us
+        return expected(self.over_us, per_hour=(per_hour,), edges_us=np.array([0, self.over_us]), busyness=busyness)
+
     def times_us(
         self,
         generator: np.random.Generator,
@@ -50,11 +55,7 @@ class Surge:
         busyness: Busyness = 1.0,
     ) -> Times:
         """Return sorted arrival times (see ``ArrivalProcess``)."""
-        per_hour = self.calls * US_PER_S * S_PER_HOUR / self.over_us
-        times = poisson_times_us(
-            generator, self.over_us, per_hour=(per_hour,), edges_us=np.array([0, self.over_us]), busyness=busyness
-        )
-        times = times + self.at_us
+        times = poisson_times_us(generator, self.over_us, self.expected(busyness)) + self.at_us
         return times[times < horizon_us]
 
 

@@ -25,7 +25,6 @@ from flows.speech.timing import say_s
 from ivr.__main__ import main
 from ivr.interpreter.chain import State, tabulate
 from ivr.phone.terminal_phone import Phone, Turn
-from simulation.engines.kernel.menu_walk import walk as compiled_walk
 from simulation.experiment.assumptions import assumptions
 from simulation.loading.load import load_scenario
 from simulation.menus.exact_solution import menu_answer
@@ -144,10 +143,9 @@ def test_simulation_and_exact_values_by_hand(name, flow, goal, keys, seconds, pr
         )
     answer = menu_answer(ready.model)
     assert (answer.menu_s, answer.key_presses) == pytest.approx((seconds, presses), abs=1e-9)
-    for way in (walk, compiled_walk):
-        menus = way(ready.model, crowd(5, language=int(ready.model.language_share.argmax())), Streams(1))
-        assert menus.key_presses.tolist() == [presses] * 5
-        assert menus.menu_us / 1e6 == pytest.approx([seconds] * 5, abs=2e-6)
+    menus = walk(ready.model, crowd(5, language=int(ready.model.language_share.argmax())), Streams(1))
+    assert menus.key_presses.tolist() == [presses] * 5
+    assert menus.menu_us / 1e6 == pytest.approx([seconds] * 5, abs=2e-6)
 
 
 @pytest.mark.parametrize(("name", "flow", "goal", "keys", "seconds", "presses"), CASES, ids=NAMES)
@@ -392,7 +390,7 @@ def test_nothing_takes_longer_than_the_node_bears(node: str, seconds: float, tmp
     )
     if seconds != 30:
         assert menu_answer(varied.model).menu_s == pytest.approx(seconds * (1 - np.exp(-1)), rel=1e-3)
-        assert compiled_walk(varied.model, crowd(2_000), Streams(1)).menu_us.max() == seconds * 1_000_000
+        assert walk(varied.model, crowd(2_000), Streams(1)).menu_us.max() == seconds * 1_000_000
 
 
 def test_what_is_assumed_of_numbers_is_said(tmp_path) -> None:

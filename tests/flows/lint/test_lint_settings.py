@@ -313,7 +313,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_baseline_hides_what_is_known_wherever_it_has_moved(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["lint", "a.yaml", "--select", "M101", "--write-baseline", "known.json"]) == 0
-    assert capsys.readouterr().err == "known.json: 1 findings are known from now on\n"
+    assert capsys.readouterr().err == "known.json: 1 finding is known from now on\n"
     Path("a.yaml").write_text("# a line\n" + FLOW.replace("start: main", "start: man"), "utf-8")
     assert main(["lint", "a.yaml", "--baseline", "known.json", "--json"]) == 1
     codes = [f["code"] for f in json.loads(capsys.readouterr().out)]

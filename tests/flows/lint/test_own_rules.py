@@ -18,10 +18,11 @@ from flows.lint.installed_rules import installed_rules
 from flows.lint.rules import rules, with_rules
 from flows.source.finding import IvrError
 from ivr.__main__ import main
+from tests.support.documents import BLOCK
 from tests.support.paths import ROOT
 
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-SHOWN = dict(re.findall(r"<!-- file: ([\w./]+) -->\n```\w+\n(.*?)^```$", CONTRIBUTING, re.DOTALL | re.MULTILINE))
+SHOWN = {block["file"]: block["body"] for block in BLOCK.finditer(CONTRIBUTING) if block["file"]}
 RULE_FILE = SHOWN["rules/too_many_nodes.py"].replace('Option("most", 40', 'Option("most", 0')
 FLOW = """ivr: 1
 name: Line
@@ -29,7 +30,7 @@ start: bye
 nodes:
   bye: {type: hangup, say: Goodbye.}
 """
-FOUND = """line.yaml:5:3: warning ACME001 1 nodes; a page shows 0
+FOUND = """line.yaml:5:3: warning ACME001 a page shows 0 nodes, not 1
   5 |   bye: {type: hangup, say: Goodbye.}
     |   ^^^
     = hint: move a branch into a part
@@ -93,11 +94,16 @@ def test_a_folder_of_other_things_is_not_mentioned(here: Path, capsys: pytest.Ca
 
 
 def test_no_settings_of_the_project_run_it(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from flows.commands.lint import lint
-
     (here / "rules" / "evil.py").write_text("RULE = open('ran', 'w')\n", "utf-8")
-    with pytest.raises(Exception, match="'rules' cannot be set in a file of the project"):
-        lint.main(["line.yaml"], standalone_mode=False, default_map={"rule_folders": ["rules"]})
+    for command in (["lint", "line.yaml"], ["explain"]):
+        (here / "ivr.toml").write_text(f"[{command[0]}]\nrules = ['rules']\n", "utf-8")
+        assert said(capsys, *command, code=2) == (
+            "error U001 'rules' cannot be set in a file of the project: rules are programs, and the file comes with"
+            " them\n  = hint: take it out there, and give --rules or IVR_RULES where you trust them\n"
+        )
+    (here / "ivr.toml").write_text("", "utf-8")
+    (here / "line.yaml").write_text(FLOW + "lint: {rules: [rules]}\n", "utf-8")
+    assert "error F001 unknown key 'rules'" in said(capsys, "lint", "line.yaml", code=1)
     assert not (here / "ran").exists()
 
 

@@ -58,7 +58,10 @@ def test_every_exit_of_a_line_is_tried(capsys: pytest.CaptureFixture[str]) -> No
 def test_the_text_says_what_was_written_and_what_comes_next(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["init", "riverside", "--trade", "clinic"]) == 0
     assert capsys.readouterr().out == (
-        "Written: riverside/riverside.yaml, riverside/riverside.scenario.yaml, riverside/riverside.calls\n"
+        "Written:\n"
+        "  riverside/riverside.yaml\n"
+        "  riverside/riverside.scenario.yaml\n"
+        "  riverside/riverside.calls\n"
         "\n"
         "Next:\n"
         "  ivr lint riverside\n"

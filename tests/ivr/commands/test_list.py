@@ -44,8 +44,8 @@ def test_what_is_here_is_listed_by_its_kind(capsys: pytest.CaptureFixture[str]) 
     text = capsys.readouterr().out
     assert text.startswith(
         "Shipped lines, for ivr lint, show, call, serve and others\n"
-        "  city_services  A city's service line: the state of a request, problems to report, trash collection,"
-        " permits.\n"
+        "  city_services  A city's service line: the state of a request, problems to\n"
+        "                 report, trash collection, permits.\n"
     )
     assert text.endswith("\n\nHere is nothing of a phone line yet; 'ivr init' writes a small one.\n")
     main(["init", "clinic"])
@@ -54,10 +54,11 @@ def test_what_is_here_is_listed_by_its_kind(capsys: pytest.CaptureFixture[str]) 
     capsys.readouterr()
     assert main(["list", "clinic"]) == 0
     assert capsys.readouterr().out.partition("\n\nIn clinic\n")[2] == (
-        "  clinic/clinic.calls          script    How calls to this line should go: 9 calls.\n"
+        "  clinic/clinic.calls          script    How calls to this line should go: 9\n"
+        "                                         calls.\n"
         "  clinic/clinic.scenario.yaml  scenario  Riverside Clinic, a Monday\n"
-        "  clinic/clinic.yaml           flow      The clinic's main line: appointments, prescriptions and test"
-        " results.\n"
+        "  clinic/clinic.yaml           flow      The clinic's main line: appointments,\n"
+        "                                         prescriptions and test results.\n"
     )
     assert main(["list"]) == 0
     assert "\n\nHere\n  clinic/clinic.calls " in capsys.readouterr().out

@@ -140,7 +140,7 @@ def test_scripts_pass(folder: Path) -> None:
     assert done.stdout.splitlines() == [
         "ok    billing    2 nodes     3.5 s",
         "",
-        "1 of 1 calls as written.",
+        "1 of 1 call as written.",
         "All 2 exits tried.",
     ]
     assert done.returncode == 0

@@ -152,7 +152,7 @@ def test_a_replication_in_which_nobody_called_counts(two_calls, tmp_path, format
 
 def test_fewer_replications_than_rows_tell_of_are_refused(two_calls):
     both = tables.concatenate([two_calls, two_calls])
-    with pytest.raises(RecordsError, match="rows belong to 2 replications; 1 are stated"):
+    with pytest.raises(RecordsError, match="rows belong to 2 replications, not to the 1 stated"):
         replace(both, replications=1)
 
 

@@ -126,10 +126,10 @@ def test_call_for_agent(table, waiting, chosen):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"rank": ((0,),)}, "rank must have a row for each of 1 queues and a column for each of 2 groups"),
+        ({"rank": ((0,),)}, "rank must have a row for each queue and a column for each group: 1 row, 2 columns"),
         ({"pull": ((0, 0), (0, 0))}, "pull must have a row"),
         ({"priority": (1, 2)}, "priority has 2 values; it needs one for each queue, 1 in all"),
-        ({"keep_idle": (1,)}, "keep_idle has 1 values; it needs one for each group, 2 in all"),
+        ({"keep_idle": (1,)}, "keep_idle has 1 value; it needs one for each group, 2 in all"),
         ({"keep_idle": (1, -1)}, "keep_idle and after_us must be 0 or more"),
         ({"after_us": ((0, -1),)}, "keep_idle and after_us must be 0 or more"),
         ({"weight_per_s": (-0.5,)}, "weight_per_s of queue 'q' is -0.5; it must be 0 or more"),

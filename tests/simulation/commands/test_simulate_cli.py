@@ -36,7 +36,7 @@ def test_json_goes_to_stdout_alone(run) -> None:
     found = json.loads(result.out)
     assert (result.code, result.err) == (0, "")
     assert (found["engine"], found["replications"], found["scenario"]) == ("kernel", 2, "Two steps, called")
-    assert set(found["measures"]["service_level"]) == {"mean", "half_width"}
+    assert set(found["measures"]["service_level"]) == {"mean", "half_width", "low", "high"}
     assert found["measures"]["menu_s"]["exact"] == pytest.approx(8.625)  # 0.25 x 3.1 + 0.5 x 8.4 + 0.25 x 14.6
 
 
@@ -72,7 +72,7 @@ def test_what_people_read(run) -> None:
     assert out[0] == "Two steps, called"
     assert out[1:3] == [
         "Tue 24 Nov 2026 08:00 to 10:00 · 3 replications · seed 1",
-        "kernel engine · ± is the 95 % confidence interval",
+        "kernel engine · ± is the 95 % confidence interval, wide with so few replications",
     ]
     [menu] = [line.split() for line in out if line.startswith("  Time in the menu")]
     assert menu[4:6] == ["8.6", "s"]
@@ -250,6 +250,8 @@ def test_several_scenarios(run, tmp_path) -> None:
     assert found["differences"]["shorter"]["asa_s"] == {
         "mean": 0.0,
         "half_width": 0.0,
+        "low": 0.0,
+        "high": 0.0,
         "verdict": "no clear difference",
     }
 

@@ -129,5 +129,4 @@ def test_without_numba_the_reference_engine_alone_is_checked(run, monkeypatch):
     )
     assert json.loads(out)["engines"] == ["reference"]
     code, _, err = run("--engine", "both", "--only", "erlang_c_staffing")
-    assert code == 2
-    assert "X006" in err
+    assert (code, err.partition(";")[0]) == (2, "ivr validate needs numba for the compiled engine")

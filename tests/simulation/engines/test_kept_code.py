@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from simulation.drawing import cached as drawing
 from simulation.engines.kernel import cached, calls
 
 KERNEL = Path(cached.__file__).parent
@@ -20,12 +21,13 @@ def decorators(path: Path) -> set[str]:
 
 
 def test_every_module_of_compiled_functions_counts() -> None:
-    compiled = {path.stem for path in KERNEL.glob("*.py") if decorators(path) & COMPILES}
-    assert compiled == {module.__name__.rpartition(".")[2] for module in cached.COMPILED}
+    for room in (cached, drawing):
+        compiled = {path.stem for path in Path(room.__file__).parent.glob("*.py") if decorators(path) & COMPILES}
+        assert compiled == {module.__name__.rpartition(".")[2] for module in room.COMPILED}
 
 
 def test_a_constant_taken_from_elsewhere_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = cached._fingerprint()
-    assert cached._fingerprint() == before
+    before = cached.fingerprint_of(KERNEL, cached.COMPILED)
+    assert cached.fingerprint_of(KERNEL, cached.COMPILED) == before
     monkeypatch.setattr(calls, "OFFERED", calls.OFFERED - 1)  # of the call table
-    assert cached._fingerprint() != before
+    assert cached.fingerprint_of(KERNEL, cached.COMPILED) != before

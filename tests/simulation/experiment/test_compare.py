@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from flows.source.finding import UsageError
 from ivr.records.measures import measures
 from simulation.experiment.compare import compare
 from simulation.experiment.estimates import Estimate
+from simulation.experiment.run import simulate
 from simulation.experiment.verdict import verdict
 from simulation.loading.load import load_scenario
 from tests.support.small_scenarios import TWO_STEPS, TWO_STEPS_CALLED, two_steps, write
@@ -45,6 +48,20 @@ def test_what_does_not_touch_the_callers_meets_the_very_same(tmp_path) -> None:
     assert found.same_callers
     assert found.differences["same"]["asa_s"] == Estimate(0.0, 0.0)
     assert compare(of(tmp_path, brave="patience={exponential: 5m}"), replications=1).same_callers is False
+
+
+def test_the_same_callers_meet_other_groups(tmp_path: Path) -> None:
+    """Two specialist groups or one pool: nobody calls, wants or talks otherwise. Groups that talk otherwise are another
+    matter.
+    """
+    pool = "groups={all: {skills: [sales, phones], agents: 7}}"
+    loaded = [two_steps(tmp_path), two_steps(tmp_path, pool)]
+    one, other = (simulate(each, replications=2, keep_calls=True).records.calls for each in loaded)
+    for column in ("arrived_us", "intent", "path", "menu_us"):
+        assert np.array_equal(one[column], other[column])
+    assert compare(of(tmp_path, pool=pool), replications=2).same_callers
+    slow = "groups={all: {skills: [sales, phones], agents: 7, talk: {exponential: 5m}}}"
+    assert not compare(of(tmp_path, slow=slow), replications=2).same_callers
 
 
 def test_another_flow_means_other_callers(tmp_path) -> None:
@@ -97,5 +114,5 @@ def test_json(tmp_path) -> None:
         ["base", "more"],
         ["more"],
     )
-    assert set(found["differences"]["more"]["asa_s"]) == {"mean", "half_width", "verdict"}
+    assert set(found["differences"]["more"]["asa_s"]) == {"mean", "half_width", "low", "high", "verdict"}
     assert found["scenarios"]["more"]["engine"] == "kernel"

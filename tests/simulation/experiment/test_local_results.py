@@ -325,7 +325,7 @@ def test_stamps_without_a_zone_over_the_change(tmp_path: Path) -> None:
         (
             "X010",
             (
-                "4 calls of 'calls.csv' are at times that the clock shows twice, from line 3; rows after the step back"
+                "in 'calls.csv' 4 calls have times that the clock shows twice, from line 3; rows after the step back"
                 " are the second"
             ),
         )
@@ -352,20 +352,20 @@ def test_stamps_without_a_zone_over_the_change(tmp_path: Path) -> None:
     assert notes(offsets) == []
     skipped = stamped(tmp_path, ["2027-03-14 01:00", "2027-03-14 02:30"], "start=2027-03-14 00:00", "horizon=4h")
     assert arrivals_h(skipped) == [1, 2]
-    assert notes(skipped)[0][1].startswith("1 calls of 'calls.csv' are at times that the clock skips, from line 3")
+    assert notes(skipped)[0][1].startswith("in 'calls.csv' 1 call has a time that the clock skips, from line 3")
 
 
 def test_calls_outside_the_horizon_are_counted_and_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     days = ["2026-11-23 10:00", "2026-11-24 08:30", "2026-11-24 09:00", "2026-11-24 21:00", "2026-11-24 22:00"]
     loaded = stamped(tmp_path, days)
-    told = "3 of the 5 calls of 'calls.csv' are left out: 1 arrive before the horizon, 2 after it"
+    told = "in 'calls.csv' 3 calls are left out of 5: 1 before the horizon, 2 after it"
     assert notes(loaded) == [("X011", told)]
     assert arrivals_h(loaded) == [0.5, 1]
     page = tmp_path / "page.html"
     options = ["--set", NEW_YORK, "--set", "arrivals={kind: trace, file: calls.csv, column: at}", "--replications", "2"]
     assert main(["simulate", str(tmp_path / "scenario.yaml"), *options, "--report", str(page)]) == 0
     assert f"Worth knowing\n  - {told}" in capsys.readouterr().out.replace("\n    ", " ")
-    assert "3 of the 5 calls" in page.read_text("utf-8")
+    assert "3 calls are left out of 5" in page.read_text("utf-8")
     assert main(["simulate", str(tmp_path / "scenario.yaml"), *options, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["notes"] == [told]
 
@@ -427,10 +427,10 @@ def test_records_keep_their_own_times(own_records: tuple[Path, list[int]], tmp_p
     chicago = one_queue(folder, "zone=America/Chicago", "start=2026-11-24 07:00", trace % "")
     assert len(arrivals_h(chicago)) == first_attempts[0]
     late = one_queue(folder, NEW_YORK, "start=2026-11-24 12:00", trace % "")
-    assert any("arrive before the horizon, 0 after it" in message for _, message in notes(late))
+    assert any("before the horizon, 0 after it" in message for _, message in notes(late))
     with pytest.raises(
         ScenarioError,
-        match=r"none of the .* calls of 'ours' arrives within the horizon; the first is at 2026-11-24 08:0",
+        match=r"no call of 'ours' arrives within the horizon; the first is at 2026-11-24 08:0",
     ) as caught:
         one_queue(folder, NEW_YORK, "start=2026-12-01 08:00", trace % "")
     assert "shift: to_start" in caught.value.findings[0].hint

@@ -13,6 +13,7 @@ from simulation.loading.load import load_scenario
 from simulation.report.table_files import write_tables
 
 HALF = "_half_width"
+ENDS = ("_half_width", "_low", "_high")
 
 
 @pytest.fixture(scope="module")
@@ -47,13 +48,15 @@ def test_numbers_are_those_of_the_result(result: RunResult, frames: dict[str, pd
     estimate = result.measures["service_level"]
     assert frames["total"]["service_level"][0] == estimate.mean
     assert frames["total"]["service_level" + HALF][0] == estimate.half_width
+    assert frames["total"]["service_level_low"][0] == estimate.low
+    assert frames["total"]["service_level_high"][0] == estimate.high
     runs = frames["replications"]
     assert runs["arrived"].mean() == pytest.approx(result.measures["arrived"].mean)
 
 
 @pytest.mark.parametrize(("table", "scope"), [("queue_intervals", "queue"), ("group_intervals", "group")])
 def test_a_queue_has_the_measures_of_queues(frames: dict[str, pd.DataFrame], table: str, scope: str) -> None:
-    names = [n.removesuffix(HALF) for n in frames[table].columns if n not in (scope, "start", "end")]
+    names = [n for n in frames[table].columns if n not in (scope, "start", "end") and not n.endswith(ENDS)]
     assert [name for name in names if scope not in MEASURES[name].scopes] == []
 
 

@@ -39,7 +39,7 @@ def test_the_json_has_the_documented_schema(tmp_path) -> None:
         *found["by_queue"].values(),
         *(part["measures"] for part in found["by_interval"]),
     ):
-        assert all(set(value) <= {"mean", "half_width", "exact"} for value in values.values())
+        assert all(set(value) <= {"mean", "half_width", "low", "high", "exact"} for value in values.values())
     assert {"service_level", "asa_s", "abandonment", "occupancy", "menu_s", "share_zero_out"} <= set(found["measures"])
 
 
@@ -237,7 +237,6 @@ PUBLISHED = [
             ("abandoned", 31.820 / 5, 0.65 / 5),
             ("turned_away", 4.960 / 5, 0.05),
             ("asa_s", 0.036 * 60, 0.0005 * 60),
-            ("occupancy", 0.66772, 0.0),
         ],
     ),
 ]
@@ -253,3 +252,9 @@ def test_scenarios_that_others_have_simulated(tmp_path, name: str, flow: str, sc
     for measure, mean, half_width in published:
         found = result.measures[measure]
         assert abs(found.mean - mean) <= found.half_width + half_width, (measure, found, mean)
+    if name == "Telethon":
+        # Their occupancy of 0.66772 counts talks to their end, which may come after the doors have closed; ours stops
+        # at the horizon, and is 4 % less here. 3.46 standard errors, as with 99.9 % and 59 degrees of freedom.
+        busy = np.array([part.column("talk_us") for part in result.parts]) / (12 * 4 * 3_600_000_000)
+        assert abs(busy.mean() - 0.66772) <= 3.46 * busy.std(ddof=1) / np.sqrt(len(busy))
+        assert result.measures["occupancy"].mean < busy.mean()

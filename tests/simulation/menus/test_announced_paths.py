@@ -20,7 +20,6 @@ from flows.protocol.actions import Enqueue
 from flows.source.finding import ScenarioError
 from ivr.phone.event_words import read_keys
 from ivr.phone.terminal_phone import Phone
-from simulation.engines.kernel import menu_walk as menus
 from simulation.experiment.scenario_facts import scenario_facts
 from simulation.loading.load import load_scenario
 from simulation.menus.exact_solution import MenuAnswer, menu_answer
@@ -174,14 +173,14 @@ nodes:
 
 
 def test_a_split_by_shares_is_drawn_once_a_call(tmp_path) -> None:
-    """30 % hear version a, however often the others start over: exactly, and in both walks."""
+    """30 % hear version a, however often the others start over: exactly, and in the walk."""
     made = ready(tmp_path, SPLIT, "{info: {share: 1, goal: pa}}")
     answer = menu_answer(made.model)
     assert answer.outcome == pytest.approx({"contained": 0.3}, abs=1e-9)
     # Of the 70 % each start over with the chance 1/2 and then take the version, which is b, with 1/2; else a person:
     # keys = 1 + 0.7 (1 + 1/2 (1 + 1/2 (1 + ...))) with x = 1 + 1/2 y, y = 1 + 1/2 x: x = 2.
     assert answer.key_presses == pytest.approx(1 + 0.7 * 2, abs=1e-9)
-    walked = made.walk(made.model, made.draw_callers(Streams(1)), Streams(1))
+    walked = walk(made.model, made.draw_callers(Streams(1)), Streams(1))
     n = len(walked.ending)
     assert abs((walked.ending != OFFERED).mean() - 0.3) < 4 * np.sqrt(0.21 / n)
 
@@ -423,7 +422,7 @@ def test_what_callers_press_leads_where_they_went(tmp_path) -> None:
     was made of.
     """
     made = prepare(load_scenario("northwind", settings=["behaviour.splits.line_called={otherwise: 1}"]))
-    walked = made.walk(made.model, made.draw_callers(Streams(1)), Streams(1))
+    walked = walk(made.model, made.draw_callers(Streams(1)), Streams(1))
     for plan, ending, queue in zip(
         key_scripts(made, 300, seed=1), walked.ending[:300], walked.queue[:300], strict=True
     ):
@@ -495,11 +494,11 @@ nodes:
     assert menu_answer(made.model).menu_s == pytest.approx(4.2)
     streams = Streams(3, 0)
     callers = made.draw_callers(streams)
-    for walked in (walk(made.model, callers, streams), menus.walk(made.model, callers, streams)):
-        left = walked.menu_us[walked.queue < 0] / 1e6
-        assert sorted(set(left.tolist())) == [3.1, 5.3]
-        assert len(left) > 800
-        assert np.mean(left == 5.3) == pytest.approx(0.5, abs=4 * 0.5 / len(left) ** 0.5)
+    walked = walk(made.model, callers, streams)
+    left = walked.menu_us[walked.queue < 0] / 1e6
+    assert sorted(set(left.tolist())) == [3.1, 5.3]
+    assert len(left) > 800
+    assert np.mean(left == 5.3) == pytest.approx(0.5, abs=4 * 0.5 / len(left) ** 0.5)
     # The measured share replaces the rate: six a minute change nothing.
     made = ready(
         tmp_path, flow, "{sales: {share: 1, goal: a}}", more=measured, settings=("behaviour.hang_up_per_minute=6",)

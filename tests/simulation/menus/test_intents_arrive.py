@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from ivr.records.schema import OUTCOMES
-from simulation.engines.kernel import menu_walk as menus
 from simulation.loading.load import load_scenario
 from simulation.menus.exact_solution import menu_answer
+from simulation.menus.sampled_walk import walk
 from simulation.menus.traffic import menu_traffic
 from simulation.sampling.streams import Streams
 from simulation.tables.checks import OFFERED
@@ -70,10 +70,10 @@ def scores(made: Prepared, replications: int) -> np.ndarray:
     """
     rules, counted = made.model, np.zeros((len(made.model.intents), len(OUTCOMES) + len(made.model.queues)))
     for replication in range(replications):
-        streams = Streams(11, replication)
+        streams = Streams(12, replication)
         callers = made.draw_callers(streams)
         callers = replace(callers, arrived_us=np.zeros_like(callers.arrived_us))
-        walked = menus.walk(rules, callers, streams)
+        walked = walk(rules, callers, streams)
         np.add.at(
             counted,
             (callers.intent, np.where(walked.ending == OFFERED, len(OUTCOMES) + walked.queue, walked.ending)),

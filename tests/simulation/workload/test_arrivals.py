@@ -233,8 +233,8 @@ def test_a_trace_may_be_parquet_or_a_folder_of_records(tmp_path):
     [
         ("when\n1\n", "no column 'at'; there are when", 0),
         ("at\n1\nsoon\n", "'soon' in column 'at' is not a date and time", 3),
-        ("at\n1\n\n2\n", "0 cells; the first line names 1 columns", 3),
-        ("at,b\n1\n", "1 cells; the first line names 2 columns", 2),
+        ("at\n1\n\n2\n", "0 cells; the first line names 1 column", 3),
+        ("at,b\n1\n", "1 cell; the first line names 2 columns", 2),
     ],
 )
 def test_a_trace_with_holes_is_a_finding(tmp_path, text, message, line):

@@ -91,9 +91,10 @@ def test_after_the_talk_a_caller_may_be_led_to_another_queue(tmp_path):
 
 def test_the_urgency_is_that_of_the_node_and_of_the_intent(tmp_path):
     calls = drawn(tmp_path, "intents.urgent.urgency=0.5")
-    assert calls.urgencies == (0.0, 2.5)
+    # wherever callers of either intent may join a queue
+    assert calls.urgencies == (0.0, 0.5, 2.0, 2.5)
     urgent = calls.intent == calls.intents.index("urgent")
-    assert np.array_equal(calls.urgency[: len(calls)] == 1, urgent)
+    assert np.array_equal(np.array(calls.urgencies)[calls.urgency[: len(calls)]], np.where(urgent, 2.5, 0.0))
 
 
 def test_on_a_live_line_the_urgency_adds_to_the_priority_too(tmp_path):

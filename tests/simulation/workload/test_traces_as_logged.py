@@ -258,4 +258,4 @@ def test_what_lies_outside_the_horizon_is_counted_and_told(
     assert main(["simulate", "day.yaml", "--replications", "1"]) == 0
     said = " ".join(capsys.readouterr().out.split())
     assert "2 calls arrived" in said
-    assert "2 of the 4 calls of 'calls.csv' are left out: 1 arrive before the horizon, 1 after it" in said
+    assert "in 'calls.csv' 2 calls are left out of 4: 1 before the horizon, 1 after it" in said

@@ -148,7 +148,7 @@ def test_a_fallback_rescues_the_call(service: Service) -> None:
         (["call", "http://x/", "--keys", "q"], "'q' is neither keys nor one of"),
         (["call", "http://x/", "--json"], "--json prints a finished call"),
         (["call", "http://x/", "--lookup", "a=b"], "No such option '--lookup'"),
-        (["test", "--url", "http://x/"], "Missing argument 'SCRIPT...'"),
+        (["test", "--url", "http://x/"], "Missing argument 'SCRIPT|FLOW...'"),
         (["test", "no.calls", "--url", "http://x/"], "no such file"),
     ],
 )
@@ -218,7 +218,7 @@ def test_scripts_against_a_service(service: Service, tmp_path: Path) -> None:
             "press 5\n  hear a",
             "a.calls:2:3: error C002 the line failed: 12100 BASE/menu: line 1 of the document: mismatched tag",
         ),
-        ("at 2026-01-01 10:00\n  hear closed", "= hint: the line 'at' was left out: the service has its own clock"),
+        ("at 2026-01-01 10:00\n  hear closed", "not by the time of this call, 2026-01-01 10:00"),
     ],
 )
 def test_what_a_script_expects_in_vain(service: Service, lines: str, finding: str, tmp_path: Path) -> None:

@@ -18,13 +18,14 @@ from urllib.parse import urlencode
 
 import pytest
 
-from flows.source.finding import UsageError
-from tests.support.live_service import GUIDE, PATIENCE_S, Gunicorn, environment
+from flows.source.finding import IvrError, UsageError
+from tests.support.live_service import GUIDE, PATIENCE_S, Gunicorn, documented, environment
 from tests.support.twiml_grammar import check
 from tests.support.web_carrier import PUBLIC, SECRET, TOKEN
 from webhooks.settings.environment import shared
 from webhooks.store import read_records
 from webhooks.twilio.signature import SIGNATURE_HEADER, Signature
+from webhooks.wsgi import config_from, example_of
 
 CALL = {
     "CallSid": "CA" + "7" * 32,
@@ -294,6 +295,67 @@ def test_what_is_no_host_of_a_lookup_is_refused(written: str) -> None:
     assert finding.hint == "write HOST or HOST:PORT, e.g. crm.internal:8080, without http:// and path"
 
 
+def told(settings: dict[str, str]) -> list[str]:
+    """What is wrong with the settings of a service in production."""
+    with pytest.raises(IvrError) as caught:
+        config_from(settings)
+    return [f"{finding.code} {finding.message}" for finding in caught.value.findings]
+
+
+NO_FLOW, NO_TOKEN, NO_ADDRESS = (
+    "W001 no flow to serve",
+    "W001 no auth token: anybody could forge calls",
+    "W001 no public URL: signatures cannot be checked",
+)
+LIVE = {"IVR_FLOW": "northwind", "TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": PUBLIC}
+
+
+def test_everything_that_is_wrong_is_told_at_once() -> None:
+    assert told({}) == [NO_FLOW, NO_TOKEN, NO_ADDRESS]
+    assert told({"IVR_FLOW": "northwind"}) == [NO_TOKEN, NO_ADDRESS]
+    assert told({"IVR_FLOW": "northwind", "TWILIO_AUTH_TOKEN": TOKEN}) == [NO_ADDRESS]
+    assert told(LIVE | {"IVR_COUNTRIES": "UK"}) == ["W001 IVR_COUNTRIES: 'UK' is not a country code"]
+    assert told(
+        {
+            "IVR_FLOW": "no_such.yaml",
+            "TWILIO_AUTH_TOKEN": TOKEN,
+            "IVR_PUBLIC_URL": "ivr.example.com",
+            "IVR_KEEP_DAYS": "calls=0",
+            "IVR_MESSAGES_FROM": "us",
+            "IVR_LOOKUP_HOSTS": "http://crm",
+            "IVR_ALLOW_ERRORS": "maybe",
+            "IVR_DATABASE_URL": "mysql://localhost/ivr",
+            "IVR_CURSOR_KEY": "short",
+            "IVR_CALLER_KEY": "tiny",
+            "IVR_CALLERS": "all",
+            "IVR_COUNTRIES": "us",
+        }
+    ) == [
+        "Y002 no such file",
+        "W001 IVR_KEEP_DAYS: 'calls=0' does not say how long a kind of row is kept",
+        "W001 IVR_MESSAGES_FROM='us' is not a number that can send text messages",
+        "W001 IVR_LOOKUP_HOSTS: 'http://crm' is not a host name",
+        "W001 IVR_ALLOW_ERRORS='maybe' is neither yes nor no",
+        "W003 the database is 'mysql', which is neither SQLite nor PostgreSQL",
+        "W001 public URL 'ivr.example.com' is not the base address of a service",
+        "W001 a cursor key has 5 characters; at least 16 are needed",
+        "W001 a caller key has 4 characters; at least 16 are needed",
+        "W001 IVR_CALLERS='all' does not say what is kept of callers' numbers",
+        "W001 IVR_COUNTRIES: 'us' is not a country code",
+    ]
+
+
+def test_the_block_of_missing_settings_starts_the_service(tmp_path: Path) -> None:
+    """What is told when nothing is set, copied line by line, is all that is needed."""
+    block = [line.strip() for line in example_of({}).splitlines() if line.startswith("  ")]
+    settings = dict(line.removeprefix("export ").split("=", 1) for line in block if line.startswith("export "))
+    assert list(settings) == ["IVR_FLOW", "IVR_PUBLIC_URL", "TWILIO_AUTH_TOKEN"]
+    assert config_from(settings | {"IVR_FLOW": "northwind"}).checks_signature
+    assert block[-1] == documented("gunicorn --config")
+    assert example_of(settings) == ""
+    assert "export IVR_FLOW" not in example_of({"IVR_FLOW": "line.yaml"})
+
+
 # --- gunicorn -----------------------------------------------------------------------------------------------
 
 
@@ -379,16 +441,6 @@ def test_a_signed_call_goes_on_in_another_worker_when_its_own_is_killed(tmp_path
     ("settings", "message"),
     [
         ({}, "no flow to serve"),
-        ({"IVR_FLOW": "northwind"}, "no auth token"),
-        ({"IVR_FLOW": "northwind", "TWILIO_AUTH_TOKEN": TOKEN}, "no public URL"),
-        (
-            {"IVR_FLOW": "northwind", "TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": "https://ivr.example.com:"},
-            "is not the base address of a service",
-        ),
-        (
-            {"IVR_FLOW": "northwind", "TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": PUBLIC, "IVR_COUNTRIES": "UK"},
-            "the United Kingdom is GB",
-        ),
         (
             {"IVR_FLOW": "northwind", "TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": PUBLIC, "WEB_CONCURRENCY": "0"},
             "WEB_CONCURRENCY='0' is not a number of workers",
@@ -396,7 +448,7 @@ def test_a_signed_call_goes_on_in_another_worker_when_its_own_is_killed(tmp_path
         ({"IVR_FLOW": "no_such_flow", "TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": PUBLIC}, "no_such_flow"),
     ],
 )
-def test_gunicorn_stops_with_one_finding_when_a_setting_is_missing(
+def test_gunicorn_stops_with_a_finding_when_a_setting_is_missing(
     settings: dict[str, str], message: str, tmp_path: Path
 ) -> None:
     server = Gunicorn(tmp_path / "log", **settings)

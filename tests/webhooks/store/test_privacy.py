@@ -385,7 +385,7 @@ def test_the_command_counts_erases_and_purges(
     monkeypatch.setattr("time.time_ns", lambda: (NOW_US + 2 * DAY_US) * 1_000)
     assert main(["data", "erase", "--caller", "+1 415 555 0123"]) == 0
     out = capsys.readouterr().out
-    assert "Erased 1 of calls.\n" in out
+    assert "Erased 1 row of calls.\n" in out
     assert "still with the carrier: https://api.twilio.com/RE1\n" in out
     assert main(["data", "erase", "--caller", ANI, "--json"]) == 0
     out, err = capsys.readouterr()

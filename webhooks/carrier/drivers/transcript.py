@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from flows.protocol.actions import Say
+from flows.source.counted import counted
 from flows.source.finding import Finding
 from ivr.phone.terminal_phone import Turn
 from ivr.phone.transcript import Row, rows
@@ -60,7 +61,7 @@ def _row(entry: Entry, *, requests: bool) -> Row | None:
             result = (
                 f"no answer: {reply.kind}"
                 if isinstance(reply, Failed)
-                else f"{reply.status}, {len(reply.body):,} bytes"
+                else f"{reply.status}, {counted(len(reply.body), 'byte')}"
             )
             return Row(entry.at_s, "other", "", f"{entry.request.method} {shown(entry.request.url)}: {result}")
         case Noticed():

@@ -143,6 +143,7 @@ def _signed(call: Call, method: str, url: str, form: Mapping[str, str], token: s
         url += ("&" if urlsplit(url).query else "?") + urlencode(form)
         form = {}
     headers = {"User-Agent": "TwilioProxy/1.1 (ivr virtual carrier)", "Accept": "*/*", IDEMPOTENCY_HEADER: token}
+    headers |= call.number.headers
     if method == "POST":
         headers["Content-Type"] = _FORM
     if call.number.auth_token:
@@ -169,10 +170,21 @@ def _refusal(reply: Reply) -> Problem | None:
         hint = (
             "see the log of the service" if reply.status >= 500 else _BY_STATUS.get(reply.status, "check the address")
         )
-        return Problem("11200", f"the answer has status {reply.status}", hint)
+        said, why = _reason(reply), f"the answer has status {reply.status}"
+        return Problem("11200", f"{why}: {said}", "") if said else Problem("11200", why, hint)
     return None
 
 
+def _reason(reply: Response) -> str:
+    """Why a service of ours refuses a request (`webhooks.service.endpoints.refused`); empty for other answers."""
+    if reply.status != 403 or not reply.headers.get("content-type", "").startswith("text/plain"):
+        return ""
+    told = reply.body[:_MOST_REASON].decode("utf-8", "replace").strip()
+    return told.removeprefix(_REFUSED) if told.startswith(_REFUSED) and told.isprintable() else ""
+
+
+_REFUSED = "refused: "
+_MOST_REASON = 500
 _BY_STATUS = {
     403: "the service refused it: check that TWILIO_AUTH_TOKEN and the public URL are the ones the service knows",
     404: "check the path of the address",

@@ -6,8 +6,10 @@ import logging
 from dataclasses import replace
 
 from flows.model.flow import Flow
-from flows.protocol.actions import Enqueue
+from flows.protocol.actions import Action, Enqueue
 from flows.speech.languages import language as language_of
+from ivr.interpreter.session import Session
+from ivr.phone.call_time import zone_of
 from webhooks.security.sealed_cursor import LONG, LONGEST, Seal
 from webhooks.turn.addresses import Addresses
 from webhooks.turn.phone_state import phone_state
@@ -39,14 +41,14 @@ def reply(turn: Turn, seal: Seal, vault: SecretVault, addresses: Addresses, *, s
         wait_url=addresses.request("/wait", cursor),
         recording_url=addresses.recording,
     )
-    return Reply(body, phone_state(turn.flow, stands.session, turn.actions) if show_state else {})
+    return Reply(body, _shown(turn, stands.session, turn.actions) if show_state else {})
 
 
 def reply_in_queue(
     turn: Turn, queue: Enqueue, wait: QueueWait, cursor: str, addresses: Addresses, *, show_state: bool
 ) -> Reply:
     """What a caller in a queue hears next. The call does not move, so the next request has the same cursor."""
-    state = phone_state(turn.flow, turn.before.session, ()) if show_state else {}
+    state = _shown(turn, turn.before.session, ()) if show_state else {}
     if wait.leaves:
         return Reply(twiml.leaving(), state)
     body = twiml.waiting(
@@ -59,6 +61,12 @@ def reply_in_queue(
         recording_url=addresses.recording,
     )
     return Reply(body, state)
+
+
+def _shown(turn: Turn, session: Session, actions: tuple[Action, ...]) -> dict[str, object]:
+    """The state of a call, and its time in the zone of the line."""
+    clock = turn.now.astimezone(zone_of(turn.flow)).isoformat(timespec="seconds")
+    return {**phone_state(turn.flow, session, actions), "clock": clock}
 
 
 def apologise(flow: Flow) -> Reply:

@@ -12,6 +12,7 @@ from flows.lint.rules.base import Rule
 from flows.nodes.collect import Collect
 from flows.nodes.lookup import Lookup
 from flows.nodes.message import Message
+from flows.source.counted import counted
 from flows.speech.prompt import placeholders
 
 LEAST_DIGITS = Option("least_digits", 6, "Digits from which numbers are often mistyped.")
@@ -47,7 +48,8 @@ def check(context: Context) -> Iterator[Problem]:
                 node = context.flow.nodes[collected[value]]
                 assert isinstance(node, Collect)
                 does = "texts to" if isinstance(context.flow.nodes[name], Message) else "writes"
-                message = f"{value!r} has up to {node.digits[1]} digits, and is not read back before {name!r} {does} it"
+                digits = counted(node.digits[1], "digit")
+                message = f"{value!r} has up to {digits}, and is not read back before {name!r} {does} it"
                 yield Problem(("nodes", collected[value], "into"), message, "add 'confirm: true'")
 
 

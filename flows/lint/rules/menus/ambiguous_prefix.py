@@ -10,6 +10,7 @@ from flows.lint.problem import Problem
 from flows.lint.rules.base import Rule
 from flows.nodes.language import Language
 from flows.nodes.menu import Menu
+from flows.source.counted import counted
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -54,7 +55,7 @@ def _everywhere(context: Context) -> Iterator[Problem]:
         if delayed:
             name, key, node = delayed[0]
             others = len({name for name, _, _ in delayed}) - 1
-            where = f"{name!r}" + (f" and {others} other menu{'s' * (others > 1)}" if others else "")
+            where = f"{name!r}" + (f" and {counted(others, 'other menu')}" if others else "")
             message = (
                 f"{long}, which works everywhere, begins with key {key} of {where}: callers who press {key} wait"
                 f" {between_s(node.timeout, node.interdigit):g} s for nothing"

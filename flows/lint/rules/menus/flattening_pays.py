@@ -10,6 +10,7 @@ from flows.lint.problem import Option as Threshold
 from flows.lint.problem import Problem
 from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
+from flows.source.counted import counted
 from flows.speech.timing import first_time_s, hear_all_s, speech_s
 
 MISROUTES = Threshold(
@@ -48,7 +49,8 @@ def check(context: Context) -> Iterator[Problem]:
                     f"the choices of menu {choice.then!r} would be quicker in menu {name!r}: each caller of {name!r}"
                     f" would save {saves_s:.1f} s, if {misrouted:.0%} first take the wrong group"
                 )
-                hint = f"move its {len(lower.choices)} choices up, in place of key {choice.key}"
+                own = "choice" if len(lower.choices) == 1 else counted(len(lower.choices), "choice")
+                hint = f"move its {own} up, in place of key {choice.key}"
                 yield Problem(("nodes", name, "choices", index, "next"), message, hint)
 
 

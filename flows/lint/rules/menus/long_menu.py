@@ -8,6 +8,7 @@ from flows.lint.context import Context
 from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
+from flows.source.counted import counted
 from flows.source.finding import Severity
 
 WARN = Option("warn_s", 30.0, "Seconds above which a warning is reported.")
@@ -26,7 +27,7 @@ def check(context: Context) -> Iterator[Problem]:
             limit = warn_s if severity == "warning" else tell_s
             message = (
                 f"menu {name!r} takes {spoken.total_s:.1f} s to hear{context.in_language(tag)}, "
-                f"{len(spoken.options)} option{'s' * (len(spoken.options) != 1)}; more than {limit:g} s"
+                f"{counted(len(spoken.options), 'option')}; more than {limit:g} s"
             )
             longest = max(spoken.options, key=lambda option: option.seconds, default=None)
             hint = "shorten the labels"

@@ -11,6 +11,7 @@ from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
 from flows.lint.rules.menus._precedence import PRECEDENCE
 from flows.nodes.menu import Menu
+from flows.source.counted import counted
 from flows.source.finding import Fix
 
 SAVES = Option("saves_s", 1.0, "Reported if a caller of the menu saves more seconds than this on average.")
@@ -43,8 +44,8 @@ def check(context: Context) -> Iterator[Problem]:
             " order"
         )
         hint = (
-            f"{which} order: {best}; saves {per_call_s:.1f} s a call, {per_call_s * _CALLS / 60:.0f} minutes for"
-            f" {_CALLS:,} calls"
+            f"{which} order: {best}; saves {per_call_s:.1f} s a call,"
+            f" {counted(round(per_call_s * _CALLS / 60), 'minute')} for {_CALLS:,} calls"
         )
         if order.written:
             hint += "; the written prompt changes with it"

@@ -11,6 +11,7 @@ from flows.lint.context import Context
 from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
+from flows.source.counted import counted
 
 POPULAR = Option("popular_share", 0.2, "Share of callers (0 to 1) from which a goal is popular.")
 MOST_LEVELS = Option("most_levels", 2, "Menus on the path that are not too deep.")
@@ -35,7 +36,7 @@ def check(context: Context) -> Iterator[Problem]:
         share = prod(shares.get(menu, {}).get(key, 0.0) for menu, key in menus)
         if share >= popular_share:
             message = (
-                f"{share:.0%} of callers want {name!r}, and it is behind {len(menus)} menus"
+                f"{share:.0%} of callers want {name!r}, and it is behind {counted(len(menus), 'menu')}"
                 f" ({' -> '.join(menu for menu, _ in menus)})"
             )
             hint = "offer it in the first menu; 'ivr show' has the seconds of every menu"

@@ -10,6 +10,7 @@ from flows.lint.problem import Problem
 from flows.lint.rules.base import Rule
 from flows.lint.rules.menus._key_order import Uses, counted_on, uses
 from flows.nodes.menu import Menu
+from flows.source.counted import counted
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -43,7 +44,7 @@ def _everywhere(context: Context) -> Iterator[Problem]:
             and not any(long != key and long.startswith(key) for key in (*offered, *context.flow.keys))
         ):
             name, menu = next(iter(delayed.items()))
-            others = f" and {len(delayed) - 1} other menu{'s' * (len(delayed) > 2)}" if len(delayed) > 1 else ""
+            others = f" and {counted(len(delayed) - 1, 'other menu')}" if len(delayed) > 1 else ""
             waits = (
                 f"callers of {name!r}{others} wait {between_s(menu.timeout, menu.interdigit):g} s after a shorter key"
             )

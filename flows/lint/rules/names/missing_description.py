@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flows.lint.context import Context
 from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
+from flows.source.counted import counted
 
 LEAST_NODES = Option("least_nodes", 10, "Flows of fewer nodes are not checked.")
 
@@ -16,7 +17,7 @@ def check(context: Context) -> Iterator[Problem]:
     least_nodes = context.option("N002", LEAST_NODES)
     own = sum("/" not in name for name in context.flow.nodes)  # parts describe their own nodes
     if not context.flow.description.strip() and own >= least_nodes:
-        message = f"this flow of {own} nodes has no description"
+        message = f"this flow of {counted(own, 'node')} has no description"
         yield Problem(
             ("name",), message, "add 'description:' with a sentence: whose line it is, and what it does", of_key=True
         )

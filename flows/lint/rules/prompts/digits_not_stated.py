@@ -10,6 +10,7 @@ from flows.lint.context import Context, Text
 from flows.lint.problem import Problem
 from flows.lint.rules.base import Rule
 from flows.nodes.collect import Collect
+from flows.source.counted import counted
 from flows.speech.languages import language as language_of
 
 
@@ -24,8 +25,7 @@ def check(context: Context) -> Iterator[Problem]:
         most = node.digits[1]
         how = f"{most} {language_of(text.language).values.digit[most != 1]}"
         message = (
-            f"{text.node!r} takes {most} digit{'s' * (most != 1)}, and does not say"
-            f" so{context.in_language(text.language)}"
+            f"{text.node!r} takes {counted(most, 'digit')}, and does not say so{context.in_language(text.language)}"
         )
         yield Problem(text.path, message, f"say how many ({how!r}): callers then know when they are done")
 

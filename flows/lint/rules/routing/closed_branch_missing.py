@@ -107,19 +107,16 @@ def _onward(context: Context, name: str) -> Iterator[Edge]:
         if (
             edge.target != END
             and edge.via in _ONWARD
-            and (edge.via != "key" or edge.outcome in _announced(context, name))
+            and (edge.via != "key" or _announces(context, name, edge.outcome))
         ):
             yield edge
 
 
-def _announced(context: Context, name: str) -> frozenset[str]:
-    """The keys that work everywhere and are announced by this menu."""
-    said = (
-        {option.key for option in context.spoken(name, context.flow.languages[0]).options}
-        if isinstance(context.flow.nodes[name], Menu)
-        else set()
-    )
-    return frozenset(said & context.flow.keys.keys())
+def _announces(context: Context, name: str, key: str) -> bool:
+    """Whether a menu announces a key that works everywhere."""
+    if not isinstance(context.flow.nodes[name], Menu):
+        return False
+    return any(option.key == key for option in context.spoken(name, context.flow.languages[0]).options)
 
 
 def _way_to_queue(context: Context, start: str) -> tuple[Edge, ...] | None:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from flows.lint.context import Context
 from flows.lint.problem import Problem
 from flows.lint.rules.base import Rule
+from flows.source.counted import counted
 
 _EMERGENCY = {
     "en": r"\bif (this|it|your call) is an? .{0,40}emergency\b|\b(in|for) an? (\w+ )?emergency\b",
@@ -37,7 +38,7 @@ def check(context: Context) -> Iterator[Problem]:
         elif name in context.graph.reachable:
             late.append((name, path, len(chosen)))
     for _, path, presses in late if not told else ():
-        after = f"after {presses} menu{'s' * (presses != 1)}" if presses else "after silence or a wrong key"
+        after = f"after {counted(presses, 'menu')}" if presses else "after silence or a wrong key"
         message = f"emergency advice is only given {after}"
         yield Problem(
             path, message, "say it at the very beginning, before the first menu", of_key=isinstance(path[-1], str)

@@ -16,6 +16,7 @@ from flows.nodes.base import END
 from flows.nodes.base_dialogue import Dialogue
 from flows.nodes.hours import Hours as HoursNode
 from flows.nodes.queue import Queue
+from flows.source.counted import counted
 from flows.values.time_zones import keeps_winter_time
 
 GAP_MIN = Option("gap_min", 5, "Minutes up to which a gap counts as a slip.")
@@ -54,7 +55,7 @@ def check(context: Context) -> Iterator[Problem]:
                 when = f"{DAYS[local // _DAY_MIN]} {_clock(local)}"
                 if f"{node.hours} {_clock(local)}" not in told:
                     told.add(f"{node.hours} {_clock(local)}")
-                    most = f"{minutes} minute{'s' * (minutes > 1)}"
+                    most = counted(minutes, "minute")
                     hint = "let the next hours begin when these end; write 24:00 for midnight"
                     if here[0] == _WEEK:
                         yield Problem(

@@ -29,10 +29,8 @@ def check(context: Context) -> Iterator[Problem]:
             break
         lost = len(served - _reached_without(context, name))
         if lost > share_lost * len(served):
-            message = (
-                f"while {name!r} gets no answer, {lost} of {len(served)} places where callers are served cannot be"
-                " reached"
-            )
+            which = f"{lost} of {len(served)} places" if len(served) > 1 else "the only place"
+            message = f"while {name!r} gets no answer, {which} where callers are served cannot be reached"
             hint = "lead 'failure' on to the menu, and look up only where the answer is needed"
             yield Problem(("nodes", name), message, hint, of_key=True)
 

@@ -1,0 +1,227 @@
+"""Draws the calls of one replication with the compiled pass over the callers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ivr.records.schema import NEVER, NONE, outcome_code
+from simulation.arrays import Times
+from simulation.drawing.columns import CALLERS, CODES, KNOWN, SHARES, SHORTS, WHOLES
+from simulation.drawing.plan import Plan, cumulative, plan, signed
+from simulation.drawing.state import LEG, World
+from simulation.sampling.purposes import AGAIN, ARRIVALS
+from simulation.sampling.streams import Streams
+from simulation.tables.call_table import CallTable
+from simulation.tables.columns import TRIED_AGAIN
+from simulation.workload.arrivals.base import Busyness, Expected
+from simulation.workload.arrivals.trace import Trace
+from simulation.workload.build_call_table import Prepared
+from simulation.workload.draw_callers import day_shares, numbers_of_surge, surge_purposes
+
+__all__ = ["Drawing", "drawing"]
+
+Array = npt.NDArray[Any]
+_MOST_LEGS = 32
+"""Visits on the stack while a call is drawn: each of five depths leaves at most two, and the next puts three on top."""
+_OF = {
+    "urgency": ("urgency",),
+    "limit": ("limit_us", "limit_delay_us", "limit_ending", "limit_next", "limit_keys"),
+    "full": ("full_delay_us", "full_ending", "full_next", "full_keys"),
+    "talk_exit": ("talk_delay_us", "talk_keys"),
+    "ring": ("ring_us", "reached_at"),
+    "patience": ("patience_us",),
+    "work": ("acw_us",),
+}
+"""The columns that are drawn if a scenario has something; without it they have the same value in all rows."""
+_OF_CALLS = {"menu_us", "retry", "retry_after_us", "intent", "language", "key_presses", "ending", "zero_out"}
+"""The columns with a row for each call; the others have one for each visit."""
+
+
+def drawing(prepared: Prepared) -> Drawing | None:
+    """The compiled drawing of a scenario; None if it cannot draw some distribution."""
+    found = plan(prepared)
+    return None if found is None else Drawing(found)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Draws the calls of any replication of a scenario.
+
+    Parameters
+    ----------
+    plan : Plan
+    """
+
+    plan: Plan
+
+    def __call__(self, streams: Streams, *, busy_u: float | None = None) -> CallTable:
+        """Draw the calls of one replication: those of ``build_call_table``, without paths."""
+        return _table(self.plan, _drawn(self.plan, streams, _callers(self.plan, streams, busy_u)))
+
+    def load(self) -> None:
+        """Load the compiled functions, or compile them."""
+        _poisson_us(Streams(0), ARRIVALS, Expected(np.array([0, 1]), np.zeros(2)), 1)
+        nobody = np.zeros((len(CALLERS), 0), np.int64)
+        shares = np.ones((1, len(self.plan.prepared.model.intents)))
+        _drawn(
+            self.plan,
+            Streams(0),
+            {"callers": nobody, "of_caller": np.zeros((2, 1), np.int16), "intent_share": shares},
+            again=True,
+        )
+
+
+def _drawn(of: Plan, streams: Streams, callers: dict[str, Array], *, again: bool = False) -> World:
+    from simulation.drawing.cached import call_again, draw_on
+    from simulation.drawing.callers import DONE, MOST_FURTHER
+
+    run = of.run.copy()
+    s = run[0]
+    replication, key = streams.key(AGAIN)
+    s["replication"] = signed(replication)
+    attempts, n = int(s["attempts"]), callers["callers"].shape[1]
+    who = np.zeros(attempts + 1 + n * (attempts - 1), np.int64)
+    who[1 : attempts + 1] = n
+    if attempts > 1 or again:
+        share = float(s["again_share"])
+        call_again(callers["callers"], np.uint64(replication), np.uint64(key), attempts, share, who)
+    calls = int(who[attempts])
+    s["attempt"], s["calls"], s["rows"] = 1, calls, calls
+    rows = calls + (MOST_FURTHER + 64 + calls if of.may_go_on() else 0)
+    world = World(
+        run=run,
+        legs=np.zeros(_MOST_LEGS, LEG),
+        **of.tables,
+        **callers,
+        who=who,
+        whole=np.empty((len(WHOLES) - 1 + int(s["talk_columns"]), rows), np.int64),
+        short=np.empty((len(SHORTS), rows), np.int16),
+        code=np.empty((len(CODES), rows), np.int8),
+        u=np.empty((rows, 2) if s["has_chance"] else (1, 2)),
+    )
+    while draw_on(world) != DONE:
+        world = _with_more_room(world)
+    return world
+
+
+def _callers(of: Plan, streams: Streams, busy_u: float | None) -> dict[str, Array]:
+    """When the callers come, in this order, their numbers, and how their intents are drawn."""
+    prepared = of.prepared
+    arrivals, model, horizon_us = prepared.arrivals, prepared.model, of.horizon_us
+    shares, expected = of.on_usual_days
+    busyness: Busyness = 1.0
+    if arrivals.busyness:
+        by_day, busyness = day_shares(arrivals, model, streams, busy_u=busy_u)
+        shares = np.stack([cumulative(of_day) for of_day in by_day])
+        expected = of.expected(busyness)
+    tables = [*shares]
+    if expected is None:
+        times_us = arrivals.process.times_us(streams.generator(ARRIVALS), horizon_us, busyness=busyness)
+    else:
+        times_us = _poisson_us(streams, ARRIVALS, expected, horizon_us)
+    share_row: Array = np.zeros(1, np.int16)
+    if len(shares) > 1:
+        share_row = np.searchsorted(arrivals.midnights_us, times_us, side="right").astype(np.int16)
+    known: Array = np.full(1, NONE, np.int16)
+    if isinstance(arrivals.process, Trace):
+        known = np.full(len(times_us), NONE, np.int16)
+        wanted = arrivals.process.wanted(horizon_us)
+        known[: len(wanted)] = [model.intents.index(name) if name else NONE for name in wanted]
+    number: Array = np.zeros(1, np.int64)
+    if arrivals.surges:
+        parts = [times_us]
+        numbers = [np.arange(len(times_us))]
+        rows = [np.broadcast_to(share_row, len(times_us))]
+        for (surge, wanted_by), purpose in zip(arrivals.surges, surge_purposes(arrivals), strict=True):
+            of_surge = _poisson_us(streams, purpose, surge.expected(), surge.over_us) + surge.at_us
+            of_surge = of_surge[of_surge < horizon_us]
+            own = model.intent_share
+            if wanted_by:
+                own = np.array([wanted_by.get(name, 0.0) for name in model.intents])
+            rows.append(np.full(len(of_surge), len(tables), np.int16))
+            tables.append(cumulative(own))
+            parts.append(of_surge)
+            numbers.append(numbers_of_surge(purpose, len(of_surge)))
+        times_us = np.concatenate(parts)
+        order = np.argsort(times_us, kind="stable")
+        times_us, number, share_row = times_us[order], np.concatenate(numbers)[order], np.concatenate(rows)[order]
+        if len(known) > 1:
+            known = np.concatenate([known, np.full(len(order) - len(known), NONE, np.int16)])[order]
+    if arrivals.surges or of.run[0]["attempts"] > 1:
+        callers = np.zeros((len(CALLERS), len(times_us)), np.int64)
+        callers[CALLERS.index("arrived")] = times_us
+        callers[CALLERS.index("number")] = number if arrivals.surges else np.arange(len(times_us))
+        callers[CALLERS.index("kept")] = NONE
+    else:
+        callers = times_us[None]
+    of_caller = np.empty((2, max(len(share_row), len(known))), np.int16)
+    of_caller[SHARES], of_caller[KNOWN] = share_row, known
+    return {"callers": callers, "of_caller": of_caller, "intent_share": np.stack(tables)}
+
+
+def _poisson_us(streams: Streams, purpose: str, of: Expected, horizon_us: int) -> Times:
+    from simulation.drawing.cached import arrive
+
+    room, (replication, key) = of.enough, streams.key(purpose)
+    while True:
+        times_us = np.empty(room, np.int64)
+        count = arrive(times_us, np.uint64(replication), np.uint64(key), of.edges_us, of.calls, horizon_us)
+        if count >= 0:
+            return times_us[:count]
+        room *= 2
+
+
+def _with_more_room(world: World) -> World:
+    """The same world with longer columns."""
+
+    def longer(columns: Array, axis: int) -> Array:
+        more = [(0, 0)] * columns.ndim
+        more[axis] = (0, columns.shape[axis])
+        return np.pad(columns, more)
+
+    return world._replace(
+        whole=longer(world.whole, 1),
+        short=longer(world.short, 1),
+        code=longer(world.code, 1),
+        u=longer(world.u, 0) if len(world.u) > 1 else world.u,
+    )
+
+
+def _table(of: Plan, world: World) -> CallTable:
+    s = world.run[0]
+    model, again = of.prepared.model, of.prepared.scenario.behaviour.retry
+    calls, rows, n = int(s["calls"]), int(s["rows"]), world.callers.shape[1]
+    missing = {name for has, names in _OF.items() if not s[f"has_{has}"] for name in names}
+    if not (s["has_talk_exit"] or s["has_transfer"]):
+        missing.add("talk_next")
+    if calls == n:
+        missing |= {"retry", "retry_after_us"}
+    columns: dict[str, Any] = {}
+    for names, values in ((WHOLES[:-1], world.whole), (SHORTS, world.short), (CODES, world.code)):
+        for name, column in zip(names, values, strict=False):
+            if name not in missing:
+                columns[name] = column[: calls if name in _OF_CALLS else rows]
+    columns["zero_out"] = columns["zero_out"].view(np.bool_)
+    arrived_us = world.callers[0]
+    if calls > n:
+        columns["attempt"] = np.repeat(np.arange(1, int(s["attempts"]) + 1), np.diff(world.who[: s["attempts"] + 1]))
+        columns["attempt"] = columns["attempt"].astype(np.int16)
+        arrived_us = np.concatenate([arrived_us, np.full(calls - n, NEVER)])
+    talk_us = world.whole[len(WHOLES) - 1 :, :rows] if s["has_talk"] else np.zeros((s["talk_columns"], rows), np.int64)
+    return CallTable.known_to_fit(
+        arrived_us=arrived_us,
+        **columns,
+        talk_us=np.ascontiguousarray(talk_us.T),
+        u=world.u[:rows] if s["has_chance"] else np.zeros((rows, 0)),
+        retry_outcomes=tuple(outcome_code(name) for name in again.on) if again else TRIED_AGAIN,
+        talk_column=of.talk_column,
+        urgencies=tuple(model.urgencies.tolist()),
+        intents=model.intents,
+        languages=model.languages,
+        paths=(),
+        queues=model.queues,
+    )

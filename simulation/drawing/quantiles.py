@@ -1,0 +1,102 @@
+"""``Distribution.draw`` compiled, for one uniform at a time: equal to it in every bit.
+
+A distribution is a record: its kind, up to two numbers, and a range of `values` or another record.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from ivr.records.schema import NEVER
+from simulation.drawing.elementary import exp, log, normal_quantile
+from simulation.drawing.laws import KINDS
+from simulation.drawing.state import Floats, LawRecord, RecordArray
+from simulation.engines.kernel.jit import apart, inline
+from simulation.sampling.base import BELOW_ONE
+from simulation.sampling.gamma_table import LEAST_SCORE, STEPS_PER_SCORE
+
+__all__ = ["drawn", "drawn_apart", "whole_us"]
+
+(
+    _CONSTANT,
+    _EXPONENTIAL,
+    _LOGNORMAL,
+    _UNIFORM,
+    _WEIBULL,
+    _GAMMA,
+    _HYPEREXPONENTIAL,
+    _EMPIRICAL,
+    _WITH_ZERO,
+    _CAPPED,
+) = range(len(KINDS))
+
+
+@inline
+def _gamma(values: Floats, first: int, u: float) -> float:
+    """`values` from `first` on: the four coefficients of each step (``simulation.sampling.gamma_table``)."""
+    at = (normal_quantile(u) - LEAST_SCORE) * STEPS_PER_SCORE
+    step = int(at)  # at is above 0
+    x = at - step
+    c = first + 4 * step
+    return exp(values[c] + x * (values[c + 1] + x * (values[c + 2] + x * values[c + 3])))
+
+
+@inline
+def _hyperexponential(values: Floats, first: int, count: int, u: float) -> float:
+    """`values` from `first` on: where the part of each mean begins, 1, and the means."""
+    which = 0
+    while which < count - 1 and u >= values[first + which + 1]:
+        which += 1
+    low = values[first + which]
+    within = min((u - low) / (values[first + which + 1] - low), BELOW_ONE)
+    mean = float(values[first + count + 1 + which])
+    return -mean * log(1.0 - within)
+
+
+@inline
+def drawn(laws: RecordArray[LawRecord], values: Floats, law: int, u: float) -> float:
+    """The value of a caller with uniform `u`."""
+    most = math.inf
+    while laws[law].kind >= _WITH_ZERO:
+        if laws[law].kind == _CAPPED:
+            most = min(most, laws[law].a)
+        else:
+            share = laws[law].a
+            if u < share or share >= 1.0:
+                return min(0.0, most)
+            u = min((u - share) / (1.0 - share), BELOW_ONE)
+        law = laws[law].first
+    of = laws[law]
+    kind = of.kind
+    if kind == _CONSTANT:
+        value = of.a
+    elif kind == _EXPONENTIAL:
+        value = -of.a * log(1.0 - u)
+    elif kind == _LOGNORMAL:
+        value = exp(of.a + of.b * normal_quantile(u))
+    elif kind == _UNIFORM:
+        value = of.a + of.b * u
+    elif kind == _WEIBULL:
+        value = of.a * exp(log(-log(1.0 - u)) / of.b)
+    elif kind == _GAMMA:
+        value = _gamma(values, of.first, u) * of.a
+    elif kind == _HYPEREXPONENTIAL:
+        value = _hyperexponential(values, of.first, of.count, u)
+    else:
+        value = float(values[of.first + min(int(u * of.count), of.count - 1)])
+    return min(value, most)
+
+
+@apart
+def drawn_apart(laws: RecordArray[LawRecord], values: Floats, law: int, u: float) -> float:
+    """The same, for draws that few callers make: not compiled into each place."""
+    return drawn(laws, values, law, u)
+
+
+@inline
+def whole_us(seconds: float) -> int:
+    """Whole microseconds, rounded half to even; NEVER for anything that long."""
+    us = seconds * 1e6
+    return NEVER if us >= NEVER else int(np.rint(us))
