@@ -45,7 +45,7 @@ def rule_codes(ctx: click.Context, param: click.Parameter, incomplete: str) -> l
 
     before, comma, begun = incomplete.rpartition(",")
     return [
-        CompletionItem(before + comma + rule.code, help=rule.summary)
+        CompletionItem(before + comma + rule.code, help=rule.summary.replace(",", ";"))  # fish ends it at a comma
         for rule in rules().values()
         if rule.code.startswith(begun.upper())
     ]

@@ -193,7 +193,9 @@ class _Lazy(click.Group):
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         from click.shell_completion import CompletionItem
 
-        names = [CompletionItem(name, help=says) for name, (_, says) in COMMANDS.items() if name.startswith(incomplete)]
+        # fish ends a description at its first comma.
+        said = {name: says.replace(",", ";") for name, (_, says) in COMMANDS.items() if name.startswith(incomplete)}
+        names = [CompletionItem(name, help=says) for name, says in said.items()]
         return names + click.Command.shell_complete(self, ctx, incomplete)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
