@@ -5,7 +5,7 @@ IVR := $(BIN)/ivr
 OUT := out
 comma := ,
 
-.PHONY: setup setup-all setup-dev chromium postgresql nginx programs demo check format test test-fast coverage prove swarm fuzz serve lint bench clean
+.PHONY: compiled setup setup-all setup-dev chromium postgresql nginx programs demo check format test test-fast coverage prove swarm fuzz serve lint bench clean
 
 # The environment is made, mended and completed by make/set_up.py, with the first Python of 3.11 or later on this machine,
 # or another one: make PYTHON=python3.12.
@@ -76,8 +76,13 @@ PYTEST = "$(BIN)/python" -m pytest --numprocesses auto --maxprocesses 4 --dist w
 PURE_TESTS = tests/flows tests/ivr tests/journeys/test_one_meaning.py tests/journeys/test_silences.py \
   tests/simulation/report/test_report_period.py tests/webhooks/effects/test_fetch.py
 
-test: check programs coverage
+test: check compiled programs coverage
 	@$(PYTEST) $(PURE_TESTS:%=--ignore=%)
+
+# Tests of interrupted runs count seconds, so the engine is compiled before them.
+compiled: setup-dev
+	@"$(IVR)" simulate northwind_busy --engine kernel --replications 1 --calls "$$(mktemp -d)/calls.csv" >/dev/null 2>&1
+	@"$(IVR)" simulate power_outage --engine kernel --replications 1 >/dev/null 2>&1
 
 # Branch coverage of the pure zone: pyproject.toml says what belongs to it, and how much is required.
 coverage: setup-dev
