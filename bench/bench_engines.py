@@ -13,7 +13,6 @@ import argparse
 import itertools
 import json
 import os
-import re
 import resource
 import subprocess
 import sys
@@ -28,6 +27,7 @@ from simulation.experiment.replicate import Effort, replicate
 from simulation.experiment.run import simulate
 from simulation.experiment.runner import Runner
 from simulation.loading.load import load_scenario
+from tests.support.documents import BLOCK
 
 SCENARIOS = Path(__file__).parent / "scenarios"
 BUDGETS = {("W2", "kernel"): 100.0, ("W2", "reference"): 2.0}
@@ -170,9 +170,9 @@ def mornings() -> None:
     """A thousand mornings of the clinic in the planner's tutorial, as one experiment."""
     with tempfile.TemporaryDirectory() as folder:
         page = (Path(__file__).parent.parent / "docs" / "planning.md").read_text("utf-8")
-        for name, text in re.findall(r"<!-- file: (\S+) -->\n```yaml\n(.*?)```", page, re.DOTALL):
-            if not (Path(folder) / name).exists():
-                (Path(folder) / name).write_text(text, "utf-8")
+        for block in BLOCK.finditer(page):
+            if block["file"] and not (Path(folder) / block["file"]).exists():
+                (Path(folder) / block["file"]).write_text(block["body"], "utf-8")
         loaded = load_scenario(Path(folder) / "monday.yaml")
         simulate(loaded, replications=2)
         wall, cpu = [], []

@@ -146,8 +146,9 @@ SLOW_TO_COMPUTE = (
 def here(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Path:
     """A copy of the files in the current folder, and an environment without wishes about colours."""
     _prepared(folder)
-    for target in SLOW_TO_COMPUTE:
-        monkeypatch.setattr(target, _once(target))
+    # All are imported before one is replaced: a module that is imported later would keep the replacement.
+    for target, computed in [(target, _once(target)) for target in SLOW_TO_COMPUTE]:
+        monkeypatch.setattr(target, computed)
     shutil.copytree(folder, tmp_path / "copy")
     monkeypatch.chdir(tmp_path / "copy")
     for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM"):
