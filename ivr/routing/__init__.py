@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from flows.registry import members
-from ivr.routing.choice import IdleAgent, WaitingCall, agent_for_call, call_for_agent
+from ivr.routing.choice import IdleAgent, WaitingCall, agent_for_call, call_for_agent, ticket
 from ivr.routing.table import CHOICES, GroupSpec, QueueSpec, RoutingError, RoutingTable, own_queues
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "call_for_agent",
     "own_queues",
     "policies",
+    "ticket",
 ]
 
 Policy = Callable[[Sequence[QueueSpec], Sequence[GroupSpec]], RoutingTable]

@@ -14,7 +14,7 @@ from flows.source.finding import Finding, IvrError
 
 __all__ = ["CHOICES", "GroupSpec", "QueueSpec", "RoutingError", "RoutingTable", "own_queues"]
 
-CHOICES = ("longest_idle", "fewest_calls", "least_occupied")
+CHOICES = ("longest_idle", "fewest_calls", "least_occupied", "random")
 """How one of a group's idle agents is chosen; ties go to the lower agent id."""
 
 

@@ -260,7 +260,8 @@ class Routing(Part):
     own
         By group: its own queues; default: those at its best skill level.
     choice
-        Which of the idle agents takes a call, for all groups or by group.
+        Which of the idle agents takes a call, for all groups or by group: longest_idle, fewest_calls, least_occupied or
+        random.
     """
 
     policy: str = "longest_wait"
@@ -272,6 +273,11 @@ class Routing(Part):
     keep_idle: dict[str, int] = Field(default={})
     own: dict[str, tuple[str, ...]] = Field(default={})
     choice: str | dict[str, str] = "longest_idle"
+
+    @property
+    def at_random(self) -> bool:
+        """Whether some group chooses among its idle agents at random."""
+        return "random" in (self.choice.values() if isinstance(self.choice, dict) else (self.choice,))
 
     @model_validator(mode="before")
     @classmethod

@@ -108,6 +108,7 @@ def scenario(seed: int) -> dict[str, Any]:  # noqa: C901 - a list of features, e
         ending=ending,
         queues=queues,
         u=rng.random((m, 2)),
+        agent_draw=rng.integers(0, 2**53, m),
         talk_column=rng.integers(0, talk_columns, n_groups).tolist() if talk_columns > 1 else (),
         urgencies=rng.choice([0.0, 1.0, 2.5, -1.0], n_urgencies).tolist(),
         **columns,

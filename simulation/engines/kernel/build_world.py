@@ -42,6 +42,7 @@ _LEG_COLUMNS = (
     ("talk_keys", "i2"),
     ("ring_us", "i8"),
     ("reached_at", "i2"),
+    ("agent_draw", "i8"),
 )
 
 
@@ -253,7 +254,7 @@ def _staff(staff: StaffTable) -> tuple[Structs, Structs]:
     )
     rows["next"] = NONE
     agents = np.zeros(len(ids), AGENT)
-    agents["row"] = NONE
+    agents["id"], agents["row"] = ids, NONE
     order = np.lexsort((staff.on_us, staff.agent))
     same = staff.agent[order][1:] == staff.agent[order][:-1]
     rows["next"][order[:-1][same]] = order[1:][same]

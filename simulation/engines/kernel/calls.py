@@ -147,7 +147,7 @@ def join(w: World, s: RunRecord, now: int) -> int:  # noqa: C901 - inlined once;
     w.visit_talk_us[visit] = 0
     if how == CALLED_BACK:
         w.called_back[visit] = 1
-    s.agent = agent_for(w.pairs, w.groups, w.agents, queue, now - s.place, now)
+    s.agent = agent_for(w.pairs, w.groups, w.agents, queue, now - s.place, at(w.agent_draw, leg), now)
     if s.agent != NONE:
         return TAKEN
     s.patience, limit = NEVER, NEVER

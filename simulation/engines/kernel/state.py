@@ -229,6 +229,7 @@ class RowRecord(Record, Protocol):
 class AgentRecord(Record, Protocol):
     """An agent."""
 
+    id: int
     row: int
     coming: int
     group: int
@@ -289,6 +290,7 @@ class World(NamedTuple):
     talk_keys: Int16s
     ring_us: Int64s
     reached_at: Int16s
+    agent_draw: Int64s
     talk_us: Int64s
     u: Floats
     # settings and state of queues, groups and agents

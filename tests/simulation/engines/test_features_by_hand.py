@@ -298,6 +298,42 @@ CASES = [
         routing=RoutingTable(queues=("queue",), groups=("agents",), rank=((0,),), choice=("least_occupied",)),
     ),
     Case(
+        # SplitMix64 that starts with 1234567 gives agents 0 to 4 the tickets 6.5, 3.2, 9.8, 4.6 and 16.4 (x 10^18).
+        # Agent 1 is absent, so calls 0, 1 and 2 go to agents 3, 0 and 2. Call 3 at 300, all idle: agent 3 again.
+        "one of the idle by chance, by the draw of the call",
+        table(arrived_us=[0, 1, 2, 300], talk_us=100, agent_draw=[1234567] * 4),
+        [("handled", 100), ("handled", 101), ("handled", 102), ("handled", 400)],
+        [
+            (0, 0, 0, 0, "handled", 3, 100, 0),
+            (1, 0, 1, 1, "handled", 0, 100, 0),
+            (2, 0, 2, 2, "handled", 2, 100, 0),
+            (3, 0, 300, 300, "handled", 3, 100, 0),
+        ],
+        staff=staff(*((agent, 0, 0, 1000) for agent in (0, 2, 3, 4))),
+        routing=RoutingTable(queues=("queue",), groups=("agents",), rank=((0,),), choice=("random",)),
+    ),
+    Case(
+        # Both groups serve the queue alike and are one pool: agent 1 of the back group has the lowest ticket, then
+        # agent 3, of the back group too, then agent 0. After 40 s the third group, agent 2, may serve call 3.
+        "chance over a pool of groups, and when a call overflows",
+        table(arrived_us=[0, 0, 0, 5], talk_us=100, agent_draw=1234567),
+        [("handled", 100), ("handled", 100), ("handled", 100), ("handled", 145)],
+        [
+            (0, 0, 0, 0, "handled", 1, 100, 0),
+            (1, 0, 0, 0, "handled", 3, 100, 0),
+            (2, 0, 0, 0, "handled", 0, 100, 0),
+            (3, 0, 5, 45, "handled", 2, 100, 0),
+        ],
+        staff=staff((0, 0, 0, 1000), (1, 1, 0, 1000), (2, 2, 0, 1000), (3, 1, 0, 1000), groups=("a", "b", "c")),
+        routing=RoutingTable(
+            queues=("queue",),
+            groups=("a", "b", "c"),
+            rank=((0, 0, 1),),
+            after_us=((0, 0, 40 * S),),
+            choice=("random",) * 3,
+        ),
+    ),
+    Case(
         # A break of 15 s planned 100-115. Call 0 is talked to until 108, wrap-up to 112: the break lasts from 112 to
         # 127. Call 1, there since 105, is answered at 127.
         "a late break keeps its length",
