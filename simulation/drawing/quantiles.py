@@ -57,8 +57,8 @@ def _part_of(values: Floats, first: int, count: int, u: float) -> int:
 @inline
 def _within(values: Floats, at: int, u: float) -> float:
     """How far `u` is through the part that begins at `values[at]`."""
-    low: float = values[at]
-    return min((u - low) / (values[at + 1] - low), BELOW_ONE)
+    low = float(values[at])
+    return min((u - low) / (float(values[at + 1]) - low), BELOW_ONE)
 
 
 @inline
