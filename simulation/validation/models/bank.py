@@ -40,8 +40,8 @@ _ROUTING = RoutingTable(
 )
 _DAYS = 80
 
-# Half-widths are those of the printed 95 % intervals. Arrivals are an input, costs follow from occupancy; where a type is
-# rarely blocked or gives up, a run of this size could not tell its value.
+# Half-widths are those of the printed 95 % intervals. Arrivals are inputs; costs follow from occupancy; a run of this
+# size could not tell how often a type is blocked or gives up.
 TARGETS = tuple(
     Target(
         case=case,
