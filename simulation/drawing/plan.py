@@ -20,6 +20,7 @@ from simulation.menus.sampled_walk import listens_differently, may_hang_up
 from simulation.sampling.distributions import Distribution
 from simulation.sampling.purposes import AGAIN, AGENT, CALLER, FLOOR, MENU, VISIT, WAITING
 from simulation.sampling.streams import hashed
+from simulation.scenario.calling_again import CallingAgain, calling_again
 from simulation.scenario.model import Scenario
 from simulation.scenario.routing import first_queue_nodes
 from simulation.workload.arrivals.base import Busyness, Expected
@@ -54,6 +55,11 @@ class Plan:
     run: Structs
     tables: dict[str, Array]
     talk_column: tuple[int, ...]
+
+    @cached_property
+    def again(self) -> tuple[CallingAgain, ...]:
+        """Who calls again, by intent; empty if nobody does."""
+        return calling_again(self.prepared.scenario)
 
     @cached_property
     def on_usual_days(self) -> tuple[Floats, Expected | None]:
@@ -150,6 +156,7 @@ def signed(key: int) -> int:
 def _run(prepared: Prepared, laws: Laws, times: Ints, keys: Structs, transfers: Structs) -> Structs:
     scenario, model, rules = prepared.scenario, prepared.model, prepared.queue_rules
     retry, queues = scenario.behaviour.retry, len(model.queues)
+    again = calling_again(scenario)
     run = np.zeros(1, RUN)
     s = run[0]
     for purpose in _PURPOSES:
@@ -157,10 +164,11 @@ def _run(prepared: Prepared, laws: Laws, times: Ints, keys: Structs, transfers: 
     s["start"], s["nothing"] = model.chain.start, model.goal_policy.nothing
     s["listens"], s["hangs_up"] = listens_differently(model), may_hang_up(model)
     s["several_intents"], s["several_languages"] = len(model.intents) - 1, len(model.languages) - 1
-    s["attempts"], s["keeps_patience"] = 1, 1
-    if retry:
-        s["attempts"], s["keeps_patience"] = retry.attempts, retry.patience == "keep"
-        s["again_law"], s["again_share"] = laws.number(retry.after), retry.share
+    s["attempts"] = max((of.attempts for of in again), default=1)
+    s["keeps_patience"] = retry is None or retry.patience == "keep"
+    s["has_repeat"] = any(of.share_handled and of.attempts > 1 for of in again)
+    rows = [(of.share, of.handled_from, laws.number(of.after), laws.number(of.after_handled)) for of in again]
+    s["again"] = laws.keep(rows)
     s["intervals"], s["talk_columns"] = times.shape[1], len(times) // queues - 2
     s["has_urgency"] = len(model.urgencies) > 1
     s["has_limit"] = len(keys) > 1 or model.limit_us.min(initial=NEVER) < NEVER

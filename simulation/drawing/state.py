@@ -130,8 +130,10 @@ class RunRecord(Record, Protocol):
     several_languages: int
     attempts: int
     keeps_patience: int
-    again_law: int
-    again_share: float
+    # where `values` has, of each intent, below which uniform callers not served try again, from which on those who were
+    # handled call again, and the laws of both times
+    again: int
+    has_repeat: int
     intervals: int
     talk_columns: int
     # keys of the generator, as 64 bits each: of the replication and of the purposes

@@ -12,6 +12,7 @@ from flows.nodes.queue import Queue
 from flows.source.counted import counted
 from simulation.menus.chain import CHANCE, MenuChain
 from simulation.sampling.distributions import Constant, Distribution
+from simulation.scenario.calling_again import calling_again
 from simulation.scenario.model import Scenario
 from simulation.scenario.routing import routing_table
 from simulation.workload.build_queue_rules import announcing
@@ -193,9 +194,10 @@ def _of_the_floor(scenario: Scenario, flow: Flow) -> list[str]:
             ]
     if any(node.type == "callback" for node in flow.nodes.values()):
         found.append("callbacks booked in the menus are not made by these agents")
-    if retry is None:
+    again = calling_again(scenario)
+    if not any(of.share for of in again):
         found.append("callers who hung up or were blocked do not call again")
-    else:
+    elif retry is not None:
         values = {
             "after": in_words(retry.after),
             "attempts": str(retry.attempts),

@@ -18,7 +18,7 @@ from flows.source.counted import counted
 from flows.source.document import Path, nearest
 from flows.source.finding import ScenarioError
 from simulation.loading.checks import Checks
-from simulation.scenario.callers import HUNG_UP
+from simulation.scenario.callers import HUNG_UP, Intent
 from simulation.workload.arrivals.trace import Trace
 from simulation.workload.build_arrivals import read_counts, read_trace, surge_at_us
 from simulation.workload.build_queue_rules import announcing
@@ -213,6 +213,7 @@ class CallerChecks(Checks):
         nodes = self.flow.nodes
         self.sums_to_one("intents", {k: v.share for k, v in self.scenario.intents.items()}, ("intents",))
         for name, intent in self.scenario.intents.items():
+            self._gives_up(name, intent)
             for i, goal in enumerate(intent.goal):
                 path = ("intents", name, "goal", i)
                 if self.unknown("node", goal, nodes, path, of_key=False):
@@ -228,6 +229,22 @@ class CallerChecks(Checks):
                             " node"
                         ),
                     )
+
+    def _gives_up(self, name: str, intent: Intent) -> None:
+        """Check that callers who all call again are said to stop at some number of calls."""
+        own, common = intent.retry, self.scenario.behaviour.retry
+        stated = (own is not None and own.attempts) or (common is not None and "attempts" in common.model_fields_set)
+        if own is None or stated:
+            return
+        repeat = own.after_handled
+        for share, part in ((own.share, "share"), (repeat.share if repeat else None, "after_handled")):
+            if share == 1:
+                self.add(
+                    "X005",
+                    f"if all callers of {name!r} call again they never give up",
+                    ("intents", name, "retry", part),
+                    hint="state a share below 1, or how many calls they make (attempts: 3)",
+                )
 
     def behaviour(self) -> None:
         """Check languages, splits, lookups, single nodes, keys while waiting and reactions to announcements."""

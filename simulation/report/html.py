@@ -111,6 +111,7 @@ def _figures(report: ReportData) -> str:
         "share_zero_out": "left the menu by pressing 0",
         "blocking": "of callers found all lines busy",
         "retries": "calls by callers not served before",
+        "repeats": "calls by callers whose call before was handled",
         "balked": "hung up on hearing the expected wait",
         "full": "found no room in the queue",
         "handed_over": "talks cut off by the end of a shift",

@@ -41,13 +41,16 @@ _HEADLINES = (
     ("share_abandoned_in_menu", "of calls"),
     ("blocking", "of calls found all lines busy"),
     ("attempts", "calls until served or given up"),
+    ("repeats", "by callers whose call before was handled"),
     ("balked", "hung up on hearing the expected wait"),
     ("full", "found the queue full"),
     ("handed_over", "talks cut off by the end of a shift"),
     ("handed_over_wait_s", "until another agent takes over"),
     *CALLBACKS.items(),
 )
-_IF_ANY = {"attempts": 1.0} | dict.fromkeys(("balked", "full", "handed_over", "handed_over_wait_s", *CALLBACKS), 0.0)
+_IF_ANY = {"attempts": 1.0} | dict.fromkeys(
+    ("repeats", "balked", "full", "handed_over", "handed_over_wait_s", *CALLBACKS), 0.0
+)
 """Headlines that are left out at this value, as it tells nothing."""
 
 

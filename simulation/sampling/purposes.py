@@ -8,6 +8,7 @@ from __future__ import annotations
 __all__ = [
     "AGAIN",
     "AGAIN_AFTER",
+    "AGAIN_AFTER_HANDLED",
     "AGAIN_SHARE",
     "AGENT",
     "ARRIVALS",
@@ -57,7 +58,7 @@ AGENT = "agent"
 """What becomes of the agent who answers: who it is, if they are chosen at random."""
 PICK = 0
 AGAIN = "again"
-AGAIN_SHARE, AGAIN_AFTER = range(2)
+AGAIN_SHARE, AGAIN_AFTER, AGAIN_AFTER_HANDLED = range(3)
 
 EXITS = ("limit", "full", "talk", "transfer")
 """How a caller leaves a queue for another."""

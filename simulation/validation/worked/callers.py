@@ -10,6 +10,23 @@ TITLE = "Callers' paths: they press what they hear"
 
 TARGETS = (
     *certain(
+        "repeat",
+        "all calls",
+        "One agent talks 60 s. A caller at 0 s is handled and settled. One at 10 s hangs up after 30 s, tries again two"
+        " minutes later, at 160 s, and is handled until 220 s. The matter is not settled: they call five minutes later,"
+        " at 520 s, and are handled until 580 s. Three calls are the most they make.",
+        arrived=4,
+        offered=4,
+        handled=3,
+        abandoned=1,
+        retries=1,
+        repeats=1,
+        attempts=2,
+        occupancy=180 / 1200,
+    ),
+    *certain("repeat", "interval 1", "up to 10 min", arrived=4, retries=1, repeats=1),
+    *certain("repeat", "interval 2", "nobody calls a fourth time, at 880 s", arrived=0, retries=0, repeats=0),
+    *certain(
         "ways_out",
         "all calls",
         "Eight callers, each of whom presses the key whose words lead to what they want. The times are told: contained."

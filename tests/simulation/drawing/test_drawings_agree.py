@@ -159,6 +159,15 @@ CIRCLE = FEATURES.replace(
         (("queues={help: {callback: {above: 2m, answered: 0.6, attempts: 3}}}",), FEATURES),
         (("behaviour.told=[{above: 0s, leave: 10%, patience: 2}]",), EXITS),
         (("routing.choice={tier2: random}", "behaviour.retry={share: 0.9, attempts: 4}", *CLUMSY[:4]), CIRCLE),
+        (
+            (
+                "intents.urgent.retry={share: 0.8, attempts: 6, after_handled: {share: 0.6, after: {exponential: 1h}}}",
+                "behaviour.retry={share: 0.3, attempts: 3}",
+                "arrivals.busyness={gamma: 4}",
+            ),
+            EXITS,
+        ),
+        (("behaviour.retry={after_handled: {share: 0.4, after: {weibull: {mean: 30m, shape: 0.7}}}}",), EXITS),
         (("arrivals.per_hour=0",), FEATURES),
     ],
 )
