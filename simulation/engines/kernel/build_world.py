@@ -264,9 +264,10 @@ def _staff(staff: StaffTable) -> tuple[Structs, Structs]:
 
 def _staff_events(rows: Structs, agents: Structs, *, closing_us: int | None) -> tuple[npt.NDArray[np.int64], int]:
     """The initial heap of shift and closing events; a sorted array is already a heap."""
-    known = [(int(rows[agent["coming"]]["on"]), SHIFT_ON | i) for i, agent in enumerate(agents)]
+    at, codes = rows["on"][agents["coming"]], SHIFT_ON | np.arange(len(agents), dtype="i8")
     if closing_us is not None:
-        known.append((closing_us, CLOSING))
+        at, codes = np.append(at, closing_us), np.append(codes, CLOSING)
+    order = np.lexsort((codes, at))
     events = np.zeros((2 * len(agents) + 2, 4), "i8")
-    events[: len(known), :2] = np.array(sorted(known), "i8").reshape(-1, 2)
-    return events, len(known)
+    events[: len(order), 0], events[: len(order), 1] = at[order], codes[order]
+    return events, len(order)
