@@ -249,6 +249,7 @@ class Routing(Part):
     keep_idle : dict of group to int
     own : dict of group to list of queue
     choice : str or dict of group to str
+    order : str or dict of queue to str
     policy
         Name of the policy.
     priority
@@ -262,6 +263,9 @@ class Routing(Part):
     choice
         Which of the idle agents takes a call, for all groups or by group: longest_idle, fewest_calls, least_occupied or
         random.
+    order
+        What gives callers their place in line, for all queues or by queue: time_in_queue (since they joined the queue)
+        or time_in_system (since their call began).
     """
 
     policy: str = "longest_wait"
@@ -273,6 +277,7 @@ class Routing(Part):
     keep_idle: dict[str, int] = Field(default={})
     own: dict[str, tuple[str, ...]] = Field(default={})
     choice: str | dict[str, str] = "longest_idle"
+    order: str | dict[str, str] = "time_in_queue"
 
     @property
     def at_random(self) -> bool:

@@ -171,6 +171,7 @@ def _queues(
 ) -> Structs:
     queues = np.zeros(len(rules), QUEUE)
     queues["priority"], queues["weight"] = routing.priority, routing.weight_per_s
+    queues["by_system_time"] = [order == "time_in_system" for order in routing.order]
     steps = 0
     for q, (rule, (start, stop)) in enumerate(zip(rules, overflow_ranges, strict=True)):
         queues[q]["plain"] = rule == QueueRule() and not estimates

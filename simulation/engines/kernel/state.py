@@ -130,6 +130,7 @@ class QueueRecord(Record, Protocol):
     last_wait: int
     on_duty: int
     duty_handle: int
+    by_system_time: int
     priority: float
     weight: float
     plain: int
