@@ -1,4 +1,4 @@
-"""Agents and lines: chosen at random, place by the age of the call."""
+"""Agents and lines: chosen at random, fractions of agents, place by the age of the call."""
 
 from __future__ import annotations
 
@@ -6,13 +6,23 @@ from simulation.validation.by_hand import certain, drawn
 
 __all__ = ["TARGETS", "TITLE"]
 
-TITLE = "Agents and lines: chosen at random, place by the age of the call"
+TITLE = "Agents and lines: chosen at random, fractions of agents, place by the age of the call"
 
 _EQUAL = "30 calls an hour of 60 s are half an agent's work, and two agents alike share it equally"
 
 TARGETS = (
     *drawn("random_choice", "group left", _EQUAL, occupancy=(0.25, 0.005)),
     *drawn("random_choice", "group right", _EQUAL, occupancy=(0.25, 0.005)),
+    *drawn(
+        "fraction",
+        "all calls",
+        "60 calls an hour of 30 s are half an agent's work. On half of all days one agent is there, on the others two:"
+        " Erlang C says 1/2 and 1/10 for the chance to wait, 30 s and 2 s for the wait; 1.5 agents on average.",
+        wait_probability=(0.3, 0.03),
+        mean_wait_s=(16, 2.5),
+        staffed_agents=(1.5, 0.08),
+        busy_agents=(0.5, 0.01),
+    ),
     *certain(
         "time_in_system",
         "queue tier2",
