@@ -103,8 +103,8 @@ class Runner:
         return self.draw(streams, busy_u=busy_u)
 
     def staff_of(self, seed: int, replication: int) -> StaffTable:
-        """The agents of one replication: all of them or, with shrinkage, those present."""
-        if not any(group.shrinkage for group in self.prepared.scenario.groups.values()):
+        """The agents of one replication: all of them, or those whom chance lets be there."""
+        if not self.agents.vary:
             return self.staff
         return self.agents.table(Streams(seed, replication))
 

@@ -42,6 +42,7 @@ _LEG_COLUMNS = (
     ("talk_keys", "i2"),
     ("ring_us", "i8"),
     ("reached_at", "i2"),
+    ("agent_draw", "i8"),
 )
 
 
@@ -170,6 +171,7 @@ def _queues(
 ) -> Structs:
     queues = np.zeros(len(rules), QUEUE)
     queues["priority"], queues["weight"] = routing.priority, routing.weight_per_s
+    queues["by_system_time"] = [order == "time_in_system" for order in routing.order]
     steps = 0
     for q, (rule, (start, stop)) in enumerate(zip(rules, overflow_ranges, strict=True)):
         queues[q]["plain"] = rule == QueueRule() and not estimates
@@ -253,7 +255,7 @@ def _staff(staff: StaffTable) -> tuple[Structs, Structs]:
     )
     rows["next"] = NONE
     agents = np.zeros(len(ids), AGENT)
-    agents["row"] = NONE
+    agents["id"], agents["row"] = ids, NONE
     order = np.lexsort((staff.on_us, staff.agent))
     same = staff.agent[order][1:] == staff.agent[order][:-1]
     rows["next"][order[:-1][same]] = order[1:][same]
