@@ -139,7 +139,11 @@ def _floor(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: Rou
     alike = _alike(prepared, menu, staff, routing)
     if alike is None:
         return None
-    lines, within_s = prepared.scenario.lines, prepared.scenario.service_level.threshold
+    lines, general = prepared.scenario.lines, prepared.scenario.service_level.threshold
+    within = {prepared.scenario.own_thresholds.get(queue, general) for queue in alike.queues}
+    if len(within) > 1:
+        return None  # the formulas have one threshold
+    within_s = within.pop()
     rate = prepared.scenario.arrivals.per_hour[0]
     note = _steady_enough(alike, prepared, menu)
     if not note:

@@ -140,6 +140,7 @@ class Runner:
             callback_us=round(scenario.service_level.callback_within * US_PER_S),
             from_us=round(scenario.warm_up * US_PER_S),
             edges_us=scenario.reported.edges_us,
+            own_threshold_us={queue: round(s * US_PER_S) for queue, s in scenario.own_thresholds.items()},
         )
         return part, records
 
