@@ -21,7 +21,7 @@ from simulation import theory
 from simulation.menus.caller_model import CallerModel
 from simulation.menus.chain import QUEUE
 from simulation.menus.exact_solution import MenuAnswer, menu_answer
-from simulation.sampling.distributions import Constant, Distribution, Exponential, Lognormal, Uniform
+from simulation.sampling.distributions import Constant, Distribution, Exponential, Lognormal, Triangular, Uniform
 from simulation.tables.checks import StaffTable
 from simulation.workload.build_call_table import Prepared
 
@@ -288,4 +288,4 @@ def _steady_enough(alike: _Floor, prepared: Prepared, menu: MenuAnswer) -> str:
 
 
 def _patience(of: Distribution) -> theory.Patience | None:
-    return of if isinstance(of, Lognormal | Uniform | Constant) else None
+    return of if isinstance(of, Lognormal | Triangular | Uniform | Constant) else None

@@ -14,6 +14,7 @@ from flows.source.document import Document, nearest
 from flows.source.finding import Finding, FlowError, ScenarioError
 from flows.source.validate import validate
 from simulation.loading.check import check
+from simulation.loading.observed_times import with_observed_times
 from simulation.loading.settings import with_settings
 from simulation.scenario.loaded import LoadedScenario
 from simulation.scenario.model import Scenario
@@ -95,8 +96,9 @@ def _typed(document: Document, settings: Sequence[str], flow: Flow | None = None
             document.finding("X001", f"this is {kind.title}, not a scenario", ("ivr",), of_key=True, hint=hint)
         )
     document = with_settings(document, settings)
+    read, notes = with_observed_times(document)
     try:
-        scenario = validate(document, Scenario)
+        scenario = validate(read, Scenario)
     except FlowError as error:
         raise ScenarioError(error.findings) from None
     flow = flow or _flow_of(scenario, document)
@@ -104,7 +106,7 @@ def _typed(document: Document, settings: Sequence[str], flow: Flow | None = None
     findings = check(scenario, flow, document)
     if any(f.severity == "error" for f in findings):
         raise ScenarioError(findings)
-    return LoadedScenario(scenario, flow, document, findings)
+    return LoadedScenario(scenario, flow, document, (*notes, *findings))
 
 
 def _flow_of(scenario: Scenario, document: Document) -> Flow:
