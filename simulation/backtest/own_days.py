@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from ivr.records.selection import between
-from simulation.backtest.backtest import Simulated, miss
+from simulation.backtest.explain import miss
 from simulation.backtest.retimed import as_scenario, retimed, with_inputs
 from simulation.backtest.simulated import Cut, Figures, cut_of, simulate_days
+from simulation.backtest.spread import Simulated
 from simulation.calibration.as_stated import stated
 from simulation.calibration.calibration import Calibration
 from simulation.calibration.making import MOST_DAYS
