@@ -35,7 +35,10 @@ WITHOUT_EXTRAS = (
     "schema",
     "init made",
     "list",
+    "test made/made.yaml",
+    "show made/made.yaml",
 )
+FOLDER = "lint made"
 WANTING = {
     "lint northwind --scenario northwind": "numpy simulate",
     "schema --for scenario": "numpy simulate",
@@ -77,7 +80,7 @@ SLOWLY = "simulate credit_union --replications 1"
 @pytest.fixture(scope="module")
 def done(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Done]:
     """What every command does without its library; commands that import one run after those that must not."""
-    cases = [(OPTIONAL, command) for command in (*WITHOUT_EXTRAS, *WANTING)]
+    cases = [(OPTIONAL, command) for command in (*WITHOUT_EXTRAS, FOLDER, *WANTING)]
     cases += [([library], command) for library, command in OPTIONS]
     cases += [(["numba"], SLOWLY)]
     results = run_without([(left_out, command.split()) for left_out, command in cases], tmp_path_factory.mktemp("here"))
@@ -98,6 +101,15 @@ def test_a_command_says_in_one_line_what_it_wants(command: str, wants: str, done
     name = command.split()[0]
     line = f"ivr {name} needs {needs}; install it with: pip install 'ivr-flow-simulator[{extra}]'\n"
     assert done[command] == Done(2, "", line)
+
+
+def test_in_a_folder_a_scenario_is_passed_over_in_one_line(done: dict[str, Done]) -> None:
+    """Of the three files that `ivr init` writes, the scenario alone needs numbers."""
+    passed_over = (
+        "made/made.scenario.yaml: not checked, because that needs numpy; "
+        "install it with: pip install 'ivr-flow-simulator[simulate]'\n"
+    )
+    assert done[FOLDER] == Done(0, "No findings in 2 files: 1 file of call scripts, 1 flow.\n", passed_over)
 
 
 def test_without_numba_the_readable_engine_runs(done: dict[str, Done]) -> None:
