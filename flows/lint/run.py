@@ -51,6 +51,8 @@ class Run:
         Files that were found in folders and are none of ours.
     remarks : tuple of str
         What was not checked, and why.
+    unchecked : tuple of str
+        Files that were named, and of which nothing could be checked.
     """
 
     found: tuple[Finding, ...]
@@ -62,11 +64,12 @@ class Run:
     checked: Mapping[str, Kind | None] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    unchecked: tuple[str, ...] = ()
 
     @property
     def missing(self) -> bool:
-        """Whether a file could not be opened."""
-        return any(finding.code == UNREADABLE for finding in self.found)
+        """Whether a file could not be opened, or not be checked although it was named."""
+        return bool(self.unchecked) or any(finding.code == UNREADABLE for finding in self.found)
 
     @property
     def diffs(self) -> tuple[str, ...]:
@@ -144,7 +147,7 @@ def check_files(
     UsageError
         If codes or the profile are unknown, or a shipped flow would be changed.
     NotCheckedError
-        If a library is missing without which a file that was named, or every file, cannot be checked.
+        If a library is missing without which nothing can be checked.
 
     Examples
     --------
@@ -185,6 +188,7 @@ def check_files(
         {one.sample.file: one.kind for one in kept},
         tuple(one.sample.file for one in read if not one.named and one.kind is None and one.worth_a_word),
         tuple(dict.fromkeys(around.remarks)),
+        tuple(one.sample.file for one in read if one.named and one.sample.file in around.unchecked),
     )
 
 
@@ -195,8 +199,6 @@ def _check(one: ReadTarget, around: Around) -> tuple[Finding, ...]:
         try:
             return check_of(one.kind)(one.sample, around)
         except NotCheckedError as error:
-            if one.named:
-                raise
             around.unchecked[one.sample.file] = error
             around.remarks.append(f"{one.sample.file}: not checked, because {error}")
             return ()

@@ -40,6 +40,8 @@ WITHOUT_EXTRAS = (
     "show made/made.yaml",
 )
 FOLDER = "lint made"
+NAMED = "lint made/made.yaml made/made.scenario.yaml"
+ALONE = "lint made/made.scenario.yaml"
 WANTING = {
     "lint northwind --scenario northwind": "numpy simulate",
     "schema --for scenario": "numpy simulate",
@@ -81,7 +83,7 @@ SLOWLY = "simulate credit_union --replications 1"
 @pytest.fixture(scope="module")
 def done(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Done]:
     """What every command does without its library; commands that import one run after those that must not."""
-    cases = [(OPTIONAL, command) for command in (*WITHOUT_EXTRAS, FOLDER, *WANTING)]
+    cases = [(OPTIONAL, command) for command in (*WITHOUT_EXTRAS, FOLDER, NAMED, ALONE, *WANTING)]
     cases += [([library], command) for library, command in OPTIONS]
     cases += [(["numba"], SLOWLY)]
     results = run_without([(left_out, command.split()) for left_out, command in cases], tmp_path_factory.mktemp("here"))
@@ -115,6 +117,8 @@ def test_in_a_folder_a_scenario_is_passed_over_in_one_line(
     because = f"that needs numpy; install it with: {to_install('simulate')}"
     passed_over = f"made/made.scenario.yaml: not checked, because {because}\n"
     assert done[FOLDER] == Done(0, "No findings in 2 files: 1 file of call scripts, 1 flow.\n", passed_over)
+    assert done[NAMED] == Done(2, "No findings: every caller gets somewhere.\n", passed_over)
+    assert done[ALONE] == Done(2, "", f"ivr lint{because.removeprefix('that')}\n")
 
 
 def test_without_numba_the_readable_engine_runs(done: dict[str, Done]) -> None:
