@@ -172,6 +172,12 @@ _CALLBACK: dict[str, tuple[str, Callable[[Any], str]]] = {
     "again": ("time from an unanswered callback to the next", duration),
 }
 
+_OUTBOUND: dict[str, tuple[str, Callable[[Any], str]]] = {
+    "ring": ("time an outbound call rings", in_words),
+    "answered": ("outbound calls that are answered", share),
+    "after_call_work": ("work after an outbound call", in_words),
+}
+
 
 def _of_the_floor(scenario: Scenario, flow: Flow) -> list[str]:
     """What is assumed about queues, callbacks and retries."""
@@ -190,6 +196,13 @@ def _of_the_floor(scenario: Scenario, flow: Flow) -> list[str]:
             found += [
                 f"{name}: {_CALLBACK[part][0]}: {_CALLBACK[part][1](getattr(times.callback, part))}"
                 for part in open_parts
+            ]
+    for name, group in scenario.groups.items():
+        if group.outbound:
+            found += [
+                f"{name}: {words}: {write(getattr(group.outbound, part))}"
+                for part, (words, write) in _OUTBOUND.items()
+                if part not in group.outbound.model_fields_set
             ]
     if any(node.type == "callback" for node in flow.nodes.values()):
         found.append("callbacks booked in the menus are not made by these agents")

@@ -105,8 +105,8 @@ class Runner:
         return self.draw(streams, busy_u=busy_u)
 
     def staff_of(self, seed: int, replication: int) -> StaffTable:
-        """The agents of one replication: all of them or, with shrinkage, those present."""
-        if not any(group.shrinkage for group in self.prepared.scenario.groups.values()):
+        """The agents of one replication: all of them or, with shrinkage, those present; with the numbers they dial."""
+        if not any(group.shrinkage or group.outbound for group in self.prepared.scenario.groups.values()):
             return self.staff
         return self.agents.table(Streams(seed, replication))
 

@@ -15,6 +15,7 @@ from simulation.sampling.streams import LANES, Streams
 from simulation.scenario.floor import Break, Group
 from simulation.scenario.model import Scenario
 from simulation.tables.checks import StaffTable
+from simulation.workload.build_outbound import build_outbound
 
 __all__ = ["Staff", "build_staff_table", "speeds"]
 
@@ -90,7 +91,7 @@ class Staff:
         return cls(scenario, tuple(teams), np.array(fast, dtype=float))
 
     def table(self, streams: Streams | None = None) -> StaffTable:
-        """The staff table of a replication; of all agents without its streams."""
+        """The staff table of a replication; without its streams, that of all agents with the first day's numbers."""
         groups = self.scenario.groups
         parts = [
             _present(team, self.scenario, streams) if streams and team.group.shrinkage else team.rows
@@ -107,6 +108,7 @@ class Staff:
             to_break=to_break.astype(np.bool_),
             speed=self.speed[agent],
             at_off=tuple(group.end_of_shift for group in groups.values()),
+            outbound=build_outbound(self.scenario, streams),
         )
 
 
