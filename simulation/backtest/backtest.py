@@ -214,7 +214,6 @@ def _runs(
 ) -> dict[tuple[str, ...], Sequence[Figures]]:
     """The figures of every variant, with the same callers as far as inputs are the same."""
     found: dict[tuple[str, ...], Sequence[Figures]] = {}
-    runner = None
     for variant, loaded in made.items():
         done, total = len(found) * replications, len(made) * replications
 
@@ -222,10 +221,9 @@ def _runs(
             if progress:
                 progress(done + step, total)
 
-        found[variant], runner = simulate_days(
-            loaded, cut, replications=replications, seed=seed, engine=engine, progress=shown,
-            on_compile=on_compile, like=runner,
-        )  # fmt: skip
+        found[variant] = simulate_days(
+            loaded, cut, replications=replications, seed=seed, engine=engine, progress=shown, on_compile=on_compile
+        )
     return found
 
 

@@ -9,6 +9,7 @@ __all__ = [
     "AGAIN",
     "AGAIN_AFTER",
     "AGAIN_SHARE",
+    "AGENT",
     "ARRIVALS",
     "BALK",
     "CALLER",
@@ -26,6 +27,7 @@ __all__ = [
     "NUMBER_WORK",
     "OUTBOUND",
     "PATIENCE",
+    "PICK",
     "REACHED",
     "RING",
     "STAYING",
@@ -56,6 +58,9 @@ WAITING = "waiting"
 WAITING_KEY, WAITING_TIME = range(2)
 FLOOR = "floor"
 BALK, CALL_BACK, RING, REACHED = range(4)
+AGENT = "agent"
+"""What becomes of the agent who answers: who it is, if they are chosen at random."""
+PICK = 0
 AGAIN = "again"
 AGAIN_SHARE, AGAIN_AFTER = range(2)
 OUTBOUND = "outbound"

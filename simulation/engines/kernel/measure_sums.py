@@ -5,6 +5,7 @@ A test compares the two cell by cell on every shipped scenario and on random tab
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -110,7 +111,8 @@ def sums(
     if len(records.outbound["agent"]):
         _add_outbound_times(added, records, span)
     values = _rows(added, np.diff(edges), records.horizon_us - from_us)
-    _add_outbound_counts(values, records, edges, from_us)
+    if len(records.outbound["agent"]):
+        _add_outbound_counts(values, records, edges, from_us)
     longest = values[: 1 + len(queues), COLUMNS.index("longest_wait_us")].copy()
     return Sums(
         values,
@@ -177,7 +179,7 @@ def _rows(added: _Added, lengths_us: Int64s, length_us: int) -> Int64s:
         (VISIT_SUMS, added.by_interval),
         (CALLBACK_SUMS, added.back_by_interval),
     ):
-        at = [COLUMNS.index(name) for name in names]
+        at = _columns(names)
         values[0, at] += found.sum(axis=0)
         if intervals:
             values[first_interval:, at] += found
@@ -188,9 +190,8 @@ def _rows(added: _Added, lengths_us: Int64s, length_us: int) -> Int64s:
         (of_groups, OF_GROUP, added.by_group),
         (of_groups, TIME_SUMS, added.times_by_group),
     ):
-        kept = [i for i, name in enumerate(names) if name]
-        values[rows, [COLUMNS.index(names[i]) for i in kept]] += found[:, kept]
-    at = [COLUMNS.index(name) for name in TIME_SUMS]
+        values[rows, _columns(names)] += found[:, _summed(names)]
+    at = _columns(TIME_SUMS)
     values[0, at] = added.times_by_group.sum(axis=0)
     if intervals:
         values[first_interval:, at] = added.times
@@ -229,6 +230,18 @@ def _add_outbound_counts(values: Int64s, records: Records, edges: Int64s, from_u
         if intervals > 0:
             place = np.clip(np.searchsorted(edges, dialled_us, side="right") - 1, 0, intervals - 1)
             np.add.at(of, first_interval + place, column)
+
+
+@cache
+def _columns(names: tuple[str, ...]) -> Int64s:
+    """Where the sums of these names stand in ``COLUMNS``; what has no name has no sum."""
+    return np.array([COLUMNS.index(name) for name in names if name])
+
+
+@cache
+def _summed(names: tuple[str, ...]) -> Int64s:
+    """The places of those that have a name."""
+    return np.flatnonzero(names)
 
 
 def _plain(values: NDArray[Any]) -> NDArray[Any]:
