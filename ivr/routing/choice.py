@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from flows.values.units import US_PER_S
 from ivr.routing.table import RoutingTable
 
-__all__ = ["IdleAgent", "WaitingCall", "agent_for_call", "call_for_agent", "ticket"]
+__all__ = ["IdleAgent", "WaitingCall", "agent_for_call", "call_for_agent", "place_us", "ticket"]
 
 _64_BITS = 2**64 - 1
 
@@ -69,7 +69,7 @@ class WaitingCall:
     queue : int
         Index into the table's queues.
     offered_us : int
-        When it got its place, microseconds.
+        Its place (``place_us``), microseconds: waits are counted from it.
     urgency : float
         Added to the queue's priority.
     """
@@ -155,6 +155,31 @@ def agent_for_call(
         return None
     best = min(candidates, key=lambda a: (table.rank[queue][a.group], a.sort_key(table.choice[a.group], draw), a.agent))
     return best.agent
+
+
+def place_us(table: RoutingTable, queue: int, *, joined_us: int, began_us: int) -> int:
+    """The time that gives a call its place in a queue, and from which its wait is counted.
+
+    Parameters
+    ----------
+    table : RoutingTable
+    queue : int
+        Index of the call's queue.
+    joined_us, began_us : int
+        When the call joined the queue, and when it began, microseconds.
+
+    Returns
+    -------
+    int
+        Microseconds; the earliest stands first.
+
+    Examples
+    --------
+    >>> table = RoutingTable(queues=("q",), groups=("g",), rank=((0,),), order=("time_in_system",))
+    >>> place_us(table, 0, joined_us=90, began_us=20)
+    20
+    """
+    return began_us if table.order[queue] == "time_in_system" else joined_us
 
 
 def call_for_agent(

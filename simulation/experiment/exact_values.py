@@ -140,7 +140,11 @@ def _floor(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: Rou
     alike = _alike(prepared, menu, staff, routing)
     if alike is None:
         return None
-    lines, within_s = prepared.scenario.lines, prepared.scenario.service_level.threshold
+    lines, general = prepared.scenario.lines, prepared.scenario.service_level.threshold
+    within = {prepared.scenario.own_thresholds.get(queue, general) for queue in alike.queues}
+    if len(within) > 1:
+        return None  # the formulas have one threshold
+    within_s = within.pop()
     rate = prepared.scenario.arrivals.per_hour[0]
     note = _steady_enough(alike, prepared, menu)
     if not note:
@@ -215,7 +219,7 @@ def _alike(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: Rou
         for g in groups:
             if routing.rank[q][g] is None or routing.after_us[q][g] or routing.pull[q][g] != routing.pull[codes[0]][g]:
                 return None
-    if any(routing.keep_idle) or any(routing.weight_per_s[q] for q in codes):
+    if any(routing.keep_idle) or any(routing.weight_per_s[q] for q in codes) or "time_in_system" in routing.order:
         return None
     talk = {scenario.talk_of(queue, names[g]) for queue in offered for g in groups}
     wrap = {scenario.times("after_call_work", queue) for queue in offered}
@@ -225,7 +229,7 @@ def _alike(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: Rou
     if (
         len(np.unique(rules.urgency[joined])) > 1
         or (staff.speed != 1).any()
-        or any(group.shrinkage for group in scenario.groups.values())
+        or any(group.shrinkage or group.fractional or group.outbound for group in scenario.groups.values())
     ):
         return None
     if scenario.behaviour.while_waiting or any(times.transfer for times in scenario.queues.values()):

@@ -34,15 +34,15 @@ _FROM_A_FILE = {
     "additionalProperties": False,
 }
 """Times of a column (``simulation.loading.observed_times``)."""
-_SHORT: Mapping[tuple[str, str], dict[str, Any]] = {
+_SHORT: Mapping[tuple[str, str], dict[str, Any] | None] = {
     ("Arrivals", "per_hour"): _NUMBER,
     ("Intent", "goal"): {"type": "string"},
-    ("Group", "agents"): _NUMBER,
+    ("Group", "agents"): None,
     ("Group", "skills"): {"anyOf": [{"type": "string"}, _NAMES]},
     ("Scenario", "routing"): {"type": "string"},
     ("QueueTimes", "transfer"): {"$ref": "#/$defs/Transfer"},
 }
-"""Short forms that the models' validators accept in place of several values, by model and field."""
+"""Short forms that the models' validators accept in place of several values, by model and field; None: one of them."""
 
 
 def scenario_schema() -> Mapping[str, Any]:
@@ -58,7 +58,7 @@ def scenario_schema() -> Mapping[str, Any]:
     for (model, name), short in _SHORT.items():
         places = models[model]["properties"]
         about = {key: places[name].pop(key) for key in ("description", "title", "default") if key in places[name]}
-        places[name] = {**about, "anyOf": [short, places[name]]}
+        places[name] = {**about, "anyOf": [short or places[name]["items"], places[name]]}
     return {**schema, "$defs": {**schema["$defs"], "Times": _times()}}
 
 

@@ -130,6 +130,18 @@ class Scenario(Part):
         found: tuple[Distribution, ...] | None = (getattr(own, what) if own else None) or getattr(self, what)
         return found
 
+    @property
+    def own_thresholds(self) -> dict[str, float]:
+        """The threshold of each queue that states its own, in seconds."""
+        levels = {name: queue.service_level for name, queue in self.queues.items()}
+        return {name: of.threshold for name, of in levels.items() if of and of.threshold is not None}
+
+    @property
+    def own_targets(self) -> dict[str, float]:
+        """The target of each queue that states its own, 0..1."""
+        levels = {name: queue.service_level for name, queue in self.queues.items()}
+        return {name: of.target for name, of in levels.items() if of and of.target is not None}
+
     def talk_of(self, queue: str, group: str) -> tuple[Distribution, ...] | None:
         """Talk time of a group's agents with callers of a queue."""
         own = self.queues.get(queue)

@@ -8,7 +8,7 @@ import numpy as np
 
 from ivr.records.schema import NEVER, NONE, OUTCOMES, outcome_code
 from ivr.routing import RoutingTable
-from ivr.routing.table import CHOICES
+from ivr.routing.table import CHOICES, ORDERS
 from simulation.tables.checks import AT_OFF, OFFERED, CallTable, QueueRule, StaffTable
 from simulation.tables.queue_rules import ESTIMATORS
 
@@ -147,6 +147,7 @@ def _routing(rng: np.random.Generator, queues: tuple, groups: tuple, tick_us: in
         keep_idle=tuple(rng.integers(0, 3, len(groups)).tolist()) if sometimes(0.4) else (),
         choice=(alike,) * len(groups) if sometimes(0.8) else (),
         own=rows(rng.random(shape) < 0.5) if sometimes(0.5) else (),
+        order=tuple(rng.choice(ORDERS, len(queues)).tolist()) if sometimes(0.3) else (),
     )
 
 

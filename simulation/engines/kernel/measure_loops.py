@@ -146,7 +146,7 @@ def add_visits(  # noqa: C901 - one pass carries a wait from visit to visit
     edges: Int64s,
     from_us: int,
     interval_us: int,
-    threshold_us: int,
+    thresholds_us: Int64s,
     short_us: int,
     callback_us: int,
     arrived_us: Int64s,
@@ -219,13 +219,13 @@ def add_visits(  # noqa: C901 - one pass carries a wait from visit to visit
         if goes_on and how == _HANDED_OVER:
             answered = answered_here = True
             continue
-        _add_wait(by_queue[q], wait_here, later_here, own, how, announced_us[i], threshold_us, short_us)
+        _add_wait(by_queue[q], wait_here, later_here, own, how, announced_us[i], thresholds_us[q], short_us)
         if how != _CALLBACK:
             waits[1 + q, _bin(wait_here)] += 1
         in_queue = False
         if goes_on:
             continue
-        _add_wait(by_interval[cell], wait, later, own, how, announced_us[i], threshold_us, short_us)
+        _add_wait(by_interval[cell], wait, later, own, how, announced_us[i], thresholds_us[q], short_us)
         if how != _CALLBACK:
             waits[0, _bin(wait)] += 1
         cell = NONE

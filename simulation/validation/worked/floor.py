@@ -55,6 +55,32 @@ TARGETS = (
         mean_wait_of_abandoned_s=25,
     ),
     *certain(
+        "own_levels",
+        "all calls",
+        "The callers of overflow, when the first queue has 10 s and the second 60 s. The first is answered at once; the"
+        " second after 50 s and the third hangs up after 55 s, both in the second queue, within its 60 s.",
+        service_level=2 / 2,
+        service_level_of_offered=2 / 3,
+        service_level_of_handled=2 / 2,
+        service_level_abandoned_count=3 / 3,
+    ),
+    *certain(
+        "own_levels",
+        "queue first",
+        "three come, one is answered, at once",
+        service_level=1 / 3,
+        service_level_of_handled=1,
+    ),
+    *certain(
+        "own_levels",
+        "queue second",
+        "answered after 20 s in this queue, hung up after 25 s, both within 60 s",
+        service_level=1 / 1,
+        service_level_of_offered=1 / 2,
+        service_level_abandoned_count=2 / 2,
+    ),
+    *certain("own_levels", "interval 1", "all three come in it", service_level=1, service_level_of_offered=2 / 3),
+    *certain(
         "told",
         "all calls",
         "The second caller of each queue is told one handle time. In the slow one that is 100 s, and they hang up at"

@@ -170,6 +170,7 @@ def test_call_for_agent(table, waiting, chosen):
         ({"weight_per_s": (-0.5,)}, "weight_per_s of queue 'q' is -0.5; it must be 0 or more"),
         ({"weight_per_s": (float("nan"),)}, "weight_per_s of queue 'q' is nan"),
         ({"choice": ("dice", "dice")}, "choice of group 'front' is 'dice'; it must be one of longest_idle, "),
+        ({"order": ("age",)}, "order of queue 'q' is 'age'; it must be one of time_in_queue, time_in_system"),
         ({"rank": ((0, 0),), "choice": ("longest_idle", "fewest_calls")}, "queue 'q' ranks front, back equally"),
     ],
 )
