@@ -224,6 +224,7 @@ def draw_on(w: World) -> int:
         s.number = w.callers[NUMBER, caller] if w.callers.shape[0] > 1 else caller
         s.place = (s.attempt - 1) * _ONE_ATTEMPT
         _meet(w, s, caller)
+        s.shares_from = w.links[s.shares + s.intent]
         s.arrived = _arrival_of(w, s, caller, call)
         s.interval = 0
         if s.intervals > 1:

@@ -133,7 +133,9 @@ def _links(model: CallerModel, times: Ints, s: Any) -> Ints:
     s["told_no"], s["asked"] = 0, told_no.shape[1]
     s["passed_on"], s["positions"] = told_no.size, passed_on.shape[1]
     s["times"] = told_no.size + passed_on.size
-    return np.concatenate([part.astype(np.int32).ravel() for part in (told_no, passed_on, times)])
+    s["shares"] = s["times"] + times.size
+    shares = model.chance_of * len(model.chain.states)
+    return np.concatenate([part.astype(np.int32).ravel() for part in (told_no, passed_on, times, shares)])
 
 
 def _moments(model: CallerModel, scenario: Scenario, s: Any) -> Times:
@@ -209,7 +211,8 @@ def _places(model: CallerModel, keys_of: dict[int, tuple[int, int]]) -> Structs:
 
 
 def _edges(model: CallerModel, laws: Laws) -> Structs:
-    edges = np.zeros(model.chain.to.shape, EDGE)
+    """The edges, position by position, once for each set of shares: only those differ."""
+    edges = np.zeros(model.chance.shape, EDGE)
     edges["to"], edges["keys"], edges["ending"] = model.chain.to, model.keys, model.end_code
     edges["chance"], edges["rest_s"] = model.chance, model.rest_s
     edges["first_s"], edges["hear_all_s"], edges["ahead_s"] = model.heard_s
@@ -218,7 +221,7 @@ def _edges(model: CallerModel, laws: Laws) -> Structs:
     for code in used[used > 0].tolist():
         law[code] = laws.number(model.extras[code]) + 1  # 0 = nothing is added
     edges["extra"] = law[model.extra]
-    return edges
+    return edges.reshape(-1, model.chain.to.shape[1])
 
 
 def _keys(scenario: Scenario, model: CallerModel, laws: Laws) -> tuple[Structs, dict[int, tuple[int, int]]]:

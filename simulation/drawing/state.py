@@ -160,6 +160,7 @@ class RunRecord(Record, Protocol):
     asked: int
     passed_on: int
     positions: int
+    shares: int
     times: int
     # where `moments` has the changes of opening hours, the states between them, and the edges of intervals
     changes: int
@@ -188,6 +189,7 @@ class RunRecord(Record, Protocol):
     number: int
     intent: int
     language: int
+    shares_from: int
     interval: int
     arrived: int
     place: int

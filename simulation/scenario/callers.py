@@ -61,6 +61,10 @@ class Intent(Part):
         Node where they get it, or several, any of which will do.
     retry : IntentRetry or None
         What differs from ``behaviour.retry``.
+    values : dict of name to value
+        What the flow's splits find for these callers, such as the number called (``dnis``) or a tier.
+    splits, lookups : dict of node to dict of outcome to share
+        As in ``behaviour``, for these callers.
     """
 
     share: Share
@@ -69,6 +73,9 @@ class Intent(Part):
         default=0.0, ge=-1000, le=1000, description="added to the priority of every queue these callers join"
     )
     retry: IntentRetry | None = None
+    values: dict[str, str] = Field(default={})
+    splits: dict[str, dict[str, Share]] = Field(default={})
+    lookups: dict[str, dict[str, Share]] = Field(default={})
 
     @model_validator(mode="before")
     @classmethod

@@ -68,6 +68,20 @@ TARGETS = (
         key_presses=10 / 8,
     ),
     *certain(
+        "by_intent",
+        "all calls",
+        "Five callers. One dials the number for orders, which leads to sales without a menu. The others know the menu"
+        " and press at once (1.5 s); the tier of two of them is gold, that of the other two is in no case.",
+        arrived=5,
+        offered=5,
+        handled=5,
+        menu_s=4 * 1.5 / 5,
+        key_presses=4 / 5,
+    ),
+    *certain("by_intent", "queue gold", "the two whose tier is gold", offered=2, handled=2),
+    *certain("by_intent", "queue plain", "the two of another tier", offered=2, handled=2),
+    *certain("by_intent", "queue sales", "the one who dials the number for orders", offered=1, handled=1),
+    *certain(
         "queue_behind",
         "all calls",
         "Five callers want bills (3.1 s to hear key 1 and press), two outages (5.3 s) and three the desk, whose key is"
