@@ -15,10 +15,36 @@ __all__ = ["scenario_schema"]
 
 _NUMBER = {"type": ["number", "string"]}
 _NAMES = {"type": "array", "items": {"type": "string"}}
+_BY_NAME = {
+    "type": "object",
+    "description": "by intent or queue",
+    "additionalProperties": {"anyOf": [_NUMBER, {"type": "array", "items": _NUMBER}]},
+}
+_OF_FILE = {"file": {"type": "string"}, "column": {"type": "string"}}
+_COLUMN = {
+    "type": "object",
+    "properties": _OF_FILE,
+    "required": ["file", "column"],
+    "additionalProperties": False,
+}
+_TIMES_FROM = {
+    "description": "Means from a column of a CSV file, one row for each interval.",
+    "type": "object",
+    "properties": {
+        **_OF_FILE,
+        "unit": {"enum": ["s", "min", "h"]},
+        "like": {"type": ["string", "object"], "description": "the distribution without its mean; exponential"},
+    },
+    "required": ["file", "column"],
+    "additionalProperties": False,
+}
 _SHORT: Mapping[tuple[str, str], dict[str, Any]] = {
-    ("Arrivals", "per_hour"): _NUMBER,
+    ("Arrivals", "per_hour"): {"anyOf": [_NUMBER, _BY_NAME]},
+    ("Arrivals", "calls"): _BY_NAME,
+    ("Arrivals", "columns"): _NAMES,
     ("Intent", "goal"): {"type": "string"},
-    ("Group", "agents"): _NUMBER,
+    ("Intent", "share"): _NUMBER,
+    ("Group", "agents"): {"anyOf": [_NUMBER, _COLUMN]},
     ("Group", "skills"): {"anyOf": [{"type": "string"}, _NAMES]},
     ("Scenario", "routing"): {"type": "string"},
     ("QueueTimes", "transfer"): {"$ref": "#/$defs/Transfer"},
@@ -72,6 +98,7 @@ def _times() -> dict[str, Any]:
         "items": mixed,
         "minItems": 1,
     }
+    known["csv"] = _TIMES_FROM
     about = "A distribution of a time, such as {exponential: 3m} or {lognormal: {mean: 4m, cv: 0.8}}."
     return {
         "description": about,

@@ -110,10 +110,11 @@ def prepare(loaded: LoadedScenario, *, chain: MenuChain | None = None) -> Prepar
     """
     scenario = loaded.scenario
     chain = chain or menu_chain(loaded.flow, passing_on=passing_on(scenario, loaded.flow))
+    arrivals = build_arrivals(scenario, Path(loaded.document.file).parent)
     return Prepared(
         loaded,
-        build_caller_model(scenario, chain, loaded.document),
-        build_arrivals(scenario, Path(loaded.document.file).parent),
+        build_caller_model(scenario, chain, loaded.document, arrivals.average_shares(scenario.horizon_us)),
+        arrivals,
         build_queue_rules(scenario, loaded.flow),
     )
 
