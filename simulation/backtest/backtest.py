@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from flows.display.numbers import duration
 from flows.nodes.queue import Queue
 from flows.source.finding import Finding, IvrError, usage_error
-from simulation.backtest.figures import FIGURES
-from simulation.backtest.retimed import INPUTS, as_scenario, retimed, with_inputs
+from simulation.backtest.explain import Change, changes
+from simulation.backtest.judged import Judged, judged
+from simulation.backtest.retimed import INPUTS, as_scenario, inputs_of, retimed, with_inputs
 from simulation.backtest.simulated import Cut, Figures, cut_of, simulate_days
+from simulation.backtest.spread import Simulated, Spread, spread_of
+from simulation.backtest.tolerance import TOLERANCE, Limit
 from simulation.calibration.calibration import Calibration, calibrate
 from simulation.calibration.outages import LeftOut
 from simulation.calibration.relabelled import with_priorities
@@ -26,41 +26,10 @@ from simulation.call_logs.record_folder import write_records
 from simulation.experiment.replicate import Progress
 from simulation.scenario.loaded import LoadedScenario
 
-__all__ = ["Backtest", "Change", "Spread", "backtest"]
+__all__ = ["Backtest", "backtest"]
 
 
 MOST_INTERVALS = 10_000
-
-
-@dataclass(frozen=True)
-class Spread:
-    """What simulated runs say of a figure: their mean, and where 95 % of such days would lie."""
-
-    mean: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class Change:
-    """One input of the test days beside that of the scenario.
-
-    Parameters
-    ----------
-    name : str
-        Of INPUTS.
-    ratio : float
-        Test days by scenario: calls, mean talk, hours on duty, median patience.
-    figures : dict of str to Spread
-        What the scenario says when this input is the test days' own.
-    closes : float
-        Share of the miss that it closes; below 0 when the miss grows.
-    """
-
-    name: str
-    ratio: float
-    figures: dict[str, Spread]
-    closes: float
 
 
 @dataclass(frozen=True)
@@ -84,8 +53,12 @@ class Backtest:
         With the inputs of `use`; the forecast when there are none.
     changes : tuple of Change
         One input replaced at a time, the one that explains most of the miss first.
+    further : tuple of Change
+        One more input replaced besides those of `use`, where the scenario misses with these.
     all_own : dict of str to Spread
         With all inputs of the test days.
+    tolerance : dict of str to Limit
+        How near each figure must be.
     """
 
     name: str
@@ -99,37 +72,24 @@ class Backtest:
     forecast: Simulated
     chosen: Simulated
     changes: tuple[Change, ...]
+    further: tuple[Change, ...]
     all_own: dict[str, Spread]
+    tolerance: Mapping[str, Limit]
 
+    @property
+    def judged(self) -> tuple[Judged, ...]:
+        """Every figure over all days, with the inputs of `use`."""
+        return judged(self.real.whole, self.chosen.whole, self.tolerance)
 
-@dataclass(frozen=True)
-class Simulated:
-    """Figures of several runs of the same days."""
+    @property
+    def judged_forecast(self) -> tuple[Judged, ...]:
+        """Every figure over all days, of the scenario alone."""
+        return judged(self.real.whole, self.forecast.whole, self.tolerance)
 
-    whole: dict[str, Spread]
-    by_day: tuple[dict[str, Spread], ...]
-    by_time: tuple[dict[str, Spread], ...]
-    by_queue: dict[str, dict[str, Spread]]
-
-    @classmethod
-    def of(cls, runs: Sequence[Figures]) -> Simulated:
-        """The spread of every figure over the runs."""
-        return cls(
-            _spread([run.whole for run in runs]),
-            tuple(_spread([run.by_day[i] for run in runs]) for i in range(len(runs[0].by_day))),
-            tuple(_spread([run.by_time[i] for run in runs]) for i in range(len(runs[0].by_time))),
-            {name: _spread([run.by_queue[name] for run in runs]) for name in runs[0].by_queue},
-        )
-
-
-def _spread(found: Sequence[Mapping[str, float]]) -> dict[str, Spread]:
-    spreads = {}
-    for name in FIGURES:
-        values = np.array([one[name] for one in found if name in one])
-        if len(values):
-            low, high = np.quantile(values, (0.025, 0.975), method="median_unbiased")
-            spreads[name] = Spread(float(values.mean()), float(low), float(high))
-    return spreads
+    @property
+    def fits(self) -> bool:
+        """Whether every figure does, with the inputs of `use`."""
+        return all(one.fits for one in self.judged)
 
 
 def backtest(
@@ -141,6 +101,7 @@ def backtest(
     seed: int = 1,
     engine: str = "auto",
     explain: bool = True,
+    tolerance: Mapping[str, Limit] = TOLERANCE,
     progress: Progress | None = None,
     on_compile: Callable[[], None] | None = None,
 ) -> Backtest:
@@ -153,18 +114,23 @@ def backtest(
     log : CallLog
         The calls of the test days.
     use : sequence of str
-        Inputs to take from the test days: ``arrivals``, ``talk``, ``agents``, ``patience``.
+        Inputs to take from the test days: ``arrivals`` (or ``volumes``), ``talk``, ``agents``, ``patience``.
     replications, seed : int
     engine : str
     explain : bool
         Whether to replace one input after the other, to find which explains a miss.
+    tolerance : mapping of str to Limit
+        How near each figure must be.
     progress, on_compile : callable, optional
 
     Raises
     ------
     IvrError
         When scenario and log have no queue in common.
+    UsageError
+        When there is no such input, or the test covers too many days.
     """
+    used = inputs_of(use)
     test = calibrate(log, interval_s=loaded.scenario.interval)
     _not_too_long(test, loaded)
     own = scenario_data(test, name=loaded.scenario.name, flow_file=loaded.scenario.flow, flow=loaded.flow)
@@ -174,19 +140,21 @@ def backtest(
     own = _moved(own, test, loaded)
     cut = Cut(as_scenario(data, loaded.document.file).scenario.clock, test.kept, days.interval_s)
     real = cut_of(log.records, cut)
-    variants: list[tuple[str, ...]] = [()]
-    variants += [tuple(use)] if use else []
-    variants += [(one,) for one in INPUTS] + [INPUTS] if explain else []
     with tempfile.TemporaryDirectory() as folder:
         trace = Path(folder) / "records"
         write_records(with_priorities(log, test.head_start), trace)
-        made = {
-            variant: as_scenario(with_inputs(data, own, variant, trace=trace), loaded.document.file)
-            for variant in dict.fromkeys(variants)
-        }
-        found = _runs(made, cut, replications, seed, engine, progress, on_compile)
-    forecast = Simulated.of(found[()])
-    chosen = Simulated.of(found[tuple(use)]) if use else forecast
+
+        def made(inputs: tuple[str, ...]) -> LoadedScenario:
+            return as_scenario(with_inputs(data, own, inputs, trace=trace), loaded.document.file)
+
+        runs = _Runs(made, cut, replications, seed, engine, progress, on_compile)
+        singly = {name: (name,) for name in INPUTS} if explain else {}
+        runs.add([(), *([used] if used else []), *singly.values(), *([INPUTS] if explain else [])])
+        forecast, chosen = Simulated.of(runs.found[()]), Simulated.of(runs.found[used])
+        besides = {name: tuple(one for one in INPUTS if one in (*used, name)) for name in INPUTS if name not in used}
+        wrong = not all(one.fits for one in judged(real.whole, chosen.whole, tolerance))
+        besides = besides if explain and used and wrong else {}
+        runs.add(list(besides.values()))
     return Backtest(
         name=loaded.scenario.name,
         dates=days.dates,
@@ -194,68 +162,58 @@ def backtest(
         left_out=test.left_out,
         interval_s=days.interval_s,
         replications=replications,
-        use=tuple(use),
+        use=used,
         real=real,
         forecast=forecast,
         chosen=chosen,
-        changes=_changes(found, data, own, real, forecast) if explain else (),
-        all_own=_spread([run.whole for run in found[INPUTS]]) if explain else {},
+        changes=changes(runs.of(singly), data, own, real, forecast),
+        further=changes(runs.of(besides), data, own, real, chosen),
+        all_own=spread_of([run.whole for run in runs.found[INPUTS]]) if explain else {},
+        tolerance=tolerance,
     )
 
 
-def _runs(
-    made: Mapping[tuple[str, ...], LoadedScenario],
-    cut: Cut,
-    replications: int,
-    seed: int,
-    engine: str,
-    progress: Progress | None,
-    on_compile: Callable[[], None] | None,
-) -> dict[tuple[str, ...], Sequence[Figures]]:
-    """The figures of every variant, with the same callers as far as inputs are the same."""
-    found: dict[tuple[str, ...], Sequence[Figures]] = {}
-    runner = None
-    for variant, loaded in made.items():
-        done, total = len(found) * replications, len(made) * replications
+class _Runs:
+    """Runs of the test days with some inputs replaced; the same callers as far as inputs are the same."""
 
-        def shown(step: int, _: int, done: int = done, total: int = total) -> None:
-            if progress:
-                progress(done + step, total)
+    def __init__(
+        self,
+        made: Callable[[tuple[str, ...]], LoadedScenario],
+        cut: Cut,
+        replications: int,
+        seed: int,
+        engine: str,
+        progress: Progress | None,
+        on_compile: Callable[[], None] | None,
+    ) -> None:
+        self.made, self.cut, self.replications, self.seed, self.engine = made, cut, replications, seed, engine
+        self.progress, self.on_compile = progress, on_compile
+        self.found: dict[tuple[str, ...], Sequence[Figures]] = {}
 
-        found[variant], runner = simulate_days(
-            loaded, cut, replications=replications, seed=seed, engine=engine, progress=shown,
-            on_compile=on_compile, like=runner,
-        )  # fmt: skip
-    return found
+    def add(self, variants: Sequence[tuple[str, ...]]) -> None:
+        """Simulate the days with each of some sets of inputs, unless that is done."""
+        new = [one for one in dict.fromkeys(variants) if one not in self.found]
+        total = (len(self.found) + len(new)) * self.replications
+        for variant in new:
+            done = len(self.found) * self.replications
 
+            def shown(step: int, _: int, done: int = done) -> None:
+                if self.progress:
+                    self.progress(done + step, total)
 
-def _changes(
-    found: Mapping[tuple[str, ...], Sequence[Figures]],
-    data: Mapping[str, object],
-    own: ScenarioData,
-    real: Figures,
-    forecast: Simulated,
-) -> tuple[Change, ...]:
-    """Each input replaced alone, the one that closes most of the miss first."""
-    gap = miss(real.whole, forecast.whole)
-    changes = []
-    for name in INPUTS:
-        spread = _spread([run.whole for run in found[(name,)]])
-        closes = 1 - miss(real.whole, spread) / gap if gap > 1e-9 else 0.0
-        changes.append(Change(name, _ratio(name, data, own, real, forecast), spread, closes))
-    return tuple(sorted(changes, key=lambda change: -change.closes))
+            self.found[variant] = simulate_days(
+                self.made(variant),
+                self.cut,
+                replications=self.replications,
+                seed=self.seed,
+                engine=self.engine,
+                progress=shown,
+                on_compile=self.on_compile,
+            )
 
-
-def miss(real: Mapping[str, float], said: Mapping[str, Spread]) -> float:
-    """How far a simulation is from what happened: each figure by the miss that would matter."""
-    total = 0.0
-    for name, matters in (("abandonment", 0.02), ("no_wait", 0.05)):
-        if name in real and name in said:
-            total += abs(said[name].mean - real[name]) / matters
-    for name in ("wait_p80_s", "wait_p95_s", "mean_wait_s"):
-        if name in real and name in said:
-            total += abs(math.log((said[name].mean + 5) / (real[name] + 5))) / 0.15
-    return total
+    def of(self, named: Mapping[str, tuple[str, ...]]) -> dict[str, Sequence[Figures]]:
+        """The runs of some sets of inputs, by name."""
+        return {name: self.found[variant] for name, variant in named.items()}
 
 
 def _not_too_long(test: Calibration, loaded: LoadedScenario) -> None:
@@ -289,28 +247,3 @@ def _moved(own: ScenarioData, test: Calibration, loaded: LoadedScenario) -> Scen
     made = as_scenario({**own.data, "flow": loaded.scenario.flow}, loaded.document.file)
     data = retimed(made, test.days.dates[0], test.days.count)
     return ScenarioData(data, own.notes, own.assumed, own.flow)
-
-
-def _ratio(name: str, data: Mapping[str, object], own: ScenarioData, real: Figures, forecast: Simulated) -> float:
-    """How an input of the test days differs from the scenario's."""
-    if name == "arrivals":
-        return _safe(real.whole.get("offered", 0.0), forecast.whole["offered"].mean if forecast.whole else 0.0)
-    if name == "talk":
-        said = forecast.whole.get("talk_s")
-        return _safe(real.whole.get("talk_s", 0.0), said.mean if said else 0.0)
-    if name == "agents":
-        return _safe(_hours(own.data), _hours(data))
-    return math.nan
-
-
-def _hours(data: Mapping[str, object]) -> float:
-    groups = data.get("groups", {})
-    total = 0.0
-    for group in groups.values() if isinstance(groups, Mapping) else ():
-        agents = group.get("agents") if isinstance(group, Mapping) else None
-        total += sum(float(n) for n in agents) if isinstance(agents, list) else 0.0
-    return total
-
-
-def _safe(one: float, other: float) -> float:
-    return one / other if other else math.nan

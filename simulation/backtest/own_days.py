@@ -5,15 +5,16 @@ from __future__ import annotations
 import copy
 import math
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ivr.records.selection import between
-from simulation.backtest.backtest import Simulated, miss
+from simulation.backtest.explain import miss
 from simulation.backtest.retimed import as_scenario, retimed, with_inputs
 from simulation.backtest.simulated import Cut, Figures, cut_of, simulate_days
+from simulation.backtest.spread import Simulated
 from simulation.calibration.as_stated import stated
 from simulation.calibration.calibration import Calibration
 from simulation.calibration.making import MOST_DAYS
@@ -21,7 +22,6 @@ from simulation.calibration.relabelled import with_priorities
 from simulation.calibration.scenario_data import ScenarioData
 from simulation.calibration.talk import with_mean
 from simulation.call_logs.record_folder import write_records
-from simulation.experiment.runner import Runner
 from simulation.sampling.distributions import Distribution, Hyperexponential
 from simulation.scenario.loaded import LoadedScenario
 
@@ -131,7 +131,6 @@ class _Trying:
     ) -> None:
         self.of, self.own, self.file, self.engine, self.on_compile = of, data, file, engine, on_compile
         self.trace = Path()
-        self.like: Runner | None = None
         self.policy = ""
         loaded = as_scenario(data.data, file)
         count = min(of.days.count, MOST_DAYS)
@@ -153,15 +152,13 @@ class _Trying:
         pauses = self.of.staff.pauses
         if pauses is not None:
             data["after_call_work"] = stated(scaled(pauses.distribution, factor))
-        runs: Sequence[Figures]
-        runs, self.like = simulate_days(
+        runs = simulate_days(
             self._loaded(data),
             self.cut,
             replications=_REPLICATIONS,
             seed=1,
             engine=self.engine,
             on_compile=self.on_compile,
-            like=self.like,
         )
         return Simulated.of(runs)
 

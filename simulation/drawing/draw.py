@@ -33,6 +33,7 @@ _OF = {
     "full": ("full_delay_us", "full_ending", "full_next", "full_keys"),
     "talk_exit": ("talk_delay_us", "talk_keys"),
     "ring": ("ring_us", "reached_at"),
+    "pick": ("agent_draw",),
     "patience": ("patience_us",),
     "work": ("acw_us",),
 }

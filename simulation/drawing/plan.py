@@ -18,7 +18,7 @@ from simulation.drawing.state import EDGE, OPTION, PLACE, QUEUE, RUN
 from simulation.menus.caller_model import CallerModel
 from simulation.menus.sampled_walk import listens_differently, may_hang_up
 from simulation.sampling.distributions import Distribution
-from simulation.sampling.purposes import AGAIN, CALLER, FLOOR, MENU, VISIT, WAITING
+from simulation.sampling.purposes import AGAIN, AGENT, CALLER, FLOOR, MENU, VISIT, WAITING
 from simulation.sampling.streams import hashed
 from simulation.scenario.model import Scenario
 from simulation.scenario.routing import first_queue_nodes
@@ -31,7 +31,7 @@ __all__ = ["Plan", "plan"]
 
 Structs = npt.NDArray[np.void]
 Array = npt.NDArray[Any]
-_PURPOSES = (CALLER, MENU, VISIT, WAITING, FLOOR, AGAIN)
+_PURPOSES = (CALLER, MENU, VISIT, WAITING, FLOOR, AGAIN, AGENT)
 
 
 @dataclass(frozen=True)
@@ -173,6 +173,7 @@ def _run(prepared: Prepared, laws: Laws, times: Ints, keys: Structs, transfers: 
     s["has_transfer"] = len(transfers) > 1
     s["has_chance"] = any(rule.needs_chance for rule in rules)
     s["has_ring"] = any(queue.callback for queue in scenario.queues.values())
+    s["has_pick"] = scenario.routing.at_random
     s["has_patience"], s["has_work"] = (times[:queues] >= 0).any(), (times[queues : 2 * queues] >= 0).any()
     s["has_talk"] = (times[2 * queues :] >= 0).any()
     return run

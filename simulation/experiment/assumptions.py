@@ -220,6 +220,8 @@ def _of_the_floor(scenario: Scenario, flow: Flow) -> list[str]:
         )
     if any(group.shrinkage for group in scenario.groups.values()):
         found.append("agents stay away independently of each other, each for a whole day")
+    if any(group.fractional for group in scenario.groups.values()):
+        found.append("a fraction of an agent is one who is there on that share of the days, each day by chance")
     return found
 
 

@@ -132,9 +132,7 @@ def compare(
     require_whole(replications, seed)
     runners: list[Runner] = []
     for _, loaded in scenarios:
-        runners.append(
-            Runner.of(loaded, engine=engine, like=runners[0].prepared if runners else None, on_compile=on_compile)
-        )
+        runners.append(Runner.of(loaded, engine=engine, on_compile=on_compile))
     share = [
         next(j for j in range(i + 1) if _same_table(runners[j].prepared, runner.prepared))
         for i, runner in enumerate(runners)

@@ -21,7 +21,7 @@ from simulation import theory
 from simulation.menus.caller_model import CallerModel
 from simulation.menus.chain import QUEUE
 from simulation.menus.exact_solution import MenuAnswer, menu_answer
-from simulation.sampling.distributions import Constant, Distribution, Exponential, Lognormal, Uniform
+from simulation.sampling.distributions import Constant, Distribution, Exponential, Lognormal, Triangular, Uniform
 from simulation.tables.checks import StaffTable
 from simulation.workload.build_call_table import Prepared
 
@@ -219,7 +219,7 @@ def _alike(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: Rou
         for g in groups:
             if routing.rank[q][g] is None or routing.after_us[q][g] or routing.pull[q][g] != routing.pull[codes[0]][g]:
                 return None
-    if any(routing.keep_idle) or any(routing.weight_per_s[q] for q in codes):
+    if any(routing.keep_idle) or any(routing.weight_per_s[q] for q in codes) or "time_in_system" in routing.order:
         return None
     talk = {scenario.talk_of(queue, names[g]) for queue in offered for g in groups}
     wrap = {scenario.times("after_call_work", queue) for queue in offered}
@@ -229,7 +229,7 @@ def _alike(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: Rou
     if (
         len(np.unique(rules.urgency[joined])) > 1
         or (staff.speed != 1).any()
-        or any(group.shrinkage for group in scenario.groups.values())
+        or any(group.shrinkage or group.fractional for group in scenario.groups.values())
     ):
         return None
     if scenario.behaviour.while_waiting or any(times.transfer for times in scenario.queues.values()):
@@ -289,4 +289,4 @@ def _steady_enough(alike: _Floor, prepared: Prepared, menu: MenuAnswer) -> str:
 
 
 def _patience(of: Distribution) -> theory.Patience | None:
-    return of if isinstance(of, Lognormal | Uniform | Constant) else None
+    return of if isinstance(of, Lognormal | Triangular | Uniform | Constant) else None

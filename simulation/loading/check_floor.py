@@ -120,7 +120,7 @@ class FloorChecks(Checks):
 
     def _speeds(self, name: str) -> None:
         group = self.scenario.groups[name]
-        wanted = sum(shift.agents for shift in group.shifts) or max(group.agents, default=0)
+        wanted = group.most_agents
         slowest = min(speeds(group, min(wanted, MAX_AGENTS)), default=1.0)
         if slowest < LEAST_SPEED:
             self.add(

@@ -13,9 +13,9 @@ from typing import Any
 from flows.source.document import Document, Path
 from flows.source.finding import FlowError
 from flows.source.validate import validate
-from flows.values.scalars import seconds_of
+from simulation.call_logs.cells import durations
 from simulation.loading.expansion import Expansion, cells_of
-from simulation.scenario.field_types import distribution
+from simulation.scenario.field_types import MAX_MEAN_S, distribution
 from simulation.scenario.from_files import NumbersStated, TimesColumn, TimesStated
 from simulation.workload.csv_table import CsvTable
 
@@ -24,7 +24,6 @@ __all__ = ["expand_agents", "expand_times"]
 _TIMES = ("talk", "after_call_work", "patience")
 _UNIT_S = {"s": 1.0, "min": 60.0, "h": 3600.0}
 _IN_NAME = re.compile(r"(?:^|[\W_])(s|sec|secs|seconds|min|mins|minutes|h|hours)\)?\]?$", re.IGNORECASE)
-_CLOCK = re.compile(r"(\d+):([0-5]\d):([0-5]\d)")
 _SHORT_S = 15.0
 """Means of talk that are all below this are probably minutes."""
 
@@ -134,19 +133,13 @@ def _unit_in(column: str) -> float | None:
 
 
 def _mean(of: Expansion, table: CsvTable, column: str, row: int, cell: str, unit_s: float) -> float | None:
-    mean, hint = 0.0, "write seconds (200), a time with its unit (3m20s) or h:mm:ss (0:03:20)"
-    clock = _CLOCK.fullmatch(cell)
-    try:
-        if clock:
-            mean = int(clock[1]) * 3600.0 + int(clock[2]) * 60.0 + int(clock[3])
-        else:
-            mean = float(cell) * unit_s if re.fullmatch(r"[\d.]+", cell) else float(seconds_of(cell))
-        wrong = "" if mean > 0 else f"'{cell}' in column '{column}' is no time above 0"
-    except ValueError:
-        wrong = f"'{cell}' in column '{column}' is no time"
-    if not wrong:
+    [mean], _ = durations([cell], unit_s=unit_s)
+    if mean is not None and 0 < mean <= MAX_MEAN_S:
         return mean
-    if not cell or wrong.endswith("above 0"):
-        hint = "write the time of a row beside it; where nobody calls, it makes no difference"
-    of.found.append(cells_of(table).finding("X005", wrong, (column, row), hint=hint))
+    wrong, hint = "is no time", "write a time such as 200, 3m20s or 0:03:20"
+    if mean == 0 or not cell:
+        wrong, hint = "is no time above 0", "write the time of a row beside it; where nobody calls, it changes nothing"
+    elif mean is not None:
+        wrong, hint = "is longer than a year", "write a shorter time, or say the unit of the column"
+    of.found.append(cells_of(table).finding("X005", f"'{cell}' in column '{column}' {wrong}", (column, row), hint=hint))
     return None

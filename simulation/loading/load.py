@@ -14,6 +14,7 @@ from flows.source.document import Document, nearest
 from flows.source.finding import Finding, FlowError, IvrError, ScenarioError
 from flows.source.validate import validate
 from simulation.loading.check import check
+from simulation.loading.observed_times import with_observed_times
 from simulation.loading.settings import with_settings
 from simulation.loading.tables import with_tables
 from simulation.scenario.loaded import LoadedScenario
@@ -96,16 +97,18 @@ def _typed(document: Document, settings: Sequence[str], flow: Flow | None = None
             document.finding("X001", f"this is {kind.title}, not a scenario", ("ivr",), of_key=True, hint=hint)
         )
     document, notes = with_tables(with_settings(document, settings), lambda: flow or _flow_named(document))
+    read, more = with_observed_times(document)
+    notes += more
     try:
-        scenario = validate(document, Scenario)
+        scenario = validate(read, Scenario)
     except FlowError as error:
         raise ScenarioError(error.findings) from None
     flow = flow or _flow_of(scenario.flow, document)
     scenario = scenario.model_copy(update={"zone": zone_of(scenario, flow).key})
-    findings = (*notes, *check(scenario, flow, document))
+    findings = check(scenario, flow, document)
     if any(f.severity == "error" for f in findings):
         raise ScenarioError(findings)
-    return LoadedScenario(scenario, flow, document, findings)
+    return LoadedScenario(scenario, flow, document, (*notes, *findings))
 
 
 def _flow_named(document: Document) -> Flow | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from html import escape
 
 from flows.source.counted import counted
-from simulation.backtest.backtest import Backtest, Spread
+from simulation.backtest.backtest import Backtest
 from simulation.backtest.figures import FIGURES
-from simulation.backtest.verdict import judged, verdict
+from simulation.backtest.judged import Judged
+from simulation.backtest.spread import Spread
+from simulation.backtest.verdict import verdict
 from simulation.report.backtest_text import clock_label
 from simulation.report.calibration_page import framed
 from simulation.report.calibration_text import figure_text
@@ -81,16 +84,26 @@ def _charts(
 
 def _whole(of: Backtest) -> str:
     cells = []
-    for one in judged(of.real.whole, of.chosen.whole):
+    for one in of.judged:
         said = f"{figure_text(one.name, one.said.mean)} ({figure_text(one.name, one.said.low)} to"
         said += f" {figure_text(one.name, one.said.high)})"
         forecast = of.forecast.whole.get(one.name)
         row = [escape(FIGURES[one.name].title), figure_text(one.name, one.real)]
         row += [figure_text(one.name, forecast.mean) if forecast else "–"] if of.use else []
-        mark = '<span class="met">✓ fits</span>' if one.fits else f'<span class="missed">✗ {escape(one.words)}</span>'
-        cells.append([*row, escape(said), mark])
+        cells.append([*row, escape(said), escape(str(one.limit)), _mark(one)])
     own = f"With their {' and '.join(of.use)}" if of.use else "Forecast"
-    return sheet("All days together", table(("", "Real", *(["Forecast"] if of.use else []), own, ""), cells))
+    return sheet(
+        "All days together", table(("", "Real", *(["Forecast"] if of.use else []), own, "May be off by", ""), cells)
+    )
+
+
+def _mark(one: Judged) -> str:
+    if math.isinf(one.limit.most):
+        return escape(one.mark)
+    if one.fits:
+        return f'<span class="met">✓ fits</span> ({escape(one.off)})'
+    chance = ", maybe by chance" if one.inside else ""
+    return f'<span class="missed">✗ {escape(one.words)}</span>{chance}'
 
 
 def _changes(of: Backtest) -> str:
@@ -100,6 +113,7 @@ def _changes(of: Backtest) -> str:
     shown = [("Real", of.real.whole), ("Forecast", _means(of.forecast.whole))]
     shown += [(f"Their {change.name}", _means(change.figures)) for change in of.changes]
     shown.append(("All of them", _means(of.all_own)))
+    shown += [(f"Their {' and '.join([*of.use, change.name])}", _means(change.figures)) for change in of.further]
     cells = [
         [escape(title), *(figure_text(name, found[name]) if name in found else "–" for name in names)]
         for title, found in shown

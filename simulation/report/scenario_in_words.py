@@ -53,7 +53,7 @@ def _agents(scenario: Scenario, name: str) -> str:
     if group.shifts:
         return f"{len(group.shifts)} shifts"
     low, high = min(group.agents), max(group.agents)
-    return f"{low}" if low == high else f"{low} to {high}"
+    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
 
 
 def outcome_of(result: RunResult) -> list[tuple[str, str]]:

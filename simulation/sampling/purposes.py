@@ -9,6 +9,7 @@ __all__ = [
     "AGAIN",
     "AGAIN_AFTER",
     "AGAIN_SHARE",
+    "AGENT",
     "ARRIVALS",
     "BALK",
     "CALLER",
@@ -21,6 +22,7 @@ __all__ = [
     "LISTENING",
     "MENU",
     "PATIENCE",
+    "PICK",
     "REACHED",
     "RING",
     "STAYING",
@@ -51,6 +53,9 @@ WAITING = "waiting"
 WAITING_KEY, WAITING_TIME = range(2)
 FLOOR = "floor"
 BALK, CALL_BACK, RING, REACHED = range(4)
+AGENT = "agent"
+"""What becomes of the agent who answers: who it is, if they are chosen at random."""
+PICK = 0
 AGAIN = "again"
 AGAIN_SHARE, AGAIN_AFTER = range(2)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -141,20 +142,24 @@ class QueueTimes(Part):
         return self
 
 
+Agents = Annotated[float, Field(ge=0, le=100_000)]
+"""A number of agents; of a fraction, the last is there on that share of the days."""
+
+
 class Shift(Part):
     """Agents on duty from one time of day to another; an end before the start is on the next day.
 
     Parameters
     ----------
     agents
-        Number of agents.
+        Number of agents; 3.4 is three, and a fourth on 40% of the days, by chance.
     from
         Time of day they begin, such as "08:00".
     to
         Time of day they end.
     """
 
-    agents: int = Field(ge=0, le=100_000)
+    agents: Agents
     begin: Clock = Field(alias="from")
     end: Clock = Field(alias="to")
     days: tuple[Day, ...] = Field(default=(), description="days of the week on which it begins; default: all")
@@ -207,8 +212,8 @@ class Group(Part):
     ----------
     skills : list, or mapping of skill to level
         1 = best; in a list all are 1.
-    agents : int or list of int
-        Number on duty throughout, or in each interval.
+    agents : float or list of float
+        Number on duty throughout, or in each interval; 3.4 is three, and a fourth on 40% of the days, by chance.
     shifts : list of Shift
         Instead of `agents`.
     talk : distribution or None
@@ -225,7 +230,7 @@ class Group(Part):
     """
 
     skills: dict[str, Annotated[int, Field(ge=1, le=1000)]]
-    agents: tuple[Annotated[int, Field(ge=0, le=100_000)], ...] = ()
+    agents: tuple[Agents, ...] = ()
     shifts: tuple[Shift, ...] = ()
     talk: PerInterval | None = None
     breaks: tuple[Break, ...] = ()
@@ -247,7 +252,7 @@ class Group(Part):
                     "skills is a list of names or a mapping to levels; write [billing, sales] or {billing: 1, sales: 2}"
                 )
             value["skills"] = dict.fromkeys(value["skills"], 1)
-        if isinstance(value.get("agents"), str | int):
+        if isinstance(value.get("agents"), str | float | int):
             value["agents"] = [value["agents"]]
         return value
 
@@ -258,6 +263,22 @@ class Group(Part):
                 "a group has either agents or shifts; write agents: 12, agents: [8, 12, ...] or shifts: [...]"
             )
         return self
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """The numbers of agents stated, by interval or by shift."""
+        return self.agents or tuple(shift.agents for shift in self.shifts)
+
+    @property
+    def fractional(self) -> bool:
+        """Whether some agent is there only on a share of the days."""
+        return any(number % 1 for number in self.numbers)
+
+    @property
+    def most_agents(self) -> int:
+        """How many different agents are there at some time."""
+        numbers = [math.ceil(number) for number in self.numbers]
+        return sum(numbers) if self.shifts else max(numbers, default=0)
 
 
 class Routing(Part):
@@ -274,6 +295,7 @@ class Routing(Part):
     keep_idle : dict of group to int
     own : dict of group to list of queue
     choice : str or dict of group to str
+    order : str or dict of queue to str
     policy
         Name of the policy.
     priority
@@ -285,7 +307,11 @@ class Routing(Part):
     own
         By group: its own queues; default: those at its best skill level.
     choice
-        Which of the idle agents takes a call, for all groups or by group.
+        Which of the idle agents takes a call, for all groups or by group: longest_idle, fewest_calls, least_occupied or
+        random.
+    order
+        What gives callers their place in line, for all queues or by queue: time_in_queue (since they joined the queue)
+        or time_in_system (since their call began).
     """
 
     policy: str = "longest_wait"
@@ -297,6 +323,12 @@ class Routing(Part):
     keep_idle: dict[str, int] = Field(default={})
     own: dict[str, tuple[str, ...]] = Field(default={})
     choice: str | dict[str, str] = "longest_idle"
+    order: str | dict[str, str] = "time_in_queue"
+
+    @property
+    def at_random(self) -> bool:
+        """Whether some group chooses among its idle agents at random."""
+        return "random" in (self.choice.values() if isinstance(self.choice, dict) else (self.choice,))
 
     @model_validator(mode="before")
     @classmethod

@@ -38,6 +38,25 @@ _TIMES_FROM = {
     "required": ["file", "column"],
     "additionalProperties": False,
 }
+_FROM_A_FILE = {
+    "type": "object",
+    "required": ["file"],
+    "properties": {
+        "file": {"type": "string", "description": "CSV, Parquet or xlsx file, relative to the scenario"},
+        "column": {"type": "string", "description": "the column of times; not needed where there is only one"},
+        "unit": {
+            "enum": ["us", "ms", "s", "min", "h"],
+            "description": "of plain numbers; default: as the name ends, else s",
+        },
+        "where": {
+            "type": "object",
+            "additionalProperties": {"anyOf": [{"type": "string"}, _NAMES]},
+            "description": "only rows with these values, by column",
+        },
+    },
+    "additionalProperties": False,
+}
+"""Times of a column (``simulation.loading.observed_times``)."""
 _SHORT: Mapping[tuple[str, str], dict[str, Any]] = {
     ("Arrivals", "per_hour"): {"anyOf": [_NUMBER, _BY_NAME]},
     ("Arrivals", "calls"): _BY_NAME,
@@ -91,9 +110,10 @@ def _times() -> dict[str, Any]:
             "additionalProperties": False,
         }
         known[name] = {"description": about, "anyOf": [value, whole] if name in MAIN else [whole]}
+    known["empirical"]["anyOf"].append(_FROM_A_FILE)
     mixed = {"type": "object", "required": ["share"], "minProperties": 2, "maxProperties": 2}
-    known["mix"] = {
-        "description": "Exponentials with their shares, or {constant: 0} and one other.",
+    known["mix"] = known["mixture"] = {
+        "description": "Distributions of any kinds, each with its share.",
         "type": "array",
         "items": mixed,
         "minItems": 1,

@@ -9,7 +9,7 @@ from simulation.theory.answer import Answer, PriorityAnswer
 from simulation.theory.erlang import blocking_probability, erlang_b, erlang_c, waiting_probability
 from simulation.theory.impatience import erlang_a, mmn_plus_g
 from simulation.theory.network import menu_lines_agents
-from simulation.theory.patience import Constant, Exponential, Lognormal, Patience, Uniform
+from simulation.theory.patience import Constant, Exponential, Lognormal, Patience, Triangular, Uniform
 from simulation.theory.priorities import priorities_mmn
 from simulation.theory.staffing import fewest_agents
 
@@ -20,6 +20,7 @@ __all__ = [
     "Lognormal",
     "Patience",
     "PriorityAnswer",
+    "Triangular",
     "Uniform",
     "blocking_probability",
     "erlang_a",

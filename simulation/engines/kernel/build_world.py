@@ -42,6 +42,7 @@ _LEG_COLUMNS = (
     ("talk_keys", "i2"),
     ("ring_us", "i8"),
     ("reached_at", "i2"),
+    ("agent_draw", "i8"),
 )
 
 
@@ -170,6 +171,7 @@ def _queues(
 ) -> Structs:
     queues = np.zeros(len(rules), QUEUE)
     queues["priority"], queues["weight"] = routing.priority, routing.weight_per_s
+    queues["by_system_time"] = [order == "time_in_system" for order in routing.order]
     steps = 0
     for q, (rule, (start, stop)) in enumerate(zip(rules, overflow_ranges, strict=True)):
         queues[q]["plain"] = rule == QueueRule() and not estimates
@@ -253,7 +255,7 @@ def _staff(staff: StaffTable) -> tuple[Structs, Structs]:
     )
     rows["next"] = NONE
     agents = np.zeros(len(ids), AGENT)
-    agents["row"] = NONE
+    agents["id"], agents["row"] = ids, NONE
     order = np.lexsort((staff.on_us, staff.agent))
     same = staff.agent[order][1:] == staff.agent[order][:-1]
     rows["next"][order[:-1][same]] = order[1:][same]
@@ -264,9 +266,10 @@ def _staff(staff: StaffTable) -> tuple[Structs, Structs]:
 
 def _staff_events(rows: Structs, agents: Structs, *, closing_us: int | None) -> tuple[npt.NDArray[np.int64], int]:
     """The initial heap of shift and closing events; a sorted array is already a heap."""
-    known = [(int(rows[agent["coming"]]["on"]), SHIFT_ON | i) for i, agent in enumerate(agents)]
+    at, codes = rows["on"][agents["coming"]], SHIFT_ON | np.arange(len(agents), dtype="i8")
     if closing_us is not None:
-        known.append((closing_us, CLOSING))
+        at, codes = np.append(at, closing_us), np.append(codes, CLOSING)
+    order = np.lexsort((codes, at))
     events = np.zeros((2 * len(agents) + 2, 4), "i8")
-    events[: len(known), :2] = np.array(sorted(known), "i8").reshape(-1, 2)
-    return events, len(known)
+    events[: len(order), 0], events[: len(order), 1] = at[order], codes[order]
+    return events, len(order)

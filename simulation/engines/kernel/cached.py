@@ -23,6 +23,7 @@ from simulation.engines.kernel import (
     linked_lists,
     loop,
     measure_loops,
+    random_choice,
     record_loops,
     visit_order,
 )
@@ -42,7 +43,18 @@ __all__ = [
     "times_are_sound",
 ]
 
-COMPILED = (agents, calls, event_heaps, floor, linked_lists, loop, measure_loops, record_loops, visit_order)
+COMPILED = (
+    agents,
+    calls,
+    event_heaps,
+    floor,
+    linked_lists,
+    loop,
+    measure_loops,
+    random_choice,
+    record_loops,
+    visit_order,
+)
 """The modules that consist of compiled functions."""
 
 

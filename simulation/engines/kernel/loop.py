@@ -150,7 +150,8 @@ def run_on(w: World) -> int:  # noqa: C901 - each branch is inlined here once; c
             if v.visit != visit:  # it no longer waits
                 continue
             if order < LIMIT:
-                s.agent = agent_for(w.pairs, w.groups, w.agents, v.lane // s.urgencies, now - v.place, now)
+                draw = at(w.agent_draw, v.leg)
+                s.agent = agent_for(w.pairs, w.groups, w.agents, v.lane // s.urgencies, now - v.place, draw, now)
                 if s.agent == NONE:
                     continue
                 taken = True

@@ -6,6 +6,7 @@ A test compares the two cell by cell on every shipped scenario and on random tab
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -178,7 +179,7 @@ def _rows(added: _Added, lengths_us: Int64s, length_us: int) -> Int64s:
         (VISIT_SUMS, added.by_interval),
         (CALLBACK_SUMS, added.back_by_interval),
     ):
-        at = [COLUMNS.index(name) for name in names]
+        at = _columns(names)
         values[0, at] += found.sum(axis=0)
         if intervals:
             values[first_interval:, at] += found
@@ -189,13 +190,24 @@ def _rows(added: _Added, lengths_us: Int64s, length_us: int) -> Int64s:
         (of_groups, OF_GROUP, added.by_group),
         (of_groups, TIME_SUMS, added.times_by_group),
     ):
-        kept = [i for i, name in enumerate(names) if name]
-        values[rows, [COLUMNS.index(names[i]) for i in kept]] += found[:, kept]
-    at = [COLUMNS.index(name) for name in TIME_SUMS]
+        values[rows, _columns(names)] += found[:, _summed(names)]
+    at = _columns(TIME_SUMS)
     values[0, at] = added.times_by_group.sum(axis=0)
     if intervals:
         values[first_interval:, at] = added.times
     return values
+
+
+@cache
+def _columns(names: tuple[str, ...]) -> Int64s:
+    """Where the sums of these names stand in ``COLUMNS``; what has no name has no sum."""
+    return np.array([COLUMNS.index(name) for name in names if name])
+
+
+@cache
+def _summed(names: tuple[str, ...]) -> Int64s:
+    """The places of those that have a name."""
+    return np.flatnonzero(names)
 
 
 def _plain(values: NDArray[Any]) -> NDArray[Any]:

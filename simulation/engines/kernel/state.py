@@ -130,6 +130,7 @@ class QueueRecord(Record, Protocol):
     last_wait: int
     on_duty: int
     duty_handle: int
+    by_system_time: int
     priority: float
     weight: float
     plain: int
@@ -229,6 +230,7 @@ class RowRecord(Record, Protocol):
 class AgentRecord(Record, Protocol):
     """An agent."""
 
+    id: int
     row: int
     coming: int
     group: int
@@ -289,6 +291,7 @@ class World(NamedTuple):
     talk_keys: Int16s
     ring_us: Int64s
     reached_at: Int16s
+    agent_draw: Int64s
     talk_us: Int64s
     u: Floats
     # settings and state of queues, groups and agents

@@ -27,7 +27,7 @@ R_HANDLED, R_UNREACHED = result_code("handled"), result_code("unreached")
 
 def taken_at_once(state: State, visit: Visit, now: int) -> bool:
     """Let an idle agent take the call, if one may; return whether one does."""
-    agent = state.floor.agent_for(visit.queue, now - visit.place_us, now)
+    agent = state.floor.agent_for(visit.queue, now - visit.place_us, state.agent_draw[state.leg[visit.call]], now)
     if agent is None:
         return False
     state.floor.remove_idle(agent, now)

@@ -76,6 +76,7 @@ class State:
     limit: list[int]
     acw: list[int]
     urgency: list[int]
+    agent_draw: list[int]
     talk_delay: list[int]
     talk_next: list[int]
     talk: list[list[int]]
@@ -174,6 +175,7 @@ class State:
             limit=calls.limit_us.tolist(),
             acw=calls.acw_us.tolist(),
             urgency=calls.urgency.tolist(),
+            agent_draw=calls.agent_draw.tolist(),
             talk_delay=calls.talk_delay_us.tolist(),
             talk_next=calls.talk_next.tolist(),
             talk=[talk[column] for column in calls.talk_column or (0,) * len(routing.groups)],

@@ -145,7 +145,8 @@ class Floor(Choosing):
             return
         self._did()
         queue = self.walks.nodes[leg.node]["queue"]
-        visit = Visit(call, leg, queue, self.now, self.now, patience)
+        place = call.arrived if self.rules.order[queue] == "time_in_system" else self.now
+        visit = Visit(call, leg, queue, self.now, place, patience)
         call.visits.append(visit)
         if (agent := self._agent_for(visit)) is not None:
             self._answer(visit, agent)
@@ -159,7 +160,7 @@ class Floor(Choosing):
         offer = rules.stated.get(queue, {}).get("callback")
         if offer and estimate >= us(seconds(offer["above"])) and offer["share"] == 1:
             self._leave_queue(visit, "callback")
-            again = Visit(call, leg, queue, self.now, self.now, None, called_back=True)
+            again = Visit(call, leg, queue, self.now, visit.place, None, called_back=True)
             call.visits.append(again)
             self._end(call, "handled" if call.answered else "callback")
             self._wait(again)

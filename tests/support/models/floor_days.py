@@ -407,6 +407,8 @@ def _routing(dice: _Dice, flow_queues: dict[str, Any], queues: list[str], groups
     }
     if own:
         found["own"] = own
+    if stated := {q: "time_in_system" for q in queues if dice.may(0.2)}:
+        found["order"] = dice.one(stated, stated, "time_in_system")
     choices = ("longest_idle", "fewest_calls", "least_occupied")
     found["choice"] = dice.one(*choices) if dice.may(0.8) else {g: dice.one(*choices) for g in groups}
     return found

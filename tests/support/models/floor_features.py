@@ -98,7 +98,7 @@ FEATURES: dict[str, Without] = {
     },
     **{
         f"routing.{name}": _drop("routing", name)
-        for name in ("rank", "pull", "after", "priority", "weight_per_s", "keep_idle", "own")
+        for name in ("rank", "pull", "after", "priority", "weight_per_s", "keep_idle", "own", "order")
     },
     **{
         choice: _instead(choice, other, "routing", "choice")
