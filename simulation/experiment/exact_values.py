@@ -206,6 +206,7 @@ def _alike(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: Rou
         scenario.arrivals.kind != "constant"
         or scenario.arrivals.weekdays
         or scenario.arrivals.busyness
+        or len(prepared.arrivals.wants.share) > 1
         or not menu.offered * scenario.arrivals.per_hour[0]
     ):
         return None

@@ -88,7 +88,7 @@ def sums(
         {name: _plain(values) for name, values in table.items()}
         for table in (records.calls, records.visits, records.agents)
     )
-    span = edges, from_us, interval_us or 0
+    span = edges, from_us
     add_calls(added.calls, added.menu_times, *span, *(calls[name] for name in _OF_CALLS))
     add_visits(
         added.by_interval,
@@ -204,7 +204,7 @@ def _rows(added: _Added, lengths_us: Int64s, length_us: int) -> Int64s:
     return values
 
 
-def _add_outbound_times(added: _Added, records: Records, span: tuple[Int64s, int, int]) -> None:
+def _add_outbound_times(added: _Added, records: Records, span: tuple[Int64s, int]) -> None:
     """Outbound calls are busy time and wrap-up, and both again in a column of their own."""
     of = {name: _plain(values) for name, values in records.outbound.items()}
     times, by_group = np.zeros_like(added.times), np.zeros_like(added.times_by_group)

@@ -45,7 +45,7 @@ READER_ONLY = {
     ),
     "a number in quotes has no bounds there": (
         r" must be (above|below|at least|at most) | is not a (sensible duration|duration|share|number of digits|day"
-        r"|span of time|time of day)$| is not a (whole|finite) number$|: digits go from"
+        r"|span of time|time of day)$| is not a ((whole|finite) )?number$|: digits go from"
         r" |^(lognormal|exponential|constant|uniform|erlang|gamma|weibull): \w+ is | lacks \w+"
     ),
     "an address, a place in an answer or a header is more than its letters": (
