@@ -307,14 +307,14 @@ def _wait_counts(of: Columns, cells: NDArray[np.int64], queues: int) -> NDArray[
 def agent_spans(
     records: Records,
 ) -> dict[str, tuple[NDArray[np.int64], NDArray[np.int64], ColumnArray]]:
-    """When agents were on duty, talked and did after-call work.
+    """When agents were on duty, talked, did after-call work and paused.
 
     Returns
     -------
     dict of str to (begin, end, group)
         By column of the sums: begin and end in microseconds, and the code of the group; each of shape (spans,).
     """
-    agents, visits = records.agents, records.visits
+    agents, visits, pauses = records.agents, records.visits, records.pauses
     answered = visits["answered_us"] != NONE
     talk_from = visits["answered_us"][answered]
     wrap_from = talk_from + visits["talk_us"][answered]
@@ -323,6 +323,7 @@ def agent_spans(
         "staffed_us": (agents["on_us"], agents["off_us"], agents["group"]),
         "busy_us": (talk_from, wrap_from, of_visits),
         "wrap_us": (wrap_from, wrap_from + visits["acw_us"][answered], of_visits),
+        "paused_us": (pauses["began_us"], pauses["ended_us"], pauses["group"]),
     }
 
 

@@ -30,7 +30,7 @@ def write_table(records: Records, table: str, path: str | Path) -> None:
     ----------
     records : Records
     table : str
-        ``"calls"``, ``"visits"``, ``"steps"`` or ``"agents"``.
+        ``"calls"``, ``"visits"``, ``"steps"``, ``"agents"`` or ``"pauses"``.
     path : str or Path
         The extension decides the format.
 
@@ -206,7 +206,7 @@ def _from_objects(column: Column, cells: Sequence[Cell], known: dict[str, tuple[
 
 
 def write(records: Records, folder: str | Path, *, format: str = "parquet") -> None:
-    """Write all tables into a folder, with ``records.json`` for names and horizon.
+    """Write all tables into a folder, with ``records.json`` for names and horizon; without pauses, no file for them.
 
     Parameters
     ----------
@@ -219,7 +219,10 @@ def write(records: Records, folder: str | Path, *, format: str = "parquet") -> N
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     for table in SCHEMA:
-        write_table(records, table, folder / f"{table}.{format}")
+        if table == "pauses" and not len(records.pauses["agent"]):
+            (folder / f"{table}.{format}").unlink(missing_ok=True)  # of earlier records
+        else:
+            write_table(records, table, folder / f"{table}.{format}")
     about = {
         "horizon_us": records.horizon_us,
         "replications": records.replications,
@@ -266,9 +269,17 @@ def read(folder: str | Path) -> Records:
             file=str(folder / "records.json"),
             hint="write the folder again",
         ) from None
-    tables: list[dict[str, ColumnArray]] = []
+    tables: dict[str, dict[str, ColumnArray]] = {}
     for table in SCHEMA:
-        columns, names = read_table(folder / f"{table}.{form}", table, names=names)
-        tables.append(columns)
-    calls, visits, steps, agents = tables
-    return Records(calls, visits, steps, agents, names, horizon_us, begins_us, zone, labels, replications)
+        path = folder / f"{table}.{form}"
+        if table != "pauses" or path.exists():
+            tables[table], names = read_table(path, table, names=names)
+    return Records(
+        **tables,
+        names=names,
+        horizon_us=horizon_us,
+        begins_us=begins_us,
+        zone=zone,
+        labels=labels,
+        replications=replications,
+    )

@@ -162,6 +162,12 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = MappingProxyType(
             _us("busy_us", "Of it, talking."),
             _us("wrap_us", "Of it, in after-call work."),
         ),
+        "pauses": (
+            Column("agent", "i4", "id", "The agent who paused for a short time while on duty."),
+            _code("group", "i2", "group", "The agent's group."),
+            _us("began_us", "When the pause began."),
+            _us("ended_us", "When it ended."),
+        ),
     }
 )
 """Every table and its columns, in file order."""

@@ -1,7 +1,8 @@
 """Records of calls: one schema, whether the calls were live or simulated.
 
-Four tables. ``calls`` has one row per call, ``visits`` one row each time a call joins a queue, ``steps`` one row per
-node visited, ``agents`` one row per agent's shift. Times are int64 microseconds from the start of the scenario (or of
+Five tables. ``calls`` has one row per call, ``visits`` one row each time a call joins a queue, ``steps`` one row per
+node visited, ``agents`` one row per agent's shift, ``pauses`` one row
+each time an agent pauses for a short time. Times are int64 microseconds from the start of the scenario (or of
 the log). Names (queues, intents ...) are stored as small integer codes with a tuple of the names, and written to files
 as the names themselves. ``NONE`` (-1) means "does not apply" wherever a column says so; in files it is an empty cell
 (CSV) or a null (Parquet).
@@ -90,7 +91,7 @@ def _check_table(table: str, columns: Columns) -> Columns:
 
 @dataclass(frozen=True)
 class Records:
-    """The four tables of one run, one log, or several replications together.
+    """The five tables of one run, one log, or several replications together.
 
     Parameters
     ----------
@@ -109,6 +110,8 @@ class Records:
         IANA zone of the calls; empty when it is not known.
     labels : Mapping[str, str]
         Display names of queues, by queue; default: as in `names`.
+    pauses : mapping of str to numpy.ndarray
+        As the other tables; default: nobody pauses.
     replications : int
         How many replications the tables hold, including those without calls. 0: as many as their rows show, which is 1
         without a ``replication`` column.
@@ -136,8 +139,12 @@ class Records:
     zone: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     replications: int = 0
+    pauses: Columns = field(default_factory=lambda: empty_table("pauses"))
 
     def __post_init__(self) -> None:
+        if not len(self.pauses["agent"]) and "replication" in self.calls:
+            no_pauses = {**empty_table("pauses"), "replication": np.zeros(0, REPLICATION.dtype)}
+            object.__setattr__(self, "pauses", no_pauses)
         for table in SCHEMA:
             object.__setattr__(self, table, _check_table(table, getattr(self, table)))
         unknown = sorted(set(self.names) - set(NAME_KEYS))
@@ -173,8 +180,8 @@ def empty(*, horizon_us: int = 0, names: Mapping[str, tuple[str, ...]] | None = 
     >>> empty().visits["left_us"].tolist()
     []
     """
-    calls, visits, steps, agents = (empty_table(table) for table in SCHEMA)
-    return Records(calls, visits, steps, agents, names or {}, horizon_us)
+    calls, visits, steps, agents, pauses = (empty_table(table) for table in SCHEMA)
+    return Records(calls, visits, steps, agents, names or {}, horizon_us, pauses=pauses)
 
 
 def concatenate(parts: Sequence[Records]) -> Records:
@@ -222,6 +229,7 @@ def concatenate(parts: Sequence[Records]) -> Records:
         visits=tables["visits"],
         steps=tables["steps"],
         agents=tables["agents"],
+        pauses=tables["pauses"],
         replications=len(parts),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,7 +15,7 @@ from ivr.records.tables import Records, empty_table
 from simulation.engines.conservation import check_conservation
 from simulation.tables.checks import CallTable, StaffTable
 
-__all__ = ["VISIT_COLUMNS", "EngineResult", "Finish", "finish", "records_of"]
+__all__ = ["PAUSE_COLUMNS", "VISIT_COLUMNS", "EngineResult", "Finish", "finish", "records_of"]
 
 VISIT_COLUMNS = {
     "call": "i8",
@@ -30,6 +30,9 @@ VISIT_COLUMNS = {
     "called_back": "b1",
 }
 """What an engine reports about a visit; ``shift`` is the row of the staff table that answered, or NONE."""
+
+
+PAUSE_COLUMNS = ("shift", "began_us", "ended_us")
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ class EngineResult:
         during the run.
     endings : int
         How many times a call ended, counted during the run.
+    pauses : mapping of str to numpy.ndarray
+        Short pauses, in any order: ``shift`` is the row of the staff table, ``began_us`` and ``ended_us`` say when.
     estimates : numpy.ndarray or None
         i8[visits, 3]. The expected wait by each of ESTIMATORS, NONE where the call did not have to wait.
     """
@@ -66,6 +71,9 @@ class EngineResult:
     off_us: npt.NDArray[np.int64]
     idle_us: npt.NDArray[np.int64]
     endings: int
+    pauses: Mapping[str, npt.NDArray[np.int64]] = field(
+        default_factory=lambda: {name: np.zeros(0, np.int64) for name in PAUSE_COLUMNS}
+    )
     estimates: npt.NDArray[np.int64] | None = None
 
 
@@ -137,6 +145,7 @@ def records_of(
         visits=visits,
         steps=empty_table("steps"),
         agents=agents,
+        pauses=_pauses(found, staff),
         horizon_us=horizon_us,
         names={
             "intent": calls.intents,
@@ -175,6 +184,17 @@ def _visits(found: EngineResult, staff: StaffTable, came: npt.NDArray[np.int64] 
             for name in ("queue", "offered_us", "left_us", "result", "talk_us", "acw_us", "called_back")
         },
     }
+
+
+def _pauses(found: EngineResult, staff: StaffTable) -> dict[str, npt.NDArray[Any]]:
+    """The table of pauses, by agent and time."""
+    row, began = found.pauses["shift"], found.pauses["began_us"]
+    pauses = empty_table("pauses", len(row))
+    if len(row):
+        order = np.lexsort((began, staff.agent[row]))
+        pauses["agent"][:], pauses["group"][:] = staff.agent[row][order], staff.group[row][order]
+        pauses["began_us"][:], pauses["ended_us"][:] = began[order], found.pauses["ended_us"][order]
+    return pauses
 
 
 def _seq(call: npt.NDArray[np.int64]) -> npt.NDArray[np.integer[Any]]:

@@ -17,6 +17,7 @@ __all__ = [
     "CallBack",
     "Estimator",
     "Group",
+    "Pauses",
     "Precision",
     "QueueTimes",
     "Routing",
@@ -180,6 +181,21 @@ class Break(Part):
         return self
 
 
+class Pauses(Part):
+    """Short pauses of agents on duty, at random: they are not busy, and calls are not offered to them.
+
+    Parameters
+    ----------
+    after_calls : share
+        Share of calls after which an agent pauses.
+    length : distribution
+        How long a pause lasts.
+    """
+
+    after_calls: Share
+    length: Times
+
+
 class Group(Part):
     """Agents with the same skills.
 
@@ -195,6 +211,8 @@ class Group(Part):
         Talk time of these agents, whatever the queue.
     breaks : list of Break
         Breaks of these agents.
+    pauses : Pauses or None
+        Short pauses, after a share of the calls.
     shrinkage : share
         Share of agents who are absent: each by chance, for a whole day.
     speed : float, distribution or list of float
@@ -209,6 +227,7 @@ class Group(Part):
     shifts: tuple[Shift, ...] = ()
     talk: PerInterval | None = None
     breaks: tuple[Break, ...] = ()
+    pauses: Pauses | None = None
     shrinkage: Annotated[Share, Field(lt=1)] = 0.0
     speed: Speed = Constant(1.0)
     end_of_shift: Literal["finish", "hand_over", "serve_queue"] = "finish"

@@ -56,7 +56,7 @@ VISIT_SUMS = (
     "longest_wait_us",
 )
 CALLBACK_SUMS = ("callbacks_kept", "callback_attempts", "callbacks_reached", "callbacks_within", "callback_wait_us")
-TIME_SUMS = ("staffed_us", "busy_us", "wrap_us")
+TIME_SUMS = ("staffed_us", "busy_us", "wrap_us", "paused_us")
 COLUMNS = (
     "replications",
     "horizon_us",
@@ -75,8 +75,8 @@ row of a queue: visits by result); ``retries`` are calls after a first attempt;
 ``overflowed``, ``full`` and ``handed_over`` count each time it happened.
 ``longest_wait_us`` is the sum over replications of the longest wait in each.
 ``callbacks_*`` are places kept for callers who are called back, and what became
-of them; ``staffed_us``, ``busy_us`` (talking) and ``wrap_us`` are agents' time
-within the horizon.
+of them; ``staffed_us``, ``busy_us`` (talking), ``wrap_us`` and ``paused_us`` are
+agents' time within the horizon.
 """
 
 

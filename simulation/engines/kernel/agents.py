@@ -9,6 +9,7 @@ from simulation.engines.kernel.calls import HANDED_OVER, HANDLED, at, no_longer_
 from simulation.engines.kernel.event_heaps import push, set_due
 from simulation.engines.kernel.floor import add_idle, node_for, on_duty_changes, remove_idle, remove_waiting
 from simulation.engines.kernel.jit import apart, inline
+from simulation.engines.kernel.pauses import end_pause, pause_after
 from simulation.engines.kernel.state import AgentRecord, RunRecord, World
 from simulation.tables.staff_table import AT_OFF
 from simulation.tables.tie_rule import CALL_BACK_AGAIN, SHIFT_OFF, SHIFT_ON
@@ -18,7 +19,7 @@ __all__ = ["answer", "begin", "end_talk", "leave_all_staying", "settle", "shift_
 R_HANDLED, R_UNREACHED, R_HANDED_OVER = result_code("handled"), result_code("unreached"), result_code("handed_over")
 _FINISH, _HAND_OVER, _SERVE_QUEUE = (AT_OFF.index(mode) for mode in ("finish", "hand_over", "serve_queue"))
 
-AWAY, IDLE, TALKS, WRAPS, FREE = range(5)
+AWAY, IDLE, TALKS, WRAPS, FREE, PAUSES = range(6)
 """What an agent is doing; FREE only until the next step is decided."""
 BEGUN, TALK_ENDED, RELEASED = range(3)
 """How an agent became free."""
@@ -139,7 +140,8 @@ def settle(w: World, s: RunRecord, now: int) -> bool:
             return False
     if how != BEGUN:
         s.last = max(s.last, now)
-        a.worked += now - a.answered
+        if _pauses(w, s, agent, now):
+            return False
         a.doing = FREE
     seeks = now < a.off or _stays_on(s, a)
     if seeks or _at_off(w, a) == _SERVE_QUEUE:
@@ -159,6 +161,21 @@ def settle(w: World, s: RunRecord, now: int) -> bool:
         a.staying = 1
         s.staying += 1
     return False
+
+
+@inline
+def _pauses(w: World, s: RunRecord, agent: int, now: int) -> bool:
+    """After a call or a pause: whether the agent pauses now."""
+    a = w.agents[agent]
+    if a.doing == PAUSES:
+        end_pause(w, agent, now)
+        return False
+    a.worked += now - a.answered
+    pause = pause_after(w, s, agent, now) if s.pause_columns else 0
+    if pause:
+        a.doing = PAUSES
+        _busy_until(w, s, agent, now + pause, 1)
+    return pause != 0
 
 
 @inline
@@ -209,6 +226,11 @@ def shift_ends(w: World, s: RunRecord, agent: int, row: int, now: int) -> bool:
             a.staying = 1
             s.staying += 1
         else:
+            leave(w, s, agent, now)
+        return False
+    if a.doing == PAUSES:
+        if not _stays_on(s, a):
+            end_pause(w, agent, now)
             leave(w, s, agent, now)
         return False
     if _at_off(w, a) != _HAND_OVER or now >= s.horizon:

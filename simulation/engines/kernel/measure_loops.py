@@ -255,8 +255,16 @@ def add_times(
     of: Ints,
     on_us: Int64s,
     off_us: Int64s,
+    paused: Ints,
+    began_us: Int64s,
+    ended_us: Int64s,
 ) -> None:  # pragma: no cover - compiled
-    """Add the agents' time on duty, in talk and in after-call work between warm-up and horizon."""
+    """Add the agents' time on duty, in talk, in after-call work and paused between warm-up and horizon."""
+    for i in range(len(paused)):
+        begin, end = min(max(began_us[i], from_us), horizon_us), min(max(ended_us[i], from_us), horizon_us)
+        by_group[paused[i], 3] += end - begin
+        if len(edges):
+            _add_span(found, 3, begin, end, edges, from_us, interval_us)
     for i in range(len(of)):
         begin, end = min(max(on_us[i], from_us), horizon_us), min(max(off_us[i], from_us), horizon_us)
         by_group[of[i], 0] += end - begin

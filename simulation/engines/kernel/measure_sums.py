@@ -76,9 +76,9 @@ def sums(
     edges = _plain(interval_edges(records.horizon_us, interval_us, from_us) if edges_us is None else edges_us)
     intervals = max(len(edges) - 1, 0)
     added = _Added.of(max(intervals, 1), len(queues), len(groups))
-    calls, visits, agents = (
+    calls, visits, agents, pauses = (
         {name: _plain(values) for name, values in table.items()}
-        for table in (records.calls, records.visits, records.agents)
+        for table in (records.calls, records.visits, records.agents, records.pauses)
     )
     span = edges, from_us, interval_us or 0
     add_calls(added.calls, added.menu_times, *span, *(calls[name] for name in _OF_CALLS))
@@ -104,6 +104,7 @@ def sums(
         records.horizon_us,
         *(visits[name] for name in ("answered_us", "group", "talk_us", "acw_us")),
         *(agents[name] for name in ("group", "on_us", "off_us")),
+        *(pauses[name] for name in ("group", "began_us", "ended_us")),
     )
     values = _rows(added, np.diff(edges), records.horizon_us - from_us)
     longest = values[: 1 + len(queues), COLUMNS.index("longest_wait_us")].copy()

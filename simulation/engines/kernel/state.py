@@ -76,6 +76,7 @@ class RunRecord(Record, Protocol):
     later_slot: int
     urgencies: int
     talk_columns: int
+    pause_columns: int
     keeps_estimates: int
     keeps_acw: int
     keeps_rules: int
@@ -165,6 +166,7 @@ class GroupRecord(Record, Protocol):
     choice: int
     at_off: int
     talk_column: int
+    pause_column: int
 
 
 class PairRecord(Record, Protocol):
@@ -252,6 +254,7 @@ class AgentRecord(Record, Protocol):
     place: int
     answered: int
     talk_end: int
+    paused: int
     speed: float
 
 
@@ -293,6 +296,7 @@ class World(NamedTuple):
     reached_at: Int16s
     agent_draw: Int64s
     talk_us: Int64s
+    pause_us: Int64s
     u: Floats
     # settings and state of queues, groups and agents
     run: RecordArray[RunRecord]
@@ -326,6 +330,7 @@ class World(NamedTuple):
     shift: Int64s
     visit_talk_us: Int64s
     visit_acw_us: Int64s
+    visit_pause_us: Int64s
     announced_us: Int64s
     called_back: Bools
     next_visit: Int64s
