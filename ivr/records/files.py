@@ -14,7 +14,7 @@ from flows.source.counted import counted
 from ivr.records.call_rows import call_rows
 from ivr.records.cells import Cell, as_cells
 from ivr.records.columns import ColumnArray
-from ivr.records.schema import FIXED_NAMES, NONE, SCHEMA, Column
+from ivr.records.schema import FIXED_NAMES, NONE, SCHEMA, SOMETIMES, Column
 from ivr.records.tables import Records, RecordsError, columns_of
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def write_table(records: Records, table: str, path: str | Path) -> None:
     ----------
     records : Records
     table : str
-        ``"calls"``, ``"visits"``, ``"steps"``, ``"agents"`` or ``"pauses"``.
+        ``"calls"``, ``"visits"``, ``"steps"``, ``"agents"``, ``"outbound"`` or ``"pauses"``.
     path : str or Path
         The extension decides the format.
 
@@ -206,7 +206,7 @@ def _from_objects(column: Column, cells: Sequence[Cell], known: dict[str, tuple[
 
 
 def write(records: Records, folder: str | Path, *, format: str = "parquet") -> None:
-    """Write all tables into a folder, with ``records.json`` for names and horizon; without pauses, no file for them.
+    """Write all tables into a folder, with ``records.json`` for names and horizon; ``outbound`` and ``pauses`` if any.
 
     Parameters
     ----------
@@ -218,11 +218,12 @@ def write(records: Records, folder: str | Path, *, format: str = "parquet") -> N
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
+    tables = [table for table in SCHEMA if table not in SOMETIMES or len(getattr(records, table)["agent"])]
     for table in SCHEMA:
-        if table == "pauses" and not len(records.pauses["agent"]):
-            (folder / f"{table}.{format}").unlink(missing_ok=True)  # of earlier records
-        else:
+        if table in tables:
             write_table(records, table, folder / f"{table}.{format}")
+        else:
+            (folder / f"{table}.{format}").unlink(missing_ok=True)  # of earlier records
     about = {
         "horizon_us": records.horizon_us,
         "replications": records.replications,
@@ -230,6 +231,7 @@ def write(records: Records, folder: str | Path, *, format: str = "parquet") -> N
         "zone": records.zone,
         "labels": dict(records.labels),
         "format": format,
+        "tables": tables,
         "names": {k: list(v) for k, v in records.names.items()},
     }
     (folder / "records.json").write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -262,6 +264,7 @@ def read(folder: str | Path) -> Records:
         begins_us, zone = about.get("begins_us"), str(about.get("zone", ""))
         begins_us = None if begins_us is None else int(begins_us)
         replications = int(about.get("replications", 0))
+        there = set(about.get("tables", ()))
         labels = {str(queue): str(label) for queue, label in about.get("labels", {}).items()}
     except (KeyError, TypeError, AttributeError, ValueError):
         raise RecordsError(
@@ -271,9 +274,8 @@ def read(folder: str | Path) -> Records:
         ) from None
     tables: dict[str, dict[str, ColumnArray]] = {}
     for table in SCHEMA:
-        path = folder / f"{table}.{form}"
-        if table != "pauses" or path.exists():
-            tables[table], names = read_table(path, table, names=names)
+        if table not in SOMETIMES or table in there:
+            tables[table], names = read_table(folder / f"{table}.{form}", table, names=names)
     return Records(
         **tables,
         names=names,

@@ -19,6 +19,7 @@ __all__ = [
     "REPLICATION",
     "RESULTS",
     "SCHEMA",
+    "SOMETIMES",
     "SOURCES",
     "Column",
     "outcome_code",
@@ -159,8 +160,17 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = MappingProxyType(
             _us("on_us", "When the shift began."),
             _us("off_us", "When the agent actually left, after finishing the last call."),
             _us("staffed_us", "Time on duty."),
-            _us("busy_us", "Of it, talking."),
-            _us("wrap_us", "Of it, in after-call work."),
+            _us("busy_us", "Of it, ringing or talking, in outbound calls too."),
+            _us("wrap_us", "Of it, in after-call work, that of outbound calls too."),
+        ),
+        "outbound": (
+            Column("agent", "i4", "id", "The agent who dialled."),
+            _code("group", "i2", "group", "The agent's group."),
+            _us("dialled_us", "When the agent dialled."),
+            _us("ring_us", "How long it rang."),
+            Column("reached", "b1", "yes/no", "Whether somebody answered."),
+            _us("talk_us", "Talk time; 0 if nobody answered."),
+            _us("acw_us", "After-call work; 0 if nobody answered."),
         ),
         "pauses": (
             Column("agent", "i4", "id", "The agent who paused for a short time while on duty."),
@@ -171,6 +181,9 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = MappingProxyType(
     }
 )
 """Every table and its columns, in file order."""
+
+SOMETIMES = ("outbound", "pauses")
+"""Tables that have a file only if they have rows."""
 
 REPLICATION = Column("replication", "i4", "count", "The replication, from 0; only after concatenate.")
 

@@ -62,6 +62,7 @@ def between(records: Records, from_us: int, to_us: int) -> Records:
         steps=steps,
         agents=_off_duty(records),
         pauses=empty_table("pauses"),
+        outbound=empty_table("outbound"),
         names=_names(records),
         horizon_us=to_us - from_us,
         begins_us=begins_us,
@@ -101,6 +102,7 @@ def of_queues(records: Records, queues: Collection[str]) -> Records:
         steps=tables["steps"],
         agents=_off_duty(records),
         pauses=empty_table("pauses"),
+        outbound=empty_table("outbound"),
         names=names,
     )
 
@@ -134,6 +136,7 @@ def of_replication(records: Records, replication: int) -> Records:
         steps=rows(records.steps),
         agents=rows(records.agents),
         pauses=rows(records.pauses),
+        outbound=rows(records.outbound),
         names=_names(records),
         replications=1,
     )

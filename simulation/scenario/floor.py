@@ -10,15 +10,17 @@ from pydantic import Field, model_validator
 from flows.values.scalars import Duration
 from simulation.sampling.distributions import Constant
 from simulation.scenario.arrivals import Day
-from simulation.scenario.field_types import Clock, HalfWidth, Part, Patience, PerInterval, Share, Speed, Times
+from simulation.scenario.field_types import Clock, Endless, HalfWidth, Part, Patience, PerInterval, Share, Speed, Times
 
 __all__ = [
     "Break",
     "CallBack",
     "Estimator",
     "Group",
+    "Outbound",
     "Pauses",
     "Precision",
+    "QueueLevel",
     "QueueTimes",
     "Routing",
     "ServiceLevel",
@@ -69,6 +71,27 @@ class CallBack(Part):
     again: Duration = Field(default=1800.0, ge=0)
 
 
+class QueueLevel(Part):
+    """What is to be reached in one queue, where it differs from the whole.
+
+    Parameters
+    ----------
+    threshold : duration
+        Longest wait in this queue that counts as in time; default: that of the scenario.
+    target : share
+        Share of this queue's callers who should be in time; default: the queue is not judged by itself.
+    """
+
+    threshold: Duration | None = Field(default=None, ge=0, le=86_400)
+    target: Share | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> QueueLevel:
+        if self.threshold is None and self.target is None:
+            raise ValueError("states neither threshold nor target; write {threshold: 60s, target: 90%} or leave it out")
+        return self
+
+
 Estimator = Literal["queue_length", "head_of_line", "last_to_enter"]
 
 
@@ -93,6 +116,8 @@ class QueueTimes(Part):
         Estimator of the wait; default: that of the scenario.
     callback : CallBack or None
         The offer of a callback.
+    service_level : QueueLevel or None
+        Threshold and target of this queue, where they differ from the scenario's.
     """
 
     talk: PerInterval | None = None
@@ -103,6 +128,7 @@ class QueueTimes(Part):
     max_calls: int | None = Field(default=None, ge=0, le=1_000_000)
     expected_wait: Estimator | None = None
     callback: CallBack | None = None
+    service_level: QueueLevel | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -196,6 +222,33 @@ class Pauses(Part):
     length: Times
 
 
+class Outbound(Part):
+    """Calls that agents of a group make themselves when nobody waits for them.
+
+    Parameters
+    ----------
+    talk : distribution
+        Talk with somebody who answers.
+    after_call_work : distribution
+        Work after such a talk.
+    calls : int or "unlimited"
+        How many numbers there are to dial, in the whole horizon.
+    keep_idle : int
+        Agents of the group who must stay idle for one more to dial.
+    ring : distribution
+        How long a number rings, answered or not.
+    answered : share
+        Share of numbers at which somebody answers.
+    """
+
+    talk: Times
+    after_call_work: Times = Constant(0.0)
+    calls: Endless = "unlimited"
+    keep_idle: int = Field(default=0, ge=0, le=100_000)
+    ring: Times = Constant(15.0)
+    answered: Share = 0.4
+
+
 class Group(Part):
     """Agents with the same skills.
 
@@ -220,6 +273,8 @@ class Group(Part):
     end_of_shift : {"finish", "hand_over", "serve_queue"}
         What agents do at the end of a shift: finish the call and its wrap-up; hand the caller back to the front of the
         queue; or go on while calls that they may take are waiting.
+    outbound : Outbound or None
+        Calls that these agents make themselves when nobody waits for them.
     """
 
     skills: dict[str, Annotated[int, Field(ge=1, le=1000)]]
@@ -231,6 +286,7 @@ class Group(Part):
     shrinkage: Annotated[Share, Field(lt=1)] = 0.0
     speed: Speed = Constant(1.0)
     end_of_shift: Literal["finish", "hand_over", "serve_queue"] = "finish"
+    outbound: Outbound | None = None
 
     @model_validator(mode="before")
     @classmethod

@@ -21,6 +21,7 @@ from simulation.engines.reference.call_events import (
     on_menu_end,
     on_overflow,
 )
+from simulation.engines.reference.dialled import dialled_columns
 from simulation.engines.reference.floor import Floor
 from simulation.engines.reference.schedule import at
 from simulation.engines.reference.state import Handlers, State
@@ -125,4 +126,5 @@ def _result(state: State, *, estimates: bool) -> EngineResult:
         endings=state.endings,
         pauses=dict(zip(PAUSE_COLUMNS, np.array(state.pauses, dtype="i8").reshape(-1, 3).T, strict=True)),
         estimates=estimate_rows(state.visits) if estimates else None,
+        outbound=dialled_columns(state.outbound),
     )

@@ -33,6 +33,8 @@ WHOLE = {
     "callbacks_promised": 0,
     "callback_attempts": 0,
     "callbacks_reached": 0,
+    "outbound_made": 0,
+    "outbound_reached": 0,
     "transferred_out": 0,
     "closed": 0,
     "failed": 0,
@@ -62,6 +64,7 @@ WHOLE = {
     "talk_s": 200,
     "acw_s": 20,
     "occupancy": (300 + 60 + 300) / (1800 + 2700),
+    "outbound_occupancy": 0,
     "staffed_agents": 4500 / 3600,
     "busy_agents": 660 / 3600,
     "paused_agents": 0,
@@ -138,6 +141,9 @@ def test_by_group():
             "staffed_agents": 0.5,
             "busy_agents": 0.1,
             "paused_agents": 0,
+            "outbound_made": 0,
+            "outbound_reached": 0,
+            "outbound_occupancy": 0,
         }
     )
     assert measures(of, group="second")["occupancy"] == pytest.approx(300 / 2700)
