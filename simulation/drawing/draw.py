@@ -21,6 +21,7 @@ from simulation.workload.arrivals.base import Expected
 from simulation.workload.arrivals.trace import Trace
 from simulation.workload.build_call_table import Prepared
 from simulation.workload.draw_callers import numbers_of_surge, surge_purposes, wants_and_busyness
+from simulation.workload.draw_patience_and_talk import pause_columns
 
 __all__ = ["Drawing", "drawing"]
 
@@ -99,7 +100,7 @@ def _drawn(of: Plan, streams: Streams, callers: dict[str, Array], *, again: bool
         **of.tables,
         **callers,
         who=who,
-        whole=np.empty((len(WHOLES) - 1 + int(s["talk_columns"]), rows), np.int64),
+        whole=np.empty((len(WHOLES) - 1 + int(s["talk_columns"] + s["pause_columns"]), rows), np.int64),
         short=np.empty((len(SHORTS), rows), np.int16),
         code=np.empty((len(CODES), rows), np.int8),
         u=np.empty((rows, 2) if s["has_chance"] else (1, 2)),
@@ -211,11 +212,14 @@ def _table(of: Plan, world: World) -> CallTable:
         columns["attempt"] = np.repeat(np.arange(1, int(s["attempts"]) + 1), np.diff(world.who[: s["attempts"] + 1]))
         columns["attempt"] = columns["attempt"].astype(np.int16)
         arrived_us = np.concatenate([arrived_us, np.full(calls - n, NEVER)])
-    talk_us = world.whole[len(WHOLES) - 1 :, :rows] if s["has_talk"] else np.zeros((s["talk_columns"], rows), np.int64)
+    talk, pauses = len(WHOLES) - 1, len(WHOLES) - 1 + int(s["talk_columns"])
+    talk_us = world.whole[talk:pauses, :rows] if s["has_talk"] else np.zeros((s["talk_columns"], rows), np.int64)
     return CallTable.known_to_fit(
         arrived_us=arrived_us,
         **columns,
         talk_us=np.ascontiguousarray(talk_us.T),
+        pause_us=np.ascontiguousarray(world.whole[pauses:, :rows].T),
+        pause_column=pause_columns(of.prepared.scenario)[1],
         u=world.u[:rows] if s["has_chance"] else np.zeros((rows, 0)),
         retry_outcomes=tuple(outcome_code(name) for name in again.on) if again else TRIED_AGAIN,
         talk_column=of.talk_column,

@@ -45,13 +45,14 @@ _HEADLINES = (
     ("attempts", "calls until served or given up"),
     ("balked", "hung up on hearing the expected wait"),
     ("full", "found the queue full"),
+    ("paused_agents", "on a short pause, of those on duty"),
     ("handed_over", "talks cut off by the end of a shift"),
     ("handed_over_wait_s", "until another agent takes over"),
     *CALLBACKS.items(),
     *OUTBOUND.items(),
 )
 _IF_ANY = {"attempts": 1.0} | dict.fromkeys(
-    ("balked", "full", "handed_over", "handed_over_wait_s", *CALLBACKS, *OUTBOUND), 0.0
+    ("balked", "full", "paused_agents", "handed_over", "handed_over_wait_s", *CALLBACKS, *OUTBOUND), 0.0
 )
 """Headlines that are left out at this value, as it tells nothing."""
 

@@ -159,6 +159,15 @@ CIRCLE = FEATURES.replace(
         (("queues={help: {callback: {above: 2m, answered: 0.6, attempts: 3}}}",), FEATURES),
         (("behaviour.told=[{above: 0s, leave: 10%, patience: 2}]",), EXITS),
         (("routing.choice={tier2: random}", "behaviour.retry={share: 0.9, attempts: 4}", *CLUMSY[:4]), CIRCLE),
+        (
+            (
+                "groups.first.pauses={after_calls: 30%, length: {exponential: 1m}}",
+                "groups.tier2.pauses={after_calls: 60%, length: {lognormal: {mean: 2m, cv: 1}}}",
+                "behaviour.retry={share: 0.9, attempts: 4}",
+                *CLUMSY[:4],
+            ),
+            CIRCLE,
+        ),
         (("arrivals.per_hour=0",), FEATURES),
     ],
 )

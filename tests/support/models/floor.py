@@ -30,6 +30,7 @@ class Floor(Choosing):
         self.retry: dict = scenario.get("behaviour", {}).get("retry", {})
         self.agents = [Agent(i, person) for i, person in enumerate(staffing.people())]
         self.waiting: list[Visit] = []
+        self.pauses: list[tuple[int, int, int]] = []
         self.last_wait = dict.fromkeys(self.rules.queues, 0)
         self.lines, self.held = scenario.get("lines"), 0
         self.events: list[tuple[int, int, int, int, Any]] = []
@@ -295,12 +296,33 @@ class Floor(Choosing):
         else:
             self._wait(again)
 
-    def _release(self, what: tuple[Agent, Visit | Dialled]) -> None:
+    def _release(self, what: tuple[Agent, Any]) -> None:
         agent, visit = what
+        if isinstance(visit, int):  # a pause that began then
+            if agent.state == "pause" and agent.since == visit:
+                self._end_pause(agent)
+                self._free(agent)
+            return
         if agent.visit is not visit:
             return
         self._did()
         agent.records[-1][4] += visit.acw
+        agent.visit = None
+        pauses = self.scenario["groups"][agent.person.group].get("pauses", {"after_calls": 0})
+        served = isinstance(visit, Visit) and visit.result == "handled"
+        if served and pauses["after_calls"] == 1 and self.now < agent.row.off:
+            length = us(seconds(pauses["length"]["constant"]))
+            if length:
+                agent.state, agent.since = "pause", self.now
+                self._at(self.now + length, RELEASE, agent.id, (agent, self.now))
+                return
+        self._free(agent)
+
+    def _end_pause(self, agent: Agent) -> None:
+        self._did()
+        self.pauses.append((agent.id, agent.since, self.now))
+
+    def _free(self, agent: Agent) -> None:
         agent.visit, agent.state, agent.since = None, "idle", self.now
         stays = True
         if self.now >= agent.row.off:
@@ -360,6 +382,8 @@ class Floor(Choosing):
         visit = agent.visit
         if visit is None:
             if not self._stays(agent):
+                if agent.state == "pause":
+                    self._end_pause(agent)
                 self._leave(agent)
         elif self._mode(agent) == "hand_over" and row.off < self.horizon and not row.ends_in_break:
             if agent.state == "wrap":
