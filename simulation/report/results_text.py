@@ -21,6 +21,7 @@ from simulation.report.text_blocks import (
     about,
     assumed,
     cell,
+    fitted,
     noted,
     paragraph,
     time_table,
@@ -161,9 +162,10 @@ def _by(found: Mapping[str, Mapping[str, Estimate]], names: Sequence[str], width
     titles = {"wait_p95_s": "95 % wait", "abandonment": "Abandoned", "staffed_agents": "On duty", "aht_s": "AHT"}
     head = ["", *(titles.get(name) or MEASURES[name].title for name in names)]
     for interval in (True, False):  # without intervals if they do not fit
-        lines = table(
+        lines = fitted(
             [[key, *(cell(name, values, interval=interval) for name in names)] for key, values in found.items()],
-            head=head,
+            head,
+            width,
         )
         if max(map(len, lines)) <= width:
             break
