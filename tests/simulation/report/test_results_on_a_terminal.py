@@ -59,7 +59,7 @@ def test_what_is_painted_is_the_verdict_and_not_a_name_like_it(tmp_path) -> None
 
 
 def test_a_narrow_terminal_has_shorter_headings_then_less_between_columns() -> None:
-    """Two spaces before and between: 2 + 7 + 2 + 13 + 2 + 9 = 35 as a rule, 2 + 7 + 2 + 7 + 2 + 7 = 27 with short ones."""
+    """2 + 7 + 2 + 13 + 2 + 9 = 35 columns as a rule, 27 with short headings, 25 with one space between them."""
     rows, head = [["billing", "88.7 %", "3.0 %"]], ["", "Service level", "Abandoned"]
     wide = ["           Service level  Abandoned", "  billing         88.7 %      3.0 %"]
     short = ["           Service  Abandon", "  billing   88.7 %    3.0 %"]

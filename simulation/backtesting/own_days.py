@@ -5,15 +5,17 @@ from __future__ import annotations
 import copy
 import math
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from flows.model.flow import Flow
 from ivr.records.selection import between
-from simulation.backtest.backtest import Simulated, miss
-from simulation.backtest.retimed import as_scenario, retimed, with_inputs
-from simulation.backtest.simulated import Cut, Figures, cut_of, simulate_days
+from simulation.backtesting.explain import miss
+from simulation.backtesting.retimed import as_scenario, retimed, with_inputs
+from simulation.backtesting.simulated import Cut, Figures, cut_of, simulate_days
+from simulation.backtesting.spread import Simulated
 from simulation.calibration.as_stated import stated
 from simulation.calibration.calibration import Calibration
 from simulation.calibration.making import MOST_DAYS
@@ -21,7 +23,6 @@ from simulation.calibration.relabelled import with_priorities
 from simulation.calibration.scenario_data import ScenarioData
 from simulation.calibration.talk import with_mean
 from simulation.call_logs.record_folder import write_records
-from simulation.experiment.runner import Runner
 from simulation.sampling.distributions import Distribution, Hyperexponential
 from simulation.scenario.loaded import LoadedScenario
 
@@ -57,6 +58,7 @@ def check_own_days(
     of: Calibration,
     data: ScenarioData,
     file: str,
+    flow: Flow,
     *,
     engine: str = "auto",
     on_compile: Callable[[], None] | None = None,
@@ -71,9 +73,11 @@ def check_own_days(
     of : Calibration
     data : ScenarioData
     file : str
-        Where the scenario will be, for its flow.
+        Where the scenario will be.
+    flow : Flow
+        That it calls.
     """
-    trying = _Trying(of, data, file, engine, on_compile)
+    trying = _Trying(of, data, file, flow, engine, on_compile)
     with tempfile.TemporaryDirectory() as folder:
         trying.trace = Path(folder) / "records"
         write_records(trying.records, trying.trace)
@@ -127,13 +131,19 @@ class _Trying:
     """Runs of the same days with pauses of several lengths."""
 
     def __init__(
-        self, of: Calibration, data: ScenarioData, file: str, engine: str, on_compile: Callable[[], None] | None
+        self,
+        of: Calibration,
+        data: ScenarioData,
+        file: str,
+        flow: Flow,
+        engine: str,
+        on_compile: Callable[[], None] | None,
     ) -> None:
-        self.of, self.own, self.file, self.engine, self.on_compile = of, data, file, engine, on_compile
+        self.of, self.own, self.file, self.flow, self.engine = of, data, file, flow, engine
+        self.on_compile = on_compile
         self.trace = Path()
-        self.like: Runner | None = None
         self.policy = ""
-        loaded = as_scenario(data.data, file)
+        loaded = self._loaded(data.data)
         count = min(of.days.count, MOST_DAYS)
         first = of.days.count - count
         begin = 0 if not first else int(of.days.clock.midnights_us[first - 1])
@@ -144,7 +154,7 @@ class _Trying:
         self.real: Figures = cut_of(self.records, self.cut)
 
     def _loaded(self, data: dict[str, Any]) -> LoadedScenario:
-        return as_scenario(data, self.file)
+        return as_scenario(data, self.file, self.flow)
 
     def run(self, factor: float) -> Simulated:
         data = with_inputs(self.whole, self.own, ("arrivals",), trace=self.trace)
@@ -153,15 +163,13 @@ class _Trying:
         pauses = self.of.staff.pauses
         if pauses is not None:
             data["after_call_work"] = stated(scaled(pauses.distribution, factor))
-        runs: Sequence[Figures]
-        runs, self.like = simulate_days(
+        runs = simulate_days(
             self._loaded(data),
             self.cut,
             replications=_REPLICATIONS,
             seed=1,
             engine=self.engine,
             on_compile=self.on_compile,
-            like=self.like,
         )
         return Simulated.of(runs)
 
