@@ -22,6 +22,7 @@ from simulation.report.text_blocks import (
     about,
     assumed,
     cell,
+    fitted,
     noted,
     paragraph,
     queue_targets,
@@ -197,14 +198,14 @@ def _by(
     titles = {"wait_p95_s": "95 % wait", "abandonment": "Abandoned", "staffed_agents": "On duty", "aht_s": "AHT"}
     titles |= {"outbound_made": "Dialled", "outbound_reached": "Reached", "outbound_occupancy": "Outbound"}
     head = ["", *(titles.get(name) or MEASURES[name].title for name in names)]
-    for interval in (True, False):  # without intervals if they do not fit
-        rows = [[key, *(cell(name, values, interval=interval) for name in names)] for key, values in found.items()]
-        if within:
-            rows = [[row[0], within[row[0]], *row[1:]] for row in rows]
-        lines = table(rows, head=[head[0], "Within", *head[1:]] if within else head)
-        if max(map(len, lines)) <= width:
-            break
-    return lines
+    head = [head[0], "Within", *head[1:]] if within else head
+
+    def rows(*, interval: bool) -> list[list[str]]:
+        cells = {key: [cell(name, values, interval=interval) for name in names] for key, values in found.items()}
+        return [[key, *([within[key]] if within else []), *row] for key, row in cells.items()]
+
+    lines = table(rows(interval=True), head=head)
+    return lines if max(map(len, lines)) <= width else fitted(rows(interval=False), head, width)  # without intervals
 
 
 def _over_time(result: RunResult, *, full: bool, width: int) -> list[str]:
