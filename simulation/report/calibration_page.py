@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from html import escape
 
@@ -59,17 +58,22 @@ def _left_out(of: Calibration) -> str:
 
 def _parts(of: Calibration) -> str:
     """How parts of the day go together; nothing when it cannot be told."""
-    if of.parts is None or not any(math.isfinite(of.parts[i, j]) for i in range(4) for j in range(i)):
+    if not of.parts:
         return ""
     names = ("First quarter", "Second", "Third", "Last")
-    cells = [
-        [name, *(f"{value:.2f}" if math.isfinite(value) else "–" for value in of.parts[i].tolist())]
-        for i, name in enumerate(names)
-    ]
+    cells = [[name, *(_together(of, i, j) for j in range(3))] for i, name in enumerate(names) if i]
     note = (
-        "Correlations of how busy the quarters of a day's calls are, free of chance; one factor for whole days makes 1."
+        "Correlations of how busy the quarters of a day's calls are, free of chance, with 95 % intervals; one factor"
+        " for whole days makes 1."
     )
-    return sheet("Parts of the day that are busy together", table(("", *names), cells), note=note)
+    return sheet("Parts of the day that are busy together", table(("", *names[:3]), cells), note=note)
+
+
+def _together(of: Calibration, part: int, earlier: int) -> str:
+    if earlier >= part:
+        return ""
+    found = of.parts.get((part, earlier))
+    return f"{found.value:.2f} ({found.low:.2f} to {found.high:.2f})" if found else "–"
 
 
 def _estimates(of: Calibration) -> str:
