@@ -10,7 +10,7 @@ from simulation.backtesting.figures import FIGURES
 from simulation.backtesting.own_days import OwnDays
 from simulation.calibration.calibration import Calibration
 from simulation.calibration.estimates import rows
-from simulation.report.calibration_text import figure_text, value_text
+from simulation.report.calibration_text import figure_text, own_days_title, value_text
 from simulation.report.charts.chart import Chart
 from simulation.report.charts.of_calibration import calibration_charts
 from simulation.report.page import assumed, figure, page, prose, sheet, table
@@ -32,7 +32,7 @@ def calibration_page(of: Calibration, assumptions: Sequence[str], own: OwnDays |
     subtitle = f"{counted(of.calls, 'call')} · {dates[0]:%a %d %b %Y} to {dates[-1]:%a %d %b %Y}"
     parts = [_left_out(of), _estimates(of), _parts(of)]
     if own is not None:
-        parts.append(_own_days(own))
+        parts.append(_own_days(of, own))
     parts.append(assumed(assumptions))
     return framed(f"What {of.log.name} tells", subtitle, calibration_charts(of), parts)
 
@@ -91,10 +91,10 @@ def _estimates(of: Calibration) -> str:
     return sheet("Estimates", table(("Estimate", "Value", "95 % interval", ""), cells, text_columns=(3,)))
 
 
-def _own_days(own: OwnDays) -> str:
+def _own_days(of: Calibration, own: OwnDays) -> str:
     cells = [
         [escape(FIGURES[name].title), figure_text(name, own.real[name]), figure_text(name, spread.mean)]
         for name, spread in own.simulated.whole.items()
         if name in own.real
     ]
-    return sheet("These days simulated, with the calls as they came", table(("", "Real", "Simulated"), cells))
+    return sheet(own_days_title(of), table(("", "Real", "Simulated"), cells))
