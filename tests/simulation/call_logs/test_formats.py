@@ -160,4 +160,4 @@ def test_a_log_of_lengths_alone_has_no_lost_calls(tmp_path: Path) -> None:
     found = calibrate(log)
     assert found.talk["calls"].mean.value == 40.0
     assumed = scenario_data(found, name="calls", flow_file="calls.yaml").assumed
-    assert assumed[0] == "all calls are answered, those of no length too: the log tells lengths alone"
+    assert "all calls are answered, those of no length too: the log tells lengths alone" in assumed
