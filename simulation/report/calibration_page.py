@@ -37,12 +37,21 @@ def calibration_page(of: Calibration, assumptions: Sequence[str], own: OwnDays |
     return framed(f"What {of.log.name} tells", subtitle, calibration_charts(of), parts)
 
 
-def framed(title: str, subtitle: str, charts: Sequence[Chart], parts: Sequence[str], *, lead: str = "") -> str:
-    """A page of charts and sheets under a title."""
+def framed(
+    title: str,
+    subtitle: str,
+    charts: Sequence[Chart],
+    parts: Sequence[str],
+    *,
+    lead: str = "",
+    first: Sequence[str] = (),
+) -> str:
+    """A page of charts and sheets under a title; those of `first` are above the charts."""
     body = [
         f'<header><div><h1>{escape(title)}</h1><p class="subtitle">{escape(subtitle)}</p></div>'
         '<button id="theme" type="button" hidden>Dark colours</button></header>',
         f'<p class="lead">{prose(lead)}</p>' if lead else "",
+        *first,
         f'<h2>In charts</h2><div class="charts">{"".join(map(figure, charts))}</div>' if charts else "",
         *parts,
     ]
