@@ -71,7 +71,9 @@ format: setup-dev
 	@"$(BIN)/ruff" check --quiet --fix .
 	@"$(BIN)/ruff" format --quiet .
 
-PYTEST = "$(BIN)/python" -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
+# One worker more than processors, at most four: many tests wait for a browser, a service or a clock.
+WORKERS = $(shell python3 -c 'import os; print(min(4, os.cpu_count() + 1))' 2>/dev/null || echo 2)
+PYTEST = "$(BIN)/python" -m pytest --numprocesses $(WORKERS) --dist worksteal
 # Tests that cover the pure zone run with coverage of every line and branch; the other tests run without.
 PURE_TESTS = tests/flows tests/ivr tests/journeys/test_one_meaning.py tests/journeys/test_silences.py \
   tests/simulation/report/test_report_period.py tests/webhooks/effects/test_fetch.py

@@ -215,8 +215,8 @@ def growth(most: int) -> None:
 
 
 def cores() -> None:
-    """The same replications with one worker and with two."""
-    runner = Ours("w2", "kernel", 4).runner
+    """The same whole days with one worker and with two."""
+    runner = Ours("w2", "kernel", 24).runner
 
     def one(replication: int, busy_u: float) -> int:
         return runner.replication(runner.calls(1, replication, busy_u))[0].column("arrived")
@@ -226,7 +226,7 @@ def cores() -> None:
     for _ in range(5):
         for workers in spent:
             begin = perf_counter()
-            replicate(one, Effort(replications=40, workers=workers), seed=1)
+            replicate(one, Effort(replications=16, workers=workers), seed=1)
             spent[workers].append(perf_counter() - begin)
     ratios = [a / b for a, b in zip(spent[1], spent[2], strict=True)]
     print(

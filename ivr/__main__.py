@@ -87,7 +87,7 @@ class _Hooks:
 
     def __init__(self) -> None:
         self.checkers: Mapping[str, Checker] = {
-            "scenario": _Lent(lambda: _named("simulation.experiment.scenario_findings:ScenarioFindings")()),
+            "scenario": _Lent(lambda: _named("simulation.experiment.scenario_findings:scenario_findings")),
             "script": _Lent(lambda: _named("ivr.phone.script_findings:ScriptFindings")()),
             "plans": _Lent(lambda: _named("ivr.phone.key_plans:PlanFindings")()),
             "settings": _Lent(
@@ -117,8 +117,16 @@ class _Lent:
         self._made: Checker | None = None
 
     def __call__(self, sample: Sample, flow: Flow | None) -> tuple[Finding, ...]:
-        self._made = self._made or self._make()
-        return self._made(sample, flow)
+        try:
+            self._made = self._made or self._make()
+            return self._made(sample, flow)
+        except ModuleNotFoundError as error:
+            from flows.lint.around import NotCheckedError
+            from ivr.missing_library import in_one_line
+
+            if not (line := in_one_line(error, "that")):
+                raise
+            raise NotCheckedError(line, name=error.name) from error
 
 
 def _variants(name: str) -> Sequence[click.Command]:

@@ -163,7 +163,9 @@ def _in_words(kind: str, error: Any, context: Mapping[str, Any], shown: str) -> 
         return _wrong_kind(kind, given, shown, str(context.get("class_name", "")))
     if kind in _BOUNDS:
         key, word = _BOUNDS[kind]
-        return f"{shown} must be {word} {context[key]}", ""
+        bound = context[key]
+        whole = isinstance(bound, float) and bound.is_integer()
+        return f"{shown} must be {word} {int(bound) if whole else bound}", ""
     if kind in ("literal_error", "enum"):
         expected = str(context.get("expected", "")).replace(" or ", ", ")
         near = nearest(str(given), [e.strip(" '") for e in expected.split(",")])

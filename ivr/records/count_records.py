@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,6 +11,7 @@ from ivr.records.additive_sums import COLUMN_INDEX, Sums
 from ivr.records.columns import ColumnArray, Columns
 from ivr.records.definitions.all_measures import COLUMNS
 from ivr.records.integer_sums import exact_sums, running
+from ivr.records.outbound import Spans, outbound_counts, outbound_spans
 from ivr.records.schema import NONE, OUTCOMES, RESULTS
 from ivr.records.tables import Records
 from ivr.records.visits import call_keys, calls_back, offers, on_the_line, visit_columns
@@ -23,6 +26,7 @@ __all__ = [
     "interval_edges",
     "line_visits",
     "sums",
+    "thresholds",
 ]
 
 _BLOCKED, _BOOKED = OUTCOMES.index("blocked"), OUTCOMES.index("callback")
@@ -38,6 +42,7 @@ def sums(
     callback_us: int = 1_800_000_000,
     from_us: int = 0,
     edges_us: NDArray[np.int64] | None = None,
+    own_threshold_us: Mapping[str, int] | None = None,
 ) -> Sums:
     """Reduce records to additive sums.
 
@@ -59,6 +64,9 @@ def sums(
     edges_us : numpy.ndarray, optional
         Where intervals begin, and where the last one ends, microseconds, if they are not equally long (as on days when
         clocks change). The first is `from_us`, the last the horizon.
+    own_threshold_us : mapping of str to int, optional
+        Thresholds of queues that have their own, microseconds. A caller who goes from queue to queue is in time by that
+        of the queue in which their wait ends.
 
     Returns
     -------
@@ -73,13 +81,15 @@ def sums(
     edges = interval_edges(records.horizon_us, interval_us, from_us) if edges_us is None else edges_us
     table = _Table(records, edges)
     table.add_lengths(records, from_us)
+    thresholds_us = thresholds(table.queues, threshold_us, own_threshold_us)
     calls, all_visits = counted(records, from_us)
     _add_calls(table, calls)
     _add_callbacks(table, all_visits, within_us=callback_us)
     visits = line_visits(calls, all_visits)
     _add_results(table, visits)
-    waits, longest = _add_waits(table, visits, threshold_us=threshold_us, short_us=short_us)
+    waits, longest = _add_waits(table, visits, thresholds_us=thresholds_us, short_us=short_us)
     _add_agents(table, records, from_us)
+    _add_outbound(table, records, from_us)
     menu_us = calls["menu_us"][calls["outcome"] != _BLOCKED]
     return Sums(
         values=table.values,
@@ -93,7 +103,17 @@ def sums(
         threshold_us=threshold_us,
         short_us=short_us,
         callback_us=callback_us,
+        thresholds_us=thresholds_us,
     )
+
+
+def thresholds(queues: Sequence[str], threshold_us: int, own_us: Mapping[str, int] | None) -> tuple[int, ...]:
+    """The threshold of each queue: its own, or that of all.
+
+    >>> thresholds(("sales", "support"), 20, {"support": 60})
+    (20, 60)
+    """
+    return tuple((own_us or {}).get(queue, threshold_us) for queue in queues)
 
 
 class _Table:
@@ -263,7 +283,7 @@ def _add_results(table: _Table, visits: Columns) -> None:
 
 
 def _add_waits(
-    table: _Table, visits: Columns, *, threshold_us: int, short_us: int
+    table: _Table, visits: Columns, *, thresholds_us: Sequence[int], short_us: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Waits for agents: by queue and group as each queue sees them, overall and by interval as callers do.
 
@@ -275,7 +295,7 @@ def _add_waits(
     number = len(table.queues)
     by_queue = offers(visits, through_queues=False)
     own, queue_cells = (
-        visit_columns(by_queue, threshold_us=threshold_us, short_us=short_us),
+        visit_columns(by_queue, thresholds_us=thresholds_us, short_us=short_us),
         table.of_queue(by_queue["queue"]),
     )
     table.add_rows(queue_cells, own)
@@ -284,7 +304,7 @@ def _add_waits(
 
     by_caller = offers(visits, through_queues=True)
     whole, overall = (
-        visit_columns(by_caller, threshold_us=threshold_us, short_us=short_us),
+        visit_columns(by_caller, thresholds_us=thresholds_us, short_us=short_us),
         np.zeros(len(by_caller["queue"]), np.int64),
     )
     table.add_by_time(by_caller["offered_us"], whole)
@@ -304,10 +324,8 @@ def _wait_counts(of: Columns, cells: NDArray[np.int64], queues: int) -> NDArray[
     )
 
 
-def agent_spans(
-    records: Records,
-) -> dict[str, tuple[NDArray[np.int64], NDArray[np.int64], ColumnArray]]:
-    """When agents were on duty, talked and did after-call work.
+def agent_spans(records: Records) -> Spans:
+    """When agents were on duty, talked and did after-call work, and when they did so for outbound calls.
 
     Returns
     -------
@@ -319,11 +337,18 @@ def agent_spans(
     talk_from = visits["answered_us"][answered]
     wrap_from = talk_from + visits["talk_us"][answered]
     of_visits = visits["group"][answered]
-    return {
+    spans: Spans = {
         "staffed_us": (agents["on_us"], agents["off_us"], agents["group"]),
         "busy_us": (talk_from, wrap_from, of_visits),
         "wrap_us": (wrap_from, wrap_from + visits["acw_us"][answered], of_visits),
     }
+    if not len(records.outbound["agent"]):
+        return spans
+    for name, of_outbound in outbound_spans(records.outbound).items():
+        parts = [spans[name], of_outbound] if name in spans else [of_outbound]
+        begin, end, group = (np.concatenate([part[i] for part in parts]) for i in range(3))
+        spans[name] = begin, end, group
+    return spans
 
 
 def _add_agents(table: _Table, records: Records, from_us: int) -> None:
@@ -337,3 +362,10 @@ def _add_agents(table: _Table, records: Records, from_us: int) -> None:
             # Up to an edge, a span runs for min(edge, end) - begin: the time since it began less that since it ended.
             run_by_edge = running(begin, table.edges) - running(end, table.edges)
             table.values[table.first_interval :, COLUMN_INDEX[name]] = np.diff(run_by_edge)
+
+
+def _add_outbound(table: _Table, records: Records, from_us: int) -> None:
+    """Calls that agents made themselves, by group, and in the interval in which they dialled."""
+    dialled_us, group, columns = outbound_counts(records.outbound, from_us)
+    table.add_rows(table.of_group(group), columns)
+    table.add_by_time(dialled_us, columns)

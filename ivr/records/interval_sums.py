@@ -20,6 +20,7 @@ from ivr.records.count_records import (
 )
 from ivr.records.definitions.all_measures import COLUMNS
 from ivr.records.integer_sums import exact_sums, running
+from ivr.records.outbound import outbound_counts
 from ivr.records.schema import RESULTS
 from ivr.records.tables import Records
 from ivr.records.visits import calls_back, offers, visit_columns
@@ -64,7 +65,7 @@ def queue_intervals(records: Records, like: Sums, edges_us: NDArray[np.int64], f
     for result, column in ENDED_AS_RESULT.items():
         cells.add(visits["queue"], visits["offered_us"], {column: visits["result"] == RESULTS.index(result)})
     waits = offers(visits, through_queues=False)
-    own = visit_columns(waits, threshold_us=like.threshold_us, short_us=like.short_us)
+    own = visit_columns(waits, thresholds_us=like.thresholds_us, short_us=like.short_us)
     cells.add(waits["queue"], waits["offered_us"], own)
     cells.add_longest(waits, like)
     return cells.sums()
@@ -91,11 +92,13 @@ def group_intervals(records: Records, like: Sums, edges_us: NDArray[np.int64], f
             of = group == code
             run_by_edge = running(begin[of], edges_us) - running(end[of], edges_us)
             cells.values[code, :, COLUMN_INDEX[name]] = np.diff(run_by_edge)
+    dialled_us, group, made = outbound_counts(records.outbound, from_us)
+    cells.add(group, dialled_us, made)
     visits = line_visits(*counted(records, from_us))
     worked, times = group_columns(visits)
     cells.add(visits["group"][worked], visits["offered_us"][worked], times)
     waits = offers(visits, through_queues=False)
-    own = visit_columns(waits, threshold_us=like.threshold_us, short_us=like.short_us)
+    own = visit_columns(waits, thresholds_us=like.thresholds_us, short_us=like.short_us)
     grouped, handled = handled_columns(waits, own)
     cells.add(waits["group"][grouped], waits["offered_us"][grouped], handled)
     return cells.sums()
@@ -155,4 +158,5 @@ class _Cells:
             threshold_us=self.like.threshold_us,
             short_us=self.like.short_us,
             callback_us=self.like.callback_us,
+            thresholds_us=self.like.thresholds_us,
         )

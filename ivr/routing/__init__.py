@@ -10,11 +10,12 @@ import sys
 from collections.abc import Callable, Sequence
 
 from flows.registry import members
-from ivr.routing.choice import IdleAgent, WaitingCall, agent_for_call, call_for_agent
-from ivr.routing.table import CHOICES, GroupSpec, QueueSpec, RoutingError, RoutingTable, own_queues
+from ivr.routing.choice import IdleAgent, WaitingCall, agent_for_call, call_for_agent, place_us, ticket
+from ivr.routing.table import CHOICES, ORDERS, GroupSpec, QueueSpec, RoutingError, RoutingTable, own_queues
 
 __all__ = [
     "CHOICES",
+    "ORDERS",
     "GroupSpec",
     "IdleAgent",
     "Policy",
@@ -25,7 +26,9 @@ __all__ = [
     "agent_for_call",
     "call_for_agent",
     "own_queues",
+    "place_us",
     "policies",
+    "ticket",
 ]
 
 Policy = Callable[[Sequence[QueueSpec], Sequence[GroupSpec]], RoutingTable]

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from flows.values.units import US_PER_S
 from ivr.routing.table import RoutingTable
 
-__all__ = ["IdleAgent", "WaitingCall", "agent_for_call", "call_for_agent"]
+__all__ = ["IdleAgent", "WaitingCall", "agent_for_call", "call_for_agent", "place_us", "ticket"]
+
+_64_BITS = 2**64 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,17 @@ class IdleAgent:
     worked_us: int = 0
     staffed_us: int = 0
 
-    def sort_key(self, choice: str) -> float:
-        """The number by which `choice`, one of `CHOICES`, compares agents; the lowest is chosen first."""
+    def sort_key(self, choice: str, draw: int = 0) -> float:
+        """The number by which `choice`, one of `CHOICES`, compares agents; the lowest is chosen first.
+
+        `draw` is the random number of the call, for the choice ``random``.
+        """
         if choice == "longest_idle":
             return self.idle_since_us
         if choice == "fewest_calls":
             return self.calls
+        if choice == "random":
+            return ticket(draw, self.agent)
         return self.worked_us / self.staffed_us if self.staffed_us else 0.0
 
 
@@ -62,7 +69,7 @@ class WaitingCall:
     queue : int
         Index into the table's queues.
     offered_us : int
-        When it got its place, microseconds.
+        Its place (``place_us``), microseconds: waits are counted from it.
     urgency : float
         Added to the queue's priority.
     """
@@ -73,7 +80,40 @@ class WaitingCall:
     urgency: float = 0.0
 
 
-def agent_for_call(table: RoutingTable, *, queue: int, waited_us: int, idle: Iterable[IdleAgent]) -> int | None:
+def ticket(draw: int, agent: int) -> int:
+    """The number that an agent draws for a call under the choice ``random``; of the idle agents, the lowest takes it.
+
+    It depends on nothing but the call and the agent. So the same call goes to the same agent, whoever else is idle,
+    unless an agent with a lower ticket becomes free.
+
+    Parameters
+    ----------
+    draw : int
+        The random number of the call, from 0 to 2**64 - 1.
+    agent : int
+        The agent's id, from 0.
+
+    Returns
+    -------
+    int
+        Below 2**53, uniform over calls and independent from agent to agent: the upper bits of number `agent` of the
+        generator SplitMix64 that starts with `draw` (Steele, Lea and Flood 2014, "Fast splittable pseudorandom number
+        generators", OOPSLA '14, figure 16).
+
+    Examples
+    --------
+    >>> [ticket(1_234_567, agent) for agent in range(2)]
+    [3153236189995295, 1564046978124417]
+    """
+    mixed = (draw + (agent + 1) * 0x9E3779B97F4A7C15) & _64_BITS
+    mixed = ((mixed ^ mixed >> 30) * 0xBF58476D1CE4E5B9) & _64_BITS
+    mixed = ((mixed ^ mixed >> 27) * 0x94D049BB133111EB) & _64_BITS
+    return (mixed ^ mixed >> 31) >> 11
+
+
+def agent_for_call(
+    table: RoutingTable, *, queue: int, waited_us: int, idle: Iterable[IdleAgent], draw: int = 0
+) -> int | None:
     """Which agent takes this call.
 
     Among the groups that may serve the queue (ranked, the call has waited long
@@ -89,6 +129,8 @@ def agent_for_call(table: RoutingTable, *, queue: int, waited_us: int, idle: Ite
     waited_us : int
         How long it has waited, microseconds.
     idle : iterable of IdleAgent
+    draw : int
+        The random number of the call, for groups that choose at random; it stays with the call.
 
     Returns
     -------
@@ -111,8 +153,33 @@ def agent_for_call(table: RoutingTable, *, queue: int, waited_us: int, idle: Ite
     candidates = [a for a in agents if a.group in open_groups]
     if not candidates:
         return None
-    best = min(candidates, key=lambda a: (table.rank[queue][a.group], a.sort_key(table.choice[a.group]), a.agent))
+    best = min(candidates, key=lambda a: (table.rank[queue][a.group], a.sort_key(table.choice[a.group], draw), a.agent))
     return best.agent
+
+
+def place_us(table: RoutingTable, queue: int, *, joined_us: int, began_us: int) -> int:
+    """The time that gives a call its place in a queue, and from which its wait is counted.
+
+    Parameters
+    ----------
+    table : RoutingTable
+    queue : int
+        Index of the call's queue.
+    joined_us, began_us : int
+        When the call joined the queue, and when it began, microseconds.
+
+    Returns
+    -------
+    int
+        Microseconds; the earliest stands first.
+
+    Examples
+    --------
+    >>> table = RoutingTable(queues=("q",), groups=("g",), rank=((0,),), order=("time_in_system",))
+    >>> place_us(table, 0, joined_us=90, began_us=20)
+    20
+    """
+    return began_us if table.order[queue] == "time_in_system" else joined_us
 
 
 def call_for_agent(

@@ -12,10 +12,13 @@ from dataclasses import dataclass, field
 from flows.source.counted import counted
 from flows.source.finding import Finding, IvrError
 
-__all__ = ["CHOICES", "GroupSpec", "QueueSpec", "RoutingError", "RoutingTable", "own_queues"]
+__all__ = ["CHOICES", "ORDERS", "GroupSpec", "QueueSpec", "RoutingError", "RoutingTable", "own_queues"]
 
-CHOICES = ("longest_idle", "fewest_calls", "least_occupied")
+CHOICES = ("longest_idle", "fewest_calls", "least_occupied", "random")
 """How one of a group's idle agents is chosen; ties go to the lower agent id."""
+
+ORDERS = ("time_in_queue", "time_in_system")
+"""What gives a call its place in a queue: when it joined the queue, or when it began."""
 
 
 class RoutingError(IvrError):
@@ -75,7 +78,7 @@ Matrix = tuple[tuple[int, ...], ...]
 class RoutingTable:
     """Which agents may take which calls, and in which order.
 
-    Fields left out are filled with zeros (and ``longest_idle``). ``q`` is the
+    Fields left out are filled with zeros (and ``longest_idle``, ``time_in_queue``). ``q`` is the
     index of a queue, ``g`` of a group.
 
     Parameters
@@ -94,6 +97,8 @@ class RoutingTable:
         Per queue, growth of the priority for each second waited; at least 0.
     keep_idle : tuple of int
         Per group, agents held back for its own queues.
+    order : tuple of str
+        Per queue, one of ``ORDERS``.
     own : tuple of tuple of bool
         ``own[q][g]``: whether the queue is one of the group's own, for which no agent is held back. If left out: the
         queues of the group's lowest rank.
@@ -121,6 +126,7 @@ class RoutingTable:
     weight_per_s: tuple[float, ...] = ()
     keep_idle: tuple[int, ...] = ()
     choice: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
     own: tuple[tuple[bool, ...], ...] = ()
 
     def __post_init__(self) -> None:
@@ -133,6 +139,7 @@ class RoutingTable:
             "weight_per_s": (0.0,) * n_queues,
             "keep_idle": (0,) * n_groups,
             "choice": ("longest_idle",) * n_groups,
+            "order": ("time_in_queue",) * n_queues,
         }
         for name, default in defaults.items():
             if not getattr(self, name):
@@ -149,6 +156,7 @@ class RoutingTable:
         for name, size, of in (
             ("priority", n_queues, "queue"),
             ("weight_per_s", n_queues, "queue"),
+            ("order", n_queues, "queue"),
             ("keep_idle", n_groups, "group"),
             ("choice", n_groups, "group"),
         ):
@@ -165,6 +173,9 @@ class RoutingTable:
                 )
         if any(n < 0 for n in self.keep_idle) or any(n < 0 for row in self.after_us for n in row):
             raise RoutingError("keep_idle and after_us must be 0 or more")
+        for queue, order in zip(self.queues, self.order, strict=True):
+            if order not in ORDERS:
+                raise RoutingError(f"order of queue '{queue}' is '{order}'; it must be one of {', '.join(ORDERS)}")
         for group, choice in zip(self.groups, self.choice, strict=True):
             if choice not in CHOICES:
                 raise RoutingError(f"choice of group '{group}' is '{choice}'; it must be one of {', '.join(CHOICES)}")

@@ -24,7 +24,6 @@ from simulation.calibration.scenario_data import ScenarioData, scenario_data
 from simulation.call_logs.log import CallLog
 from simulation.call_logs.record_folder import write_records
 from simulation.experiment.replicate import Progress
-from simulation.experiment.runner import Runner
 from simulation.scenario.loaded import LoadedScenario
 
 __all__ = ["Backtest", "backtest"]
@@ -190,7 +189,6 @@ class _Runs:
         self.made, self.cut, self.replications, self.seed, self.engine = made, cut, replications, seed, engine
         self.progress, self.on_compile = progress, on_compile
         self.found: dict[tuple[str, ...], Sequence[Figures]] = {}
-        self.like: Runner | None = None
 
     def add(self, variants: Sequence[tuple[str, ...]]) -> None:
         """Simulate the days with each of some sets of inputs, unless that is done."""
@@ -203,10 +201,15 @@ class _Runs:
                 if self.progress:
                     self.progress(done + step, total)
 
-            self.found[variant], self.like = simulate_days(
-                self.made(variant), self.cut, replications=self.replications, seed=self.seed, engine=self.engine,
-                progress=shown, on_compile=self.on_compile, like=self.like,
-            )  # fmt: skip
+            self.found[variant] = simulate_days(
+                self.made(variant),
+                self.cut,
+                replications=self.replications,
+                seed=self.seed,
+                engine=self.engine,
+                progress=shown,
+                on_compile=self.on_compile,
+            )
 
     def of(self, named: Mapping[str, tuple[str, ...]]) -> dict[str, Sequence[Figures]]:
         """The runs of some sets of inputs, by name."""

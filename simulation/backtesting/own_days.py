@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import math
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,6 @@ from simulation.calibration.relabelled import with_priorities
 from simulation.calibration.scenario_data import ScenarioData
 from simulation.calibration.talk import with_mean
 from simulation.call_logs.record_folder import write_records
-from simulation.experiment.runner import Runner
 from simulation.sampling.distributions import Distribution, Hyperexponential
 from simulation.scenario.loaded import LoadedScenario
 
@@ -143,7 +142,6 @@ class _Trying:
         self.of, self.own, self.file, self.flow, self.engine = of, data, file, flow, engine
         self.on_compile = on_compile
         self.trace = Path()
-        self.like: Runner | None = None
         self.policy = ""
         loaded = self._loaded(data.data)
         count = min(of.days.count, MOST_DAYS)
@@ -165,15 +163,13 @@ class _Trying:
         pauses = self.of.staff.pauses
         if pauses is not None:
             data["after_call_work"] = stated(scaled(pauses.distribution, factor))
-        runs: Sequence[Figures]
-        runs, self.like = simulate_days(
+        runs = simulate_days(
             self._loaded(data),
             self.cut,
             replications=_REPLICATIONS,
             seed=1,
             engine=self.engine,
             on_compile=self.on_compile,
-            like=self.like,
         )
         return Simulated.of(runs)
 

@@ -86,16 +86,13 @@ def simulate_days(
     engine: str = "auto",
     progress: Progress | None = None,
     on_compile: Callable[[], None] | None = None,
-    like: Runner | None = None,
-) -> tuple[Sequence[Figures], Runner]:
+) -> Sequence[Figures]:
     """Simulate the days several times, with the same callers for every variant of a scenario."""
-    runner = Runner.of(
-        loaded, engine=engine, keep_calls=False, like=like.prepared if like else None, on_compile=on_compile
-    )
+    runner = Runner.of(loaded, engine=engine, on_compile=on_compile)
 
     def one(replication: int, busy_u: float) -> Figures:
         _, records = runner.replication(runner.calls(seed, replication, busy_u), runner.staff_of(seed, replication))
         return cut_of(records, cut)
 
     effort = Effort(replications=replications, workers=runner.workers(None))
-    return replicate(one, effort, seed=seed, progress=progress).results, runner
+    return replicate(one, effort, seed=seed, progress=progress).results

@@ -21,6 +21,7 @@ WHOLES = (
     "talk_delay_us",
     "talk_next",
     "ring_us",
+    "agent_draw",
     "talk_us",
 )
 (
@@ -37,6 +38,7 @@ WHOLES = (
     TALK_DELAY,
     TALK_NEXT,
     RING,
+    AGENT_DRAW,
     TALK_US,
 ) = range(len(WHOLES))
 SHORTS = ("intent", "language", "key_presses", "queue", "limit_keys", "full_keys", "talk_keys", "reached_at")

@@ -18,7 +18,7 @@ from simulation.drawing.state import EDGE, OPTION, PLACE, QUEUE, RUN
 from simulation.menus.caller_model import CallerModel
 from simulation.menus.sampled_walk import listens_differently, may_hang_up
 from simulation.sampling.distributions import Distribution
-from simulation.sampling.purposes import AGAIN, CALLER, FLOOR, MENU, VISIT, WAITING
+from simulation.sampling.purposes import AGAIN, AGENT, CALLER, FLOOR, MENU, VISIT, WAITING
 from simulation.sampling.streams import hashed
 from simulation.scenario.model import Scenario
 from simulation.scenario.routing import first_queue_nodes
@@ -31,7 +31,7 @@ __all__ = ["Plan", "plan"]
 
 Structs = npt.NDArray[np.void]
 Array = npt.NDArray[Any]
-_PURPOSES = (CALLER, MENU, VISIT, WAITING, FLOOR, AGAIN)
+_PURPOSES = (CALLER, MENU, VISIT, WAITING, FLOOR, AGAIN, AGENT)
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,8 @@ class Plan:
 
     @cached_property
     def on_usual_days(self) -> tuple[Floats, Expected | None]:
-        """On days of average busyness: the shares of intents, added up, and the calls expected by when."""
-        days = len(self.prepared.arrivals.midnights_us) + 1
-        return np.tile(cumulative(self.prepared.model.intent_share), (days, 1)), self.expected()
+        """On average days: the shares of intents in each period, added up, and the calls expected by when."""
+        return cumulative_rows(self.prepared.arrivals.wants.share), self.expected()
 
     def expected(self, busyness: Busyness = 1.0) -> Expected | None:
         """The calls expected by when; None if they do not arrive by a Poisson process."""
@@ -142,6 +141,11 @@ def cumulative(shares: Floats) -> Floats:
     return np.asarray(np.cumsum(shares) / np.sum(shares))
 
 
+def cumulative_rows(shares: Floats) -> Floats:
+    """The shares of each row, added up, as parts of all of the row."""
+    return np.stack([cumulative(row) for row in shares])
+
+
 def signed(key: int) -> int:
     """The same 64 bits as a number with a sign."""
     return key - 2**64 if key >= 2**63 else key
@@ -169,6 +173,7 @@ def _run(prepared: Prepared, laws: Laws, times: Ints, keys: Structs, transfers: 
     s["has_transfer"] = len(transfers) > 1
     s["has_chance"] = any(rule.needs_chance for rule in rules)
     s["has_ring"] = any(queue.callback for queue in scenario.queues.values())
+    s["has_pick"] = scenario.routing.at_random
     s["has_patience"], s["has_work"] = (times[:queues] >= 0).any(), (times[queues : 2 * queues] >= 0).any()
     s["has_talk"] = (times[2 * queues :] >= 0).any()
     return run

@@ -142,6 +142,7 @@ class RunRecord(Record, Protocol):
     of_waiting: int
     of_floor: int
     of_again: int
+    of_agent: int
     # columns of `at`: the edge wanted by goal column, and by language; the edge of each key, and by opening state; the
     # urgency, whether it is the goal, and whether it serves, by intent; whether it leads to the goal, by goal column
     want: int
@@ -171,6 +172,7 @@ class RunRecord(Record, Protocol):
     has_transfer: int
     has_chance: int
     has_ring: int
+    has_pick: int
     has_patience: int
     has_work: int
     has_talk: int

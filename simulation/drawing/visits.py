@@ -9,6 +9,7 @@ import numpy as np
 
 from ivr.records.schema import NEVER, NONE, outcome_code
 from simulation.drawing.columns import (
+    AGENT_DRAW,
     BY_FULL,
     BY_LIMIT,
     BY_TALK,
@@ -82,6 +83,9 @@ def bring(w: World, s: RunRecord, g: LegRecord, caller: int, row: int) -> None:
         w.callers[KEPT, caller] = g.patience
     if s.has_chance:
         _take_chances(w, s, g, row)
+    if s.has_pick:
+        pick_u, _, _, _ = four(s, s.place + g.way, s.of_agent)
+        w.whole[AGENT_DRAW, row] = int(pick_u * 2.0**53)
 
 
 @inline
@@ -225,6 +229,8 @@ def write_no_visit(w: World, s: RunRecord, row: int, position: int) -> None:
     if s.has_ring:
         w.whole[RING, row] = 0
         w.short[REACHED, row] = 1
+    if s.has_pick:
+        w.whole[AGENT_DRAW, row] = NONE
     if s.has_limit:
         w.whole[LIMIT_US, row] = NEVER
         w.whole[LIMIT_DELAY, row] = 0

@@ -24,7 +24,7 @@ from simulation.sampling.streams import Streams
 from simulation.scenario.loaded import LoadedScenario
 from simulation.scenario.routing import routing_table
 from simulation.tables.checks import CallTable, StaffTable
-from simulation.workload.build_call_table import Prepared, build_call_table, prepare, shared_chain
+from simulation.workload.build_call_table import Prepared, build_call_table, prepare
 from simulation.workload.build_staff_table import Staff
 
 __all__ = ["Runner"]
@@ -54,19 +54,17 @@ class Runner:
         *,
         engine: str = "auto",
         keep_calls: bool = False,
-        like: Prepared | None = None,
         on_compile: Callable[[], None] | None = None,
     ) -> Runner:
         """Return a runner for a scenario.
 
-        The chain of `like` is reused if its flow and transfers are the same. The kernel is loaded here; if it has to be
-        compiled first, `on_compile` is called.
+        The kernel is loaded here; if it has to be compiled first, `on_compile` is called.
         """
         if engine == "auto":
             engine = "kernel" if has_kernel() else "reference"
         engine_named(engine)  # raises before any work is done
         sums, finish, draw = readable_sums, readable_finish, None
-        prepared, agents = prepare(loaded, chain=shared_chain(like, loaded)), Staff.of(loaded.scenario)
+        prepared, agents = prepare(loaded), Staff.of(loaded.scenario)
         if engine == "kernel":
             from simulation.drawing.draw import drawing
             from simulation.engines.kernel.measure_sums import sums
@@ -105,8 +103,8 @@ class Runner:
         return self.draw(streams, busy_u=busy_u)
 
     def staff_of(self, seed: int, replication: int) -> StaffTable:
-        """The agents of one replication: all of them or, with shrinkage, those present."""
-        if not any(group.shrinkage for group in self.prepared.scenario.groups.values()):
+        """The agents of one replication: all of them, or those whom chance lets be there; and their dials."""
+        if not self.agents.vary:
             return self.staff
         return self.agents.table(Streams(seed, replication))
 
@@ -142,6 +140,7 @@ class Runner:
             callback_us=round(scenario.service_level.callback_within * US_PER_S),
             from_us=round(scenario.warm_up * US_PER_S),
             edges_us=scenario.reported.edges_us,
+            own_threshold_us={queue: round(s * US_PER_S) for queue, s in scenario.own_thresholds.items()},
         )
         return part, records
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flows.values.units import US_PER_S
 from simulation.scenario.model import Scenario
-from simulation.workload.build_staff_table import build_staff_table
+from simulation.workload.build_staff_table import Staff
 
 __all__ = ["agent_hours", "changes"]
 
@@ -33,7 +32,7 @@ def changes(base: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[str, ...
 
 
 def agent_hours(scenario: Scenario) -> float:
-    """Return the hours of all agents on the roster, without breaks, absence or overtime.
+    """Return the hours of all agents on the roster, without breaks, absence or overtime; 3.4 agents count as 3.4.
 
     Examples
     --------
@@ -42,8 +41,7 @@ def agent_hours(scenario: Scenario) -> float:
     >>> agent_hours(load_scenario("city_services", settings=[desk]).scenario)  # from eight to six
     30.0
     """
-    staff = build_staff_table(scenario)
-    return float((staff.off_us - staff.on_us).sum()) / (3_600 * US_PER_S)
+    return Staff.of(scenario).hours
 
 
 def _whole(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ivr.routing import CHOICES, RoutingError, policies
+from collections.abc import Iterable, Sequence
+
+from ivr.routing import CHOICES, ORDERS, RoutingError, policies
 from simulation.loading.checks import Checks
 from simulation.scenario.routing import queue_specs, routing_table
 
@@ -51,10 +53,24 @@ def _names(checks: Checks) -> None:
 
 
 def _choices(checks: Checks) -> None:
-    choice = checks.scenario.routing.choice
-    if isinstance(choice, str):
-        checks.unknown("choice of agents", choice, CHOICES, ("routing", "choice"), of_key=False)
+    """Check what is stated for all groups or by group, and for all queues or by queue."""
+    routing, queues = checks.scenario.routing, [queue.name for queue in queue_specs(checks.flow)]
+    _one_or_each(checks, "choice", routing.choice, "choice of agents", CHOICES, "group", checks.scenario.groups)
+    _one_or_each(checks, "order", routing.order, "order of callers", ORDERS, "queue", queues)
+
+
+def _one_or_each(
+    checks: Checks,
+    field: str,
+    stated: str | dict[str, str],
+    what: str,
+    allowed: Sequence[str],
+    of: str,
+    known: Iterable[str],
+) -> None:
+    if isinstance(stated, str):
+        checks.unknown(what, stated, allowed, ("routing", field), of_key=False)
         return
-    for group, name in choice.items():
-        checks.unknown("group", group, checks.scenario.groups, ("routing", "choice", group))
-        checks.unknown("choice of agents", name, CHOICES, ("routing", "choice", group), of_key=False)
+    for key, name in stated.items():
+        checks.unknown(of, key, known, ("routing", field, key))
+        checks.unknown(what, name, allowed, ("routing", field, key), of_key=False)

@@ -82,9 +82,11 @@ class Result(RunResult):
     def _repr_html_(self) -> str:
         names = {queue: of.label or queue for queue, of in self.loaded.flow.queues.items()}
         rows = [(names.get(queue, queue), of) for queue, of in self.by_queue.items()]
-        return _table(
-            self.loaded.scenario.name, [*rows, ("All", self.measures)], len(self.parts), self.loaded.scenario.confidence
-        )
+        scenario, levels = self.loaded.scenario, self.queue_levels
+        told = [f"Service level: within {self.within}."] if levels else []
+        told += [f"{one.queue}: {one.goal} {one.judged or 'nobody joined'}." for one in levels if one.goal]
+        rows.append(("All", self.measures))
+        return _table(scenario.name, rows, len(self.parts), scenario.confidence, " ".join(told))
 
 
 class Comparison(ComparisonResult):
@@ -136,12 +138,14 @@ class Comparison(ComparisonResult):
         return _table(scenario.name, rows, len(first.parts), scenario.confidence)
 
 
-def _table(title: str, rows: Sequence[tuple[str, dict[str, Estimate]]], runs: int, confidence: float) -> str:
-    """Names and their measures, with intervals."""
+def _table(
+    title: str, rows: Sequence[tuple[str, dict[str, Estimate]]], runs: int, confidence: float, told: str = ""
+) -> str:
+    """Names and their measures, with intervals; below them, what is `told`."""
     names = [name for name in _SHOWN if any(name in of for _, of in rows)]
     heads = ("", *(MEASURES[name].title for name in names))
     body = [[label, *(written(name, of[name]) if name in of else "–" for name in names)] for label, of in rows]
-    return shown_table(title, heads, body, confidence_note(runs, confidence))
+    return shown_table(title, heads, body, f"{told} {confidence_note(runs, confidence)}".strip())
 
 
 def simulate(

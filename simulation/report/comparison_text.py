@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from textwrap import wrap
 
-from flows.display.numbers import duration
 from flows.display.tables import table
 from ivr.records.measures import MEASURES
 from simulation.experiment.advice import Plan, advice
@@ -13,14 +12,23 @@ from simulation.experiment.advice import hours as _agent_hours
 from simulation.experiment.compare import ComparisonResult
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import written
+from simulation.experiment.queue_levels import QueueLevel, queue_levels
 from simulation.experiment.verdict import signed, verdict
-from simulation.report.text_blocks import CALLBACKS, WIDTH, Paint, about, assumed, noted, paragraph, shortened
+from simulation.report.text_blocks import WIDTH, Paint, about, assumed, noted, paragraph, shortened
 
 __all__ = ["comparison_text"]
 
 _NAME = 8
 """Fewest columns for the name of a scenario; below them the lines of its table are wrapped."""
 _COMPARED = ("service_level", "asa_s", "abandonment", "occupancy", "menu_s", "share_zero_out")
+_CALLBACKS = {
+    "callbacks_promised": "Promised",
+    "promise_wait_s": "Waited",
+    "callback_reached_share": "Reached",
+    "callback_level": "In time",
+    "callback_wait_s": "After",
+}
+_OUTBOUND = {"outbound_made": "Dialled", "outbound_reached": "Reached", "outbound_occupancy": "Occupancy"}
 _COLUMN_MEANS = {
     "asa_s": "ASA: mean wait of handled callers.",
     "menu_s": "Menu: mean time in the menu.",
@@ -47,7 +55,8 @@ def comparison_text(
     """Return scenarios side by side, then their differences from the first; parameters as in `result_text`."""
     room, width = width, min(width, WIDTH)
     first = next(iter(found.results.values()))
-    service = first.loaded.scenario.service_level
+    targets = first.loaded.scenario.own_targets
+    levels = {name: queue_levels(of.parts, targets=targets) for name, of in found.results.items()}
     measures = {name: result.measures for name, result in found.results.items()}
     names = [
         name
@@ -62,6 +71,8 @@ def comparison_text(
             of.get("service_level"),
             found.results[name].loaded.scenario.service_level.threshold,
             found.agent_hours[name],
+            levels[name],
+            len(first.parts[0].queues),
         )
         for name, of in measures.items()
     ]
@@ -72,13 +83,15 @@ def comparison_text(
         ]
         for name, of in measures.items()
     }
-    told = [f"Service: handled within {duration(service.threshold)} of those who did not hang up by then."]
+    told = [f"Service: handled within {first.within} of those who did not hang up by then."]
     told += [_COLUMN_MEANS[m] for m in names if m in _COLUMN_MEANS]
     lines = [f"{_how_many(found)}: {first.loaded.scenario.name}", about(first), ""]
-    lines += [*paragraph(advice(plans, target=service.target), width), ""]
+    lines += [*paragraph(advice(plans, target=first.loaded.scenario.service_level.target), width), ""]
     lines += _by_scenario(figures, ["Agent-h", *(_SHORT[m] for m in names)], room)
     lines += ["", *paragraph(f"Agent-h: agent-hours on the roster. {' '.join(told)}", width)]
-    lines += _callbacks(measures, room)
+    lines += _queue_levels(levels, room)
+    lines += _if_any("Callbacks", _CALLBACKS, measures, room)
+    lines += _if_any("Outbound calls", _OUTBOUND, measures, room)
     if len(found.results) > 1:
         lines += _differences(found, names, paint, width)
     return "\n".join(
@@ -136,19 +149,25 @@ def _changes(changed: Sequence[str], width: int) -> list[str]:
     ]
 
 
-def _callbacks(measures: Mapping[str, Mapping[str, Estimate]], width: int) -> list[str]:
-    """What happened to callbacks in each scenario, if there are any."""
-    if not any(of["callbacks_promised"].mean for of in measures.values()):
+def _queue_levels(levels: Mapping[str, Sequence[QueueLevel]], width: int) -> list[str]:
+    """Service levels of the queues that have a threshold or a target of their own, side by side."""
+    queues = list(dict.fromkeys(one.queue for of in levels.values() for one in of))
+    if not queues:
         return []
-    names = [name for name in CALLBACKS if any(name in of and of[name].mean for of in measures.values())]
-    short = {
-        "callbacks_promised": "Promised",
-        "promise_wait_s": "Waited",
-        "callback_reached_share": "Reached",
-        "callback_level": "In time",
-        "callback_wait_s": "After",
-    }
+    said = {name: {one.queue: one.said for one in of} for name, of in levels.items()}
+    cells = {name: [of.get(queue, "–") for queue in queues] for name, of in said.items()}
+    return ["", "Service level by queue", *_by_scenario(cells, queues, width)]
+
+
+def _if_any(
+    title: str, short: Mapping[str, str], measures: Mapping[str, Mapping[str, Estimate]], width: int
+) -> list[str]:
+    """What happened to callbacks, or to outbound calls, in each scenario, if there are any: the first measure."""
+    first = next(iter(short))
+    if not any(first in of and of[first].mean for of in measures.values()):
+        return []
+    names = [name for name in short if any(name in of and of[name].mean for of in measures.values())]
     cells = {
         name: [written(m, of[m], interval=False) if m in of else "–" for m in names] for name, of in measures.items()
     }
-    return ["", "Callbacks", *_by_scenario(cells, [short[m] for m in names], width)]
+    return ["", title, *_by_scenario(cells, [short[m] for m in names], width)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from flows.display.numbers import duration, share
+from flows.display.numbers import share
 from flows.source.counted import counted
 from ivr.records.measures import MEASURES, QUANTILES
 from simulation.experiment.estimates import Estimate
@@ -13,7 +13,9 @@ from simulation.experiment.format_estimate import bounds, without_interval, writ
 from simulation.experiment.verdict import against_target
 from simulation.report.charts.of_a_run import charts
 from simulation.report.data import ReportData, report_data
+from simulation.report.level_cells import goal_cell
 from simulation.report.page import assumed, confidence_note, figure, half_width, key, page, prose, sheet, table, terms
+from simulation.report.text_blocks import OUTBOUND
 
 __all__ = ["ReportData", "render", "report_data", "written"]
 
@@ -67,7 +69,7 @@ def _lead(report: ReportData) -> str:
     def said(name: str) -> str:  # with as many digits as the interval allows
         return without_interval(written(name, of[name]))
 
-    within = duration(report.threshold_s)
+    within = report.within
     if not of["offered"].mean:
         promised = of["callbacks_promised"].mean
         rest = (
@@ -99,7 +101,7 @@ def _lead(report: ReportData) -> str:
 def _figures(report: ReportData) -> str:
     of = report.overall
     main = {
-        "service_level": f"handled within {duration(report.threshold_s)}, of all who did not hang up by then",
+        "service_level": f"handled within {report.within}, of all who did not hang up by then",
         "asa_s": "mean wait of handled callers",
         "abandonment": "of offered callers hang up",
         "occupancy": "of agents' time, talking or in ACW",
@@ -120,6 +122,7 @@ def _figures(report: ReportData) -> str:
         "callback_reached_share": "of those whose place was kept",
         "callback_level": "of them reached in time",
         "callback_wait_s": "until they were reached",
+        **OUTBOUND,
     }
     rows = []
     for names, style in ((main, "figures"), (more, "figures small")):
@@ -181,7 +184,12 @@ def _queues(report: ReportData) -> str:
     rows = [[key(i) + escape(queue), *_cells(of, names)] for i, (queue, of) in enumerate(report.by_queue.items())]
     if len(rows) > 1:
         rows.append(["All queues", *_cells(report.overall, names)])
-    heads = ("Queue", "Offered", "Service level", "ASA", "95 % wait at most", "Abandonment", "AHT")
+    heads = ["Queue", "Offered", "Service level", "ASA", "95 % wait at most", "Abandonment", "AHT"]
+    if report.queue_levels:
+        own = {one.queue: one for one in report.queue_levels}
+        goals = [goal_cell(own.get(queue), report.threshold_s) for queue in report.by_queue]
+        rows = [[*row[:3], goal, *row[3:]] for row, goal in zip(rows, [*goals, report.within], strict=False)]
+        heads.insert(3, "Within")
     return sheet(
         "By queue",
         table(heads, rows),
@@ -190,11 +198,14 @@ def _queues(report: ReportData) -> str:
 
 
 def _groups(report: ReportData) -> str:
-    names = ("staffed_agents", "handled", "asa_s", "aht_s", "occupancy")
+    names: tuple[str, ...] = ("staffed_agents", "handled", "asa_s", "aht_s", "occupancy")
     if not any("occupancy" in of for of in report.by_group.values()):
         return ""
+    heads: tuple[str, ...] = ("Group", "Agents on duty", "Handled", "ASA", "AHT", "Occupancy")
+    if report.overall["outbound_made"].mean:
+        names, heads = (*names, *OUTBOUND), (*heads, *(MEASURES[name].title for name in OUTBOUND))
     rows = [[escape(group), *_cells(of, names)] for group, of in report.by_group.items()]
-    return sheet("By agent group", table(("Group", "Agents on duty", "Handled", "ASA", "AHT", "Occupancy"), rows))
+    return sheet("By agent group", table(heads, rows))
 
 
 _OVER_TIME = {

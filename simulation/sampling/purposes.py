@@ -9,6 +9,7 @@ __all__ = [
     "AGAIN",
     "AGAIN_AFTER",
     "AGAIN_SHARE",
+    "AGENT",
     "ARRIVALS",
     "BALK",
     "CALLER",
@@ -20,7 +21,13 @@ __all__ = [
     "LANGUAGE",
     "LISTENING",
     "MENU",
+    "NUMBER_ANSWERS",
+    "NUMBER_RING",
+    "NUMBER_TALK",
+    "NUMBER_WORK",
+    "OUTBOUND",
     "PATIENCE",
+    "PICK",
     "REACHED",
     "RING",
     "STAYING",
@@ -51,8 +58,14 @@ WAITING = "waiting"
 WAITING_KEY, WAITING_TIME = range(2)
 FLOOR = "floor"
 BALK, CALL_BACK, RING, REACHED = range(4)
+AGENT = "agent"
+"""What becomes of the agent who answers: who it is, if they are chosen at random."""
+PICK = 0
 AGAIN = "again"
 AGAIN_SHARE, AGAIN_AFTER = range(2)
+OUTBOUND = "outbound"
+"""The purpose of a group is ``outbound/GROUP``, and the caller is the number dialled."""
+NUMBER_RING, NUMBER_ANSWERS, NUMBER_TALK, NUMBER_WORK = range(4)
 
 EXITS = ("limit", "full", "talk", "transfer")
 """How a caller leaves a queue for another."""

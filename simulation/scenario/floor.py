@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -9,14 +10,16 @@ from pydantic import Field, model_validator
 from flows.values.scalars import Duration
 from simulation.sampling.distributions import Constant
 from simulation.scenario.arrivals import Day
-from simulation.scenario.field_types import Clock, HalfWidth, Part, Patience, PerInterval, Share, Speed, Times
+from simulation.scenario.field_types import Clock, Endless, HalfWidth, Part, Patience, PerInterval, Share, Speed, Times
 
 __all__ = [
     "Break",
     "CallBack",
     "Estimator",
     "Group",
+    "Outbound",
     "Precision",
+    "QueueLevel",
     "QueueTimes",
     "Routing",
     "ServiceLevel",
@@ -67,6 +70,27 @@ class CallBack(Part):
     again: Duration = Field(default=1800.0, ge=0)
 
 
+class QueueLevel(Part):
+    """What is to be reached in one queue, where it differs from the whole.
+
+    Parameters
+    ----------
+    threshold : duration
+        Longest wait in this queue that counts as in time; default: that of the scenario.
+    target : share
+        Share of this queue's callers who should be in time; default: the queue is not judged by itself.
+    """
+
+    threshold: Duration | None = Field(default=None, ge=0, le=86_400)
+    target: Share | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> QueueLevel:
+        if self.threshold is None and self.target is None:
+            raise ValueError("states neither threshold nor target; write {threshold: 60s, target: 90%} or leave it out")
+        return self
+
+
 Estimator = Literal["queue_length", "head_of_line", "last_to_enter"]
 
 
@@ -91,6 +115,8 @@ class QueueTimes(Part):
         Estimator of the wait; default: that of the scenario.
     callback : CallBack or None
         The offer of a callback.
+    service_level : QueueLevel or None
+        Threshold and target of this queue, where they differ from the scenario's.
     """
 
     talk: PerInterval | None = None
@@ -101,6 +127,7 @@ class QueueTimes(Part):
     max_calls: int | None = Field(default=None, ge=0, le=1_000_000)
     expected_wait: Estimator | None = None
     callback: CallBack | None = None
+    service_level: QueueLevel | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -116,20 +143,24 @@ class QueueTimes(Part):
         return self
 
 
+Agents = Annotated[float, Field(ge=0, le=100_000)]
+"""A number of agents; of a fraction, the last is there on that share of the days."""
+
+
 class Shift(Part):
     """Agents on duty from one time of day to another; an end before the start is on the next day.
 
     Parameters
     ----------
     agents
-        Number of agents.
+        Number of agents; 3.4 is three, and a fourth on 40% of the days, by chance.
     from
         Time of day they begin, such as "08:00".
     to
         Time of day they end.
     """
 
-    agents: int = Field(ge=0, le=100_000)
+    agents: Agents
     begin: Clock = Field(alias="from")
     end: Clock = Field(alias="to")
     days: tuple[Day, ...] = Field(default=(), description="days of the week on which it begins; default: all")
@@ -175,6 +206,33 @@ class Break(Part):
         return self
 
 
+class Outbound(Part):
+    """Calls that agents of a group make themselves when nobody waits for them.
+
+    Parameters
+    ----------
+    talk : distribution
+        Talk with somebody who answers.
+    after_call_work : distribution
+        Work after such a talk.
+    calls : int or "unlimited"
+        How many numbers there are to dial, in the whole horizon.
+    keep_idle : int
+        Agents of the group who must stay idle for one more to dial.
+    ring : distribution
+        How long a number rings, answered or not.
+    answered : share
+        Share of numbers at which somebody answers.
+    """
+
+    talk: Times
+    after_call_work: Times = Constant(0.0)
+    calls: Endless = "unlimited"
+    keep_idle: int = Field(default=0, ge=0, le=100_000)
+    ring: Times = Constant(15.0)
+    answered: Share = 0.4
+
+
 class Group(Part):
     """Agents with the same skills.
 
@@ -182,8 +240,8 @@ class Group(Part):
     ----------
     skills : list, or mapping of skill to level
         1 = best; in a list all are 1.
-    agents : int or list of int
-        Number on duty throughout, or in each interval.
+    agents : float or list of float
+        Number on duty throughout, or in each interval; 3.4 is three, and a fourth on 40% of the days, by chance.
     shifts : list of Shift
         Instead of `agents`.
     talk : distribution or None
@@ -197,16 +255,19 @@ class Group(Part):
     end_of_shift : {"finish", "hand_over", "serve_queue"}
         What agents do at the end of a shift: finish the call and its wrap-up; hand the caller back to the front of the
         queue; or go on while calls that they may take are waiting.
+    outbound : Outbound or None
+        Calls that these agents make themselves when nobody waits for them.
     """
 
     skills: dict[str, Annotated[int, Field(ge=1, le=1000)]]
-    agents: tuple[Annotated[int, Field(ge=0, le=100_000)], ...] = ()
+    agents: tuple[Agents, ...] = ()
     shifts: tuple[Shift, ...] = ()
     talk: PerInterval | None = None
     breaks: tuple[Break, ...] = ()
     shrinkage: Annotated[Share, Field(lt=1)] = 0.0
     speed: Speed = Constant(1.0)
     end_of_shift: Literal["finish", "hand_over", "serve_queue"] = "finish"
+    outbound: Outbound | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -222,7 +283,7 @@ class Group(Part):
                     "skills is a list of names or a mapping to levels; write [billing, sales] or {billing: 1, sales: 2}"
                 )
             value["skills"] = dict.fromkeys(value["skills"], 1)
-        if isinstance(value.get("agents"), str | int):
+        if isinstance(value.get("agents"), str | float | int):
             value["agents"] = [value["agents"]]
         return value
 
@@ -233,6 +294,22 @@ class Group(Part):
                 "a group has either agents or shifts; write agents: 12, agents: [8, 12, ...] or shifts: [...]"
             )
         return self
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """The numbers of agents stated, by interval or by shift."""
+        return self.agents or tuple(shift.agents for shift in self.shifts)
+
+    @property
+    def fractional(self) -> bool:
+        """Whether some agent is there only on a share of the days."""
+        return any(number % 1 for number in self.numbers)
+
+    @property
+    def most_agents(self) -> int:
+        """How many different agents are there at some time."""
+        numbers = [math.ceil(number) for number in self.numbers]
+        return sum(numbers) if self.shifts else max(numbers, default=0)
 
 
 class Routing(Part):
@@ -249,6 +326,7 @@ class Routing(Part):
     keep_idle : dict of group to int
     own : dict of group to list of queue
     choice : str or dict of group to str
+    order : str or dict of queue to str
     policy
         Name of the policy.
     priority
@@ -260,7 +338,11 @@ class Routing(Part):
     own
         By group: its own queues; default: those at its best skill level.
     choice
-        Which of the idle agents takes a call, for all groups or by group.
+        Which of the idle agents takes a call, for all groups or by group: longest_idle, fewest_calls, least_occupied or
+        random.
+    order
+        What gives callers their place in line, for all queues or by queue: time_in_queue (since they joined the queue)
+        or time_in_system (since their call began).
     """
 
     policy: str = "longest_wait"
@@ -272,6 +354,12 @@ class Routing(Part):
     keep_idle: dict[str, int] = Field(default={})
     own: dict[str, tuple[str, ...]] = Field(default={})
     choice: str | dict[str, str] = "longest_idle"
+    order: str | dict[str, str] = "time_in_queue"
+
+    @property
+    def at_random(self) -> bool:
+        """Whether some group chooses among its idle agents at random."""
+        return "random" in (self.choice.values() if isinstance(self.choice, dict) else (self.choice,))
 
     @model_validator(mode="before")
     @classmethod

@@ -108,6 +108,7 @@ def routing_table(scenario: Scenario, flow: Flow) -> RoutingTable:
         for row, queue in zip(own, queues, strict=True):
             row[groups.index(group)] = queue in own_of_group
     choice = wanted.choice if isinstance(wanted.choice, dict) else dict.fromkeys(groups, wanted.choice)
+    order = wanted.order if isinstance(wanted.order, dict) else dict.fromkeys(queues, wanted.order)
     return replace(
         table,
         rank=tuple(map(tuple, rank)),
@@ -117,5 +118,6 @@ def routing_table(scenario: Scenario, flow: Flow) -> RoutingTable:
         weight_per_s=tuple(wanted.weight_per_s.get(q, w) for q, w in zip(queues, table.weight_per_s, strict=True)),
         keep_idle=tuple(wanted.keep_idle.get(g, k) for g, k in zip(groups, table.keep_idle, strict=True)),
         choice=tuple(choice.get(g, c) for g, c in zip(groups, table.choice, strict=True)),
+        order=tuple(order.get(q, o) for q, o in zip(queues, table.order, strict=True)),
         own=tuple(map(tuple, own)),
     )

@@ -95,6 +95,8 @@ class CallTable:
     ring_us, reached_at : numpy.ndarray
         i8[m], i2[m]. For callbacks: how long it rings, and at which attempt the
         caller answers (0 = never).
+    agent_draw : numpy.ndarray
+        i8[m]. The random number with which an agent is chosen at random (``ivr.routing.ticket``); -1 without it.
     u : numpy.ndarray
         f8[m, 2]. Uniforms for choices that depend on the floor, columns BALK and CALL_BACK; or [m, 0] without them.
     talk_column : tuple of int
@@ -135,6 +137,7 @@ class CallTable:
     talk_keys: Ints
     ring_us: Times
     reached_at: Ints
+    agent_draw: Times
     u: Floats
     talk_column: tuple[int, ...] = ()
     urgencies: tuple[float, ...] = (0.0,)

@@ -41,6 +41,8 @@ def require_tables_fit(
         raise wrong(f"there are {len(queue_rules)} queue rules; each of {len(calls.queues)} queues needs one")
     if calls.queue_visits and not calls.u.shape[1] and any(rule.needs_chance for rule in queue_rules):
         raise wrong("balking and callback offers need the uniforms u of the call table")
+    if "random" in routing.choice and calls.queue_visits and not calls.uses("agent_draw"):
+        raise wrong("choosing agents at random needs the draws agent_draw of the call table")
     if calls.talk_column and len(calls.talk_column) != len(routing.groups):
         raise wrong(
             f"talk_column has {len(calls.talk_column)} values; it needs one for each of {len(routing.groups)} groups"

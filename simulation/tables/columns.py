@@ -87,6 +87,7 @@ VISIT_COLUMNS = (
     ("talk_keys", "i2", 0),
     ("ring_us", "i8", 0),
     ("reached_at", "i2", 1),
+    ("agent_draw", "i8", NONE),
 )
 DEFAULT = {name: default for name, _, default in (*CALL_COLUMNS, *VISIT_COLUMNS)}
 

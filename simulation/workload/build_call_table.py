@@ -5,11 +5,13 @@ This is the definition. ``simulation.drawing`` draws the same table, equal in ev
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
+from flows.model.flow import Flow
 from ivr.records.schema import NEVER, NONE, outcome_code
 from simulation.arrays import Ints, Times
 from simulation.menus.build_caller_model import build_caller_model
@@ -40,7 +42,7 @@ from simulation.workload.draw_callers import draw_callers
 from simulation.workload.draw_patience_and_talk import talk_columns
 from simulation.workload.draw_queue_visits import QueueVisits, draw_queue_visits, joined
 
-__all__ = ["Prepared", "build_call_table", "prepare", "shared_chain"]
+__all__ = ["Prepared", "build_call_table", "prepare"]
 
 _LONG_US = 2**55
 _NO_TIMES: Times = np.zeros(0, np.int64)
@@ -86,22 +88,28 @@ class Prepared:
         return draw_callers(self.arrivals, self.model, streams, self.horizon_us, busy_u=busy_u)
 
 
-def shared_chain(like: Prepared | None, loaded: LoadedScenario) -> MenuChain | None:
-    """The chain of another scenario, if its flow and its transfers are the same; else None."""
-    if like is None or like.loaded.flow.digest != loaded.flow.digest:
-        return None
-    same = passing_on(like.scenario, loaded.flow) == passing_on(loaded.scenario, loaded.flow)
-    return like.model.chain if same else None
+@dataclass(frozen=True)
+class _Tabulated:
+    """What a chain depends on."""
+
+    digest: str
+    passing_on: tuple[tuple[str, tuple[str, ...]], ...]
+    flow: Flow = field(compare=False)
 
 
-def prepare(loaded: LoadedScenario, *, chain: MenuChain | None = None) -> Prepared:
+@lru_cache(maxsize=8)
+def _chain(of: _Tabulated) -> MenuChain:
+    return menu_chain(of.flow, passing_on=dict(of.passing_on))
+
+
+def prepare(loaded: LoadedScenario) -> Prepared:
     """Build what all replications of a scenario share.
+
+    Scenarios whose flows mean the same and whose agents transfer to the same queues share one chain.
 
     Parameters
     ----------
     loaded : LoadedScenario
-    chain : MenuChain, optional
-        Of the same flow with the same transfers, if already tabulated.
 
     Raises
     ------
@@ -109,11 +117,12 @@ def prepare(loaded: LoadedScenario, *, chain: MenuChain | None = None) -> Prepar
         When the scenario cannot be simulated.
     """
     scenario = loaded.scenario
-    chain = chain or menu_chain(loaded.flow, passing_on=passing_on(scenario, loaded.flow))
+    chain = _chain(_Tabulated(loaded.flow.digest, tuple(passing_on(scenario, loaded.flow).items()), loaded.flow))
+    arrivals = build_arrivals(scenario, Path(loaded.document.file).parent)
     return Prepared(
         loaded,
-        build_caller_model(scenario, chain, loaded.document),
-        build_arrivals(scenario, Path(loaded.document.file).parent),
+        build_caller_model(scenario, chain, loaded.document, arrivals.average_shares(scenario.horizon_us)),
+        arrivals,
         build_queue_rules(scenario, loaded.flow),
     )
 

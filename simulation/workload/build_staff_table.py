@@ -3,46 +3,56 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from flows.values.units import US_PER_S
-from simulation.arrays import Flags, Floats, Ints
+from simulation.arrays import Floats, Ints
 from simulation.clock.local_time import DAY_US
 from simulation.sampling.streams import LANES, Streams
 from simulation.scenario.floor import Break, Group
 from simulation.scenario.model import Scenario
 from simulation.tables.checks import StaffTable
+from simulation.workload.build_outbound import build_outbound
 
 __all__ = ["Staff", "build_staff_table", "speeds"]
+
+
+_DECIMALS = 9
+"""Of a number of agents: 3.4 - 3 is 0.4."""
 
 
 @dataclass(frozen=True)
 class _Stretch:
     """A stretch of work, microseconds from the start.
 
-    The shift began at `begun_us`, which may be before the scenario starts, on `day`.
+    The shift began at `begun_us`, which may be before the scenario starts, on `day`; with this `chance` the agent is
+    there on that day.
     """
 
     on_us: int
     off_us: int
     begun_us: int
     day: int
+    chance: float = 1.0
 
 
 def build_staff_table(scenario: Scenario, streams: Streams | None = None) -> StaffTable:
     """Build the staff table: one row per stretch of work; a break splits a shift into two rows.
 
     Numbers of agents are multiplied by ``staff_factor`` and rounded, and the remainder is carried to the next group
-    (and shift), so that cutting many small groups by a tenth cuts the total by a tenth.
+    (and shift), so that cutting many small groups by a tenth cuts the total by a tenth. A group that states a fraction
+    of an agent is not rounded.
 
     Parameters
     ----------
     scenario : Scenario
     streams : Streams, optional
-        Those of the replication, to decide who is absent; default: nobody. Agents keep their ids, whoever is absent.
+        Those of the replication, to decide who is absent; default: nobody, and whoever may be there is. Agents keep
+        their ids, whoever is absent.
     """
     return Staff.of(scenario).table(streams)
 
@@ -59,6 +69,25 @@ class _Team:
     rows: Ints
     agent: Ints
     day: Ints
+    chance: Floats
+
+    @property
+    def varies(self) -> bool:
+        """Whether chance decides who is there."""
+        return bool(self.group.shrinkage) or self.group.fractional
+
+    @property
+    def hours(self) -> float:
+        """The hours that its agents are expected to be on duty, whoever stays away."""
+        on_us, off_us = self.rows[:, 2], self.rows[:, 3]
+        if not self.group.fractional:
+            return float((off_us - on_us).sum()) / (3_600 * US_PER_S)
+        expected_us: float = sum(
+            part.chance * max(0, min(off, part.off_us) - max(on, part.on_us))
+            for agent, on, off in zip(self.agent.tolist(), on_us.tolist(), off_us.tolist(), strict=True)
+            for part in self.stretches[agent]
+        )
+        return expected_us / (3_600 * US_PER_S)
 
 
 @dataclass(frozen=True)
@@ -84,17 +113,27 @@ class Staff:
         teams: list[_Team] = []
         fast: list[float] = []
         for code, ((name, group), counts) in enumerate(zip(scenario.groups.items(), _scaled(scenario), strict=True)):
-            stretches = list(_shifts(group, counts, scenario) if group.shifts else _levels(counts, scenario))
+            of = _shifts if group.shifts else _part_levels if group.fractional else _levels
+            stretches = list(of(group, counts, scenario))
             teams.append(_team(name, group, code, len(fast), stretches, scenario))
             fast += speeds(group, len(stretches))
         return cls(scenario, tuple(teams), np.array(fast, dtype=float))
 
+    @property
+    def vary(self) -> bool:
+        """Whether chance decides who is there, or whom they dial."""
+        return any(team.varies or team.group.outbound is not None for team in self.teams)
+
+    @property
+    def hours(self) -> float:
+        """The hours that agents are expected to be on duty, without breaks and whoever stays away."""
+        return sum(team.hours for team in self.teams)
+
     def table(self, streams: Streams | None = None) -> StaffTable:
-        """The staff table of a replication; of all agents without its streams."""
+        """The staff table of a replication; without its streams, that of all agents with the first day's numbers."""
         groups = self.scenario.groups
         parts = [
-            _present(team, self.scenario, streams) if streams and team.group.shrinkage else team.rows
-            for team in self.teams
+            _present(team, self.scenario, streams) if streams and team.varies else team.rows for team in self.teams
         ]
         agent, group, on_us, off_us, rest_us, to_break = np.concatenate([np.zeros((0, 6), np.int64), *parts]).T
         return StaffTable(
@@ -107,20 +146,24 @@ class Staff:
             to_break=to_break.astype(np.bool_),
             speed=self.speed[agent],
             at_off=tuple(group.end_of_shift for group in groups.values()),
+            outbound=build_outbound(self.scenario, streams),
         )
 
 
 def _team(name: str, group: Group, code: int, first: int, stretches: list[list[_Stretch]], scenario: Scenario) -> _Team:
-    rows, agents, days = [], [], []
+    rows, agents, days, chances = [], [], [], []
     for j, own in enumerate(stretches):
-        for stretch in own:
+        for stretch in own if group.shifts else _joined(own):
             made = _rows([stretch], group, code, first, j, len(stretches), scenario)
             rows += made
             agents += [j] * len(made)
             # A shift belongs to the day on which it began, which may be the day before the first.
             days += [stretch.day + 1] * len(made)
+            chances += [stretch.chance] * len(made)
     table = np.array(rows, dtype=np.int64).reshape(-1, 6)
-    return _Team(name, group, code, first, stretches, table, np.array(agents, int), np.array(days, int))
+    return _Team(
+        name, group, code, first, stretches, table, np.array(agents, int), np.array(days, int), np.array(chances, float)
+    )
 
 
 def _rows(
@@ -134,31 +177,38 @@ def _rows(
 
 
 def _present(team: _Team, scenario: Scenario, streams: Streams) -> Ints:
-    """The rows of a team's agents who are not absent."""
+    """The rows of a team's agents who are there."""
     size, group = len(team.stretches), team.group
-    away = _away(group.shrinkage, team.name, size, scenario, streams)
+    away = _by_day(f"absence/{team.name}", size, scenario, streams) < group.shrinkage
+    # The same number for all intervals of a day: more agents on that day only add, and nobody comes for a moment.
+    u = _by_day(f"fraction/{team.name}", size, scenario, streams) if group.fractional else np.zeros(away.shape)
     if group.shifts:
-        return team.rows[~away[team.agent, team.day]]
+        return team.rows[~away[team.agent, team.day] & (u[team.agent, team.day] < team.chance)]
     rows = []
     for j, stretches in enumerate(team.stretches):
-        present = _joined([part for part in _day_by_day(stretches, scenario) if not away[j, part.day + 1]])
+        parts = _day_by_day(stretches, scenario)
+        present = _joined([part for part in parts if not away[j, part.day + 1] and u[j, part.day + 1] < part.chance])
         rows += _rows(present, group, team.code, team.first, j, size, scenario)
     return np.array(rows, dtype=np.int64).reshape(-1, 6)
 
 
-def _scaled(scenario: Scenario) -> list[list[int]]:
+def _scaled(scenario: Scenario) -> list[list[float]]:
     """Numbers of agents of each group, by interval or by shift, after the staff factor."""
     factor = scenario.staff_factor
     levels, shifts = np.zeros(scenario.intervals), 0.0  # wanted so far, over all groups
     given, given_shifts = np.zeros(scenario.intervals, dtype=np.int64), 0
-    scaled: list[list[int]] = []
+    scaled: list[list[float]] = []
     for group in scenario.groups.values():
-        if group.shifts:
-            counts = []
+        counts: list[float] = []
+        if group.fractional:
+            stated = group.numbers if group.shifts else scenario.spread(group.agents)
+            counts = [round(number * factor, _DECIMALS) for number in stated]
+        elif group.shifts:
             for shift in group.shifts:
                 shifts += shift.agents * factor
-                counts.append(int(shifts + 0.5 + 1e-9) - given_shifts)
-                given_shifts += counts[-1]
+                count = int(shifts + 0.5 + 1e-9) - given_shifts
+                counts.append(count)
+                given_shifts += count
         else:
             levels = levels + np.array(scenario.spread(group.agents)) * factor
             row = np.floor(levels + 0.5 + 1e-9).astype(np.int64) - given
@@ -168,12 +218,13 @@ def _scaled(scenario: Scenario) -> list[list[int]]:
     return scaled
 
 
-def _levels(counts: list[int], scenario: Scenario) -> Iterator[list[_Stretch]]:
+def _levels(group: Group, counts: Sequence[float], scenario: Scenario) -> Iterator[list[_Stretch]]:
     """Agent j works in every interval whose number of agents is above j."""
-    if not any(counts):
+    numbers = [int(count) for count in counts]
+    if not any(numbers):
         return
-    made = StaffTable.of_levels({"": counts}, edges_us=scenario.cut.edges_us)
-    for agent in range(max(counts)):
+    made = StaffTable.of_levels({"": numbers}, edges_us=scenario.cut.edges_us)
+    for agent in range(max(numbers)):
         mine = np.flatnonzero(made.agent == agent)
         on_us = made.on_us[mine]
         yield [
@@ -184,7 +235,21 @@ def _levels(counts: list[int], scenario: Scenario) -> Iterator[list[_Stretch]]:
         ]
 
 
-def _shifts(group: Group, counts: list[int], scenario: Scenario) -> Iterator[list[_Stretch]]:
+def _part_levels(group: Group, counts: Sequence[float], scenario: Scenario) -> Iterator[list[_Stretch]]:
+    """Agent j works in every interval whose number of agents is above j, with the chance by which it is, at most 1."""
+    edges_us = scenario.cut.edges_us.tolist()
+    days = scenario.clock.day(scenario.cut.edges_us).tolist()
+    for agent in range(math.ceil(max(counts, default=0.0))):
+        chances = [0.0, *(round(min(max(count - agent, 0.0), 1.0), _DECIMALS) for count in counts), 0.0]
+        changes = [i for i, (before, after) in enumerate(itertools.pairwise(chances)) if before != after]
+        yield [
+            _Stretch(edges_us[a], edges_us[b], edges_us[a], days[a], chances[a + 1])
+            for a, b in itertools.pairwise(changes)
+            if chances[a + 1]
+        ]
+
+
+def _shifts(group: Group, counts: Sequence[float], scenario: Scenario) -> Iterator[list[_Stretch]]:
     """Shifts by the clock, on their days; a shift in progress when the scenario starts or ends is cut there."""
     clock, horizon_us = scenario.clock, scenario.horizon_us
     days = range(-1, len(clock.midnights_us) + 2)
@@ -197,8 +262,9 @@ def _shifts(group: Group, counts: list[int], scenario: Scenario) -> Iterator[lis
             for begin in (_at_us(scenario, shift.begin, day),)
         ]
         spans = [span for span in spans if span.on_us < span.off_us]
-        for _ in range(count if spans else 0):
-            yield spans
+        for agent in range(math.ceil(count) if spans else 0):
+            chance = round(min(count - agent, 1.0), _DECIMALS)
+            yield spans if chance == 1.0 else [replace(span, chance=chance) for span in spans]
 
 
 def _at_us(scenario: Scenario, minutes: int, day: int) -> int:
@@ -206,11 +272,10 @@ def _at_us(scenario: Scenario, minutes: int, day: int) -> int:
     return scenario.clock.at_us(day * DAY_US + minutes * 60 * US_PER_S)
 
 
-def _away(share: float, group: str, team: int, scenario: Scenario, streams: Streams) -> Flags:
-    """b1[agents, days]: who stays away; day 0 is the one before the scenario starts."""
+def _by_day(purpose: str, team: int, scenario: Scenario, streams: Streams) -> Floats:
+    """f8[agents, days]: a uniform of each agent and day; day 0 is the one before the scenario starts."""
     days, agents = len(scenario.clock.midnights_us) + 3, np.arange(team)
-    u = [streams.uniforms(f"absence/{group}", agents, draw=draw) for draw in range(-(-days // LANES))]
-    return np.concatenate(u, axis=1) < share
+    return np.concatenate([streams.uniforms(purpose, agents, draw=draw) for draw in range(-(-days // LANES))], axis=1)
 
 
 def _day_by_day(stretches: list[_Stretch], scenario: Scenario) -> list[_Stretch]:

@@ -17,7 +17,7 @@ from ivr.records.schema import NEVER, NONE, outcome_code
 from simulation.arrays import Flags, Floats, Ints, Times
 from simulation.menus.caller_model import CallerModel
 from simulation.menus.sampled_walk import Callers
-from simulation.sampling.purposes import BALK, CALL_BACK, FLOOR
+from simulation.sampling.purposes import AGENT, BALK, CALL_BACK, FLOOR, PICK
 from simulation.sampling.streams import Streams
 from simulation.scenario.model import Scenario
 from simulation.tables.call_table import Column
@@ -136,6 +136,7 @@ class _Visits:
     def __init__(self, drawing: Drawing) -> None:
         self.drawing, self.exits = drawing, Exits(drawing)
         self.needs_chance = any(rule.needs_chance for rule in drawing.queue_rules)
+        self.at_random = drawing.scenario.routing.at_random
         self.parts: dict[str, list[Column]] = {}
         self.callers: list[Ints] = []
         self.rows = 0
@@ -216,4 +217,7 @@ class _Visits:
         }
         if floor_u is not None:
             columns["u"] = np.where(batch.queue[:, None] >= 0, floor_u[:, [BALK, CALL_BACK]], 0.0)
+        if self.at_random:
+            pick = (drawing.uniforms(AGENT, batch)[:, PICK] * 2.0**53).astype(np.int64)
+            columns["agent_draw"] = np.where(batch.queue >= 0, pick, NONE)
         return columns

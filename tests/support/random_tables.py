@@ -8,7 +8,7 @@ import numpy as np
 
 from ivr.records.schema import NEVER, NONE, OUTCOMES, outcome_code
 from ivr.routing import RoutingTable
-from ivr.routing.table import CHOICES
+from ivr.routing.table import CHOICES, ORDERS
 from simulation.tables.checks import AT_OFF, OFFERED, CallTable, QueueRule, StaffTable
 from simulation.tables.queue_rules import ESTIMATORS
 
@@ -108,6 +108,7 @@ def scenario(seed: int) -> dict[str, Any]:  # noqa: C901 - a list of features, e
         ending=ending,
         queues=queues,
         u=rng.random((m, 2)),
+        agent_draw=rng.integers(0, 2**53, m),
         talk_column=rng.integers(0, talk_columns, n_groups).tolist() if talk_columns > 1 else (),
         urgencies=rng.choice([0.0, 1.0, 2.5, -1.0], n_urgencies).tolist(),
         **columns,
@@ -143,6 +144,7 @@ def _routing(rng: np.random.Generator, queues: tuple, groups: tuple, tick_us: in
         keep_idle=tuple(rng.integers(0, 3, len(groups)).tolist()) if sometimes(0.4) else (),
         choice=(alike,) * len(groups) if sometimes(0.8) else (),
         own=rows(rng.random(shape) < 0.5) if sometimes(0.5) else (),
+        order=tuple(rng.choice(ORDERS, len(queues)).tolist()) if sometimes(0.3) else (),
     )
 
 

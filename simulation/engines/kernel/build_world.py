@@ -12,6 +12,7 @@ import numpy.typing as npt
 from ivr.records.schema import NEVER, NONE
 from ivr.routing import RoutingTable
 from ivr.routing.table import CHOICES
+from simulation.engines.kernel.numbers import first_numbers
 from simulation.engines.kernel.state import AGENT, GROUP, LANE, NODE, PAIR, QUEUE, ROW, RUN, TOLD, World
 from simulation.tables.call_table import OFFERED, CallTable
 from simulation.tables.queue_rules import ESTIMATORS, QueueRule
@@ -42,6 +43,7 @@ _LEG_COLUMNS = (
     ("talk_keys", "i2"),
     ("ring_us", "i8"),
     ("reached_at", "i2"),
+    ("agent_draw", "i8"),
 )
 
 
@@ -91,9 +93,11 @@ def build_world(
     s["agent_bits"], s["time_limit"] = bits, 1 << (62 - bits)
     s["new_visits"] = (2 + _longest_chain(calls)) if further else 0
     s["new_waits"] = 1 + max((b - a for a, b in overflow_ranges), default=0)
-    s["pending"], s["last"] = offered, horizon_us
+    s["pending"], s["last"], s["dials"] = offered, horizon_us, any(staff.outbound)
     s["visits"], s["free_node"] = slots, NONE
     staff_events, s["n_staff"] = _staff_events(rows, agents, closing_us=horizon_us if at_end == "clear" else None)
+    groups = _groups(calls, staff, routing)
+    numbers, dialled = first_numbers(staff, groups)
     is_pending = (calls.ending == OFFERED).view("u1").copy()
     is_pending[first:] = 0
     k = capacity
@@ -103,12 +107,13 @@ def build_world(
         told=_told(rules),
         overflows=overflows,
         queues=_queues(routing, rules, overflow_ranges, estimates).copy(),
-        groups=_groups(calls, staff, routing),
+        groups=groups,
         pairs=_pairs(routing, rules),
         lanes=_lanes(calls, routing),
         rows=rows,
         agents=agents,
         nodes=np.zeros(64, NODE),
+        numbers=numbers,
         due=np.full(2 << bits, np.iinfo("i8").max),
         staff_events=staff_events,
         menu_events=np.zeros((256, 4), "i8"),
@@ -133,6 +138,7 @@ def build_world(
         next_visit=np.full(k if further else 1, NONE, "i8"),
         estimates=np.full((k if estimates else 1, 3), NONE, "i8"),
         expected=np.zeros(3, "i8"),
+        dialled=dialled,
     )
 
 
@@ -170,6 +176,7 @@ def _queues(
 ) -> Structs:
     queues = np.zeros(len(rules), QUEUE)
     queues["priority"], queues["weight"] = routing.priority, routing.weight_per_s
+    queues["by_system_time"] = [order == "time_in_system" for order in routing.order]
     steps = 0
     for q, (rule, (start, stop)) in enumerate(zip(rules, overflow_ranges, strict=True)):
         queues[q]["plain"] = rule == QueueRule() and not estimates
@@ -253,7 +260,7 @@ def _staff(staff: StaffTable) -> tuple[Structs, Structs]:
     )
     rows["next"] = NONE
     agents = np.zeros(len(ids), AGENT)
-    agents["row"] = NONE
+    agents["id"], agents["row"] = ids, NONE
     order = np.lexsort((staff.on_us, staff.agent))
     same = staff.agent[order][1:] == staff.agent[order][:-1]
     rows["next"][order[:-1][same]] = order[1:][same]
@@ -264,9 +271,10 @@ def _staff(staff: StaffTable) -> tuple[Structs, Structs]:
 
 def _staff_events(rows: Structs, agents: Structs, *, closing_us: int | None) -> tuple[npt.NDArray[np.int64], int]:
     """The initial heap of shift and closing events; a sorted array is already a heap."""
-    known = [(int(rows[agent["coming"]]["on"]), SHIFT_ON | i) for i, agent in enumerate(agents)]
+    at, codes = rows["on"][agents["coming"]], SHIFT_ON | np.arange(len(agents), dtype="i8")
     if closing_us is not None:
-        known.append((closing_us, CLOSING))
+        at, codes = np.append(at, closing_us), np.append(codes, CLOSING)
+    order = np.lexsort((codes, at))
     events = np.zeros((2 * len(agents) + 2, 4), "i8")
-    events[: len(known), :2] = np.array(sorted(known), "i8").reshape(-1, 2)
-    return events, len(known)
+    events[: len(order), 0], events[: len(order), 1] = at[order], codes[order]
+    return events, len(order)

@@ -23,6 +23,8 @@ from simulation.engines.kernel import (
     linked_lists,
     loop,
     measure_loops,
+    outbound,
+    random_choice,
     record_loops,
     visit_order,
 )
@@ -42,7 +44,19 @@ __all__ = [
     "times_are_sound",
 ]
 
-COMPILED = (agents, calls, event_heaps, floor, linked_lists, loop, measure_loops, record_loops, visit_order)
+COMPILED = (
+    agents,
+    calls,
+    event_heaps,
+    floor,
+    linked_lists,
+    loop,
+    measure_loops,
+    outbound,
+    random_choice,
+    record_loops,
+    visit_order,
+)
 """The modules that consist of compiled functions."""
 
 

@@ -132,7 +132,7 @@ def join(w: World, s: RunRecord, now: int) -> int:  # noqa: C901 - inlined once;
         brought = w.patience_left[call]
         w.patience_left[call] = NONE
     if how == FIRST:
-        s.place = now
+        s.place = _began(w, s, call) if w.queues[queue].by_system_time else now
         s.work = NONE
         s.tries = NONE
         if leg >= s.calls:
@@ -147,7 +147,7 @@ def join(w: World, s: RunRecord, now: int) -> int:  # noqa: C901 - inlined once;
     w.visit_talk_us[visit] = 0
     if how == CALLED_BACK:
         w.called_back[visit] = 1
-    s.agent = agent_for(w.pairs, w.groups, w.agents, queue, now - s.place, now)
+    s.agent = agent_for(w.pairs, w.groups, w.agents, queue, now - s.place, at(w.agent_draw, leg), now)
     if s.agent != NONE:
         return TAKEN
     s.patience, limit = NEVER, NEVER
@@ -162,6 +162,14 @@ def join(w: World, s: RunRecord, now: int) -> int:  # noqa: C901 - inlined once;
                 limit = NEVER
     _wait(w, s, queue, limit, now)
     return GOES_ON if s.stays_pending else OVER
+
+
+@inline
+def _began(w: World, s: RunRecord, call: int) -> int:
+    """When the call began."""
+    later = call - s.first_attempts
+    began_us: int = w.arrived_us[call] if later < 0 else w.later_arrived_us[later]
+    return began_us
 
 
 @inline

@@ -14,6 +14,7 @@ from ivr.records.schema import NONE
 from ivr.routing.table import CHOICES
 from simulation.engines.kernel.jit import inline
 from simulation.engines.kernel.linked_lists import link, unlink
+from simulation.engines.kernel.random_choice import ticket
 from simulation.engines.kernel.state import (
     AgentRecord,
     GroupRecord,
@@ -38,7 +39,7 @@ __all__ = [
     "remove_waiting",
 ]
 
-FEWEST_CALLS, LEAST_OCCUPIED = CHOICES.index("fewest_calls"), CHOICES.index("least_occupied")
+FEWEST_CALLS, LEAST_OCCUPIED, RANDOM = map(CHOICES.index, ("fewest_calls", "least_occupied", "random"))
 
 
 @inline
@@ -48,9 +49,10 @@ def agent_for(
     agents: RecordArray[AgentRecord],
     queue: int,
     waited_us: int,
+    draw: int,
     now: int,
 ) -> int:
-    """The agent who takes a call from this queue after this wait, or NONE."""
+    """The agent who takes a call with this draw from this queue after this wait, or NONE."""
     best, best_rank, best_key, best_share = NONE, 0, 0, 0.0
     for i in range(len(groups)):
         group = pairs[queue, i].by_rank
@@ -69,6 +71,13 @@ def agent_for(
                 share = agents[agent].worked / staffed if staffed else 0.0
                 if best == NONE or share < best_share or (share == best_share and agent < best):
                     best, best_share, best_rank = agent, share, pair.rank
+                agent = agents[agent].after
+        elif groups[group].choice == RANDOM:
+            agent = groups[group].first
+            while agent != NONE:
+                key = ticket(draw, agents[agent].id)
+                if best == NONE or key < best_key or (key == best_key and agent < best):
+                    best, best_key, best_rank = agent, key, pair.rank
                 agent = agents[agent].after
         else:
             agent = groups[group].first

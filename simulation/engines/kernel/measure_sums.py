@@ -5,15 +5,19 @@ A test compares the two cell by cell on every shipped scenario and on random tab
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ivr.records import measures
+from ivr.records.count_records import thresholds
 from ivr.records.definitions.all_measures import COLUMNS
 from ivr.records.definitions.measure_type import CALL_SUMS, CALLBACK_SUMS, TIME_SUMS, VISIT_SUMS
 from ivr.records.measures import Sums, interval_edges
+from ivr.records.outbound import outbound_counts
 from ivr.records.schema import OUTCOMES, RESULTS
 from ivr.records.tables import Records
 from simulation.engines.kernel.cached import add_calls, add_times, add_visits
@@ -23,6 +27,7 @@ __all__ = ["sums"]
 
 _ENDED = tuple(f"ended_{name}" for name in OUTCOMES)
 _RESULTS = tuple(f"ended_{name}" if name in OUTCOMES else "" for name in RESULTS)
+_OUTBOUND = TIME_SUMS.index("outbound_us")
 _LONGEST = VISIT_SUMS.index("longest_wait_us")
 # The columns each pass reads, in the order of its parameters.
 _OF_CALLS = ("arrived_us", "menu_us", "outcome", "zero_out", "attempt", "key_presses")
@@ -51,6 +56,7 @@ def sums(
     callback_us: int = 1_800_000_000,
     from_us: int = 0,
     edges_us: NDArray[np.int64] | None = None,
+    own_threshold_us: Mapping[str, int] | None = None,
 ) -> Sums:  # over 60 lines: most name what the passes read and add to
     """Reduce records to additive sums; parameters and result are those of ``ivr.records.measures.sums``.
 
@@ -71,16 +77,18 @@ def sums(
             callback_us=callback_us,
             from_us=from_us,
             edges_us=edges_us,
+            own_threshold_us=own_threshold_us,
         )
     queues, groups = records.names["queue"], records.names["group"]
     edges = _plain(interval_edges(records.horizon_us, interval_us, from_us) if edges_us is None else edges_us)
     intervals = max(len(edges) - 1, 0)
+    thresholds_us = thresholds(queues, threshold_us, own_threshold_us)
     added = _Added.of(max(intervals, 1), len(queues), len(groups))
     calls, visits, agents = (
         {name: _plain(values) for name, values in table.items()}
         for table in (records.calls, records.visits, records.agents)
     )
-    span = edges, from_us, interval_us or 0
+    span = edges, from_us
     add_calls(added.calls, added.menu_times, *span, *(calls[name] for name in _OF_CALLS))
     add_visits(
         added.by_interval,
@@ -90,7 +98,7 @@ def sums(
         added.back_by_queue,
         added.waits,
         *span,
-        threshold_us,
+        _plain(np.array(thresholds_us, np.int64)),
         short_us,
         callback_us,
         calls["arrived_us"],
@@ -105,7 +113,11 @@ def sums(
         *(visits[name] for name in ("answered_us", "group", "talk_us", "acw_us")),
         *(agents[name] for name in ("group", "on_us", "off_us")),
     )
+    if len(records.outbound["agent"]):
+        _add_outbound_times(added, records, span)
     values = _rows(added, np.diff(edges), records.horizon_us - from_us)
+    if len(records.outbound["agent"]):
+        _add_outbound_counts(values, records, edges, from_us)
     longest = values[: 1 + len(queues), COLUMNS.index("longest_wait_us")].copy()
     return Sums(
         values,
@@ -119,6 +131,7 @@ def sums(
         threshold_us,
         short_us,
         callback_us,
+        thresholds_us,
     )
 
 
@@ -172,7 +185,7 @@ def _rows(added: _Added, lengths_us: Int64s, length_us: int) -> Int64s:
         (VISIT_SUMS, added.by_interval),
         (CALLBACK_SUMS, added.back_by_interval),
     ):
-        at = [COLUMNS.index(name) for name in names]
+        at = _columns(names)
         values[0, at] += found.sum(axis=0)
         if intervals:
             values[first_interval:, at] += found
@@ -183,13 +196,58 @@ def _rows(added: _Added, lengths_us: Int64s, length_us: int) -> Int64s:
         (of_groups, OF_GROUP, added.by_group),
         (of_groups, TIME_SUMS, added.times_by_group),
     ):
-        kept = [i for i, name in enumerate(names) if name]
-        values[rows, [COLUMNS.index(names[i]) for i in kept]] += found[:, kept]
-    at = [COLUMNS.index(name) for name in TIME_SUMS]
+        values[rows, _columns(names)] += found[:, _summed(names)]
+    at = _columns(TIME_SUMS)
     values[0, at] = added.times_by_group.sum(axis=0)
     if intervals:
         values[first_interval:, at] = added.times
     return values
+
+
+def _add_outbound_times(added: _Added, records: Records, span: tuple[Int64s, int]) -> None:
+    """Outbound calls are busy time and wrap-up, and both again in a column of their own."""
+    of = {name: _plain(values) for name, values in records.outbound.items()}
+    times, by_group = np.zeros_like(added.times), np.zeros_like(added.times_by_group)
+    nobody = {name: _plain(values[:0]) for name, values in records.agents.items()}
+    add_times(
+        times,
+        by_group,
+        *span,
+        records.horizon_us,
+        of["dialled_us"],
+        of["group"],
+        _plain(of["ring_us"] + of["talk_us"]),
+        of["acw_us"],
+        *(nobody[name] for name in ("group", "on_us", "off_us")),
+    )
+    for to, found in ((added.times, times), (added.times_by_group, by_group)):
+        to += found
+        to[:, _OUTBOUND] += found.sum(axis=1)
+
+
+def _add_outbound_counts(values: Int64s, records: Records, edges: Int64s, from_us: int) -> None:
+    dialled_us, group, columns = outbound_counts(records.outbound, from_us)
+    first_group, intervals = 1 + len(records.names["queue"]), len(edges) - 1
+    first_interval = first_group + len(records.names["group"])
+    for name, column in columns.items():
+        of = values[:, COLUMNS.index(name)]
+        of[0] += int(column.sum())
+        np.add.at(of, first_group + group.astype(np.int64), column)
+        if intervals > 0:
+            place = np.clip(np.searchsorted(edges, dialled_us, side="right") - 1, 0, intervals - 1)
+            np.add.at(of, first_interval + place, column)
+
+
+@cache
+def _columns(names: tuple[str, ...]) -> Int64s:
+    """Where the sums of these names stand in ``COLUMNS``; what has no name has no sum."""
+    return np.array([COLUMNS.index(name) for name in names if name])
+
+
+@cache
+def _summed(names: tuple[str, ...]) -> Int64s:
+    """The places of those that have a name."""
+    return np.flatnonzero(names)
 
 
 def _plain(values: NDArray[Any]) -> NDArray[Any]:

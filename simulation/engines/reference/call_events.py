@@ -80,7 +80,7 @@ def on_overflow(state: State, event: Happening[Visit]) -> None:
     """A visit has waited long enough for more groups."""
     visit, now, floor = event.subject, event.time_us, state.floor
     if visit.waits:
-        agent = floor.agent_for(visit.queue, now - visit.place_us, now)
+        agent = floor.agent_for(visit.queue, now - visit.place_us, state.agent_draw[state.leg[visit.call]], now)
         if agent is not None:
             floor.remove_waiting(visit)
             floor.remove_idle(agent, now)

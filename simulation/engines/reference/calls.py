@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ivr.records.schema import NEVER, NONE, outcome_code, result_code
+from ivr.routing import place_us
 from simulation.engines.reference.agents import add_pending, remove_pending, taken_at_once
 from simulation.engines.reference.schedule import at
 from simulation.engines.reference.state import State
@@ -29,7 +30,8 @@ def join(state: State, call: int, leg: int, now: int) -> None:
     state.leg[call] = leg
     state.work_left.pop(call, None)  # left by a handover nobody took: another leg has its own talk time
     state.last_us = now
-    visit = begin_visit(state, call, queue, now, now)
+    place = place_us(state.floor.routing, queue, joined_us=now, began_us=state.arrived[call])
+    visit = begin_visit(state, call, queue, now, place)
     visit.patience_us = state.patience_left.pop(call, state.patience[leg])
     if not taken_at_once(state, visit, now) and (state.plain[queue] or _will_wait(state, visit, leg, now)):
         wait(state, visit, state.limit[leg], now)
@@ -59,7 +61,7 @@ def _will_wait(state: State, visit: Visit, leg: int, now: int) -> bool:
     if expected_us >= rule.callback_above_us and table.u[leg, CALL_BACK] < rule.callback_share:
         visit.end(R_CALLBACK, now)
         end(state, call, HANDLED if state.answered[call] else CALLBACK, now, stays_pending=True)
-        wait(state, begin_visit(state, call, queue, now, now, called_back=True), NEVER, now)
+        wait(state, begin_visit(state, call, queue, now, visit.place_us, called_back=True), NEVER, now)
         return False
     if rule.announces:
         visit.announced_us = expected_us

@@ -15,7 +15,8 @@ from typing import TypeVar
 
 from flows.values.units import US_PER_S
 from ivr.records.schema import NONE
-from ivr.routing import IdleAgent, RoutingTable, WaitingCall
+from ivr.routing import IdleAgent, RoutingTable, WaitingCall, ticket
+from simulation.engines.reference.dialled import Dialled
 from simulation.engines.reference.schedule import Happening
 from simulation.engines.reference.visit import Visit
 from simulation.tables.queue_rules import QueueRule
@@ -50,6 +51,8 @@ class Agent:
         In this row: calls taken, time worked, time idle.
     visit : Visit or None
         The current call.
+    dialled : Dialled or None
+        The current call that the agent made.
     talk_end_us : int
         When the talk ends.
     due : Happening or None
@@ -70,6 +73,7 @@ class Agent:
     worked_us: int = 0
     idle_us: int = 0
     visit: Visit | None = None
+    dialled: Dialled | None = None
     talk_end_us: int = 0
     due: Happening[Agent] | None = None
     entry: Entry | None = None
@@ -131,25 +135,27 @@ class Floor:
             for g in groups
         ]
 
-    def agent_for(self, queue: int, waited_us: int, now_us: int) -> Agent | None:
-        """The agent who takes a call of this queue, or None."""
+    def agent_for(self, queue: int, waited_us: int, draw: int, now_us: int) -> Agent | None:
+        """The agent who takes a call with this draw from this queue, or None."""
         n_idle = self.n_idle
         for tier in self.tiers[queue]:
             best: Entry | None = None
             for group, after_us, stay in tier:
                 if n_idle[group] > stay and waited_us >= after_us:
-                    first = self._first_idle(group, now_us)
+                    first = self._first_idle(group, draw, now_us)
                     if best is None or first < best:
                         best = first
             if best is not None:
                 return best[2]
         return None
 
-    def _first_idle(self, group: int, now_us: int) -> Entry:
-        heap = self.idle[group]
-        if self.routing.choice[group] == "least_occupied":
-            # Occupancies change while agents are idle, so no order can be kept.
+    def _first_idle(self, group: int, draw: int, now_us: int) -> Entry:
+        heap, choice = self.idle[group], self.routing.choice[group]
+        if choice in ("least_occupied", "random"):
+            # Occupancies change while agents are idle, and tickets with each call, so no order can be kept.
             heap[:] = [entry for entry in heap if entry[2].entry is entry]
+            if choice == "random":
+                return min((ticket(draw, a.id), a.id, a) for _, _, a in heap)
             return min((a.worked_us / (now_us - a.on_us) if now_us > a.on_us else 0.0, a.id, a) for _, _, a in heap)
         while heap[0][2].entry is not heap[0]:
             heappop(heap)

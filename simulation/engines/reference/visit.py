@@ -25,7 +25,7 @@ class Visit:
     offered_us : int
         When the call joined.
     place_us : int
-        The time that orders it among waiting visits: earlier than `offered_us` after a handover.
+        The time that orders it among waiting visits (``ivr.routing.place_us``); kept after a handover.
     called_back : bool
         Whether an agent calls back; nobody is on the line while it waits.
     patience_us : int

@@ -1,5 +1,6 @@
 """Routing: what the two choices do, what a table refuses, and one fixture a policy."""
 
+import numpy as np
 import pytest
 
 from ivr.routing import (
@@ -12,6 +13,7 @@ from ivr.routing import (
     agent_for_call,
     call_for_agent,
     policies,
+    ticket,
 )
 from tests.support.units import S
 
@@ -84,6 +86,39 @@ def test_agent_for_call(table, waited_us, idle, chosen):
     assert agent_for_call(table, queue=0, waited_us=waited_us, idle=reversed(idle)) == chosen
 
 
+# SplitMix64 that starts with 1234567: 6.5e18, 3.2e18, 9.8e18, 4.6e18, 16.4e18 (published with its C code by Vigna).
+PUBLISHED = (6457827717110365317, 3203168211198807973, 9817491932198370423, 4593380528125082431, 16408922859458223821)
+
+
+def test_tickets_are_the_numbers_of_splitmix64():
+    assert [ticket(1234567, agent) for agent in range(5)] == [number >> 11 for number in PUBLISHED]
+
+
+def test_the_lowest_ticket_takes_the_call_whoever_else_is_idle():
+    """In order of their tickets: agents 1, 3, 0, 2, 4. They are in both groups, which are one pool."""
+    table = one_queue(rank=((0, 0),), choice=("random",) * 2)
+    idle, taken = [IdleAgent(agent, agent % 2, agent) for agent in range(5)], []
+    while idle:
+        taken.append(agent_for_call(table, queue=0, waited_us=0, idle=idle, draw=1234567))
+        idle = [agent for agent in idle if agent.agent != taken[-1]]
+    assert taken == [1, 3, 0, 2, 4]
+
+
+def test_each_idle_agent_is_equally_likely_and_one_more_takes_only_their_share():
+    """Of 4,000 calls three agents take 1,333.3 +- 29.8 each; of the calls a fourth does not take, none moves."""
+    table = one_queue(choice=("random",) * 2)
+    draws = np.random.default_rng(1).integers(0, 2**53, 4000).tolist()
+
+    def taken(agents):
+        idle = [IdleAgent(agent, 0, 0) for agent in agents]
+        return [agent_for_call(table, queue=0, waited_us=0, idle=idle, draw=draw) for draw in draws]
+
+    three, four = taken([2, 5, 9]), taken([2, 5, 7, 9])
+    assert all(abs(three.count(agent) - 4000 / 3) < 4 * 29.8 for agent in (2, 5, 9))
+    assert abs(four.count(7) - 1000) < 4 * 27.4
+    assert all(after in (before, 7) for before, after in zip(three, four, strict=True))
+
+
 # Group 0 is best at queue 0 and keeps one agent back from queue 1.
 KEEPS = RoutingTable(queues=("own", "other"), groups=("g",), rank=((0,), (1,)), keep_idle=(1,))
 
@@ -134,7 +169,8 @@ def test_call_for_agent(table, waiting, chosen):
         ({"after_us": ((0, -1),)}, "keep_idle and after_us must be 0 or more"),
         ({"weight_per_s": (-0.5,)}, "weight_per_s of queue 'q' is -0.5; it must be 0 or more"),
         ({"weight_per_s": (float("nan"),)}, "weight_per_s of queue 'q' is nan"),
-        ({"choice": ("random", "random")}, "choice of group 'front' is 'random'; it must be one of longest_idle, "),
+        ({"choice": ("dice", "dice")}, "choice of group 'front' is 'dice'; it must be one of longest_idle, "),
+        ({"order": ("age",)}, "order of queue 'q' is 'age'; it must be one of time_in_queue, time_in_system"),
         ({"rank": ((0, 0),), "choice": ("longest_idle", "fewest_calls")}, "queue 'q' ranks front, back equally"),
     ],
 )

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from ivr.records.schema import NEVER, NONE, OUTCOMES, RESULTS, SCHEMA
+from ivr.routing import CHOICES
 from simulation.engines import kernel, reference
 from simulation.engines.conservation import ConservationError
 from simulation.engines.kernel import engine
@@ -176,7 +177,7 @@ def test_a_fault_planted_between_tables_and_loop_is_seen(monkeypatch, array, fie
         values = getattr(world, array)
         values[field] += by[: len(values)] if np.ndim(by) else by
         if field == "choice":
-            values[field] %= 3
+            values[field] %= len(CHOICES)
         return world
 
     monkeypatch.setattr(engine, "build_world", faulty)

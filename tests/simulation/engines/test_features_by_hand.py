@@ -7,7 +7,7 @@ stated.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -296,6 +296,99 @@ CASES = [
         [(0, 0, 0, 0, "handled", 0, 50, 0), (1, 0, 60, 60, "handled", 1, 5, 0), (2, 0, 100, 100, "handled", 1, 10, 0)],
         staff=staff((0, 0, 0, 1000), (1, 0, 0, 1000)),
         routing=RoutingTable(queues=("queue",), groups=("agents",), rank=((0,),), choice=("least_occupied",)),
+    ),
+    Case(
+        # SplitMix64 that starts with 1234567 gives agents 0 to 4 the tickets 6.5, 3.2, 9.8, 4.6 and 16.4 (x 10^18).
+        # Agent 1 is absent, so calls 0, 1 and 2 go to agents 3, 0 and 2. Call 3 at 300, all idle: agent 3 again.
+        "one of the idle by chance, by the draw of the call",
+        table(arrived_us=[0, 1, 2, 300], talk_us=100, agent_draw=[1234567] * 4),
+        [("handled", 100), ("handled", 101), ("handled", 102), ("handled", 400)],
+        [
+            (0, 0, 0, 0, "handled", 3, 100, 0),
+            (1, 0, 1, 1, "handled", 0, 100, 0),
+            (2, 0, 2, 2, "handled", 2, 100, 0),
+            (3, 0, 300, 300, "handled", 3, 100, 0),
+        ],
+        staff=staff(*((agent, 0, 0, 1000) for agent in (0, 2, 3, 4))),
+        routing=RoutingTable(queues=("queue",), groups=("agents",), rank=((0,),), choice=("random",)),
+    ),
+    Case(
+        # Both groups serve the queue alike and are one pool: agent 1 of the back group has the lowest ticket, then
+        # agent 3, of the back group too, then agent 0. After 40 s the third group, agent 2, may serve call 3.
+        "chance over a pool of groups, and when a call overflows",
+        table(arrived_us=[0, 0, 0, 5], talk_us=100, agent_draw=1234567),
+        [("handled", 100), ("handled", 100), ("handled", 100), ("handled", 145)],
+        [
+            (0, 0, 0, 0, "handled", 1, 100, 0),
+            (1, 0, 0, 0, "handled", 3, 100, 0),
+            (2, 0, 0, 0, "handled", 0, 100, 0),
+            (3, 0, 5, 45, "handled", 2, 100, 0),
+        ],
+        staff=staff((0, 0, 0, 1000), (1, 1, 0, 1000), (2, 2, 0, 1000), (3, 1, 0, 1000), groups=("a", "b", "c")),
+        routing=RoutingTable(
+            queues=("queue",),
+            groups=("a", "b", "c"),
+            rank=((0, 0, 1),),
+            after_us=((0, 0, 40 * S),),
+            choice=("random",) * 3,
+        ),
+    ),
+    Case(
+        # Agent 0 talks to call 0 until 60 and transfers it to the back queue. There call 2 joined at 30; agent 1 has
+        # call 1 until 100. By time in the queue call 2 would be next; by time in the system call 0 is, which began
+        # at 0: answered 100-115, and call 2 at 115.
+        "a transferred caller keeps the place of their call",
+        table(
+            arrived_us=[0, 0, 30],
+            queue=[0, 1, 1, 1],
+            queues=("front", "back"),
+            talk_us=[60, 100, 20, 15],
+            talk_next=[3, NONE, NONE, NONE],
+        ),
+        [("handled", 115), ("handled", 100), ("handled", 135)],
+        [
+            (0, 0, 0, 0, "handled", 0, 60, 0),
+            (0, 1, 60, 100, "handled", 1, 15, 0),
+            (1, 1, 0, 0, "handled", 1, 100, 0),
+            (2, 1, 30, 115, "handled", 1, 20, 0),
+        ],
+        staff=staff((0, 0, 0, 1000), (1, 1, 0, 1000), groups=("front", "back")),
+        routing=replace(TWO, order=("time_in_queue", "time_in_system")),
+    ),
+    Case(
+        # Group b may help after 50 s, counted from the start of the call. Call 2 came at 10 and joins at 30, after 20 s
+        # in the menu: it overflows at 60, 60-75. Call 1 came at 5 and joins at 65: it may be served at once, and is at
+        # 75, when agent 1 is free.
+        "overflow counts from the start of the call",
+        table(arrived_us=[0, 5, 10], menu_us=[0, 60, 20], talk_us=[500, 10, 15]),
+        [("handled", 500), ("handled", 85), ("handled", 75)],
+        [
+            (0, 0, 0, 0, "handled", 0, 500, 0),
+            (1, 0, 65, 75, "handled", 1, 10, 0),
+            (2, 0, 30, 60, "handled", 1, 15, 0),
+        ],
+        staff=staff((0, 0, 0, 1000), (1, 1, 0, 1000), groups=("a", "b")),
+        routing=RoutingTable(
+            queues=("queue",), groups=("a", "b"), rank=((0, 1),), after_us=((0, 50 * S),), order=("time_in_system",)
+        ),
+    ),
+    Case(
+        # Nobody serves before 900. Call 0 came at 0 and joins at 40, is told 0 s and takes the callback; call 1 came at
+        # 10 and joins at 10. At 900 call 0 is rung first (10 s), by the place of its call, and talked to until 960.
+        "a callback keeps the place of its call",
+        table(
+            arrived_us=[0, 10], menu_us=[40, 0], talk_us=[50, 30], ring_us=10, reached_at=1, u=[[1.0, 0.0], [1.0, 1.0]]
+        ),
+        [("callback", 40), ("handled", 990)],
+        [
+            (0, 0, 40, 40, "callback", "-", 0, 0),
+            (0, 0, 40, 900, "handled", 0, 60, 0),
+            (1, 0, 10, 960, "handled", 0, 30, 0),
+        ],
+        staff=staff((0, 0, 900, 1000)),
+        routing=replace(ONE, order=("time_in_system",)),
+        called_back=[1],
+        options={"queue_rules": [QueueRule(callback_above_us=0, callback_share=0.5)]},
     ),
     Case(
         # A break of 15 s planned 100-115. Call 0 is talked to until 108, wrap-up to 112: the break lasts from 112 to

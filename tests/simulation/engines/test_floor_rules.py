@@ -309,10 +309,8 @@ def test_a_scenario_with_other_transfers_gets_a_chain_of_its_own(tmp_path) -> No
         for settings in ([], ["talk={constant: 1m}"], ["queues.a.transfer={to: b, share: 1}"])
     )
     first = Runner.of(plain, engine="reference").prepared
-    assert Runner.of(alike, engine="reference", like=first).prepared.model.chain is first.model.chain
-    labels = {
-        label for row in Runner.of(passing, engine="reference", like=first).prepared.model.chain.label for label in row
-    }
+    assert Runner.of(alike, engine="reference").prepared.model.chain is first.model.chain
+    labels = {label for row in Runner.of(passing, engine="reference").prepared.model.chain.label for label in row}
     assert "passed on to b" in labels
 
 

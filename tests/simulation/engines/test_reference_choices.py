@@ -26,9 +26,10 @@ class CheckedFloor(Floor):
 
     decisions = 0
 
-    def agent_for(self, queue, waited_us, now_us):
-        chosen = super().agent_for(queue, waited_us, now_us)
-        pure = agent_for_call(self.routing, queue=queue, waited_us=waited_us, idle=self.idle_agents(now_us))
+    def agent_for(self, queue, waited_us, draw, now_us):
+        chosen = super().agent_for(queue, waited_us, draw, now_us)
+        idle = self.idle_agents(now_us)
+        pure = agent_for_call(self.routing, queue=queue, waited_us=waited_us, idle=idle, draw=draw)
         assert pure == (None if chosen is None else chosen.id)
         CheckedFloor.decisions += 1
         return chosen
@@ -83,6 +84,7 @@ def worlds(draw):
         acw_us=column(st.sampled_from([0, 0, S, 3 * S])),
         patience_us=column(st.one_of(seconds, never)),
         limit_us=column(st.one_of(never, never, seconds)),
+        agent_draw=column(st.integers(0, 2**53 - 1)),
     )
     rows = []
     for agent in range(draw(st.integers(0, 5))):

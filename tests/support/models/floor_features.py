@@ -98,7 +98,7 @@ FEATURES: dict[str, Without] = {
     },
     **{
         f"routing.{name}": _drop("routing", name)
-        for name in ("rank", "pull", "after", "priority", "weight_per_s", "keep_idle", "own")
+        for name in ("rank", "pull", "after", "priority", "weight_per_s", "keep_idle", "own", "order")
     },
     **{
         choice: _instead(choice, other, "routing", "choice")
@@ -129,6 +129,10 @@ FEATURES: dict[str, Without] = {
     "callbacks nobody answers": _instead(0, 1, "queues", "*", "callback", "answered"),
     "retry": _drop("behaviour", "retry"),
     "redraw": _instead("redraw", "keep", "behaviour", "retry", "patience"),
+    "outbound": _drop("groups", "*", "outbound"),
+    "outbound.keep_idle": _drop("groups", "*", "outbound", "keep_idle"),
+    "outbound.calls": _drop("groups", "*", "outbound", "calls"),
+    "outbound calls nobody answers": _instead(0, 1, "groups", "*", "outbound", "answered"),
     "speeds of agents": _speeds(list),
     "spread speeds": _speeds(dict),
     "one speed": _speeds(float),

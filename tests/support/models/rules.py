@@ -64,6 +64,8 @@ class Rules:
         }
         self.weight = {q: routing.get("weight_per_s", {}).get(q, 0) for q in self.queues}
         self.keep_idle = {g: routing.get("keep_idle", {}).get(g, 0) for g in self.groups}
+        order = routing.get("order", {})
+        self.order = {q: order if isinstance(order, str) else order.get(q, "time_in_queue") for q in self.queues}
         choice = routing.get("choice", "longest_idle")
         self.choice = {g: choice if isinstance(choice, str) else choice.get(g, "longest_idle") for g in self.groups}
 

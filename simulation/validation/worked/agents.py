@@ -1,0 +1,38 @@
+"""Agents and lines: chosen at random, fractions of agents, place by the age of the call."""
+
+from __future__ import annotations
+
+from simulation.validation.by_hand import certain, drawn
+
+__all__ = ["TARGETS", "TITLE"]
+
+TITLE = "Agents and lines: chosen at random, fractions of agents, place by the age of the call"
+
+_EQUAL = "30 calls an hour of 60 s are half an agent's work, and two agents alike share it equally"
+
+TARGETS = (
+    *drawn("random_choice", "group left", _EQUAL, occupancy=(0.25, 0.005)),
+    *drawn("random_choice", "group right", _EQUAL, occupancy=(0.25, 0.005)),
+    *drawn(
+        "fraction",
+        "all calls",
+        "60 calls an hour of 30 s are half an agent's work. On half of all days one agent is there, on the others two:"
+        " Erlang C says 1/2 and 1/10 for the chance to wait, 30 s and 2 s for the wait; 1.5 agents on average.",
+        wait_probability=(0.3, 0.03),
+        mean_wait_s=(16, 2.3),
+        staffed_agents=(1.5, 0.08),
+        busy_agents=(0.5, 0.01),
+    ),
+    *certain(
+        "time_in_system",
+        "queue tier2",
+        "The expert is busy until 100.5 s with the second caller, who joined at 0.5 s. The third has waited since"
+        " 30.5 s; the first is passed on at 60.5 s, but called first: they wait 40 s, and the third until 200.5 s,"
+        " 170 s (by time in the queue 140 and 70 s)",
+        offered=3,
+        handled=3,
+        max_wait_s=170,
+        mean_wait_s=70,
+        asa_s=70,
+    ),
+)
