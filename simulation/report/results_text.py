@@ -44,6 +44,7 @@ _HEADLINES = (
     ("share_abandoned_in_menu", "of calls"),
     ("blocking", "of calls found all lines busy"),
     ("attempts", "calls until served or given up"),
+    ("repeats", "by callers whose call before was handled"),
     ("balked", "hung up on hearing the expected wait"),
     ("full", "found the queue full"),
     ("paused_agents", "on a short pause, of those on duty"),
@@ -53,7 +54,7 @@ _HEADLINES = (
     *OUTBOUND.items(),
 )
 _IF_ANY = {"attempts": 1.0} | dict.fromkeys(
-    ("balked", "full", "paused_agents", "handed_over", "handed_over_wait_s", *CALLBACKS, *OUTBOUND), 0.0
+    ("repeats", "balked", "full", "paused_agents", "handed_over", "handed_over_wait_s", *CALLBACKS, *OUTBOUND), 0.0
 )
 """Headlines that are left out at this value, as it tells nothing."""
 
