@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -14,6 +15,7 @@ __all__ = ["Arrivals", "Busyness", "Day", "Surge"]
 
 Shape = Annotated[float, Field(ge=0.1, le=1e9)]
 Correlation = Annotated[float, Field(ge=-1, le=1)]
+Calls = Annotated[float, Field(ge=0, le=5_000_000)]
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
@@ -67,13 +69,19 @@ class Arrivals(Part):
 
     Parameters
     ----------
-    kind : {"constant", "per_interval", "csv", "trace"}
-        One rate, one rate for each interval, a CSV file of counts, or logged calls.
+    kind : {"constant", "per_interval", "csv", "profile", "trace"}
+        One rate, one rate for each interval, a CSV file of counts, a day's profile times the totals of dates, or logged
+        calls.
     per_hour : float or list of float
         Calls an hour: one number (constant), or one for each interval of the horizon, or of a day that repeats. By
         intent, or by queue, in a mapping: ``{sales: [60, 50], support: [10, 20]}``.
     calls : list of float
         Expected calls in each interval, instead of `per_hour`; also by intent or queue.
+    profile : list of float
+        For profile: how the calls of a day fall on its intervals, in any unit; or ``{file, column}``.
+    daily : float, list of float, or dict of date to float
+        For profile: calls of each date: one number, one for each date of the horizon, by date, or ``{file, date,
+        column}``.
     columns : dict of intent or queue to str
         For csv: the column of calls of each intent, or of each queue, instead of `column`; a list if they have the same
         names.
@@ -100,12 +108,15 @@ class Arrivals(Part):
         Many additional calls within a short time.
     """
 
-    kind: Literal["constant", "per_interval", "csv", "trace"]
+    kind: Literal["constant", "per_interval", "csv", "profile", "trace"]
     per_hour: tuple[float, ...] = ()
     calls: tuple[float, ...] = ()
     file: str = ""
     column: str = ""
     columns: dict[str, str] = Field(default={})
+    profile: tuple[Calls, ...] = ()
+    daily: tuple[Calls, ...] = ()
+    dated: dict[dt.date, Calls] = Field(default={}, description="daily by date, as it is read")
     intent: str = ""
     time_column: str = Field(
         default="", description="for a trace: the column of times of day, when `column` has dates alone"
@@ -128,17 +139,22 @@ class Arrivals(Part):
     @model_validator(mode="before")
     @classmethod
     def _one_rate(cls, value: Any) -> Any:
-        if isinstance(value, dict) and isinstance(value.get("per_hour"), str | int | float):
-            return {**value, "per_hour": [value["per_hour"]]}
-        return value
+        if not isinstance(value, dict):
+            return value
+        single = {
+            name: [value[name]] for name in ("per_hour", "daily") if isinstance(value.get(name), str | int | float)
+        }
+        return {**value, **single}
 
     @model_validator(mode="after")
     def _what_the_kind_needs(self) -> Arrivals:
-        given = {name for name in ("per_hour", "calls", "file") if getattr(self, name)}
+        given = {name for name in ("per_hour", "calls", "file", "profile") if getattr(self, name)}
+        given |= {"daily"} if self.daily or self.dated else set()
         needs = {
             "constant": ({"per_hour"},),
             "per_interval": ({"per_hour"}, {"calls"}),
             "csv": ({"file"},),
+            "profile": ({"profile", "daily"},),
             "trace": ({"file"},),
         }[self.kind]
         if given not in needs:
