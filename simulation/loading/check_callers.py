@@ -24,6 +24,7 @@ from simulation.workload.arrivals.trace import Trace
 from simulation.workload.build_arrivals import calls_by_profile, read_counts, read_trace, surge_at_us
 from simulation.workload.build_queue_rules import announcing
 from simulation.workload.busy_days import correlations
+from simulation.workload.read_history import read_history
 
 __all__ = ["CallerChecks"]
 
@@ -59,7 +60,7 @@ class CallerChecks(Checks):
             expected += math.fsum(rates) * (hours / 3600 if name == "per_hour" else 1)
             if len(rates) == self.scenario.intervals_a_day and arrivals.kind == "per_interval":
                 expected *= self.scenario.intervals / len(rates)
-        if arrivals.kind in ("csv", "trace"):
+        if arrivals.kind in ("csv", "history", "trace"):
             expected += self._file()
         if arrivals.kind == "profile":
             expected += self._profile()
@@ -83,6 +84,8 @@ class CallerChecks(Checks):
         try:
             if arrivals.kind == "trace":
                 return self._trace(read_trace(scenario, folder))
+            if arrivals.kind == "history":
+                return read_history(scenario, folder).expected_calls(scenario.horizon_us)
             rates = read_counts(scenario, folder).process.per_hour
         except ScenarioError as error:
             inside = [f for f in error.findings if f.line or (folder / arrivals.file).exists()]

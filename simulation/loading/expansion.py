@@ -11,7 +11,7 @@ from flows.source.document import Document, Mark, Path, value_at
 from flows.source.finding import Finding, FlowError, ScenarioError
 from flows.source.validate import validate
 from simulation.scenario.field_types import Part
-from simulation.workload.csv_table import CsvTable, read_csv_table
+from simulation.workload.csv_table import MAX_ROWS, CsvTable, read_csv_table
 
 __all__ = ["Expansion", "cells_of"]
 
@@ -79,20 +79,20 @@ class Expansion:
         """Add what is worth knowing before the results are trusted."""
         self.found.append(self.document.finding(code, message, path, hint=hint, severity="warning"))
 
-    def table(self, file: str, path: Path) -> CsvTable | None:
+    def table(self, file: str, path: Path, *, most: int = MAX_ROWS) -> CsvTable | None:
         """The table of a file that is named at `path`; None if it cannot be read, which is then told."""
         if file not in self._tables:
-            self._tables[file] = self._read(file, path)
+            self._tables[file] = self._read(file, path, most)
         return self._tables[file]
 
-    def _read(self, file: str, path: Path) -> CsvTable | None:
+    def _read(self, file: str, path: Path, most: int) -> CsvTable | None:
         place = FilePath(self.document.file).parent / file
         if not place.is_file():
             hint = f"the path is relative to {self.document.file}"
             self.add("X001", f"{file!r} cannot be read", path, hint=hint)
             return None
         try:
-            return read_csv_table(place)
+            return read_csv_table(place, most=most)
         except ScenarioError as error:
             self.found += error.findings
             return None

@@ -22,6 +22,7 @@ from simulation.workload.arrivals.csv_counts import CsvCounts
 from simulation.workload.arrivals.per_interval import PerInterval
 from simulation.workload.arrivals.surge import Surge
 from simulation.workload.arrivals.trace import Trace
+from simulation.workload.read_history import read_history
 from simulation.workload.wanted_shares import WantedShares, wanted_shares
 
 __all__ = [
@@ -86,6 +87,8 @@ def build_arrivals(scenario: Scenario, folder: Path) -> ScenarioArrivals:
     process: ArrivalProcess
     if arrivals.kind == "trace":
         process = read_trace(scenario, folder)
+    elif arrivals.kind == "history":
+        process = read_history(scenario, folder)
     elif arrivals.kind == "constant" and not arrivals.weekdays:
         process = Constant(per_hour=arrivals.per_hour[0])
     else:
