@@ -11,6 +11,7 @@ from ivr.records.additive_sums import COLUMN_INDEX, Sums
 from ivr.records.columns import ColumnArray, Columns
 from ivr.records.definitions.all_measures import COLUMNS
 from ivr.records.integer_sums import exact_sums, running
+from ivr.records.outbound import Spans, outbound_counts, outbound_spans
 from ivr.records.schema import NONE, OUTCOMES, RESULTS
 from ivr.records.tables import Records
 from ivr.records.visits import call_keys, calls_back, offers, on_the_line, visit_columns
@@ -88,6 +89,7 @@ def sums(
     _add_results(table, visits)
     waits, longest = _add_waits(table, visits, thresholds_us=thresholds_us, short_us=short_us)
     _add_agents(table, records, from_us)
+    _add_outbound(table, records, from_us)
     menu_us = calls["menu_us"][calls["outcome"] != _BLOCKED]
     return Sums(
         values=table.values,
@@ -322,10 +324,8 @@ def _wait_counts(of: Columns, cells: NDArray[np.int64], queues: int) -> NDArray[
     )
 
 
-def agent_spans(
-    records: Records,
-) -> dict[str, tuple[NDArray[np.int64], NDArray[np.int64], ColumnArray]]:
-    """When agents were on duty, talked and did after-call work.
+def agent_spans(records: Records) -> Spans:
+    """When agents were on duty, talked and did after-call work, and when they did so for outbound calls.
 
     Returns
     -------
@@ -337,11 +337,18 @@ def agent_spans(
     talk_from = visits["answered_us"][answered]
     wrap_from = talk_from + visits["talk_us"][answered]
     of_visits = visits["group"][answered]
-    return {
+    spans: Spans = {
         "staffed_us": (agents["on_us"], agents["off_us"], agents["group"]),
         "busy_us": (talk_from, wrap_from, of_visits),
         "wrap_us": (wrap_from, wrap_from + visits["acw_us"][answered], of_visits),
     }
+    if not len(records.outbound["agent"]):
+        return spans
+    for name, of_outbound in outbound_spans(records.outbound).items():
+        parts = [spans[name], of_outbound] if name in spans else [of_outbound]
+        begin, end, group = (np.concatenate([part[i] for part in parts]) for i in range(3))
+        spans[name] = begin, end, group
+    return spans
 
 
 def _add_agents(table: _Table, records: Records, from_us: int) -> None:
@@ -355,3 +362,10 @@ def _add_agents(table: _Table, records: Records, from_us: int) -> None:
             # Up to an edge, a span runs for min(edge, end) - begin: the time since it began less that since it ended.
             run_by_edge = running(begin, table.edges) - running(end, table.edges)
             table.values[table.first_interval :, COLUMN_INDEX[name]] = np.diff(run_by_edge)
+
+
+def _add_outbound(table: _Table, records: Records, from_us: int) -> None:
+    """Calls that agents made themselves, by group, and in the interval in which they dialled."""
+    dialled_us, group, columns = outbound_counts(records.outbound, from_us)
+    table.add_rows(table.of_group(group), columns)
+    table.add_by_time(dialled_us, columns)

@@ -15,7 +15,7 @@ from ivr.records.call_rows import call_rows
 from ivr.records.cells import Cell, as_cells
 from ivr.records.columns import ColumnArray
 from ivr.records.schema import FIXED_NAMES, NONE, SCHEMA, Column
-from ivr.records.tables import Records, RecordsError, columns_of
+from ivr.records.tables import Records, RecordsError, columns_of, empty_table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,7 +30,7 @@ def write_table(records: Records, table: str, path: str | Path) -> None:
     ----------
     records : Records
     table : str
-        ``"calls"``, ``"visits"``, ``"steps"`` or ``"agents"``.
+        ``"calls"``, ``"visits"``, ``"steps"``, ``"agents"`` or ``"outbound"``.
     path : str or Path
         The extension decides the format.
 
@@ -206,7 +206,7 @@ def _from_objects(column: Column, cells: Sequence[Cell], known: dict[str, tuple[
 
 
 def write(records: Records, folder: str | Path, *, format: str = "parquet") -> None:
-    """Write all tables into a folder, with ``records.json`` for names and horizon.
+    """Write all tables into a folder, with ``records.json`` for names and horizon; ``outbound`` if it has rows.
 
     Parameters
     ----------
@@ -218,7 +218,8 @@ def write(records: Records, folder: str | Path, *, format: str = "parquet") -> N
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    for table in SCHEMA:
+    tables = [table for table in SCHEMA if table != "outbound" or len(records.outbound["agent"])]
+    for table in tables:
         write_table(records, table, folder / f"{table}.{format}")
     about = {
         "horizon_us": records.horizon_us,
@@ -227,6 +228,7 @@ def write(records: Records, folder: str | Path, *, format: str = "parquet") -> N
         "zone": records.zone,
         "labels": dict(records.labels),
         "format": format,
+        "tables": tables,
         "names": {k: list(v) for k, v in records.names.items()},
     }
     (folder / "records.json").write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -259,6 +261,7 @@ def read(folder: str | Path) -> Records:
         begins_us, zone = about.get("begins_us"), str(about.get("zone", ""))
         begins_us = None if begins_us is None else int(begins_us)
         replications = int(about.get("replications", 0))
+        dialled = "outbound" in about.get("tables", ())
         labels = {str(queue): str(label) for queue, label in about.get("labels", {}).items()}
     except (KeyError, TypeError, AttributeError, ValueError):
         raise RecordsError(
@@ -266,9 +269,17 @@ def read(folder: str | Path) -> Records:
             file=str(folder / "records.json"),
             hint="write the folder again",
         ) from None
-    tables: list[dict[str, ColumnArray]] = []
-    for table in SCHEMA:
-        columns, names = read_table(folder / f"{table}.{form}", table, names=names)
-        tables.append(columns)
-    calls, visits, steps, agents = tables
-    return Records(calls, visits, steps, agents, names, horizon_us, begins_us, zone, labels, replications)
+    tables: dict[str, dict[str, ColumnArray]] = {"outbound": empty_table("outbound")}
+    for table in SCHEMA if dialled else (table for table in SCHEMA if table != "outbound"):
+        tables[table], names = read_table(folder / f"{table}.{form}", table, names=names)
+    if not dialled and "replication" in tables["calls"]:
+        tables["outbound"]["replication"] = np.zeros(0, "i4")
+    return Records(
+        **tables,
+        names=names,
+        horizon_us=horizon_us,
+        begins_us=begins_us,
+        zone=zone,
+        labels=labels,
+        replications=replications,
+    )

@@ -159,8 +159,17 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = MappingProxyType(
             _us("on_us", "When the shift began."),
             _us("off_us", "When the agent actually left, after finishing the last call."),
             _us("staffed_us", "Time on duty."),
-            _us("busy_us", "Of it, talking."),
-            _us("wrap_us", "Of it, in after-call work."),
+            _us("busy_us", "Of it, ringing or talking, in outbound calls too."),
+            _us("wrap_us", "Of it, in after-call work, that of outbound calls too."),
+        ),
+        "outbound": (
+            Column("agent", "i4", "id", "The agent who dialled."),
+            _code("group", "i2", "group", "The agent's group."),
+            _us("dialled_us", "When the agent dialled."),
+            _us("ring_us", "How long it rang."),
+            Column("reached", "b1", "yes/no", "Whether somebody answered."),
+            _us("talk_us", "Talk time; 0 if nobody answered."),
+            _us("acw_us", "After-call work; 0 if nobody answered."),
         ),
     }
 )

@@ -1,10 +1,10 @@
 """Records of calls: one schema, whether the calls were live or simulated.
 
-Four tables. ``calls`` has one row per call, ``visits`` one row each time a call joins a queue, ``steps`` one row per
-node visited, ``agents`` one row per agent's shift. Times are int64 microseconds from the start of the scenario (or of
-the log). Names (queues, intents ...) are stored as small integer codes with a tuple of the names, and written to files
-as the names themselves. ``NONE`` (-1) means "does not apply" wherever a column says so; in files it is an empty cell
-(CSV) or a null (Parquet).
+Five tables. ``calls`` has one row per call, ``visits`` one row each time a call joins a queue, ``steps`` one row per
+node visited, ``agents`` one row per agent's shift, ``outbound`` one row per call that an agent makes. Times are int64
+microseconds from the start of the scenario (or of the log). Names (queues, intents ...) are stored as small integer
+codes with a tuple of the names, and written to files as the names themselves. ``NONE`` (-1) means "does not apply"
+wherever a column says so; in files it is an empty cell (CSV) or a null (Parquet).
 
 Waits, sums and shares are never stored: they are derived in ``ivr.records.measures``.
 The wait of a visit is ``left_us - offered_us``, whatever its result.
@@ -90,7 +90,7 @@ def _check_table(table: str, columns: Columns) -> Columns:
 
 @dataclass(frozen=True)
 class Records:
-    """The four tables of one run, one log, or several replications together.
+    """The tables of one run, one log, or several replications together.
 
     Parameters
     ----------
@@ -112,6 +112,8 @@ class Records:
     replications : int
         How many replications the tables hold, including those without calls. 0: as many as their rows show, which is 1
         without a ``replication`` column.
+    outbound : mapping of str to numpy.ndarray
+        Calls that agents made themselves; default: none.
 
     Raises
     ------
@@ -136,6 +138,7 @@ class Records:
     zone: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     replications: int = 0
+    outbound: Columns = field(default_factory=lambda: empty_table("outbound"))
 
     def __post_init__(self) -> None:
         for table in SCHEMA:
@@ -146,7 +149,7 @@ class Records:
         names = {**{key: tuple(self.names.get(key, ())) for key in NAME_KEYS}, **FIXED_NAMES}
         object.__setattr__(self, "names", MappingProxyType(names))
         object.__setattr__(self, "labels", MappingProxyType(dict(self.labels)))
-        seen = _replications_seen(self.calls, self.visits, self.agents)
+        seen = _replications_seen(self.calls, self.visits, self.agents, self.outbound)
         if self.replications and self.replications < seen:
             raise RecordsError(f"rows belong to {counted(seen, 'replication')}, not to the {self.replications} stated")
         object.__setattr__(self, "replications", self.replications or seen)
@@ -173,7 +176,7 @@ def empty(*, horizon_us: int = 0, names: Mapping[str, tuple[str, ...]] | None = 
     >>> empty().visits["left_us"].tolist()
     []
     """
-    calls, visits, steps, agents = (empty_table(table) for table in SCHEMA)
+    calls, visits, steps, agents, _ = (empty_table(table) for table in SCHEMA)
     return Records(calls, visits, steps, agents, names or {}, horizon_us)
 
 
@@ -222,6 +225,7 @@ def concatenate(parts: Sequence[Records]) -> Records:
         visits=tables["visits"],
         steps=tables["steps"],
         agents=tables["agents"],
+        outbound=tables["outbound"],
         replications=len(parts),
     )
 

@@ -79,14 +79,14 @@ def backtest(
       ivr backtest bank/bank.scenario.yaml bank/records --from 2026-03-15 --to 2026-03-28
       ivr backtest bank/bank.scenario.yaml bank/records --from 2026-03-15 --use talk
     """
-    from simulation.backtest.backtest import backtest as run
-    from simulation.backtest.retimed import inputs_of
-    from simulation.backtest.tolerance import tolerance_of
-    from simulation.commands._calls_of import calls_of
+    from simulation.backtesting.backtest import backtest as run
+    from simulation.backtesting.retimed import inputs_of
+    from simulation.backtesting.tolerance import tolerance_of
     from simulation.commands._output_files import check_target, write_text
     from simulation.experiment.run import require_whole
     from simulation.loading.load import load_scenario
     from simulation.report.backtest_text import backtest_json, backtest_text
+    from simulation.report.calls_of import calls_of
 
     check_target(report_file, "--report", (".html", ".htm"))
     require_whole(replications, seed)

@@ -123,6 +123,10 @@ def _check_agents(records: Records, idle_us: npt.NDArray[np.int64]) -> None:
     taken = visits["agent"] != NONE
     rows = slice(None) if np.all(taken) else np.flatnonzero(taken)
     agent, talk, acw, answered = (visits[name][rows] for name in ("agent", "talk_us", "acw_us", "answered_us"))
+    if len(records.outbound["agent"]):
+        made = records.outbound
+        of = (made["agent"], made["ring_us"] + made["talk_us"], made["acw_us"], made["dialled_us"])
+        agent, talk, acw, answered = (np.concatenate(p) for p in zip((agent, talk, acw, answered), of, strict=True))
     size = int(max(agents["agent"].max(initial=-1), agent.max(initial=-1))) + 1
     busy, wrap = exact_sums(agent, talk, size), exact_sums(agent, acw, size)
     idle, staffed = exact_sums(agents["agent"], idle_us, size), exact_sums(agents["agent"], agents["staffed_us"], size)

@@ -15,7 +15,7 @@ from ivr.records.tables import Records, empty_table
 from simulation.engines.conservation import check_conservation
 from simulation.tables.checks import CallTable, StaffTable
 
-__all__ = ["VISIT_COLUMNS", "EngineResult", "Finish", "finish", "records_of"]
+__all__ = ["OUTBOUND_COLUMNS", "VISIT_COLUMNS", "EngineResult", "Finish", "finish", "outbound_times", "records_of"]
 
 VISIT_COLUMNS = {
     "call": "i8",
@@ -30,6 +30,16 @@ VISIT_COLUMNS = {
     "called_back": "b1",
 }
 """What an engine reports about a visit; ``shift`` is the row of the staff table that answered, or NONE."""
+
+OUTBOUND_COLUMNS = {
+    "shift": "i8",
+    "dialled_us": "i8",
+    "ring_us": "i8",
+    "reached": "b1",
+    "talk_us": "i8",
+    "acw_us": "i8",
+}
+"""What an engine reports about a call that an agent made; ``shift`` is the row of the staff table."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,8 @@ class EngineResult:
         How many times a call ended, counted during the run.
     estimates : numpy.ndarray or None
         i8[visits, 3]. The expected wait by each of ESTIMATORS, NONE where the call did not have to wait.
+    outbound : mapping of str to numpy.ndarray or None
+        Columns OUTBOUND_COLUMNS, in the order in which the calls were dialled; None without any.
     """
 
     arrived_us: npt.NDArray[np.int64]
@@ -67,6 +79,7 @@ class EngineResult:
     idle_us: npt.NDArray[np.int64]
     endings: int
     estimates: npt.NDArray[np.int64] | None = None
+    outbound: Mapping[str, npt.NDArray[Any]] | None = None
 
 
 class Finish(Protocol):
@@ -137,6 +150,7 @@ def records_of(
         visits=visits,
         steps=empty_table("steps"),
         agents=agents,
+        outbound=_outbound(found, staff),
         horizon_us=horizon_us,
         names={
             "intent": calls.intents,
@@ -177,6 +191,15 @@ def _visits(found: EngineResult, staff: StaffTable, came: npt.NDArray[np.int64] 
     }
 
 
+def _outbound(found: EngineResult, staff: StaffTable) -> dict[str, npt.NDArray[Any]]:
+    """The table of the calls that agents made."""
+    if found.outbound is None:
+        return empty_table("outbound")
+    shift = found.outbound["shift"]
+    kept = {name: values for name, values in found.outbound.items() if name != "shift"}
+    return {"agent": staff.agent[shift], "group": staff.group[shift], **kept}
+
+
 def _seq(call: npt.NDArray[np.int64]) -> npt.NDArray[np.integer[Any]]:
     """Position of each visit within its call; the visits of a call are adjacent."""
     if not len(call):
@@ -197,4 +220,16 @@ def _agents(found: EngineResult, staff: StaffTable) -> dict[str, npt.NDArray[Any
     rows = found.visits["shift"][answered]
     for name, of in (("busy_us", "talk_us"), ("wrap_us", "acw_us")):
         agents[name][:] = exact_sums(rows, found.visits[of][answered], len(staff.agent))
+    if found.outbound is not None:
+        for name, values in outbound_times(found.outbound, len(staff.agent)).items():
+            agents[name] += values
     return agents
+
+
+def outbound_times(outbound: Mapping[str, npt.NDArray[Any]], rows: int) -> dict[str, npt.NDArray[np.int64]]:
+    """The time of each row of the staff table that goes to the calls that agents made."""
+    shift = outbound["shift"]
+    return {
+        "busy_us": exact_sums(shift, outbound["ring_us"] + outbound["talk_us"], rows),
+        "wrap_us": exact_sums(shift, outbound["acw_us"], rows),
+    }

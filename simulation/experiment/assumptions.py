@@ -12,6 +12,7 @@ from flows.nodes.queue import Queue
 from flows.source.counted import counted
 from simulation.menus.chain import CHANCE, MenuChain
 from simulation.sampling.distributions import Constant, Distribution
+from simulation.scenario.floor import CallBack, Outbound
 from simulation.scenario.model import Scenario
 from simulation.scenario.routing import routing_table
 from simulation.workload.build_queue_rules import announcing
@@ -172,6 +173,12 @@ _CALLBACK: dict[str, tuple[str, Callable[[Any], str]]] = {
     "again": ("time from an unanswered callback to the next", duration),
 }
 
+_OUTBOUND: dict[str, tuple[str, Callable[[Any], str]]] = {
+    "ring": ("time an outbound call rings", in_words),
+    "answered": ("outbound calls that are answered", share),
+    "after_call_work": ("work after an outbound call", in_words),
+}
+
 
 def _of_the_floor(scenario: Scenario, flow: Flow) -> list[str]:
     """What is assumed about queues, callbacks and retries."""
@@ -185,12 +192,9 @@ def _of_the_floor(scenario: Scenario, flow: Flow) -> list[str]:
             "the expected wait that is told follows from the calls ahead, the mean talk and the agents on duty"
         )
     for name, times in scenario.queues.items():
-        if times.callback:
-            open_parts = [part for part in _CALLBACK if part not in times.callback.model_fields_set]
-            found += [
-                f"{name}: {_CALLBACK[part][0]}: {_CALLBACK[part][1](getattr(times.callback, part))}"
-                for part in open_parts
-            ]
+        found += _defaults(name, times.callback, _CALLBACK)
+    for name, group in scenario.groups.items():
+        found += _defaults(name, group.outbound, _OUTBOUND)
     if any(node.type == "callback" for node in flow.nodes.values()):
         found.append("callbacks booked in the menus are not made by these agents")
     if retry is None:
@@ -223,6 +227,17 @@ def _of_the_floor(scenario: Scenario, flow: Flow) -> list[str]:
     if any(group.fractional for group in scenario.groups.values()):
         found.append("a fraction of an agent is one who is there on that share of the days, each day by chance")
     return found
+
+
+def _defaults(
+    name: str, stated: CallBack | Outbound | None, words: dict[str, tuple[str, Callable[[Any], str]]]
+) -> list[str]:
+    """What is not stated of callbacks, or of outbound calls, if there are any."""
+    return [
+        f"{name}: {text}: {write(getattr(stated, part))}"
+        for part, (text, write) in words.items()
+        if stated and part not in stated.model_fields_set
+    ]
 
 
 def _kept_for_nothing(scenario: Scenario, flow: Flow) -> list[str]:

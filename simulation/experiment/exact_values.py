@@ -229,7 +229,7 @@ def _alike(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: Rou
     if (
         len(np.unique(rules.urgency[joined])) > 1
         or (staff.speed != 1).any()
-        or any(group.shrinkage or group.fractional for group in scenario.groups.values())
+        or any(group.shrinkage or group.fractional or group.outbound for group in scenario.groups.values())
     ):
         return None
     if scenario.behaviour.while_waiting or any(times.transfer for times in scenario.queues.values()):

@@ -61,13 +61,15 @@ def load_scenario(file: str | FilePath, *, settings: Sequence[str] = (), flow: F
     return _typed(document, settings, flow)
 
 
-def parse_scenario(text: str, file: str = "scenario.yaml", *, settings: Sequence[str] = ()) -> LoadedScenario:
+def parse_scenario(
+    text: str, file: str = "scenario.yaml", *, settings: Sequence[str] = (), flow: Flow | None = None
+) -> LoadedScenario:
     """Read and check a scenario from text, like `load_scenario`; paths in it are relative to `file`."""
     try:
         document = native.parse(text, file)
     except FlowError as error:
         raise ScenarioError([_about_scenarios(f) for f in error.findings]) from None
-    return _typed(document, settings)
+    return _typed(document, settings, flow)
 
 
 def library(file: str | FilePath) -> FilePath:

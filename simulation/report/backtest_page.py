@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from flows.source.counted import counted
-from simulation.backtest.backtest import Backtest
-from simulation.backtest.figures import FIGURES
-from simulation.backtest.judged import Judged
-from simulation.backtest.spread import Spread
-from simulation.backtest.verdict import verdict
+from simulation.backtesting.backtest import Backtest
+from simulation.backtesting.figures import FIGURES
+from simulation.backtesting.judged import Judged
+from simulation.backtesting.spread import Spread
+from simulation.backtesting.verdict import verdict
 from simulation.report.backtest_text import clock_label
 from simulation.report.calibration_page import framed
 from simulation.report.calibration_text import figure_text
@@ -19,7 +19,7 @@ from simulation.report.charts.chart import Chart
 from simulation.report.charts.lines import Line, lines_chart
 from simulation.report.page import prose, sheet, table
 
-__all__ = ["backtest_page"]
+__all__ = ["backtest_charts", "backtest_page"]
 
 _DRAWN = {
     "offered": ("How many callers join a queue?", "count"),
@@ -29,16 +29,21 @@ _DRAWN = {
 }
 
 
-def backtest_page(of: Backtest) -> str:
-    """Return one self-contained HTML page."""
+def backtest_charts(of: Backtest) -> tuple[Chart, ...]:
+    """Real and simulated by day, then over the day."""
     days = [i for i, kept in enumerate(of.kept) if kept and of.real.by_day[i].get("offered")]
     times = [i for i, real in enumerate(of.real.by_time) if real.get("offered")]
-    charts = [
+    return (
         *_charts(of, "day", [f"{of.dates[i]:%a %d %b}" for i in days], [of.real.by_day[i] for i in days],
                  [of.chosen.by_day[i] for i in days]),
         *_charts(of, "time", [clock_label(i * of.interval_s) for i in times], [of.real.by_time[i] for i in times],
                  [of.chosen.by_time[i] for i in times]),
-    ]  # fmt: skip
+    )  # fmt: skip
+
+
+def backtest_page(of: Backtest) -> str:
+    """Return one self-contained HTML page."""
+    charts = backtest_charts(of)
     sentences = "".join(f"<li>{prose(sentence)}</li>" for sentence in verdict(of)[1:])
     parts = [_whole(of), _changes(of)]
     if of.left_out:

@@ -7,12 +7,12 @@ from typing import Any
 
 from flows.display.tables import table
 from flows.source.counted import counted
-from simulation.backtest.backtest import Backtest
-from simulation.backtest.explain import Change
-from simulation.backtest.figures import FIGURES
-from simulation.backtest.judged import Judged
-from simulation.backtest.spread import Simulated, Spread
-from simulation.backtest.verdict import verdict
+from simulation.backtesting.backtest import Backtest
+from simulation.backtesting.explain import Change
+from simulation.backtesting.figures import FIGURES
+from simulation.backtesting.judged import Judged
+from simulation.backtesting.spread import Simulated, Spread
+from simulation.backtesting.verdict import verdict
 from simulation.report.calibration_json import finite
 from simulation.report.calibration_text import figure_text
 from simulation.report.text_blocks import bullets, paragraph

@@ -39,6 +39,9 @@ _IF_ANY = (
     "callback_reached_share",
     "callback_level",
     "callback_wait_s",
+    "outbound_made",
+    "outbound_reached",
+    "outbound_occupancy",
 )
 _BY_QUEUE = ("offered", "service_level", "asa_s", "abandonment", "aht_s")
 

@@ -16,6 +16,7 @@ from simulation.experiment.run_result import RunResult
 from simulation.experiment.verdict import against_target
 from simulation.report.text_blocks import (
     CALLBACKS,
+    OUTBOUND,
     WIDTH,
     Paint,
     about,
@@ -47,8 +48,11 @@ _HEADLINES = (
     ("handed_over", "talks cut off by the end of a shift"),
     ("handed_over_wait_s", "until another agent takes over"),
     *CALLBACKS.items(),
+    *OUTBOUND.items(),
 )
-_IF_ANY = {"attempts": 1.0} | dict.fromkeys(("balked", "full", "handed_over", "handed_over_wait_s", *CALLBACKS), 0.0)
+_IF_ANY = {"attempts": 1.0} | dict.fromkeys(
+    ("balked", "full", "handed_over", "handed_over_wait_s", *CALLBACKS, *OUTBOUND), 0.0
+)
 """Headlines that are left out at this value, as it tells nothing."""
 
 
@@ -76,7 +80,7 @@ def result_text(
         return "\n".join([*lines, *paragraph("No calls arrived: check arrivals and horizon.", width)])
     lines += _headlines(result, paint, room)
     lines += _queues(result, room)
-    lines += ["", "By agent group", *_by(result.by_group, ("staffed_agents", "handled", "aht_s", "occupancy"), room)]
+    lines += ["", "By agent group", *_by(result.by_group, _of_groups(result.by_group), room)]
     if result.parts[0].intervals > 1:
         lines += _over_time(result, full=full, width=room)
     lines += ["", "How calls end", *_endings(result)]
@@ -177,6 +181,11 @@ def _queues(result: RunResult, width: int) -> list[str]:
     return lines + paragraph(f"nobody joined: {', '.join(never)}" if never else "", text)
 
 
+def _of_groups(found: Mapping[str, Mapping[str, Estimate]]) -> Sequence[str]:
+    dial = any(of["outbound_made"].mean for of in found.values() if "outbound_made" in of)
+    return ("staffed_agents", "handled", "aht_s", "occupancy", *(OUTBOUND if dial else ()))
+
+
 def _by(
     found: Mapping[str, Mapping[str, Estimate]],
     names: Sequence[str],
@@ -185,6 +194,7 @@ def _by(
 ) -> list[str]:
     """A line for each queue or group; `within` has the threshold of each queue, if they differ."""
     titles = {"wait_p95_s": "95 % wait", "abandonment": "Abandoned", "staffed_agents": "On duty", "aht_s": "AHT"}
+    titles |= {"outbound_made": "Dialled", "outbound_reached": "Reached", "outbound_occupancy": "Outbound"}
     head = ["", *(titles.get(name) or MEASURES[name].title for name in names)]
     for interval in (True, False):  # without intervals if they do not fit
         rows = [[key, *(cell(name, values, interval=interval) for name in names)] for key, values in found.items()]

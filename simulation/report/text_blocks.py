@@ -17,6 +17,7 @@ from simulation.experiment.run_result import RunResult
 
 __all__ = [
     "CALLBACKS",
+    "OUTBOUND",
     "STOPPED",
     "WIDTH",
     "Paint",
@@ -42,6 +43,11 @@ CALLBACKS = {
     "callback_reached_share": "of those whose place was kept",
     "callback_level": "reached within {callback} of the promise",
     "callback_wait_s": "until they were reached",
+}
+OUTBOUND = {
+    "outbound_made": "numbers dialled while nobody waited",
+    "outbound_reached": "of them answered",
+    "outbound_occupancy": "of agents' time goes to them, part of the occupancy",
 }
 STOPPED = {
     "precise": "requested half-width reached",

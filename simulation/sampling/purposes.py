@@ -21,6 +21,11 @@ __all__ = [
     "LANGUAGE",
     "LISTENING",
     "MENU",
+    "NUMBER_ANSWERS",
+    "NUMBER_RING",
+    "NUMBER_TALK",
+    "NUMBER_WORK",
+    "OUTBOUND",
     "PATIENCE",
     "PICK",
     "REACHED",
@@ -58,6 +63,9 @@ AGENT = "agent"
 PICK = 0
 AGAIN = "again"
 AGAIN_SHARE, AGAIN_AFTER = range(2)
+OUTBOUND = "outbound"
+"""The purpose of a group is ``outbound/GROUP``, and the caller is the number dialled."""
+NUMBER_RING, NUMBER_ANSWERS, NUMBER_TALK, NUMBER_WORK = range(4)
 
 EXITS = ("limit", "full", "talk", "transfer")
 """How a caller leaves a queue for another."""

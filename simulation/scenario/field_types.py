@@ -30,6 +30,7 @@ __all__ = [
     "MAIN",
     "MAX_MEAN_S",
     "Clock",
+    "Endless",
     "HalfWidth",
     "Moment",
     "Part",
@@ -52,6 +53,7 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=True)
 
 
+_MOST = 1_000_000
 MAX_MEAN_S = 366 * 86_400.0
 MAIN = {"exponential": "mean", "constant": "value", "empirical": "values"}
 """The parameter that may be given alone: ``{exponential: 3m}``."""
@@ -291,6 +293,18 @@ def _clock(value: Any) -> int:
     return minutes
 
 
+def _endless(value: Any) -> int | str:
+    """A whole number, or ``unlimited``."""
+    text = str(value).strip()
+    if text == "unlimited":
+        return text
+    if not re.fullmatch(r"\d+", text) or int(text) > _MOST:
+        raise ValueError(
+            f"{value!r} is not a whole number from 0 to {_MOST:,}, nor unlimited; write one like 200, or unlimited"
+        )
+    return int(text)
+
+
 def _when(value: Any) -> int | dt.datetime:
     """A time of day in minutes from midnight, or a date and time."""
     if isinstance(value, int | dt.datetime) and not isinstance(value, bool):
@@ -357,6 +371,12 @@ Moment = Annotated[
 """Date and wall-clock time."""
 Clock = Annotated[int, BeforeValidator(_clock), WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,2}:[0-9]{2}$"})]
 """Time of day, in minutes from midnight."""
+Endless = Annotated[
+    int | str,
+    BeforeValidator(_endless),
+    WithJsonSchema({"anyOf": [{"const": "unlimited"}, {"type": ["integer", "string"]}]}),
+]
+"""A number of things, or ``unlimited``."""
 When = Annotated[
     int | dt.datetime,
     BeforeValidator(_when),

@@ -10,13 +10,14 @@ from pydantic import Field, model_validator
 from flows.values.scalars import Duration
 from simulation.sampling.distributions import Constant
 from simulation.scenario.arrivals import Day
-from simulation.scenario.field_types import Clock, HalfWidth, Part, Patience, PerInterval, Share, Speed, Times
+from simulation.scenario.field_types import Clock, Endless, HalfWidth, Part, Patience, PerInterval, Share, Speed, Times
 
 __all__ = [
     "Break",
     "CallBack",
     "Estimator",
     "Group",
+    "Outbound",
     "Precision",
     "QueueLevel",
     "QueueTimes",
@@ -205,6 +206,33 @@ class Break(Part):
         return self
 
 
+class Outbound(Part):
+    """Calls that agents of a group make themselves when nobody waits for them.
+
+    Parameters
+    ----------
+    talk : distribution
+        Talk with somebody who answers.
+    after_call_work : distribution
+        Work after such a talk.
+    calls : int or "unlimited"
+        How many numbers there are to dial, in the whole horizon.
+    keep_idle : int
+        Agents of the group who must stay idle for one more to dial.
+    ring : distribution
+        How long a number rings, answered or not.
+    answered : share
+        Share of numbers at which somebody answers.
+    """
+
+    talk: Times
+    after_call_work: Times = Constant(0.0)
+    calls: Endless = "unlimited"
+    keep_idle: int = Field(default=0, ge=0, le=100_000)
+    ring: Times = Constant(15.0)
+    answered: Share = 0.4
+
+
 class Group(Part):
     """Agents with the same skills.
 
@@ -227,6 +255,8 @@ class Group(Part):
     end_of_shift : {"finish", "hand_over", "serve_queue"}
         What agents do at the end of a shift: finish the call and its wrap-up; hand the caller back to the front of the
         queue; or go on while calls that they may take are waiting.
+    outbound : Outbound or None
+        Calls that these agents make themselves when nobody waits for them.
     """
 
     skills: dict[str, Annotated[int, Field(ge=1, le=1000)]]
@@ -237,6 +267,7 @@ class Group(Part):
     shrinkage: Annotated[Share, Field(lt=1)] = 0.0
     speed: Speed = Constant(1.0)
     end_of_shift: Literal["finish", "hand_over", "serve_queue"] = "finish"
+    outbound: Outbound | None = None
 
     @model_validator(mode="before")
     @classmethod

@@ -63,20 +63,20 @@ _FROM_A_FILE = {
     "additionalProperties": False,
 }
 """Times of a column (``simulation.loading.observed_times``)."""
-_SHORT: Mapping[tuple[str, str], dict[str, Any]] = {
-    ("Arrivals", "per_hour"): {"anyOf": [_NUMBER, _BY_NAME]},
-    ("Arrivals", "calls"): _BY_NAME,
-    ("Arrivals", "columns"): _NAMES,
-    ("Arrivals", "profile"): _COLUMN,
-    ("Arrivals", "daily"): {"anyOf": [_NUMBER, _DAILY]},
-    ("Intent", "goal"): {"type": "string"},
-    ("Intent", "share"): _NUMBER,
-    ("Group", "agents"): {"anyOf": [_NUMBER, _COLUMN]},
-    ("Group", "skills"): {"anyOf": [{"type": "string"}, _NAMES]},
-    ("Scenario", "routing"): {"type": "string"},
-    ("QueueTimes", "transfer"): {"$ref": "#/$defs/Transfer"},
+_SHORT: Mapping[tuple[str, str], tuple[dict[str, Any] | None, ...]] = {
+    ("Arrivals", "per_hour"): (_NUMBER, _BY_NAME),
+    ("Arrivals", "calls"): (_BY_NAME,),
+    ("Arrivals", "columns"): (_NAMES,),
+    ("Arrivals", "profile"): (_COLUMN,),
+    ("Arrivals", "daily"): (None, _DAILY),
+    ("Intent", "goal"): ({"type": "string"},),
+    ("Intent", "share"): (_NUMBER,),
+    ("Group", "agents"): (None, _COLUMN),
+    ("Group", "skills"): ({"type": "string"}, _NAMES),
+    ("Scenario", "routing"): ({"type": "string"},),
+    ("QueueTimes", "transfer"): ({"$ref": "#/$defs/Transfer"},),
 }
-"""Short forms that the models' validators accept in place of several values, by model and field."""
+"""Short forms that the models' validators accept in place of several values, by model and field; None: one of them."""
 
 
 def scenario_schema() -> Mapping[str, Any]:
@@ -89,10 +89,10 @@ def scenario_schema() -> Mapping[str, Any]:
     """
     schema: dict[str, Any] = _with_times(file_schema(Scenario))
     models = {"Scenario": schema, **schema["$defs"]}
-    for (model, name), short in _SHORT.items():
+    for (model, name), forms in _SHORT.items():
         places = models[model]["properties"]
         about = {key: places[name].pop(key) for key in ("description", "title", "default") if key in places[name]}
-        places[name] = {**about, "anyOf": [short, places[name]]}
+        places[name] = {**about, "anyOf": [*(form or places[name]["items"] for form in forms), places[name]]}
     models["Arrivals"]["properties"].pop("dated")  # stated as daily
     return {**schema, "$defs": {**schema["$defs"], "Times": _times()}}
 

@@ -6,6 +6,7 @@ would grow for ever raises ``flows.source.finding.LimitError``.
 """
 
 from simulation.theory.answer import Answer, PriorityAnswer
+from simulation.theory.blending import BlendAnswer, blended_mmn
 from simulation.theory.erlang import blocking_probability, erlang_b, erlang_c, waiting_probability
 from simulation.theory.impatience import erlang_a, mmn_plus_g
 from simulation.theory.network import menu_lines_agents
@@ -15,6 +16,7 @@ from simulation.theory.staffing import fewest_agents
 
 __all__ = [
     "Answer",
+    "BlendAnswer",
     "Constant",
     "Exponential",
     "Lognormal",
@@ -22,6 +24,7 @@ __all__ = [
     "PriorityAnswer",
     "Triangular",
     "Uniform",
+    "blended_mmn",
     "blocking_probability",
     "erlang_a",
     "erlang_b",

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from ivr.records.definitions.measure_type import ARMONY, CALLS, CONTACTCENTERS, EVERYWHERE, VISITS, Measure, count
+from ivr.records.definitions.measure_type import (
+    AGENTS,
+    ARMONY,
+    CALLS,
+    CONTACTCENTERS,
+    EVERYWHERE,
+    VISITS,
+    Measure,
+    count,
+)
 
 __all__ = ["COUNTS"]
 
@@ -80,6 +89,15 @@ COUNTS: tuple[Measure, ...] = (
         "callbacks_reached",
         "callers who answered a callback",
         VISITS,
+        "higher",
+    ),
+    count("outbound_made", "Outbound calls", "outbound_made", "times an agent dialled while nobody waited", AGENTS),
+    count(
+        "outbound_reached",
+        "Outbound calls reached",
+        "outbound_reached",
+        "outbound calls that somebody answered",
+        AGENTS,
         "higher",
     ),
     count("transferred_out", "Transferred out", "ended_transferred_out", "calls handed to another number", CALLS),

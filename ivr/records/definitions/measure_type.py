@@ -18,6 +18,7 @@ __all__ = [
     "EVERYWHERE",
     "GANS",
     "KOOLE",
+    "OUTBOUND_SUMS",
     "OWN",
     "TIME_SUMS",
     "VISITS",
@@ -56,7 +57,8 @@ VISIT_SUMS = (
     "longest_wait_us",
 )
 CALLBACK_SUMS = ("callbacks_kept", "callback_attempts", "callbacks_reached", "callbacks_within", "callback_wait_us")
-TIME_SUMS = ("staffed_us", "busy_us", "wrap_us")
+OUTBOUND_SUMS = ("outbound_made", "outbound_reached")
+TIME_SUMS = ("staffed_us", "busy_us", "wrap_us", "outbound_us")
 COLUMNS = (
     "replications",
     "horizon_us",
@@ -64,6 +66,7 @@ COLUMNS = (
     *(f"ended_{outcome}" for outcome in OUTCOMES),
     *VISIT_SUMS,
     *CALLBACK_SUMS,
+    *OUTBOUND_SUMS,
     *TIME_SUMS,
 )
 """The additive sums, in the order of ``Sums.values``' last axis.
@@ -75,8 +78,9 @@ row of a queue: visits by result); ``retries`` are calls after a first attempt;
 ``overflowed``, ``full`` and ``handed_over`` count each time it happened.
 ``longest_wait_us`` is the sum over replications of the longest wait in each.
 ``callbacks_*`` are places kept for callers who are called back, and what became
-of them; ``staffed_us``, ``busy_us`` (talking) and ``wrap_us`` are agents' time
-within the horizon.
+of them; ``outbound_*`` are calls that agents made themselves; ``staffed_us``,
+``busy_us`` (ringing or talking) and ``wrap_us`` are agents' time within the
+horizon, and ``outbound_us`` is what outbound calls have of the last two.
 """
 
 

@@ -266,12 +266,24 @@ RATIOS: tuple[Measure, ...] = (
     share(
         "occupancy",
         "Occupancy",
-        "(talking + ACW) / staffed, both within the horizon (or interval); overtime before its end counts as staffed",
+        "(talking + ACW) / staffed, both within the horizon (or interval), outbound calls too; overtime before its end"
+        " counts as staffed",
         "busy_us + wrap_us",
         "staffed_us",
         AGENTS,
         "",
         GANS,
+    ),
+    share(
+        "outbound_occupancy",
+        "Outbound occupancy",
+        "(ringing + talking + ACW) of outbound calls / staffed, both within the horizon (or interval): part of the"
+        " occupancy",
+        "outbound_us",
+        "staffed_us",
+        AGENTS,
+        "",
+        OWN,
     ),
     Measure(
         "staffed_agents",

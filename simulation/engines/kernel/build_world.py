@@ -12,6 +12,7 @@ import numpy.typing as npt
 from ivr.records.schema import NEVER, NONE
 from ivr.routing import RoutingTable
 from ivr.routing.table import CHOICES
+from simulation.engines.kernel.numbers import first_numbers
 from simulation.engines.kernel.state import AGENT, GROUP, LANE, NODE, PAIR, QUEUE, ROW, RUN, TOLD, World
 from simulation.tables.call_table import OFFERED, CallTable
 from simulation.tables.queue_rules import ESTIMATORS, QueueRule
@@ -92,9 +93,11 @@ def build_world(
     s["agent_bits"], s["time_limit"] = bits, 1 << (62 - bits)
     s["new_visits"] = (2 + _longest_chain(calls)) if further else 0
     s["new_waits"] = 1 + max((b - a for a, b in overflow_ranges), default=0)
-    s["pending"], s["last"] = offered, horizon_us
+    s["pending"], s["last"], s["dials"] = offered, horizon_us, any(staff.outbound)
     s["visits"], s["free_node"] = slots, NONE
     staff_events, s["n_staff"] = _staff_events(rows, agents, closing_us=horizon_us if at_end == "clear" else None)
+    groups = _groups(calls, staff, routing)
+    numbers, dialled = first_numbers(staff, groups)
     is_pending = (calls.ending == OFFERED).view("u1").copy()
     is_pending[first:] = 0
     k = capacity
@@ -104,12 +107,13 @@ def build_world(
         told=_told(rules),
         overflows=overflows,
         queues=_queues(routing, rules, overflow_ranges, estimates).copy(),
-        groups=_groups(calls, staff, routing),
+        groups=groups,
         pairs=_pairs(routing, rules),
         lanes=_lanes(calls, routing),
         rows=rows,
         agents=agents,
         nodes=np.zeros(64, NODE),
+        numbers=numbers,
         due=np.full(2 << bits, np.iinfo("i8").max),
         staff_events=staff_events,
         menu_events=np.zeros((256, 4), "i8"),
@@ -134,6 +138,7 @@ def build_world(
         next_visit=np.full(k if further else 1, NONE, "i8"),
         estimates=np.full((k if estimates else 1, 3), NONE, "i8"),
         expected=np.zeros(3, "i8"),
+        dialled=dialled,
     )
 
 

@@ -11,7 +11,8 @@ import numpy.typing as npt
 from ivr.records.schema import NONE
 from ivr.routing import RoutingTable
 from simulation.engines.kernel.build_world import build_world
-from simulation.engines.kernel.state import World
+from simulation.engines.kernel.numbers import made, with_more_numbers
+from simulation.engines.kernel.state import DONE, TOO_FAR, World
 from simulation.engines.results import EngineResult
 from simulation.tables.call_table import wrong
 from simulation.tables.checks import CallTable, QueueRule, StaffTable, require_tables_fit
@@ -56,7 +57,6 @@ def run(
     [[-1, -1, -1], [0, 0, 0]]
     """
     from simulation.engines.kernel.cached import run_on
-    from simulation.engines.kernel.loop import DONE, TOO_FAR
 
     require_tables_fit(
         calls, staff, routing, horizon_us=horizon_us, lines=lines, at_end=at_end, queue_rules=queue_rules
@@ -79,7 +79,7 @@ def run(
                 " further",
                 hint="give a shorter horizon or shorter talk times, or run the reference engine",
             )
-        world = _with_more_room(world)
+        world = with_more_numbers(_with_more_room(world), staff)
     return _found(world, calls, estimates=estimates)
 
 
@@ -156,4 +156,5 @@ def _found(world: World, calls: CallTable, *, estimates: bool) -> EngineResult:
         idle_us=world.rows["idle"].copy(),
         endings=int(s["endings"]),
         estimates=world.estimates[rows] if estimates else None,
+        outbound=made(world),
     )

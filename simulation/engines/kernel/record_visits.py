@@ -10,7 +10,7 @@ import numpy.typing as npt
 from ivr.records.schema import NONE
 from ivr.records.tables import empty_table
 from simulation.engines.kernel.cached import calls_are_sound, fill_visits, times_are_sound
-from simulation.engines.results import EngineResult
+from simulation.engines.results import EngineResult, outbound_times
 from simulation.tables.checks import StaffTable
 
 __all__ = ["finish"]
@@ -58,6 +58,13 @@ def finish(
     agents["agent"][:], agents["group"][:] = staff.agent, staff.group
     agents["on_us"][:], agents["off_us"][:] = found.on_us, found.off_us
     agents["staffed_us"][:] = found.off_us - found.on_us
+    busy: list[Array] = [made["agent"], made["answered_us"], visits["talk_us"], visits["acw_us"]]
+    if found.outbound is not None:
+        of = found.outbound
+        for name, us in outbound_times(of, len(staff.agent)).items():
+            (busy_us if name == "busy_us" else wrap_us)[:] += us
+        dialled = (agent_of[of["shift"]], of["dialled_us"], of["ring_us"] + of["talk_us"], of["acw_us"])
+        busy = [np.concatenate(pair) for pair in zip(busy, dialled, strict=True)]
     agents["busy_us"][:], agents["wrap_us"][:] = busy_us, wrap_us
     sound = (
         sound
@@ -66,9 +73,7 @@ def finish(
             *(_plain(values[came]) for values in (found.arrived_us, found.ended_us, found.outcome)), flags, horizon_us
         )
         and times_are_sound(
-            *(_plain(made[name]) for name in ("agent", "answered_us")),
-            visits["talk_us"],
-            visits["acw_us"],
+            *map(_plain, busy),
             agent_of,
             busy_us,
             wrap_us,

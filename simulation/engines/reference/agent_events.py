@@ -87,6 +87,8 @@ def on_shift_off(state: State, event: Happening[tuple[Agent, int]]) -> None:
 
 def _hand_over(state: State, agent: Agent, now: int) -> None:
     """The agent leaves; the caller they are talking to rejoins the queue at their old place."""
+    if agent.dialled is not None:  # finished, like a callback: nobody else can go on with it
+        return
     visit = agent.visit
     assert visit is not None
     call = visit.call

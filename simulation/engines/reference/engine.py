@@ -21,6 +21,7 @@ from simulation.engines.reference.call_events import (
     on_menu_end,
     on_overflow,
 )
+from simulation.engines.reference.dialled import dialled_columns
 from simulation.engines.reference.floor import Floor
 from simulation.engines.reference.schedule import at
 from simulation.engines.reference.state import Handlers, State
@@ -124,4 +125,5 @@ def _result(state: State, *, estimates: bool) -> EngineResult:
         idle_us=np.array(state.idle_us, dtype="i8"),
         endings=state.endings,
         estimates=estimate_rows(state.visits) if estimates else None,
+        outbound=dialled_columns(state.outbound),
     )

@@ -10,10 +10,12 @@ import simpy
 
 from ivr.records.schema import NONE
 from ivr.routing import RoutingTable
+from simulation.engines.reference.dialled import Dialled
 from simulation.engines.reference.floor import Agent, Floor
 from simulation.engines.reference.schedule import Happening
 from simulation.engines.reference.visit import Visit
 from simulation.tables.checks import OFFERED, CallTable, StaffTable
+from simulation.tables.outbound import Numbers
 from simulation.tables.queue_rules import QueueRule
 
 __all__ = ["Handlers", "State"]
@@ -134,6 +136,13 @@ class State:
     idle_us: list[int]
     """By row, the time spent idle."""
 
+    outbound: list[Dialled] = field(default_factory=list)
+    """The calls that agents made, in the order in which they dialled."""
+    dialled_of: list[int]
+    """By group, how many numbers have been dialled."""
+    numbers: dict[int, list[Numbers]] = field(default_factory=dict)
+    """By group, the numbers drawn so far, in equal blocks."""
+
     last_us: int = 0
     """When something last happened."""
 
@@ -198,6 +207,7 @@ class State:
             actual_on=staff.on_us.tolist(),
             actual_off=staff.on_us.tolist(),
             idle_us=[0] * rows,
+            dialled_of=[0] * len(staff.groups),
         )
 
 

@@ -53,9 +53,9 @@ READER_ONLY = {
         r"| is not a path into "
     ),
     "what one field needs of another": (
-        r" by shares|^arrivals of kind |^a group has either |^a break has from and to|^constant arrivals have one rate"
-        r"|^on names nothing but a timeout$|^timeout has no conditions$|^'is' says what a field holds"
-        r"|^no day has hours$"
+        r" by shares|^arrivals of kind |^a group has either |^a break has from "
+        r"|^constant arrivals have one rate|^on names nothing but a"
+        r" timeout$|^timeout has no conditions$|^'is' says what a field holds|^no day has hours$"
     ),
     "shared prompts stand in other places of the file": r"^there is no shared prompt | stands for a whole prompt$",
     "a text by language may have any name there": r" is not a language$",

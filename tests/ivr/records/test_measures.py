@@ -32,6 +32,8 @@ WHOLE = {
     "callbacks_promised": 0,
     "callback_attempts": 0,
     "callbacks_reached": 0,
+    "outbound_made": 0,
+    "outbound_reached": 0,
     "transferred_out": 0,
     "closed": 0,
     "failed": 0,
@@ -61,6 +63,7 @@ WHOLE = {
     "talk_s": 200,
     "acw_s": 20,
     "occupancy": (300 + 60 + 300) / (1800 + 2700),
+    "outbound_occupancy": 0,
     "staffed_agents": 4500 / 3600,
     "busy_agents": 660 / 3600,
     "wait_p50_s": 4,  # waits 0, 4, 20, 30: the second of four is the smallest that half do not exceed
@@ -135,6 +138,9 @@ def test_by_group():
             "occupancy": 360 / 1800,
             "staffed_agents": 0.5,
             "busy_agents": 0.1,
+            "outbound_made": 0,
+            "outbound_reached": 0,
+            "outbound_occupancy": 0,
         }
     )
     assert measures(of, group="second")["occupancy"] == pytest.approx(300 / 2700)

@@ -10,7 +10,7 @@ import heapq
 from typing import Any, ClassVar
 
 from tests.support.models.choosing import Choosing
-from tests.support.models.people import Agent, Call, Visit
+from tests.support.models.people import Agent, Call, Dialled, Visit
 from tests.support.models.rules import Rules
 from tests.support.models.staffing import Row, Staffing
 from tests.support.models.walks import Leg, Walks, Way, seconds, us
@@ -37,6 +37,7 @@ class Floor(Choosing):
             for i, (at, intent) in enumerate(sorted(arrivals, key=lambda a: a[0]))
         ]
         self.first = len(self.calls)
+        self.dialled: list[Dialled] = []
         self.pending = {call for call in self.calls if call.menu.leg}
 
     def run(self) -> Floor:
@@ -291,7 +292,7 @@ class Floor(Choosing):
         else:
             self._wait(again)
 
-    def _release(self, what: tuple[Agent, Visit]) -> None:
+    def _release(self, what: tuple[Agent, Visit | Dialled]) -> None:
         agent, visit = what
         if agent.visit is not visit:
             return
@@ -308,6 +309,30 @@ class Floor(Choosing):
             self._answer(named, agent)
         elif not stays:
             self._leave(agent)
+        else:
+            self._dial(agent)
+
+    def _dial(self, agent: Agent) -> None:
+        """A free agent for whom no call waits dials, if enough others of the group stay idle."""
+        group = agent.person.group
+        work = self.scenario["groups"][group].get("outbound")
+        if not work or self.now >= agent.row.off or self.now >= self.horizon:
+            return
+        made = sum(d.agent.person.group == group for d in self.dialled)
+        idle = sum(a.state == "idle" and a.person.group == group for a in self.agents if a is not agent)
+        if idle < work.get("keep_idle", 0) or made >= work.get("calls", made + 1):
+            return
+        reached = work["answered"] == 1
+        talk, acw = (
+            round(us(seconds(work[name]["constant"])) / agent.person.speed) if reached and name in work else 0
+            for name in ("talk", "after_call_work")
+        )
+        call = Dialled(agent, self.now, us(seconds(work["ring"]["constant"])), reached, talk, acw)
+        self.dialled.append(call)
+        agent.visit, agent.state = call, "dial"
+        agent.taken += 1
+        agent.records[-1][3] += call.ring + talk
+        self._at(self.now + call.ring + talk + acw, RELEASE, agent.id, (agent, call))
 
     def _stays(self, agent: Agent) -> bool:
         return self.drain and agent.row.off >= self.horizon and bool(self.pending)
@@ -322,6 +347,8 @@ class Floor(Choosing):
         self._at(agent.row.off, SHIFT_OFF, agent.id, (agent, agent.row))
         if (named := self._call_for(agent)) is not None:
             self._answer(named, agent)
+        else:
+            self._dial(agent)
 
     def _shift_off(self, what: tuple[Agent, Row]) -> None:
         agent, row = what

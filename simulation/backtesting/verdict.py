@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 
 from flows.display.numbers import duration, share
-from simulation.backtest.backtest import Backtest
-from simulation.backtest.explain import Change
-from simulation.backtest.figures import FIGURES
-from simulation.backtest.judged import Judged, judged, written
+from simulation.backtesting.backtest import Backtest
+from simulation.backtesting.explain import Change
+from simulation.backtesting.figures import FIGURES
+from simulation.backtesting.judged import Judged, judged, written
 
 __all__ = ["verdict"]
 

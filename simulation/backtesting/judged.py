@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flows.display.numbers import count, duration, share
-from simulation.backtest.figures import FIGURES
-from simulation.backtest.spread import Spread
-from simulation.backtest.tolerance import TOLERANCE, Limit, near
+from simulation.backtesting.figures import FIGURES
+from simulation.backtesting.spread import Spread
+from simulation.backtesting.tolerance import TOLERANCE, Limit, near
 
 __all__ = ["Judged", "judged", "written"]
 

@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from simulation.backtest.simulated import Figures
-from simulation.backtest.spread import Simulated, Spread, spread_of
+from simulation.backtesting.simulated import Figures
+from simulation.backtesting.spread import Simulated, Spread, spread_of
 from simulation.calibration.scenario_data import ScenarioData
 
 __all__ = ["Change", "changes", "miss"]

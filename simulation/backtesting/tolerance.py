@@ -11,7 +11,7 @@ from typing import Literal
 from flows.display.numbers import duration
 from flows.source.document import nearest
 from flows.source.finding import usage_error
-from simulation.backtest.figures import FIGURES
+from simulation.backtesting.figures import FIGURES
 
 __all__ = ["TOLERANCE", "Limit", "near", "tolerance_of"]
 

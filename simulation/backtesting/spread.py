@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.backtest.figures import FIGURES
-from simulation.backtest.simulated import Figures
+from simulation.backtesting.figures import FIGURES
+from simulation.backtesting.simulated import Figures
 
 __all__ = ["Simulated", "Spread", "spread_of"]
 

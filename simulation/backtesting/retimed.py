@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+from flows.model.flow import Flow
 from flows.source.document import nearest
 from flows.source.finding import usage_error
 from simulation.calibration.scenario_data import ScenarioData
@@ -167,9 +168,9 @@ def _replace_agents(made: dict[str, Any], test: Mapping[str, Any]) -> None:
             stated.pop("after_call_work", None)
 
 
-def as_scenario(data: Mapping[str, Any], file: str) -> LoadedScenario:
-    """A document as a scenario; paths in it are relative to `file`."""
-    return parse_scenario(json.dumps(data), file)
+def as_scenario(data: Mapping[str, Any], file: str, flow: Flow) -> LoadedScenario:
+    """A document as a scenario of a flow; paths in it are relative to `file`."""
+    return parse_scenario(json.dumps(data), file, flow=flow)
 
 
 def _plain(data: Any) -> Any:

@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from simulation.backtest.retimed import retimed, with_inputs
+from simulation.backtesting.retimed import retimed, with_inputs
 from simulation.calibration.scenario_data import ScenarioData
 from simulation.loading.load import parse_scenario
 from simulation.scenario.loaded import LoadedScenario

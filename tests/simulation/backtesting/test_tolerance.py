@@ -9,14 +9,14 @@ from dataclasses import replace
 import pytest
 
 from flows.source.finding import UsageError
-from simulation.backtest.backtest import Backtest
-from simulation.backtest.explain import Change
-from simulation.backtest.judged import judged
-from simulation.backtest.retimed import inputs_of
-from simulation.backtest.simulated import Figures
-from simulation.backtest.spread import Simulated, Spread
-from simulation.backtest.tolerance import TOLERANCE, tolerance_of
-from simulation.backtest.verdict import verdict
+from simulation.backtesting.backtest import Backtest
+from simulation.backtesting.explain import Change
+from simulation.backtesting.judged import judged
+from simulation.backtesting.retimed import inputs_of
+from simulation.backtesting.simulated import Figures
+from simulation.backtesting.spread import Simulated, Spread
+from simulation.backtesting.tolerance import TOLERANCE, tolerance_of
+from simulation.backtesting.verdict import verdict
 from simulation.report.backtest_text import backtest_json, backtest_text
 
 

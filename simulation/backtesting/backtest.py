@@ -11,12 +11,12 @@ from pathlib import Path
 from flows.display.numbers import duration
 from flows.nodes.queue import Queue
 from flows.source.finding import Finding, IvrError, usage_error
-from simulation.backtest.explain import Change, changes
-from simulation.backtest.judged import Judged, judged
-from simulation.backtest.retimed import INPUTS, as_scenario, inputs_of, retimed, with_inputs
-from simulation.backtest.simulated import Cut, Figures, cut_of, simulate_days
-from simulation.backtest.spread import Simulated, Spread, spread_of
-from simulation.backtest.tolerance import TOLERANCE, Limit
+from simulation.backtesting.explain import Change, changes
+from simulation.backtesting.judged import Judged, judged
+from simulation.backtesting.retimed import INPUTS, as_scenario, inputs_of, retimed, with_inputs
+from simulation.backtesting.simulated import Cut, Figures, cut_of, simulate_days
+from simulation.backtesting.spread import Simulated, Spread, spread_of
+from simulation.backtesting.tolerance import TOLERANCE, Limit
 from simulation.calibration.calibration import Calibration, calibrate
 from simulation.calibration.outages import LeftOut
 from simulation.calibration.relabelled import with_priorities
@@ -138,14 +138,14 @@ def backtest(
     days = test.days
     data = retimed(loaded, days.dates[0], days.count)
     own = _moved(own, test, loaded)
-    cut = Cut(as_scenario(data, loaded.document.file).scenario.clock, test.kept, days.interval_s)
+    cut = Cut(as_scenario(data, loaded.document.file, loaded.flow).scenario.clock, test.kept, days.interval_s)
     real = cut_of(log.records, cut)
     with tempfile.TemporaryDirectory() as folder:
         trace = Path(folder) / "records"
         write_records(with_priorities(log, test.head_start), trace)
 
         def made(inputs: tuple[str, ...]) -> LoadedScenario:
-            return as_scenario(with_inputs(data, own, inputs, trace=trace), loaded.document.file)
+            return as_scenario(with_inputs(data, own, inputs, trace=trace), loaded.document.file, loaded.flow)
 
         runs = _Runs(made, cut, replications, seed, engine, progress, on_compile)
         singly = {name: (name,) for name in INPUTS} if explain else {}
@@ -244,6 +244,6 @@ def _same_queues(loaded: LoadedScenario, test: Calibration) -> None:
 
 def _moved(own: ScenarioData, test: Calibration, loaded: LoadedScenario) -> ScenarioData:
     """The test days' own scenario over exactly these days."""
-    made = as_scenario({**own.data, "flow": loaded.scenario.flow}, loaded.document.file)
+    made = as_scenario({**own.data, "flow": loaded.scenario.flow}, loaded.document.file, loaded.flow)
     data = retimed(made, test.days.dates[0], test.days.count)
     return ScenarioData(data, own.notes, own.assumed, own.flow)
