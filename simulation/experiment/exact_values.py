@@ -67,7 +67,7 @@ def exact_values(prepared: Prepared, staff: StaffTable, routing: RoutingTable) -
     if len(prepared.model.opening_states.states) > 1:
         return ()
     arrivals = prepared.scenario.arrivals
-    if arrivals.kind == "trace" or arrivals.surges or calling_again(prepared.scenario):
+    if arrivals.kind in ("trace", "history") or arrivals.surges or calling_again(prepared.scenario):
         return ()  # callers are not drawn by the intents' shares
     menu = menu_answer(prepared.model)
     found = [_of_the_menu(prepared, menu)]
