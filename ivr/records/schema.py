@@ -19,6 +19,7 @@ __all__ = [
     "REPLICATION",
     "RESULTS",
     "SCHEMA",
+    "SOMETIMES",
     "SOURCES",
     "Column",
     "outcome_code",
@@ -175,9 +176,18 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = MappingProxyType(
             _us("talk_us", "Talk time; 0 if nobody answered."),
             _us("acw_us", "After-call work; 0 if nobody answered."),
         ),
+        "pauses": (
+            Column("agent", "i4", "id", "The agent who paused for a short time while on duty."),
+            _code("group", "i2", "group", "The agent's group."),
+            _us("began_us", "When the pause began."),
+            _us("ended_us", "When it ended."),
+        ),
     }
 )
 """Every table and its columns, in file order."""
+
+SOMETIMES = ("outbound", "pauses")
+"""Tables that have a file only if they have rows."""
 
 REPLICATION = Column("replication", "i4", "count", "The replication, from 0; only after concatenate.")
 

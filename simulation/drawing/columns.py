@@ -1,6 +1,7 @@
 """Where the compiled drawing keeps each column: one array for each type, with a row for each column.
 
-The talk time comes last, and has a row for each set of groups that talk alike.
+The talk time comes last, and has a row for each set of groups that talk alike; after it come pauses, with a row for
+each set of groups that pause alike.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from simulation.scenario.model import Scenario
 from simulation.scenario.routing import first_queue_nodes
 from simulation.workload.arrivals.base import Busyness, Expected
 from simulation.workload.build_call_table import Prepared
-from simulation.workload.draw_patience_and_talk import talk_columns
+from simulation.workload.draw_patience_and_talk import pause_columns, talk_columns
 from simulation.workload.visit_exits import CLOSED, keys_by_position, talks_lead_on
 
 __all__ = ["Plan", "plan"]
@@ -184,6 +184,10 @@ def _run(prepared: Prepared, laws: Laws, times: Ints, keys: Structs, transfers: 
     s["has_chance"] = any(rule.needs_chance for rule in rules)
     s["has_ring"] = any(queue.callback for queue in scenario.queues.values())
     s["has_pick"] = scenario.routing.at_random
+    pauses, _ = pause_columns(scenario)
+    s["pause_columns"] = len(pauses)
+    s["pause_shares"] = laws.keep(np.array([of.after_calls for of in pauses]))
+    s["pause_laws"] = laws.keep(np.array([float(laws.number(of.length)) for of in pauses]))
     s["has_patience"], s["has_work"] = (times[:queues] >= 0).any(), (times[queues : 2 * queues] >= 0).any()
     s["has_talk"] = (times[2 * queues :] >= 0).any()
     return run

@@ -136,6 +136,9 @@ class RunRecord(Record, Protocol):
     has_repeat: int
     intervals: int
     talk_columns: int
+    pause_columns: int
+    pause_laws: int
+    pause_shares: int
     # keys of the generator, as 64 bits each: of the replication and of the purposes
     replication: int
     of_caller: int

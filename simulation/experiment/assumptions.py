@@ -159,7 +159,7 @@ def _left_open(scenario: Scenario, chain: MenuChain, types: set[str]) -> list[st
         where = "" if len(unstated) == len(dialled) else f" at {', '.join(unstated)}"
         found.append(f"every dialled number answers{where} (no shares are stated)")
     found += _of_the_floor(scenario, flow)
-    if not scenario.arrivals.busyness and scenario.arrivals.kind != "trace":
+    if not scenario.arrivals.busyness and scenario.arrivals.kind not in ("trace", "history"):
         found.append(f"all days are alike: {_calls(scenario)} vary as Poisson counts do, no day is busier as a whole")
     return found
 

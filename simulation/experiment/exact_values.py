@@ -67,7 +67,7 @@ def exact_values(prepared: Prepared, staff: StaffTable, routing: RoutingTable) -
     if len(prepared.model.opening_states.states) > 1:
         return ()
     arrivals = prepared.scenario.arrivals
-    if arrivals.kind == "trace" or arrivals.surges or calling_again(prepared.scenario):
+    if arrivals.kind in ("trace", "history") or arrivals.surges or calling_again(prepared.scenario):
         return ()  # callers are not drawn by the intents' shares
     menu = menu_answer(prepared.model)
     found = [_of_the_menu(prepared, menu)]
@@ -230,7 +230,9 @@ def _alike(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: Rou
     if (
         len(np.unique(rules.urgency[joined])) > 1
         or (staff.speed != 1).any()
-        or any(group.shrinkage or group.fractional or group.outbound for group in scenario.groups.values())
+        or any(
+            group.shrinkage or group.fractional or group.outbound or group.pauses for group in scenario.groups.values()
+        )
     ):
         return None
     if scenario.behaviour.while_waiting or any(times.transfer for times in scenario.queues.values()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import math
 from collections.abc import Mapping
@@ -22,9 +23,10 @@ from simulation.loading.checks import Checks
 from simulation.menus.intent_shares import splits_on
 from simulation.scenario.callers import HUNG_UP, Behaviour, Intent
 from simulation.workload.arrivals.trace import Trace
-from simulation.workload.build_arrivals import read_counts, read_trace, surge_at_us
+from simulation.workload.build_arrivals import calls_by_profile, read_counts, read_trace, surge_at_us
 from simulation.workload.build_queue_rules import announcing
 from simulation.workload.busy_days import correlations
+from simulation.workload.read_history import read_history
 
 __all__ = ["CallerChecks"]
 
@@ -70,8 +72,10 @@ class CallerChecks(Checks):
             expected += math.fsum(rates) * (hours / 3600 if name == "per_hour" else 1)
             if len(rates) == self.scenario.intervals_a_day and arrivals.kind == "per_interval":
                 expected *= self.scenario.intervals / len(rates)
-        if arrivals.kind in ("csv", "trace"):
+        if arrivals.kind in ("csv", "history", "trace"):
             expected += self._file()
+        if arrivals.kind == "profile":
+            expected += self._profile()
         self._weekdays_and_surges()
         self._busyness()
         expected = expected * max([1.0, *arrivals.weekdays.values()]) + math.fsum(
@@ -92,6 +96,8 @@ class CallerChecks(Checks):
         try:
             if arrivals.kind == "trace":
                 return self._trace(read_trace(scenario, folder))
+            if arrivals.kind == "history":
+                return read_history(scenario, folder).expected_calls(scenario.horizon_us)
             rates = read_counts(scenario, folder).process.per_hour
         except ScenarioError as error:
             inside = [f for f in error.findings if f.line or (folder / arrivals.file).exists()]
@@ -106,6 +112,26 @@ class CallerChecks(Checks):
             return 0.0
         self.fits_intervals(f"{arrivals.file}", len(rates), ("arrivals", "file"), one_for_all=False)
         return math.fsum(rates) * scenario.interval / 3600
+
+    def _profile(self) -> float:
+        """Expected calls from the profile and the totals of dates."""
+        scenario, arrivals = self.scenario, self.scenario.arrivals
+        before, path = len(self.found), ("arrivals", "daily")
+        self.fits_intervals("arrivals.profile", len(arrivals.profile), ("arrivals", "profile"), one_for_all=False)
+        if not sum(arrivals.profile):
+            hint = "write how the calls of a day fall on its intervals"
+            self.add("X005", "the profile is 0 throughout", ("arrivals", "profile"), hint=hint)
+        days = int(scenario.clock.day(scenario.cut.edges_us[-2])) + 1
+        dates = [scenario.clock.first_day + dt.timedelta(days=day) for day in range(days)]
+        missing = [date for date in dates if arrivals.dated and date not in arrivals.dated]
+        if missing:
+            hint = "add a row for it; write 0 where nobody calls"
+            self.add("X003", f"there is no total for {missing[0]}", ("arrivals", "dated"), hint=hint)
+        if arrivals.daily and len(arrivals.daily) not in (1, days):
+            given, wanted = counted(len(arrivals.daily), "value"), counted(days, "date")
+            hint = f"give {counted(days, 'value')}, or one for all"
+            self.add("X003", f"arrivals.daily has {given}; the horizon has {wanted}", path, hint=hint)
+        return float(calls_by_profile(scenario).sum()) if len(self.found) == before else 0.0
 
     def _trace(self, trace: Trace) -> float:
         horizon_us, file, clock = self.scenario.horizon_us, self.scenario.arrivals.file, self.scenario.clock

@@ -106,7 +106,7 @@ def _of_visit(visit: Visit, records: Records) -> list[tuple[int, str]]:
     over = "the agent leaves and hands the talk over" if visit.result == "handed_over" else "the talk ends"
     return [
         *found,
-        (visit.left_us, f"agent {visit.agent} ({visit.group}) answers after {waited}"),
+        (visit.left_us, f"agent {visit.agent}{f' ({visit.group})' if visit.group else ''} answers after {waited}"),
         (ended_us, f"{over} after {duration(visit.talk_us * 1e-6)}{work}"),
     ]
 

@@ -116,6 +116,7 @@ def _figures(report: ReportData) -> str:
         "repeats": "calls by callers whose call before was handled",
         "balked": "hung up on hearing the expected wait",
         "full": "found no room in the queue",
+        "paused_agents": "on a short pause, of those on duty",
         "handed_over": "talks cut off by the end of a shift",
         "handed_over_wait_s": "until another agent takes over",
         "callbacks_promised": "accepted a callback and left the line",

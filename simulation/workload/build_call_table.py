@@ -39,7 +39,7 @@ from simulation.workload.build_arrivals import ScenarioArrivals, build_arrivals
 from simulation.workload.build_queue_rules import build_queue_rules
 from simulation.workload.draw_callers import draw_callers
 from simulation.workload.draw_calls_again import CallsAgain, draw_calls_again
-from simulation.workload.draw_patience_and_talk import talk_columns
+from simulation.workload.draw_patience_and_talk import pause_columns, talk_columns
 from simulation.workload.draw_queue_visits import QueueVisits, draw_queue_visits, joined
 
 __all__ = ["Prepared", "build_call_table", "prepare"]
@@ -293,6 +293,7 @@ def _table(prepared: Prepared, callers: Callers, attempts: list[_Attempt], paths
         repeat_after_us=repeat_after,
         retry_outcomes=[outcome_code(name) for name in common.on] if common else None,
         talk_column=talk_columns(scenario, model)[1],
+        pause_column=pause_columns(scenario)[1],
         urgencies=model.urgencies.tolist() or [0.0],
         intents=model.intents,
         languages=model.languages,

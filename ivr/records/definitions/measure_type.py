@@ -58,7 +58,7 @@ VISIT_SUMS = (
 )
 CALLBACK_SUMS = ("callbacks_kept", "callback_attempts", "callbacks_reached", "callbacks_within", "callback_wait_us")
 OUTBOUND_SUMS = ("outbound_made", "outbound_reached")
-TIME_SUMS = ("staffed_us", "busy_us", "wrap_us", "outbound_us")
+TIME_SUMS = ("staffed_us", "busy_us", "wrap_us", "outbound_us", "paused_us")
 COLUMNS = (
     "replications",
     "horizon_us",
@@ -80,8 +80,9 @@ served, ``repeats`` after one that was handled;
 ``longest_wait_us`` is the sum over replications of the longest wait in each.
 ``callbacks_*`` are places kept for callers who are called back, and what became
 of them; ``outbound_*`` are calls that agents made themselves; ``staffed_us``,
-``busy_us`` (ringing or talking) and ``wrap_us`` are agents' time within the
-horizon, and ``outbound_us`` is what outbound calls have of the last two.
+``busy_us`` (ringing or talking), ``wrap_us`` and ``paused_us`` are agents' time
+within the horizon, and ``outbound_us`` is what outbound calls have of busy and
+wrap-up time.
 """
 
 

@@ -7,7 +7,9 @@ import pytest
 
 from ivr.records import files, tables
 from ivr.records.measures import measures, sums
+from ivr.records.selection import between, of_replication
 from ivr.records.tables import NONE, SCHEMA, Records, RecordsError, outcome_code, result_code
+from tests.support.record_tables import filled
 
 NAMES = {
     "queue": ("billing", "tech"),
@@ -122,6 +124,20 @@ def test_files_of_replications_and_of_nothing(two_calls, tmp_path, format):
     assert_equal(files.read(tmp_path / "both"), both)
     files.write(tables.empty(), tmp_path / "none", format=format)
     assert_equal(files.read(tmp_path / "none"), tables.empty())
+
+
+def test_pauses_have_a_file_only_if_there_are_some(two_calls, tmp_path):
+    """Also of several replications; records of earlier versions have none, and are read."""
+    pause = filled("pauses", [{"agent": 0, "group": 0, "began_us": 5, "ended_us": 9}])
+    paused = tables.concatenate([replace(two_calls, pauses=pause), two_calls])
+    files.write(paused, tmp_path, format="csv")
+    assert (tmp_path / "pauses.csv").read_text(encoding="utf-8").splitlines()[1:] == ["0,0,front,5,9"]
+    assert_equal(files.read(tmp_path), paused)
+    assert of_replication(paused, 0).pauses["ended_us"].tolist() == [9]
+    assert between(of_replication(paused, 0), 0, 50).pauses["ended_us"].tolist() == []
+    files.write(two_calls, tmp_path, format="csv")
+    assert not (tmp_path / "pauses.csv").exists()
+    assert_equal(files.read(tmp_path), two_calls)
 
 
 def test_csv_holds_names_and_empty_cells(two_calls, tmp_path):

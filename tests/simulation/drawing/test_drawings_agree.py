@@ -168,6 +168,15 @@ CIRCLE = FEATURES.replace(
         (("routing.choice={tier2: random}", "behaviour.retry={share: 0.9, attempts: 4}", *CLUMSY[:4]), CIRCLE),
         (
             (
+                "groups.first.pauses={after_calls: 30%, length: {exponential: 1m}}",
+                "groups.tier2.pauses={after_calls: 60%, length: {lognormal: {mean: 2m, cv: 1}}}",
+                "behaviour.retry={share: 0.9, attempts: 4}",
+                *CLUMSY[:4],
+            ),
+            CIRCLE,
+        ),
+        (
+            (
                 "intents.urgent.retry={share: 0.8, attempts: 6, after_handled: {share: 0.6, after: {exponential: 1h}}}",
                 "behaviour.retry={share: 0.3, attempts: 3}",
                 "arrivals.busyness={gamma: 4}",
