@@ -12,7 +12,8 @@ from flows.nodes.queue import Queue
 from flows.source.counted import counted
 from simulation.menus.chain import CHANCE, MenuChain
 from simulation.sampling.distributions import Constant, Distribution
-from simulation.scenario.floor import CallBack, Outbound
+from simulation.scenario.duty import Outbound
+from simulation.scenario.floor import CallBack
 from simulation.scenario.model import Scenario
 from simulation.scenario.routing import routing_table
 from simulation.workload.build_queue_rules import announcing
