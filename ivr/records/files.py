@@ -137,6 +137,8 @@ def read_table(
     known = dict(names or {})
     columns = {}
     for column in columns_of(table, raw):
+        if column.name not in raw and column.later:
+            continue
         if column.name not in raw:
             raise RecordsError(
                 f"column '{column.name}' of table {table} is missing", file=str(path), hint=column.meaning

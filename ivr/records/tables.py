@@ -71,6 +71,8 @@ class RecordsError(IvrError):
 
 def _check_table(table: str, columns: Columns) -> Columns:
     wanted = SCHEMA[table] + ((REPLICATION,) if "replication" in columns else ())
+    rows = len(next(iter(columns.values()), ()))
+    columns = {**{c.name: np.zeros(rows, c.dtype) for c in wanted if c.later}, **columns}
     missing = [c.name for c in wanted if c.name not in columns]
     extra = sorted(set(columns) - {c.name for c in wanted})
     if missing or extra:

@@ -32,8 +32,9 @@ class ConservationError(IvrError):
 def check_conservation(records: Records, *, endings: int, idle_us: npt.NDArray[np.int64]) -> None:
     """Raise ConservationError unless calls and agents' time are conserved.
 
-    Each call ends exactly once; it is handled if its last visit was, and only if some visit was. For each agent, busy +
-    wrap-up + idle + paused = staffed time. No agent serves two calls, or serves and pauses, at a time.
+    Each call ends exactly once; it is handled if its last visit was, and only if some visit was; nobody's first call
+    follows a handled one. For each agent, busy + wrap-up + idle + paused = staffed time. No agent serves two calls, or
+    serves and pauses, at a time.
 
     Parameters
     ----------
@@ -59,6 +60,8 @@ def _check_calls(records: Records, endings: int) -> None:
     open_calls = int(np.count_nonzero((calls["outcome"] < 0) | (calls["outcome"] >= len(OUTCOMES))))
     if open_calls or endings != n:
         raise ConservationError(f"{n} calls arrived, {endings} endings were counted and {open_calls} calls never ended")
+    if np.any(calls["repeat"] & (calls["attempt"] < 2)):
+        raise ConservationError("a first call follows a handled one")
     if np.any(calls["ended_us"] < calls["arrived_us"]):
         raise ConservationError(
             f"call {int(np.argmax(calls['ended_us'] < calls['arrived_us']))} ended before it arrived"

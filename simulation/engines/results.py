@@ -163,6 +163,7 @@ def records_of(
             "zero_out": zero_out,
             "attempt": calls.attempt[came],
             "ended_us": found.ended_us[came],
+            "repeat": _after_a_handled_call(calls, found.outcome)[came],
         },
         visits=visits,
         steps=empty_table("steps"),
@@ -181,6 +182,16 @@ def records_of(
     if not sound:
         check_conservation(records, endings=found.endings, idle_us=found.idle_us)
     return records
+
+
+def _after_a_handled_call(calls: CallTable, outcome: npt.NDArray[np.int8]) -> npt.NDArray[np.bool_]:
+    """b1[n]: whether the call before was handled, for callers who call again."""
+    if not calls.uses("repeat_after_us"):
+        return np.broadcast_to(np.False_, len(outcome))
+    repeat = np.zeros(len(outcome), bool)
+    again = np.flatnonzero(calls.retry != NONE)
+    repeat[calls.retry[again]] = outcome[again] == outcome_code("handled")
+    return repeat
 
 
 def _visits(found: EngineResult, staff: StaffTable, came: npt.NDArray[np.int64] | slice) -> dict[str, npt.NDArray[Any]]:

@@ -113,6 +113,7 @@ def _figures(report: ReportData) -> str:
         "share_zero_out": "left the menu by pressing 0",
         "blocking": "of callers found all lines busy",
         "retries": "calls by callers not served before",
+        "repeats": "calls by callers whose call before was handled",
         "balked": "hung up on hearing the expected wait",
         "full": "found no room in the queue",
         "paused_agents": "on a short pause, of those on duty",

@@ -8,6 +8,7 @@ from __future__ import annotations
 __all__ = [
     "AGAIN",
     "AGAIN_AFTER",
+    "AGAIN_AFTER_HANDLED",
     "AGAIN_SHARE",
     "AGENT",
     "ARRIVALS",
@@ -64,7 +65,7 @@ AGENT = "agent"
 """About the agent who answers: who it is, if they are chosen at random, and whether and how long they pause after."""
 PICK, PAUSE_SHARE, PAUSE_LENGTH = range(3)
 AGAIN = "again"
-AGAIN_SHARE, AGAIN_AFTER = range(2)
+AGAIN_SHARE, AGAIN_AFTER, AGAIN_AFTER_HANDLED = range(3)
 OUTBOUND = "outbound"
 """The purpose of a group is ``outbound/GROUP``, and the caller is the number dialled."""
 NUMBER_RING, NUMBER_ANSWERS, NUMBER_TALK, NUMBER_WORK = range(4)

@@ -49,7 +49,8 @@ class CallTable:
     There are n calls and m >= n queue visits. First attempts come first, sorted
     by arrival; later attempts follow in any order, and their `arrived_us` is
     NEVER: they arrive `retry_after_us` after the attempt that names them in
-    `retry` has ended in one of `retry_outcomes`, if that is before the horizon.
+    `retry` has ended in one of `retry_outcomes`, or `repeat_after_us` after it
+    was handled, if that is before the horizon.
 
     Parameters
     ----------
@@ -68,7 +69,9 @@ class CallTable:
     attempt : numpy.ndarray
         i2[n]. 1 for a first call, 2 for the first retry ...
     retry, retry_after_us : numpy.ndarray
-        i8[n]. Row of the next attempt, or -1; and the time from the end of this one until the next.
+        i8[n]. Row of the next attempt, or -1; and the time from the end of this one until the next; NEVER for none.
+    repeat_after_us : numpy.ndarray
+        i8[n]. The same time, if this call is handled.
     queue : numpy.ndarray
         i2[m]. Index into `queues`; -1 for the first visit of a call that is not offered.
     patience_us : numpy.ndarray
@@ -122,6 +125,7 @@ class CallTable:
     attempt: Ints
     retry: Ints
     retry_after_us: Times
+    repeat_after_us: Times
     queue: Ints
     patience_us: Times
     talk_us: Times
@@ -320,6 +324,7 @@ class CallTable:
             "talk_delay_us",
             "ring_us",
             "retry_after_us",
+            "repeat_after_us",
         ):
             values = different(getattr(self, name))
             if values.size and values.min() < 0:

@@ -96,6 +96,9 @@ def scenario(seed: int) -> dict[str, Any]:  # noqa: C901 - a list of features, e
             "retry_after_us": times(n, 60, zero=0.1),
             "attempt": np.r_[np.ones(first, "i2"), np.full(later, 2)],
         }
+        apart = rng.spawn(1)[0]  # all other draws stay as they are
+        if apart.random() < 0.5:
+            columns["repeat_after_us"] = np.where(apart.random(n) < 0.7, apart.integers(0, 90, n) * 1_000_000, NEVER)
         arrived = np.r_[arrived, np.full(later, NEVER)]
         if sometimes(0.3):
             columns["retry_outcomes"] = rng.choice(len(OUTCOMES), 4, replace=False).tolist()

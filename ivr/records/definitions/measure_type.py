@@ -33,7 +33,7 @@ __all__ = [
 
 Scope = Literal["overall", "queue", "group", "interval"]
 
-CALL_SUMS = ("arrived", "entered", "menu_us", "zero_outs", "retries", "keyed_calls", "key_presses")
+CALL_SUMS = ("arrived", "entered", "menu_us", "zero_outs", "retries", "keyed_calls", "key_presses", "repeats")
 VISIT_SUMS = (
     "offered",
     "waited",
@@ -72,7 +72,8 @@ COLUMNS = (
 """The additive sums, in the order of ``Sums.values``' last axis.
 
 ``entered`` are calls that got a line; ``ended_*`` are calls by outcome (in the
-row of a queue: visits by result); ``retries`` are calls after a first attempt;
+row of a queue: visits by result); ``retries`` are calls after one that was not
+served, ``repeats`` after one that was handled;
 ``keyed_calls`` are calls whose key presses are known. ``offered`` to
 ``promised_wait_us`` count callers on the line as ``ivr.records.visits`` says;
 ``overflowed``, ``full`` and ``handed_over`` count each time it happened.

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ivr.records.schema import NEVER, NONE
+from ivr.records.schema import NEVER, NONE, outcome_code
 from ivr.routing import RoutingTable
 from ivr.routing.table import CHOICES
 from simulation.engines.kernel.numbers import first_numbers
@@ -22,8 +22,15 @@ from simulation.tables.tie_rule import CLOSING, SHIFT_ON
 __all__ = ["build_world"]
 
 Structs = npt.NDArray[np.void]
+_HANDLED = outcome_code("handled")
 
-_CALL_COLUMNS = (("menu_us", "i8"), ("ending", "i1"), ("retry", "i8"), ("retry_after_us", "i8"))
+_CALL_COLUMNS = (
+    ("menu_us", "i8"),
+    ("ending", "i1"),
+    ("retry", "i8"),
+    ("retry_after_us", "i8"),
+    ("repeat_after_us", "i8"),
+)
 _LEG_COLUMNS = (
     ("queue", "i2"),
     ("patience_us", "i8"),
@@ -83,7 +90,8 @@ def build_world(
     overflows, overflow_ranges = _overflows(routing)
     s["horizon"], s["drain"] = horizon_us, at_end == "drain"
     s["lines_limited"], s["free_lines"] = lines is not None, lines or 0
-    s["retry_mask"] = sum(1 << code for code in set(calls.retry_outcomes)) if calls.uses("retry") else 0
+    ends = {*calls.retry_outcomes, *((_HANDLED,) if calls.uses("repeat_after_us") else ())}
+    s["retry_mask"] = sum(1 << code for code in ends) if calls.uses("retry") else 0
     s["calls"], s["first_attempts"], s["later_slot"] = n, first, offered
     s["urgencies"], s["talk_columns"] = len(calls.urgencies), calls.talk_us.shape[1]
     s["pause_columns"] = calls.pause_us.shape[1]

@@ -30,7 +30,7 @@ _RESULTS = tuple(f"ended_{name}" if name in OUTCOMES else "" for name in RESULTS
 _OUTBOUND, _PAUSED, _STAFFED = map(TIME_SUMS.index, ("outbound_us", "paused_us", "staffed_us"))
 _LONGEST = VISIT_SUMS.index("longest_wait_us")
 # The columns each pass reads, in the order of its parameters.
-_OF_CALLS = ("arrived_us", "menu_us", "outcome", "zero_out", "attempt", "key_presses")
+_OF_CALLS = ("arrived_us", "menu_us", "outcome", "zero_out", "attempt", "repeat", "key_presses")
 _OF_VISITS = (
     "call_id",
     "queue",

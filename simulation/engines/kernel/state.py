@@ -321,6 +321,7 @@ class World(NamedTuple):
     ending: Int8s
     retry: Int64s
     retry_after_us: Int64s
+    repeat_after_us: Int64s
     queue: Int16s
     patience_us: Int64s
     acw_us: Int64s

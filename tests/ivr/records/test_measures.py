@@ -41,6 +41,7 @@ WHOLE = {
     "turned_away": 0,
     "zero_outs": 1,
     "retries": 0,
+    "repeats": 0,
     "attempts": 1,  # six calls by six callers
     "blocking": 1 / 6,
     "containment": 1 / 5,  # five calls got a line

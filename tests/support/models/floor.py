@@ -7,6 +7,8 @@ wrong.
 from __future__ import annotations
 
 import heapq
+import math
+from collections import Counter
 from typing import Any, ClassVar
 
 from tests.support.models.choosing import Choosing
@@ -39,6 +41,7 @@ class Floor(Choosing):
         ]
         self.first = len(self.calls)
         self.dialled: list[Dialled] = []
+        self.made: Counter[str] = Counter()
         self.pending = {call for call in self.calls if call.menu.leg}
 
     def run(self) -> Floor:
@@ -340,9 +343,8 @@ class Floor(Choosing):
         work = self.scenario["groups"][group].get("outbound")
         if not work or self.now >= agent.row.off or self.now >= self.horizon:
             return
-        made = sum(d.agent.person.group == group for d in self.dialled)
         idle = sum(a.state == "idle" and a.person.group == group for a in self.agents if a is not agent)
-        if idle < work.get("keep_idle", 0) or made >= work.get("calls", made + 1):
+        if idle < work.get("keep_idle", 0) or self.made[group] >= work.get("calls", math.inf):
             return
         reached = work["answered"] == 1
         talk, acw = (
@@ -351,6 +353,7 @@ class Floor(Choosing):
         )
         call = Dialled(agent, self.now, us(seconds(work["ring"]["constant"])), reached, talk, acw)
         self.dialled.append(call)
+        self.made[group] += 1
         agent.visit, agent.state = call, "dial"
         agent.taken += 1
         agent.records[-1][3] += call.ring + talk
