@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 import math
 from collections.abc import Mapping
 from dataclasses import replace
@@ -19,8 +18,8 @@ from flows.protocol.actions import EFFECTS, Action
 from flows.source.counted import counted
 from flows.source.document import Path, nearest
 from flows.source.finding import ScenarioError
+from simulation.loading.check_intents import gives_up, values_fit
 from simulation.loading.checks import Checks
-from simulation.menus.intent_shares import splits_on
 from simulation.scenario.callers import HUNG_UP, Behaviour, Intent
 from simulation.workload.arrivals.trace import Trace
 from simulation.workload.build_arrivals import calls_by_profile, read_counts, read_trace, surge_at_us
@@ -33,16 +32,6 @@ __all__ = ["CallerChecks"]
 MAX_CALLS = 5_000_000
 _NO_DWELL = ("queue", "hangup")
 _GOALS = ("queue", "play", "dial", "voicemail", "callback", "message", "hangup")
-
-
-def _told_apart(splits: list[tuple[str, Split]], text: str) -> tuple[str, str] | None:
-    """Two splits of which the one does not know enough of a value after the other; None if there are none."""
-    for (one, first), (other, second) in itertools.permutations(splits, 2):
-        case = first.case_of(text)
-        known = "" if case == "otherwise" else case.rstrip("*")
-        if second.case_of(known) != second.case_of(text):
-            return one, other
-    return None
 
 
 def _about(calls: float) -> str:
@@ -251,8 +240,9 @@ class CallerChecks(Checks):
         nodes = self.flow.nodes
         self._shares()
         for name, intent in self.scenario.intents.items():
-            self._gives_up(name, intent)
-            self._finds(name, intent)
+            gives_up(self, name, intent)
+            self._splits_and_lookups(intent, ("intents", name))
+            values_fit(self, name, intent)
             for i, goal in enumerate(intent.goal):
                 path = ("intents", name, "goal", i)
                 if self.unknown("node", goal, nodes, path, of_key=False):
@@ -268,50 +258,6 @@ class CallerChecks(Checks):
                             " node"
                         ),
                     )
-
-    def _gives_up(self, name: str, intent: Intent) -> None:
-        """Check that callers who all call again are said to stop at some number of calls."""
-        own, common = intent.retry, self.scenario.behaviour.retry
-        stated = (own is not None and own.attempts) or (common is not None and "attempts" in common.model_fields_set)
-        if own is None or stated:
-            return
-        repeat = own.after_handled
-        for share, part in ((own.share, "share"), (repeat.share if repeat else None, "after_handled")):
-            if share == 1:
-                self.add(
-                    "X005",
-                    f"if all callers of {name!r} call again they never give up",
-                    ("intents", name, "retry", part),
-                    hint="state a share below 1, or how many calls they make (attempts: 3)",
-                )
-
-    def _finds(self, name: str, intent: Intent) -> None:
-        """Check what splits and lookups find for these callers."""
-        path = ("intents", name)
-        self._splits_and_lookups(intent, path)
-        values = list(
-            dict.fromkeys(node.value for node in self.flow.nodes.values() if isinstance(node, Split) and node.value)
-        )
-        for value, text in intent.values.items():
-            if self.unknown("split on", value, values, (*path, "values", value)):
-                continue
-            splits = splits_on(self.flow, value)
-            for node in splits.keys() & intent.splits.keys():
-                hint = "remove one of the two"
-                self.add(
-                    "X005",
-                    f"{node!r} is decided by values and by splits",
-                    (*path, "splits", node),
-                    of_key=True,
-                    hint=hint,
-                )
-            if odd := _told_apart(list(splits.items()), text):
-                self.add(
-                    "X005",
-                    f"{odd[0]!r} and {odd[1]!r} branch on {value!r} by different cases, so {text!r} cannot be followed",
-                    (*path, "values", value),
-                    hint=f"state their outcomes instead: splits: {{{odd[0]}: ..., {odd[1]}: ...}}",
-                )
 
     def _splits_and_lookups(self, of: Intent | Behaviour, path: Path) -> None:
         nodes = self.flow.nodes
