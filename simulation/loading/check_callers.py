@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import math
 from collections.abc import Mapping
 from dataclasses import replace
@@ -19,7 +20,8 @@ from flows.source.counted import counted
 from flows.source.document import Path, nearest
 from flows.source.finding import ScenarioError
 from simulation.loading.checks import Checks
-from simulation.scenario.callers import HUNG_UP
+from simulation.menus.intent_shares import splits_on
+from simulation.scenario.callers import HUNG_UP, Behaviour, Intent
 from simulation.workload.arrivals.trace import Trace
 from simulation.workload.build_arrivals import calls_by_profile, read_counts, read_trace, surge_at_us
 from simulation.workload.build_queue_rules import announcing
@@ -31,6 +33,16 @@ __all__ = ["CallerChecks"]
 MAX_CALLS = 5_000_000
 _NO_DWELL = ("queue", "hangup")
 _GOALS = ("queue", "play", "dial", "voicemail", "callback", "message", "hangup")
+
+
+def _told_apart(splits: list[tuple[str, Split]], text: str) -> tuple[str, str] | None:
+    """Two splits of which the one does not know enough of a value after the other; None if there are none."""
+    for (one, first), (other, second) in itertools.permutations(splits, 2):
+        case = first.case_of(text)
+        known = "" if case == "otherwise" else case.rstrip("*")
+        if second.case_of(known) != second.case_of(text):
+            return one, other
+    return None
 
 
 def _about(calls: float) -> str:
@@ -239,6 +251,8 @@ class CallerChecks(Checks):
         nodes = self.flow.nodes
         self._shares()
         for name, intent in self.scenario.intents.items():
+            self._gives_up(name, intent)
+            self._finds(name, intent)
             for i, goal in enumerate(intent.goal):
                 path = ("intents", name, "goal", i)
                 if self.unknown("node", goal, nodes, path, of_key=False):
@@ -254,6 +268,59 @@ class CallerChecks(Checks):
                             " node"
                         ),
                     )
+
+    def _gives_up(self, name: str, intent: Intent) -> None:
+        """Check that callers who all call again are said to stop at some number of calls."""
+        own, common = intent.retry, self.scenario.behaviour.retry
+        stated = (own is not None and own.attempts) or (common is not None and "attempts" in common.model_fields_set)
+        if own is None or stated:
+            return
+        repeat = own.after_handled
+        for share, part in ((own.share, "share"), (repeat.share if repeat else None, "after_handled")):
+            if share == 1:
+                self.add(
+                    "X005",
+                    f"if all callers of {name!r} call again they never give up",
+                    ("intents", name, "retry", part),
+                    hint="state a share below 1, or how many calls they make (attempts: 3)",
+                )
+
+    def _finds(self, name: str, intent: Intent) -> None:
+        """Check what splits and lookups find for these callers."""
+        path = ("intents", name)
+        self._splits_and_lookups(intent, path)
+        values = list(
+            dict.fromkeys(node.value for node in self.flow.nodes.values() if isinstance(node, Split) and node.value)
+        )
+        for value, text in intent.values.items():
+            if self.unknown("split on", value, values, (*path, "values", value)):
+                continue
+            splits = splits_on(self.flow, value)
+            for node in splits.keys() & intent.splits.keys():
+                hint = "remove one of the two"
+                self.add(
+                    "X005",
+                    f"{node!r} is decided by values and by splits",
+                    (*path, "splits", node),
+                    of_key=True,
+                    hint=hint,
+                )
+            if odd := _told_apart(list(splits.items()), text):
+                self.add(
+                    "X005",
+                    f"{odd[0]!r} and {odd[1]!r} branch on {value!r} by different cases, so {text!r} cannot be followed",
+                    (*path, "values", value),
+                    hint=f"state their outcomes instead: splits: {{{odd[0]}: ..., {odd[1]}: ...}}",
+                )
+
+    def _splits_and_lookups(self, of: Intent | Behaviour, path: Path) -> None:
+        nodes = self.flow.nodes
+        splits = [name for name, node in nodes.items() if isinstance(node, Split)]
+        self._stated("splits", "split node", of.splits, splits, path)
+        served = [
+            name for name, node in nodes.items() if any(isinstance(last, EFFECTS) for last in self._awaited(name))
+        ]
+        self._stated("lookups", "lookup, message or callback node", of.lookups, served, path)
 
     def _shares(self) -> None:
         """Check that every intent has a share, and that shares sum to 1 in every interval."""
@@ -281,17 +348,12 @@ class CallerChecks(Checks):
 
     def behaviour(self) -> None:
         """Check languages, splits, lookups, single nodes, keys while waiting and reactions to announcements."""
-        behaviour, nodes = self.scenario.behaviour, self.flow.nodes
+        behaviour = self.scenario.behaviour
         if behaviour.languages:
             for tag in behaviour.languages:
                 self.unknown("language", tag, self.flow.languages, ("behaviour", "languages", tag))
             self.sums_to_one("languages", behaviour.languages, ("behaviour", "languages"))
-        splits = [name for name, node in nodes.items() if isinstance(node, Split)]
-        self._stated("splits", "split node", behaviour.splits, splits)
-        served = [
-            name for name, node in nodes.items() if any(isinstance(last, EFFECTS) for last in self._awaited(name))
-        ]
-        self._stated("lookups", "lookup, message or callback node", behaviour.lookups, served)
+        self._splits_and_lookups(behaviour, ("behaviour",))
         self._nodes()
         self._keys_while_waiting()
         if behaviour.told and not announcing(self.flow):
@@ -303,10 +365,12 @@ class CallerChecks(Checks):
                 hint="write announce: {expected_wait: true} at a queue node of the flow",
             )
 
-    def _stated(self, family: str, what: str, stated: Mapping[str, Mapping[str, float]], known: list[str]) -> None:
+    def _stated(
+        self, family: str, what: str, stated: Mapping[str, Mapping[str, float]], known: list[str], within: Path
+    ) -> None:
         """Check that shares of outcomes are stated for nodes of the right type."""
         for name, shares in stated.items():
-            path = ("behaviour", family, name)
+            path = (*within, family, name)
             if not self.unknown(what, name, known, path):
                 self._outcomes(name, shares, path)
 
