@@ -11,16 +11,15 @@ from flows.values.scalars import Duration
 from simulation.sampling.distributions import Constant
 from simulation.scenario.duty import Agents, Break, Outbound, Pauses, Shift
 from simulation.scenario.field_types import HalfWidth, Part, Patience, PerInterval, Share, Speed, Times
+from simulation.scenario.service_level import QueueLevel
 
 __all__ = [
     "CallBack",
     "Estimator",
     "Group",
     "Precision",
-    "QueueLevel",
     "QueueTimes",
     "Routing",
-    "ServiceLevel",
     "Transfer",
 ]
 
@@ -65,27 +64,6 @@ class CallBack(Part):
     answered: Share = 0.8
     attempts: int = Field(default=2, ge=1, le=20)
     again: Duration = Field(default=1800.0, ge=0)
-
-
-class QueueLevel(Part):
-    """What is to be reached in one queue, where it differs from the whole.
-
-    Parameters
-    ----------
-    threshold : duration
-        Longest wait in this queue that counts as in time; default: that of the scenario.
-    target : share
-        Share of this queue's callers who should be in time; default: the queue is not judged by itself.
-    """
-
-    threshold: Duration | None = Field(default=None, ge=0, le=86_400)
-    target: Share | None = None
-
-    @model_validator(mode="after")
-    def _says_something(self) -> QueueLevel:
-        if self.threshold is None and self.target is None:
-            raise ValueError("states neither threshold nor target; write {threshold: 60s, target: 90%} or leave it out")
-        return self
 
 
 Estimator = Literal["queue_length", "head_of_line", "last_to_enter"]
@@ -275,24 +253,6 @@ class Routing(Part):
     @classmethod
     def _name_alone(cls, value: Any) -> Any:
         return {"policy": value} if isinstance(value, str) else value
-
-
-class ServiceLevel(Part):
-    """The longest acceptable wait, and the share of calls that should wait no longer.
-
-    Parameters
-    ----------
-    threshold
-        Longest wait that counts as in time.
-    target
-        Share of calls that should be in time, 0..1 or 80%.
-    callback_within
-        Longest time from the promise of a callback until the caller is reached that counts as in time.
-    """
-
-    threshold: Duration = Field(default=20.0, ge=0, le=86_400)
-    target: Share | None = None
-    callback_within: Duration = Field(default=1_800.0, ge=0, le=604_800)
 
 
 class Precision(Part):
