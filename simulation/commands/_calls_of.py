@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from flows.source.finding import usage_error
@@ -9,7 +10,7 @@ from flows.source.finding import usage_error
 if TYPE_CHECKING:
     from simulation.call_logs.log import CallLog
 
-__all__ = ["calls_of", "in_period", "zone_of_option"]
+__all__ = ["calls_of", "date_of_option", "in_period", "zone_of_option"]
 
 
 def calls_of(at: str, map_file: str | None, zone: str | None, since: str | None, until: str | None) -> CallLog:
@@ -44,6 +45,14 @@ def in_period(log: CallLog, since: str | None, until: str | None) -> CallLog:
     from simulation.report.period import period_of
 
     return part(log, *period_of(log.records, log.records.zone or "UTC", since, until))
+
+
+def date_of_option(option: str, text: str | None) -> dt.date | None:
+    """The date stated as an option."""
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        raise usage_error("X005", f"{option} {text!r} is not a date", f"for example {option} 2026-03-01") from None
 
 
 def zone_of_option(name: str | None) -> str:

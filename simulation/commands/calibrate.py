@@ -14,7 +14,6 @@ from flows.display.terminal import note, say
 from simulation.commands._options import engine_option, progress_bar
 
 if TYPE_CHECKING:
-    import datetime as dt
     from pathlib import Path
 
     from flows.model.flow import Flow
@@ -227,6 +226,7 @@ def _intervals(
 ) -> int:
     from simulation.calibration.from_intervals import calibrate_intervals
     from simulation.calibration.yaml_text import yaml_text
+    from simulation.commands._calls_of import date_of_option
     from simulation.commands._output_files import write_text, written
     from simulation.report.intervals_text import intervals_json, intervals_text
 
@@ -235,8 +235,8 @@ def _intervals(
         log,
         name=stem.replace("_", " "),
         flow_file=f"{stem}.yaml",
-        from_=_date("--from", since),
-        to=_date("--to", until),
+        from_=date_of_option("--from", since),
+        to=date_of_option("--to", until),
     )
     data = found.scenario
     written(str(folder), lambda: folder.mkdir(parents=True, exist_ok=True))
@@ -256,14 +256,3 @@ def _intervals(
     for file in wrote:
         note(f"wrote {file}")
     return 0
-
-
-def _date(option: str, text: str | None) -> dt.date | None:
-    import datetime as dt
-
-    from flows.source.finding import usage_error
-
-    try:
-        return dt.date.fromisoformat(text) if text else None
-    except ValueError:
-        raise usage_error("X005", f"{option} {text!r} is not a date", f"for example {option} 2026-03-01") from None

@@ -75,11 +75,15 @@ ROOMS = {
     "simulation.call_logs": "workload scenario clock arrays",
     "simulation.calibration": "call_logs theory scenario sampling clock arrays",
     "simulation.backtest": "calibration call_logs experiment loading scenario sampling clock arrays",
+    "simulation.forecasting": "backtest calibration call_logs scenario sampling arrays",
     "simulation.validation": "experiment loading engines workload scenario theory tables sampling clock arrays",
-    "simulation.report": "backtest calibration call_logs experiment loading workload scenario sampling clock arrays",
+    "simulation.report": (
+        "forecasting backtest calibration call_logs experiment loading workload scenario sampling clock arrays"
+    ),
     "simulation.notebook": "report experiment loading scenario",
     "simulation.commands": (
-        "report backtest calibration call_logs validation experiment loading engines workload scenario theory clock"
+        "report forecasting backtest calibration call_logs validation experiment loading engines workload scenario"
+        " theory clock"
     ),
     # Live calls.
     "webhooks.twilio": "",
