@@ -11,6 +11,7 @@ from ivr.records.additive_sums import COLUMN_INDEX, Sums
 from ivr.records.columns import ColumnArray, Columns
 from ivr.records.definitions.all_measures import COLUMNS
 from ivr.records.integer_sums import exact_sums, running
+from ivr.records.outbound import Spans, outbound_counts, outbound_spans
 from ivr.records.schema import NONE, OUTCOMES, RESULTS
 from ivr.records.tables import Records
 from ivr.records.visits import call_keys, calls_back, offers, on_the_line, visit_columns
@@ -88,6 +89,7 @@ def sums(
     _add_results(table, visits)
     waits, longest = _add_waits(table, visits, thresholds_us=thresholds_us, short_us=short_us)
     _add_agents(table, records, from_us)
+    _add_outbound(table, records, from_us)
     menu_us = calls["menu_us"][calls["outcome"] != _BLOCKED]
     return Sums(
         values=table.values,
@@ -255,7 +257,8 @@ def _add_calls(table: _Table, calls: Columns) -> None:
         "entered": entered,
         "menu_us": np.where(entered, calls["menu_us"], 0),
         "zero_outs": calls["zero_out"],
-        "retries": calls["attempt"] > 1,
+        "retries": (calls["attempt"] > 1) & ~calls["repeat"],
+        "repeats": calls["repeat"],
         "keyed_calls": known,
         "key_presses": np.where(known, key_presses, 0),
         **{f"ended_{name}": calls["outcome"] == code for code, name in enumerate(OUTCOMES)},
@@ -322,26 +325,32 @@ def _wait_counts(of: Columns, cells: NDArray[np.int64], queues: int) -> NDArray[
     )
 
 
-def agent_spans(
-    records: Records,
-) -> dict[str, tuple[NDArray[np.int64], NDArray[np.int64], ColumnArray]]:
-    """When agents were on duty, talked and did after-call work.
+def agent_spans(records: Records) -> Spans:
+    """When agents were on duty, talked, did after-call work and paused, and when they were busy with outbound calls.
 
     Returns
     -------
     dict of str to (begin, end, group)
         By column of the sums: begin and end in microseconds, and the code of the group; each of shape (spans,).
     """
-    agents, visits = records.agents, records.visits
+    agents, visits, pauses = records.agents, records.visits, records.pauses
     answered = visits["answered_us"] != NONE
     talk_from = visits["answered_us"][answered]
     wrap_from = talk_from + visits["talk_us"][answered]
     of_visits = visits["group"][answered]
-    return {
+    spans: Spans = {
         "staffed_us": (agents["on_us"], agents["off_us"], agents["group"]),
         "busy_us": (talk_from, wrap_from, of_visits),
         "wrap_us": (wrap_from, wrap_from + visits["acw_us"][answered], of_visits),
+        "paused_us": (pauses["began_us"], pauses["ended_us"], pauses["group"]),
     }
+    if not len(records.outbound["agent"]):
+        return spans
+    for name, of_outbound in outbound_spans(records.outbound).items():
+        parts = [spans[name], of_outbound] if name in spans else [of_outbound]
+        begin, end, group = (np.concatenate([part[i] for part in parts]) for i in range(3))
+        spans[name] = begin, end, group
+    return spans
 
 
 def _add_agents(table: _Table, records: Records, from_us: int) -> None:
@@ -355,3 +364,10 @@ def _add_agents(table: _Table, records: Records, from_us: int) -> None:
             # Up to an edge, a span runs for min(edge, end) - begin: the time since it began less that since it ended.
             run_by_edge = running(begin, table.edges) - running(end, table.edges)
             table.values[table.first_interval :, COLUMN_INDEX[name]] = np.diff(run_by_edge)
+
+
+def _add_outbound(table: _Table, records: Records, from_us: int) -> None:
+    """Calls that agents made themselves, by group, and in the interval in which they dialled."""
+    dialled_us, group, columns = outbound_counts(records.outbound, from_us)
+    table.add_rows(table.of_group(group), columns)
+    table.add_by_time(dialled_us, columns)

@@ -14,7 +14,7 @@ from flows.source.counted import counted
 from ivr.records.call_rows import call_rows
 from ivr.records.cells import Cell, as_cells
 from ivr.records.columns import ColumnArray
-from ivr.records.schema import FIXED_NAMES, NONE, SCHEMA, Column
+from ivr.records.schema import FIXED_NAMES, NONE, SCHEMA, SOMETIMES, Column
 from ivr.records.tables import Records, RecordsError, columns_of
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def write_table(records: Records, table: str, path: str | Path) -> None:
     ----------
     records : Records
     table : str
-        ``"calls"``, ``"visits"``, ``"steps"`` or ``"agents"``.
+        ``"calls"``, ``"visits"``, ``"steps"``, ``"agents"``, ``"outbound"`` or ``"pauses"``.
     path : str or Path
         The extension decides the format.
 
@@ -137,6 +137,8 @@ def read_table(
     known = dict(names or {})
     columns = {}
     for column in columns_of(table, raw):
+        if column.name not in raw and column.later:
+            continue
         if column.name not in raw:
             raise RecordsError(
                 f"column '{column.name}' of table {table} is missing", file=str(path), hint=column.meaning
@@ -206,7 +208,7 @@ def _from_objects(column: Column, cells: Sequence[Cell], known: dict[str, tuple[
 
 
 def write(records: Records, folder: str | Path, *, format: str = "parquet") -> None:
-    """Write all tables into a folder, with ``records.json`` for names and horizon.
+    """Write all tables into a folder, with ``records.json`` for names and horizon; ``outbound`` and ``pauses`` if any.
 
     Parameters
     ----------
@@ -218,8 +220,12 @@ def write(records: Records, folder: str | Path, *, format: str = "parquet") -> N
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
+    tables = [table for table in SCHEMA if table not in SOMETIMES or len(getattr(records, table)["agent"])]
     for table in SCHEMA:
-        write_table(records, table, folder / f"{table}.{format}")
+        if table in tables:
+            write_table(records, table, folder / f"{table}.{format}")
+        else:
+            (folder / f"{table}.{format}").unlink(missing_ok=True)  # of earlier records
     about = {
         "horizon_us": records.horizon_us,
         "replications": records.replications,
@@ -227,6 +233,7 @@ def write(records: Records, folder: str | Path, *, format: str = "parquet") -> N
         "zone": records.zone,
         "labels": dict(records.labels),
         "format": format,
+        "tables": tables,
         "names": {k: list(v) for k, v in records.names.items()},
     }
     (folder / "records.json").write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -259,6 +266,7 @@ def read(folder: str | Path) -> Records:
         begins_us, zone = about.get("begins_us"), str(about.get("zone", ""))
         begins_us = None if begins_us is None else int(begins_us)
         replications = int(about.get("replications", 0))
+        there = set(about.get("tables", ()))
         labels = {str(queue): str(label) for queue, label in about.get("labels", {}).items()}
     except (KeyError, TypeError, AttributeError, ValueError):
         raise RecordsError(
@@ -266,9 +274,16 @@ def read(folder: str | Path) -> Records:
             file=str(folder / "records.json"),
             hint="write the folder again",
         ) from None
-    tables: list[dict[str, ColumnArray]] = []
+    tables: dict[str, dict[str, ColumnArray]] = {}
     for table in SCHEMA:
-        columns, names = read_table(folder / f"{table}.{form}", table, names=names)
-        tables.append(columns)
-    calls, visits, steps, agents = tables
-    return Records(calls, visits, steps, agents, names, horizon_us, begins_us, zone, labels, replications)
+        if table not in SOMETIMES or table in there:
+            tables[table], names = read_table(folder / f"{table}.{form}", table, names=names)
+    return Records(
+        **tables,
+        names=names,
+        horizon_us=horizon_us,
+        begins_us=begins_us,
+        zone=zone,
+        labels=labels,
+        replications=replications,
+    )

@@ -20,6 +20,7 @@ from ivr.records.count_records import (
 )
 from ivr.records.definitions.all_measures import COLUMNS
 from ivr.records.integer_sums import exact_sums, running
+from ivr.records.outbound import outbound_counts
 from ivr.records.schema import RESULTS
 from ivr.records.tables import Records
 from ivr.records.visits import calls_back, offers, visit_columns
@@ -91,6 +92,8 @@ def group_intervals(records: Records, like: Sums, edges_us: NDArray[np.int64], f
             of = group == code
             run_by_edge = running(begin[of], edges_us) - running(end[of], edges_us)
             cells.values[code, :, COLUMN_INDEX[name]] = np.diff(run_by_edge)
+    dialled_us, group, made = outbound_counts(records.outbound, from_us)
+    cells.add(group, dialled_us, made)
     visits = line_visits(*counted(records, from_us))
     worked, times = group_columns(visits)
     cells.add(visits["group"][worked], visits["offered_us"][worked], times)

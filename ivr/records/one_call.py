@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ivr.records.columns import Columns
+from ivr.records.outbound import outbound_spans
 from ivr.records.schema import NONE, OUTCOMES, RESULTS
 from ivr.records.selection import of_replication
 from ivr.records.tables import Records, RecordsError
@@ -75,6 +76,7 @@ class OneCall:
     path: str
     outcome: str
     attempt: int
+    repeat: bool
     key_presses: int
     steps: tuple[tuple[int, str, str], ...]
     visits: tuple[Visit, ...]
@@ -125,6 +127,7 @@ def one_call(records: Records, call_id: int, replication: int = 0) -> OneCall:
         path=_name(named["path"], call["path"]),
         outcome=OUTCOMES[call["outcome"]],
         attempt=call["attempt"],
+        repeat=bool(call["repeat"]),
         key_presses=call["key_presses"],
         steps=tuple(
             (row["at_us"], _name(named["node"], row["node"]), _name(named["step_outcome"], row["outcome"]))
@@ -168,10 +171,14 @@ def _floor(records: Records, row: Mapping[str, int]) -> Floor:
     on_duty = (agents["on_us"] <= at_us) & (agents["off_us"] > at_us)
     ends_us = visits["answered_us"] + visits["talk_us"] + visits["acw_us"]
     busy = (visits["answered_us"] != NONE) & (visits["answered_us"] < at_us) & (ends_us > at_us)
+    dialled, dials_end_us, _ = outbound_spans(records.outbound)["outbound_us"]
+    dials = records.outbound["group"][(dialled < at_us) & (dials_end_us > at_us)]
     served_by = set(visits["group"][(visits["queue"] == row["queue"]) & (visits["answered_us"] != NONE)].tolist())
     groups = {code: name for code, name in enumerate(records.names["group"]) if code in served_by}
     return Floor(
         waiting=int((ahead & ~visits["called_back"]).sum()),
-        busy={name: int((visits["group"][busy] == code).sum()) for code, name in groups.items()},
+        busy={
+            name: int((visits["group"][busy] == code).sum() + (dials == code).sum()) for code, name in groups.items()
+        },
         on_duty={name: int((agents["group"][on_duty] == code).sum()) for code, name in groups.items()},
     )

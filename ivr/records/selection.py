@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.records.columns import ColumnArray, Columns
-from ivr.records.tables import Records
+from ivr.records.tables import Records, empty_table
 from ivr.records.visits import call_keys
 
 __all__ = ["between", "of_queues", "of_replication"]
@@ -61,6 +61,8 @@ def between(records: Records, from_us: int, to_us: int) -> Records:
         visits=visits,
         steps=steps,
         agents=_off_duty(records),
+        pauses=empty_table("pauses"),
+        outbound=empty_table("outbound"),
         names=_names(records),
         horizon_us=to_us - from_us,
         begins_us=begins_us,
@@ -94,7 +96,14 @@ def of_queues(records: Records, queues: Collection[str]) -> Records:
     tables = _of_calls(records, np.isin(call_keys(records.calls), call_keys(visits)))
     names = _names(records) | {"queue": tuple(known[code] for code in kept)}
     return replace(
-        records, calls=tables["calls"], visits=visits, steps=tables["steps"], agents=_off_duty(records), names=names
+        records,
+        calls=tables["calls"],
+        visits=visits,
+        steps=tables["steps"],
+        agents=_off_duty(records),
+        pauses=empty_table("pauses"),
+        outbound=empty_table("outbound"),
+        names=names,
     )
 
 
@@ -126,6 +135,8 @@ def of_replication(records: Records, replication: int) -> Records:
         visits=rows(records.visits),
         steps=rows(records.steps),
         agents=rows(records.agents),
+        pauses=rows(records.pauses),
+        outbound=rows(records.outbound),
         names=_names(records),
         replications=1,
     )

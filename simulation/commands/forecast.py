@@ -91,13 +91,12 @@ def forecast(
       ivr forecast calls.csv --csv next.csv --scenario calls/calls.scenario.yaml --output next.scenario.yaml
     """
     from ivr.missing_library import require
-    from simulation.call_logs.column_map import read_map
-    from simulation.call_logs.read import read_log
-    from simulation.commands._calls_of import date_of_option, zone_of_option
     from simulation.commands._output_files import check_target
     from simulation.forecasting.forecast import forecast as run
     from simulation.forecasting.history import history_of
     from simulation.forecasting.unknown import unknown
+    from simulation.report.calls_of import log_of
+    from simulation.report.period import date_of
 
     require("statsmodels")
     check_target(csv_file, "--csv", (".csv",))
@@ -105,8 +104,8 @@ def forecast(
     check_target(report_file, "--report", (".html", ".htm"))
     _check(csv_file, scenario_file, output)
     holidays = _holidays(calendar)
-    from_, to = date_of_option("--from", since), date_of_option("--to", until)
-    log = read_log(files, zone=zone_of_option(zone), map=read_map(map_file) if map_file else None)
+    from_, to = date_of("--from", since), date_of("--to", until)
+    log = log_of(files, map_file, zone)
     report(list(log.findings))
     history = history_of(log, interval_s=interval_s, holidays=holidays, from_=from_, to=to)
     with progress_bar("testing") as bar:

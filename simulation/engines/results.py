@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,7 +15,16 @@ from ivr.records.tables import Records, empty_table
 from simulation.engines.conservation import check_conservation
 from simulation.tables.checks import CallTable, StaffTable
 
-__all__ = ["VISIT_COLUMNS", "EngineResult", "Finish", "finish", "records_of"]
+__all__ = [
+    "OUTBOUND_COLUMNS",
+    "PAUSE_COLUMNS",
+    "VISIT_COLUMNS",
+    "EngineResult",
+    "Finish",
+    "finish",
+    "outbound_times",
+    "records_of",
+]
 
 VISIT_COLUMNS = {
     "call": "i8",
@@ -30,6 +39,19 @@ VISIT_COLUMNS = {
     "called_back": "b1",
 }
 """What an engine reports about a visit; ``shift`` is the row of the staff table that answered, or NONE."""
+
+OUTBOUND_COLUMNS = {
+    "shift": "i8",
+    "dialled_us": "i8",
+    "ring_us": "i8",
+    "reached": "b1",
+    "talk_us": "i8",
+    "acw_us": "i8",
+}
+"""What an engine reports about a call that an agent made; ``shift`` is the row of the staff table."""
+
+
+PAUSE_COLUMNS = ("shift", "began_us", "ended_us")
 
 
 @dataclass(frozen=True)
@@ -53,8 +75,12 @@ class EngineResult:
         during the run.
     endings : int
         How many times a call ended, counted during the run.
+    pauses : mapping of str to numpy.ndarray
+        Short pauses, in any order: ``shift`` is the row of the staff table, ``began_us`` and ``ended_us`` say when.
     estimates : numpy.ndarray or None
         i8[visits, 3]. The expected wait by each of ESTIMATORS, NONE where the call did not have to wait.
+    outbound : mapping of str to numpy.ndarray or None
+        Columns OUTBOUND_COLUMNS, in the order in which the calls were dialled; None without any.
     """
 
     arrived_us: npt.NDArray[np.int64]
@@ -66,7 +92,11 @@ class EngineResult:
     off_us: npt.NDArray[np.int64]
     idle_us: npt.NDArray[np.int64]
     endings: int
+    pauses: Mapping[str, npt.NDArray[np.int64]] = field(
+        default_factory=lambda: {name: np.zeros(0, np.int64) for name in PAUSE_COLUMNS}
+    )
     estimates: npt.NDArray[np.int64] | None = None
+    outbound: Mapping[str, npt.NDArray[Any]] | None = None
 
 
 class Finish(Protocol):
@@ -133,10 +163,13 @@ def records_of(
             "zero_out": zero_out,
             "attempt": calls.attempt[came],
             "ended_us": found.ended_us[came],
+            "repeat": _after_a_handled_call(calls, found.outcome)[came],
         },
         visits=visits,
         steps=empty_table("steps"),
         agents=agents,
+        outbound=_outbound(found, staff),
+        pauses=_pauses(found, staff),
         horizon_us=horizon_us,
         names={
             "intent": calls.intents,
@@ -149,6 +182,16 @@ def records_of(
     if not sound:
         check_conservation(records, endings=found.endings, idle_us=found.idle_us)
     return records
+
+
+def _after_a_handled_call(calls: CallTable, outcome: npt.NDArray[np.int8]) -> npt.NDArray[np.bool_]:
+    """b1[n]: whether the call before was handled, for callers who call again."""
+    if not calls.uses("repeat_after_us"):
+        return np.broadcast_to(np.False_, len(outcome))
+    repeat = np.zeros(len(outcome), bool)
+    again = np.flatnonzero(calls.retry != NONE)
+    repeat[calls.retry[again]] = outcome[again] == outcome_code("handled")
+    return repeat
 
 
 def _visits(found: EngineResult, staff: StaffTable, came: npt.NDArray[np.int64] | slice) -> dict[str, npt.NDArray[Any]]:
@@ -177,6 +220,26 @@ def _visits(found: EngineResult, staff: StaffTable, came: npt.NDArray[np.int64] 
     }
 
 
+def _pauses(found: EngineResult, staff: StaffTable) -> dict[str, npt.NDArray[Any]]:
+    """The table of pauses, by agent and time."""
+    row, began = found.pauses["shift"], found.pauses["began_us"]
+    pauses = empty_table("pauses", len(row))
+    if len(row):
+        order = np.lexsort((began, staff.agent[row]))
+        pauses["agent"][:], pauses["group"][:] = staff.agent[row][order], staff.group[row][order]
+        pauses["began_us"][:], pauses["ended_us"][:] = began[order], found.pauses["ended_us"][order]
+    return pauses
+
+
+def _outbound(found: EngineResult, staff: StaffTable) -> dict[str, npt.NDArray[Any]]:
+    """The table of the calls that agents made."""
+    if found.outbound is None:
+        return empty_table("outbound")
+    shift = found.outbound["shift"]
+    kept = {name: values for name, values in found.outbound.items() if name != "shift"}
+    return {"agent": staff.agent[shift], "group": staff.group[shift], **kept}
+
+
 def _seq(call: npt.NDArray[np.int64]) -> npt.NDArray[np.integer[Any]]:
     """Position of each visit within its call; the visits of a call are adjacent."""
     if not len(call):
@@ -197,4 +260,16 @@ def _agents(found: EngineResult, staff: StaffTable) -> dict[str, npt.NDArray[Any
     rows = found.visits["shift"][answered]
     for name, of in (("busy_us", "talk_us"), ("wrap_us", "acw_us")):
         agents[name][:] = exact_sums(rows, found.visits[of][answered], len(staff.agent))
+    if found.outbound is not None:
+        for name, values in outbound_times(found.outbound, len(staff.agent)).items():
+            agents[name] += values
     return agents
+
+
+def outbound_times(outbound: Mapping[str, npt.NDArray[Any]], rows: int) -> dict[str, npt.NDArray[np.int64]]:
+    """The time of each row of the staff table that goes to the calls that agents made."""
+    shift = outbound["shift"]
+    return {
+        "busy_us": exact_sums(shift, outbound["ring_us"] + outbound["talk_us"], rows),
+        "wrap_us": exact_sums(shift, outbound["acw_us"], rows),
+    }

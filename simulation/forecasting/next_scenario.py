@@ -11,7 +11,7 @@ import numpy as np
 
 from flows.display.numbers import duration, share
 from flows.source.finding import usage_error
-from simulation.backtest.retimed import retimed
+from simulation.backtesting.retimed import retimed
 from simulation.calibration.as_stated import seconds
 from simulation.calibration.yaml_text import Dated, yaml_text
 from simulation.forecasting.forecast import Forecast

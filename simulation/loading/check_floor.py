@@ -17,6 +17,8 @@ __all__ = ["FloorChecks"]
 
 LEAST_SPEED = 0.05
 """At a lower speed, a call of a few minutes takes hours."""
+LEAST_OUTBOUND_S = 1.0
+"""An agent who dials on and on in no time would never be done."""
 MAX_AGENTS = 10_000
 _HALF_A_DAY = 720
 
@@ -38,6 +40,7 @@ class FloorChecks(Checks):
         for name in scenario.groups:
             self._speeds(name)
             self._breaks(name)
+            self._outbound(name)
         silent = [
             queue.name
             for queue in specs
@@ -144,6 +147,29 @@ class FloorChecks(Checks):
                     ("groups", name, "speed"),
                     hint="state a distribution, or leave out staff_factor",
                 )
+
+    def _outbound(self, name: str) -> None:
+        """Check that somebody can dial, and that a call takes some time."""
+        group = self.scenario.groups[name]
+        if (work := group.outbound) is None:
+            return
+        path: Path = ("groups", name, "outbound")
+        agents = group.most_agents
+        if agents and work.keep_idle >= agents:
+            self.add(
+                "X005",
+                f"nobody in {name} ever dials: {work.keep_idle} of {counted(agents, 'agent')} must stay idle",
+                (*path, "keep_idle"),
+                hint=f"write keep_idle: {agents - 1}, or less",
+            )
+        mean_s = work.ring.mean + work.answered * (work.talk.mean + work.after_call_work.mean)
+        if mean_s < LEAST_OUTBOUND_S:
+            self.add(
+                "X005",
+                f"an outbound call of {name} takes {mean_s:.3g} s on average, so that calls never end",
+                path,
+                hint=f"state how long it rings, {LEAST_OUTBOUND_S:g} s or more: ring: {{constant: 15s}}",
+            )
 
     def _breaks(self, name: str) -> None:
         """Check that a break ends after it begins, and is shorter than half a day if it crosses midnight."""

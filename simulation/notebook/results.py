@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import fields
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from simulation.experiment.run import simulate as run_simulation
 from simulation.experiment.run_result import RunResult
 from simulation.notebook.chart_view import ChartView
 from simulation.notebook.progress import shown_progress
+from simulation.notebook.shown_table import shown_table
 from simulation.report.charts.chart import Chart
 from simulation.report.charts.of_a_comparison import QUESTIONS, comparison_chart
 from simulation.report.charts.of_calls import menu_chart, outcomes_chart, stages_chart, waits_chart
@@ -145,15 +145,7 @@ def _table(
     names = [name for name in _SHOWN if any(name in of for _, of in rows)]
     heads = ("", *(MEASURES[name].title for name in names))
     body = [[label, *(written(name, of[name]) if name in of else "–" for name in names)] for label, of in rows]
-    note = escape(f"{told} {confidence_note(runs, confidence)}".strip())
-    head = "".join(_cell("th", text) for text in heads)
-    lines = "".join(f"<tr>{_cell('th', row[0], 'left')}{''.join(_cell('td', t) for t in row[1:])}</tr>" for row in body)
-    shown = f'<table style="border-collapse:collapse"><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>'
-    return f'<div style="overflow-x:auto"><h4>{escape(title)}</h4>{shown}<p><small>{note}</small></p></div>'
-
-
-def _cell(tag: str, text: str, align: str = "right") -> str:
-    return f'<{tag} style="text-align:{align};white-space:nowrap;padding:2px 10px">{escape(text)}</{tag}>'
+    return shown_table(title, heads, body, f"{told} {confidence_note(runs, confidence)}".strip())
 
 
 def simulate(

@@ -26,7 +26,16 @@ from simulation.report.page import (
 
 __all__ = ["Comparison", "comparison", "render_comparison"]
 
-_IF_ANY = ("blocking", "callbacks_promised", "callback_reached_share", "callback_level", "callback_wait_s")
+_IF_ANY = (
+    "blocking",
+    "callbacks_promised",
+    "callback_reached_share",
+    "callback_level",
+    "callback_wait_s",
+    "outbound_made",
+    "outbound_reached",
+    "outbound_occupancy",
+)
 _SHOWN = ("service_level", "asa_s", "abandonment", "occupancy", "menu_s", "share_zero_out", *_IF_ANY)
 _HOW_TO_READ = (
     "Points are means, bars their intervals. Scenarios whose intervals overlap may still differ clearly, "

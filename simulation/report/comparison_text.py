@@ -14,13 +14,21 @@ from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import written
 from simulation.experiment.queue_levels import QueueLevel, queue_levels
 from simulation.experiment.verdict import signed, verdict
-from simulation.report.text_blocks import CALLBACKS, WIDTH, Paint, about, assumed, noted, paragraph, shortened
+from simulation.report.text_blocks import WIDTH, Paint, about, assumed, noted, paragraph, shortened
 
 __all__ = ["comparison_text"]
 
 _NAME = 8
 """Fewest columns for the name of a scenario; below them the lines of its table are wrapped."""
 _COMPARED = ("service_level", "asa_s", "abandonment", "occupancy", "menu_s", "share_zero_out")
+_CALLBACKS = {
+    "callbacks_promised": "Promised",
+    "promise_wait_s": "Waited",
+    "callback_reached_share": "Reached",
+    "callback_level": "In time",
+    "callback_wait_s": "After",
+}
+_OUTBOUND = {"outbound_made": "Dialled", "outbound_reached": "Reached", "outbound_occupancy": "Occupancy"}
 _COLUMN_MEANS = {
     "asa_s": "ASA: mean wait of handled callers.",
     "menu_s": "Menu: mean time in the menu.",
@@ -82,7 +90,8 @@ def comparison_text(
     lines += _by_scenario(figures, ["Agent-h", *(_SHORT[m] for m in names)], room)
     lines += ["", *paragraph(f"Agent-h: agent-hours on the roster. {' '.join(told)}", width)]
     lines += _queue_levels(levels, room)
-    lines += _callbacks(measures, room)
+    lines += _if_any("Callbacks", _CALLBACKS, measures, room)
+    lines += _if_any("Outbound calls", _OUTBOUND, measures, room)
     if len(found.results) > 1:
         lines += _differences(found, names, paint, width)
     return "\n".join(
@@ -150,19 +159,15 @@ def _queue_levels(levels: Mapping[str, Sequence[QueueLevel]], width: int) -> lis
     return ["", "Service level by queue", *_by_scenario(cells, queues, width)]
 
 
-def _callbacks(measures: Mapping[str, Mapping[str, Estimate]], width: int) -> list[str]:
-    """What happened to callbacks in each scenario, if there are any."""
-    if not any(of["callbacks_promised"].mean for of in measures.values()):
+def _if_any(
+    title: str, short: Mapping[str, str], measures: Mapping[str, Mapping[str, Estimate]], width: int
+) -> list[str]:
+    """What happened to callbacks, or to outbound calls, in each scenario, if there are any: the first measure."""
+    first = next(iter(short))
+    if not any(first in of and of[first].mean for of in measures.values()):
         return []
-    names = [name for name in CALLBACKS if any(name in of and of[name].mean for of in measures.values())]
-    short = {
-        "callbacks_promised": "Promised",
-        "promise_wait_s": "Waited",
-        "callback_reached_share": "Reached",
-        "callback_level": "In time",
-        "callback_wait_s": "After",
-    }
+    names = [name for name in short if any(name in of and of[name].mean for of in measures.values())]
     cells = {
         name: [written(m, of[m], interval=False) if m in of else "–" for m in names] for name, of in measures.items()
     }
-    return ["", "Callbacks", *_by_scenario(cells, [short[m] for m in names], width)]
+    return ["", title, *_by_scenario(cells, [short[m] for m in names], width)]

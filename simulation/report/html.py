@@ -14,18 +14,8 @@ from simulation.experiment.verdict import against_target
 from simulation.report.charts.of_a_run import charts
 from simulation.report.data import ReportData, report_data
 from simulation.report.level_cells import goal_cell
-from simulation.report.page import (
-    assumed,
-    confidence_note,
-    figure,
-    half_width,
-    key,
-    page,
-    prose,
-    sheet,
-    table,
-    terms,
-)
+from simulation.report.page import assumed, confidence_note, figure, half_width, key, page, prose, sheet, table, terms
+from simulation.report.text_blocks import OUTBOUND
 
 __all__ = ["ReportData", "render", "report_data", "written"]
 
@@ -123,8 +113,10 @@ def _figures(report: ReportData) -> str:
         "share_zero_out": "left the menu by pressing 0",
         "blocking": "of callers found all lines busy",
         "retries": "calls by callers not served before",
+        "repeats": "calls by callers whose call before was handled",
         "balked": "hung up on hearing the expected wait",
         "full": "found no room in the queue",
+        "paused_agents": "on a short pause, of those on duty",
         "handed_over": "talks cut off by the end of a shift",
         "handed_over_wait_s": "until another agent takes over",
         "callbacks_promised": "accepted a callback and left the line",
@@ -132,6 +124,7 @@ def _figures(report: ReportData) -> str:
         "callback_reached_share": "of those whose place was kept",
         "callback_level": "of them reached in time",
         "callback_wait_s": "until they were reached",
+        **OUTBOUND,
     }
     rows = []
     for names, style in ((main, "figures"), (more, "figures small")):
@@ -207,11 +200,14 @@ def _queues(report: ReportData) -> str:
 
 
 def _groups(report: ReportData) -> str:
-    names = ("staffed_agents", "handled", "asa_s", "aht_s", "occupancy")
+    names: tuple[str, ...] = ("staffed_agents", "handled", "asa_s", "aht_s", "occupancy")
     if not any("occupancy" in of for of in report.by_group.values()):
         return ""
+    heads: tuple[str, ...] = ("Group", "Agents on duty", "Handled", "ASA", "AHT", "Occupancy")
+    if report.overall["outbound_made"].mean:
+        names, heads = (*names, *OUTBOUND), (*heads, *(MEASURES[name].title for name in OUTBOUND))
     rows = [[escape(group), *_cells(of, names)] for group, of in report.by_group.items()]
-    return sheet("By agent group", table(("Group", "Agents on duty", "Handled", "ASA", "AHT", "Occupancy"), rows))
+    return sheet("By agent group", table(heads, rows))
 
 
 _OVER_TIME = {

@@ -32,6 +32,7 @@ _OVERALL = (
 )
 _IF_ANY = (
     "full",
+    "paused_agents",
     "handed_over",
     "handed_over_wait_s",
     "callbacks_promised",
@@ -39,6 +40,9 @@ _IF_ANY = (
     "callback_reached_share",
     "callback_level",
     "callback_wait_s",
+    "outbound_made",
+    "outbound_reached",
+    "outbound_occupancy",
 )
 _BY_QUEUE = ("offered", "service_level", "asa_s", "abandonment", "aht_s")
 

@@ -16,11 +16,13 @@ from simulation.experiment.run_result import RunResult
 from simulation.experiment.verdict import against_target
 from simulation.report.text_blocks import (
     CALLBACKS,
+    OUTBOUND,
     WIDTH,
     Paint,
     about,
     assumed,
     cell,
+    fitted,
     noted,
     paragraph,
     queue_targets,
@@ -42,13 +44,18 @@ _HEADLINES = (
     ("share_abandoned_in_menu", "of calls"),
     ("blocking", "of calls found all lines busy"),
     ("attempts", "calls until served or given up"),
+    ("repeats", "by callers whose call before was handled"),
     ("balked", "hung up on hearing the expected wait"),
     ("full", "found the queue full"),
+    ("paused_agents", "on a short pause, of those on duty"),
     ("handed_over", "talks cut off by the end of a shift"),
     ("handed_over_wait_s", "until another agent takes over"),
     *CALLBACKS.items(),
+    *OUTBOUND.items(),
 )
-_IF_ANY = {"attempts": 1.0} | dict.fromkeys(("balked", "full", "handed_over", "handed_over_wait_s", *CALLBACKS), 0.0)
+_IF_ANY = {"attempts": 1.0} | dict.fromkeys(
+    ("repeats", "balked", "full", "paused_agents", "handed_over", "handed_over_wait_s", *CALLBACKS, *OUTBOUND), 0.0
+)
 """Headlines that are left out at this value, as it tells nothing."""
 
 
@@ -76,7 +83,7 @@ def result_text(
         return "\n".join([*lines, *paragraph("No calls arrived: check arrivals and horizon.", width)])
     lines += _headlines(result, paint, room)
     lines += _queues(result, room)
-    lines += ["", "By agent group", *_by(result.by_group, ("staffed_agents", "handled", "aht_s", "occupancy"), room)]
+    lines += ["", "By agent group", *_by(result.by_group, _of_groups(result.by_group), room)]
     if result.parts[0].intervals > 1:
         lines += _over_time(result, full=full, width=room)
     lines += ["", "How calls end", *_endings(result)]
@@ -177,6 +184,11 @@ def _queues(result: RunResult, width: int) -> list[str]:
     return lines + paragraph(f"nobody joined: {', '.join(never)}" if never else "", text)
 
 
+def _of_groups(found: Mapping[str, Mapping[str, Estimate]]) -> Sequence[str]:
+    dial = any(of["outbound_made"].mean for of in found.values() if "outbound_made" in of)
+    return ("staffed_agents", "handled", "aht_s", "occupancy", *(OUTBOUND if dial else ()))
+
+
 def _by(
     found: Mapping[str, Mapping[str, Estimate]],
     names: Sequence[str],
@@ -185,15 +197,16 @@ def _by(
 ) -> list[str]:
     """A line for each queue or group; `within` has the threshold of each queue, if they differ."""
     titles = {"wait_p95_s": "95 % wait", "abandonment": "Abandoned", "staffed_agents": "On duty", "aht_s": "AHT"}
+    titles |= {"outbound_made": "Dialled", "outbound_reached": "Reached", "outbound_occupancy": "Outbound"}
     head = ["", *(titles.get(name) or MEASURES[name].title for name in names)]
-    for interval in (True, False):  # without intervals if they do not fit
-        rows = [[key, *(cell(name, values, interval=interval) for name in names)] for key, values in found.items()]
-        if within:
-            rows = [[row[0], within[row[0]], *row[1:]] for row in rows]
-        lines = table(rows, head=[head[0], "Within", *head[1:]] if within else head)
-        if max(map(len, lines)) <= width:
-            break
-    return lines
+    head = [head[0], "Within", *head[1:]] if within else head
+
+    def rows(*, interval: bool) -> list[list[str]]:
+        cells = {key: [cell(name, values, interval=interval) for name in names] for key, values in found.items()}
+        return [[key, *([within[key]] if within else []), *row] for key, row in cells.items()]
+
+    lines = table(rows(interval=True), head=head)
+    return lines if max(map(len, lines)) <= width else fitted(rows(interval=False), head, width)  # without intervals
 
 
 def _over_time(result: RunResult, *, full: bool, width: int) -> list[str]:

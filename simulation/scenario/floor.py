@@ -10,13 +10,15 @@ from pydantic import Field, model_validator
 from flows.values.scalars import Duration
 from simulation.sampling.distributions import Constant
 from simulation.scenario.arrivals import Day
-from simulation.scenario.field_types import Clock, HalfWidth, Part, Patience, PerInterval, Share, Speed, Times
+from simulation.scenario.field_types import Clock, Endless, HalfWidth, Part, Patience, PerInterval, Share, Speed, Times
 
 __all__ = [
     "Break",
     "CallBack",
     "Estimator",
     "Group",
+    "Outbound",
+    "Pauses",
     "Precision",
     "QueueLevel",
     "QueueTimes",
@@ -205,6 +207,48 @@ class Break(Part):
         return self
 
 
+class Pauses(Part):
+    """Short pauses of agents on duty, at random: they are not busy, and calls are not offered to them.
+
+    Parameters
+    ----------
+    after_calls : share
+        Share of calls after which an agent pauses.
+    length : distribution
+        How long a pause lasts.
+    """
+
+    after_calls: Share
+    length: Times
+
+
+class Outbound(Part):
+    """Calls that agents of a group make themselves when nobody waits for them.
+
+    Parameters
+    ----------
+    talk : distribution
+        Talk with somebody who answers.
+    after_call_work : distribution
+        Work after such a talk.
+    calls : int or "unlimited"
+        How many numbers there are to dial, in the whole horizon.
+    keep_idle : int
+        Agents of the group who must stay idle for one more to dial.
+    ring : distribution
+        How long a number rings, answered or not.
+    answered : share
+        Share of numbers at which somebody answers.
+    """
+
+    talk: Times
+    after_call_work: Times = Constant(0.0)
+    calls: Endless = "unlimited"
+    keep_idle: int = Field(default=0, ge=0, le=100_000)
+    ring: Times = Constant(15.0)
+    answered: Share = 0.4
+
+
 class Group(Part):
     """Agents with the same skills.
 
@@ -220,6 +264,8 @@ class Group(Part):
         Talk time of these agents, whatever the queue.
     breaks : list of Break
         Breaks of these agents.
+    pauses : Pauses or None
+        Short pauses, after a share of the calls.
     shrinkage : share
         Share of agents who are absent: each by chance, for a whole day.
     speed : float, distribution or list of float
@@ -227,6 +273,8 @@ class Group(Part):
     end_of_shift : {"finish", "hand_over", "serve_queue"}
         What agents do at the end of a shift: finish the call and its wrap-up; hand the caller back to the front of the
         queue; or go on while calls that they may take are waiting.
+    outbound : Outbound or None
+        Calls that these agents make themselves when nobody waits for them.
     """
 
     skills: dict[str, Annotated[int, Field(ge=1, le=1000)]]
@@ -234,9 +282,11 @@ class Group(Part):
     shifts: tuple[Shift, ...] = ()
     talk: PerInterval | None = None
     breaks: tuple[Break, ...] = ()
+    pauses: Pauses | None = None
     shrinkage: Annotated[Share, Field(lt=1)] = 0.0
     speed: Speed = Constant(1.0)
     end_of_shift: Literal["finish", "hand_over", "serve_queue"] = "finish"
+    outbound: Outbound | None = None
 
     @model_validator(mode="before")
     @classmethod

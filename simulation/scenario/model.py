@@ -103,6 +103,11 @@ class Scenario(Part):
         return self.clock.labels(self.reported.edges_us)
 
     @property
+    def labels_of_all(self) -> tuple[str, ...]:
+        """What the clock shows at the edges of all intervals."""
+        return self.clock.labels(self.cut.edges_us)
+
+    @property
     def intervals(self) -> int:
         """Number of intervals; the last may be shorter."""
         return len(self.cut)

@@ -9,6 +9,7 @@ import numpy as np
 
 from simulation.arrays import Flags, Floats, Ints, Times
 from simulation.tables.call_table import wrong
+from simulation.tables.outbound import Outbound
 
 __all__ = ["AT_OFF", "StaffTable"]
 
@@ -52,6 +53,8 @@ class StaffTable:
     groups : tuple of str
     at_off : tuple of str
         Per group, one of AT_OFF; empty = ``finish`` for all.
+    outbound : tuple of Outbound or None
+        Per group, the calls that its agents make when nobody waits for them; empty = none for all.
 
     Raises
     ------
@@ -73,6 +76,7 @@ class StaffTable:
     rest_us: Times = field(default_factory=lambda: np.array(0))
     at_off: tuple[str, ...] = ()
     to_break: Flags = field(default_factory=lambda: np.array(False))
+    outbound: tuple[Outbound | None, ...] = ()
 
     def __post_init__(self) -> None:
         m = len(self.agent)
@@ -80,6 +84,7 @@ class StaffTable:
             values = np.asarray(getattr(self, name)).astype(dtype)
             object.__setattr__(self, name, values if values.ndim else np.full(m, values, dtype))
         object.__setattr__(self, "at_off", tuple(self.at_off) or ("finish",) * len(self.groups))
+        object.__setattr__(self, "outbound", tuple(self.outbound) or (None,) * len(self.groups))
         self._check()
 
     def _check(self) -> None:
@@ -87,6 +92,8 @@ class StaffTable:
             raise wrong(
                 f"at_off is {self.at_off}; it needs one of {', '.join(AT_OFF)} for each of {len(self.groups)} groups"
             )
+        if len(self.outbound) != len(self.groups):
+            raise wrong(f"outbound has {len(self.outbound)} values; it needs one for each of {len(self.groups)} groups")
         if len({len(getattr(self, name)) for name in _COLUMNS}) > 1:
             raise wrong("the columns of a staff table must have equal length")
         if len(self.agent) == 0:

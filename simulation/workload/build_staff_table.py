@@ -16,6 +16,7 @@ from simulation.sampling.streams import LANES, Streams
 from simulation.scenario.floor import Break, Group
 from simulation.scenario.model import Scenario
 from simulation.tables.checks import StaffTable
+from simulation.workload.build_outbound import build_outbound
 
 __all__ = ["Staff", "build_staff_table", "speeds"]
 
@@ -120,8 +121,8 @@ class Staff:
 
     @property
     def vary(self) -> bool:
-        """Whether chance decides who is there."""
-        return any(team.varies for team in self.teams)
+        """Whether chance decides who is there, or whom they dial."""
+        return any(team.varies or team.group.outbound is not None for team in self.teams)
 
     @property
     def hours(self) -> float:
@@ -129,7 +130,7 @@ class Staff:
         return sum(team.hours for team in self.teams)
 
     def table(self, streams: Streams | None = None) -> StaffTable:
-        """The staff table of a replication; of all agents without its streams."""
+        """The staff table of a replication; without its streams, that of all agents with the first day's numbers."""
         groups = self.scenario.groups
         parts = [
             _present(team, self.scenario, streams) if streams and team.varies else team.rows for team in self.teams
@@ -145,6 +146,7 @@ class Staff:
             to_break=to_break.astype(np.bool_),
             speed=self.speed[agent],
             at_off=tuple(group.end_of_shift for group in groups.values()),
+            outbound=build_outbound(self.scenario, streams),
         )
 
 

@@ -28,7 +28,7 @@ HOMES = {
         "simulation.forecasting",
     ),
     "statsmodels": ("simulation.forecasting",),
-    "pandas": ("ivr.records.tables", "simulation.experiment.run_result", "simulation.notebook.results"),
+    "pandas": ("ivr.records.tables", "simulation.experiment.run_result", "simulation.notebook"),
     "pyarrow": ("ivr.records.files", "simulation.report.table_files"),
     "openpyxl": ("simulation.report.table_files", "simulation.call_logs.tables"),
     "flask": ("webhooks.service", "webhooks.browser_phone", "webhooks.wsgi", "webhooks.production"),

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from ivr.records.definitions.measure_type import ARMONY, CALLS, CONTACTCENTERS, EVERYWHERE, VISITS, Measure, count
+from ivr.records.definitions.measure_type import (
+    AGENTS,
+    ARMONY,
+    CALLS,
+    CONTACTCENTERS,
+    EVERYWHERE,
+    VISITS,
+    Measure,
+    count,
+)
 
 __all__ = ["COUNTS"]
 
@@ -82,6 +91,15 @@ COUNTS: tuple[Measure, ...] = (
         VISITS,
         "higher",
     ),
+    count("outbound_made", "Outbound calls", "outbound_made", "times an agent dialled while nobody waited", AGENTS),
+    count(
+        "outbound_reached",
+        "Outbound calls reached",
+        "outbound_reached",
+        "outbound calls that somebody answered",
+        AGENTS,
+        "higher",
+    ),
     count("transferred_out", "Transferred out", "ended_transferred_out", "calls handed to another number", CALLS),
     count("closed", "Closed", "ended_closed", "calls told that the line is closed", VISITS, "lower"),
     count("failed", "Failed", "ended_failed", "calls that a technical failure ended", CALLS, "lower"),
@@ -95,5 +113,13 @@ COUNTS: tuple[Measure, ...] = (
     ),
     count("zero_outs", "Pressed 0", "zero_outs", "calls that asked for the operator to leave the menu", CALLS),
     count("retries", "Calls again", "retries", "calls by callers who were not served the time before", CALLS, "lower"),
+    count(
+        "repeats",
+        "Repeat calls",
+        "repeats",
+        "calls by callers whose call before was handled",
+        CALLS,
+        "lower",
+    ),
 )
 """In reading order."""

@@ -9,7 +9,21 @@ from simulation.engines.kernel.calls import HANDED_OVER, HANDLED, at, no_longer_
 from simulation.engines.kernel.event_heaps import push, set_due
 from simulation.engines.kernel.floor import add_idle, node_for, on_duty_changes, remove_idle, remove_waiting
 from simulation.engines.kernel.jit import apart, inline
-from simulation.engines.kernel.state import AgentRecord, RunRecord, World
+from simulation.engines.kernel.outbound import dial
+from simulation.engines.kernel.pauses import end_pause, pause_after
+from simulation.engines.kernel.state import (
+    AWAY,
+    DIALS,
+    FREE,
+    IDLE,
+    PAUSES,
+    TALKS,
+    TOO_FAR,
+    WRAPS,
+    AgentRecord,
+    RunRecord,
+    World,
+)
 from simulation.tables.staff_table import AT_OFF
 from simulation.tables.tie_rule import CALL_BACK_AGAIN, SHIFT_OFF, SHIFT_ON
 
@@ -18,8 +32,6 @@ __all__ = ["answer", "begin", "end_talk", "leave_all_staying", "settle", "shift_
 R_HANDLED, R_UNREACHED, R_HANDED_OVER = result_code("handled"), result_code("unreached"), result_code("handed_over")
 _FINISH, _HAND_OVER, _SERVE_QUEUE = (AT_OFF.index(mode) for mode in ("finish", "hand_over", "serve_queue"))
 
-AWAY, IDLE, TALKS, WRAPS, FREE = range(5)
-"""What an agent is doing; FREE only until the next step is decided."""
 BEGUN, TALK_ENDED, RELEASED = range(3)
 """How an agent became free."""
 NOTHING_DUE = np.iinfo("i8").max
@@ -28,7 +40,7 @@ NOTHING_DUE = np.iinfo("i8").max
 @inline
 def _busy_until(w: World, s: RunRecord, agent: int, time_us: int, release: int) -> None:
     if time_us >= s.time_limit:
-        s.too_far = 1
+        s.stop = TOO_FAR
     set_due(w.due, agent, ((time_us << 1 | release) << s.agent_bits) | agent)
 
 
@@ -137,10 +149,8 @@ def settle(w: World, s: RunRecord, now: int) -> bool:
             a.doing = WRAPS
             _busy_until(w, s, agent, now + acw, 1)
             return False
-    if how != BEGUN:
-        s.last = max(s.last, now)
-        a.worked += now - a.answered
-        a.doing = FREE
+    if how != BEGUN and _pauses(w, s, agent, now):
+        return False
     seeks = now < a.off or _stays_on(s, a)
     if seeks or _at_off(w, a) == _SERVE_QUEUE:
         node = node_for(w.pairs, w.groups, w.queues, w.lanes, w.nodes, s.urgencies, a.group, now)
@@ -151,6 +161,11 @@ def settle(w: World, s: RunRecord, now: int) -> bool:
     if not seeks:
         leave(w, s, agent, now)
         return False
+    if s.dials and now < a.off and now < s.horizon:
+        ends = dial(w, s, agent, now)
+        if ends != NONE:
+            _busy_until(w, s, agent, ends, 1)
+            return False
     a.doing = IDLE
     add_idle(w.groups, w.agents, agent, now)
     if how != BEGUN:
@@ -159,6 +174,24 @@ def settle(w: World, s: RunRecord, now: int) -> bool:
         a.staying = 1
         s.staying += 1
     return False
+
+
+@inline
+def _pauses(w: World, s: RunRecord, agent: int, now: int) -> bool:
+    """After a call or a pause: whether the agent pauses now; else they are free."""
+    a = w.agents[agent]
+    s.last = max(s.last, now)
+    pause = 0
+    if a.doing == PAUSES:
+        end_pause(w, agent, now)
+    else:
+        a.worked += now - a.answered
+        if s.pause_columns and a.doing != DIALS:
+            pause = pause_after(w, s, agent, now)
+    a.doing = PAUSES if pause else FREE
+    if pause:
+        _busy_until(w, s, agent, now + pause, 1)
+    return pause != 0
 
 
 @inline
@@ -211,7 +244,12 @@ def shift_ends(w: World, s: RunRecord, agent: int, row: int, now: int) -> bool:
         else:
             leave(w, s, agent, now)
         return False
-    if _at_off(w, a) != _HAND_OVER or now >= s.horizon:
+    if a.doing == PAUSES:
+        if not _stays_on(s, a):
+            end_pause(w, agent, now)
+            leave(w, s, agent, now)
+        return False
+    if _at_off(w, a) != _HAND_OVER or now >= s.horizon or a.doing == DIALS:
         return False
     if a.doing == WRAPS:
         w.visit_acw_us[a.visit] = now - a.talk_end

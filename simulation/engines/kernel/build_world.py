@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ivr.records.schema import NEVER, NONE
+from ivr.records.schema import NEVER, NONE, outcome_code
 from ivr.routing import RoutingTable
 from ivr.routing.table import CHOICES
+from simulation.engines.kernel.numbers import first_numbers
 from simulation.engines.kernel.state import AGENT, GROUP, LANE, NODE, PAIR, QUEUE, ROW, RUN, TOLD, World
 from simulation.tables.call_table import OFFERED, CallTable
 from simulation.tables.queue_rules import ESTIMATORS, QueueRule
@@ -21,8 +22,15 @@ from simulation.tables.tie_rule import CLOSING, SHIFT_ON
 __all__ = ["build_world"]
 
 Structs = npt.NDArray[np.void]
+_HANDLED = outcome_code("handled")
 
-_CALL_COLUMNS = (("menu_us", "i8"), ("ending", "i1"), ("retry", "i8"), ("retry_after_us", "i8"))
+_CALL_COLUMNS = (
+    ("menu_us", "i8"),
+    ("ending", "i1"),
+    ("retry", "i8"),
+    ("retry_after_us", "i8"),
+    ("repeat_after_us", "i8"),
+)
 _LEG_COLUMNS = (
     ("queue", "i2"),
     ("patience_us", "i8"),
@@ -64,6 +72,7 @@ def build_world(
     columns = {name: _column(getattr(calls, name), dtype) for name, dtype in (*_CALL_COLUMNS, *_LEG_COLUMNS)}
     columns["arrived_us"] = _read_only(np.ascontiguousarray(calls.arrived_us, "i8"))
     columns["talk_us"] = _read_only(np.ascontiguousarray(calls.talk_us, "i8").reshape(-1))
+    columns["pause_us"] = _read_only(np.ascontiguousarray(calls.pause_us, "i8").reshape(-1))
     columns["u"] = _read_only(np.ascontiguousarray(calls.u, "f8").reshape(-1))
     run = np.zeros(1, RUN)
     s = run[0]
@@ -81,9 +90,11 @@ def build_world(
     overflows, overflow_ranges = _overflows(routing)
     s["horizon"], s["drain"] = horizon_us, at_end == "drain"
     s["lines_limited"], s["free_lines"] = lines is not None, lines or 0
-    s["retry_mask"] = sum(1 << code for code in set(calls.retry_outcomes)) if calls.uses("retry") else 0
+    ends = {*calls.retry_outcomes, *((_HANDLED,) if calls.uses("repeat_after_us") else ())}
+    s["retry_mask"] = sum(1 << code for code in ends) if calls.uses("retry") else 0
     s["calls"], s["first_attempts"], s["later_slot"] = n, first, offered
     s["urgencies"], s["talk_columns"] = len(calls.urgencies), calls.talk_us.shape[1]
+    s["pause_columns"] = calls.pause_us.shape[1]
     s["keeps_estimates"], s["keeps_acw"], s["keeps_next"] = estimates, calls.uses("acw_us"), further
     s["keeps_rules"] = any(rule.announces for rule in rules) or calls_back
     s["keeps_patience"] = calls.uses("limit_next") or calls.uses("full_next")
@@ -92,9 +103,11 @@ def build_world(
     s["agent_bits"], s["time_limit"] = bits, 1 << (62 - bits)
     s["new_visits"] = (2 + _longest_chain(calls)) if further else 0
     s["new_waits"] = 1 + max((b - a for a, b in overflow_ranges), default=0)
-    s["pending"], s["last"] = offered, horizon_us
+    s["pending"], s["last"], s["dials"] = offered, horizon_us, any(staff.outbound)
     s["visits"], s["free_node"] = slots, NONE
     staff_events, s["n_staff"] = _staff_events(rows, agents, closing_us=horizon_us if at_end == "clear" else None)
+    groups = _groups(calls, staff, routing)
+    numbers, dialled = first_numbers(staff, groups)
     is_pending = (calls.ending == OFFERED).view("u1").copy()
     is_pending[first:] = 0
     k = capacity
@@ -104,12 +117,13 @@ def build_world(
         told=_told(rules),
         overflows=overflows,
         queues=_queues(routing, rules, overflow_ranges, estimates).copy(),
-        groups=_groups(calls, staff, routing),
+        groups=groups,
         pairs=_pairs(routing, rules),
         lanes=_lanes(calls, routing),
         rows=rows,
         agents=agents,
         nodes=np.zeros(64, NODE),
+        numbers=numbers,
         due=np.full(2 << bits, np.iinfo("i8").max),
         staff_events=staff_events,
         menu_events=np.zeros((256, 4), "i8"),
@@ -129,11 +143,13 @@ def build_world(
         shift=np.empty(k, "i8"),
         visit_talk_us=np.empty(k, "i8"),
         visit_acw_us=np.zeros(k if s["keeps_acw"] else 1, "i8"),
+        visit_pause_us=np.zeros(k if s["pause_columns"] else 1, "i8"),
         announced_us=np.full(k if s["keeps_rules"] else 1, NONE, "i8"),
         called_back=np.zeros(k if s["keeps_rules"] else 1, "u1"),
         next_visit=np.full(k if further else 1, NONE, "i8"),
         estimates=np.full((k if estimates else 1, 3), NONE, "i8"),
         expected=np.zeros(3, "i8"),
+        dialled=dialled,
     )
 
 
@@ -209,6 +225,7 @@ def _groups(calls: CallTable, staff: StaffTable, routing: RoutingTable) -> Struc
     groups["choice"] = [CHOICES.index(choice) for choice in routing.choice]
     groups["at_off"] = [AT_OFF.index(mode) for mode in staff.at_off]
     groups["talk_column"] = calls.talk_column or 0
+    groups["pause_column"] = calls.pause_column or NONE
     return groups
 
 

@@ -11,7 +11,8 @@ import numpy.typing as npt
 from ivr.records.schema import NONE
 from ivr.routing import RoutingTable
 from simulation.engines.kernel.build_world import build_world
-from simulation.engines.kernel.state import World
+from simulation.engines.kernel.numbers import made, with_more_numbers
+from simulation.engines.kernel.state import DONE, TOO_FAR, World
 from simulation.engines.results import EngineResult
 from simulation.tables.call_table import wrong
 from simulation.tables.checks import CallTable, QueueRule, StaffTable, require_tables_fit
@@ -27,6 +28,7 @@ _PER_VISIT = (
     "shift",
     "visit_talk_us",
     "visit_acw_us",
+    "visit_pause_us",
     "announced_us",
     "called_back",
     "next_visit",
@@ -56,7 +58,6 @@ def run(
     [[-1, -1, -1], [0, 0, 0]]
     """
     from simulation.engines.kernel.cached import run_on
-    from simulation.engines.kernel.loop import DONE, TOO_FAR
 
     require_tables_fit(
         calls, staff, routing, horizon_us=horizon_us, lines=lines, at_end=at_end, queue_rules=queue_rules
@@ -79,7 +80,7 @@ def run(
                 " further",
                 hint="give a shorter horizon or shorter talk times, or run the reference engine",
             )
-        world = _with_more_room(world)
+        world = with_more_numbers(_with_more_room(world), staff)
     return _found(world, calls, estimates=estimates)
 
 
@@ -103,6 +104,20 @@ def _with_more_room(world: World) -> World:
                     getattr(world, name), rows + rows // 4 + 1024 + int(s["new_visits"]), fill=_FILL.get(name, 0)
                 )
     return world._replace(**longer)
+
+
+def _pauses(world: World) -> dict[str, npt.NDArray[np.int64]]:
+    """The pauses after calls: each follows the work of its visit."""
+    used = int(world.run[0]["visits"]) if world.run[0]["pause_columns"] else 0
+    paused = np.flatnonzero(world.visit_pause_us[:used])
+    began_us = world.left_us[paused] + world.visit_talk_us[paused]
+    if world.run[0]["keeps_acw"]:
+        began_us += world.visit_acw_us[paused]
+    return {
+        "shift": world.shift[paused],
+        "began_us": began_us,
+        "ended_us": began_us + world.visit_pause_us[paused],
+    }
 
 
 def _longer(array: npt.NDArray[Any], rows: int, *, fill: int = 0) -> npt.NDArray[Any]:
@@ -155,5 +170,7 @@ def _found(world: World, calls: CallTable, *, estimates: bool) -> EngineResult:
         off_us=world.rows["left"].copy(),
         idle_us=world.rows["idle"].copy(),
         endings=int(s["endings"]),
+        pauses=_pauses(world),
         estimates=world.estimates[rows] if estimates else None,
+        outbound=made(world),
     )

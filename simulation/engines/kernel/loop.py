@@ -30,7 +30,7 @@ from simulation.engines.kernel.calls import (
 from simulation.engines.kernel.event_heaps import pop, push
 from simulation.engines.kernel.floor import agent_for
 from simulation.engines.kernel.jit import apart
-from simulation.engines.kernel.state import World
+from simulation.engines.kernel.state import DONE, MORE_ROOM, World
 from simulation.tables.call_table import OFFERED
 from simulation.tables.tie_rule import (
     ABANDONMENT,
@@ -46,10 +46,8 @@ from simulation.tables.tie_rule import (
     TALK_END,
 )
 
-__all__ = ["DONE", "MORE_ROOM", "TOO_FAR", "run_on"]
+__all__ = ["run_on"]
 
-DONE, MORE_ROOM, TOO_FAR = range(3)
-"""Why the loop returned: the run is over; arrays must grow; a time does not fit into a key."""
 _NOBODY, _AGENT, _STAFF, _ARRIVAL, _MENU, _WAIT = range(6)
 
 
@@ -58,8 +56,8 @@ def run_on(w: World) -> int:  # noqa: C901 - each branch is inlined here once; c
     """Run to the end, or until an array is full; call it again with longer arrays to continue."""
     s = w.run[0]
     while True:
-        if s.too_far:
-            return TOO_FAR
+        if s.stop != DONE:
+            return s.stop
         if (
             s.n_menu + 4 > len(w.menu_events)
             or s.n_wait + s.new_waits > len(w.wait_events)

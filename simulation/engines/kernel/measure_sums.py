@@ -17,6 +17,7 @@ from ivr.records.count_records import thresholds
 from ivr.records.definitions.all_measures import COLUMNS
 from ivr.records.definitions.measure_type import CALL_SUMS, CALLBACK_SUMS, TIME_SUMS, VISIT_SUMS
 from ivr.records.measures import Sums, interval_edges
+from ivr.records.outbound import outbound_counts
 from ivr.records.schema import OUTCOMES, RESULTS
 from ivr.records.tables import Records
 from simulation.engines.kernel.cached import add_calls, add_times, add_visits
@@ -26,9 +27,10 @@ __all__ = ["sums"]
 
 _ENDED = tuple(f"ended_{name}" for name in OUTCOMES)
 _RESULTS = tuple(f"ended_{name}" if name in OUTCOMES else "" for name in RESULTS)
+_OUTBOUND, _PAUSED, _STAFFED = map(TIME_SUMS.index, ("outbound_us", "paused_us", "staffed_us"))
 _LONGEST = VISIT_SUMS.index("longest_wait_us")
 # The columns each pass reads, in the order of its parameters.
-_OF_CALLS = ("arrived_us", "menu_us", "outcome", "zero_out", "attempt", "key_presses")
+_OF_CALLS = ("arrived_us", "menu_us", "outcome", "zero_out", "attempt", "repeat", "key_presses")
 _OF_VISITS = (
     "call_id",
     "queue",
@@ -86,7 +88,7 @@ def sums(
         {name: _plain(values) for name, values in table.items()}
         for table in (records.calls, records.visits, records.agents)
     )
-    span = edges, from_us, interval_us or 0
+    span = edges, from_us
     add_calls(added.calls, added.menu_times, *span, *(calls[name] for name in _OF_CALLS))
     add_visits(
         added.by_interval,
@@ -111,7 +113,13 @@ def sums(
         *(visits[name] for name in ("answered_us", "group", "talk_us", "acw_us")),
         *(agents[name] for name in ("group", "on_us", "off_us")),
     )
+    if len(records.pauses["agent"]):
+        _add_pauses(added, records, span)
+    if len(records.outbound["agent"]):
+        _add_outbound_times(added, records, span)
     values = _rows(added, np.diff(edges), records.horizon_us - from_us)
+    if len(records.outbound["agent"]):
+        _add_outbound_counts(values, records, edges, from_us)
     longest = values[: 1 + len(queues), COLUMNS.index("longest_wait_us")].copy()
     return Sums(
         values,
@@ -196,6 +204,56 @@ def _rows(added: _Added, lengths_us: Int64s, length_us: int) -> Int64s:
     if intervals:
         values[first_interval:, at] = added.times
     return values
+
+
+def _add_pauses(added: _Added, records: Records, span: tuple[Int64s, int]) -> None:
+    """Pauses are stretches as those on duty are, in a column of their own."""
+    times, by_group = np.zeros_like(added.times), np.zeros_like(added.times_by_group)
+    nothing = {name: _plain(values[:0]) for name, values in records.visits.items()}
+    add_times(
+        times,
+        by_group,
+        *span,
+        records.horizon_us,
+        *(nothing[name] for name in ("answered_us", "group", "talk_us", "acw_us")),
+        *(_plain(records.pauses[name]) for name in ("group", "began_us", "ended_us")),
+    )
+    added.times[:, _PAUSED] += times[:, _STAFFED]
+    added.times_by_group[:, _PAUSED] += by_group[:, _STAFFED]
+
+
+def _add_outbound_times(added: _Added, records: Records, span: tuple[Int64s, int]) -> None:
+    """Outbound calls are busy time and wrap-up, and both again in a column of their own."""
+    of = {name: _plain(values) for name, values in records.outbound.items()}
+    times, by_group = np.zeros_like(added.times), np.zeros_like(added.times_by_group)
+    nobody = {name: _plain(values[:0]) for name, values in records.agents.items()}
+    add_times(
+        times,
+        by_group,
+        *span,
+        records.horizon_us,
+        of["dialled_us"],
+        of["group"],
+        _plain(of["ring_us"] + of["talk_us"]),
+        of["acw_us"],
+        *(nobody[name] for name in ("group", "on_us", "off_us")),
+    )
+    for to, found in ((added.times, times), (added.times_by_group, by_group)):
+        to += found
+        to[:, _OUTBOUND] += found.sum(axis=1)
+
+
+def _add_outbound_counts(values: Int64s, records: Records, edges: Int64s, from_us: int) -> None:
+    dialled_us, group, columns = outbound_counts(records.outbound, from_us)
+    first_group, intervals = 1 + len(records.names["queue"]), len(edges) - 1
+    first_interval = first_group + len(records.names["group"])
+    for name, column in columns.items():
+        of = values[:, COLUMNS.index(name)]
+        of[0] += int(column.sum())
+        np.add.at(of, first_group + group.astype(np.int64), column)
+        if intervals > 0:
+            place = np.clip(np.searchsorted(edges, dialled_us, side="right") - 1, 0, intervals - 1)
+            np.add.at(of, first_interval + place, column)
 
 
 @cache

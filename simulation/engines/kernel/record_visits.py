@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ivr.records.integer_sums import exact_sums
 from ivr.records.schema import NONE
 from ivr.records.tables import empty_table
 from simulation.engines.kernel.cached import calls_are_sound, fill_visits, times_are_sound
-from simulation.engines.results import EngineResult
+from simulation.engines.results import EngineResult, outbound_times
 from simulation.tables.checks import StaffTable
 
 __all__ = ["finish"]
@@ -58,6 +59,13 @@ def finish(
     agents["agent"][:], agents["group"][:] = staff.agent, staff.group
     agents["on_us"][:], agents["off_us"][:] = found.on_us, found.off_us
     agents["staffed_us"][:] = found.off_us - found.on_us
+    busy: list[Array] = [made["agent"], made["answered_us"], visits["talk_us"], visits["acw_us"]]
+    if found.outbound is not None:
+        of = found.outbound
+        for name, us in outbound_times(of, len(staff.agent)).items():
+            (busy_us if name == "busy_us" else wrap_us)[:] += us
+        dialled = (agent_of[of["shift"]], of["dialled_us"], of["ring_us"] + of["talk_us"], of["acw_us"])
+        busy = [np.concatenate(pair) for pair in zip(busy, dialled, strict=True)]
     agents["busy_us"][:], agents["wrap_us"][:] = busy_us, wrap_us
     sound = (
         sound
@@ -66,13 +74,11 @@ def finish(
             *(_plain(values[came]) for values in (found.arrived_us, found.ended_us, found.outcome)), flags, horizon_us
         )
         and times_are_sound(
-            *(_plain(made[name]) for name in ("agent", "answered_us")),
-            visits["talk_us"],
-            visits["acw_us"],
+            *map(_plain, busy),
             agent_of,
             busy_us,
             wrap_us,
-            found.idle_us,
+            _with_pauses(found),
             found.off_us - found.on_us,
             int(staff.agent.max(initial=-1)) + 1,
         )
@@ -80,6 +86,14 @@ def finish(
     kept = ("queue", "offered_us", "left_us", "result", "talk_us", "acw_us", "called_back")
     table = {name: found.visits[name] for name in kept} | {"announced_wait_us": found.visits["announced_us"]}
     return table | made, agents, bool(sound)
+
+
+def _with_pauses(found: EngineResult) -> Array:
+    """By row of the staff table, the time neither busy nor in wrap-up: idle, or paused."""
+    row = found.pauses["shift"]
+    if not len(row):
+        return found.idle_us
+    return found.idle_us + exact_sums(row, found.pauses["ended_us"] - found.pauses["began_us"], len(found.idle_us))
 
 
 def _plain(values: Array) -> Array:

@@ -9,18 +9,31 @@ import numpy.typing as npt
 
 __all__ = [
     "AGENT",
+    "AWAY",
+    "DIALLED",
+    "DIALS",
+    "DONE",
+    "FREE",
     "GROUP",
+    "IDLE",
     "LANE",
+    "MORE_ROOM",
     "NODE",
+    "NUMBER",
     "PAIR",
     "QUEUE",
     "ROW",
     "RUN",
+    "TALKS",
     "TOLD",
+    "TOO_FAR",
+    "WRAPS",
     "AgentRecord",
+    "DialledRecord",
     "GroupRecord",
     "LaneRecord",
     "NodeRecord",
+    "NumberRecord",
     "PairRecord",
     "QueueRecord",
     "RecordArray",
@@ -76,6 +89,7 @@ class RunRecord(Record, Protocol):
     later_slot: int
     urgencies: int
     talk_columns: int
+    pause_columns: int
     keeps_estimates: int
     keeps_acw: int
     keeps_rules: int
@@ -103,7 +117,9 @@ class RunRecord(Record, Protocol):
     visits: int
     nodes: int
     free_node: int
-    too_far: int
+    stop: int
+    dials: int
+    dialled: int
     # the call that goes on: after the delay it joins leg `leg`, or ends if there is none
     call: int
     visit: int
@@ -165,6 +181,31 @@ class GroupRecord(Record, Protocol):
     choice: int
     at_off: int
     talk_column: int
+    pause_column: int
+    stay_idle: int
+    numbers_in_all: int
+    numbers_known: int
+    numbers_dialled: int
+
+
+class NumberRecord(Record, Protocol):
+    """A number that a group's agents dial."""
+
+    ring: int
+    reached: int
+    talk: int
+    acw: int
+
+
+class DialledRecord(Record, Protocol):
+    """A call that an agent made: OUTBOUND_COLUMNS of the results."""
+
+    shift: int
+    at: int
+    ring: int
+    reached: int
+    talk: int
+    acw: int
 
 
 class PairRecord(Record, Protocol):
@@ -252,6 +293,7 @@ class AgentRecord(Record, Protocol):
     place: int
     answered: int
     talk_end: int
+    paused: int
     speed: float
 
 
@@ -262,6 +304,12 @@ def layout(record: type) -> np.dtype[np.void]:
 
 RUN, QUEUE, TOLD, GROUP, PAIR = map(layout, (RunRecord, QueueRecord, ToldRecord, GroupRecord, PairRecord))
 LANE, NODE, ROW, AGENT = map(layout, (LaneRecord, NodeRecord, RowRecord, AgentRecord))
+NUMBER, DIALLED = map(layout, (NumberRecord, DialledRecord))
+
+DONE, MORE_ROOM, TOO_FAR = range(3)
+"""Why the loop returns: the run is over; arrays must grow; a time does not fit into a key."""
+AWAY, IDLE, TALKS, WRAPS, DIALS, FREE, PAUSES = range(7)
+"""What an agent is doing; FREE only until the next step is decided."""
 
 
 class World(NamedTuple):
@@ -273,6 +321,7 @@ class World(NamedTuple):
     ending: Int8s
     retry: Int64s
     retry_after_us: Int64s
+    repeat_after_us: Int64s
     queue: Int16s
     patience_us: Int64s
     acw_us: Int64s
@@ -293,6 +342,7 @@ class World(NamedTuple):
     reached_at: Int16s
     agent_draw: Int64s
     talk_us: Int64s
+    pause_us: Int64s
     u: Floats
     # settings and state of queues, groups and agents
     run: RecordArray[RunRecord]
@@ -305,6 +355,7 @@ class World(NamedTuple):
     rows: RecordArray[RowRecord]
     agents: RecordArray[AgentRecord]
     nodes: RecordArray[NodeRecord]
+    numbers: RecordArray[NumberRecord]
     # future events
     due: Int64s
     staff_events: Int64s
@@ -326,8 +377,10 @@ class World(NamedTuple):
     shift: Int64s
     visit_talk_us: Int64s
     visit_acw_us: Int64s
+    visit_pause_us: Int64s
     announced_us: Int64s
     called_back: Bools
     next_visit: Int64s
     estimates: Int64s
     expected: Int64s
+    dialled: RecordArray[DialledRecord]

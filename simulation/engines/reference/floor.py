@@ -16,6 +16,7 @@ from typing import TypeVar
 from flows.values.units import US_PER_S
 from ivr.records.schema import NONE
 from ivr.routing import IdleAgent, RoutingTable, WaitingCall, ticket
+from simulation.engines.reference.dialled import Dialled
 from simulation.engines.reference.schedule import Happening
 from simulation.engines.reference.visit import Visit
 from simulation.tables.queue_rules import QueueRule
@@ -50,6 +51,8 @@ class Agent:
         In this row: calls taken, time worked, time idle.
     visit : Visit or None
         The current call.
+    dialled : Dialled or None
+        The current call that the agent made.
     talk_end_us : int
         When the talk ends.
     due : Happening or None
@@ -57,6 +60,8 @@ class Agent:
     entry : tuple or None
         The agent's place among the idle; None if not idle.
     idle_since_us : int
+    paused_us : int or None
+        When the agent's pause began; None if they do not pause.
     """
 
     id: int
@@ -70,10 +75,12 @@ class Agent:
     worked_us: int = 0
     idle_us: int = 0
     visit: Visit | None = None
+    dialled: Dialled | None = None
     talk_end_us: int = 0
     due: Happening[Agent] | None = None
     entry: Entry | None = None
     idle_since_us: int = 0
+    paused_us: int | None = None
 
 
 class Floor:

@@ -81,6 +81,26 @@ TARGETS = (
     ),
     *certain("own_levels", "interval 1", "all three come in it", service_level=1, service_level_of_offered=2 / 3),
     *certain(
+        "columns",
+        "interval 1",
+        "Two calls at 8:00, one agent, 60 s of talk and 10 s of work: the second waits 70 s",
+        offered=2,
+        asa_s=35,
+        talk_s=60,
+        acw_s=10,
+        staffed_agents=1,
+    ),
+    *certain(
+        "columns",
+        "interval 2",
+        "Two calls at 8:10:10, two agents, 120 s of talk and 20 s of work",
+        offered=2,
+        asa_s=0,
+        talk_s=120,
+        acw_s=20,
+        staffed_agents=2,
+    ),
+    *certain(
         "told",
         "all calls",
         "The second caller of each queue is told one handle time. In the slow one that is 100 s, and they hang up at"

@@ -144,7 +144,7 @@ def test_table(run):
             "c --arrivals 5 --aht 180 --agents 2 --target 80%",
             2,
             "error U001 --arrivals, --agents and --target leave nothing to ask",
-            "leave out --target for the service of these agents, --agents for the fewest agents, or --arrivals",
+            "leave out --target for the service of the agents, --agents for the fewest agents, or --arrivals",
         ),
         ("c --arrivals 5 --aht 180 --target 80", 2, "error U001 Invalid value for '--target': '80'", "mean '80%'?"),
         (

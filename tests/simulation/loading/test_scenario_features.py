@@ -56,6 +56,24 @@ from tests.support.small_scenarios import FEATURES_CALLED, features, write
             "write them from the shortest announced wait to the longest",
         ),
         (
+            "behaviour.retry={after: {constant: 1m}}",
+            "F003",
+            "nobody calls again",
+            "state the share of callers not served who do, or after_handled",
+        ),
+        (
+            "behaviour.retry={share: 0.5, after_handled: {share: 0.1}}",
+            "F002",
+            "'after' is missing",
+            "add 'after: ...'",
+        ),
+        (
+            "intents.urgent.retry={after_handled: {share: 1, after: {constant: 1h}}}",
+            "X005",
+            "if all callers of 'urgent' call again they never give up",
+            "state a share below 1, or how many calls they make (attempts: 3)",
+        ),
+        (
             "behaviour.retry={share: 1}",
             "F003",
             "if all callers try again they never give up",
@@ -116,6 +134,26 @@ from tests.support.small_scenarios import FEATURES_CALLED, features, write
         ),
         ("groups.first.shrinkage=1", "F003", "", None),
         ("groups.first.end_of_shift=run", "F003", "'run' is not one of 'finish', 'hand_over', 'serve_queue'", None),
+        ("groups.first.outbound={calls: 5}", "F002", "'talk' is missing", "add 'talk: ...'"),
+        (
+            "groups.first.outbound={talk: {exponential: 2m}, calls: many}",
+            "F003",
+            "'many' is not a whole number from 0 to 1,000,000, nor unlimited",
+            "write one like 200, or unlimited",
+        ),
+        ("groups.first.outbound={talk: {exponential: 2m}, answered: 2}", "F003", "", None),
+        (
+            "groups.first.outbound={talk: {exponential: 2m}, keep_idle: 3}",
+            "X005",
+            "nobody in first ever dials: 3 of 3 agents must stay idle",
+            "write keep_idle: 2, or less",
+        ),
+        (
+            "groups.first.outbound={talk: {exponential: 2m}, answered: 0, ring: {constant: 0s}}",
+            "X005",
+            "an outbound call of first takes 0 s on average, so that calls never end",
+            "state how long it rings, 1 s or more: ring: {constant: 15s}",
+        ),
         ("groups.first.agents=0", "X004", "no agent is on duty at any time of the horizon", None),
         (
             "groups.tier2.agents=[0, 0, 0, 0]",

@@ -101,7 +101,9 @@ def random_day(seed: int) -> Day:
     if dice.may(0.7):
         moments.sort()
     within_us = Clock(scenario).horizon_us
-    return Day(flow, scenario, [(at, dice.one(*goals)) for at in moments if at < within_us])
+    arrivals = [(at, dice.one(*goals)) for at in moments if at < within_us]
+    _outbound(dice, groups)  # last, so that all else is as it is without
+    return Day(flow, scenario, arrivals)
 
 
 def _when(dice: _Dice) -> tuple[str | None, str, int, int, int]:
@@ -238,7 +240,7 @@ def _behaviour(dice: _Dice, nodes: dict[str, Any], queue_nodes: list[str]) -> di
         "reaction": dice.time(1, 5),
         "leave_message": dice.one(0, 1),
         "message": dice.time(5, 60),
-        "ring": dice.time(5, 30),
+        "ring": {"constant": dice.s(5, 30)},
         "nodes": {
             "choice": {"shares": {"1": 1}},
             "outside": {"shares": {dice.one("answered", "no_answer"): 1}},
@@ -356,9 +358,28 @@ def _groups(
             )
         if dice.may(0.5):
             group["breaks"] = [_break(dice, clock, span) for _ in range(dice.one(1, 1, 2, 3))]
+        if dice.may(0.35):
+            group["pauses"] = {"after_calls": dice.one(0, 1, 1), "length": dice.time(5, 400)}
         group["end_of_shift"] = dice.one("finish", "hand_over", "serve_queue")
         found[f"g{i}"] = group
     return found
+
+
+def _outbound(dice: _Dice, groups: dict[str, Any]) -> None:
+    """Some groups dial when nobody waits."""
+    for group in groups.values():
+        if dice.may(0.2):
+            work: dict[str, Any] = {
+                "ring": {"constant": dice.s(5, 30)},
+                "answered": dice.one(0, 1, 1),
+                "talk": dice.time(20, 400),
+                "keep_idle": dice.one(0, 0, 1),
+            }
+            if dice.may(0.5):
+                work["calls"] = dice.one(1, 3, 10)
+            if dice.may(0.5):
+                work["after_call_work"] = dice.time(1, 60)
+            group["outbound"] = work
 
 
 def _break(dice: _Dice, clock: Any, span: int) -> dict[str, Any]:

@@ -50,6 +50,19 @@ class Visit:
 
 
 @dataclass(eq=False)
+class Dialled:
+    """One row of outbound; nobody but the agent who dialled can finish it."""
+
+    agent: Agent
+    dialled: int
+    ring: int
+    reached: bool
+    talk: int
+    acw: int
+    called_back: bool = True
+
+
+@dataclass(eq=False)
 class Agent:
     """One agent, in one row after another."""
 
@@ -60,7 +73,7 @@ class Agent:
     since: int = 0
     until: int = 0
     taken: int = 0
-    visit: Visit | None = None
+    visit: Visit | Dialled | None = None
 
     @property
     def row(self) -> Row:
