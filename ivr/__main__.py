@@ -47,6 +47,7 @@ COMMANDS = {
     "calibrate": ("simulation.commands.calibrate:calibrate", "Make a scenario and records from a call log."),
     "backtest": ("simulation.commands.backtest:backtest", "Compare a scenario with days that have already been."),
     "simulate": ("simulation.commands.simulate:simulate", "Simulate a day of calls."),
+    "staff": ("simulation.commands.staff:staff", "Find the agents of least cost that keep a promise."),
     "compare": ("simulation.commands.compare:compare", "Compare scenarios on the same callers."),
     "estimators": (
         "simulation.commands.estimators:estimators",
@@ -70,7 +71,7 @@ _SECTIONS = (
     (
         "Planners",
         (
-            *("calibrate", "backtest", "simulate", "compare", "estimators", "callers"),
+            *("calibrate", "backtest", "simulate", "staff", "compare", "estimators", "callers"),
             *("report", "explain-call", "erlang", "validate"),
         ),
     ),

@@ -76,10 +76,14 @@ ROOMS = {
     "simulation.calibration": "call_logs theory scenario sampling clock arrays",
     "simulation.backtesting": "calibration call_logs experiment loading scenario sampling clock arrays",
     "simulation.validation": "experiment loading engines workload scenario theory tables sampling clock arrays",
-    "simulation.report": "backtesting calibration call_logs experiment loading workload scenario sampling clock arrays",
+    "simulation.staffing": "experiment loading workload scenario theory tables sampling arrays",
+    "simulation.report": (
+        "staffing backtesting calibration call_logs experiment loading workload scenario sampling clock arrays"
+    ),
     "simulation.notebook": "report backtesting calibration call_logs experiment loading scenario",
     "simulation.commands": (
-        "report backtesting calibration call_logs validation experiment loading engines workload scenario theory clock"
+        "report staffing backtesting calibration call_logs validation experiment loading engines workload scenario"
+        " theory clock"
     ),
     # Live calls.
     "webhooks.twilio": "",
