@@ -159,6 +159,7 @@ def _replace_agents(made: dict[str, Any], test: Mapping[str, Any]) -> None:
     """Take who is on duty, and how soon they are ready again, from the test days."""
     made["groups"] = {
         name: {"skills": list(group["skills"]), "agents": list(group["agents"])}
+        | ({"pauses": group["pauses"]} if "pauses" in group else {})
         for name, group in test["groups"].items()
     }
     made.pop("staff_factor", None)

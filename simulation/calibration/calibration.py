@@ -88,8 +88,8 @@ class Calibration:
     head_start : HeadStart or None
     told : tuple of ToldEstimate
         By announced wait, who leaves at once.
-    parts : numpy.ndarray or None
-        f8[4, 4]. Correlations of four parts of the day with equally many calls; nan where they cannot be told.
+    parts : dict of (part, earlier part) to Estimated
+        Correlations of four parts of the day with equally many calls, where they can be told.
     zero_out, hung_up : Estimated or None
         Of records of this program: share of calls that asked for the operator, and that hung up in the menu.
     again : Estimated or None
@@ -115,7 +115,7 @@ class Calibration:
     retries: RetryEstimate | None
     head_start: HeadStart | None
     told: tuple[ToldEstimate, ...] = ()
-    parts: Floats | None = None
+    parts: dict[tuple[int, int], Estimated] = field(default_factory=dict)
     zero_out: Estimated | None = None
     hung_up: Estimated | None = None
     again: Estimated | None = None
@@ -209,7 +209,10 @@ def calibrate(
         head_start=estimate_head_start(log.records, log.priority) if "priority" in log.known else None,
         told=estimate_told(log.records, confidence=confidence),
         parts=interval_correlation(
-            counts[kept], arrivals.expected[days.weekday[kept]], len(set(days.weekday[kept].tolist()))
+            counts[kept],
+            arrivals.expected[days.weekday[kept]],
+            len(set(days.weekday[kept].tolist())),
+            confidence=confidence,
         ),
         zero_out=_calls_with(calls["zero_out"], confidence) if log.format == "own_records" else None,
         hung_up=_calls_with(calls["outcome"] == outcome_code("abandoned_in_menu"), confidence)

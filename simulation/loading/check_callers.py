@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import itertools
 import math
 from collections.abc import Mapping
 from dataclasses import replace
@@ -18,17 +20,29 @@ from flows.source.counted import counted
 from flows.source.document import Path, nearest
 from flows.source.finding import ScenarioError
 from simulation.loading.checks import Checks
-from simulation.scenario.callers import HUNG_UP
+from simulation.menus.intent_shares import splits_on
+from simulation.scenario.callers import HUNG_UP, Behaviour, Intent
 from simulation.workload.arrivals.trace import Trace
-from simulation.workload.build_arrivals import read_counts, read_trace, surge_at_us
+from simulation.workload.build_arrivals import calls_by_profile, read_counts, read_trace, surge_at_us
 from simulation.workload.build_queue_rules import announcing
 from simulation.workload.busy_days import correlations
+from simulation.workload.read_history import read_history
 
 __all__ = ["CallerChecks"]
 
 MAX_CALLS = 5_000_000
 _NO_DWELL = ("queue", "hangup")
 _GOALS = ("queue", "play", "dial", "voicemail", "callback", "message", "hangup")
+
+
+def _told_apart(splits: list[tuple[str, Split]], text: str) -> tuple[str, str] | None:
+    """Two splits of which the one does not know enough of a value after the other; None if there are none."""
+    for (one, first), (other, second) in itertools.permutations(splits, 2):
+        case = first.case_of(text)
+        known = "" if case == "otherwise" else case.rstrip("*")
+        if second.case_of(known) != second.case_of(text):
+            return one, other
+    return None
 
 
 def _about(calls: float) -> str:
@@ -58,8 +72,10 @@ class CallerChecks(Checks):
             expected += math.fsum(rates) * (hours / 3600 if name == "per_hour" else 1)
             if len(rates) == self.scenario.intervals_a_day and arrivals.kind == "per_interval":
                 expected *= self.scenario.intervals / len(rates)
-        if arrivals.kind in ("csv", "trace"):
+        if arrivals.kind in ("csv", "history", "trace"):
             expected += self._file()
+        if arrivals.kind == "profile":
+            expected += self._profile()
         self._weekdays_and_surges()
         self._busyness()
         expected = expected * max([1.0, *arrivals.weekdays.values()]) + math.fsum(
@@ -80,6 +96,8 @@ class CallerChecks(Checks):
         try:
             if arrivals.kind == "trace":
                 return self._trace(read_trace(scenario, folder))
+            if arrivals.kind == "history":
+                return read_history(scenario, folder).expected_calls(scenario.horizon_us)
             rates = read_counts(scenario, folder).process.per_hour
         except ScenarioError as error:
             inside = [f for f in error.findings if f.line or (folder / arrivals.file).exists()]
@@ -94,6 +112,26 @@ class CallerChecks(Checks):
             return 0.0
         self.fits_intervals(f"{arrivals.file}", len(rates), ("arrivals", "file"), one_for_all=False)
         return math.fsum(rates) * scenario.interval / 3600
+
+    def _profile(self) -> float:
+        """Expected calls from the profile and the totals of dates."""
+        scenario, arrivals = self.scenario, self.scenario.arrivals
+        before, path = len(self.found), ("arrivals", "daily")
+        self.fits_intervals("arrivals.profile", len(arrivals.profile), ("arrivals", "profile"), one_for_all=False)
+        if not sum(arrivals.profile):
+            hint = "write how the calls of a day fall on its intervals"
+            self.add("X005", "the profile is 0 throughout", ("arrivals", "profile"), hint=hint)
+        days = int(scenario.clock.day(scenario.cut.edges_us[-2])) + 1
+        dates = [scenario.clock.first_day + dt.timedelta(days=day) for day in range(days)]
+        missing = [date for date in dates if arrivals.dated and date not in arrivals.dated]
+        if missing:
+            hint = "add a row for it; write 0 where nobody calls"
+            self.add("X003", f"there is no total for {missing[0]}", ("arrivals", "dated"), hint=hint)
+        if arrivals.daily and len(arrivals.daily) not in (1, days):
+            given, wanted = counted(len(arrivals.daily), "value"), counted(days, "date")
+            hint = f"give {counted(days, 'value')}, or one for all"
+            self.add("X003", f"arrivals.daily has {given}; the horizon has {wanted}", path, hint=hint)
+        return float(calls_by_profile(scenario).sum()) if len(self.found) == before else 0.0
 
     def _trace(self, trace: Trace) -> float:
         horizon_us, file, clock = self.scenario.horizon_us, self.scenario.arrivals.file, self.scenario.clock
@@ -213,6 +251,8 @@ class CallerChecks(Checks):
         nodes = self.flow.nodes
         self._shares()
         for name, intent in self.scenario.intents.items():
+            self._gives_up(name, intent)
+            self._finds(name, intent)
             for i, goal in enumerate(intent.goal):
                 path = ("intents", name, "goal", i)
                 if self.unknown("node", goal, nodes, path, of_key=False):
@@ -228,6 +268,59 @@ class CallerChecks(Checks):
                             " node"
                         ),
                     )
+
+    def _gives_up(self, name: str, intent: Intent) -> None:
+        """Check that callers who all call again are said to stop at some number of calls."""
+        own, common = intent.retry, self.scenario.behaviour.retry
+        stated = (own is not None and own.attempts) or (common is not None and "attempts" in common.model_fields_set)
+        if own is None or stated:
+            return
+        repeat = own.after_handled
+        for share, part in ((own.share, "share"), (repeat.share if repeat else None, "after_handled")):
+            if share == 1:
+                self.add(
+                    "X005",
+                    f"if all callers of {name!r} call again they never give up",
+                    ("intents", name, "retry", part),
+                    hint="state a share below 1, or how many calls they make (attempts: 3)",
+                )
+
+    def _finds(self, name: str, intent: Intent) -> None:
+        """Check what splits and lookups find for these callers."""
+        path = ("intents", name)
+        self._splits_and_lookups(intent, path)
+        values = list(
+            dict.fromkeys(node.value for node in self.flow.nodes.values() if isinstance(node, Split) and node.value)
+        )
+        for value, text in intent.values.items():
+            if self.unknown("split on", value, values, (*path, "values", value)):
+                continue
+            splits = splits_on(self.flow, value)
+            for node in splits.keys() & intent.splits.keys():
+                hint = "remove one of the two"
+                self.add(
+                    "X005",
+                    f"{node!r} is decided by values and by splits",
+                    (*path, "splits", node),
+                    of_key=True,
+                    hint=hint,
+                )
+            if odd := _told_apart(list(splits.items()), text):
+                self.add(
+                    "X005",
+                    f"{odd[0]!r} and {odd[1]!r} branch on {value!r} by different cases, so {text!r} cannot be followed",
+                    (*path, "values", value),
+                    hint=f"state their outcomes instead: splits: {{{odd[0]}: ..., {odd[1]}: ...}}",
+                )
+
+    def _splits_and_lookups(self, of: Intent | Behaviour, path: Path) -> None:
+        nodes = self.flow.nodes
+        splits = [name for name, node in nodes.items() if isinstance(node, Split)]
+        self._stated("splits", "split node", of.splits, splits, path)
+        served = [
+            name for name, node in nodes.items() if any(isinstance(last, EFFECTS) for last in self._awaited(name))
+        ]
+        self._stated("lookups", "lookup, message or callback node", of.lookups, served, path)
 
     def _shares(self) -> None:
         """Check that every intent has a share, and that shares sum to 1 in every interval."""
@@ -255,17 +348,12 @@ class CallerChecks(Checks):
 
     def behaviour(self) -> None:
         """Check languages, splits, lookups, single nodes, keys while waiting and reactions to announcements."""
-        behaviour, nodes = self.scenario.behaviour, self.flow.nodes
+        behaviour = self.scenario.behaviour
         if behaviour.languages:
             for tag in behaviour.languages:
                 self.unknown("language", tag, self.flow.languages, ("behaviour", "languages", tag))
             self.sums_to_one("languages", behaviour.languages, ("behaviour", "languages"))
-        splits = [name for name, node in nodes.items() if isinstance(node, Split)]
-        self._stated("splits", "split node", behaviour.splits, splits)
-        served = [
-            name for name, node in nodes.items() if any(isinstance(last, EFFECTS) for last in self._awaited(name))
-        ]
-        self._stated("lookups", "lookup, message or callback node", behaviour.lookups, served)
+        self._splits_and_lookups(behaviour, ("behaviour",))
         self._nodes()
         self._keys_while_waiting()
         if behaviour.told and not announcing(self.flow):
@@ -277,10 +365,12 @@ class CallerChecks(Checks):
                 hint="write announce: {expected_wait: true} at a queue node of the flow",
             )
 
-    def _stated(self, family: str, what: str, stated: Mapping[str, Mapping[str, float]], known: list[str]) -> None:
+    def _stated(
+        self, family: str, what: str, stated: Mapping[str, Mapping[str, float]], known: list[str], within: Path
+    ) -> None:
         """Check that shares of outcomes are stated for nodes of the right type."""
         for name, shares in stated.items():
-            path = ("behaviour", family, name)
+            path = (*within, family, name)
             if not self.unknown(what, name, known, path):
                 self._outcomes(name, shares, path)
 

@@ -18,6 +18,7 @@ __all__ = [
     "Estimator",
     "Group",
     "Outbound",
+    "Pauses",
     "Precision",
     "QueueLevel",
     "QueueTimes",
@@ -206,6 +207,21 @@ class Break(Part):
         return self
 
 
+class Pauses(Part):
+    """Short pauses of agents on duty, at random: they are not busy, and calls are not offered to them.
+
+    Parameters
+    ----------
+    after_calls : share
+        Share of calls after which an agent pauses.
+    length : distribution
+        How long a pause lasts.
+    """
+
+    after_calls: Share
+    length: Times
+
+
 class Outbound(Part):
     """Calls that agents of a group make themselves when nobody waits for them.
 
@@ -248,6 +264,8 @@ class Group(Part):
         Talk time of these agents, whatever the queue.
     breaks : list of Break
         Breaks of these agents.
+    pauses : Pauses or None
+        Short pauses, after a share of the calls.
     shrinkage : share
         Share of agents who are absent: each by chance, for a whole day.
     speed : float, distribution or list of float
@@ -266,6 +284,7 @@ class Group(Part):
     shifts: tuple[Shift, ...] = ()
     talk: PerInterval | None = None
     breaks: tuple[Break, ...] = ()
+    pauses: Pauses | None = None
     shrinkage: Annotated[Share, Field(lt=1)] = 0.0
     speed: Speed = Constant(1.0)
     cost_per_hour: Annotated[float, Field(gt=0, le=1_000_000)] = 1.0
