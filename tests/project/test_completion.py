@@ -61,7 +61,9 @@ def test_flows(command: str, here: Path) -> None:
     assert plain(f"ivr {command} n") == ["northwind"]
 
 
-@pytest.mark.parametrize("command", ["simulate", "staff", "compare", "estimators", "callers", "lint northwind --scenario"])
+@pytest.mark.parametrize(
+    "command", ["simulate", "staff", "compare", "estimators", "callers", "lint northwind --scenario"]
+)
 def test_scenarios(command: str, here: Path) -> None:
     assert plain(f"ivr {command} ") == [*SCENARIOS, "line.scenario.yaml", "line.yaml"]
     assert plain(f"ivr {command} north") == ["northwind", "northwind_busy"]
