@@ -36,7 +36,7 @@ def staffing_text(found: StaffingResult, *, full: bool = False, paint: Paint = s
     room, width = width, min(width, WIDTH)
     scenario = found.loaded.scenario
     lines = [f"Agents for {found.target.in_words()}: {scenario.name}", _how(found), ""]
-    lines += [*paragraph(_summary(found, paint), width), ""]
+    lines += [*paragraph(_summary(found), width), ""]
     lines += [*_by_interval(found, room), ""]
     lines += [*_against_today(found, paint), ""]
     lines += _units(found)
@@ -75,11 +75,11 @@ def _least(found: StaffingResult) -> str:
     return {"day": "", "interval": " in the hardest interval", "queue": " in the hardest queue"}[found.target.per]
 
 
-def _summary(found: StaffingResult, paint: Paint) -> str:
+def _summary(found: StaffingResult) -> str:
     of = found.found
     said = f"{_cost(found, of)} keep the promise on {_chance(of.days_on_target)}{_least(found)}:"
     judged = _judged(found, of.days_on_target)
-    said += f" {share(found.target.confidence)} is {judged if judged == 'too close to call' else paint(judged)}."
+    said += f" {share(found.target.confidence)} is {judged}."
     saved = found.today.cost - of.cost
     much = f"{abs(saved):,.0f}" if _priced(found) else counted(hours(abs(saved)), "agent-hour")
     if abs(saved) < 0.05:
