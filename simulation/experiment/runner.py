@@ -103,7 +103,7 @@ class Runner:
         return self.draw(streams, busy_u=busy_u)
 
     def staff_of(self, seed: int, replication: int) -> StaffTable:
-        """The agents of one replication: all of them, or those whom chance lets be there, with the numbers they dial."""
+        """The agents of one replication: all, or those whom chance lets be there, with the numbers they dial."""
         if not self.agents.vary:
             return self.staff
         return self.agents.table(Streams(seed, replication))
