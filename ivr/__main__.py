@@ -117,8 +117,16 @@ class _Lent:
         self._made: Checker | None = None
 
     def __call__(self, sample: Sample, flow: Flow | None) -> tuple[Finding, ...]:
-        self._made = self._made or self._make()
-        return self._made(sample, flow)
+        try:
+            self._made = self._made or self._make()
+            return self._made(sample, flow)
+        except ModuleNotFoundError as error:
+            from flows.lint.around import NotCheckedError
+            from ivr.missing_library import in_one_line
+
+            if not (line := in_one_line(error, "that")):
+                raise
+            raise NotCheckedError(line, name=error.name) from error
 
 
 def _variants(name: str) -> Sequence[click.Command]:

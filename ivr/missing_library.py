@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,6 +22,11 @@ _FOR = {
 }
 """Extras, the first that brings a library being told, and what for where a command needs it only sometimes."""
 
+_SETUP_ALL = ("fast", "parquet", "excel", "postgres")
+"""What ``make setup-all`` adds to the environment of a checkout."""
+_READY = ".ready"
+"""The note that ``make`` leaves in an environment that it has made."""
+
 
 def in_one_line(error: ModuleNotFoundError, command: str) -> str:
     """What is missing and how to install it; empty if the module is of no library of ours.
@@ -33,8 +39,8 @@ def in_one_line(error: ModuleNotFoundError, command: str) -> str:
 
     Examples
     --------
-    >>> print(in_one_line(ModuleNotFoundError(name="simpy"), "ivr simulate"))
-    ivr simulate needs simpy; install it with: pip install 'ivr-flow-simulator[simulate]'
+    >>> in_one_line(ModuleNotFoundError(name="simpy"), "ivr simulate").partition(":")[0]
+    'ivr simulate needs simpy; install it with'
     """
     library = library_of(error.name or "")
     if library is None:
@@ -64,7 +70,7 @@ def require(module: str) -> None:
 
 
 def to_install(extra: str, prefix: str = sys.prefix) -> str:
-    """The command that adds an extra to this environment, whichever program made it.
+    """The command that adds an extra to this environment, whichever program made it and wherever it is run.
 
     Parameters
     ----------
@@ -76,11 +82,15 @@ def to_install(extra: str, prefix: str = sys.prefix) -> str:
     Examples
     --------
     >>> to_install("fast", "/no/application")
-    "pip install 'ivr-flow-simulator[fast]'"
+    "uv pip install --python /no/application 'ivr-flow-simulator[fast]'"
     """
     what = f"'{NAME}[{extra}]'" if extra else NAME
     if Path(prefix, "pipx_metadata.json").exists():
         return f"pipx runpip {NAME} install {what}"
-    if Path(prefix, "uv-receipt.toml").exists():
+    if extra in _SETUP_ALL and Path(prefix, _READY).exists():
+        return "make setup-all"
+    if Path(prefix, "uv-receipt.toml").exists() or not Path(prefix, "bin", "pip").exists():
         return f"uv pip install --python {prefix} {what}"
-    return f"pip install {what}"
+    if Path(shutil.which("pip") or "/").parent == Path(prefix, "bin"):
+        return f"pip install {what}"
+    return f"{prefix}/bin/pip install {what}"  # the environment is not activated: pip is another's

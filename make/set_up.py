@@ -55,7 +55,7 @@ class Set:
 
 
 SETS = {
-    "setup": Set("requirements.txt", "the ivr command and its libraries", 100, 390, "half a minute"),
+    "setup": Set("requirements.txt", "the ivr command and its libraries", 100, 400, "half a minute"),
     "all": Set(
         "requirements-optional.txt",
         "the compiled engine, data frames, Excel, Parquet, PostgreSQL",
@@ -126,11 +126,19 @@ def set_up(wanted: str, environment: Environment, asked: str = "") -> None:
         f"{what.installed_mb} MB on disk; about {what.takes}) ...",
         flush=True,
     )
+    stated = _stated(file)
     if fault or not environment.exists():
         _make(environment)
     _install(environment, file, compiling=wanted != "setup" and _NO_BYTECODE in os.environ)
     _run_first(environment)
-    _note(environment, file)
+    _note(environment, stated)
+
+
+def _stated(file: Path) -> dict[str, str]:
+    # The fingerprints of what a file installs, taken before pip reads it: who changes a file meanwhile starts anew.
+    installed = pins(file).keys()
+    files = {name: Path(one.file) for name, one in SETS.items()}
+    return {name: fingerprint(each) for name, each in files.items() if pins(each).keys() <= installed}
 
 
 def _make(environment: Environment) -> None:
@@ -189,12 +197,9 @@ def _run_first(environment: Environment) -> None:
     print(done.stdout.strip(), flush=True)
 
 
-def _note(environment: Environment, file: Path) -> None:
+def _note(environment: Environment, stated: dict[str, str]) -> None:
     note = environment.note() or Note(str(environment.folder.resolve()), environment.version())
-    installed = pins(file).keys()
-    for name, one in SETS.items():
-        if pins(Path(one.file)).keys() <= installed:
-            note.sets[name] = fingerprint(Path(one.file))
+    note.sets.update(stated)
     environment.keep(note)
     environment.begun.unlink()
 

@@ -16,15 +16,32 @@ except ImportError as error:  # another's `flows` stands where ours should
 
 if TYPE_CHECKING:
     from simulation.loading.load import load_scenario, parse_scenario
+    from simulation.notebook.backtested import BacktestResult, backtest
+    from simulation.notebook.calibrated import CalibrationResult, calibrate
     from simulation.notebook.results import Comparison, Result, compare, simulate
 
-__all__ = ["Comparison", "Result", "compare", "load_scenario", "parse_scenario", "simulate"]
+__all__ = [
+    "BacktestResult",
+    "CalibrationResult",
+    "Comparison",
+    "Result",
+    "backtest",
+    "calibrate",
+    "compare",
+    "load_scenario",
+    "parse_scenario",
+    "simulate",
+]
 
 __getattr__ = on_first_use(
     __name__,
     {
+        "BacktestResult": "simulation.notebook.backtested:BacktestResult",
+        "CalibrationResult": "simulation.notebook.calibrated:CalibrationResult",
         "Comparison": "simulation.notebook.results:Comparison",
         "Result": "simulation.notebook.results:Result",
+        "backtest": "simulation.notebook.backtested:backtest",
+        "calibrate": "simulation.notebook.calibrated:calibrate",
         "compare": "simulation.notebook.results:compare",
         "load_scenario": "simulation.loading.load:load_scenario",
         "parse_scenario": "simulation.loading.load:parse_scenario",

@@ -85,6 +85,8 @@ class Kind:
         What it means that nothing is wrong with such a file, to be read after ``No findings:``.
     about : callable
         What one file is about, in a sentence; empty if it does not say.
+    has_schema : bool
+        Whether a JSON Schema says what may stand in such a file (``ivr schema``).
     """
 
     name: str
@@ -95,6 +97,7 @@ class Kind:
     found_as: tuple[str, ...] = ()
     clean: str = "it can be used"
     about: Callable[[Sample], str] = field(default=lambda sample: "")
+    has_schema: bool = False
 
 
 def first_sentence(sample: Sample, *names: str) -> str:

@@ -33,4 +33,5 @@ KIND = Kind(
     found_as=(".yaml", ".yml", ".json"),
     about=_about,
     clean="every prompt can be said",
+    has_schema=True,
 )

@@ -24,4 +24,5 @@ KIND = Kind(
     found_as=(".yaml", ".yml", ".json"),
     about=lambda sample: first_sentence(sample, "description", "name"),
     clean="every caller gets somewhere",
+    has_schema=True,
 )

@@ -21,4 +21,5 @@ KIND = Kind(
     found_as=(".yaml", ".yml", ".json"),
     about=lambda sample: first_sentence(sample, "part", "description"),
     clean="nothing is wrong with this part",
+    has_schema=True,
 )

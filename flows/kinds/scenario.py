@@ -24,4 +24,5 @@ KIND = Kind(
     found_as=(".yaml", ".yml", ".json"),
     about=lambda sample: first_sentence(sample, "description", "name"),
     clean="it can be simulated",
+    has_schema=True,
 )

@@ -14,11 +14,15 @@ from flows.source.finding import Finding, FlowError
 from flows.source.project_file import PROJECT_NAMES
 from flows.source.yaml_reader import read_text
 
-__all__ = ["Around", "Checker", "in_file", "same_file"]
+__all__ = ["Around", "Checker", "NotCheckedError", "in_file", "same_file"]
 
 Checker = Callable[[Sample, Flow | None], tuple[Finding, ...]]
 """Checks a file of one kind, together with the flow it belongs to, if that is known."""
 _ENDINGS = (".yaml", ".yml", ".json")
+
+
+class NotCheckedError(ModuleNotFoundError):
+    """A check that was lent needs a library that is not installed; the text says which, and how to install it."""
 
 
 @dataclass
@@ -32,11 +36,14 @@ class Around:
         Checks from packages that this one does not import.
     remarks : list of str
         What was not checked, and why; each is a sentence for people.
+    unchecked : dict of str to NotCheckedError
+        Files of which nothing could be checked, and why.
     """
 
     flows: FlowChecker
     lent: Mapping[str, Checker] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
+    unchecked: dict[str, NotCheckedError] = field(default_factory=dict)
     _samples: dict[FilePath, list[Sample]] = field(default_factory=dict)
 
     def beside(self, file: str, kind: str) -> Iterator[Sample]:

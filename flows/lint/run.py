@@ -12,7 +12,7 @@ from flows.analysis.traffic import Facts, Traffic, with_shares
 from flows.display.console import UNREADABLE, sources_of
 from flows.display.numbers import count
 from flows.kinds import Kind, needs
-from flows.lint.around import Around, Checker
+from flows.lint.around import Around, Checker, NotCheckedError
 from flows.lint.check_flow import Change, FlowChecker
 from flows.lint.checks import check_of
 from flows.lint.engine import chosen, lint
@@ -51,6 +51,8 @@ class Run:
         Files that were found in folders and are none of ours.
     remarks : tuple of str
         What was not checked, and why.
+    unchecked : tuple of str
+        Files that were named, and of which nothing could be checked.
     """
 
     found: tuple[Finding, ...]
@@ -62,11 +64,12 @@ class Run:
     checked: Mapping[str, Kind | None] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    unchecked: tuple[str, ...] = ()
 
     @property
     def missing(self) -> bool:
-        """Whether a file could not be opened."""
-        return any(finding.code == UNREADABLE for finding in self.found)
+        """Whether a file could not be opened, or not be checked although it was named."""
+        return bool(self.unchecked) or any(finding.code == UNREADABLE for finding in self.found)
 
     @property
     def diffs(self) -> tuple[str, ...]:
@@ -143,6 +146,8 @@ def check_files(
     ------
     UsageError
         If codes or the profile are unknown, or a shipped flow would be changed.
+    NotCheckedError
+        If a library is missing without which nothing can be checked.
 
     Examples
     --------
@@ -169,7 +174,9 @@ def check_files(
     for one in read:
         found += (finding for finding in results[id(one)] if one.is_flow or shown(finding))
     found += also
-    kept = [one for one in read if one.named or one.kind is not None]
+    kept = [one for one in read if (one.named or one.kind is not None) and one.sample.file not in around.unchecked]
+    if around.unchecked and not kept:
+        raise next(iter(around.unchecked.values()))
     texts = {one.sample.file: one.sample.text for one in kept}
     return Run(
         _by_file(found),
@@ -179,8 +186,9 @@ def check_files(
         flows.flows,
         flows.traffic,
         {one.sample.file: one.kind for one in kept},
-        tuple(one.sample.file for one in read if one not in kept and one.worth_a_word),
+        tuple(one.sample.file for one in read if not one.named and one.kind is None and one.worth_a_word),
         tuple(dict.fromkeys(around.remarks)),
+        tuple(one.sample.file for one in read if one.named and one.sample.file in around.unchecked),
     )
 
 
@@ -188,7 +196,12 @@ def _check(one: ReadTarget, around: Around) -> tuple[Finding, ...]:
     if one.wrong:
         return one.wrong if one.named or one.kind is not None else ()
     if one.kind is not None:
-        return check_of(one.kind)(one.sample, around)
+        try:
+            return check_of(one.kind)(one.sample, around)
+        except NotCheckedError as error:
+            around.unchecked[one.sample.file] = error
+            around.remarks.append(f"{one.sample.file}: not checked, because {error}")
+            return ()
     if not one.named:
         return ()
     message = "this is none of the files that can be checked"

@@ -46,6 +46,8 @@ class Announcement:
         Whether the words say what it is for: "to skip, press pound", but not "then press pound".
     verb : int
         Where "press" begins.
+    opening : str
+        If the key comes first, the word between it and the purpose: "for", "to".
     """
 
     key: str
@@ -55,6 +57,7 @@ class Announcement:
     key_first: bool
     purpose: bool = True
     verb: int = 0
+    opening: str = ""
 
 
 @cache
@@ -72,10 +75,12 @@ def _pattern(tag: str) -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]
     said = "|".join(map(re.escape, verbs))
     if not spoken.spaced:
         verb = re.compile(rf"(?:{said})\s*(?P<key>(?:{keys}))(?!\d){not_counted}")
-        return verb, re.compile(rf"\s*[，,]?\s*(?P<words>[^{_ENDS}，]+)"), names
+        return verb, re.compile(rf"\s*[，,]?(?P<opening>)\s*(?P<words>[^{_ENDS}，]+)"), names
     article = r"(?:(?:the|el|la|le|die|o|a|number|número|numéro|key|tecla|touche|taste|phím|số)\s+|l['’]){0,3}"
     verb = re.compile(rf"\b(?:{said})\s+{article}(?P<key>(?:{keys}))(?!\w){not_counted}", re.IGNORECASE)
-    after = re.compile(rf"\s*(?:,\s*)?(?:key\s+|sign\s+|tecla\s+)?(?:{_FOR})\b\s*(?P<words>[^.;!?]*)", re.IGNORECASE)
+    after = re.compile(
+        rf"\s*(?:,\s*)?(?:key\s+|sign\s+|tecla\s+)?(?P<opening>{_FOR})\b\s*(?P<words>[^.;!?]*)", re.IGNORECASE
+    )
     return verb, after, names
 
 
@@ -125,7 +130,8 @@ def announcements(text: str, language: str) -> tuple[Announcement, ...]:
         )
         words = " ".join(_JOINING.sub("", words.strip(" ,.，。")).split())
         if not (len(key) > 2 and _ELSEWHERE.fullmatch(key)):
-            found.append(Announcement(key, words, start, end, key_first, purpose, match.start()))
+            opening = tail["opening"].lower() if tail and key_first else ""
+            found.append(Announcement(key, words, start, end, key_first, purpose, match.start(), opening))
         position = end
     return tuple(found)
 

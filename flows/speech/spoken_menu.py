@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from flows.speech import timing
 from flows.speech.announcements import announcements
@@ -117,14 +117,9 @@ def spoken_menu(
     options = []
     for key, label in labels:
         if label is not None:
-            text = phrase.option.format(label=label.words(language, first), key=_key_name(language, key))
+            text = phrase.say_option(label.words(language, first), key)
             options.append(SpokenOption(key, text, timing.speech_s(text, language)))
     return SpokenMenu(intro_words, intro_s, intro_s, tuple(options), 0.0, True)
-
-
-@lru_cache(maxsize=1024)
-def _key_name(language: str, key: str) -> str:
-    return language_of(language).key_name(key)
 
 
 def _written(text: str, stated_s: float | None, language: str, intro: str, intro_s: float) -> SpokenMenu:

@@ -37,6 +37,8 @@ class Sums:
         Number of intervals; 0 when none were asked for.
     interval_us, threshold_us, short_us, callback_us : int
         As given to `ivr.records.measures.sums`.
+    thresholds_us : tuple of int
+        The threshold of each queue, microseconds.
 
     Examples
     --------
@@ -58,9 +60,19 @@ class Sums:
     threshold_us: int
     short_us: int
     callback_us: int
+    thresholds_us: tuple[int, ...]
 
     def __add__(self, other: Sums) -> Sums:
-        shape = ("queues", "groups", "intervals", "interval_us", "threshold_us", "short_us", "callback_us")
+        shape = (
+            "queues",
+            "groups",
+            "intervals",
+            "interval_us",
+            "threshold_us",
+            "short_us",
+            "callback_us",
+            "thresholds_us",
+        )
         different = [name for name in shape if getattr(self, name) != getattr(other, name)]
         if different:
             raise ValueError(f"sums that differ in {', '.join(different)} cannot be added")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,6 +26,7 @@ __all__ = [
     "interval_edges",
     "line_visits",
     "sums",
+    "thresholds",
 ]
 
 _BLOCKED, _BOOKED = OUTCOMES.index("blocked"), OUTCOMES.index("callback")
@@ -39,6 +42,7 @@ def sums(
     callback_us: int = 1_800_000_000,
     from_us: int = 0,
     edges_us: NDArray[np.int64] | None = None,
+    own_threshold_us: Mapping[str, int] | None = None,
 ) -> Sums:
     """Reduce records to additive sums.
 
@@ -60,6 +64,9 @@ def sums(
     edges_us : numpy.ndarray, optional
         Where intervals begin, and where the last one ends, microseconds, if they are not equally long (as on days when
         clocks change). The first is `from_us`, the last the horizon.
+    own_threshold_us : mapping of str to int, optional
+        Thresholds of queues that have their own, microseconds. A caller who goes from queue to queue is in time by that
+        of the queue in which their wait ends.
 
     Returns
     -------
@@ -74,12 +81,13 @@ def sums(
     edges = interval_edges(records.horizon_us, interval_us, from_us) if edges_us is None else edges_us
     table = _Table(records, edges)
     table.add_lengths(records, from_us)
+    thresholds_us = thresholds(table.queues, threshold_us, own_threshold_us)
     calls, all_visits = counted(records, from_us)
     _add_calls(table, calls)
     _add_callbacks(table, all_visits, within_us=callback_us)
     visits = line_visits(calls, all_visits)
     _add_results(table, visits)
-    waits, longest = _add_waits(table, visits, threshold_us=threshold_us, short_us=short_us)
+    waits, longest = _add_waits(table, visits, thresholds_us=thresholds_us, short_us=short_us)
     _add_agents(table, records, from_us)
     _add_outbound(table, records, from_us)
     menu_us = calls["menu_us"][calls["outcome"] != _BLOCKED]
@@ -95,7 +103,17 @@ def sums(
         threshold_us=threshold_us,
         short_us=short_us,
         callback_us=callback_us,
+        thresholds_us=thresholds_us,
     )
+
+
+def thresholds(queues: Sequence[str], threshold_us: int, own_us: Mapping[str, int] | None) -> tuple[int, ...]:
+    """The threshold of each queue: its own, or that of all.
+
+    >>> thresholds(("sales", "support"), 20, {"support": 60})
+    (20, 60)
+    """
+    return tuple((own_us or {}).get(queue, threshold_us) for queue in queues)
 
 
 class _Table:
@@ -265,7 +283,7 @@ def _add_results(table: _Table, visits: Columns) -> None:
 
 
 def _add_waits(
-    table: _Table, visits: Columns, *, threshold_us: int, short_us: int
+    table: _Table, visits: Columns, *, thresholds_us: Sequence[int], short_us: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Waits for agents: by queue and group as each queue sees them, overall and by interval as callers do.
 
@@ -277,7 +295,7 @@ def _add_waits(
     number = len(table.queues)
     by_queue = offers(visits, through_queues=False)
     own, queue_cells = (
-        visit_columns(by_queue, threshold_us=threshold_us, short_us=short_us),
+        visit_columns(by_queue, thresholds_us=thresholds_us, short_us=short_us),
         table.of_queue(by_queue["queue"]),
     )
     table.add_rows(queue_cells, own)
@@ -286,7 +304,7 @@ def _add_waits(
 
     by_caller = offers(visits, through_queues=True)
     whole, overall = (
-        visit_columns(by_caller, threshold_us=threshold_us, short_us=short_us),
+        visit_columns(by_caller, thresholds_us=thresholds_us, short_us=short_us),
         np.zeros(len(by_caller["queue"]), np.int64),
     )
     table.add_by_time(by_caller["offered_us"], whole)

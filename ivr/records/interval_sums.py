@@ -65,7 +65,7 @@ def queue_intervals(records: Records, like: Sums, edges_us: NDArray[np.int64], f
     for result, column in ENDED_AS_RESULT.items():
         cells.add(visits["queue"], visits["offered_us"], {column: visits["result"] == RESULTS.index(result)})
     waits = offers(visits, through_queues=False)
-    own = visit_columns(waits, threshold_us=like.threshold_us, short_us=like.short_us)
+    own = visit_columns(waits, thresholds_us=like.thresholds_us, short_us=like.short_us)
     cells.add(waits["queue"], waits["offered_us"], own)
     cells.add_longest(waits, like)
     return cells.sums()
@@ -98,7 +98,7 @@ def group_intervals(records: Records, like: Sums, edges_us: NDArray[np.int64], f
     worked, times = group_columns(visits)
     cells.add(visits["group"][worked], visits["offered_us"][worked], times)
     waits = offers(visits, through_queues=False)
-    own = visit_columns(waits, threshold_us=like.threshold_us, short_us=like.short_us)
+    own = visit_columns(waits, thresholds_us=like.thresholds_us, short_us=like.short_us)
     grouped, handled = handled_columns(waits, own)
     cells.add(waits["group"][grouped], waits["offered_us"][grouped], handled)
     return cells.sums()
@@ -158,4 +158,5 @@ class _Cells:
             threshold_us=self.like.threshold_us,
             short_us=self.like.short_us,
             callback_us=self.like.callback_us,
+            thresholds_us=self.like.thresholds_us,
         )

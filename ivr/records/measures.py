@@ -7,7 +7,8 @@ data in ``ivr.records.definitions.all_measures``.
 
 Conventions
 -----------
-* A wait of exactly the threshold is within it.
+* A wait of exactly the threshold is within it. A queue may have a threshold of its own; a wait that passes through
+  several queues is judged by that of the queue in which it ends.
 * Measures of calls (arrived, blocked, contained, menu ...) belong to the
   interval of the arrival; measures of waits (offered, handled, waits ...) to
   the interval in which the caller was offered first; agents' time to the

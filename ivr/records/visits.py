@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -92,8 +94,12 @@ def offers(visits: Columns, *, through_queues: bool) -> dict[str, ColumnArray]:
     }
 
 
-def visit_columns(of: Columns, *, threshold_us: int, short_us: int) -> dict[str, ColumnArray]:
-    """What each wait, as ``offers`` returns them, adds to the sums: int64 or bool by column, shape (waits,)."""
+def visit_columns(of: Columns, *, thresholds_us: Sequence[int], short_us: int) -> dict[str, ColumnArray]:
+    """What each wait, as ``offers`` returns them, adds to the sums: int64 or bool by column, shape (waits,).
+
+    A wait is in time by the threshold of the queue in which it ends; `thresholds_us` has one for each queue.
+    """
+    threshold_us = np.array(thresholds_us, np.int64)[of["queue"]]
     wait, all_waits = of["wait_us"], of["wait_us"] + of["later_wait_us"]
     promised, handled = of["promised"], of["result"] == _HANDLED
     abandoned = (of["result"] == _ABANDONED) & ~promised

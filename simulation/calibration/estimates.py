@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flows.source.counted import counted
+from simulation.calibration.arrivals import ArrivalEstimate
 from simulation.calibration.calibration import Calibration
 from simulation.calibration.estimated import Estimated
+from simulation.calibration.from_intervals import FromIntervals
 from simulation.calibration.menu_behaviour import silent, wrong_keys
 from simulation.clock.local_time import DAYS
 
-__all__ = ["Row", "rows"]
+__all__ = ["Row", "rows", "rows_of_intervals"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,23 @@ def rows(of: Calibration) -> tuple[Row, ...]:
     return (*_arrivals(of), *_talk(of), *_patience(of), *_agents(of), *_callers(of))
 
 
-def _arrivals(of: Calibration) -> list[Row]:
+def rows_of_intervals(of: FromIntervals) -> tuple[Row, ...]:
+    """The estimates of a report by intervals; its means of times have no intervals of confidence."""
+    found = _days(of.arrivals)
+    for queue, counts in of.counts.items():
+        calls = int(counts[of.kept].sum())
+        for key, what, times in (("talk", "talk", of.talk_s), ("acw", "after-call work", of.acw_s)):
+            if times[queue]:
+                value = Estimated(times[queue], times[queue], times[queue], calls)
+                found.append(Row("talk", f"{key}_{queue}_s", f"{what}, {queue}", "time", value))
+    if of.patience_s:
+        value = Estimated(of.patience_s, of.patience_s, of.patience_s)
+        found.append(Row("patience", "patience_s", "mean patience", "time", value, "inferred from those who gave up"))
+    return tuple(found)
+
+
+def _days(of: ArrivalEstimate) -> list[Row]:
+    """Calls of each day of the week, and how days differ."""
     found = [
         Row(
             "arrivals",
@@ -52,19 +70,23 @@ def _arrivals(of: Calibration) -> list[Row]:
             level,
             counted(level.count, "day"),
         )
-        for w, level in enumerate(of.arrivals.level)
+        for w, level in enumerate(of.level)
         if level.value and level.count
     ]
-    if of.arrivals.gamma is not None:
-        gamma = of.arrivals.gamma
+    if of.gamma is not None:
         found.append(
-            Row("arrivals", "busyness_gamma", "shape of busy days", "number", gamma, "gamma factor of whole days")
+            Row("arrivals", "busyness_gamma", "shape of busy days", "number", of.gamma, "gamma factor of whole days")
         )
-    if of.arrivals.within is not None:
+    if of.within is not None:
         found.append(
-            Row("arrivals", "correlation_within_days", "first and second half of a day", "number", of.arrivals.within,
+            Row("arrivals", "correlation_within_days", "first and second half of a day", "number", of.within,
                 "correlation, free of chance")
         )  # fmt: skip
+    return found
+
+
+def _arrivals(of: Calibration) -> list[Row]:
+    found = _days(of.arrivals)
     if of.together is not None:
         found.append(
             Row("arrivals", "correlation_between_types", "most frequent kind and the others", "number", of.together,

@@ -10,7 +10,6 @@ import click
 
 from flows.display.terminal import note, say
 from flows.source.finding import usage_error
-from simulation.commands._calls_of import calls_of
 from simulation.commands._options import progress_bar
 from simulation.commands._output_files import write_text
 
@@ -39,10 +38,11 @@ def compare_records(
     UsageError
         When there are several of either.
     """
-    from simulation.backtest.backtest import backtest
+    from simulation.backtesting.backtest import backtest
     from simulation.loading.load import load_scenario
     from simulation.report.backtest_page import backtest_page
     from simulation.report.backtest_text import backtest_json, backtest_text
+    from simulation.report.calls_of import calls_of
 
     records = records_among(files)
     scenarios = [file for file in files if file not in records]

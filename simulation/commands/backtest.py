@@ -13,8 +13,6 @@ from simulation.commands._options import engine_option, progress_bar
 
 __all__ = ["backtest"]
 
-_INPUTS = ("arrivals", "talk", "agents", "patience")
-
 
 @click.command()
 @click.argument("scenario_file", metavar="SCENARIO", shell_complete=scenario_names)
@@ -24,7 +22,14 @@ _INPUTS = ("arrivals", "talk", "agents", "patience")
 @click.option(
     "--use",
     metavar="INPUTS",
-    help="Inputs taken from the test days, e.g. talk or arrivals,agents; the plain forecast is shown beside.",
+    help="Inputs taken from the test days: talk, volumes, agents, patience; the plain forecast is shown beside.",
+)
+@click.option(
+    "--tolerance",
+    "tolerance",
+    multiple=True,
+    metavar="FIGURE=LIMIT",
+    help="How near a figure must be to fit, e.g. abandonment=1 or wait_p95=20%; off does not judge it.",
 )
 @click.option(
     "--map",
@@ -52,6 +57,7 @@ def backtest(
     since: str | None,
     until: str | None,
     use: str | None,
+    tolerance: tuple[str, ...],
     map_file: str | None,
     zone: str | None,
     engine: str,
@@ -65,24 +71,26 @@ def backtest(
     """Compare SCENARIO with the days of RECORDS: real beside simulated, day by day and over the day.
 
     RECORDS is a folder of records, or a log that ivr calibrate reads. The scenario is moved to the test days, by day of
-    the week. A verdict says what fits, what does not, and which input explains it. Exit code 1 if a figure misses.
+    the week. A verdict says what fits within its tolerance, what does not, and which input explains it. Exit code 1 if
+    a figure misses.
 
     \b
     Examples:
       ivr backtest bank/bank.scenario.yaml bank/records --from 2026-03-15 --to 2026-03-28
       ivr backtest bank/bank.scenario.yaml bank/records --from 2026-03-15 --use talk
     """
-    from simulation.backtest.backtest import backtest as run
-    from simulation.backtest.verdict import judged
-    from simulation.commands._calls_of import calls_of
+    from simulation.backtesting.backtest import backtest as run
+    from simulation.backtesting.retimed import inputs_of
+    from simulation.backtesting.tolerance import tolerance_of
     from simulation.commands._output_files import check_target, write_text
     from simulation.experiment.run import require_whole
     from simulation.loading.load import load_scenario
     from simulation.report.backtest_text import backtest_json, backtest_text
+    from simulation.report.calls_of import calls_of
 
     check_target(report_file, "--report", (".html", ".htm"))
     require_whole(replications, seed)
-    chosen = _inputs(use)
+    chosen, limits = inputs_of((use or "").split(",")), tolerance_of(tolerance)
     loaded = load_scenario(scenario_file)
     log = calls_of(records_at, map_file, zone, since, until)
     report(list(log.findings))
@@ -95,6 +103,7 @@ def backtest(
             seed=seed,
             engine=engine,
             explain=not no_explain,
+            tolerance=limits,
             progress=bar.progress,
             on_compile=bar.on_compile,
         )
@@ -108,17 +117,4 @@ def backtest(
         say(backtest_text(found, full=full))
     if report_file:
         note(f"wrote {report_file}")
-    return 0 if all(one.fits for one in judged(found.real.whole, found.chosen.whole)) else 1
-
-
-def _inputs(use: str | None) -> tuple[str, ...]:
-    from flows.source.document import nearest
-    from flows.source.finding import usage_error
-
-    chosen = [name.strip() for name in (use or "").split(",") if name.strip()]
-    for name in chosen:
-        if name not in _INPUTS:
-            near = nearest(name, list(_INPUTS))
-            hint = f"did you mean {near!r}?" if near else f"inputs: {', '.join(_INPUTS)}"
-            raise usage_error("X005", f"--use: there is no input {name!r}", hint)
-    return tuple(name for name in _INPUTS if name in chosen)
+    return 0 if found.fits else 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,11 +14,9 @@ from flows.display.terminal import note, say
 from simulation.commands._options import engine_option, progress_bar
 
 if TYPE_CHECKING:
-    import datetime as dt
     from pathlib import Path
 
     from flows.model.flow import Flow
-    from simulation.backtest.own_days import OwnDays
     from simulation.calibration.calibration import Calibration
     from simulation.calibration.scenario_data import ScenarioData
     from simulation.call_logs.log import CallLog, IntervalReport
@@ -96,16 +94,15 @@ def calibrate(
     """
     from pathlib import Path
 
-    from simulation.call_logs.column_map import read_map
+    from simulation.backtesting.from_log import from_log
     from simulation.call_logs.log import IntervalReport
-    from simulation.call_logs.read import read_log
-    from simulation.commands._calls_of import in_period, zone_of_option
     from simulation.commands._output_files import check_folder, check_target
+    from simulation.report.calls_of import in_period, log_of
 
     check_target(report_file, "--report", (".html", ".htm"))
     check_folder(out, "--out")
     flow = _flow(flow_file)
-    log = read_log(files, zone=zone_of_option(zone), map=read_map(map_file) if map_file else None, format=form)
+    log = log_of(files, map_file, zone, form)
     stem = log.name
     folder = Path(out) if out else _free_folder(Path(stem), files)
     if isinstance(log, IntervalReport):
@@ -113,9 +110,18 @@ def calibrate(
     report(list(log.findings))
     whole, log = log, in_period(log, since, until)
     with progress_bar("estimating") as bar:
-        found, data, own = _estimated(
-            log, folder, stem, interval_s, flow, flow_file, check=not no_check, engine=engine, on_compile=bar.on_compile
+        made = from_log(
+            log,
+            name=stem.replace("_", " "),
+            file=str(folder / f"{stem}.scenario.yaml"),
+            flow_file=f"{stem}.yaml" if flow_file is None else _beside(flow_file, folder),
+            flow=flow,
+            interval_s=interval_s,
+            check=not no_check,
+            engine=engine,
+            on_compile=bar.on_compile,
         )
+    found, data, own = made.found, made.data, made.own
     wrote = _write(folder, stem, data, whole, found)
     if report_file:
         from simulation.commands._output_files import write_text
@@ -152,37 +158,6 @@ def _free_folder(path: Path, files: tuple[str, ...]) -> Path:
     return path if path.resolve() not in taken and not path.is_file() else path.with_name(f"{path.name}_calibrated")
 
 
-def _estimated(
-    log: CallLog,
-    folder: Path,
-    stem: str,
-    interval_s: float,
-    flow: Flow | None,
-    flow_file: str | None,
-    *,
-    check: bool,
-    engine: str,
-    on_compile: Any,
-) -> tuple[Calibration, ScenarioData, OwnDays | None]:
-    from simulation.backtest.own_days import check_own_days
-    from simulation.calibration.calibration import calibrate as estimate
-    from simulation.calibration.scenario_data import scenario_data
-    from simulation.commands._output_files import write_text, written
-
-    found = estimate(log, interval_s=interval_s, flow=flow)
-    named = f"{stem}.yaml" if flow_file is None else _beside(flow_file, folder)
-    data = scenario_data(found, name=stem.replace("_", " "), flow_file=named, flow=flow)
-    written(str(folder), lambda: folder.mkdir(parents=True, exist_ok=True))
-    if data.flow is not None:
-        text = data.flow.text
-        write_text(str(folder / named), lambda: text)
-    own = None
-    if check and found.calls:
-        own = check_own_days(found, data, str(folder / f"{stem}.scenario.yaml"), engine=engine, on_compile=on_compile)
-        data = own.data
-    return found, data, own
-
-
 def _beside(flow_file: str, folder: Path) -> str:
     """A flow as a scenario in a folder names it: a shipped flow by its name, a file by its path."""
     import os
@@ -192,26 +167,26 @@ def _beside(flow_file: str, folder: Path) -> str:
     return os.path.relpath(path.resolve(), folder.resolve()) if path.is_file() else flow_file
 
 
-def _write(folder: Path, stem: str, data: ScenarioData, log: CallLog, found: Calibration) -> list[str]:
-    """Write flow, scenario, map and records; the flow is there already, for the check."""
+def _write(
+    folder: Path, stem: str, data: ScenarioData, log: CallLog | None = None, found: Calibration | None = None
+) -> list[str]:
+    """Write scenario, flow and column map, and the records of a log with a row a call."""
+    from functools import partial
+
+    from simulation.calibration.files import files_of
     from simulation.calibration.relabelled import with_priorities
-    from simulation.calibration.yaml_text import yaml_text
-    from simulation.call_logs.column_map import ColumnMap, map_text
     from simulation.call_logs.record_folder import write_records
     from simulation.commands._output_files import write_text, written
 
-    scenario, records = folder / f"{stem}.scenario.yaml", folder / "records"
-    write_text(str(scenario), lambda: yaml_text(data.data, data.notes))
-    wrote = [str(scenario)]
-    if data.flow is not None:
-        wrote.append(str(folder / f"{stem}.yaml"))
-    if log.format != "own_records":
+    written(str(folder), lambda: folder.mkdir(parents=True, exist_ok=True))
+    wrote = []
+    for name, text in files_of(data, stem, log).items():
+        write_text(str(folder / name), partial(str, text))
+        wrote.append(str(folder / name))
+    if log is not None and found is not None and log.format != "own_records":
+        records = folder / "records"
         written(str(records), lambda: write_records(with_priorities(log, found.head_start), records))
         wrote.append(str(records))
-    if log.proposed:
-        by = ColumnMap.model_validate(log.proposed)
-        write_text(str(folder / "map.yaml"), lambda: map_text(by))
-        wrote.append(str(folder / "map.yaml"))
     return wrote
 
 
@@ -226,24 +201,19 @@ def _intervals(
     as_json: bool,
 ) -> int:
     from simulation.calibration.from_intervals import calibrate_intervals
-    from simulation.calibration.yaml_text import yaml_text
-    from simulation.commands._output_files import write_text, written
+    from simulation.commands._output_files import write_text
     from simulation.report.intervals_text import intervals_json, intervals_text
+    from simulation.report.period import date_of
 
     report(list(log.findings))
     found = calibrate_intervals(
         log,
         name=stem.replace("_", " "),
         flow_file=f"{stem}.yaml",
-        from_=_date("--from", since),
-        to=_date("--to", until),
+        from_=date_of("--from", since),
+        to=date_of("--to", until),
     )
-    data = found.scenario
-    written(str(folder), lambda: folder.mkdir(parents=True, exist_ok=True))
-    scenario, flow = folder / f"{stem}.scenario.yaml", folder / f"{stem}.yaml"
-    write_text(str(scenario), lambda: yaml_text(data.data, data.notes))
-    write_text(str(flow), lambda: data.flow.text if data.flow else "")
-    wrote = [str(scenario), str(flow)]
+    wrote = _write(folder, stem, found.scenario)
     if report_file:
         from simulation.report.intervals_page import intervals_page
 
@@ -256,14 +226,3 @@ def _intervals(
     for file in wrote:
         note(f"wrote {file}")
     return 0
-
-
-def _date(option: str, text: str | None) -> dt.date | None:
-    import datetime as dt
-
-    from flows.source.finding import usage_error
-
-    try:
-        return dt.date.fromisoformat(text) if text else None
-    except ValueError:
-        raise usage_error("X005", f"{option} {text!r} is not a date", f"for example {option} 2026-03-01") from None

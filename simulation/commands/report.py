@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +14,7 @@ from flows.display.options import SECONDS, SHARE
 from flows.display.terminal import note, say, table_columns
 from flows.source.counted import counted
 from flows.values.units import US_PER_S
+from simulation.commands._by_queue import ByQueue, of_all_and_own
 from simulation.commands._options import tables_option
 from simulation.commands._records import records_at as records_at_place
 from simulation.commands._records import zone_option
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = ["report"]
 
+_WITHIN_S = 20.0
+
 
 @click.command()
 @click.argument("records_at", metavar="RECORDS", shell_complete=any_file)
@@ -42,11 +46,10 @@ __all__ = ["report"]
 @click.option(
     "--within",
     "within_s",
-    type=SECONDS.between(0, 86_400),
-    default="20s",
-    show_default=True,
+    type=ByQueue(SECONDS.between(0, 86_400)),
+    multiple=True,
     metavar="TIME",
-    help="Threshold of the service level.",
+    help="Threshold of the service level, 20s unless stated; savings=60s for one queue; repeatable.",
 )
 @click.option(
     "--callback-within",
@@ -57,7 +60,14 @@ __all__ = ["report"]
     metavar="TIME",
     help="A callback is in time within this long of its promise.",
 )
-@click.option("--target", type=SHARE, metavar="SHARE", help="The target of the service level: 80%, 0.8.")
+@click.option(
+    "--target",
+    "targets",
+    type=ByQueue(SHARE),
+    multiple=True,
+    metavar="SHARE",
+    help="The target of the service level: 80%, 0.8; savings=90% for one queue; repeatable.",
+)
 @click.option(
     "--interval",
     "interval_s",
@@ -95,9 +105,9 @@ def report(
     tables_at: str | None,
     tables_format: TableFormat,
     report_file: str | None,
-    within_s: float,
+    within_s: tuple[tuple[str, float], ...],
     callback_s: float,
-    target: float | None,
+    targets: tuple[tuple[str, float], ...],
     interval_s: float,
     since: str | None,
     until: str | None,
@@ -116,6 +126,7 @@ def report(
     Examples:
       ivr report calls.sqlite --report monday.html
       ivr report monday --within 30 --target 0.9 --json
+      ivr report monday --within savings=60s --target savings=90%
       ivr report calls.sqlite --from 2026-11-23 --to 2026-11-27 --queue billing
     """
     from ivr.records.measures import sums
@@ -126,12 +137,15 @@ def report(
     check_tables(tables_at)
     check_libraries(tables_at=tables_at, tables_format=tables_format)
     records, name = records_at_place(records_at)
+    within, own_within = of_all_and_own(within_s, partial(_queue, records, option="--within"))
+    target, own_targets = of_all_and_own(targets, partial(_queue, records, option="--target"))
     records, asked = _part(records, zone_option(zone), since, until, queues)
     cut = _cut(records, round(interval_s * US_PER_S), zone_option(zone))
     clock, edges_us = cut or (None, None)
     part = sums(
         records,
-        threshold_us=round(within_s * US_PER_S),
+        threshold_us=round((_WITHIN_S if within is None else within) * US_PER_S),
+        own_threshold_us={queue: round(s * US_PER_S) for queue, s in own_within.items()},
         callback_us=round(callback_s * US_PER_S),
         interval_us=round(interval_s * US_PER_S) if records.horizon_us else None,
         edges_us=edges_us,
@@ -150,6 +164,7 @@ def report(
         subtitle=subtitle,
         source=source,
         target_share=target,
+        targets=own_targets,
         labels=cut[0].labels(cut[1]) if cut else (),
         queue_names=records.labels,
         moments=[cut[0].moment(at) for at in cut[1][:-1].tolist()] if cut else (),
@@ -191,7 +206,7 @@ def _part(
     return of_queues(records, chosen), [records.labels.get(queue) or queue for queue in dict.fromkeys(chosen)]
 
 
-def _queue(records: Records, stated: str) -> str:
+def _queue(records: Records, stated: str, *, option: str = "--queue") -> str:
     """Return the name of a queue given by its name or label."""
     from flows.source.document import nearest
     from flows.source.finding import usage_error
@@ -203,7 +218,9 @@ def _queue(records: Records, stated: str) -> str:
     if len(found) == 1:
         return found[0]
     near = nearest(stated, [*known, *records.labels.values()])
-    message = f"--queue {stated!r} is what several queues are called" if found else f"no call joined a queue {stated!r}"
+    message = (
+        f"{option} {stated!r} is what several queues are called" if found else f"no call joined a queue {stated!r}"
+    )
     hint = (
         f"write its name: {', '.join(found)}"
         if found
@@ -255,6 +272,7 @@ def _as_dict(shown: ReportData, part: Sums, name: str, clock: LocalClock | None)
         "calls": part.column("arrived"),
         "threshold_s": shown.threshold_s,
         "target": shown.target_share,
+        "queue_levels": {one.queue: one.as_dict() for one in shown.queue_levels},
         "measures": plain(shown.overall),
         "queues": dict(zip(part.queues, shown.by_queue, strict=True)),
         "by_queue": {queue: plain(values) for queue, values in zip(part.queues, shown.by_queue.values(), strict=True)},

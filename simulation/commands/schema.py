@@ -7,6 +7,7 @@ import json
 import click
 
 from flows.display.console import guarded
+from flows.kinds import kinds
 
 __all__ = ["schema"]
 
@@ -15,7 +16,7 @@ __all__ = ["schema"]
 @click.option(
     "--for",
     "kind",
-    type=click.Choice(["flow", "part", "catalogue", "scenario"]),
+    type=click.Choice([kind.name for kind in kinds().values() if kind.has_schema]),
     default="flow",
     show_default=True,
     help="The kind of file.",
@@ -27,7 +28,7 @@ def schema(kind: str) -> None:
     \b
     Example: ivr schema --for scenario > scenario.schema.json
     """
-    from flows.model.flow import Catalogue, Flow, Part
+    import flows.model.flow as models
     from flows.source.json_schema import file_schema
 
     if kind == "scenario":
@@ -35,5 +36,5 @@ def schema(kind: str) -> None:
 
         found = scenario_schema()
     else:
-        found = file_schema(Part if kind == "part" else Catalogue if kind == "catalogue" else Flow)
+        found = file_schema(getattr(models, kind.capitalize()))
     click.echo(json.dumps(found, indent=2, ensure_ascii=False))

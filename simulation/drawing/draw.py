@@ -11,16 +11,16 @@ import numpy.typing as npt
 from ivr.records.schema import NEVER, NONE, outcome_code
 from simulation.arrays import Times
 from simulation.drawing.columns import CALLERS, CODES, KNOWN, SHARES, SHORTS, WHOLES
-from simulation.drawing.plan import Plan, cumulative, plan, signed
+from simulation.drawing.plan import Plan, cumulative, cumulative_rows, plan, signed
 from simulation.drawing.state import LEG, World
 from simulation.sampling.purposes import AGAIN, ARRIVALS
 from simulation.sampling.streams import Streams
 from simulation.tables.call_table import CallTable
 from simulation.tables.columns import TRIED_AGAIN
-from simulation.workload.arrivals.base import Busyness, Expected
+from simulation.workload.arrivals.base import Expected
 from simulation.workload.arrivals.trace import Trace
 from simulation.workload.build_call_table import Prepared
-from simulation.workload.draw_callers import day_shares, numbers_of_surge, surge_purposes
+from simulation.workload.draw_callers import numbers_of_surge, surge_purposes, wants_and_busyness
 
 __all__ = ["Drawing", "drawing"]
 
@@ -114,10 +114,9 @@ def _callers(of: Plan, streams: Streams, busy_u: float | None) -> dict[str, Arra
     prepared = of.prepared
     arrivals, model, horizon_us = prepared.arrivals, prepared.model, of.horizon_us
     shares, expected = of.on_usual_days
-    busyness: Busyness = 1.0
+    wants, busyness = wants_and_busyness(arrivals, model, streams, busy_u=busy_u)
     if arrivals.busyness:
-        by_day, busyness = day_shares(arrivals, model, streams, busy_u=busy_u)
-        shares = np.stack([cumulative(of_day) for of_day in by_day])
+        shares = cumulative_rows(wants.share)
         expected = of.expected(busyness)
     tables = [*shares]
     if expected is None:
@@ -126,7 +125,7 @@ def _callers(of: Plan, streams: Streams, busy_u: float | None) -> dict[str, Arra
         times_us = _poisson_us(streams, ARRIVALS, expected, horizon_us)
     share_row: Array = np.zeros(1, np.int16)
     if len(shares) > 1:
-        share_row = np.searchsorted(arrivals.midnights_us, times_us, side="right").astype(np.int16)
+        share_row = wants.period(times_us).astype(np.int16)
     known: Array = np.full(1, NONE, np.int16)
     if isinstance(arrivals.process, Trace):
         known = np.full(len(times_us), NONE, np.int16)

@@ -19,6 +19,8 @@ from simulation.sampling.distributions import (
     Gamma,
     Hyperexponential,
     Lognormal,
+    Mixture,
+    Triangular,
     Uniform,
     Weibull,
     WithZero,
@@ -36,8 +38,10 @@ KINDS = (
     Gamma,
     Hyperexponential,
     Empirical,
+    Triangular,
     WithZero,
     Capped,
+    Mixture,
 )
 """In the order of the codes in ``simulation.drawing.quantiles``. An Erlang distribution is written as a gamma one."""
 
@@ -99,17 +103,28 @@ class Laws:
                 a, b, first, count = of.low, of.high - of.low, 0, 0
             case Weibull():
                 a, b, first, count = of.scale, of.shape, 0, 0
+            case _:
+                a, b, first, count = self._with_values(of)
+        return (KINDS.index(type(of)), first, count, a, b)
+
+    def _with_values(self, of: Distribution) -> tuple[float, float, int, int]:
+        """Two numbers, and the values or the other record that a distribution refers to."""
+        match of:
             case Hyperexponential():
-                a, b, first, count = 0.0, 0.0, self.keep([*of.edges, *of.means]), len(of.means)
+                return 0.0, 0.0, self.keep([*of.edges, *of.means]), len(of.means)
             case Empirical():
-                a, b, first, count = 0.0, 0.0, self.keep(of.values), len(of.values)
+                return 0.0, 0.0, self.keep(of.values), len(of.values)
+            case Triangular():
+                return of.low, of.high, self.keep([of.rising, *of.sides]), 0
+            case Mixture():
+                numbers = [self.number(part) for part in of.parts]
+                return 0.0, 0.0, self.keep([*of.edges, *numbers]), len(numbers)
             case WithZero():
-                a, b, first, count = of.share_zero, 0.0, self.number(of.other), 0
+                return of.share_zero, 0.0, self.number(of.other), 0
             case Capped():
-                a, b, first, count = of.most, 0.0, self.number(of.other), 0
+                return of.most, 0.0, self.number(of.other), 0
             case _:
                 raise KeyError(of.kind)
-        return (KINDS.index(type(of)), first, count, a, b)
 
     def _table(self, alpha: float) -> int:
         if alpha not in self._tables:

@@ -57,9 +57,8 @@ class Plan:
 
     @cached_property
     def on_usual_days(self) -> tuple[Floats, Expected | None]:
-        """On days of average busyness: the shares of intents, added up, and the calls expected by when."""
-        days = len(self.prepared.arrivals.midnights_us) + 1
-        return np.tile(cumulative(self.prepared.model.intent_share), (days, 1)), self.expected()
+        """On average days: the shares of intents in each period, added up, and the calls expected by when."""
+        return cumulative_rows(self.prepared.arrivals.wants.share), self.expected()
 
     def expected(self, busyness: Busyness = 1.0) -> Expected | None:
         """The calls expected by when; None if they do not arrive by a Poisson process."""
@@ -140,6 +139,11 @@ def _moments(model: CallerModel, scenario: Scenario, s: Any) -> Times:
 def cumulative(shares: Floats) -> Floats:
     """Shares, added up, as parts of all."""
     return np.asarray(np.cumsum(shares) / np.sum(shares))
+
+
+def cumulative_rows(shares: Floats) -> Floats:
+    """The shares of each row, added up, as parts of all of the row."""
+    return np.stack([cumulative(row) for row in shares])
 
 
 def signed(key: int) -> int:

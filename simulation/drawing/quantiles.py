@@ -28,8 +28,10 @@ __all__ = ["drawn", "drawn_apart", "whole_us"]
     _GAMMA,
     _HYPEREXPONENTIAL,
     _EMPIRICAL,
+    _TRIANGULAR,
     _WITH_ZERO,
     _CAPPED,
+    _MIXTURE,
 ) = range(len(KINDS))
 
 
@@ -44,15 +46,45 @@ def _gamma(values: Floats, first: int, u: float) -> float:
 
 
 @inline
-def _hyperexponential(values: Floats, first: int, count: int, u: float) -> float:
-    """`values` from `first` on: where the part of each mean begins, 1, and the means."""
+def _part_of(values: Floats, first: int, count: int, u: float) -> int:
+    """The part whose share holds `u`. `values` from `first` on: where each part begins, and 1."""
     which = 0
     while which < count - 1 and u >= values[first + which + 1]:
         which += 1
-    low = values[first + which]
-    within = min((u - low) / (values[first + which + 1] - low), BELOW_ONE)
+    return which
+
+
+@inline
+def _within(values: Floats, at: int, u: float) -> float:
+    """How far `u` is through the part that begins at `values[at]`."""
+    low = float(values[at])
+    return min((u - low) / (float(values[at + 1]) - low), BELOW_ONE)
+
+
+@inline
+def _triangular(values: Floats, low: float, high: float, first: int, u: float) -> float:
+    """`values` from `first` on: the share below the mode, and the two sides."""
+    if u < values[first]:
+        return low + math.sqrt(u * values[first + 1])
+    return high - math.sqrt((1.0 - u) * values[first + 2])
+
+
+@inline
+def _hyperexponential(values: Floats, first: int, count: int, u: float) -> float:
+    """`values` from `first` on: where the part of each mean begins, 1, and the means."""
+    which = _part_of(values, first, count, u)
     mean = float(values[first + count + 1 + which])
-    return -mean * log(1.0 - within)
+    return -mean * log(1.0 - _within(values, first + which, u))
+
+
+@inline
+def _from_values(values: Floats, of: LawRecord, kind: int, u: float) -> float:
+    """The value of a law that is written down as more than two numbers."""
+    if kind == _HYPEREXPONENTIAL:
+        return _hyperexponential(values, of.first, of.count, u)
+    if kind == _TRIANGULAR:
+        return _triangular(values, of.a, of.b, of.first, u)
+    return float(values[of.first + min(int(u * of.count), of.count - 1)])
 
 
 @inline
@@ -62,6 +94,12 @@ def drawn(laws: RecordArray[LawRecord], values: Floats, law: int, u: float) -> f
     while laws[law].kind >= _WITH_ZERO:
         if laws[law].kind == _CAPPED:
             most = min(most, laws[law].a)
+        elif laws[law].kind == _MIXTURE:
+            first, count = laws[law].first, laws[law].count
+            which = _part_of(values, first, count, u)
+            u = _within(values, first + which, u)
+            law = int(values[first + count + 1 + which])
+            continue
         else:
             share = laws[law].a
             if u < share or share >= 1.0:
@@ -82,10 +120,8 @@ def drawn(laws: RecordArray[LawRecord], values: Floats, law: int, u: float) -> f
         value = of.a * exp(log(-log(1.0 - u)) / of.b)
     elif kind == _GAMMA:
         value = _gamma(values, of.first, u) * of.a
-    elif kind == _HYPEREXPONENTIAL:
-        value = _hyperexponential(values, of.first, of.count, u)
     else:
-        value = float(values[of.first + min(int(u * of.count), of.count - 1)])
+        value = _from_values(values, of, kind, u)
     return min(value, most)
 
 

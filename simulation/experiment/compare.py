@@ -15,7 +15,9 @@ from simulation.experiment.run_result import RunResult
 from simulation.experiment.runner import Runner
 from simulation.experiment.scenario_changes import agent_hours, changes
 from simulation.experiment.verdict import verdict
+from simulation.scenario.floor import QueueTimes
 from simulation.scenario.loaded import LoadedScenario
+from simulation.scenario.model import Scenario
 from simulation.tables.checks import CallTable
 from simulation.workload.build_call_table import Prepared
 from simulation.workload.draw_patience_and_talk import talk_columns
@@ -174,7 +176,6 @@ _OF_THE_CALLERS = (
     "talk",
     "after_call_work",
     "patience",
-    "queues",
 )
 
 
@@ -184,9 +185,16 @@ def _same_callers(one: Prepared, other: Prepared) -> bool:
     return (
         one.loaded.flow.digest == other.loaded.flow.digest
         and all(getattr(a, name) == getattr(b, name) for name in _OF_THE_CALLERS)
+        and _queues(a) == _queues(b)
         and set(talk_columns(a, one.model)[0]) == set(talk_columns(b, other.model)[0])
         and (a.arrivals.kind not in ("csv", "trace") or one.loaded.document.file == other.loaded.document.file)
     )
+
+
+def _queues(scenario: Scenario) -> dict[str, QueueTimes]:
+    """What differs for queues, but for what is to be reached in them."""
+    queues = {name: of.model_copy(update={"service_level": None}) for name, of in scenario.queues.items()}
+    return {name: of for name, of in queues.items() if of != QueueTimes()}
 
 
 def _same_table(one: Prepared, other: Prepared) -> bool:

@@ -21,7 +21,7 @@ from simulation import theory
 from simulation.menus.caller_model import CallerModel
 from simulation.menus.chain import QUEUE
 from simulation.menus.exact_solution import MenuAnswer, menu_answer
-from simulation.sampling.distributions import Constant, Distribution, Exponential, Lognormal, Uniform
+from simulation.sampling.distributions import Constant, Distribution, Exponential, Lognormal, Triangular, Uniform
 from simulation.tables.checks import StaffTable
 from simulation.workload.build_call_table import Prepared
 
@@ -139,7 +139,11 @@ def _floor(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: Rou
     alike = _alike(prepared, menu, staff, routing)
     if alike is None:
         return None
-    lines, within_s = prepared.scenario.lines, prepared.scenario.service_level.threshold
+    lines, general = prepared.scenario.lines, prepared.scenario.service_level.threshold
+    within = {prepared.scenario.own_thresholds.get(queue, general) for queue in alike.queues}
+    if len(within) > 1:
+        return None  # the formulas have one threshold
+    within_s = within.pop()
     rate = prepared.scenario.arrivals.per_hour[0]
     note = _steady_enough(alike, prepared, menu)
     if not note:
@@ -201,6 +205,7 @@ def _alike(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: Rou
         scenario.arrivals.kind != "constant"
         or scenario.arrivals.weekdays
         or scenario.arrivals.busyness
+        or len(prepared.arrivals.wants.share) > 1
         or not menu.offered * scenario.arrivals.per_hour[0]
     ):
         return None
@@ -284,4 +289,4 @@ def _steady_enough(alike: _Floor, prepared: Prepared, menu: MenuAnswer) -> str:
 
 
 def _patience(of: Distribution) -> theory.Patience | None:
-    return of if isinstance(of, Lognormal | Uniform | Constant) else None
+    return of if isinstance(of, Lognormal | Triangular | Uniform | Constant) else None

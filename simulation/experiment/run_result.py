@@ -14,6 +14,7 @@ from ivr.records.tables import Records
 from simulation.experiment.daily_measures import TargetDays, target_days
 from simulation.experiment.estimates import Estimate, estimate
 from simulation.experiment.exact_values import ExactValues
+from simulation.experiment.queue_levels import QueueLevel, queue_levels, within_words
 from simulation.experiment.replicate import Stopped
 from simulation.experiment.result_rows import TABLES, Row, result_rows
 from simulation.scenario.loaded import LoadedScenario
@@ -74,6 +75,17 @@ class RunResult:
             confidence=scenario.confidence,
             dates=scenario.clock.day(scenario.reported.edges_us[:-1]),
         )
+
+    @property
+    def queue_levels(self) -> tuple[QueueLevel, ...]:
+        """The service levels of the queues that have a threshold or a target of their own."""
+        return queue_levels(self.parts, targets=self.loaded.scenario.own_targets, confidence=self._confidence)
+
+    @property
+    def within(self) -> str:
+        """How soon callers should be answered, in words."""
+        queues = self.parts[0].queues
+        return within_words(self.loaded.scenario.service_level.threshold, self.queue_levels, of=len(queues))
 
     @property
     def measures(self) -> dict[str, Estimate]:
@@ -170,6 +182,7 @@ class RunResult:
             "threshold_s": scenario.service_level.threshold,
             "target": scenario.service_level.target,
             "target_met": self.target_met.as_dict() if self.target_met else None,
+            "queue_levels": {one.queue: one.as_dict() for one in self.queue_levels},
             "measures": plain(self.measures),
             "by_queue": {name: plain(values) for name, values in self.by_queue.items()},
             "by_group": {name: plain(values) for name, values in self.by_group.items()},

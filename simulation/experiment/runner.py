@@ -103,7 +103,7 @@ class Runner:
         return self.draw(streams, busy_u=busy_u)
 
     def staff_of(self, seed: int, replication: int) -> StaffTable:
-        """The agents of one replication: all, or those whom chance lets be there, with the numbers they dial."""
+        """The agents of one replication: all of them, or those whom chance lets be there; and their dials."""
         if not self.agents.vary:
             return self.staff
         return self.agents.table(Streams(seed, replication))
@@ -140,6 +140,7 @@ class Runner:
             callback_us=round(scenario.service_level.callback_within * US_PER_S),
             from_us=round(scenario.warm_up * US_PER_S),
             edges_us=scenario.reported.edges_us,
+            own_threshold_us={queue: round(s * US_PER_S) for queue, s in scenario.own_thresholds.items()},
         )
         return part, records
 

@@ -114,7 +114,11 @@ class _Answered(Mapping[str, float]):
     @cached_property
     def _shares(self) -> dict[str, float]:
         level = self._loaded.scenario.service_level.model_copy(update={"threshold": ANSWERED_WITHIN_S})
-        scenario = self._loaded.scenario.model_copy(update={"service_level": level})
+        queues = {
+            name: queue.model_copy(update={"service_level": None})
+            for name, queue in self._loaded.scenario.queues.items()
+        }
+        scenario = self._loaded.scenario.model_copy(update={"service_level": level, "queues": queues})
         found: dict[str, Any] = simulate(LoadedScenario(scenario, self._loaded.flow, self._loaded.document)).by_queue
         return {
             queue: of["service_level_of_offered"].mean

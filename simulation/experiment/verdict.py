@@ -10,7 +10,9 @@ from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import bounds
 from simulation.experiment.interval_within import interval_within
 
-__all__ = ["against_target", "signed", "verdict"]
+__all__ = ["Judged", "against_target", "signed", "verdict"]
+
+Judged = Literal["met", "missed", "too close to call"]
 
 
 def verdict(name: str, difference: Estimate) -> str:
@@ -65,7 +67,7 @@ def signed(name: str, difference: Estimate) -> str:
     return text if mean <= 0 else f"+{text}"
 
 
-def against_target(level: Estimate, target: float) -> Literal["met", "missed", "too close to call"]:
+def against_target(level: Estimate, target: float) -> Judged:
     """Return whether a service level meets its target, judged by its interval if there is one.
 
     >>> against_target(Estimate(0.88, 0.05), 0.8), against_target(Estimate(0.82, 0.05), 0.8)

@@ -211,7 +211,7 @@ class CallerChecks(Checks):
     def intents(self) -> None:
         """Check shares and goals of intents."""
         nodes = self.flow.nodes
-        self.sums_to_one("intents", {k: v.share for k, v in self.scenario.intents.items()}, ("intents",))
+        self._shares()
         for name, intent in self.scenario.intents.items():
             for i, goal in enumerate(intent.goal):
                 path = ("intents", name, "goal", i)
@@ -228,6 +228,30 @@ class CallerChecks(Checks):
                             " node"
                         ),
                     )
+
+    def _shares(self) -> None:
+        """Check that every intent has a share, and that shares sum to 1 in every interval."""
+        intents, before = self.scenario.intents, len(self.found)
+        for name, intent in intents.items():
+            path = ("intents", name, "share")
+            if intent.share:
+                self.fits_intervals(f"share of {name}", len(intent.share), path)
+            else:
+                self.add(
+                    "F002",
+                    f"'share' of {name!r} is missing",
+                    ("intents", name),
+                    hint="add 'share: 30%', or its calls under arrivals: {calls: {INTENT: [...]}}",
+                )
+        if len(self.found) > before:
+            return
+        if all(len(intent.share) == 1 for intent in intents.values()):
+            self.sums_to_one("intents", {name: of.share[0] for name, of in intents.items()}, ("intents",))
+            return
+        spread = {name: self.scenario.spread(of.share) for name, of in intents.items()}
+        for i, label in zip(range(self.scenario.intervals), self.scenario.labels_of_all, strict=False):
+            if not self.sums_to_one(f"intents from {label} on", {k: v[i] for k, v in spread.items()}, ("intents",)):
+                return
 
     def behaviour(self) -> None:
         """Check languages, splits, lookups, single nodes, keys while waiting and reactions to announcements."""

@@ -52,10 +52,11 @@ class Checks:
         self.add("X001", f"there is no {what} {name!r}", path, hint=hint, of_key=of_key)
         return True
 
-    def sums_to_one(self, what: str, shares: Mapping[str, float], path: Path) -> None:
-        """Add X002 unless shares sum to 1."""
+    def sums_to_one(self, what: str, shares: Mapping[str, float], path: Path) -> bool:
+        """Add X002 unless shares sum to 1; return whether they do."""
         total = math.fsum(shares.values())
-        if abs(total - 1) > 1e-6:
+        fits = abs(total - 1) <= 1e-6
+        if not fits:
             self.add(
                 "X002",
                 f"the shares of {what} sum to {total:.6g}, not to 1",
@@ -63,6 +64,7 @@ class Checks:
                 of_key=True,
                 hint=f"{'add' if total < 1 else 'take away'} {abs(1 - total):.6g} somewhere",
             )
+        return fits
 
     def fits_intervals(self, what: str, length: int, path: Path, *, one_for_all: bool = True) -> None:
         """Add X003 unless a list has one value for each interval, for those of a day, or (`one_for_all`) for all."""

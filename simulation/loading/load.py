@@ -11,10 +11,12 @@ from flows.model.flow import Flow
 from flows.model.load import LIBRARY, load, or_shipped
 from flows.source import yaml_reader as native
 from flows.source.document import Document, nearest
-from flows.source.finding import Finding, FlowError, ScenarioError
+from flows.source.finding import Finding, FlowError, IvrError, ScenarioError
 from flows.source.validate import validate
 from simulation.loading.check import check
+from simulation.loading.observed_times import with_observed_times
 from simulation.loading.settings import with_settings
+from simulation.loading.tables import with_tables
 from simulation.scenario.loaded import LoadedScenario
 from simulation.scenario.model import Scenario
 from simulation.scenario.routing import zone_of
@@ -59,13 +61,15 @@ def load_scenario(file: str | FilePath, *, settings: Sequence[str] = (), flow: F
     return _typed(document, settings, flow)
 
 
-def parse_scenario(text: str, file: str = "scenario.yaml", *, settings: Sequence[str] = ()) -> LoadedScenario:
+def parse_scenario(
+    text: str, file: str = "scenario.yaml", *, settings: Sequence[str] = (), flow: Flow | None = None
+) -> LoadedScenario:
     """Read and check a scenario from text, like `load_scenario`; paths in it are relative to `file`."""
     try:
         document = native.parse(text, file)
     except FlowError as error:
         raise ScenarioError([_about_scenarios(f) for f in error.findings]) from None
-    return _typed(document, settings)
+    return _typed(document, settings, flow)
 
 
 def library(file: str | FilePath) -> FilePath:
@@ -94,29 +98,39 @@ def _typed(document: Document, settings: Sequence[str], flow: Flow | None = None
         raise ScenarioError(
             document.finding("X001", f"this is {kind.title}, not a scenario", ("ivr",), of_key=True, hint=hint)
         )
-    document = with_settings(document, settings)
+    document, notes = with_tables(with_settings(document, settings), lambda: flow or _flow_named(document))
+    read, more = with_observed_times(document)
+    notes += more
     try:
-        scenario = validate(document, Scenario)
+        scenario = validate(read, Scenario)
     except FlowError as error:
         raise ScenarioError(error.findings) from None
-    flow = flow or _flow_of(scenario, document)
+    flow = flow or _flow_of(scenario.flow, document)
     scenario = scenario.model_copy(update={"zone": zone_of(scenario, flow).key})
     findings = check(scenario, flow, document)
     if any(f.severity == "error" for f in findings):
         raise ScenarioError(findings)
-    return LoadedScenario(scenario, flow, document, findings)
+    return LoadedScenario(scenario, flow, document, (*notes, *findings))
 
 
-def _flow_of(scenario: Scenario, document: Document) -> Flow:
-    local = FilePath(document.file).parent / scenario.flow
-    name = local if local.is_file() else scenario.flow
+def _flow_named(document: Document) -> Flow | None:
+    """The flow of a scenario that is not checked yet; None if it cannot be read, which is told later."""
+    try:
+        return _flow_of(str(document.data.get("flow", "")), document)
+    except IvrError:
+        return None
+
+
+def _flow_of(stated: str, document: Document) -> Flow:
+    local = FilePath(document.file).parent / stated
+    name = local if local.is_file() else stated
     try:
         return load(name).flow
     except FlowError as error:
         if any(f.code == "Y002" for f in error.findings):
             shipped = sorted(p.stem for p in LIBRARY.glob("*.yaml") if "." not in p.stem)
-            near = nearest(scenario.flow, shipped)
+            near = nearest(stated, shipped)
             hint = f"did you mean {near!r}?" if near else f"a path beside the scenario, or one of {', '.join(shipped)}"
-            missing = document.finding("X001", f"there is no flow {scenario.flow!r}", ("flow",), hint=hint)
+            missing = document.finding("X001", f"there is no flow {stated!r}", ("flow",), hint=hint)
             raise ScenarioError(missing) from None
         raise ScenarioError(error.findings) from None

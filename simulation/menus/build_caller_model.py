@@ -40,7 +40,7 @@ _RARELY_MORE = 1 - 1e-6
 NO_INPUT, NO_MATCH = "no_input", "no_match"
 
 
-def build_caller_model(scenario: Scenario, chain: MenuChain, document: Document) -> CallerModel:
+def build_caller_model(scenario: Scenario, chain: MenuChain, document: Document, intent_share: Floats) -> CallerModel:
     """Build the behaviour of a scenario's callers on the chain of its flow.
 
     Parameters
@@ -49,6 +49,8 @@ def build_caller_model(scenario: Scenario, chain: MenuChain, document: Document)
     chain : MenuChain
     document : Document
         The scenario as read, to locate findings.
+    intent_share : numpy.ndarray
+        f8[intents], among all callers of the horizon.
 
     Raises
     ------
@@ -66,7 +68,7 @@ def build_caller_model(scenario: Scenario, chain: MenuChain, document: Document)
         intents=tuple(scenario.intents),
         languages=chain.flow.languages,
         queues=made.queues,
-        intent_share=np.array([i.share for i in scenario.intents.values()]),
+        intent_share=intent_share,
         language_share=(
             np.array([scenario.behaviour.languages.get(tag, 0.0) for tag in chain.flow.languages])
             if scenario.behaviour.languages

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import fields
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from simulation.experiment.run import simulate as run_simulation
 from simulation.experiment.run_result import RunResult
 from simulation.notebook.chart_view import ChartView
 from simulation.notebook.progress import shown_progress
+from simulation.notebook.shown_table import shown_table
 from simulation.report.charts.chart import Chart
 from simulation.report.charts.of_a_comparison import QUESTIONS, comparison_chart
 from simulation.report.charts.of_calls import menu_chart, outcomes_chart, stages_chart, waits_chart
@@ -82,9 +82,11 @@ class Result(RunResult):
     def _repr_html_(self) -> str:
         names = {queue: of.label or queue for queue, of in self.loaded.flow.queues.items()}
         rows = [(names.get(queue, queue), of) for queue, of in self.by_queue.items()]
-        return _table(
-            self.loaded.scenario.name, [*rows, ("All", self.measures)], len(self.parts), self.loaded.scenario.confidence
-        )
+        scenario, levels = self.loaded.scenario, self.queue_levels
+        told = [f"Service level: within {self.within}."] if levels else []
+        told += [f"{one.queue}: {one.goal} {one.judged or 'nobody joined'}." for one in levels if one.goal]
+        rows.append(("All", self.measures))
+        return _table(scenario.name, rows, len(self.parts), scenario.confidence, " ".join(told))
 
 
 class Comparison(ComparisonResult):
@@ -136,20 +138,14 @@ class Comparison(ComparisonResult):
         return _table(scenario.name, rows, len(first.parts), scenario.confidence)
 
 
-def _table(title: str, rows: Sequence[tuple[str, dict[str, Estimate]]], runs: int, confidence: float) -> str:
-    """Names and their measures, with intervals."""
+def _table(
+    title: str, rows: Sequence[tuple[str, dict[str, Estimate]]], runs: int, confidence: float, told: str = ""
+) -> str:
+    """Names and their measures, with intervals; below them, what is `told`."""
     names = [name for name in _SHOWN if any(name in of for _, of in rows)]
     heads = ("", *(MEASURES[name].title for name in names))
     body = [[label, *(written(name, of[name]) if name in of else "–" for name in names)] for label, of in rows]
-    note = escape(confidence_note(runs, confidence))
-    head = "".join(_cell("th", text) for text in heads)
-    lines = "".join(f"<tr>{_cell('th', row[0], 'left')}{''.join(_cell('td', t) for t in row[1:])}</tr>" for row in body)
-    shown = f'<table style="border-collapse:collapse"><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>'
-    return f'<div style="overflow-x:auto"><h4>{escape(title)}</h4>{shown}<p><small>{note}</small></p></div>'
-
-
-def _cell(tag: str, text: str, align: str = "right") -> str:
-    return f'<{tag} style="text-align:{align};white-space:nowrap;padding:2px 10px">{escape(text)}</{tag}>'
+    return shown_table(title, heads, body, f"{told} {confidence_note(runs, confidence)}".strip())
 
 
 def simulate(

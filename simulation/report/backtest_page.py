@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from html import escape
 
 from flows.source.counted import counted
-from simulation.backtest.backtest import Backtest, Spread
-from simulation.backtest.figures import FIGURES
-from simulation.backtest.verdict import judged, verdict
+from simulation.backtesting.backtest import Backtest
+from simulation.backtesting.figures import FIGURES
+from simulation.backtesting.judged import Judged
+from simulation.backtesting.spread import Spread
+from simulation.backtesting.verdict import verdict
 from simulation.report.backtest_text import clock_label
 from simulation.report.calibration_page import framed
 from simulation.report.calibration_text import figure_text
@@ -16,7 +19,7 @@ from simulation.report.charts.chart import Chart
 from simulation.report.charts.lines import Line, lines_chart
 from simulation.report.page import prose, sheet, table
 
-__all__ = ["backtest_page"]
+__all__ = ["backtest_charts", "backtest_page"]
 
 _DRAWN = {
     "offered": ("How many callers join a queue?", "count"),
@@ -26,16 +29,21 @@ _DRAWN = {
 }
 
 
-def backtest_page(of: Backtest) -> str:
-    """Return one self-contained HTML page."""
+def backtest_charts(of: Backtest) -> tuple[Chart, ...]:
+    """Real and simulated by day, then over the day."""
     days = [i for i, kept in enumerate(of.kept) if kept and of.real.by_day[i].get("offered")]
     times = [i for i, real in enumerate(of.real.by_time) if real.get("offered")]
-    charts = [
+    return (
         *_charts(of, "day", [f"{of.dates[i]:%a %d %b}" for i in days], [of.real.by_day[i] for i in days],
                  [of.chosen.by_day[i] for i in days]),
         *_charts(of, "time", [clock_label(i * of.interval_s) for i in times], [of.real.by_time[i] for i in times],
                  [of.chosen.by_time[i] for i in times]),
-    ]  # fmt: skip
+    )  # fmt: skip
+
+
+def backtest_page(of: Backtest) -> str:
+    """Return one self-contained HTML page."""
+    charts = backtest_charts(of)
     sentences = "".join(f"<li>{prose(sentence)}</li>" for sentence in verdict(of)[1:])
     parts = [_whole(of), _changes(of)]
     if of.left_out:
@@ -81,16 +89,26 @@ def _charts(
 
 def _whole(of: Backtest) -> str:
     cells = []
-    for one in judged(of.real.whole, of.chosen.whole):
+    for one in of.judged:
         said = f"{figure_text(one.name, one.said.mean)} ({figure_text(one.name, one.said.low)} to"
         said += f" {figure_text(one.name, one.said.high)})"
         forecast = of.forecast.whole.get(one.name)
         row = [escape(FIGURES[one.name].title), figure_text(one.name, one.real)]
         row += [figure_text(one.name, forecast.mean) if forecast else "–"] if of.use else []
-        mark = '<span class="met">✓ fits</span>' if one.fits else f'<span class="missed">✗ {escape(one.words)}</span>'
-        cells.append([*row, escape(said), mark])
+        cells.append([*row, escape(said), escape(str(one.limit)), _mark(one)])
     own = f"With their {' and '.join(of.use)}" if of.use else "Forecast"
-    return sheet("All days together", table(("", "Real", *(["Forecast"] if of.use else []), own, ""), cells))
+    return sheet(
+        "All days together", table(("", "Real", *(["Forecast"] if of.use else []), own, "May be off by", ""), cells)
+    )
+
+
+def _mark(one: Judged) -> str:
+    if math.isinf(one.limit.most):
+        return escape(one.mark)
+    if one.fits:
+        return f'<span class="met">✓ fits</span> ({escape(one.off)})'
+    chance = ", maybe by chance" if one.inside else ""
+    return f'<span class="missed">✗ {escape(one.words)}</span>{chance}'
 
 
 def _changes(of: Backtest) -> str:
@@ -100,6 +118,7 @@ def _changes(of: Backtest) -> str:
     shown = [("Real", of.real.whole), ("Forecast", _means(of.forecast.whole))]
     shown += [(f"Their {change.name}", _means(change.figures)) for change in of.changes]
     shown.append(("All of them", _means(of.all_own)))
+    shown += [(f"Their {' and '.join([*of.use, change.name])}", _means(change.figures)) for change in of.further]
     cells = [
         [escape(title), *(figure_text(name, found[name]) if name in found else "–" for name in names)]
         for title, found in shown

@@ -7,9 +7,12 @@ from typing import Any
 
 from flows.display.tables import table
 from flows.source.counted import counted
-from simulation.backtest.backtest import Backtest, Simulated, Spread
-from simulation.backtest.figures import FIGURES
-from simulation.backtest.verdict import judged, verdict
+from simulation.backtesting.backtest import Backtest
+from simulation.backtesting.explain import Change
+from simulation.backtesting.figures import FIGURES
+from simulation.backtesting.judged import Judged
+from simulation.backtesting.spread import Simulated, Spread
+from simulation.backtesting.verdict import verdict
 from simulation.report.calibration_json import finite
 from simulation.report.calibration_text import figure_text
 from simulation.report.text_blocks import bullets, paragraph
@@ -35,6 +38,7 @@ def backtest_text(of: Backtest, *, full: bool = False) -> str:
     for sentence in verdict(of):
         lines += paragraph(sentence)
     lines += ["", "All days together", *_whole(of)]
+    lines += ["", "What fits", *_fits(of)]
     if of.changes:
         lines += ["", "One input of these days at a time", *_changes(of)]
     lines += ["", f"By day, real and {_named(of)}", *_by_day(of)]
@@ -48,18 +52,32 @@ def _named(of: Backtest) -> str:
 
 def _whole(of: Backtest) -> list[str]:
     rows = []
-    for one in judged(of.real.whole, of.chosen.whole):
-        row = [_TITLES.get(one.name, FIGURES[one.name].title), figure_text(one.name, one.real)]
+    for one in of.judged:
+        row = [_title(one), figure_text(one.name, one.real)]
         if of.use:
             said = of.forecast.whole.get(one.name)
             row.append(figure_text(one.name, said.mean) if said else "–")
-        row += [figure_text(one.name, one.said.mean) + (" " if one.fits else "*"), _ends(one.name, one.said)]
-        rows.append(row)
+        rows.append([*row, figure_text(one.name, one.said.mean), _ends(one.name, one.said)])
     own = "their " + ", ".join(of.use) if of.use else "forecast"
-    lines = table(rows, head=["", "real", *(["forecast"] if of.use else []), f"{own} ", "95 % of such days"])
-    if any("*" in row[-2] for row in rows):
-        lines.append("  * further from what was than matters")
+    return table(rows, head=["", "real", *(["forecast"] if of.use else []), own, "95 % of such days"])
+
+
+def _fits(of: Backtest) -> list[str]:
+    """What each figure may be off by, and what it is."""
+    forecast = {one.name: one for one in of.judged_forecast} if of.use else {}
+    rows = []
+    for one in of.judged:
+        first = forecast.get(one.name)
+        rows.append([_title(one), str(one.limit), *([first.off, first.mark] if first else []), one.off, one.mark])
+    head = ["", "may be off by", *(["forecast", ""] if of.use else []), "with theirs" if of.use else "is off by", ""]
+    lines = table(rows, head=head)
+    if any(row[-1].endswith("*") or row[3].endswith("*") for row in rows):
+        lines.append("  * the real figure lies where 95 % of such simulated days lie: maybe chance")
     return lines
+
+
+def _title(one: Judged) -> str:
+    return _TITLES.get(one.name, FIGURES[one.name].title)
 
 
 def _ends(name: str, of: Spread) -> str:
@@ -73,6 +91,9 @@ def _changes(of: Backtest) -> list[str]:
     rows.append(["forecast", *(_one(name, _means(of.forecast.whole)) for name in names)])
     rows += [[f"their {change.name}", *(_one(name, _means(change.figures)) for name in names)] for change in of.changes]
     rows.append(["all of them", *(_one(name, _means(of.all_own)) for name in names)])
+    for change in of.further:
+        also = "+".join([*of.use, change.name])
+        rows.append([f"their {also}", *(_one(name, _means(change.figures)) for name in names)])
     return table(rows, head=["", "Offered", "Abandoned", "No wait", "80 % wait", "95 % wait"])
 
 
@@ -162,16 +183,10 @@ def backtest_json(of: Backtest) -> dict[str, Any]:
         "replications": of.replications,
         "use": list(of.use),
         "verdict": list(verdict(of)),
-        "fits": all(one.fits for one in judged(of.real.whole, of.chosen.whole)),
-        "measures": _compared(of.real.whole, of.chosen.whole, of.forecast.whole),
-        "changes": {
-            change.name: {
-                "ratio": finite(change.ratio),
-                "closes": finite(change.closes),
-                "measures": _means(change.figures),
-            }
-            for change in of.changes
-        },
+        "fits": of.fits,
+        "measures": _judged(of),
+        "changes": {change.name: _change(change) for change in of.changes},
+        "further": {change.name: _change(change) for change in of.further},
         "all_inputs": _means(of.all_own),
         "by_day": [
             {"date": date.isoformat(), "kept": kept, "measures": _compared(real, said)}
@@ -187,9 +202,21 @@ def backtest_json(of: Backtest) -> dict[str, Any]:
     }
 
 
-def _compared(
-    real: Mapping[str, float], said: Mapping[str, Spread], forecast: Mapping[str, Spread] | None = None
-) -> dict[str, Any]:
+def _change(of: Change) -> dict[str, Any]:
+    return {"ratio": finite(of.ratio), "closes": finite(of.closes), "measures": _means(of.figures)}
+
+
+def _judged(of: Backtest) -> dict[str, Any]:
+    """The figures over all days, each with its tolerance and whether it fits."""
+    found = _compared(of.real.whole, of.chosen.whole)
+    for one in of.judged:
+        found[one.name] |= {"may_be_off_by": str(one.limit), "fits": one.fits, "within_chance": one.inside}
+    for first in of.judged_forecast:
+        found[first.name] |= {"forecast": first.said.mean, "forecast_fits": first.fits}
+    return found
+
+
+def _compared(real: Mapping[str, float], said: Mapping[str, Spread]) -> dict[str, Any]:
     found = {}
     for name in FIGURES:
         if name not in real and name not in said:
@@ -201,6 +228,4 @@ def _compared(
             "low": spread.low if spread else None,
             "high": spread.high if spread else None,
         }
-        if forecast is not None and name in forecast:
-            found[name]["forecast"] = forecast[name].mean
     return found

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from simulation.backtest.own_days import OwnDays
+from simulation.backtesting.own_days import OwnDays
 from simulation.calibration.calibration import Calibration
 from simulation.calibration.estimated import Estimated
 from simulation.calibration.estimates import rows

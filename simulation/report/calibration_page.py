@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from html import escape
 
 from flows.source.counted import counted
-from simulation.backtest.figures import FIGURES
-from simulation.backtest.own_days import OwnDays
+from simulation.backtesting.figures import FIGURES
+from simulation.backtesting.own_days import OwnDays
 from simulation.calibration.calibration import Calibration
 from simulation.calibration.estimates import rows
 from simulation.report.calibration_text import figure_text, value_text

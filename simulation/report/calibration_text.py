@@ -5,8 +5,8 @@ from __future__ import annotations
 from flows.display.numbers import count, duration, share
 from flows.display.tables import table
 from flows.source.counted import counted
-from simulation.backtest.figures import FIGURES
-from simulation.backtest.own_days import OwnDays
+from simulation.backtesting.figures import FIGURES
+from simulation.backtesting.own_days import OwnDays
 from simulation.calibration.calibration import Calibration
 from simulation.calibration.estimated import Estimated
 from simulation.calibration.estimates import Row, rows

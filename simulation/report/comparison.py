@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from html import escape
 
+from flows.display.numbers import duration
 from ivr.records.measures import MEASURES
 from simulation.experiment.advice import Plan, advice, hours
 from simulation.experiment.format_estimate import written
 from simulation.experiment.verdict import signed, verdict
 from simulation.report.charts.of_a_comparison import QUESTIONS, comparison_chart
 from simulation.report.data import Comparison, Variant, comparison
-from simulation.report.page import assumed, confidence_note, figure, half_width, page, prose, sheet, table, terms
+from simulation.report.level_cells import level_cell
+from simulation.report.page import (
+    assumed,
+    confidence_note,
+    figure,
+    half_width,
+    page,
+    prose,
+    sheet,
+    table,
+    terms,
+)
 
 __all__ = ["Comparison", "comparison", "render_comparison"]
 
@@ -68,6 +80,7 @@ def render_comparison(report: Comparison) -> str:
         f'<h2>The scenarios in charts</h2><div class="charts">{"".join(map(figure, charts))}</div>' if charts else "",
         f'<p class="note">{_HOW_TO_READ}</p>' if charts and report.replications > 1 else "",
         _figures(report),
+        _queues(report),
         _differences(report),
     ]
     background = [sheet("What was simulated", terms(report.inputs))] if report.inputs else []
@@ -92,7 +105,10 @@ def _how_many(report: Comparison) -> str:
 
 def _lead(report: Comparison) -> str:
     return advice(
-        [Plan(v.name, v.overall.get("service_level"), v.threshold_s, v.agent_hours) for v in report.variants],
+        [
+            Plan(v.name, v.overall.get("service_level"), v.threshold_s, v.agent_hours, v.queue_levels, report.queues)
+            for v in report.variants
+        ],
         target=report.target_share,
     )
 
@@ -146,6 +162,20 @@ def _figures(report: Comparison) -> str:
         table(("Scenario", *(MEASURES[name].title for name in names)), rows),
         note=confidence_note(report.replications, report.confidence),
     )
+
+
+def _queues(report: Comparison) -> str:
+    """Service levels of the queues that have a threshold or a target of their own."""
+    first = report.variants[0].queue_levels
+    if not first:
+        return ""
+    queues = list(dict.fromkeys(one.queue for variant in report.variants for one in variant.queue_levels))
+    rows = []
+    for variant in report.variants:
+        of = {one.queue: one for one in variant.queue_levels}
+        rows.append([escape(variant.name), *(level_cell(of.get(queue)) for queue in queues)])
+    heads = {one.queue: f"{one.queue}, {one.goal or f'within {duration(one.threshold_s)}'}" for one in first}
+    return sheet("Service level by queue", table(("Scenario", *(heads.get(queue, queue) for queue in queues)), rows))
 
 
 def _differs(report: Comparison, name: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from textwrap import wrap
 
-from flows.display.numbers import duration
 from flows.display.tables import table
 from ivr.records.measures import MEASURES
 from simulation.experiment.advice import Plan, advice
@@ -13,6 +12,7 @@ from simulation.experiment.advice import hours as _agent_hours
 from simulation.experiment.compare import ComparisonResult
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import written
+from simulation.experiment.queue_levels import QueueLevel, queue_levels
 from simulation.experiment.verdict import signed, verdict
 from simulation.report.text_blocks import WIDTH, Paint, about, assumed, noted, paragraph, shortened
 
@@ -55,7 +55,8 @@ def comparison_text(
     """Return scenarios side by side, then their differences from the first; parameters as in `result_text`."""
     room, width = width, min(width, WIDTH)
     first = next(iter(found.results.values()))
-    service = first.loaded.scenario.service_level
+    targets = first.loaded.scenario.own_targets
+    levels = {name: queue_levels(of.parts, targets=targets) for name, of in found.results.items()}
     measures = {name: result.measures for name, result in found.results.items()}
     names = [
         name
@@ -70,6 +71,8 @@ def comparison_text(
             of.get("service_level"),
             found.results[name].loaded.scenario.service_level.threshold,
             found.agent_hours[name],
+            levels[name],
+            len(first.parts[0].queues),
         )
         for name, of in measures.items()
     ]
@@ -80,12 +83,13 @@ def comparison_text(
         ]
         for name, of in measures.items()
     }
-    told = [f"Service: handled within {duration(service.threshold)} of those who did not hang up by then."]
+    told = [f"Service: handled within {first.within} of those who did not hang up by then."]
     told += [_COLUMN_MEANS[m] for m in names if m in _COLUMN_MEANS]
     lines = [f"{_how_many(found)}: {first.loaded.scenario.name}", about(first), ""]
-    lines += [*paragraph(advice(plans, target=service.target), width), ""]
+    lines += [*paragraph(advice(plans, target=first.loaded.scenario.service_level.target), width), ""]
     lines += _by_scenario(figures, ["Agent-h", *(_SHORT[m] for m in names)], room)
     lines += ["", *paragraph(f"Agent-h: agent-hours on the roster. {' '.join(told)}", width)]
+    lines += _queue_levels(levels, room)
     lines += _if_any("Callbacks", _CALLBACKS, measures, room)
     lines += _if_any("Outbound calls", _OUTBOUND, measures, room)
     if len(found.results) > 1:
@@ -143,6 +147,16 @@ def _changes(changed: Sequence[str], width: int) -> list[str]:
         for text in changed or ("no changes",)
         for line in wrap(text, width - 4, initial_indent="    ", subsequent_indent="      ")
     ]
+
+
+def _queue_levels(levels: Mapping[str, Sequence[QueueLevel]], width: int) -> list[str]:
+    """Service levels of the queues that have a threshold or a target of their own, side by side."""
+    queues = list(dict.fromkeys(one.queue for of in levels.values() for one in of))
+    if not queues:
+        return []
+    said = {name: {one.queue: one.said for one in of} for name, of in levels.items()}
+    cells = {name: [of.get(queue, "–") for queue in queues] for name, of in said.items()}
+    return ["", "Service level by queue", *_by_scenario(cells, queues, width)]
 
 
 def _if_any(

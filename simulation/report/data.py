@@ -14,6 +14,7 @@ from ivr.records.measures import WAIT_BOUNDS_S, Sums, total
 from ivr.records.schema import OUTCOMES
 from simulation.experiment.daily_measures import TimeOfDay, by_day, by_time_of_day
 from simulation.experiment.estimates import Estimate, estimate, paired_difference
+from simulation.experiment.queue_levels import QueueLevel, queue_levels, within_words
 
 __all__ = ["Comparison", "ReportData", "Variant", "comparison", "report_data"]
 
@@ -41,6 +42,8 @@ class ReportData:
     confidence : float
     target_share : float or None
         The target service level.
+    queue_levels : tuple of QueueLevel
+        Queues with a threshold or a target of their own.
     overall : Mapping[str, Estimate]
     by_queue, by_group : Mapping[str, Mapping[str, Estimate]]
     by_interval : tuple of Mapping[str, Estimate]
@@ -72,6 +75,7 @@ class ReportData:
     replications: int
     confidence: float
     target_share: float | None
+    queue_levels: tuple[QueueLevel, ...]
     overall: Estimates
     by_queue: Mapping[str, Estimates]
     by_group: Mapping[str, Estimates]
@@ -84,6 +88,11 @@ class ReportData:
     moments: tuple[dt.datetime, ...] = ()
     by_day: tuple[tuple[dt.date, Estimates], ...] = ()
     by_time: tuple[TimeOfDay, ...] = ()
+
+    @property
+    def within(self) -> str:
+        """How soon callers should be answered, in words."""
+        return within_words(self.threshold_s, self.queue_levels, of=len(self.by_queue))
 
     @property
     def has_intervals(self) -> bool:
@@ -100,6 +109,7 @@ def report_data(
     starts_at_s: float = 0.0,
     labels: Sequence[str] = (),
     target_share: float | None = None,
+    targets: Mapping[str, float] | None = None,
     exact: Mapping[str, float] | None = None,
     inputs: Sequence[tuple[str, str]] = (),
     assumptions: Sequence[str] = (),
@@ -124,6 +134,8 @@ def report_data(
         Clock times of the start of each interval and the end of the last; default: from `starts_at_s`.
     target_share : float, optional
         The target service level, 0..1.
+    targets : mapping of str to float, optional
+        Targets of queues that have their own, 0..1.
     exact : mapping of str to float, optional
         Exact values by measure, shown next to the simulated ones.
     inputs : sequence of (name, value), optional
@@ -173,6 +185,7 @@ def report_data(
         replications=runs,
         confidence=confidence,
         target_share=target_share,
+        queue_levels=queue_levels(parts, targets=targets, names=called, confidence=confidence),
         overall=overall,
         by_queue={called[name]: estimate(parts, queue=name, confidence=confidence) for name in pooled.queues},
         by_group={name: estimate(parts, group=name, confidence=confidence) for name in pooled.groups},
@@ -227,6 +240,8 @@ class Variant:
         Agent-hours on its roster.
     changes : tuple of str
         Its changes from the baseline.
+    queue_levels : tuple of QueueLevel
+        Queues with a threshold or a target of their own.
     """
 
     name: str
@@ -235,6 +250,7 @@ class Variant:
     threshold_s: float
     agent_hours: float | None = None
     changes: tuple[str, ...] = ()
+    queue_levels: tuple[QueueLevel, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -251,6 +267,7 @@ class Comparison:
     inputs: tuple[tuple[str, str], ...] = ()
     assumptions: tuple[str, ...] = ()
     same_callers: bool = True
+    queues: int = 0
 
 
 def comparison(
@@ -259,6 +276,7 @@ def comparison(
     title: str,
     subtitle: str = "",
     target_share: float | None = None,
+    targets: Mapping[str, float] | None = None,
     inputs: Sequence[tuple[str, str]] = (),
     assumptions: Sequence[str] = (),
     confidence: float = 0.95,
@@ -272,7 +290,7 @@ def comparison(
     ----------
     variants : mapping of name to sequence of Sums
         The same number of replications for each; replication i has the same callers in all of them.
-    title, subtitle, target_share, inputs, assumptions, confidence
+    title, subtitle, target_share, targets, inputs, assumptions, confidence
         As in ``report_data``.
     same_callers : bool
         Whether every scenario has the same callers.
@@ -306,10 +324,12 @@ def comparison(
                 difference={} if parts is baseline else paired_difference(parts, baseline, confidence=confidence),
                 agent_hours=(agent_hours or {}).get(name),
                 changes=tuple((changes or {}).get(name, ())),
+                queue_levels=queue_levels(parts, targets=targets, confidence=confidence),
             )
             for name, parts in variants.items()
         ),
         inputs=tuple(inputs),
         assumptions=tuple(assumptions),
         same_callers=same_callers,
+        queues=len(baseline[0].queues),
     )

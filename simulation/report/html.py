@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from flows.display.numbers import duration, share
+from flows.display.numbers import share
 from flows.source.counted import counted
 from ivr.records.measures import MEASURES, QUANTILES
 from simulation.experiment.estimates import Estimate
@@ -13,6 +13,7 @@ from simulation.experiment.format_estimate import bounds, without_interval, writ
 from simulation.experiment.verdict import against_target
 from simulation.report.charts.of_a_run import charts
 from simulation.report.data import ReportData, report_data
+from simulation.report.level_cells import goal_cell
 from simulation.report.page import assumed, confidence_note, figure, half_width, key, page, prose, sheet, table, terms
 from simulation.report.text_blocks import OUTBOUND
 
@@ -68,7 +69,7 @@ def _lead(report: ReportData) -> str:
     def said(name: str) -> str:  # with as many digits as the interval allows
         return without_interval(written(name, of[name]))
 
-    within = duration(report.threshold_s)
+    within = report.within
     if not of["offered"].mean:
         promised = of["callbacks_promised"].mean
         rest = (
@@ -100,7 +101,7 @@ def _lead(report: ReportData) -> str:
 def _figures(report: ReportData) -> str:
     of = report.overall
     main = {
-        "service_level": f"handled within {duration(report.threshold_s)}, of all who did not hang up by then",
+        "service_level": f"handled within {report.within}, of all who did not hang up by then",
         "asa_s": "mean wait of handled callers",
         "abandonment": "of offered callers hang up",
         "occupancy": "of agents' time, talking or in ACW",
@@ -183,7 +184,12 @@ def _queues(report: ReportData) -> str:
     rows = [[key(i) + escape(queue), *_cells(of, names)] for i, (queue, of) in enumerate(report.by_queue.items())]
     if len(rows) > 1:
         rows.append(["All queues", *_cells(report.overall, names)])
-    heads = ("Queue", "Offered", "Service level", "ASA", "95 % wait at most", "Abandonment", "AHT")
+    heads = ["Queue", "Offered", "Service level", "ASA", "95 % wait at most", "Abandonment", "AHT"]
+    if report.queue_levels:
+        own = {one.queue: one for one in report.queue_levels}
+        goals = [goal_cell(own.get(queue), report.threshold_s) for queue in report.by_queue]
+        rows = [[*row[:3], goal, *row[3:]] for row, goal in zip(rows, [*goals, report.within], strict=False)]
+        heads.insert(3, "Within")
     return sheet(
         "By queue",
         table(heads, rows),

@@ -7,14 +7,15 @@ from simulation.calibration.arrivals import weekday_names
 from simulation.calibration.from_intervals import FromIntervals
 from simulation.report.backtest_text import clock_label
 from simulation.report.calibration_page import framed
+from simulation.report.charts.chart import Chart
 from simulation.report.charts.lines import Line, lines_chart
 from simulation.report.page import assumed
 
-__all__ = ["intervals_page"]
+__all__ = ["intervals_chart", "intervals_page"]
 
 
-def intervals_page(of: FromIntervals) -> str:
-    """Return one self-contained HTML page."""
+def intervals_chart(of: FromIntervals) -> Chart:
+    """When callers call, by days of the week."""
     expected, interval_s = of.arrivals.expected, of.report.interval_s
     labels = [clock_label(i * interval_s) for i in range(expected.shape[1])]
     lines = [
@@ -22,7 +23,7 @@ def intervals_page(of: FromIntervals) -> str:
         for i, group in enumerate(of.arrivals.groups)
     ]
     peak = int(expected.max(axis=0).argmax())
-    chart = lines_chart(
+    return lines_chart(
         "profiles",
         f"Most calls come at {labels[peak]}",
         "When do callers call?",
@@ -34,5 +35,9 @@ def intervals_page(of: FromIntervals) -> str:
         note="Expected calls in an interval.",
         wide=True,
     )
+
+
+def intervals_page(of: FromIntervals) -> str:
+    """Return one self-contained HTML page."""
     subtitle = f"{of.dates[0]:%a %d %b %Y} to {of.dates[-1]:%a %d %b %Y}"
-    return framed(f"What {of.report.name} tells", subtitle, (chart,), [assumed(of.scenario.assumed)])
+    return framed(f"What {of.report.name} tells", subtitle, (intervals_chart(of),), [assumed(of.scenario.assumed)])

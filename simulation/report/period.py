@@ -10,7 +10,7 @@ from flows.values.units import MICROSECOND
 from ivr.records.tables import Records
 from simulation.clock.local_time import EPOCH, local_clock
 
-__all__ = ["period_of"]
+__all__ = ["date_of", "period_of"]
 
 _FARTHEST = dt.timedelta(days=366)
 _LIKE = "write a date, a time, or both: 2026-11-23, 09:30, '2026-11-23 09:30'"
@@ -62,6 +62,25 @@ def period_of(records: Records, zone: str, since: str | None, until: str | None)
             "choose a period that begins before it ends and includes calls",
         )
     return from_us, to_us
+
+
+def date_of(option: str, text: str | None) -> dt.date | None:
+    """A date as an option states it; None where it states none.
+
+    Raises
+    ------
+    UsageError
+        When it is not a date.
+
+    Examples
+    --------
+    >>> date_of("--from", "2026-03-01")
+    datetime.date(2026, 3, 1)
+    """
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        raise _wrong(f"{option} {text!r} is not a date", f"for example {option} 2026-03-01") from None
 
 
 def _moment(option: str, text: str, zone: str, dates: tuple[dt.date, dt.date], *, end: bool = False) -> dt.datetime:

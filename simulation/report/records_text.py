@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flows.display.numbers import count, duration, share
+from flows.display.numbers import count, share
 from flows.display.tables import table
 from ivr.records.measures import MEASURES
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import written
 from simulation.experiment.verdict import against_target
 from simulation.report.data import ReportData
-from simulation.report.text_blocks import WIDTH, Paint, time_table
+from simulation.report.text_blocks import WIDTH, Paint, queue_targets, time_table
 
 __all__ = ["report_text"]
 
@@ -86,10 +86,11 @@ def report_text(shown: ReportData, *, full: bool = False, paint: Paint = str, wi
         "How calls end",
         *table([[name.replace("_", " "), count(calls)] for name, calls in shown.outcomes.items() if calls]),
     ]
-    lines += ["", f"Service level: handled within {duration(shown.threshold_s)}, of all who did not hang up by then."]
+    lines += ["", f"Service level: handled within {shown.within}, of all who did not hang up by then."]
     if shown.target_share is not None and "service_level" in shown.overall:
         met = against_target(shown.overall["service_level"], shown.target_share)
         lines.append(f"The target of {share(shown.target_share)} is {paint(met)}.")
+    lines += [line.strip() for line in queue_targets(shown.queue_levels, paint, width)]
     return "\n".join(lines)
 
 

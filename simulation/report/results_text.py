@@ -24,6 +24,7 @@ from simulation.report.text_blocks import (
     cell,
     noted,
     paragraph,
+    queue_targets,
     time_table,
 )
 
@@ -98,7 +99,6 @@ def result_text(
 
 def _headlines(result: RunResult, paint: Paint, width: int) -> list[str]:
     found, scenario = result.measures, result.loaded.scenario
-    within = duration(scenario.service_level.threshold)
     names = [
         name
         for name, _ in _HEADLINES
@@ -106,10 +106,13 @@ def _headlines(result: RunResult, paint: Paint, width: int) -> list[str]:
         and not (name == "blocking" and scenario.lines is None)
         and found[name].mean != _IF_ANY.get(name)
     ]
+    within = duration(scenario.service_level.threshold)
     meaning = {
         name: text.format(within=within, callback=duration(scenario.service_level.callback_within))
         for name, text in _HEADLINES
     }
+    if _own_thresholds(result):
+        meaning["service_level"] = "handled within the threshold of their queue"
     exact = any(found[name].exact is not None for name in names)
     head = ["", "simulated", "exact"] if exact else ()
     rows = []
@@ -131,17 +134,27 @@ def _headlines(result: RunResult, paint: Paint, width: int) -> list[str]:
         f"{' per replication, on average' if len(result.parts) > 1 else ''}",
         width,
     )
-    target = scenario.service_level.target
+    return [*lines, *_targets(result, paint, width), *queue_targets(result.queue_levels, paint, width)]
+
+
+def _own_thresholds(result: RunResult) -> bool:
+    """Whether the service level is by thresholds of queues."""
+    return any(one.own_threshold for one in result.queue_levels)
+
+
+def _targets(result: RunResult, paint: Paint, width: int) -> list[str]:
+    """Whether the target of the whole is met, and how often."""
+    found, target = result.measures, result.loaded.scenario.service_level.target
     if target is None or "service_level" not in found:
-        return lines
+        return []
     met, days = against_target(found["service_level"], target), result.target_met
     often = (
         f"; it is met on {share(days.share)} of days ({share(days.low)} to {share(days.high)})"
         if days is not None and days.days > 1
         else ""
     )
-    first, *rest = paragraph(f"target {share(target)} within {within}: {met}{often}", width)
-    return [*lines, first.replace(f": {met}", f": {paint(met)}", 1), *rest]
+    first, *rest = paragraph(f"target {share(target)} within {result.within}: {met}{often}", width)
+    return [first.replace(f": {met}", f": {paint(met)}", 1), *rest]
 
 
 def _queues(result: RunResult, width: int) -> list[str]:
@@ -153,7 +166,14 @@ def _queues(result: RunResult, width: int) -> list[str]:
     never = [name for name in idle if name not in rare]
     lines = ["", "By queue"]
     if busy:
-        lines += _by(busy, ("offered", "service_level", "asa_s", "abandonment", "wait_p95_s"), width)
+        of = result.parts[0]
+        within = {name: duration(us * 1e-6) for name, us in zip(of.queues, of.thresholds_us, strict=True)}
+        lines += _by(
+            busy,
+            ("offered", "service_level", "asa_s", "abandonment", "wait_p95_s"),
+            width,
+            within=within if _own_thresholds(result) else None,
+        )
     elif not rare:
         return [*lines, "  nobody joined a queue"]
     text = min(width, WIDTH)
@@ -166,15 +186,21 @@ def _of_groups(found: Mapping[str, Mapping[str, Estimate]]) -> Sequence[str]:
     return ("staffed_agents", "handled", "aht_s", "occupancy", *(OUTBOUND if dial else ()))
 
 
-def _by(found: Mapping[str, Mapping[str, Estimate]], names: Sequence[str], width: int) -> list[str]:
+def _by(
+    found: Mapping[str, Mapping[str, Estimate]],
+    names: Sequence[str],
+    width: int,
+    within: Mapping[str, str] | None = None,
+) -> list[str]:
+    """A line for each queue or group; `within` has the threshold of each queue, if they differ."""
     titles = {"wait_p95_s": "95 % wait", "abandonment": "Abandoned", "staffed_agents": "On duty", "aht_s": "AHT"}
     titles |= {"outbound_made": "Dialled", "outbound_reached": "Reached", "outbound_occupancy": "Outbound"}
     head = ["", *(titles.get(name) or MEASURES[name].title for name in names)]
     for interval in (True, False):  # without intervals if they do not fit
-        lines = table(
-            [[key, *(cell(name, values, interval=interval) for name in names)] for key, values in found.items()],
-            head=head,
-        )
+        rows = [[key, *(cell(name, values, interval=interval) for name in names)] for key, values in found.items()]
+        if within:
+            rows = [[row[0], within[row[0]], *row[1:]] for row in rows]
+        lines = table(rows, head=[head[0], "Within", *head[1:]] if within else head)
         if max(map(len, lines)) <= width:
             break
     return lines

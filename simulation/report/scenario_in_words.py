@@ -28,13 +28,14 @@ def inputs(loaded: LoadedScenario) -> list[tuple[str, str]]:
     scenario = loaded.scenario
     arrivals = build_arrivals(scenario, Path(loaded.document.file).parent)
     calls = arrivals.expected_calls(scenario.horizon_us)
+    shares = arrivals.average_shares(scenario.horizon_us).tolist()
     agents = [(name, _agents(scenario, name)) for name in scenario.groups]
     found = [
         ("Flow", scenario.flow),
         ("Start", f"{scenario.start:%A %d %B %Y, %H:%M} ({scenario.clock.zone})"),
         ("Horizon", duration(scenario.horizon)),
         ("Calls expected", count(round(calls))),
-        ("Intents", ", ".join(f"{name} {share(i.share)}" for name, i in scenario.intents.items())),
+        ("Intents", ", ".join(f"{name} {share(of)}" for name, of in zip(scenario.intents, shares, strict=True))),
         ("Agents", "; ".join(f"{name}: {text}" for name, text in agents)),
         ("Routing", scenario.routing.policy.replace("_", " ")),
         ("Lines", "unlimited" if scenario.lines is None else count(scenario.lines)),

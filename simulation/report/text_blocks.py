@@ -12,6 +12,7 @@ from flows.source.counted import counted
 from simulation.experiment.assumptions import MOST_ASSUMED, weightiest
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import written
+from simulation.experiment.queue_levels import QueueLevel
 from simulation.experiment.run_result import RunResult
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "cell",
     "noted",
     "paragraph",
+    "queue_targets",
     "shortened",
     "time_table",
 ]
@@ -127,6 +129,18 @@ def time_table(
         return lines
     head[2], kept = head[1], [i for i in kept if i != 1]
     return table([[row[i] for i in kept] for row in rows], head=[head[i] for i in kept])
+
+
+def queue_targets(levels: Sequence[QueueLevel], paint: Paint, width: int = WIDTH) -> list[str]:
+    """Return a line for each queue that has a target of its own: whether it is met."""
+    lines = []
+    for one in levels:
+        if one.target is None:
+            continue
+        judged = one.judged or "nobody joined it"
+        (first, *rest) = paragraph(f"target of {one.queue}, {one.goal}: {judged}", width)
+        lines += [first.replace(f": {judged}", f": {paint(judged)}", 1), *rest]
+    return lines
 
 
 def about(result: RunResult) -> str:

@@ -1,4 +1,4 @@
-"""What every distribution offers: mean, quantiles and independent samples.
+"""What every distribution offers: mean, distribution function, quantiles and independent samples.
 
 Units are up to the calling code; scenarios use seconds. Every distribution lives on [0, inf). ``quantile`` is the
 inverse of the distribution function. ``draw`` takes one uniform for each value as well, which allows common random
@@ -30,7 +30,8 @@ Numbers = npt.NDArray[np.float64] | np.float64 | float
 
 
 class Distribution(ABC):
-    """Base of all distributions: subclasses are frozen dataclasses with ``kind``, ``mean`` and ``quantile``."""
+    """Base of all distributions: subclasses are frozen dataclasses with ``kind``, ``mean``, ``quantile`` and
+    ``cdf``."""
 
     kind: ClassVar[str]
     stated: ClassVar[bool] = True
@@ -44,6 +45,10 @@ class Distribution(ABC):
     @abstractmethod
     def quantile(self, u: Numbers) -> Floats:
         """Return the values below which shares `u` of the distribution lie (f8, shape of `u`, each in [0, 1))."""
+
+    @abstractmethod
+    def cdf(self, x: Numbers) -> Floats:
+        """Return the shares of the distribution at or below `x` (f8, shape of `x`, each 0 or more)."""
 
     def draw(self, u: Numbers) -> Floats:
         """Return the values of callers with uniforms `u` (f8, shape of `u`): quantiles, or as good and quicker."""

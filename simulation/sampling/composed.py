@@ -55,6 +55,10 @@ class Hyperexponential(Distribution):
             low, high = np.where(survival > tail, middle, low), np.where(survival > tail, high, middle)
         return np.asarray((low + high) / 2)
 
+    def cdf(self, x: Numbers) -> Floats:
+        """The share of the distribution at or below `x`."""
+        return np.asarray(sum(-p * np.expm1(-np.asarray(x) / m) for m, p in zip(self.means, self.shares, strict=True)))
+
     @property
     def edges(self) -> Floats:
         """f8[means + 1]: where the part of each mean begins, and 1, as shares of all."""
@@ -99,6 +103,10 @@ class WithZero(Distribution):
     def draw(self, u: Numbers) -> Floats:
         return self._of_other(u, self.other.draw)
 
+    def cdf(self, x: Numbers) -> Floats:
+        """The share of the distribution at or below `x`."""
+        return np.asarray(self.share_zero + (1 - self.share_zero) * self.other.cdf(x))
+
     def _of_other(self, u: Numbers, values_of: Callable[[Numbers], Floats]) -> Floats:
         uniforms = np.asarray(u, dtype=float)
         positive = uniforms >= self.share_zero
@@ -136,6 +144,10 @@ class Empirical(Distribution):
         found: Floats = ordered[np.minimum((np.asarray(u) * len(ordered)).astype(np.int64), len(ordered) - 1)]
         return found
 
+    def cdf(self, x: Numbers) -> Floats:
+        """The share of the distribution at or below `x`."""
+        return np.asarray(np.searchsorted(np.array(self.values), x, side="right") / len(self.values))
+
 
 @dataclass(frozen=True)
 class Capped(Distribution):
@@ -160,3 +172,7 @@ class Capped(Distribution):
 
     def draw(self, u: Numbers) -> Floats:
         return np.asarray(np.minimum(self.other.draw(u), self.most))
+
+    def cdf(self, x: Numbers) -> Floats:
+        """The share of the distribution at or below `x`."""
+        return np.asarray(np.where(np.asarray(x) >= self.most, 1.0, self.other.cdf(x)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from simulation.sampling.base import Distribution
 from simulation.sampling.composed import Capped, Empirical, Hyperexponential, WithZero
 from simulation.sampling.families import Constant, Erlang, Exponential, Gamma, Lognormal, Uniform, Weibull
+from simulation.sampling.mixture import Mixture
+from simulation.sampling.triangular import Triangular
 
 __all__ = [
     "Capped",
@@ -16,6 +18,8 @@ __all__ = [
     "Gamma",
     "Hyperexponential",
     "Lognormal",
+    "Mixture",
+    "Triangular",
     "Uniform",
     "Weibull",
     "WithZero",

@@ -155,6 +155,12 @@ class Erlang(Distribution):
     def draw(self, u: Numbers) -> Floats:
         return gamma_draw(float(self.phases), np.asarray(u, np.float64)) * (self.mean / self.phases)
 
+    def cdf(self, x: Numbers) -> Floats:
+        """The share of the distribution at or below `x`."""
+        from scipy.special import gammainc
+
+        return np.asarray(gammainc(float(self.phases), np.asarray(x, np.float64) * (self.phases / self.mean)))
+
     def sample(self, generator: np.random.Generator, size: int) -> Floats:
         return generator.standard_gamma(self.phases, size) * (self.mean / self.phases)
 
@@ -190,6 +196,12 @@ class Gamma(Distribution):
 
     def draw(self, u: Numbers) -> Floats:
         return gamma_draw(float(self.alpha), np.asarray(u, np.float64)) * (self.mean / self.alpha)
+
+    def cdf(self, x: Numbers) -> Floats:
+        """The share of the distribution at or below `x`."""
+        from scipy.special import gammainc
+
+        return np.asarray(gammainc(float(self.alpha), np.asarray(x, np.float64) * (self.alpha / self.mean)))
 
     def sample(self, generator: np.random.Generator, size: int) -> Floats:
         return generator.standard_gamma(self.alpha, size) * (self.mean / self.alpha)
@@ -277,3 +289,7 @@ class Weibull(Distribution):
     def quantile(self, u: Numbers) -> Floats:
         # The power by its logarithm, as compiled code takes it.
         return np.asarray(self.scale * exp(log(-log(1.0 - np.asarray(u, np.float64))) / self.shape))
+
+    def cdf(self, x: Numbers) -> Floats:
+        """The share of the distribution at or below `x`."""
+        return np.asarray(-np.expm1(-((np.asarray(x, np.float64) / self.scale) ** self.shape)))

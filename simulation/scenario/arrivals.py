@@ -70,9 +70,13 @@ class Arrivals(Part):
     kind : {"constant", "per_interval", "csv", "trace"}
         One rate, one rate for each interval, a CSV file of counts, or logged calls.
     per_hour : float or list of float
-        Calls an hour: one number (constant), or one for each interval of the horizon, or of a day that repeats.
+        Calls an hour: one number (constant), or one for each interval of the horizon, or of a day that repeats. By
+        intent, or by queue, in a mapping: ``{sales: [60, 50], support: [10, 20]}``.
     calls : list of float
-        Expected calls in each interval, instead of `per_hour`.
+        Expected calls in each interval, instead of `per_hour`; also by intent or queue.
+    columns : dict of intent or queue to str
+        For csv: the column of calls of each intent, or of each queue, instead of `column`; a list if they have the same
+        names.
     file, column : str
         For csv: a file with a header and one row per interval, and its column of calls (``calls``). For trace: a CSV or
         Parquet file with one row per call and its column of arrivals (``arrived_us``), or a folder of records.
@@ -101,6 +105,7 @@ class Arrivals(Part):
     calls: tuple[float, ...] = ()
     file: str = ""
     column: str = ""
+    columns: dict[str, str] = Field(default={})
     intent: str = ""
     time_column: str = Field(
         default="", description="for a trace: the column of times of day, when `column` has dates alone"
@@ -142,6 +147,8 @@ class Arrivals(Part):
                 f"arrivals of kind {self.kind} need {wanted}, and have {', '.join(sorted(given)) or 'none'}; state"
                 f" {wanted}"
             )
+        if self.columns:  # those of a csv are read before
+            raise ValueError(f"arrivals of kind {self.kind} have no columns; write kind: csv, or leave out columns")
         if self.kind == "constant" and len(self.per_hour) != 1:
             raise ValueError(
                 f"constant arrivals have one rate, not {len(self.per_hour)}; write kind: per_interval for a list"

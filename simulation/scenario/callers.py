@@ -26,12 +26,13 @@ class Intent(Part):
     Parameters
     ----------
     share
-        Share of callers who want it, 0..1 or 12%.
+        Share of callers who want it, 0..1 or 12%; or a list with one for each interval. Left out where `arrivals`
+        state the volumes of intents.
     goal
         Node where they get it, or several, any of which will do.
     """
 
-    share: Share
+    share: tuple[Share, ...] = ()
     goal: tuple[str, ...] = Field(min_length=1)
     urgency: float = Field(
         default=0.0, ge=-1000, le=1000, description="added to the priority of every queue these callers join"
@@ -39,12 +40,15 @@ class Intent(Part):
 
     @model_validator(mode="before")
     @classmethod
-    def _one_goal(cls, value: Any) -> Any:
-        return (
-            {**value, "goal": [value["goal"]]}
-            if isinstance(value, dict) and isinstance(value.get("goal"), str)
-            else value
-        )
+    def _single_values(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        single = {
+            name: [value[name]]
+            for name, kinds in (("goal", str), ("share", str | int | float))
+            if isinstance(value.get(name), kinds)
+        }
+        return {**value, **single}
 
 
 class NodeBehaviour(Part):

@@ -15,11 +15,20 @@ from flows.source.document import nearest
 from flows.source.finding import IvrError
 from flows.values.scalars import Share, seconds_of, share_of
 from flows.values.time_zones import zone_name
-from simulation.sampling.distributions import Constant, Distribution, Exponential, Hyperexponential, WithZero, kinds
+from simulation.sampling.distributions import (
+    Constant,
+    Distribution,
+    Exponential,
+    Hyperexponential,
+    Mixture,
+    WithZero,
+    kinds,
+)
 
 __all__ = [
     "ALSO",
     "MAIN",
+    "MAX_MEAN_S",
     "Clock",
     "Endless",
     "HalfWidth",
@@ -48,7 +57,8 @@ _MOST = 1_000_000
 MAX_MEAN_S = 366 * 86_400.0
 MAIN = {"exponential": "mean", "constant": "value", "empirical": "values"}
 """The parameter that may be given alone: ``{exponential: 3m}``."""
-_SECONDS = {"mean", "value", "low", "high", "sd", "means", "values"}
+_SECONDS = {"mean", "value", "low", "mode", "high", "sd", "means", "values"}
+_MIXES = ("mix", "mixture")
 ALSO = {"lognormal": ("sd",), "gamma": ("cv", "sd")}
 """Other spellings of a shape, besides the distribution's own fields."""
 
@@ -83,11 +93,16 @@ def distribution(value: Any) -> Distribution:
             f"{shown} is not a distribution; write one like {{exponential: 3m}} or {{lognormal: {{mean: 4m, cv: 0.8}}}}"
         )
     [(name, given)] = value.items()
-    if name == "mix":
-        return _mix(given)
+    if isinstance(given, Distribution):  # times that were read from a file
+        return given
+    return _mix(given) if name in _MIXES else _of_kind(name, given)
+
+
+def _of_kind(name: Any, given: Any) -> Distribution:
+    """The distribution of this name with these parameters."""
     known = kinds()
     if name not in known:
-        near = nearest(str(name), [*known, "mix"])
+        near = nearest(str(name), [*known, *_MIXES])
         raise ValueError(
             f"{name!r} is not a distribution; "
             + (f"did you mean {near}?" if near else f"there are {', '.join(known)} and mix")
@@ -156,13 +171,12 @@ def _own_parameters(name: str, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _mix(parts: Any) -> Distribution:
-    """A mix of exponentials, or of 0 and one other distribution."""
-    wrong = (
-        "a mix is a list of exponentials with their shares, or of {constant: 0} and one other distribution; "
-        "write for example [{share: 0.1, constant: 0}, {share: 0.9, exponential: 5m}]"
-    )
-    if not isinstance(parts, list) or not all(isinstance(p, dict) and "share" in p and len(p) == 2 for p in parts):
-        raise ValueError(wrong)
+    """A mixture of any distributions, by their shares."""
+    if not isinstance(parts, list) or not parts or not all(_is_part(part) for part in parts):
+        raise ValueError(
+            "a mix is a list of distributions with their shares; "
+            "write for example [{share: 0.1, constant: 0}, {share: 0.9, exponential: 5m}]"
+        )
     shares = [_parameter("mix", "share", p["share"]) for p in parts]
     made = [distribution({k: v for k, v in p.items() if k != "share"}) for p in parts]
     if abs(sum(shares) - 1) > 1e-9:
@@ -173,9 +187,13 @@ def _mix(parts: Any) -> Distribution:
         if len(made) == 2 and Constant(0.0) in made:
             none = made.index(Constant(0.0))
             return WithZero(shares[none], made[1 - none])
+        return Mixture(tuple(made), tuple(shares))
     except IvrError as error:
         raise ValueError(error.findings[0].message) from None
-    raise ValueError(wrong)
+
+
+def _is_part(part: Any) -> bool:
+    return isinstance(part, dict) and "share" in part and len(part) == 2
 
 
 def _per_interval(value: Any) -> tuple[Distribution, ...]:

@@ -19,6 +19,7 @@ __all__ = [
     "Group",
     "Outbound",
     "Precision",
+    "QueueLevel",
     "QueueTimes",
     "Routing",
     "ServiceLevel",
@@ -69,6 +70,27 @@ class CallBack(Part):
     again: Duration = Field(default=1800.0, ge=0)
 
 
+class QueueLevel(Part):
+    """What is to be reached in one queue, where it differs from the whole.
+
+    Parameters
+    ----------
+    threshold : duration
+        Longest wait in this queue that counts as in time; default: that of the scenario.
+    target : share
+        Share of this queue's callers who should be in time; default: the queue is not judged by itself.
+    """
+
+    threshold: Duration | None = Field(default=None, ge=0, le=86_400)
+    target: Share | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> QueueLevel:
+        if self.threshold is None and self.target is None:
+            raise ValueError("states neither threshold nor target; write {threshold: 60s, target: 90%} or leave it out")
+        return self
+
+
 Estimator = Literal["queue_length", "head_of_line", "last_to_enter"]
 
 
@@ -93,6 +115,8 @@ class QueueTimes(Part):
         Estimator of the wait; default: that of the scenario.
     callback : CallBack or None
         The offer of a callback.
+    service_level : QueueLevel or None
+        Threshold and target of this queue, where they differ from the scenario's.
     """
 
     talk: PerInterval | None = None
@@ -103,6 +127,7 @@ class QueueTimes(Part):
     max_calls: int | None = Field(default=None, ge=0, le=1_000_000)
     expected_wait: Estimator | None = None
     callback: CallBack | None = None
+    service_level: QueueLevel | None = None
 
     @model_validator(mode="before")
     @classmethod

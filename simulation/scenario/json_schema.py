@@ -15,15 +15,60 @@ __all__ = ["scenario_schema"]
 
 _NUMBER = {"type": ["number", "string"]}
 _NAMES = {"type": "array", "items": {"type": "string"}}
-_SHORT: Mapping[tuple[str, str], dict[str, Any]] = {
-    ("Arrivals", "per_hour"): _NUMBER,
-    ("Intent", "goal"): {"type": "string"},
-    ("Group", "agents"): _NUMBER,
-    ("Group", "skills"): {"anyOf": [{"type": "string"}, _NAMES]},
-    ("Scenario", "routing"): {"type": "string"},
-    ("QueueTimes", "transfer"): {"$ref": "#/$defs/Transfer"},
+_BY_NAME = {
+    "type": "object",
+    "description": "by intent or queue",
+    "additionalProperties": {"anyOf": [_NUMBER, {"type": "array", "items": _NUMBER}]},
 }
-"""Short forms that the models' validators accept in place of several values, by model and field."""
+_OF_FILE = {"file": {"type": "string"}, "column": {"type": "string"}}
+_COLUMN = {
+    "type": "object",
+    "properties": _OF_FILE,
+    "required": ["file", "column"],
+    "additionalProperties": False,
+}
+_TIMES_FROM = {
+    "description": "Means from a column of a CSV file, one row for each interval.",
+    "type": "object",
+    "properties": {
+        **_OF_FILE,
+        "unit": {"enum": ["s", "min", "h"]},
+        "like": {"type": ["string", "object"], "description": "the distribution without its mean; exponential"},
+    },
+    "required": ["file", "column"],
+    "additionalProperties": False,
+}
+_FROM_A_FILE = {
+    "type": "object",
+    "required": ["file"],
+    "properties": {
+        "file": {"type": "string", "description": "CSV, Parquet or xlsx file, relative to the scenario"},
+        "column": {"type": "string", "description": "the column of times; not needed where there is only one"},
+        "unit": {
+            "enum": ["us", "ms", "s", "min", "h"],
+            "description": "of plain numbers; default: as the name ends, else s",
+        },
+        "where": {
+            "type": "object",
+            "additionalProperties": {"anyOf": [{"type": "string"}, _NAMES]},
+            "description": "only rows with these values, by column",
+        },
+    },
+    "additionalProperties": False,
+}
+"""Times of a column (``simulation.loading.observed_times``)."""
+_SHORT: Mapping[tuple[str, str], tuple[dict[str, Any] | None, ...]] = {
+    ("Arrivals", "per_hour"): (_NUMBER, _BY_NAME),
+    ("Arrivals", "calls"): (_BY_NAME,),
+    ("Arrivals", "columns"): (_NAMES,),
+    ("Intent", "goal"): ({"type": "string"},),
+    ("Intent", "share"): (_NUMBER,),
+    ("Group", "agents"): (None, _COLUMN),
+    ("Group", "skills"): ({"type": "string"}, _NAMES),
+    ("Scenario", "routing"): ({"type": "string"},),
+    ("QueueTimes", "transfer"): ({"$ref": "#/$defs/Transfer"},),
+}
+"""Short forms that the models' validators accept in place of several values, by model and field; None: one of them."""
 
 
 def scenario_schema() -> Mapping[str, Any]:
@@ -36,10 +81,10 @@ def scenario_schema() -> Mapping[str, Any]:
     """
     schema: dict[str, Any] = _with_times(file_schema(Scenario))
     models = {"Scenario": schema, **schema["$defs"]}
-    for (model, name), short in _SHORT.items():
+    for (model, name), forms in _SHORT.items():
         places = models[model]["properties"]
         about = {key: places[name].pop(key) for key in ("description", "title", "default") if key in places[name]}
-        places[name] = {**about, "anyOf": [short, places[name]]}
+        places[name] = {**about, "anyOf": [*(form or places[name]["items"] for form in forms), places[name]]}
     return {**schema, "$defs": {**schema["$defs"], "Times": _times()}}
 
 
@@ -65,13 +110,15 @@ def _times() -> dict[str, Any]:
             "additionalProperties": False,
         }
         known[name] = {"description": about, "anyOf": [value, whole] if name in MAIN else [whole]}
+    known["empirical"]["anyOf"].append(_FROM_A_FILE)
     mixed = {"type": "object", "required": ["share"], "minProperties": 2, "maxProperties": 2}
-    known["mix"] = {
-        "description": "Exponentials with their shares, or {constant: 0} and one other.",
+    known["mix"] = known["mixture"] = {
+        "description": "Distributions of any kinds, each with its share.",
         "type": "array",
         "items": mixed,
         "minItems": 1,
     }
+    known["csv"] = _TIMES_FROM
     about = "A distribution of a time, such as {exponential: 3m} or {lognormal: {mean: 4m, cv: 0.8}}."
     return {
         "description": about,

@@ -103,6 +103,11 @@ class Scenario(Part):
         return self.clock.labels(self.reported.edges_us)
 
     @property
+    def labels_of_all(self) -> tuple[str, ...]:
+        """What the clock shows at the edges of all intervals."""
+        return self.clock.labels(self.cut.edges_us)
+
+    @property
     def intervals(self) -> int:
         """Number of intervals; the last may be shorter."""
         return len(self.cut)
@@ -129,6 +134,18 @@ class Scenario(Part):
         own = self.queues.get(queue)
         found: tuple[Distribution, ...] | None = (getattr(own, what) if own else None) or getattr(self, what)
         return found
+
+    @property
+    def own_thresholds(self) -> dict[str, float]:
+        """The threshold of each queue that states its own, in seconds."""
+        levels = {name: queue.service_level for name, queue in self.queues.items()}
+        return {name: of.threshold for name, of in levels.items() if of and of.threshold is not None}
+
+    @property
+    def own_targets(self) -> dict[str, float]:
+        """The target of each queue that states its own, 0..1."""
+        levels = {name: queue.service_level for name, queue in self.queues.items()}
+        return {name: of.target for name, of in levels.items() if of and of.target is not None}
 
     def talk_of(self, queue: str, group: str) -> tuple[Distribution, ...] | None:
         """Talk time of a group's agents with callers of a queue."""

@@ -10,7 +10,7 @@ from simulation.theory.blending import BlendAnswer, blended_mmn
 from simulation.theory.erlang import blocking_probability, erlang_b, erlang_c, waiting_probability
 from simulation.theory.impatience import erlang_a, mmn_plus_g
 from simulation.theory.network import menu_lines_agents
-from simulation.theory.patience import Constant, Exponential, Lognormal, Patience, Uniform
+from simulation.theory.patience import Constant, Exponential, Lognormal, Patience, Triangular, Uniform
 from simulation.theory.priorities import priorities_mmn
 from simulation.theory.staffing import fewest_agents
 
@@ -22,6 +22,7 @@ __all__ = [
     "Lognormal",
     "Patience",
     "PriorityAnswer",
+    "Triangular",
     "Uniform",
     "blended_mmn",
     "blocking_probability",

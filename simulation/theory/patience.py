@@ -7,8 +7,9 @@ from typing import Protocol
 from simulation.arrays import Floats
 from simulation.sampling.base import Numbers
 from simulation.sampling.families import Constant, Exponential, Lognormal, Uniform
+from simulation.sampling.triangular import Triangular
 
-__all__ = ["Constant", "Exponential", "Lognormal", "Patience", "Uniform"]
+__all__ = ["Constant", "Exponential", "Lognormal", "Patience", "Triangular", "Uniform"]
 
 
 class Patience(Protocol):

@@ -21,6 +21,7 @@ from simulation.workload.arrivals.csv_counts import CsvCounts
 from simulation.workload.arrivals.per_interval import PerInterval
 from simulation.workload.arrivals.surge import Surge
 from simulation.workload.arrivals.trace import Trace
+from simulation.workload.wanted_shares import WantedShares, wanted_shares
 
 __all__ = ["ScenarioArrivals", "build_arrivals", "read_counts", "read_trace", "surge_at_us", "surge_wall_us"]
 
@@ -33,6 +34,8 @@ class ScenarioArrivals:
     ----------
     process : ArrivalProcess
         All calls but those of surges, on a day of average busyness.
+    wants : WantedShares
+        What callers want on a day of average busyness.
     midnights_us : numpy.ndarray
         i8. When the calendar days after the first begin.
     busyness : Busyness or None
@@ -40,6 +43,7 @@ class ScenarioArrivals:
     """
 
     process: ArrivalProcess
+    wants: WantedShares
     midnights_us: Times = field(default_factory=lambda: np.zeros(0, np.int64))
     busyness: Busyness | None = None
     surges: tuple[tuple[Surge, dict[str, float]], ...] = ()
@@ -49,6 +53,10 @@ class ScenarioArrivals:
         return self.process.expected_calls(horizon_us) + sum(
             surge.expected_calls(horizon_us) for surge, _ in self.surges
         )
+
+    def average_shares(self, horizon_us: int) -> Floats:
+        """The shares of the intents among all calls but those of surges, f8[intents]."""
+        return self.wants.average(self.process, horizon_us)
 
 
 def build_arrivals(scenario: Scenario, folder: Path) -> ScenarioArrivals:
@@ -75,7 +83,7 @@ def build_arrivals(scenario: Scenario, folder: Path) -> ScenarioArrivals:
         weekdays = {str(day): factor for day, factor in arrivals.weekdays.items()}
         process = _on_days(scenario, _per_hour(scenario, folder), weekdays)
     surges = tuple((_surge(scenario, surge), surge.intents) for surge in arrivals.surges)
-    return ScenarioArrivals(process, scenario.clock.midnights_us, arrivals.busyness, surges)
+    return ScenarioArrivals(process, wanted_shares(scenario), scenario.clock.midnights_us, arrivals.busyness, surges)
 
 
 def read_trace(scenario: Scenario, folder: Path) -> Trace:

@@ -118,10 +118,11 @@ def prepare(loaded: LoadedScenario) -> Prepared:
     """
     scenario = loaded.scenario
     chain = _chain(_Tabulated(loaded.flow.digest, tuple(passing_on(scenario, loaded.flow).items()), loaded.flow))
+    arrivals = build_arrivals(scenario, Path(loaded.document.file).parent)
     return Prepared(
         loaded,
-        build_caller_model(scenario, chain, loaded.document),
-        build_arrivals(scenario, Path(loaded.document.file).parent),
+        build_caller_model(scenario, chain, loaded.document, arrivals.average_shares(scenario.horizon_us)),
+        arrivals,
         build_queue_rules(scenario, loaded.flow),
     )
 

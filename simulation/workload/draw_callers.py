@@ -16,8 +16,9 @@ from simulation.workload.arrivals.base import DayFactors
 from simulation.workload.arrivals.trace import Trace
 from simulation.workload.build_arrivals import ScenarioArrivals
 from simulation.workload.busy_days import day_factors
+from simulation.workload.wanted_shares import WantedShares
 
-__all__ = ["day_shares", "draw_callers", "numbers_of_surge", "surge_purposes"]
+__all__ = ["draw_callers", "numbers_of_surge", "surge_purposes", "wants_and_busyness"]
 
 _OF_A_SURGE = 2**63 - 2**32
 """The bits of a caller's number that tell the surge; callers of a surge are counted below them."""
@@ -44,7 +45,7 @@ def draw_callers(
     busy_u : float, optional
         The uniform of the day's busyness; see ``ArrivalProcess``.
     """
-    shares, busyness = day_shares(arrivals, model, streams, busy_u=busy_u)
+    wants, busyness = wants_and_busyness(arrivals, model, streams, busy_u=busy_u)
     arrived = [arrivals.process.times_us(streams.generator(ARRIVALS), horizon_us, busyness=busyness)]
     number = [np.arange(len(arrived[0]))]
     for (surge, _), purpose in zip(arrivals.surges, surge_purposes(arrivals), strict=True):
@@ -58,7 +59,7 @@ def draw_callers(
     return Callers(
         arrived_us=np.concatenate(arrived),
         intent=_intents(
-            arrivals, model, [len(times) for times in arrived], u[:, INTENT], shares, arrived[0], horizon_us
+            arrivals, model, [len(times) for times in arrived], u[:, INTENT], wants, arrived[0], horizon_us
         ),
         language=_drawn(u[:, LANGUAGE], model.language_share),
         kind_u=u[:, LISTENING] if listens else np.zeros(n),
@@ -67,17 +68,20 @@ def draw_callers(
     )
 
 
-def day_shares(
+def wants_and_busyness(
     arrivals: ScenarioArrivals, model: CallerModel, streams: Streams, *, busy_u: float | None
-) -> tuple[Floats, float | DayFactors]:
-    """The share of each intent on each day, f8[days, intents], and how busy the days are."""
-    days = len(arrivals.midnights_us) + 1
-    shares = np.tile(model.intent_share, (days, 1))
+) -> tuple[WantedShares, float | DayFactors]:
+    """What callers want in this replication, and how busy its days are."""
+    usual = arrivals.wants
     if not arrivals.busyness:
-        return shares, 1.0
-    shares = shares * day_factors(arrivals.busyness, model.intents, days, streams, busy_u)
-    by_day = shares.sum(axis=1) / model.intent_share.sum()
-    return shares, float(by_day[0]) if days == 1 else DayFactors(arrivals.midnights_us, by_day)
+        return usual, 1.0
+    begins_us, midnights_us = np.union1d(usual.begins_us, arrivals.midnights_us), arrivals.midnights_us
+    from_us = np.concatenate([[0], begins_us])
+    of_days = day_factors(arrivals.busyness, model.intents, len(midnights_us) + 1, streams, busy_u)
+    before = usual.share[usual.period(from_us)]
+    shares = before * of_days[np.searchsorted(midnights_us, from_us, side="right")]
+    factor = shares.sum(axis=1) / before.sum(axis=1)
+    return WantedShares(begins_us, shares), float(factor[0]) if len(factor) == 1 else DayFactors(begins_us, factor)
 
 
 def surge_purposes(arrivals: ScenarioArrivals) -> list[str]:
@@ -100,16 +104,16 @@ def _intents(
     model: CallerModel,
     counts: list[int],
     u: Floats,
-    shares: Floats,
+    wants: WantedShares,
     arrived_us: Times,
     horizon_us: int,
 ) -> Ints:
-    """What each caller wants: by the shares of their day, those of their surge, or as the trace says."""
+    """What each caller wants: by the shares of their period, those of their surge, or as the trace says."""
     intent = np.zeros(len(u), dtype=np.int16)
-    # Calls are sorted by day: one slice each.
-    cuts = np.searchsorted(arrived_us, arrivals.midnights_us).tolist()
-    for day, (begin, end) in enumerate(itertools.pairwise([0, *cuts, counts[0]])):
-        intent[begin:end] = _drawn(u[begin:end], shares[day])
+    # Calls are sorted by period: one slice each.
+    cuts = np.searchsorted(arrived_us, wants.begins_us).tolist()
+    for period, (begin, end) in enumerate(itertools.pairwise([0, *cuts, counts[0]])):
+        intent[begin:end] = _drawn(u[begin:end], wants.share[period])
     first = counts[0]
     for (_, wanted), count in zip(arrivals.surges, counts[1:], strict=True):
         rows = slice(first, first + count)

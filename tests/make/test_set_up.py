@@ -112,6 +112,19 @@ def test_a_library_that_is_gone_is_installed_again(environment: Environment, pip
     assert (pip.made, pip.installed) == (1, ["requirements.txt", "."] * 2)
 
 
+def test_a_file_that_changes_while_pip_reads_it_is_installed_the_next_time(environment: Environment, pip: Pip) -> None:
+    def pulled() -> tuple[int, str]:
+        Path("requirements.txt").write_text("left-pad==1.1\n", "utf-8")
+        return 0, ""
+
+    pip.outcome = pulled
+    set_up.set_up("setup", environment)
+    set_up.set_up("setup", environment)
+    assert pip.installed == ["requirements.txt", "."] * 2
+    set_up.set_up("setup", environment)
+    assert pip.installed == ["requirements.txt", "."] * 2
+
+
 def noted(environment: Environment, **what: str) -> None:
     write(environment)
     environment.keep(Note(**{"place": str(environment.folder.resolve()), "python": HERE} | what))  # type: ignore[arg-type]

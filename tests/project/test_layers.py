@@ -70,16 +70,16 @@ ROOMS = {
     "simulation.workload": "menus scenario tables sampling clock arrays",
     "simulation.engines": "menus tables sampling clock arrays",
     "simulation.drawing": "engines workload menus scenario tables sampling clock arrays",
-    "simulation.loading": "workload menus scenario tables sampling clock arrays",
-    "simulation.experiment": "loading drawing engines workload menus scenario theory tables sampling clock arrays",
     "simulation.call_logs": "workload scenario clock arrays",
+    "simulation.loading": "call_logs workload menus scenario tables sampling clock arrays",
+    "simulation.experiment": "loading drawing engines workload menus scenario theory tables sampling clock arrays",
     "simulation.calibration": "call_logs theory scenario sampling clock arrays",
-    "simulation.backtest": "calibration call_logs experiment loading scenario sampling clock arrays",
+    "simulation.backtesting": "calibration call_logs experiment loading scenario sampling clock arrays",
     "simulation.validation": "experiment loading engines workload scenario theory tables sampling clock arrays",
-    "simulation.report": "backtest calibration call_logs experiment loading workload scenario sampling clock arrays",
-    "simulation.notebook": "report experiment loading scenario",
+    "simulation.report": "backtesting calibration call_logs experiment loading workload scenario sampling clock arrays",
+    "simulation.notebook": "report backtesting calibration call_logs experiment loading scenario",
     "simulation.commands": (
-        "report backtest calibration call_logs validation experiment loading engines workload scenario theory clock"
+        "report backtesting calibration call_logs validation experiment loading engines workload scenario theory clock"
     ),
     # Live calls.
     "webhooks.twilio": "",

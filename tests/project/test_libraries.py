@@ -26,7 +26,7 @@ HOMES = {
         "simulation.validation",
         "simulation.calibration",
     ),
-    "pandas": ("ivr.records.tables", "simulation.experiment.run_result", "simulation.notebook.results"),
+    "pandas": ("ivr.records.tables", "simulation.experiment.run_result", "simulation.notebook"),
     "pyarrow": ("ivr.records.files", "simulation.report.table_files"),
     "openpyxl": ("simulation.report.table_files", "simulation.call_logs.tables"),
     "flask": ("webhooks.service", "webhooks.browser_phone", "webhooks.wsgi", "webhooks.production"),

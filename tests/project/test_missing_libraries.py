@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from flows.distribution import NAME
+from flows.distribution import NAME, Library, library_of
 from ivr.__main__ import COMMANDS, OVER_HTTP, ivr
-from ivr.missing_library import in_one_line, to_install
+from ivr.missing_library import _READY, _SETUP_ALL, in_one_line, to_install
+from tests.support.paths import ROOT
 from tests.support.without_libraries import Done, run_without
 
 OPTIONAL = sorted(
@@ -35,7 +36,12 @@ WITHOUT_EXTRAS = (
     "schema",
     "init made",
     "list",
+    "test made/made.yaml",
+    "show made/made.yaml",
 )
+FOLDER = "lint made"
+NAMED = "lint made/made.yaml made/made.scenario.yaml"
+ALONE = "lint made/made.scenario.yaml"
 WANTING = {
     "lint northwind --scenario northwind": "numpy simulate",
     "schema --for scenario": "numpy simulate",
@@ -77,7 +83,7 @@ SLOWLY = "simulate credit_union --replications 1"
 @pytest.fixture(scope="module")
 def done(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Done]:
     """What every command does without its library; commands that import one run after those that must not."""
-    cases = [(OPTIONAL, command) for command in (*WITHOUT_EXTRAS, *WANTING)]
+    cases = [(OPTIONAL, command) for command in (*WITHOUT_EXTRAS, FOLDER, NAMED, ALONE, *WANTING)]
     cases += [([library], command) for library, command in OPTIONS]
     cases += [(["numba"], SLOWLY)]
     results = run_without([(left_out, command.split()) for left_out, command in cases], tmp_path_factory.mktemp("here"))
@@ -93,11 +99,26 @@ def test_without_extras_flows_are_linted_shown_called_and_tested(command: str, d
 @pytest.mark.parametrize(
     ("command", "wants"), [*WANTING.items(), *((command, wants) for (_, command), wants in OPTIONS.items())]
 )
-def test_a_command_says_in_one_line_what_it_wants(command: str, wants: str, done: dict[str, Done]) -> None:
+def test_a_command_says_in_one_line_what_it_wants(
+    command: str, wants: str, done: dict[str, Done], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")  # as it ran
     needs, _, extra = wants.rpartition(" ")
     name = command.split()[0]
-    line = f"ivr {name} needs {needs}; install it with: pip install 'ivr-flow-simulator[{extra}]'\n"
+    line = f"ivr {name} needs {needs}; install it with: {to_install(extra)}\n"
     assert done[command] == Done(2, "", line)
+
+
+def test_in_a_folder_a_scenario_is_passed_over_in_one_line(
+    done: dict[str, Done], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the three files that `ivr init` writes, the scenario alone needs numbers."""
+    monkeypatch.setenv("PATH", "")  # as it ran
+    because = f"that needs numpy; install it with: {to_install('simulate')}"
+    passed_over = f"made/made.scenario.yaml: not checked, because {because}\n"
+    assert done[FOLDER] == Done(0, "No findings in 2 files: 1 file of call scripts, 1 flow.\n", passed_over)
+    assert done[NAMED] == Done(2, "No findings: every caller gets somewhere.\n", passed_over)
+    assert done[ALONE] == Done(2, "", f"ivr lint{because.removeprefix('that')}\n")
 
 
 def test_without_numba_the_readable_engine_runs(done: dict[str, Done]) -> None:
@@ -107,7 +128,7 @@ def test_without_numba_the_readable_engine_runs(done: dict[str, Done]) -> None:
 @pytest.mark.parametrize(
     ("engine", "has_kernel", "long_s", "told"),
     [
-        ("auto", False, -1, "the compiled engine is much faster than the readable one: pip install 'ivr-flow-s"),
+        ("auto", False, -1, f"the compiled engine is much faster than the readable one: {to_install('fast')}\n"),
         ("auto", False, 20, ""),
         ("auto", True, -1, ""),
         ("reference", False, -1, ""),
@@ -134,21 +155,39 @@ def test_other_missing_modules_are_mistakes_of_ours_and_stay_tracebacks() -> Non
 
 
 @pytest.mark.parametrize(
-    ("mark", "command"),
+    ("marks", "path", "extra", "command"),
     [
-        ("", "pip install 'ivr-flow-simulator[serve]'"),
-        ("pipx_metadata.json", "pipx runpip ivr-flow-simulator install 'ivr-flow-simulator[serve]'"),
-        ("uv-receipt.toml", "uv pip install --python {} 'ivr-flow-simulator[serve]'"),
+        (["bin/pip"], "bin", "serve", "pip install 'ivr-flow-simulator[serve]'"),
+        (["bin/pip"], "", "serve", "{}/bin/pip install 'ivr-flow-simulator[serve]'"),
+        ([], "", "serve", "uv pip install --python {} 'ivr-flow-simulator[serve]'"),
+        (["bin/pip", ".ready"], "bin", "fast", "make setup-all"),
+        (["bin/pip", ".ready"], "bin", "notebook", "pip install 'ivr-flow-simulator[notebook]'"),
+        (["pipx_metadata.json"], "", "serve", "pipx runpip ivr-flow-simulator install 'ivr-flow-simulator[serve]'"),
+        (["uv-receipt.toml"], "", "serve", "uv pip install --python {} 'ivr-flow-simulator[serve]'"),
+        (["bin/pip"], "bin", "", "pip install ivr-flow-simulator"),
     ],
 )
 def test_an_extra_is_installed_by_the_program_that_made_the_environment(
-    mark: str, command: str, tmp_path: Path
+    marks: list[str], path: str, extra: str, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if mark:
-        (tmp_path / mark).touch()
-    assert to_install("serve", str(tmp_path)) == command.format(tmp_path)
+    """Without an activated environment `pip` is another's: the command names the one that is meant."""
+    (tmp_path / "bin").mkdir()
+    for mark in marks:
+        (tmp_path / mark).touch(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path / path))
+    assert to_install(extra, str(tmp_path)) == command.format(tmp_path)
 
 
 def test_what_is_always_installed_needs_no_extra() -> None:
     line = in_one_line(ModuleNotFoundError(name="yaml"), "ivr lint")
-    assert line == "ivr lint needs pyyaml; install it with: pip install ivr-flow-simulator"
+    assert line == f"ivr lint needs pyyaml; install it with: {to_install('')}"
+
+
+def test_what_make_adds_is_what_is_told() -> None:
+    """`make setup-all` installs requirements-optional.txt: every library of the extras that are told with it."""
+    from make.environment import Environment, pins
+
+    added = {pin.partition("==")[0].lower() for pin in pins(ROOT / "requirements-optional.txt")}
+    wanted = {one for extra in _SETUP_ALL for one in OPTIONAL if extra in (library_of(one) or Library("", ())).extras}
+    assert wanted <= added
+    assert Environment(Path("x")).ready == Path("x", _READY)

@@ -12,6 +12,8 @@ from simulation.sampling.distributions import (
     Gamma,
     Hyperexponential,
     Lognormal,
+    Mixture,
+    Triangular,
     Uniform,
     Weibull,
     WithZero,
@@ -70,4 +72,19 @@ CASES = {
         ((0, 0.1), (1_000, 0.1 + 0.9 * (1 - math.exp(-1)))),
     ),
     "empirical": (Empirical((30, 10, 20, 20)), 20, math.sqrt(50), ((10, 0.25), (20, 0.75))),
+    # F(120) = (120 - 60) / (300 - 60), the share below the mode; above it 1 - (300 - x)^2 / (240 * 180).
+    # Variance (a^2 + b^2 + c^2 - ab - ac - bc) / 18 = (3600 + 14400 + 90000 - 7200 - 18000 - 36000) / 18 = 2600.
+    "triangular": (
+        Triangular(low=60, mode=120, high=300),
+        160,
+        math.sqrt(2_600),
+        ((90, 900 / 14_400), (120, 0.25), (180, 1 - 14_400 / 43_200)),
+    ),
+    # Half of them 60, the others between 0 and 600: mean 30 + 150; E[X^2] = 0.5 * 3600 + 0.5 * 600^2 / 3 = 61800.
+    "mixture": (
+        Mixture((Constant(60), Uniform(0, 600)), (0.5, 0.5)),
+        180,
+        math.sqrt(61_800 - 180**2),
+        ((30, 0.025), (60, 0.55), (300, 0.75)),
+    ),
 }

@@ -24,7 +24,7 @@ SLOW = (
     "project/test_hints_followed.py",
     "project/test_missing_libraries.py",
     "project/test_reference_docs.py",
-    "simulation/backtest/",
+    "simulation/backtesting/",
     "simulation/calibration/test_coverage.py",
     "simulation/calibration/test_estimators.py",
     "simulation/clock/test_local_time.py",

@@ -77,6 +77,8 @@ class Language:
         The language's own name for itself.
     option : str
         One option of a menu, function before key; ``{label}`` and ``{key}``.
+    option_to_do : str
+        The same for something that callers do ("To pay a bill, press 2."); many languages say both alike.
     option_key_first : str
         The order that guides advise against, used to recognise it.
     star, pound : str
@@ -140,6 +142,7 @@ class Language:
     code: str
     name: str
     option: str
+    option_to_do: str
     option_key_first: str
     star: str
     pound: str
@@ -176,6 +179,27 @@ class Language:
     department_words: tuple[str, ...] = ()
     rest_words: tuple[str, ...] = ()
     ease: tuple[float, float, float] | None = None
+
+    def say_option(self, label: str, key: str) -> str:
+        """One option of a menu, function before key.
+
+        Parameters
+        ----------
+        label : str
+            What the key is for. One that says so by its first word ("to pay a bill", "for sales") says it once.
+        key : str
+
+        Examples
+        --------
+        >>> from flows.speech.languages import language
+        >>> language("en-US").say_option("sales", "1"), language("en-US").say_option("to pay a bill", "2")
+        ('For sales, press 1.', 'To pay a bill, press 2.')
+        """
+        for form in (self.option, self.option_to_do):
+            opening = form.partition("{label}")[0]
+            if opening and label[: len(opening)].lower() == opening.lower():
+                return form.format(label=label[len(opening) :], key=self.key_name(key))
+        return self.option.format(label=label, key=self.key_name(key))
 
     def key_name(self, key: str) -> str:
         """How a key is spoken: ``*`` and ``#`` by name, digits one by one.

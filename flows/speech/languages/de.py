@@ -6,6 +6,7 @@ LANGUAGE = Language(
     code="de",
     name="Deutsch",
     option="Für {label} drücken Sie die {key}.",
+    option_to_do="Um {label}, drücken Sie die {key}.",
     option_key_first="Drücken Sie die {key} für {label}.",
     star="Sterntaste",
     pound="Rautetaste",

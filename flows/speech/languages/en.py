@@ -6,6 +6,7 @@ LANGUAGE = Language(
     code="en",
     name="English",
     option="For {label}, press {key}.",
+    option_to_do="To {label}, press {key}.",
     option_key_first="Press {key} for {label}.",
     star="star",
     pound="pound",

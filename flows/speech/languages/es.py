@@ -6,6 +6,7 @@ LANGUAGE = Language(
     code="es",
     name="Español",
     option="Para {label}, oprima {key}.",
+    option_to_do="Para {label}, oprima {key}.",
     option_key_first="Oprima {key} para {label}.",
     star="asterisco",
     pound="numeral",

@@ -6,6 +6,7 @@ LANGUAGE = Language(
     code="fr",
     name="Français",
     option="Pour {label}, appuyez sur {key}.",
+    option_to_do="Pour {label}, appuyez sur {key}.",
     option_key_first="Appuyez sur {key} pour {label}.",
     star="étoile",
     pound="dièse",

@@ -6,6 +6,7 @@ LANGUAGE = Language(
     code="pt",
     name="Português",
     option="Para {label}, tecle {key}.",
+    option_to_do="Para {label}, tecle {key}.",
     option_key_first="Tecle {key} para {label}.",
     star="asterisco",
     pound="jogo da velha",

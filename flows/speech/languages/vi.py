@@ -6,6 +6,7 @@ LANGUAGE = Language(
     code="vi",
     name="Tiếng Việt",
     option="Để {label}, nhấn phím {key}.",
+    option_to_do="Để {label}, nhấn phím {key}.",
     option_key_first="Nhấn phím {key} để {label}.",
     star="sao",
     pound="thăng",

@@ -6,6 +6,7 @@ LANGUAGE = Language(
     code="zh",
     name="中文",
     option="{label}，请按{key}。",
+    option_to_do="{label}，请按{key}。",
     option_key_first="请按{key}，{label}。",
     star="星号键",
     pound="井号键",

@@ -115,7 +115,11 @@ COUNTING = (
 """Every way in which a visit goes on or ends."""
 
 CONVENTIONS = (
-    "A wait of exactly the threshold is within it.",
+    (
+        "A wait of exactly the threshold is within it. A queue may have a threshold of its own; a wait that passes"
+        " through several queues is judged by that of the queue in which it ends. If nobody passes on, those in time"
+        " are the sum of those of the queues."
+    ),
     (
         "Calls count in the interval of their arrival; waits, with everything that becomes of them, in the interval in"
         " which the caller was first offered; callbacks in that of the promise; agents' time in the intervals in which"

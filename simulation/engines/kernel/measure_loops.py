@@ -33,13 +33,11 @@ BINS = len(WAIT_BOUNDS_S)
 
 
 @part
-def _interval(at_us: int, edges: Int64s, from_us: int, interval_us: int) -> int:  # pragma: no cover - compiled
-    """The interval a moment counts in; moments before the first or after the last count in those."""
-    last = len(edges) - 2
-    if last <= 0:
-        return 0
-    # Start where it would be if all intervals were equally long: they differ only on two days of the year.
-    k = min(max((at_us - from_us) // interval_us, 0), last)
+def _interval(at_us: int, edges: Int64s, near: int) -> int:  # pragma: no cover - compiled
+    """The interval a moment counts in, looked for from one near it on; before the first counts in the first, and after
+    the last in the last.
+    """
+    last, k = len(edges) - 2, near
     while k > 0 and edges[k] > at_us:
         k -= 1
     while k < last and edges[k + 1] <= at_us:
@@ -61,7 +59,6 @@ def add_calls(
     menu_times: Int64s,
     edges: Int64s,
     from_us: int,
-    interval_us: int,
     arrived_us: Int64s,
     menu_us: Int64s,
     outcome: npt.NDArray[np.int8],
@@ -70,10 +67,12 @@ def add_calls(
     key_presses: Ints,
 ) -> None:  # pragma: no cover - compiled
     """Add the calls to their intervals: ``CALL_SUMS``, then a count by outcome."""
+    k = 0
     for i in range(len(arrived_us)):
         if arrived_us[i] < from_us:
             continue
-        of = found[_interval(arrived_us[i], edges, from_us, interval_us)]
+        k = _interval(arrived_us[i], edges, k)
+        of = found[k]
         of[0] += 1
         if outcome[i] != _BLOCKED:
             of[1] += 1
@@ -143,8 +142,7 @@ def add_visits(  # noqa: C901 - one pass carries a wait from visit to visit
     waits: Int64s,
     edges: Int64s,
     from_us: int,
-    interval_us: int,
-    threshold_us: int,
+    thresholds_us: Int64s,
     short_us: int,
     callback_us: int,
     arrived_us: Int64s,
@@ -166,6 +164,7 @@ def add_visits(  # noqa: C901 - one pass carries a wait from visit to visit
     promised_call: Any = np.int64(NONE)
     cell, wait, later, answered = NONE, 0, 0, False  # the caller's wait for an agent
     in_queue, wait_here, later_here, answered_here = False, 0, 0, False  # their wait in this queue
+    k = 0
     for i in range(len(call_id)):
         call = call_id[i]
         if arrived_us[call] < from_us:
@@ -174,8 +173,8 @@ def add_visits(  # noqa: C901 - one pass carries a wait from visit to visit
             first = call != promised_call
             if first:
                 promised_call, promised_us = call, offered_us[i]
-            in_interval = back_by_interval[_interval(promised_us, edges, from_us, interval_us)]
-            for of in (in_interval, back_by_queue[queue[i]]):
+            k = _interval(promised_us, edges, k)
+            for of in (back_by_interval[k], back_by_queue[queue[i]]):
                 of[0] += first
                 of[1] += agent[i] != NONE
                 if result[i] == _HANDLED:
@@ -185,7 +184,8 @@ def add_visits(  # noqa: C901 - one pass carries a wait from visit to visit
             continue
         how, own, q = result[i], left_us[i] - offered_us[i], queue[i]
         if cell == NONE:
-            cell, wait, later, answered = _interval(offered_us[i], edges, from_us, interval_us), 0, 0, False
+            k = _interval(offered_us[i], edges, k)
+            cell, wait, later, answered = k, 0, 0, False
         if not in_queue:
             in_queue, wait_here, later_here, answered_here = True, 0, 0, False
         if answered:
@@ -217,13 +217,13 @@ def add_visits(  # noqa: C901 - one pass carries a wait from visit to visit
         if goes_on and how == _HANDED_OVER:
             answered = answered_here = True
             continue
-        _add_wait(by_queue[q], wait_here, later_here, own, how, announced_us[i], threshold_us, short_us)
+        _add_wait(by_queue[q], wait_here, later_here, own, how, announced_us[i], thresholds_us[q], short_us)
         if how != _CALLBACK:
             waits[1 + q, _bin(wait_here)] += 1
         in_queue = False
         if goes_on:
             continue
-        _add_wait(by_interval[cell], wait, later, own, how, announced_us[i], threshold_us, short_us)
+        _add_wait(by_interval[cell], wait, later, own, how, announced_us[i], thresholds_us[q], short_us)
         if how != _CALLBACK:
             waits[0, _bin(wait)] += 1
         cell = NONE
@@ -231,13 +231,14 @@ def add_visits(  # noqa: C901 - one pass carries a wait from visit to visit
 
 @part
 def _add_span(
-    found: Int64s, column: int, begin: int, end: int, edges: Int64s, from_us: int, interval_us: int
-) -> None:  # pragma: no cover - compiled
-    """Add a period to the intervals it spans."""
-    k = _interval(begin, edges, from_us, interval_us)
+    found: Int64s, column: int, begin: int, end: int, edges: Int64s, near: int
+) -> int:  # pragma: no cover - compiled
+    """Add a period to the intervals it spans; the interval in which it begins, looked for near another."""
+    first = k = _interval(begin, edges, near)
     while k < len(edges) - 1 and edges[k] < end:
         found[k, column] += max(min(end, edges[k + 1]) - max(begin, edges[k]), 0)
         k += 1
+    return first
 
 
 @part
@@ -246,7 +247,6 @@ def add_times(
     by_group: Int64s,
     edges: Int64s,
     from_us: int,
-    interval_us: int,
     horizon_us: int,
     answered_us: Int64s,
     group: Ints,
@@ -257,11 +257,12 @@ def add_times(
     off_us: Int64s,
 ) -> None:  # pragma: no cover - compiled
     """Add the agents' time on duty, in talk and in after-call work between warm-up and horizon."""
+    k = 0
     for i in range(len(of)):
         begin, end = min(max(on_us[i], from_us), horizon_us), min(max(off_us[i], from_us), horizon_us)
         by_group[of[i], 0] += end - begin
         if len(edges):
-            _add_span(found, 0, begin, end, edges, from_us, interval_us)
+            k = _add_span(found, 0, begin, end, edges, k)
     for i in range(len(answered_us)):
         if answered_us[i] == NONE:
             continue
@@ -271,5 +272,6 @@ def add_times(
         by_group[group[i], 1] += between - begin
         by_group[group[i], 2] += end - between
         if len(edges):
-            _add_span(found, 1, begin, between, edges, from_us, interval_us)
-            _add_span(found, 2, between, end, edges, from_us, interval_us)
+            k = _add_span(found, 1, begin, between, edges, k)
+            if end > between:
+                _add_span(found, 2, between, end, edges, k)

@@ -5,6 +5,7 @@ A test compares the two cell by cell on every shipped scenario and on random tab
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.records import measures
+from ivr.records.count_records import thresholds
 from ivr.records.definitions.all_measures import COLUMNS
 from ivr.records.definitions.measure_type import CALL_SUMS, CALLBACK_SUMS, TIME_SUMS, VISIT_SUMS
 from ivr.records.measures import Sums, interval_edges
@@ -54,6 +56,7 @@ def sums(
     callback_us: int = 1_800_000_000,
     from_us: int = 0,
     edges_us: NDArray[np.int64] | None = None,
+    own_threshold_us: Mapping[str, int] | None = None,
 ) -> Sums:  # over 60 lines: most name what the passes read and add to
     """Reduce records to additive sums; parameters and result are those of ``ivr.records.measures.sums``.
 
@@ -74,16 +77,18 @@ def sums(
             callback_us=callback_us,
             from_us=from_us,
             edges_us=edges_us,
+            own_threshold_us=own_threshold_us,
         )
     queues, groups = records.names["queue"], records.names["group"]
     edges = _plain(interval_edges(records.horizon_us, interval_us, from_us) if edges_us is None else edges_us)
     intervals = max(len(edges) - 1, 0)
+    thresholds_us = thresholds(queues, threshold_us, own_threshold_us)
     added = _Added.of(max(intervals, 1), len(queues), len(groups))
     calls, visits, agents = (
         {name: _plain(values) for name, values in table.items()}
         for table in (records.calls, records.visits, records.agents)
     )
-    span = edges, from_us, interval_us or 0
+    span = edges, from_us
     add_calls(added.calls, added.menu_times, *span, *(calls[name] for name in _OF_CALLS))
     add_visits(
         added.by_interval,
@@ -93,7 +98,7 @@ def sums(
         added.back_by_queue,
         added.waits,
         *span,
-        threshold_us,
+        _plain(np.array(thresholds_us, np.int64)),
         short_us,
         callback_us,
         calls["arrived_us"],
@@ -126,6 +131,7 @@ def sums(
         threshold_us,
         short_us,
         callback_us,
+        thresholds_us,
     )
 
 
@@ -198,7 +204,7 @@ def _rows(added: _Added, lengths_us: Int64s, length_us: int) -> Int64s:
     return values
 
 
-def _add_outbound_times(added: _Added, records: Records, span: tuple[Int64s, int, int]) -> None:
+def _add_outbound_times(added: _Added, records: Records, span: tuple[Int64s, int]) -> None:
     """Outbound calls are busy time and wrap-up, and both again in a column of their own."""
     of = {name: _plain(values) for name, values in records.outbound.items()}
     times, by_group = np.zeros_like(added.times), np.zeros_like(added.times_by_group)

@@ -50,7 +50,7 @@ def stages_chart(data: ReportData) -> Chart | None:
     offered = data.overall["offered"].mean
     if not offered:
         return None
-    handled, within = data.overall["handled"].mean, duration(data.threshold_s)
+    handled, within = data.overall["handled"].mean, data.within
     in_time = data.overall["service_level_of_offered"].mean * offered
     stages = [
         ("Offered to queues", offered),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from flows.display.numbers import count, duration, share
+from flows.display.numbers import count, share
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import bounds, written
 from simulation.report.charts.chart import GRID, Chart, mark_line, plain_line, rounded, time_axis
@@ -21,7 +21,7 @@ def service_level_chart(data: ReportData) -> Chart | None:
     points = _known(data, "service_level")
     if not points:
         return None
-    within, target = duration(data.threshold_s), data.target_share
+    within, target = data.within, data.target_share
     option = _over_the_day(data, _line(data, "service_level", "Service level", colour="token:accent"), "share")
     option["yAxis"] |= {"min": 0, "max": 1}
     if target is not None:

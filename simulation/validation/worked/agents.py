@@ -19,7 +19,7 @@ TARGETS = (
         "60 calls an hour of 30 s are half an agent's work. On half of all days one agent is there, on the others two:"
         " Erlang C says 1/2 and 1/10 for the chance to wait, 30 s and 2 s for the wait; 1.5 agents on average.",
         wait_probability=(0.3, 0.03),
-        mean_wait_s=(16, 2.5),
+        mean_wait_s=(16, 2.3),
         staffed_agents=(1.5, 0.08),
         busy_agents=(0.5, 0.01),
     ),

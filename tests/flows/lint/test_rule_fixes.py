@@ -8,6 +8,7 @@ from flows.lint.engine import lint
 from flows.model.load import load, load_text
 from flows.source.document import Document
 from flows.source.finding import Finding
+from flows.speech.languages import language
 from tests.support.paths import DATA
 
 FOLDER = DATA / "rules"
@@ -65,3 +66,34 @@ def test_two_options_in_one_sentence_are_not_turned_round() -> None:
         "choices: [{key: 1, next: b}, {key: 2, next: b}], otherwise: b}\n  b: {type: hangup, say: Goodbye.}\n"
     )
     assert [finding.fix for finding in lint(load_text(text), select=["P103"])] == [None]
+
+
+@pytest.mark.parametrize(
+    ("tag", "said", "better"),
+    [
+        ("en-US", "Press 1 to end this call.", "To end this call, press 1."),
+        ("de-DE", "Drücken Sie 1, um zu zahlen.", "Um zu zahlen, drücken Sie die 1."),
+        ("de-DE", "Drücken Sie 1 für Fragen.", "Für Fragen drücken Sie die 1."),
+        ("es-US", "Oprima 1 para pagar.", "Para pagar, oprima 1."),
+        ("zh-CN", "请按1，查询账单。", "查询账单，请按1。"),
+    ],
+)
+def test_what_callers_do_is_not_said_like_what_they_want(tag: str, said: str, better: str) -> None:
+    text = (
+        f"ivr: 1\nname: L\nlanguages: [{tag}]\nstart: m\nnodes:\n  m: {{type: menu, prompt: '{said}', "
+        "choices: [{key: 1, next: b}], otherwise: b}\n  b: {type: hangup, say: x.}\n"
+    )
+    assert [f.fix.value for f in lint(load_text(text), select=["P103"]) if f.fix] == [better]
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("billing", "For billing, press 1."),
+        ("to pay a bill", "To pay a bill, press 1."),
+        ("For sales", "For sales, press 1."),
+        ("tools", "For tools, press 1."),
+    ],
+)
+def test_a_label_may_begin_with_its_preposition(label: str, said: str) -> None:
+    assert language("en-US").say_option(label, "1") == said

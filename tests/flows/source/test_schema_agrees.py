@@ -45,7 +45,7 @@ READER_ONLY = {
     ),
     "a number in quotes has no bounds there": (
         r" must be (above|below|at least|at most) | is not a (sensible duration|duration|share|number of digits|day"
-        r"|span of time|time of day)$| is not a (whole|finite) number$|: digits go from"
+        r"|span of time|time of day)$| is not a ((whole|finite) )?number$|: digits go from"
         r" |^(lognormal|exponential|constant|uniform|erlang|gamma|weibull): \w+ is | lacks \w+"
     ),
     "an address, a place in an answer or a header is more than its letters": (
@@ -53,7 +53,8 @@ READER_ONLY = {
         r"| is not a path into "
     ),
     "what one field needs of another": (
-        r" by shares|^arrivals of kind |^a group has either |^constant arrivals have one rate|^on names nothing but a"
+        r" by shares|^arrivals of kind |^a group has either |^a break has from "
+        r"|^constant arrivals have one rate|^on names nothing but a"
         r" timeout$|^timeout has no conditions$|^'is' says what a field holds|^no day has hours$"
     ),
     "shared prompts stand in other places of the file": r"^there is no shared prompt | stands for a whole prompt$",

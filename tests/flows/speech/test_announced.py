@@ -69,7 +69,7 @@ def test_every_language_has_a_text_whose_keys_are_found(tag: str) -> None:
 @pytest.mark.parametrize("key", "0123456789*#")
 def test_what_a_menu_says_is_read_back_in_both_orders(tag: str, key: str) -> None:
     spoken = language(tag)
-    for order, first in ((spoken.option, False), (spoken.option_key_first, True)):
+    for order, first in ((spoken.option, False), (spoken.option_to_do, False), (spoken.option_key_first, True)):
         assert found(order.format(label="xyz", key=spoken.key_name(key)), tag) == [(key, "xyz", first)]
 
 

@@ -14,6 +14,7 @@ from flows.speech.values import FORMATS, masked, spoken_value
 
 SLOTS = {
     "option": {"label", "key"},
+    "option_to_do": {"label", "key"},
     "option_key_first": {"label", "key"},
     "confirm": {"value"},
     "position": {"position"},

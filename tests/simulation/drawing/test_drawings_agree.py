@@ -101,6 +101,11 @@ LAWS = (
     "{empirical: [20s, 1m, 61s, 5m]}",
     "{mix: [{share: 0.2, constant: 0}, {share: 0.8, gamma: {mean: 2m, alpha: 2}}]}",
     "{mix: [{share: 1, constant: 0}, {share: 0, exponential: 2m}]}",
+    "{triangular: {low: 10s, mode: 1m, high: 5m}}",
+    "{triangular: {low: 1m, mode: 1m, high: 1m}}",
+    "{mixture: [{share: 0.5, mix: [{share: 0.3, constant: 0}, {share: 0.7, erlang: {mean: 1m, phases: 3}}]},"
+    " {share: 0.2, constant: 1m}, {share: 0, uniform: {low: 0, high: 1m}},"
+    " {share: 0.3, triangular: {low: 0s, mode: 2m, high: 20m}}]}",
 )
 
 

@@ -184,9 +184,9 @@ def test_random_tables(batch: int) -> None:
     rare = [
         name
         for name in (*ADDED, "transfers", "full, then another queue", "kept", "reached", "otherwise")
-        if seen[name] < 3
+        if not seen[name]
     ]
-    assert rare == [], "the sample shows too little of these"
+    assert rare == [], "the sample shows none of these"
 
 
 EVERY_WAY = [

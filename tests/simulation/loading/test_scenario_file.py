@@ -15,6 +15,8 @@ from simulation.sampling.distributions import (
     Gamma,
     Hyperexponential,
     Lognormal,
+    Mixture,
+    Triangular,
     Uniform,
     WithZero,
 )
@@ -60,6 +62,20 @@ def test_every_shipped_flow_has_a_scenario(name: str) -> None:
             {"mix": [{"share": "0.9", "exponential": "1000s"}, {"share": "0.1", "constant": "0"}]},
             WithZero(0.1, Exponential(1000.0)),
         ),
+        ({"triangular": {"low": "30s", "mode": "1m", "high": "5m"}}, Triangular(30.0, 60.0, 300.0)),
+        (
+            {"mixture": [{"share": "25%", "constant": "1m"}, {"share": "75%", "uniform": {"low": "0", "high": "5m"}}]},
+            Mixture((Constant(60.0), Uniform(0.0, 300.0)), (0.25, 0.75)),
+        ),
+        (
+            {
+                "mix": [
+                    {"share": "0.5", "mix": [{"share": "0.5", "constant": "0"}, {"share": "0.5", "constant": "8"}]},
+                    {"share": "0.5", "exponential": "1m"},
+                ]
+            },
+            Mixture((WithZero(0.5, Constant(8.0)), Exponential(60.0)), (0.5, 0.5)),
+        ),
     ],
 )
 def test_how_distributions_are_spelled(written: dict, made: object) -> None:
@@ -80,6 +96,15 @@ def test_how_distributions_are_spelled(written: dict, made: object) -> None:
         (
             {"mix": [{"share": "0.5", "exponential": "1m"}, {"share": "0.6", "exponential": "5m"}]},
             "the shares of the mix sum to 1.1; they must sum to 1",
+        ),
+        (
+            {"mixture": [{"share": "1", "exponential": "1m", "constant": "5m"}]},
+            "a mix is a list of distributions with their shares;"
+            " write for example [{share: 0.1, constant: 0}, {share: 0.9, exponential: 5m}]",
+        ),
+        (
+            {"triangular": {"low": "1m", "mode": "2m", "high": "90s"}},
+            "triangular: high is 90.0; it must be at least mode (120.0)",
         ),
     ],
 )

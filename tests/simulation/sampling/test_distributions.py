@@ -14,6 +14,8 @@ from simulation.sampling.distributions import (
     Gamma,
     Hyperexponential,
     Lognormal,
+    Mixture,
+    Triangular,
     Uniform,
     Weibull,
     WithZero,
@@ -22,11 +24,11 @@ from simulation.sampling.distributions import (
 from simulation.sampling.streams import Streams
 from tests.support.distribution_cases import CASES
 
-CONTINUOUS = sorted(set(CASES) - {"constant", "empirical"})
+CONTINUOUS = sorted(set(CASES) - {"constant", "empirical", "mixture"})
 
 
 def test_every_distribution_has_its_case():
-    assert sorted(kinds()) == sorted(CASES)
+    assert sorted([*kinds(), "mixture"]) == sorted(CASES)  # a mixture is stated as a list
 
 
 @pytest.mark.parametrize("kind", sorted(CASES))
@@ -40,6 +42,32 @@ def test_quantile_inverts_the_distribution_function(kind):
     distribution, _, _, points = CASES[kind]
     for x, share in points:
         assert distribution.quantile(np.array([share]))[0] == pytest.approx(x, rel=1e-9, abs=1e-9)
+
+
+@pytest.mark.parametrize("kind", sorted(CASES))
+def test_distribution_function(kind):
+    distribution, _, _, points = CASES[kind]
+    for x, share in points:
+        assert float(distribution.cdf(x)) == pytest.approx(share, rel=1e-9, abs=1e-12)
+
+
+def test_mean_of_the_smaller_of_a_triangular_time_and_a_limit():
+    # Below the mode x - (x - 60)^3 / (3 * 240 * 60), above it 160 - (300 - x)^3 / (3 * 240 * 180).
+    found = Triangular(60, 120, 300).mean_up_to(np.array([30.0, 90.0, 180.0, 400.0]))
+    assert found.tolist() == pytest.approx([30, 90 - 27_000 / 43_200, 160 - 1_728_000 / 129_600, 160])
+
+
+def test_a_mixture_is_drawn_part_by_part():
+    # The first half of all uniforms is the constant; 0.75 is the middle of the other half, so 300 of 0 to 600.
+    half = Mixture((Constant(60), Uniform(0, 600)), (0.5, 0.5))
+    assert half.draw(np.array([0, 0.49, 0.5, 0.75])).tolist() == [60, 60, 0, 300]
+    # In order of size: 10 % are below 60 (uniform / 2), then comes the jump at 60 up to 0.55.
+    assert half.quantile(np.array([0.025, 0.05, 0.3, 0.55, 0.75])).tolist() == pytest.approx([30, 60, 60, 60, 300])
+    # All in order: the same values, other callers.
+    u = (np.arange(2_000) + 0.5) / 2_000
+    many = Mixture((half, Gamma(100, 2), Empirical((10, 20))), (0.5, 0.25, 0.25))
+    assert np.sort(many.draw(u)) == pytest.approx(many.quantile(u), rel=0.02, abs=0.5)
+    assert Mixture((Constant(1), Constant(2)), (0, 1)).draw(np.array([0.0, 0.9])).tolist() == [2, 2]
 
 
 def test_quantile_of_steps():
@@ -91,6 +119,10 @@ def test_draws_follow_the_law(kind, how):
         ),
         (lambda: Hyperexponential((1, 0), (0.5, 0.5)), "hyperexponential: means is"),
         (lambda: WithZero(1.1, Exponential(1)), "with_zero: share_zero is 1.1; it must be between 0 and 1"),
+        (lambda: Triangular(60, 30, 90), r"triangular: mode is 30; it must be at least low \(60\)"),
+        (lambda: Triangular(60, 90, 80), r"triangular: high is 80; it must be at least mode \(90\)"),
+        (lambda: Mixture((), ()), r"mixture: parts is \(\); it must be at least one distribution"),
+        (lambda: Mixture((Constant(1),), (0.5,)), r"mixture: shares is \(0.5,\); it must be one for each part"),
         (lambda: Empirical(()), r"empirical: values is \(\); it must be at least one value"),
     ],
 )

@@ -14,11 +14,13 @@ from simulation.validation.single_days import Days
 from simulation.validation.target import decimals_of, judge_sample
 
 MODELS = all_models()
-WORKED = ["blend", "callers", "clocks", "draws", "floor", "seconds", "visits"]
+WORKED = ["agents", "blend", "callers", "clocks", "draws", "floor", "seconds", "visits"]
 
 
 def test_the_family_is_whole():
     assert list(MODELS) == [
+        "bank",
+        "bilingual",
         "call_blending",
         "call_cc",
         "erlang_a",

@@ -60,6 +60,7 @@ def test_records_that_are_written_and_read_say_the_same(name, tmp_path):
         read(tmp_path / "records"),
         threshold_us=round(level.threshold * 1e6),
         callback_us=round(level.callback_within * 1e6),
+        own_threshold_us={queue: round(s * 1e6) for queue, s in loaded.scenario.own_thresholds.items()},
     )
     for target in certain:
         where = target.case.partition(", ")[2].removeprefix("all calls").removeprefix("queue ")

@@ -34,8 +34,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _better(found: Announcement, tag: str) -> str:
-    spoken = language_of(tag)
-    return spoken.option.format(label=found.words, key=spoken.key_name(found.key))
+    return language_of(tag).say_option(f"{found.opening} {found.words}".strip(), found.key)
 
 
 def _turned(words: str, found: list[Announcement], tag: str) -> str:

@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from flows.model.flow import Flow
 from ivr.records.selection import between
-from simulation.backtest.backtest import Simulated, miss
-from simulation.backtest.retimed import as_scenario, retimed, with_inputs
-from simulation.backtest.simulated import Cut, Figures, cut_of, simulate_days
+from simulation.backtesting.explain import miss
+from simulation.backtesting.retimed import as_scenario, retimed, with_inputs
+from simulation.backtesting.simulated import Cut, Figures, cut_of, simulate_days
+from simulation.backtesting.spread import Simulated
 from simulation.calibration.as_stated import stated
 from simulation.calibration.calibration import Calibration
 from simulation.calibration.making import MOST_DAYS
@@ -56,6 +58,7 @@ def check_own_days(
     of: Calibration,
     data: ScenarioData,
     file: str,
+    flow: Flow,
     *,
     engine: str = "auto",
     on_compile: Callable[[], None] | None = None,
@@ -70,9 +73,11 @@ def check_own_days(
     of : Calibration
     data : ScenarioData
     file : str
-        Where the scenario will be, for its flow.
+        Where the scenario will be.
+    flow : Flow
+        That it calls.
     """
-    trying = _Trying(of, data, file, engine, on_compile)
+    trying = _Trying(of, data, file, flow, engine, on_compile)
     with tempfile.TemporaryDirectory() as folder:
         trying.trace = Path(folder) / "records"
         write_records(trying.records, trying.trace)
@@ -126,12 +131,19 @@ class _Trying:
     """Runs of the same days with pauses of several lengths."""
 
     def __init__(
-        self, of: Calibration, data: ScenarioData, file: str, engine: str, on_compile: Callable[[], None] | None
+        self,
+        of: Calibration,
+        data: ScenarioData,
+        file: str,
+        flow: Flow,
+        engine: str,
+        on_compile: Callable[[], None] | None,
     ) -> None:
-        self.of, self.own, self.file, self.engine, self.on_compile = of, data, file, engine, on_compile
+        self.of, self.own, self.file, self.flow, self.engine = of, data, file, flow, engine
+        self.on_compile = on_compile
         self.trace = Path()
         self.policy = ""
-        loaded = as_scenario(data.data, file)
+        loaded = self._loaded(data.data)
         count = min(of.days.count, MOST_DAYS)
         first = of.days.count - count
         begin = 0 if not first else int(of.days.clock.midnights_us[first - 1])
@@ -142,7 +154,7 @@ class _Trying:
         self.real: Figures = cut_of(self.records, self.cut)
 
     def _loaded(self, data: dict[str, Any]) -> LoadedScenario:
-        return as_scenario(data, self.file)
+        return as_scenario(data, self.file, self.flow)
 
     def run(self, factor: float) -> Simulated:
         data = with_inputs(self.whole, self.own, ("arrivals",), trace=self.trace)

@@ -10,7 +10,7 @@ import numpy as np
 from flows.values.units import US_PER_S
 from ivr.records.tables import Records
 from simulation.arrays import Flags, Times
-from simulation.backtest.figures import figures, waits_of
+from simulation.backtesting.figures import figures, waits_of
 from simulation.clock.local_time import DAY_US, LocalClock
 from simulation.experiment.replicate import Effort, Progress, replicate
 from simulation.experiment.runner import Runner

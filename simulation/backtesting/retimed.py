@@ -9,15 +9,41 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+from flows.model.flow import Flow
+from flows.source.document import nearest
+from flows.source.finding import usage_error
 from simulation.calibration.scenario_data import ScenarioData
 from simulation.loading.load import parse_scenario
 from simulation.scenario.loaded import LoadedScenario
 from simulation.scenario.model import DAY_S, Scenario
 
-__all__ = ["INPUTS", "as_scenario", "retimed", "with_inputs"]
+__all__ = ["INPUTS", "as_scenario", "inputs_of", "retimed", "with_inputs"]
 
 INPUTS = ("arrivals", "talk", "agents", "patience")
 """What can be taken from the test days instead of the scenario."""
+_ALSO = {"volumes": "arrivals", "calls": "arrivals", "staff": "agents", "aht": "talk"}
+
+
+def inputs_of(stated: Collection[str]) -> tuple[str, ...]:
+    """The inputs that are meant, in their own order; ``volumes`` are arrivals.
+
+    Raises
+    ------
+    UsageError
+        When there is no such input.
+
+    Examples
+    --------
+    >>> inputs_of(["volumes", "talk"])
+    ('arrivals', 'talk')
+    """
+    chosen = [_ALSO.get(name, name) for one in stated if (name := one.strip())]
+    for name in chosen:
+        if name not in INPUTS:
+            near = nearest(name, [*INPUTS, *_ALSO])
+            hint = f"did you mean {near!r}?" if near else f"inputs: {', '.join(INPUTS)}"
+            raise usage_error("X005", f"--use: there is no input {name!r}", hint)
+    return tuple(name for name in INPUTS if name in chosen)
 
 
 def retimed(loaded: LoadedScenario, first: dt.date, days: int) -> dict[str, Any]:
@@ -142,9 +168,9 @@ def _replace_agents(made: dict[str, Any], test: Mapping[str, Any]) -> None:
             stated.pop("after_call_work", None)
 
 
-def as_scenario(data: Mapping[str, Any], file: str) -> LoadedScenario:
-    """A document as a scenario; paths in it are relative to `file`."""
-    return parse_scenario(json.dumps(data), file)
+def as_scenario(data: Mapping[str, Any], file: str, flow: Flow) -> LoadedScenario:
+    """A document as a scenario of a flow; paths in it are relative to `file`."""
+    return parse_scenario(json.dumps(data), file, flow=flow)
 
 
 def _plain(data: Any) -> Any:

@@ -6,11 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from simulation.backtest.backtest import Spread
-from simulation.backtest.retimed import retimed, with_inputs
-from simulation.backtest.verdict import judged
+from simulation.backtesting.retimed import retimed, with_inputs
 from simulation.calibration.scenario_data import ScenarioData
 from simulation.loading.load import parse_scenario
 from simulation.scenario.loaded import LoadedScenario
@@ -95,26 +91,3 @@ def test_inputs_are_replaced_one_by_one() -> None:
     assert "staff_factor" not in agents
     assert "after_call_work" not in agents["queues"]["a"]
     assert data["queues"]["a"]["talk"] == "old"  # what is given is left alone
-
-
-@pytest.mark.parametrize(
-    ("name", "real", "said", "fits", "words"),
-    [
-        ("abandonment", 0.10, 0.119, True, "1.9 points too high"),
-        ("abandonment", 0.10, 0.079, False, "2.1 points too low"),
-        ("no_wait", 0.50, 0.549, True, "4.9 points too high"),
-        ("no_wait", 0.50, 0.551, False, "5.1 points too high"),
-        ("wait_p95_s", 100.0, 115.0, True, "15 % too high"),
-        ("wait_p95_s", 100.0, 84.0, False, "16 % too low"),
-        ("wait_p80_s", 10.0, 14.0, True, "40 % too high"),  # 4 s more are near
-        ("offered", 1000.0, 1051.0, False, "5 % too high"),
-    ],
-)
-def test_what_is_near(name: str, real: float, said: float, fits: bool, words: str) -> None:
-    (one,) = judged({name: real}, {name: Spread(said, said, said)})
-    assert (one.fits, one.words) == (fits, words)
-
-
-def test_what_chance_makes_fits_too() -> None:
-    (one,) = judged({"abandonment": 0.10}, {"abandonment": Spread(0.15, 0.09, 0.2)})
-    assert one.fits

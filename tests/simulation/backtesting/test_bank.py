@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from simulation.backtest.backtest import Backtest, backtest
-from simulation.backtest.own_days import check_own_days
-from simulation.backtest.verdict import judged, verdict
+from simulation.backtesting.backtest import Backtest, backtest
+from simulation.backtesting.own_days import check_own_days
+from simulation.backtesting.verdict import verdict
 from simulation.calibration.calibration import Calibration, calibrate, part
 from simulation.calibration.scenario_data import ScenarioData, scenario_data
 from simulation.calibration.yaml_text import yaml_text
@@ -97,7 +97,7 @@ def test_the_scenario_says_where_its_values_come_from(bank: Tried) -> None:
 
 
 def test_the_days_it_was_made_from_come_out(bank: Tried) -> None:
-    own = check_own_days(bank.fitted, bank.data, bank.loaded.document.file)
+    own = check_own_days(bank.fitted, bank.data, bank.loaded.document.file, bank.loaded.flow)
     assert own.factor == 1.0
     said = own.simulated.whole
     assert said["abandonment"].mean == pytest.approx(own.real["abandonment"], abs=0.01)
@@ -118,7 +118,7 @@ def test_the_verdict_names_talk(bank: Tried) -> None:
     assert verdict(bank.tested)[0].startswith("The forecast misses: abandonment ")
     assert bank.tested.changes[0].name == "talk"
     assert re.search(r"Talk was 1[2-8] % longer than in the scenario", said), said  # 15 % longer, as drawn
-    assert not all(one.fits for one in judged(bank.tested.real.whole, bank.tested.forecast.whole))
+    assert not all(one.fits for one in bank.tested.judged_forecast)
 
 
 def test_all_inputs_of_the_test_days_together_give_these_days(bank: Tried) -> None:
