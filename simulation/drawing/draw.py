@@ -43,7 +43,7 @@ _OF_CALLS = {"menu_us", "retry", "retry_after_us", "intent", "language", "key_pr
 
 
 def drawing(prepared: Prepared) -> Drawing | None:
-    """The compiled drawing of a scenario; None if it cannot draw some distribution."""
+    """The compiled drawing of a scenario; None if it cannot draw a distribution or conferences."""
     found = plan(prepared)
     return None if found is None else Drawing(found)
 

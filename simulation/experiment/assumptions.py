@@ -12,7 +12,7 @@ from flows.nodes.queue import Queue
 from flows.source.counted import counted
 from simulation.menus.chain import CHANCE, MenuChain
 from simulation.sampling.distributions import Constant, Distribution
-from simulation.scenario.floor import CallBack, Outbound
+from simulation.scenario.floor import CallBack, Conference, Outbound
 from simulation.scenario.model import Scenario
 from simulation.scenario.routing import routing_table
 from simulation.workload.build_queue_rules import announcing
@@ -173,6 +173,9 @@ _CALLBACK: dict[str, tuple[str, Callable[[Any], str]]] = {
     "again": ("time from an unanswered callback to the next", duration),
 }
 
+_CONFERENCE: dict[str, tuple[str, Callable[[Any], str]]] = {
+    "give_up": ("time after which nobody waits for a colleague any longer", duration),
+}
 _OUTBOUND: dict[str, tuple[str, Callable[[Any], str]]] = {
     "ring": ("time an outbound call rings", in_words),
     "answered": ("outbound calls that are answered", share),
@@ -192,7 +195,7 @@ def _of_the_floor(scenario: Scenario, flow: Flow) -> list[str]:
             "the expected wait that is told follows from the calls ahead, the mean talk and the agents on duty"
         )
     for name, times in scenario.queues.items():
-        found += _defaults(name, times.callback, _CALLBACK)
+        found += _defaults(name, times.callback, _CALLBACK) + _defaults(name, times.conference, _CONFERENCE)
     for name, group in scenario.groups.items():
         found += _defaults(name, group.outbound, _OUTBOUND)
     if any(node.type == "callback" for node in flow.nodes.values()):
@@ -230,7 +233,7 @@ def _of_the_floor(scenario: Scenario, flow: Flow) -> list[str]:
 
 
 def _defaults(
-    name: str, stated: CallBack | Outbound | None, words: dict[str, tuple[str, Callable[[Any], str]]]
+    name: str, stated: CallBack | Conference | Outbound | None, words: dict[str, tuple[str, Callable[[Any], str]]]
 ) -> list[str]:
     """What is not stated of callbacks, or of outbound calls, if there are any."""
     return [

@@ -15,6 +15,11 @@ __all__ = [
     "CALLER",
     "CALL_BACK",
     "CHOICE",
+    "CONFERENCE",
+    "CONFER_PICK",
+    "CONFER_SHARE",
+    "CONFER_TALK",
+    "CONFER_WORK",
     "EXITS",
     "FLOOR",
     "INTENT",
@@ -63,6 +68,8 @@ AGENT = "agent"
 PICK = 0
 AGAIN = "again"
 AGAIN_SHARE, AGAIN_AFTER = range(2)
+CONFERENCE = "conference"
+CONFER_SHARE, CONFER_TALK, CONFER_WORK, CONFER_PICK = range(4)
 OUTBOUND = "outbound"
 """The purpose of a group is ``outbound/GROUP``, and the caller is the number dialled."""
 NUMBER_RING, NUMBER_ANSWERS, NUMBER_TALK, NUMBER_WORK = range(4)

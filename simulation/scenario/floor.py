@@ -15,6 +15,7 @@ from simulation.scenario.field_types import Clock, Endless, HalfWidth, Part, Pat
 __all__ = [
     "Break",
     "CallBack",
+    "Conference",
     "Estimator",
     "Group",
     "Outbound",
@@ -70,6 +71,27 @@ class CallBack(Part):
     again: Duration = Field(default=1800.0, ge=0)
 
 
+class Conference(Part):
+    """A share of callers for whom the agent asks a colleague into the talk, when their own talk is over.
+
+    Parameters
+    ----------
+    with : str
+        The queue whose agents are asked.
+    share : share
+        Share of the callers of this queue.
+    talk : distribution
+        How long all three talk.
+    give_up : duration
+        How long the agent and the caller wait for a colleague.
+    """
+
+    colleague: str = Field(alias="with")
+    share: Share
+    talk: Times
+    give_up: Duration = Field(default=120.0, ge=0)
+
+
 class QueueLevel(Part):
     """What is to be reached in one queue, where it differs from the whole.
 
@@ -117,6 +139,8 @@ class QueueTimes(Part):
         The offer of a callback.
     service_level : QueueLevel or None
         Threshold and target of this queue, where they differ from the scenario's.
+    conference : Conference or None
+        Talks into which a colleague is asked.
     """
 
     talk: PerInterval | None = None
@@ -128,6 +152,7 @@ class QueueTimes(Part):
     expected_wait: Estimator | None = None
     callback: CallBack | None = None
     service_level: QueueLevel | None = None
+    conference: Conference | None = None
 
     @model_validator(mode="before")
     @classmethod

@@ -32,6 +32,8 @@ class Visit:
         How long the caller would wait.
     waits : bool
         Whether the visit is waiting now.
+    asker : Agent or None
+        The agent who asks for a colleague with this visit.
     estimates : tuple of int or None
         The expected wait by each of ESTIMATORS; None where the call did not have to wait.
     """
@@ -49,6 +51,7 @@ class Visit:
     acw_us: int = 0
     patience_us: int = NEVER
     waits: bool = False
+    asker: Any = None
     estimates: tuple[int, int, int] | None = None
 
     def end(self, result: int, now_us: int) -> None:
