@@ -11,7 +11,9 @@ from collections.abc import Sequence
 __all__ = ["table"]
 
 
-def table(rows: Sequence[Sequence[str]], *, head: Sequence[str] = (), left: int = 1, indent: str = "  ") -> list[str]:
+def table(
+    rows: Sequence[Sequence[str]], *, head: Sequence[str] = (), left: int = 1, indent: str = "  ", gap: int = 2
+) -> list[str]:
     """Lines of a table whose columns are as wide as their widest cell.
 
     Parameters
@@ -24,6 +26,8 @@ def table(rows: Sequence[Sequence[str]], *, head: Sequence[str] = (), left: int 
         The first `left` columns are left-aligned, the others right-aligned.
     indent : str
         Put before each line.
+    gap : int
+        Spaces between columns.
 
     Returns
     -------
@@ -43,6 +47,6 @@ def table(rows: Sequence[Sequence[str]], *, head: Sequence[str] = (), left: int 
             f"{cell:<{width}}" if i < left else f"{cell:>{width}}"
             for i, (cell, width) in enumerate(zip(row, widths, strict=True))
         )
-        return (indent + "  ".join(aligned)).rstrip()
+        return (indent + (" " * gap).join(aligned)).rstrip()
 
     return [line(row) for row in cells]

@@ -258,7 +258,8 @@ def _add_calls(table: _Table, calls: Columns) -> None:
         "entered": entered,
         "menu_us": np.where(entered, calls["menu_us"], 0),
         "zero_outs": calls["zero_out"],
-        "retries": calls["attempt"] > 1,
+        "retries": (calls["attempt"] > 1) & ~calls["repeat"],
+        "repeats": calls["repeat"],
         "keyed_calls": known,
         "key_presses": np.where(known, key_presses, 0),
         **{f"ended_{name}": calls["outcome"] == code for code, name in enumerate(OUTCOMES)},
@@ -333,14 +334,14 @@ def _wait_counts(of: Columns, cells: NDArray[np.int64], queues: int) -> NDArray[
 
 
 def agent_spans(records: Records) -> Spans:
-    """When agents were on duty, talked and did after-call work, and when they did so for outbound calls.
+    """When agents were on duty, talked, did after-call work and paused, and when they were busy with outbound calls.
 
     Returns
     -------
     dict of str to (begin, end, group)
         By column of the sums: begin and end in microseconds, and the code of the group; each of shape (spans,).
     """
-    agents, visits = records.agents, records.visits
+    agents, visits, pauses = records.agents, records.visits, records.pauses
     answered = visits["answered_us"] != NONE
     talk_from = visits["answered_us"][answered]
     wrap_from = talk_from + visits["talk_us"][answered]
@@ -349,6 +350,7 @@ def agent_spans(records: Records) -> Spans:
         "staffed_us": (agents["on_us"], agents["off_us"], agents["group"]),
         "busy_us": (talk_from, wrap_from, of_visits),
         "wrap_us": (wrap_from, wrap_from + visits["acw_us"][answered], of_visits),
+        "paused_us": (pauses["began_us"], pauses["ended_us"], pauses["group"]),
     }
     if not len(records.outbound["agent"]):
         return spans

@@ -14,8 +14,8 @@ from flows.source.counted import counted
 from ivr.records.call_rows import call_rows
 from ivr.records.cells import Cell, as_cells
 from ivr.records.columns import ColumnArray
-from ivr.records.schema import FIXED_NAMES, NONE, SCHEMA, Column
-from ivr.records.tables import Records, RecordsError, columns_of, empty_table
+from ivr.records.schema import FIXED_NAMES, NONE, SCHEMA, SOMETIMES, Column
+from ivr.records.tables import Records, RecordsError, columns_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,7 +30,7 @@ def write_table(records: Records, table: str, path: str | Path) -> None:
     ----------
     records : Records
     table : str
-        ``"calls"``, ``"visits"``, ``"steps"``, ``"agents"`` or ``"outbound"``.
+        ``"calls"``, ``"visits"``, ``"steps"``, ``"agents"``, ``"outbound"`` or ``"pauses"``.
     path : str or Path
         The extension decides the format.
 
@@ -137,6 +137,8 @@ def read_table(
     known = dict(names or {})
     columns = {}
     for column in columns_of(table, raw):
+        if column.name not in raw and column.later:
+            continue
         if column.name not in raw:
             raise RecordsError(
                 f"column '{column.name}' of table {table} is missing", file=str(path), hint=column.meaning
@@ -206,7 +208,7 @@ def _from_objects(column: Column, cells: Sequence[Cell], known: dict[str, tuple[
 
 
 def write(records: Records, folder: str | Path, *, format: str = "parquet") -> None:
-    """Write all tables into a folder, with ``records.json`` for names and horizon; ``outbound`` if it has rows.
+    """Write all tables into a folder, with ``records.json`` for names and horizon; ``outbound`` and ``pauses`` if any.
 
     Parameters
     ----------
@@ -218,9 +220,12 @@ def write(records: Records, folder: str | Path, *, format: str = "parquet") -> N
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    tables = [table for table in SCHEMA if table != "outbound" or len(records.outbound["agent"])]
-    for table in tables:
-        write_table(records, table, folder / f"{table}.{format}")
+    tables = [table for table in SCHEMA if table not in SOMETIMES or len(getattr(records, table)["agent"])]
+    for table in SCHEMA:
+        if table in tables:
+            write_table(records, table, folder / f"{table}.{format}")
+        else:
+            (folder / f"{table}.{format}").unlink(missing_ok=True)  # of earlier records
     about = {
         "horizon_us": records.horizon_us,
         "replications": records.replications,
@@ -261,7 +266,7 @@ def read(folder: str | Path) -> Records:
         begins_us, zone = about.get("begins_us"), str(about.get("zone", ""))
         begins_us = None if begins_us is None else int(begins_us)
         replications = int(about.get("replications", 0))
-        dialled = "outbound" in about.get("tables", ())
+        there = set(about.get("tables", ()))
         labels = {str(queue): str(label) for queue, label in about.get("labels", {}).items()}
     except (KeyError, TypeError, AttributeError, ValueError):
         raise RecordsError(
@@ -269,11 +274,10 @@ def read(folder: str | Path) -> Records:
             file=str(folder / "records.json"),
             hint="write the folder again",
         ) from None
-    tables: dict[str, dict[str, ColumnArray]] = {"outbound": empty_table("outbound")}
-    for table in SCHEMA if dialled else (table for table in SCHEMA if table != "outbound"):
-        tables[table], names = read_table(folder / f"{table}.{form}", table, names=names)
-    if not dialled and "replication" in tables["calls"]:
-        tables["outbound"]["replication"] = np.zeros(0, "i4")
+    tables: dict[str, dict[str, ColumnArray]] = {}
+    for table in SCHEMA:
+        if table not in SOMETIMES or table in there:
+            tables[table], names = read_table(folder / f"{table}.{form}", table, names=names)
     return Records(
         **tables,
         names=names,

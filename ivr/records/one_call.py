@@ -76,6 +76,7 @@ class OneCall:
     path: str
     outcome: str
     attempt: int
+    repeat: bool
     key_presses: int
     steps: tuple[tuple[int, str, str], ...]
     visits: tuple[Visit, ...]
@@ -126,6 +127,7 @@ def one_call(records: Records, call_id: int, replication: int = 0) -> OneCall:
         path=_name(named["path"], call["path"]),
         outcome=OUTCOMES[call["outcome"]],
         attempt=call["attempt"],
+        repeat=bool(call["repeat"]),
         key_presses=call["key_presses"],
         steps=tuple(
             (row["at_us"], _name(named["node"], row["node"]), _name(named["step_outcome"], row["outcome"]))

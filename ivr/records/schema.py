@@ -19,6 +19,7 @@ __all__ = [
     "REPLICATION",
     "RESULTS",
     "SCHEMA",
+    "SOMETIMES",
     "SOURCES",
     "Column",
     "outcome_code",
@@ -86,6 +87,8 @@ class Column:
         For a code: the key in ``Records.names`` whose tuple the code indexes.
     optional : bool
         Whether it may be ``NONE``, which means "does not apply".
+    later : bool
+        Whether records may lack it, because they were written before there was such a column; it is 0 then.
     """
 
     name: str
@@ -94,6 +97,7 @@ class Column:
     meaning: str
     names: str = ""
     optional: bool = False
+    later: bool = False
 
 
 def _us(name: str, meaning: str, optional: bool = False) -> Column:
@@ -126,8 +130,9 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = MappingProxyType(
             ),
             _code("outcome", "i1", "outcome", "How the call ended: one of OUTCOMES."),
             Column("zero_out", "b1", "yes/no", "Whether the caller asked for the operator to leave the menu."),
-            Column("attempt", "i2", "count", "1 for a first call, 2 for the first retry, and so on."),
+            Column("attempt", "i2", "count", "1 for a caller's first call, 2 for the next, and so on."),
             _us("ended_us", "When the call ended for the caller: end of talk, hang-up, or refusal."),
+            Column("repeat", "b1", "yes/no", "Whether the caller's call before this one was handled.", later=True),
         ),
         "visits": (
             _CALL_ID,
@@ -174,9 +179,18 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = MappingProxyType(
             _us("talk_us", "Talk time; 0 if nobody answered."),
             _us("acw_us", "After-call work; 0 if nobody answered."),
         ),
+        "pauses": (
+            Column("agent", "i4", "id", "The agent who paused for a short time while on duty."),
+            _code("group", "i2", "group", "The agent's group."),
+            _us("began_us", "When the pause began."),
+            _us("ended_us", "When it ended."),
+        ),
     }
 )
 """Every table and its columns, in file order."""
+
+SOMETIMES = ("outbound", "pauses")
+"""Tables that have a file only if they have rows."""
 
 REPLICATION = Column("replication", "i4", "count", "The replication, from 0; only after concatenate.")
 

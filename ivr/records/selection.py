@@ -61,6 +61,7 @@ def between(records: Records, from_us: int, to_us: int) -> Records:
         visits=visits,
         steps=steps,
         agents=_off_duty(records),
+        pauses=empty_table("pauses"),
         outbound=empty_table("outbound"),
         names=_names(records),
         horizon_us=to_us - from_us,
@@ -100,6 +101,7 @@ def of_queues(records: Records, queues: Collection[str]) -> Records:
         visits=visits,
         steps=tables["steps"],
         agents=_off_duty(records),
+        pauses=empty_table("pauses"),
         outbound=empty_table("outbound"),
         names=names,
     )
@@ -133,6 +135,7 @@ def of_replication(records: Records, replication: int) -> Records:
         visits=rows(records.visits),
         steps=rows(records.steps),
         agents=rows(records.agents),
+        pauses=rows(records.pauses),
         outbound=rows(records.outbound),
         names=_names(records),
         replications=1,

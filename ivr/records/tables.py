@@ -1,10 +1,11 @@
 """Records of calls: one schema, whether the calls were live or simulated.
 
 Five tables. ``calls`` has one row per call, ``visits`` one row each time a call joins a queue, ``steps`` one row per
-node visited, ``agents`` one row per agent's shift, ``outbound`` one row per call that an agent makes. Times are int64
-microseconds from the start of the scenario (or of the log). Names (queues, intents ...) are stored as small integer
-codes with a tuple of the names, and written to files as the names themselves. ``NONE`` (-1) means "does not apply"
-wherever a column says so; in files it is an empty cell (CSV) or a null (Parquet).
+node visited, ``agents`` one row per agent's shift, ``outbound`` one row per call that an agent makes, ``pauses`` one
+row each time an agent pauses for a short time. Times are int64 microseconds from the start of the scenario (or of the
+log). Names (queues, intents ...) are stored as small integer codes with a tuple of the names, and written to files as
+the names themselves. ``NONE`` (-1) means "does not apply" wherever a column says so; in files it is an empty cell (CSV)
+or a null (Parquet).
 
 Waits, sums and shares are never stored: they are derived in ``ivr.records.measures``.
 The wait of a visit is ``left_us - offered_us``, whatever its result.
@@ -31,6 +32,7 @@ from ivr.records.schema import (
     REPLICATION,
     RESULTS,
     SCHEMA,
+    SOMETIMES,
     SOURCES,
     Column,
     outcome_code,
@@ -69,6 +71,8 @@ class RecordsError(IvrError):
 
 def _check_table(table: str, columns: Columns) -> Columns:
     wanted = SCHEMA[table] + ((REPLICATION,) if "replication" in columns else ())
+    rows = len(next(iter(columns.values()), ()))
+    columns = {**{c.name: np.zeros(rows, c.dtype) for c in wanted if c.later}, **columns}
     missing = [c.name for c in wanted if c.name not in columns]
     extra = sorted(set(columns) - {c.name for c in wanted})
     if missing or extra:
@@ -109,6 +113,8 @@ class Records:
         IANA zone of the calls; empty when it is not known.
     labels : Mapping[str, str]
         Display names of queues, by queue; default: as in `names`.
+    pauses : mapping of str to numpy.ndarray
+        As the other tables; default: nobody pauses.
     replications : int
         How many replications the tables hold, including those without calls. 0: as many as their rows show, which is 1
         without a ``replication`` column.
@@ -139,8 +145,13 @@ class Records:
     labels: Mapping[str, str] = field(default_factory=dict)
     replications: int = 0
     outbound: Columns = field(default_factory=lambda: empty_table("outbound"))
+    pauses: Columns = field(default_factory=lambda: empty_table("pauses"))
 
     def __post_init__(self) -> None:
+        for table in SOMETIMES:
+            if not len(getattr(self, table)["agent"]):
+                none = {"replication": np.zeros(0, REPLICATION.dtype)} if "replication" in self.calls else {}
+                object.__setattr__(self, table, {**empty_table(table), **none})
         for table in SCHEMA:
             object.__setattr__(self, table, _check_table(table, getattr(self, table)))
         unknown = sorted(set(self.names) - set(NAME_KEYS))
@@ -176,7 +187,7 @@ def empty(*, horizon_us: int = 0, names: Mapping[str, tuple[str, ...]] | None = 
     >>> empty().visits["left_us"].tolist()
     []
     """
-    calls, visits, steps, agents, _ = (empty_table(table) for table in SCHEMA)
+    calls, visits, steps, agents, _, _ = (empty_table(table) for table in SCHEMA)
     return Records(calls, visits, steps, agents, names or {}, horizon_us)
 
 
@@ -226,6 +237,7 @@ def concatenate(parts: Sequence[Records]) -> Records:
         steps=tables["steps"],
         agents=tables["agents"],
         outbound=tables["outbound"],
+        pauses=tables["pauses"],
         replications=len(parts),
     )
 

@@ -16,14 +16,12 @@ from simulation.backtesting.explain import miss
 from simulation.backtesting.retimed import as_scenario, retimed, with_inputs
 from simulation.backtesting.simulated import Cut, Figures, cut_of, simulate_days
 from simulation.backtesting.spread import Simulated
-from simulation.calibration.as_stated import stated
 from simulation.calibration.calibration import Calibration
 from simulation.calibration.making import MOST_DAYS
+from simulation.calibration.pauses import PauseEstimate, state_ready
 from simulation.calibration.relabelled import with_priorities
 from simulation.calibration.scenario_data import ScenarioData
-from simulation.calibration.talk import with_mean
 from simulation.call_logs.record_folder import write_records
-from simulation.sampling.distributions import Distribution, Hyperexponential
 from simulation.scenario.loaded import LoadedScenario
 
 __all__ = ["OwnDays", "check_own_days"]
@@ -92,7 +90,7 @@ def check_own_days(
         fine = (math.sqrt(best * 0.93 * best), best, best * 1.07)
         found |= {factor: trying.run(factor) for factor in fine if factor not in found}
         best = min(found, key=lambda factor: miss(trying.real.whole, found[factor].whole))
-    return OwnDays(trying.real.whole, found[best], best, with_pauses(data, of.staff.pauses.distribution, best))
+    return OwnDays(trying.real.whole, found[best], best, with_pauses(data, of.staff.pauses, best))
 
 
 def _routed(trying: _Trying, data: ScenarioData) -> ScenarioData:
@@ -162,7 +160,7 @@ class _Trying:
             data["routing"] = {**data["routing"], "policy": self.policy}
         pauses = self.of.staff.pauses
         if pauses is not None:
-            data["after_call_work"] = stated(scaled(pauses.distribution, factor))
+            state_ready(data, pauses, factor)
         runs = simulate_days(
             self._loaded(data),
             self.cut,
@@ -174,23 +172,12 @@ class _Trying:
         return Simulated.of(runs)
 
 
-def scaled(of: Distribution, factor: float) -> Distribution:
-    """The same shape, longer by a factor.
-
-    >>> scaled(Hyperexponential((10.0, 100.0), (0.5, 0.5)), 2.0)
-    Hyperexponential(means=(20.0, 200.0), shares=(0.5, 0.5))
-    """
-    if isinstance(of, Hyperexponential):
-        return Hyperexponential(tuple(mean * factor for mean in of.means), of.shares)
-    return with_mean(of, of.mean * factor)
-
-
-def with_pauses(data: ScenarioData, of: Distribution, factor: float) -> ScenarioData:
+def with_pauses(data: ScenarioData, of: PauseEstimate, factor: float) -> ScenarioData:
     """A scenario with longer or shorter pauses, and a comment that says so."""
     if factor == 1.0:
         return data
     made, notes = copy.deepcopy(data.data), dict(data.notes)
-    made["after_call_work"] = stated(scaled(of, factor))
+    state_ready(made, of, factor)
     longer = "longer" if factor > 1 else "shorter"
     notes["after_call_work",] = (
         notes.get(("after_call_work",), "")

@@ -19,6 +19,8 @@ _LONG_AWAY_S = 4 * 3600.0
 _EVIDENCE_S = 45.0
 _EVIDENCE_CALLS = 4
 _FEW = 20
+_NO_WAIT = 1.5
+"""Waits of up to so many units of the log count as none."""
 _LEAST_SHARE = 0.02
 _HANDLED = (result_code("handled"), result_code("handed_over"))
 
@@ -194,7 +196,8 @@ def duty_of(answers: Answers, waiting: Spans, *, unit_us: int = US_PER_S) -> Dut
     same = answers.agent[1:] == answers.agent[:-1]
     end, begin = answers.until_us[:-1][same], answers.at_us[1:][same]
     gap_us = begin - end
-    waited = answers.wait_us[1:][same] > 1.5 * unit_us
+    wait_us = answers.wait_us[1:][same]
+    waited = wait_us > _NO_WAIT * unit_us
     unready_us = waiting.within(end, np.maximum(begin, end))
     begun = np.sort(answers.at_us)
     others = np.searchsorted(begun, begin, side="left") - np.searchsorted(begun, end, side="right")
@@ -217,5 +220,6 @@ def duty_of(answers: Answers, waiting: Spans, *, unit_us: int = US_PER_S) -> Dut
         np.maximum((answers.at_us[last] + answers.until_us[last]) // 2, answers.at_us[first] + 1),
         gap_us[exact] / US_PER_S,
         low_us[between] / US_PER_S,
-        gap_us[between] / US_PER_S + 0.5 * unit_us / US_PER_S,
+        # Whoever was ready within a second and a half of the call counts as one who did not let it wait.
+        (gap_us - wait_us)[between] / US_PER_S + _NO_WAIT * unit_us / US_PER_S,
     )

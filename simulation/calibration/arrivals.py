@@ -235,8 +235,10 @@ def _one(value: float) -> float:
     return min(max(value, -1.0), 1.0)
 
 
-def interval_correlation(counts: Floats, expected: Floats, levels: int, *, blocks: int = 4) -> Floats:
-    """Correlations between parts of the day with equally many calls, free of chance; nan where it cannot be told.
+def interval_correlation(
+    counts: Floats, expected: Floats, levels: int, *, blocks: int = 4, confidence: float = 0.95
+) -> dict[tuple[int, int], Estimated]:
+    """Correlations between parts of the day with equally many calls, free of chance.
 
     Parameters
     ----------
@@ -245,11 +247,12 @@ def interval_correlation(counts: Floats, expected: Floats, levels: int, *, block
     levels : int
         Days of the week whose means were estimated.
     blocks : int
+    confidence : float
 
     Returns
     -------
-    numpy.ndarray
-        f8[blocks, blocks].
+    dict of (part, earlier part) to Estimated
+        Parts are counted from 0; pairs that cannot be told are missing.
     """
     total = np.cumsum(expected.sum(axis=0))
     edges = [
@@ -258,15 +261,11 @@ def interval_correlation(counts: Floats, expected: Floats, levels: int, *, block
         counts.shape[1],
     ]
     parts = [slice(a, max(b, a + 1)) for a, b in itertools.pairwise(edges)]
-    found = np.eye(blocks)
-    for i in range(blocks):
-        for j in range(i):
-            one = correlation(
-                counts[:, parts[i]].sum(axis=1), expected[:, parts[i]].sum(axis=1), counts[:, parts[j]].sum(axis=1),
-                expected[:, parts[j]].sum(axis=1), levels,
-            )  # fmt: skip
-            found[i, j] = found[j, i] = math.nan if one is None else one.value
-    return found
+    of = [(counts[:, part].sum(axis=1), expected[:, part].sum(axis=1)) for part in parts]
+    found = {
+        (i, j): correlation(*of[i], *of[j], levels, confidence=confidence) for i in range(blocks) for j in range(i)
+    }
+    return {pair: one for pair, one in found.items() if one is not None}
 
 
 def weekday_names(group: tuple[int, ...]) -> str:

@@ -15,6 +15,7 @@ from simulation.calibration.agents import AgentGroup, Answers, Duty, agent_group
 from simulation.calibration.announcements import ToldEstimate, estimate_told
 from simulation.calibration.arrivals import ArrivalEstimate, correlation, estimate_arrivals, interval_correlation
 from simulation.calibration.estimated import Estimated, share_of
+from simulation.calibration.first_calls import first_calls
 from simulation.calibration.log_days import LogDays
 from simulation.calibration.menu_behaviour import NodeEstimate, estimate_nodes
 from simulation.calibration.outages import LeftOut, days_left_out
@@ -88,8 +89,8 @@ class Calibration:
     head_start : HeadStart or None
     told : tuple of ToldEstimate
         By announced wait, who leaves at once.
-    parts : numpy.ndarray or None
-        f8[4, 4]. Correlations of four parts of the day with equally many calls; nan where they cannot be told.
+    parts : dict of (part, earlier part) to Estimated
+        Correlations of four parts of the day with equally many calls, where they can be told.
     zero_out, hung_up : Estimated or None
         Of records of this program: share of calls that asked for the operator, and that hung up in the menu.
     again : Estimated or None
@@ -115,7 +116,7 @@ class Calibration:
     retries: RetryEstimate | None
     head_start: HeadStart | None
     told: tuple[ToldEstimate, ...] = ()
-    parts: Floats | None = None
+    parts: dict[tuple[int, int], Estimated] = field(default_factory=dict)
     zero_out: Estimated | None = None
     hung_up: Estimated | None = None
     again: Estimated | None = None
@@ -176,7 +177,7 @@ def calibrate(
     days = LogDays(log.records, interval_s)
     calls = log.records.calls
     first = calls["attempt"] == 1 if "attempts" in log.known else np.ones(len(calls["attempt"]), dtype=bool)
-    counts = days.counts(calls["arrived_us"][first & (calls["outcome"] != outcome_code("blocked"))])
+    counts = days.counts(calls["arrived_us"][first_calls(log)])
     kept, left_out = days_left_out(days.dates, counts, days.interval_s)
     if log.left_out is not None:
         left_out = tuple(LeftOut(date, why) for date, why in log.left_out if date in days.dates)
@@ -209,7 +210,10 @@ def calibrate(
         head_start=estimate_head_start(log.records, log.priority) if "priority" in log.known else None,
         told=estimate_told(log.records, confidence=confidence),
         parts=interval_correlation(
-            counts[kept], arrivals.expected[days.weekday[kept]], len(set(days.weekday[kept].tolist()))
+            counts[kept],
+            arrivals.expected[days.weekday[kept]],
+            len(set(days.weekday[kept].tolist())),
+            confidence=confidence,
         ),
         zero_out=_calls_with(calls["zero_out"], confidence) if log.format == "own_records" else None,
         hung_up=_calls_with(calls["outcome"] == outcome_code("abandoned_in_menu"), confidence)

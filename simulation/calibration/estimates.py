@@ -139,7 +139,7 @@ def _agents(of: Calibration) -> list[Row]:
         found.append(
             Row("agents", "ready_again_s", "ready again after a talk", "time", pauses.mean, pauses.fits[0].family)
         )
-        if pauses.after_work and pauses.pause and pauses.share and pauses.fits[0].family == "hyperexponential":
+        if pauses.told_apart and pauses.after_work and pauses.pause and pauses.share:
             found.append(Row("agents", "after_call_work_s", "work after a call", "time", pauses.after_work))
             found.append(Row("agents", "pause_share", "calls with a pause after", "share", pauses.share))
             found.append(Row("agents", "pause_s", "length of a pause", "time", pauses.pause))

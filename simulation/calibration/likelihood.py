@@ -22,6 +22,7 @@ __all__ = ["FAMILIES", "Family", "Fit", "Times", "best_fit", "fit"]
 
 _TINY = 1e-300
 _FARTHEST = 300.0
+_SUPPORTED = 4.0
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,9 @@ class Fit:
     values : dict of str to Estimated
         The mean and the shapes, with intervals.
     count : int
+        Observations.
+    parameters : int
+        That were fitted.
     """
 
     family: str
@@ -128,6 +132,7 @@ class Fit:
     aic: float
     values: dict[str, Estimated]
     count: int
+    parameters: int = 0
 
     @property
     def mean(self) -> Estimated:
@@ -307,7 +312,7 @@ def fit(name: str, times: Times, *, confidence: float = 0.95) -> Fit | None:
         key: (_share_interval if key.startswith("share") else _interval)(of, p, covariance, times.count, z)
         for key, of in functions.items()
     }
-    return Fit(name, distribution, 2 * len(p) + 2 * loss(p), values, times.count)
+    return Fit(name, distribution, 2 * len(p) + 2 * loss(p), values, times.count, len(p))
 
 
 def _loss(family: Family, times: Times, p: Floats) -> float:
@@ -365,9 +370,16 @@ def _error(of: Callable[[Floats], float], p: Floats, covariance: Floats) -> floa
 
 
 def best_fit(times: Times, names: tuple[str, ...], *, confidence: float = 0.95) -> tuple[Fit, tuple[Fit, ...]] | None:
-    """The family with the smallest AIC, and all that could be fitted, best first; None if none could."""
+    """The best family, and all that could be fitted, best first; None if none could.
+
+    Best is the family with the fewest parameters of those whose AIC is at most 4 above the smallest: chance makes as
+    much, and intervals after a choice by chance would be too short. Burnham and Anderson (2002), "Model selection and
+    multimodel inference", section 2.6.
+    """
     found = [one for name in names if (one := fit(name, times, confidence=confidence)) is not None]
     if not found:
         return None
     found.sort(key=lambda one: one.aic)
-    return found[0], tuple(found)
+    near = [one for one in found if one.aic <= found[0].aic + _SUPPORTED]
+    best = min(near, key=lambda one: (one.parameters, one.aic))
+    return best, (best, *(one for one in found if one is not best))

@@ -74,6 +74,8 @@ def talk(making: Making) -> None:
         whole = np.concatenate([found.times_s for found in of.talk.values()])
         making.data["talk"] = {"exponential": seconds(float(whole.mean()))}
         making.note("Queues without an answered call: as the others together.", "talk")
+    if of.talk and of.log.format == "table" and not of.log.known & {"waits", "outcomes", "agents"}:
+        making.assumed.append("all calls are answered, those of no length too: the log tells lengths alone")
     making.data["queues"] = queues
 
 

@@ -9,10 +9,11 @@ import numpy as np
 
 from flows.display.numbers import duration
 from simulation.arrays import Floats
-from simulation.calibration.as_stated import seconds, stated
+from simulation.calibration.as_stated import seconds
 from simulation.calibration.calibration import Calibration
 from simulation.calibration.in_words import shared, timed
 from simulation.calibration.making import Making, day_labels
+from simulation.calibration.pauses import state_ready
 from simulation.calibration.staffing import whole_agents
 from simulation.calibration.yaml_text import Dated
 from simulation.scenario.routing import queue_specs
@@ -66,12 +67,12 @@ def groups(making: Making, days: tuple[int, ...]) -> None:
         )
     if staff.pauses is not None:
         pauses = staff.pauses
-        making.data["after_call_work"] = stated(pauses.distribution)
+        state_ready(making.data, pauses)
         words = (
             f"Estimated from {pauses.known:,} times that are known and {pauses.bounded:,} between bounds: agents are"
             f" ready again {timed(pauses.mean)} after a talk."
         )
-        if pauses.after_work and pauses.pause and pauses.share and pauses.fits[0].family == "hyperexponential":
+        if pauses.told_apart and pauses.after_work and pauses.pause and pauses.share:
             words += (
                 f" Work after the call lasts {timed(pauses.after_work)}; after {shared(pauses.share)} of calls they"
                 f" pause for {timed(pauses.pause)}."

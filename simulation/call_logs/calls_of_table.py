@@ -66,6 +66,9 @@ class _Reading:
             elif column:
                 self.at[name] = self.dated(column, lambda cells: moments(cells, by.date_format), "a date and time")
         self.priority = self.read(by.priority, numbers, "a number") if by.priority else []
+        # A log of lengths alone tells nothing of calls of 0 s: to be given up, a call must wait for somebody.
+        self.tells_lost = bool({"agent", "outcome", "answered", "wait_seconds", "queue_left", "total_seconds"} &
+                               set(by.columns()))  # fmt: skip
         self.left_out: Counter[str] = Counter()
         self.seen: set[tuple[str, ...]] = set()
 
@@ -155,7 +158,8 @@ class _Reading:
         if talk is None and ended is not None and answered is not None:
             talk = ended - answered
         if not outcome:
-            outcome = "handled" if (talk or 0) > 0 or answered is not None or agent else "abandoned"
+            sure = (talk or 0) > 0 or answered is not None or agent
+            outcome = "handled" if sure or not self.tells_lost else "abandoned"
         handled = outcome == "handled"
         wait = self.length("wait_seconds", row)
         if wait is None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
+from flows.source.counted import counted
 from flows.source.finding import Finding, IvrError
 from ivr.records.files import read_columns
 from simulation.call_logs.damage import Damage
@@ -192,7 +193,7 @@ def _with_header(path: Path, rows: list[list[Any]], lines: list[int], damage: Da
         if len(found) > len(header):
             damage.add(
                 "K003",
-                f"{len(found)} cells; the header names {len(header)}",
+                f"{counted(len(found), 'cell')}; the header names {len(header)}",
                 line,
                 what="rows with another number of cells",
                 hint="the row is left out",
@@ -202,7 +203,7 @@ def _with_header(path: Path, rows: list[list[Any]], lines: list[int], damage: Da
         if len(row) < len(header) - 1 and sum(not str(cell).strip() for cell in found) > len(header) / 2:
             damage.add(
                 "K003",
-                f"{len(row)} cells; the header names {len(header)}",
+                f"{counted(len(row), 'cell')}; the header names {len(header)}",
                 line,
                 what="rows with another number of cells",
                 hint="the row is left out",

@@ -28,6 +28,7 @@ def whole_days(records: Records, zone: str = "") -> Records:
         "visits": ("offered_us", "answered_us", "left_us"),
         "steps": ("at_us",),
         "agents": ("on_us", "off_us"),
+        "pauses": ("began_us", "ended_us"),
     }.items():
         moved[table] = {
             column: np.where(values < 0, values, values - midnight) if column in columns else values
@@ -39,6 +40,7 @@ def whole_days(records: Records, zone: str = "") -> Records:
         visits=moved["visits"],
         steps=moved["steps"],
         agents=moved["agents"],
+        pauses=moved["pauses"],
         horizon_us=end - midnight,
         begins_us=records.begins_us + midnight,
         zone=clock.zone,

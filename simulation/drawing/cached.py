@@ -26,10 +26,10 @@ def _entries(fingerprint: int) -> tuple[Callable[..., Any], ...]:
         return callers.draw_on(w)
 
     def call_again(
-        of: Int64s, replication: np.uint64, purpose: np.uint64, attempts: int, share: float, who: Int64s
+        of: Int64s, replication: np.uint64, purpose: np.uint64, attempts: int, again: Floats, who: Int64s
     ) -> None:
         fingerprint  # noqa: B018 - read to be captured
-        callers.call_again(of, replication, purpose, attempts, share, who)
+        callers.call_again(of, replication, purpose, attempts, again, who)
 
     def arrive(
         times_us: Int64s, replication: np.uint64, purpose: np.uint64, edges_us: Int64s, calls: Floats, horizon_us: int

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ivr.records.schema import NONE
+from ivr.records.schema import NEVER, NONE
 from simulation.drawing.columns import (
     ARRIVED,
     BEFORE,
@@ -27,6 +27,7 @@ from simulation.drawing.columns import (
     MENU_US,
     NUMBER,
     PRESSES,
+    REPEAT_AFTER,
     RETRY,
     RETRY_AFTER,
     ROW,
@@ -39,7 +40,7 @@ from simulation.drawing.elementary import log
 from simulation.drawing.menus import before, walk
 from simulation.drawing.philox import philox_apart, uniform
 from simulation.drawing.quantiles import drawn_apart, whole_us
-from simulation.drawing.state import Int64s, RunRecord, World
+from simulation.drawing.state import Floats, Int64s, RunRecord, World
 from simulation.drawing.visits import after_full, after_talk, bring, four, lead_on, limit, write, write_no_visit
 from simulation.engines.kernel.jit import apart, inline
 from simulation.sampling.purposes import EXITS
@@ -162,19 +163,30 @@ def _arrival_of(w: World, s: RunRecord, caller: int, call: int) -> int:
     came: Any = w.callers[ARRIVED, caller]
     if s.attempt == 1:
         return int(came)
-    _, after_u, _, _ = four(s, s.place, s.of_again)
-    after_us = whole_us(drawn_apart(w.laws, w.values, s.again_law, after_u))
+    again_u, retry_u, repeat_u, _ = four(s, s.place, s.of_again)
+    of = s.again + 4 * s.intent
+    retry_us, repeat_us = NEVER, NEVER
+    if again_u < w.values[of]:
+        retry_us = whole_us(drawn_apart(w.laws, w.values, int(w.values[of + 2]), retry_u))
+    if again_u >= w.values[of + 1]:
+        repeat_us = whole_us(drawn_apart(w.laws, w.values, int(w.values[of + 3]), repeat_u))
     before: Any = w.callers[ROW, caller]
     w.whole[RETRY, before] = call
-    w.whole[RETRY_AFTER, before] = after_us
+    w.whole[RETRY_AFTER, before] = retry_us
+    if s.has_repeat:
+        w.whole[REPEAT_AFTER, before] = repeat_us
+    after_us = repeat_us if repeat_us < NEVER else retry_us
     return int(w.callers[BEFORE, caller]) + min(after_us, _LONG_US)
 
 
 @apart
 def call_again(
-    callers: Int64s, replication: np.uint64, purpose: np.uint64, attempts: int, share: float, who: Int64s
+    callers: Int64s, replication: np.uint64, purpose: np.uint64, attempts: int, again: Floats, who: Int64s
 ) -> None:
     """List who calls again.
+
+    `again` has a row for each caller, or one for all: below which uniform they try again, from which on they call again
+    after a handled call, and how many calls they make at most.
 
     `who` begins with the row at which each attempt begins, and the number of all calls; then come the callers of the
     second attempt, of the third, and so on.
@@ -189,7 +201,8 @@ def call_again(
             a, _, _, _ = philox_apart(
                 np.uint64(number), np.uint64(0), np.uint64((attempt - 1) * _ONE_ATTEMPT), replication, purpose
             )
-            if uniform(a) < share:
+            of = caller if again.shape[0] > 1 else 0
+            if (uniform(a) < again[of, 0] or uniform(a) >= again[of, 1]) and attempt <= again[of, 2]:
                 who[kept] = caller
                 kept += 1
         before_them, count = first, kept - first
@@ -210,17 +223,20 @@ def draw_on(w: World) -> int:
         caller = call if s.attempt == 1 else int(w.who[s.attempts + 1 + call - w.who[1]])
         s.number = w.callers[NUMBER, caller] if w.callers.shape[0] > 1 else caller
         s.place = (s.attempt - 1) * _ONE_ATTEMPT
+        _meet(w, s, caller)
+        s.shares_from = w.links[s.shares + s.intent]
         s.arrived = _arrival_of(w, s, caller, call)
         s.interval = 0
         if s.intervals > 1:
             passed = before(w.moments, s.edges, s.edges + s.intervals + 1, s.arrived)
             s.interval = min(max(passed - 1, 0), s.intervals - 1)
-        _meet(w, s, caller)
         w.short[INTENT, call] = s.intent
         if s.attempts > 1:
             w.callers[ROW, caller] = call
             w.whole[RETRY, call] = NONE
             w.whole[RETRY_AFTER, call] = 0
+            if s.has_repeat:
+                w.whole[REPEAT_AFTER, call] = NEVER
         _caller(w, s, caller, call)
         s.row += 1
     return DONE

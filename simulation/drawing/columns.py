@@ -1,6 +1,7 @@
 """Where the compiled drawing keeps each column: one array for each type, with a row for each column.
 
-The talk time comes last, and has a row for each set of groups that talk alike.
+The talk time comes last, and has a row for each set of groups that talk alike; after it come pauses, with a row for
+each set of groups that pause alike.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ WHOLES = (
     "menu_us",
     "retry",
     "retry_after_us",
+    "repeat_after_us",
     "patience_us",
     "acw_us",
     "limit_us",
@@ -28,6 +30,7 @@ WHOLES = (
     MENU_US,
     RETRY,
     RETRY_AFTER,
+    REPEAT_AFTER,
     PATIENCE,
     WORK,
     LIMIT_US,

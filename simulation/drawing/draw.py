@@ -9,18 +9,18 @@ import numpy as np
 import numpy.typing as npt
 
 from ivr.records.schema import NEVER, NONE, outcome_code
-from simulation.arrays import Times
+from simulation.arrays import Floats, Times
 from simulation.drawing.columns import CALLERS, CODES, KNOWN, SHARES, SHORTS, WHOLES
 from simulation.drawing.plan import Plan, cumulative, cumulative_rows, plan, signed
 from simulation.drawing.state import LEG, World
-from simulation.sampling.purposes import AGAIN, ARRIVALS
+from simulation.sampling.purposes import AGAIN, ARRIVALS, CALLER, INTENT
 from simulation.sampling.streams import Streams
 from simulation.tables.call_table import CallTable
 from simulation.tables.columns import TRIED_AGAIN
 from simulation.workload.arrivals.base import Expected
-from simulation.workload.arrivals.trace import Trace
 from simulation.workload.build_call_table import Prepared
-from simulation.workload.draw_callers import numbers_of_surge, surge_purposes, wants_and_busyness
+from simulation.workload.draw_callers import known_intents, numbers_of_surge, surge_purposes, wants_and_busyness
+from simulation.workload.draw_patience_and_talk import pause_columns
 
 __all__ = ["Drawing", "drawing"]
 
@@ -33,12 +33,23 @@ _OF = {
     "full": ("full_delay_us", "full_ending", "full_next", "full_keys"),
     "talk_exit": ("talk_delay_us", "talk_keys"),
     "ring": ("ring_us", "reached_at"),
+    "repeat": ("repeat_after_us",),
     "pick": ("agent_draw",),
     "patience": ("patience_us",),
     "work": ("acw_us",),
 }
 """The columns that are drawn if a scenario has something; without it they have the same value in all rows."""
-_OF_CALLS = {"menu_us", "retry", "retry_after_us", "intent", "language", "key_presses", "ending", "zero_out"}
+_OF_CALLS = {
+    "menu_us",
+    "retry",
+    "retry_after_us",
+    "repeat_after_us",
+    "intent",
+    "language",
+    "key_presses",
+    "ending",
+    "zero_out",
+}
 """The columns with a row for each call; the others have one for each visit."""
 
 
@@ -88,8 +99,8 @@ def _drawn(of: Plan, streams: Streams, callers: dict[str, Array], *, again: bool
     who = np.zeros(attempts + 1 + n * (attempts - 1), np.int64)
     who[1 : attempts + 1] = n
     if attempts > 1 or again:
-        share = float(s["again_share"])
-        call_again(callers["callers"], np.uint64(replication), np.uint64(key), attempts, share, who)
+        shares = _shares_of_calling_again(of, streams, callers)
+        call_again(callers["callers"], np.uint64(replication), np.uint64(key), attempts, shares, who)
     calls = int(who[attempts])
     s["attempt"], s["calls"], s["rows"] = 1, calls, calls
     rows = calls + (MOST_FURTHER + 64 + calls if of.may_go_on() else 0)
@@ -99,7 +110,7 @@ def _drawn(of: Plan, streams: Streams, callers: dict[str, Array], *, again: bool
         **of.tables,
         **callers,
         who=who,
-        whole=np.empty((len(WHOLES) - 1 + int(s["talk_columns"]), rows), np.int64),
+        whole=np.empty((len(WHOLES) - 1 + int(s["talk_columns"] + s["pause_columns"]), rows), np.int64),
         short=np.empty((len(SHORTS), rows), np.int16),
         code=np.empty((len(CODES), rows), np.int8),
         u=np.empty((rows, 2) if s["has_chance"] else (1, 2)),
@@ -107,6 +118,18 @@ def _drawn(of: Plan, streams: Streams, callers: dict[str, Array], *, again: bool
     while draw_on(world) != DONE:
         world = _with_more_room(world)
     return world
+
+
+def _shares_of_calling_again(of: Plan, streams: Streams, callers: dict[str, Array]) -> Floats:
+    """f8[callers, 3], or one row if all are alike: see ``call_again``."""
+    stated = [(one.share, one.handled_from, float(one.attempts)) for one in of.again]
+    rows: Floats = np.array(stated or [(0.0, 1.0, 1.0)], np.float64)
+    if (rows == rows[0]).all():
+        return rows[:1]
+    of_caller, shares = callers["of_caller"], callers["intent_share"]
+    u = streams.uniforms(CALLER, callers["callers"][CALLERS.index("number")])[:, INTENT]
+    drawn = (u[:, None] >= shares[np.broadcast_to(of_caller[SHARES], len(u)), :-1]).sum(axis=1)
+    return np.asarray(rows[np.where(of_caller[KNOWN] >= 0, of_caller[KNOWN], drawn)])
 
 
 def _callers(of: Plan, streams: Streams, busy_u: float | None) -> dict[str, Array]:
@@ -126,11 +149,8 @@ def _callers(of: Plan, streams: Streams, busy_u: float | None) -> dict[str, Arra
     share_row: Array = np.zeros(1, np.int16)
     if len(shares) > 1:
         share_row = wants.period(times_us).astype(np.int16)
-    known: Array = np.full(1, NONE, np.int16)
-    if isinstance(arrivals.process, Trace):
-        known = np.full(len(times_us), NONE, np.int16)
-        wanted = arrivals.process.wanted(horizon_us)
-        known[: len(wanted)] = [model.intents.index(name) if name else NONE for name in wanted]
+    wanted = known_intents(arrivals, model, streams, horizon_us)
+    known: Array = np.full(1, NONE, np.int16) if wanted is None else wanted
     number: Array = np.zeros(1, np.int64)
     if arrivals.surges:
         parts = [times_us]
@@ -149,7 +169,7 @@ def _callers(of: Plan, streams: Streams, busy_u: float | None) -> dict[str, Arra
         times_us = np.concatenate(parts)
         order = np.argsort(times_us, kind="stable")
         times_us, number, share_row = times_us[order], np.concatenate(numbers)[order], np.concatenate(rows)[order]
-        if len(known) > 1:
+        if wanted is not None:
             known = np.concatenate([known, np.full(len(order) - len(known), NONE, np.int16)])[order]
     if arrivals.surges or of.run[0]["attempts"] > 1:
         callers = np.zeros((len(CALLERS), len(times_us)), np.int64)
@@ -158,8 +178,9 @@ def _callers(of: Plan, streams: Streams, busy_u: float | None) -> dict[str, Arra
         callers[CALLERS.index("kept")] = NONE
     else:
         callers = times_us[None]
-    of_caller = np.empty((2, max(len(share_row), len(known))), np.int16)
-    of_caller[SHARES], of_caller[KNOWN] = share_row, known
+    of_caller = np.full((2, max(len(share_row), len(known), 1)), NONE, np.int16)
+    if len(times_us):
+        of_caller[SHARES], of_caller[KNOWN] = share_row, known
     return {"callers": callers, "of_caller": of_caller, "intent_share": np.stack(tables)}
 
 
@@ -199,7 +220,7 @@ def _table(of: Plan, world: World) -> CallTable:
     if not (s["has_talk_exit"] or s["has_transfer"]):
         missing.add("talk_next")
     if calls == n:
-        missing |= {"retry", "retry_after_us"}
+        missing |= {"retry", "retry_after_us", "repeat_after_us"}
     columns: dict[str, Any] = {}
     for names, values in ((WHOLES[:-1], world.whole), (SHORTS, world.short), (CODES, world.code)):
         for name, column in zip(names, values, strict=False):
@@ -211,11 +232,14 @@ def _table(of: Plan, world: World) -> CallTable:
         columns["attempt"] = np.repeat(np.arange(1, int(s["attempts"]) + 1), np.diff(world.who[: s["attempts"] + 1]))
         columns["attempt"] = columns["attempt"].astype(np.int16)
         arrived_us = np.concatenate([arrived_us, np.full(calls - n, NEVER)])
-    talk_us = world.whole[len(WHOLES) - 1 :, :rows] if s["has_talk"] else np.zeros((s["talk_columns"], rows), np.int64)
+    talk, pauses = len(WHOLES) - 1, len(WHOLES) - 1 + int(s["talk_columns"])
+    talk_us = world.whole[talk:pauses, :rows] if s["has_talk"] else np.zeros((s["talk_columns"], rows), np.int64)
     return CallTable.known_to_fit(
         arrived_us=arrived_us,
         **columns,
         talk_us=np.ascontiguousarray(talk_us.T),
+        pause_us=np.ascontiguousarray(world.whole[pauses:, :rows].T),
+        pause_column=pause_columns(of.prepared.scenario)[1],
         u=world.u[:rows] if s["has_chance"] else np.zeros((rows, 0)),
         retry_outcomes=tuple(outcome_code(name) for name in again.on) if again else TRIED_AGAIN,
         talk_column=of.talk_column,

@@ -41,11 +41,11 @@ def _clip(x: float) -> float:
 
 
 @inline
-def _by_share(w: World, at: int, u: float) -> int:
+def _by_share(w: World, s: RunRecord, at: int, u: float) -> int:
     """The edge whose share contains `u`; shares are cumulative."""
     edge = 0
     for i in range(w.places[at].outcomes - 1):  # without a jump that the processor would have to guess
-        edge += u >= w.edges[at, i].chance
+        edge += u >= w.edges[at + s.shares_from, i].chance
     return edge
 
 
@@ -79,9 +79,9 @@ def _listen(w: World, s: RunRecord, at: int, column: int, u: float) -> tuple[int
     if wish >= 0:
         edge = wish
     else:
-        edge = _by_share(w, at, rest)
-        low = w.edges[at, edge - 1].chance if edge > 0 else 0.0
-        rest = _clip((rest - low) / max(w.edges[at, edge].chance - low, 1e-12))
+        edge = _by_share(w, s, at, rest)
+        low = w.edges[at + s.shares_from, edge - 1].chance if edge > 0 else 0.0
+        rest = _clip((rest - low) / max(w.edges[at + s.shares_from, edge].chance - low, 1e-12))
     heard = edge
     if rest < p.wrong and not means_silence:
         edge = _slip(w, s, at, edge, rest / max(p.wrong, 1e-12))
@@ -118,7 +118,7 @@ def walk(  # noqa: C901 - split up, each part would pass all the arrays
         edge, heard, unasked = 0, 0, False
         if p.drawn:
             within = u / max(p.quits, 1e-12) if u < p.quits else (u - p.quits) / max(1 - p.quits, 1e-12)
-            edge = _by_share(w, at, _clip(within))
+            edge = _by_share(w, s, at, _clip(within))
             heard = edge
         elif p.kind == CLOCK:
             passed = before(w.moments, s.changes, s.states, at_us + int(np.rint(time_s * US_PER_S)))

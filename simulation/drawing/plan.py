@@ -20,11 +20,12 @@ from simulation.menus.sampled_walk import listens_differently, may_hang_up
 from simulation.sampling.distributions import Distribution
 from simulation.sampling.purposes import AGAIN, AGENT, CALLER, FLOOR, MENU, VISIT, WAITING
 from simulation.sampling.streams import hashed
+from simulation.scenario.calling_again import CallingAgain, calling_again
 from simulation.scenario.model import Scenario
 from simulation.scenario.routing import first_queue_nodes
 from simulation.workload.arrivals.base import Busyness, Expected
 from simulation.workload.build_call_table import Prepared
-from simulation.workload.draw_patience_and_talk import talk_columns
+from simulation.workload.draw_patience_and_talk import pause_columns, talk_columns
 from simulation.workload.visit_exits import CLOSED, keys_by_position, talks_lead_on
 
 __all__ = ["Plan", "plan"]
@@ -54,6 +55,11 @@ class Plan:
     run: Structs
     tables: dict[str, Array]
     talk_column: tuple[int, ...]
+
+    @cached_property
+    def again(self) -> tuple[CallingAgain, ...]:
+        """Who calls again, by intent; empty if nobody does."""
+        return calling_again(self.prepared.scenario)
 
     @cached_property
     def on_usual_days(self) -> tuple[Floats, Expected | None]:
@@ -128,7 +134,9 @@ def _links(model: CallerModel, times: Ints, s: Any) -> Ints:
     s["told_no"], s["asked"] = 0, told_no.shape[1]
     s["passed_on"], s["positions"] = told_no.size, passed_on.shape[1]
     s["times"] = told_no.size + passed_on.size
-    return np.concatenate([part.astype(np.int32).ravel() for part in (told_no, passed_on, times)])
+    s["shares"] = s["times"] + times.size
+    shares = model.chance_of * len(model.chain.states)
+    return np.concatenate([part.astype(np.int32).ravel() for part in (told_no, passed_on, times, shares)])
 
 
 def _moments(model: CallerModel, scenario: Scenario, s: Any) -> Times:
@@ -156,6 +164,7 @@ def signed(key: int) -> int:
 def _run(prepared: Prepared, laws: Laws, times: Ints, keys: Structs, transfers: Structs) -> Structs:
     scenario, model, rules = prepared.scenario, prepared.model, prepared.queue_rules
     retry, queues = scenario.behaviour.retry, len(model.queues)
+    again = calling_again(scenario)
     run = np.zeros(1, RUN)
     s = run[0]
     for purpose in _PURPOSES:
@@ -163,10 +172,11 @@ def _run(prepared: Prepared, laws: Laws, times: Ints, keys: Structs, transfers: 
     s["start"], s["nothing"] = model.chain.start, model.goal_policy.nothing
     s["listens"], s["hangs_up"] = listens_differently(model), may_hang_up(model)
     s["several_intents"], s["several_languages"] = len(model.intents) - 1, len(model.languages) - 1
-    s["attempts"], s["keeps_patience"] = 1, 1
-    if retry:
-        s["attempts"], s["keeps_patience"] = retry.attempts, retry.patience == "keep"
-        s["again_law"], s["again_share"] = laws.number(retry.after), retry.share
+    s["attempts"] = max((of.attempts for of in again), default=1)
+    s["keeps_patience"] = retry is None or retry.patience == "keep"
+    s["has_repeat"] = any(of.share_handled and of.attempts > 1 for of in again)
+    rows = [(of.share, of.handled_from, laws.number(of.after), laws.number(of.after_handled)) for of in again]
+    s["again"] = laws.keep(rows)
     s["intervals"], s["talk_columns"] = times.shape[1], len(times) // queues - 2
     s["has_urgency"] = len(model.urgencies) > 1
     s["has_limit"] = len(keys) > 1 or model.limit_us.min(initial=NEVER) < NEVER
@@ -176,6 +186,10 @@ def _run(prepared: Prepared, laws: Laws, times: Ints, keys: Structs, transfers: 
     s["has_chance"] = any(rule.needs_chance for rule in rules)
     s["has_ring"] = any(queue.callback for queue in scenario.queues.values())
     s["has_pick"] = scenario.routing.at_random
+    pauses, _ = pause_columns(scenario)
+    s["pause_columns"] = len(pauses)
+    s["pause_shares"] = laws.keep(np.array([of.after_calls for of in pauses]))
+    s["pause_laws"] = laws.keep(np.array([float(laws.number(of.length)) for of in pauses]))
     s["has_patience"], s["has_work"] = (times[:queues] >= 0).any(), (times[queues : 2 * queues] >= 0).any()
     s["has_talk"] = (times[2 * queues :] >= 0).any()
     return run
@@ -207,7 +221,8 @@ def _places(model: CallerModel, keys_of: dict[int, tuple[int, int]]) -> Structs:
 
 
 def _edges(model: CallerModel, laws: Laws) -> Structs:
-    edges = np.zeros(model.chain.to.shape, EDGE)
+    """The edges, position by position, once for each set of shares: only those differ."""
+    edges = np.zeros(model.chance.shape, EDGE)
     edges["to"], edges["keys"], edges["ending"] = model.chain.to, model.keys, model.end_code
     edges["chance"], edges["rest_s"] = model.chance, model.rest_s
     edges["first_s"], edges["hear_all_s"], edges["ahead_s"] = model.heard_s
@@ -216,7 +231,7 @@ def _edges(model: CallerModel, laws: Laws) -> Structs:
     for code in used[used > 0].tolist():
         law[code] = laws.number(model.extras[code]) + 1  # 0 = nothing is added
     edges["extra"] = law[model.extra]
-    return edges
+    return edges.reshape(-1, model.chain.to.shape[1])
 
 
 def _keys(scenario: Scenario, model: CallerModel, laws: Laws) -> tuple[Structs, dict[int, tuple[int, int]]]:

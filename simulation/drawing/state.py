@@ -130,10 +130,15 @@ class RunRecord(Record, Protocol):
     several_languages: int
     attempts: int
     keeps_patience: int
-    again_law: int
-    again_share: float
+    # where `values` has, of each intent, below which uniform callers not served try again, from which on those who were
+    # handled call again, and the laws of both times
+    again: int
+    has_repeat: int
     intervals: int
     talk_columns: int
+    pause_columns: int
+    pause_laws: int
+    pause_shares: int
     # keys of the generator, as 64 bits each: of the replication and of the purposes
     replication: int
     of_caller: int
@@ -158,6 +163,7 @@ class RunRecord(Record, Protocol):
     asked: int
     passed_on: int
     positions: int
+    shares: int
     times: int
     # where `moments` has the changes of opening hours, the states between them, and the edges of intervals
     changes: int
@@ -186,6 +192,7 @@ class RunRecord(Record, Protocol):
     number: int
     intent: int
     language: int
+    shares_from: int
     interval: int
     arrived: int
     place: int

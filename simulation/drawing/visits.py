@@ -83,9 +83,8 @@ def bring(w: World, s: RunRecord, g: LegRecord, caller: int, row: int) -> None:
         w.callers[KEPT, caller] = g.patience
     if s.has_chance:
         _take_chances(w, s, g, row)
-    if s.has_pick:
-        pick_u, _, _, _ = four(s, s.place + g.way, s.of_agent)
-        w.whole[AGENT_DRAW, row] = int(pick_u * 2.0**53)
+    if s.has_pick or s.pause_columns:
+        _take_agent(w, s, g, row)
 
 
 @inline
@@ -136,6 +135,27 @@ def _take_chances(w: World, s: RunRecord, g: LegRecord, row: int) -> None:
         for k in range(q.attempts):
             at += 1.0 - reached_u <= w.values[q.missed + k]
         w.short[REACHED, row] = 0 if at > q.attempts else at
+
+
+@inline
+def _take_agent(w: World, s: RunRecord, g: LegRecord, row: int) -> None:
+    """The draw of the agent, and how long they pause after the call."""
+    pick_u, pause_u, length_u, _ = four(s, s.place + g.way, s.of_agent)
+    if s.has_pick:
+        w.whole[AGENT_DRAW, row] = int(pick_u * 2.0**53)
+    for column in range(s.pause_columns):
+        us = 0
+        if pause_u < w.values[s.pause_shares + column]:
+            us = whole_us(drawn_apart(w.laws, w.values, int(w.values[s.pause_laws + column]), length_u))
+        w.whole[TALK_US + s.talk_columns + column, row] = us
+
+
+@inline
+def _no_agent(w: World, s: RunRecord, row: int) -> None:
+    if s.has_pick:
+        w.whole[AGENT_DRAW, row] = NONE
+    for column in range(s.pause_columns):
+        w.whole[TALK_US + s.talk_columns + column, row] = 0
 
 
 @inline
@@ -229,8 +249,7 @@ def write_no_visit(w: World, s: RunRecord, row: int, position: int) -> None:
     if s.has_ring:
         w.whole[RING, row] = 0
         w.short[REACHED, row] = 1
-    if s.has_pick:
-        w.whole[AGENT_DRAW, row] = NONE
+    _no_agent(w, s, row)
     if s.has_limit:
         w.whole[LIMIT_US, row] = NEVER
         w.whole[LIMIT_DELAY, row] = 0

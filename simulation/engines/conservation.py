@@ -32,8 +32,9 @@ class ConservationError(IvrError):
 def check_conservation(records: Records, *, endings: int, idle_us: npt.NDArray[np.int64]) -> None:
     """Raise ConservationError unless calls and agents' time are conserved.
 
-    Each call ends exactly once; it is handled if its last visit was, and only if some visit was. For each agent, busy +
-    wrap-up + idle = staffed time. No agent serves two calls at a time.
+    Each call ends exactly once; it is handled if its last visit was, and only if some visit was; nobody's first call
+    follows a handled one. For each agent, busy + wrap-up + idle + paused = staffed time. No agent serves two calls, or
+    serves and pauses, at a time.
 
     Parameters
     ----------
@@ -59,6 +60,8 @@ def _check_calls(records: Records, endings: int) -> None:
     open_calls = int(np.count_nonzero((calls["outcome"] < 0) | (calls["outcome"] >= len(OUTCOMES))))
     if open_calls or endings != n:
         raise ConservationError(f"{n} calls arrived, {endings} endings were counted and {open_calls} calls never ended")
+    if np.any(calls["repeat"] & (calls["attempt"] < 2)):
+        raise ConservationError("a first call follows a handled one")
     if np.any(calls["ended_us"] < calls["arrived_us"]):
         raise ConservationError(
             f"call {int(np.argmax(calls['ended_us'] < calls['arrived_us']))} ended before it arrived"
@@ -132,11 +135,14 @@ def _check_agents(records: Records, idle_us: npt.NDArray[np.int64]) -> None:
     size = int(max(agents["agent"].max(initial=-1), agent.max(initial=-1))) + 1
     busy, wrap = exact_sums(agent, talk, size), exact_sums(agent, acw, size)
     idle, staffed = exact_sums(agents["agent"], idle_us, size), exact_sums(agents["agent"], agents["staffed_us"], size)
-    wrong = busy + wrap + idle != staffed
+    pauses = records.pauses
+    paused = exact_sums(pauses["agent"], pauses["ended_us"] - pauses["began_us"], size)
+    wrong = busy + wrap + idle + paused != staffed
     if np.any(wrong):
         i = int(np.argmax(wrong))
         raise ConservationError(
             f"agent {i}: busy {busy[i]} + wrap-up {wrap[i]} + idle {idle[i]} us is not the staffed {staffed[i]} us"
+            + (f" less {paused[i]} us of pauses" if paused[i] else "")
         )
     tabled_busy, tabled_wrap = (exact_sums(agents["agent"], agents[name], size) for name in ("busy_us", "wrap_us"))
     if np.any(tabled_busy != busy) or np.any(tabled_wrap != wrap):
@@ -144,6 +150,14 @@ def _check_agents(records: Records, idle_us: npt.NDArray[np.int64]) -> None:
     double = _overlapping(agent, answered, answered + talk + acw)
     if double != NONE:
         raise ConservationError(f"agent {double} serves two calls at the same time")
+    if len(pauses["agent"]):
+        double = _overlapping(
+            np.concatenate([agent, pauses["agent"]]),
+            np.concatenate([answered, pauses["began_us"]]),
+            np.concatenate([answered + talk + acw, pauses["ended_us"]]),
+        )
+        if double != NONE:
+            raise ConservationError(f"agent {double} serves a call while they pause")
 
 
 def _overlapping(

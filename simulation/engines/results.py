@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,7 +15,16 @@ from ivr.records.tables import Records, empty_table
 from simulation.engines.conservation import check_conservation
 from simulation.tables.checks import CallTable, StaffTable
 
-__all__ = ["OUTBOUND_COLUMNS", "VISIT_COLUMNS", "EngineResult", "Finish", "finish", "outbound_times", "records_of"]
+__all__ = [
+    "OUTBOUND_COLUMNS",
+    "PAUSE_COLUMNS",
+    "VISIT_COLUMNS",
+    "EngineResult",
+    "Finish",
+    "finish",
+    "outbound_times",
+    "records_of",
+]
 
 VISIT_COLUMNS = {
     "call": "i8",
@@ -42,6 +51,9 @@ OUTBOUND_COLUMNS = {
 """What an engine reports about a call that an agent made; ``shift`` is the row of the staff table."""
 
 
+PAUSE_COLUMNS = ("shift", "began_us", "ended_us")
+
+
 @dataclass(frozen=True)
 class EngineResult:
     """What a run determined; everything else is in its tables.
@@ -63,6 +75,8 @@ class EngineResult:
         during the run.
     endings : int
         How many times a call ended, counted during the run.
+    pauses : mapping of str to numpy.ndarray
+        Short pauses, in any order: ``shift`` is the row of the staff table, ``began_us`` and ``ended_us`` say when.
     estimates : numpy.ndarray or None
         i8[visits, 3]. The expected wait by each of ESTIMATORS, NONE where the call did not have to wait.
     outbound : mapping of str to numpy.ndarray or None
@@ -78,6 +92,9 @@ class EngineResult:
     off_us: npt.NDArray[np.int64]
     idle_us: npt.NDArray[np.int64]
     endings: int
+    pauses: Mapping[str, npt.NDArray[np.int64]] = field(
+        default_factory=lambda: {name: np.zeros(0, np.int64) for name in PAUSE_COLUMNS}
+    )
     estimates: npt.NDArray[np.int64] | None = None
     outbound: Mapping[str, npt.NDArray[Any]] | None = None
 
@@ -146,11 +163,13 @@ def records_of(
             "zero_out": zero_out,
             "attempt": calls.attempt[came],
             "ended_us": found.ended_us[came],
+            "repeat": _after_a_handled_call(calls, found.outcome)[came],
         },
         visits=visits,
         steps=empty_table("steps"),
         agents=agents,
         outbound=_outbound(found, staff),
+        pauses=_pauses(found, staff),
         horizon_us=horizon_us,
         names={
             "intent": calls.intents,
@@ -163,6 +182,16 @@ def records_of(
     if not sound:
         check_conservation(records, endings=found.endings, idle_us=found.idle_us)
     return records
+
+
+def _after_a_handled_call(calls: CallTable, outcome: npt.NDArray[np.int8]) -> npt.NDArray[np.bool_]:
+    """b1[n]: whether the call before was handled, for callers who call again."""
+    if not calls.uses("repeat_after_us"):
+        return np.broadcast_to(np.False_, len(outcome))
+    repeat = np.zeros(len(outcome), bool)
+    again = np.flatnonzero(calls.retry != NONE)
+    repeat[calls.retry[again]] = outcome[again] == outcome_code("handled")
+    return repeat
 
 
 def _visits(found: EngineResult, staff: StaffTable, came: npt.NDArray[np.int64] | slice) -> dict[str, npt.NDArray[Any]]:
@@ -189,6 +218,17 @@ def _visits(found: EngineResult, staff: StaffTable, came: npt.NDArray[np.int64] 
             for name in ("queue", "offered_us", "left_us", "result", "talk_us", "acw_us", "called_back")
         },
     }
+
+
+def _pauses(found: EngineResult, staff: StaffTable) -> dict[str, npt.NDArray[Any]]:
+    """The table of pauses, by agent and time."""
+    row, began = found.pauses["shift"], found.pauses["began_us"]
+    pauses = empty_table("pauses", len(row))
+    if len(row):
+        order = np.lexsort((began, staff.agent[row]))
+        pauses["agent"][:], pauses["group"][:] = staff.agent[row][order], staff.group[row][order]
+        pauses["began_us"][:], pauses["ended_us"][:] = began[order], found.pauses["ended_us"][order]
+    return pauses
 
 
 def _outbound(found: EngineResult, staff: StaffTable) -> dict[str, npt.NDArray[Any]]:

@@ -11,8 +11,11 @@ from flows.nodes.base import usual_length
 from flows.nodes.queue import Queue
 from flows.source.counted import counted
 from simulation.menus.chain import CHANCE, MenuChain
+from simulation.menus.intent_shares import shares_of_intent
 from simulation.sampling.distributions import Constant, Distribution
-from simulation.scenario.floor import CallBack, Conference, Outbound
+from simulation.scenario.calling_again import calling_again
+from simulation.scenario.duty import Outbound
+from simulation.scenario.floor import CallBack, Conference
 from simulation.scenario.model import Scenario
 from simulation.scenario.routing import routing_table
 from simulation.workload.build_queue_rules import announcing
@@ -107,7 +110,9 @@ def unstated_shares(scenario: Scenario, chain: MenuChain) -> tuple[str, ...]:
     # Calls reach only the first `visited` positions.
     met = [at for at in range(chain.visited) if chain.kind[at] == CHANCE]
     drawn = dict.fromkeys(chain.node(at) for at in met)
-    unstated = [name for name in drawn if flow.nodes[name].type == "split" and name not in behaviour.splits]
+    by_intent = [shares_of_intent(intent, flow) for intent in scenario.intents.values()]
+    told = {*behaviour.splits, *behaviour.lookups, *(name for name in drawn if all(name in own for own in by_intent))}
+    unstated = [name for name in drawn if flow.nodes[name].type == "split" and name not in told]
     if unstated:
         found.append(f"a value that is not known takes 'otherwise' at {', '.join(unstated)} (no shares are stated)")
     for name in drawn:
@@ -118,7 +123,7 @@ def unstated_shares(scenario: Scenario, chain: MenuChain) -> tuple[str, ...]:
             node.type not in ("split", "dial", "voicemail")
             and not draws
             and not (own and own.shares)
-            and name not in behaviour.lookups
+            and name not in told
         ):
             found.append(f"{name!r} always ends in {chain.label[states[0]][0]!r} (no shares are stated)")
     asked = [
@@ -155,7 +160,7 @@ def _left_open(scenario: Scenario, chain: MenuChain, types: set[str]) -> list[st
         where = "" if len(unstated) == len(dialled) else f" at {', '.join(unstated)}"
         found.append(f"every dialled number answers{where} (no shares are stated)")
     found += _of_the_floor(scenario, flow)
-    if not scenario.arrivals.busyness and scenario.arrivals.kind != "trace":
+    if not scenario.arrivals.busyness and scenario.arrivals.kind not in ("trace", "history"):
         found.append(f"all days are alike: {_calls(scenario)} vary as Poisson counts do, no day is busier as a whole")
     return found
 
@@ -200,9 +205,10 @@ def _of_the_floor(scenario: Scenario, flow: Flow) -> list[str]:
         found += _defaults(name, group.outbound, _OUTBOUND)
     if any(node.type == "callback" for node in flow.nodes.values()):
         found.append("callbacks booked in the menus are not made by these agents")
-    if retry is None:
+    again = calling_again(scenario)
+    if not any(of.share for of in again):
         found.append("callers who hung up or were blocked do not call again")
-    else:
+    elif retry is not None:
         values = {
             "after": in_words(retry.after),
             "attempts": str(retry.attempts),

@@ -187,7 +187,9 @@ def _same_callers(one: Prepared, other: Prepared) -> bool:
         and all(getattr(a, name) == getattr(b, name) for name in _OF_THE_CALLERS)
         and _queues(a) == _queues(b)
         and set(talk_columns(a, one.model)[0]) == set(talk_columns(b, other.model)[0])
-        and (a.arrivals.kind not in ("csv", "trace") or one.loaded.document.file == other.loaded.document.file)
+        and (
+            a.arrivals.kind not in ("csv", "history", "trace") or one.loaded.document.file == other.loaded.document.file
+        )
     )
 
 

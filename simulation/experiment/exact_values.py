@@ -22,6 +22,7 @@ from simulation.menus.caller_model import CallerModel
 from simulation.menus.chain import QUEUE
 from simulation.menus.exact_solution import MenuAnswer, menu_answer
 from simulation.sampling.distributions import Constant, Distribution, Exponential, Lognormal, Triangular, Uniform
+from simulation.scenario.calling_again import calling_again
 from simulation.tables.checks import StaffTable
 from simulation.workload.build_call_table import Prepared
 
@@ -66,7 +67,7 @@ def exact_values(prepared: Prepared, staff: StaffTable, routing: RoutingTable) -
     if len(prepared.model.opening_states.states) > 1:
         return ()
     arrivals = prepared.scenario.arrivals
-    if arrivals.kind == "trace" or arrivals.surges or prepared.scenario.behaviour.retry:
+    if arrivals.kind in ("trace", "history") or arrivals.surges or calling_again(prepared.scenario):
         return ()  # callers are not drawn by the intents' shares
     menu = menu_answer(prepared.model)
     found = [_of_the_menu(prepared, menu)]
@@ -229,7 +230,9 @@ def _alike(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: Rou
     if (
         len(np.unique(rules.urgency[joined])) > 1
         or (staff.speed != 1).any()
-        or any(group.shrinkage or group.fractional or group.outbound for group in scenario.groups.values())
+        or any(
+            group.shrinkage or group.fractional or group.outbound or group.pauses for group in scenario.groups.values()
+        )
     ):
         return None
     if scenario.behaviour.while_waiting or any(

@@ -10,9 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flows.source.document import Document, Path
-from flows.source.finding import FlowError
-from flows.source.validate import validate
+from flows.source.document import Path
 from simulation.call_logs.cells import durations
 from simulation.loading.expansion import Expansion, cells_of
 from simulation.scenario.field_types import MAX_MEAN_S, distribution
@@ -34,7 +32,7 @@ def expand_times(of: Expansion) -> None:
         value = of.at(path)
         if not (isinstance(value, Mapping) and len(value) == 1 and "csv" in value):
             continue
-        stated = _stated(of, {"csv": value["csv"]}, {("csv",): (*path, "csv")}, TimesStated)
+        stated = of.checked((*path, "csv"), TimesStated)
         if stated is not None:
             _expand(of, path, stated.csv)
 
@@ -46,11 +44,9 @@ def expand_agents(of: Expansion) -> None:
         path: Path = ("groups", name, "agents")
         if not (isinstance(group, Mapping) and isinstance(group.get("agents"), Mapping)):
             continue
-        stated = _stated(of, {"agents": group["agents"]}, {("agents",): path}, NumbersStated)
-        table = stated and of.table(stated.agents.file, (*path, "file"))
-        cells = table and of.column(table, stated.agents.column)
-        if table and cells:
-            of.put(path, cells, (cells_of(table), (stated.agents.column,)))
+        stated = of.checked(path, NumbersStated)
+        if stated is not None:
+            of.put_column(path, stated.agents.file, stated.agents.column)
 
 
 def _times(data: Any) -> Iterator[Path]:
@@ -66,16 +62,6 @@ def _times(data: Any) -> Iterator[Path]:
             by_group = member.get("by_group")
             if isinstance(by_group, Mapping):
                 yield from ((family, name, "by_group", group) for group in by_group)
-
-
-def _stated(of: Expansion, data: Any, places: Mapping[Path, Path], model: Any) -> Any:
-    """What is stated, checked; None if it is wrong, which is then told."""
-    sources = {local: (of.document, path) for local, path in places.items()}
-    try:
-        return validate(Document(data, {}, {}, of.document.file, of.document.text, sources), model)
-    except FlowError as error:
-        of.found += error.findings
-        return None
 
 
 def _expand(of: Expansion, path: Path, stated: TimesColumn) -> None:

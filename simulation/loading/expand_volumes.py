@@ -20,6 +20,8 @@ from flows.source.finding import ScenarioError
 from flows.values.scalars import share_of
 from simulation.loading.expansion import Expansion, cells_of
 from simulation.workload.arrivals.csv_counts import count_in
+from simulation.workload.csv_table import MAX_ROWS
+from simulation.workload.read_history import MOST_ROWS
 
 __all__ = ["expand_volumes"]
 
@@ -49,6 +51,10 @@ def expand_volumes(of: Expansion, flow_of: Callable[[], Flow | None]) -> None:
     if not all(isinstance(intent, Mapping) for intent in intents.values()):
         return
     before = len(of.found)
+    if arrivals.get("kind") == "history":
+        if "columns" in arrivals:
+            _of_history(of, arrivals, intents)
+        return
     if "columns" in arrivals and arrivals.get("kind") == "csv":
         what, found = "calls", _of_columns(of, arrivals)
     else:
@@ -81,7 +87,8 @@ def _of_columns(of: Expansion, arrivals: Mapping[str, Any]) -> list[_Volumes]:
     if arrivals.get("column"):
         of.add("X005", "column and columns are both stated", path, hint="leave out column, which is for all calls")
         return []
-    table = of.table(str(arrivals.get("file", "")), ("arrivals", "file")) if arrivals.get("file") else None
+    file, place = str(arrivals.get("file", "")), ("arrivals", "file")
+    table = of.table(file, place, most=MOST_ROWS if arrivals["kind"] == "history" else MAX_ROWS) if file else None
     if table is None:
         return []
     cells, found = cells_of(table), []
@@ -96,6 +103,32 @@ def _of_columns(of: Expansion, arrivals: Mapping[str, Any]) -> list[_Volumes]:
             continue
         found.append(_Volumes(name, values, (cells, (column,)), (*path, name)))
     return found
+
+
+def _of_history(of: Expansion, arrivals: Mapping[str, Any], intents: Mapping[str, Any]) -> None:
+    """The shares of intents among all calls of a history, whose columns are those of all intents."""
+    before, path = len(of.found), ("arrivals", "columns")
+    found = _of_columns(of, arrivals)
+    named = {one.name for one in found}
+    for one in found:
+        if one.name not in intents:
+            near = nearest(one.name, list(intents))
+            hint = f"did you mean {near!r}?" if near else f"intents: {', '.join(intents)}"
+            of.add("X001", f"there is no intent {one.name!r}", one.path, of_key=True, hint=hint)
+    for name, intent in intents.items() if len(of.found) == before and found else ():
+        if name not in named:
+            hint = "add its column, with 0 where nobody called"
+            of.add("X005", f"there is no column for {name!r}", path, of_key=True, hint=hint)
+        elif "share" in intent:
+            place, hint = ("intents", name, "share"), "leave out share: it follows from the calls"
+            of.add("X005", f"{name!r} has both a share and a column under arrivals", place, of_key=True, hint=hint)
+    if len(of.found) > before or not found:
+        return
+    total = sum(sum(one.values) for one in found)
+    for one in found:
+        share = sum(one.values) / total if total else 1 / len(found)
+        of.put(("intents", one.name, "share"), repr(share), one.source)
+    of.put(path, {one.name: str(one.source[1][0]) for one in found}, (of.document, path))
 
 
 def _of_lists(of: Expansion, what: str, stated: Mapping[str, Any]) -> list[_Volumes]:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, TypeVar
 
 from flows.source.document import Document, Mark, Path, value_at
-from flows.source.finding import Finding, ScenarioError
-from simulation.workload.csv_table import CsvTable, read_csv_table
+from flows.source.finding import Finding, FlowError, ScenarioError
+from flows.source.validate import validate
+from simulation.scenario.field_types import Part
+from simulation.workload.csv_table import MAX_ROWS, CsvTable, read_csv_table
 
-__all__ = ["Expansion"]
+__all__ = ["Expansion", "cells_of"]
+
+M = TypeVar("M", bound=Part)
 
 
 class Expansion:
@@ -40,11 +44,28 @@ class Expansion:
         """The value at a path of the data, None if there is none."""
         return value_at(self.data, path)
 
+    def checked(self, path: Path, model: type[M]) -> M | None:
+        """What is stated at a path, as the one field of a model; None if it is wrong, which is then told."""
+        key, of = str(path[-1]), self.document
+        sources: dict[Path, tuple[Document, Path]] = {(key,): (of, path)}
+        try:
+            return validate(Document({key: self.at(path)}, {}, {}, of.file, of.text, sources), model)
+        except FlowError as error:
+            self.found += error.findings
+            return None
+
     def put(self, path: Path, value: Any, source: tuple[Document, Path]) -> None:
         """Put a value in place; findings about it are located at its source."""
         self.at(path[:-1])[path[-1]] = value
         self._sources = {place: of for place, of in self._sources.items() if place[: len(path)] != path}
         self._sources[path] = source
+
+    def put_column(self, path: Path, file: str, column: str) -> None:
+        """Put the cells of a column in place of what names it, `path` with ``file`` and ``column``."""
+        table = self.table(file, (*path, "file"))
+        cells = self.column(table, column) if table else None
+        if table and cells:
+            self.put(path, cells, (cells_of(table), (column,)))
 
     def drop(self, path: Path) -> None:
         """Leave out a value."""
@@ -58,20 +79,20 @@ class Expansion:
         """Add what is worth knowing before the results are trusted."""
         self.found.append(self.document.finding(code, message, path, hint=hint, severity="warning"))
 
-    def table(self, file: str, path: Path) -> CsvTable | None:
+    def table(self, file: str, path: Path, *, most: int = MAX_ROWS) -> CsvTable | None:
         """The table of a file that is named at `path`; None if it cannot be read, which is then told."""
         if file not in self._tables:
-            self._tables[file] = self._read(file, path)
+            self._tables[file] = self._read(file, path, most)
         return self._tables[file]
 
-    def _read(self, file: str, path: Path) -> CsvTable | None:
+    def _read(self, file: str, path: Path, most: int) -> CsvTable | None:
         place = FilePath(self.document.file).parent / file
         if not place.is_file():
             hint = f"the path is relative to {self.document.file}"
             self.add("X001", f"{file!r} cannot be read", path, hint=hint)
             return None
         try:
-            return read_csv_table(place)
+            return read_csv_table(place, most=most)
         except ScenarioError as error:
             self.found += error.findings
             return None

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from flows.model.flow import Flow
 from flows.source.document import Document
 from flows.source.finding import Finding, ScenarioError
+from simulation.loading.expand_profile import expand_profile
 from simulation.loading.expand_times import expand_agents, expand_times
 from simulation.loading.expand_volumes import expand_volumes
 from simulation.loading.expansion import Expansion
@@ -39,6 +40,7 @@ def with_tables(document: Document, flow_of: Callable[[], Flow | None]) -> tuple
     of = Expansion(document)
     expand_times(of)
     expand_agents(of)
+    expand_profile(of)
     expand_volumes(of, flow_of)
     if any(finding.severity == "error" for finding in of.found):
         raise ScenarioError(of.found)

@@ -24,7 +24,8 @@ from simulation.arrays import Floats, Ints
 from simulation.menus.announced_paths import announced_edges, announced_paths
 from simulation.menus.caller_model import FIRST, CallerModel
 from simulation.menus.chain import CHANCE, CLOCK, LISTEN, MenuChain
-from simulation.menus.goal_policy import GoalPolicy, build_goal_policy
+from simulation.menus.goal_policy import GoalPolicy, build_goal_policy, join_policies
+from simulation.menus.intent_shares import Shares, shares_of_intent
 from simulation.menus.opening_states import OpeningStates, opening_states
 from simulation.menus.unreachable_goals import unreachable_goal
 from simulation.sampling.distributions import Capped, Constant, Distribution
@@ -82,6 +83,7 @@ def build_caller_model(scenario: Scenario, chain: MenuChain, document: Document,
         extras=tuple(made.extras),
         whole_s=made.whole_s,
         chance=made.chance,
+        chance_of=made.chance_of,
         goal_policy=wanted,
         want_language=made.want_language(),
         serves=made.serves,
@@ -114,9 +116,10 @@ class _Making:
         of = self.behaviour
         self.extras: list[Distribution] = [Constant(0.0), of.reaction, of.message, of.ring, of.lookup]
         self.measured = np.zeros(self.size, dtype=bool)
-        self.chance = np.ones((self.size, self.width))
+        self.chance = np.ones((1, self.size, self.width))
         self.announced = announced_edges(chain)
         self._draws()
+        self.chance_of = self._draws_by_intent()
 
     # Who chooses what
 
@@ -146,7 +149,29 @@ class _Making:
                 shares = self._by_the_flow(at, labels)
             total = sum(shares)
             if total > 0:
-                self.chance[at, : len(labels)] = np.cumsum(shares) / total
+                self.chance[0, at, : len(labels)] = np.cumsum(shares) / total
+
+    def _draws_by_intent(self) -> Ints:
+        """Add the shares of intents that state their own; return the set of each intent."""
+        known: list[Shares] = [{}]
+        sets = []
+        for intent in self.scenario.intents.values():
+            own = shares_of_intent(intent, self.flow)
+            if own not in known:
+                known.append(own)
+                self.chance = np.concatenate([self.chance, self._drawn_by(own)[None]])
+            sets.append(known.index(own))
+        return np.array(sets, dtype=np.int16)
+
+    def _drawn_by(self, own: Shares) -> Floats:
+        """The cumulative shares of callers for whom some nodes find something else."""
+        chance: Floats = self.chance[0].copy()
+        for at, state in enumerate(self.chain.states):
+            if state.node in own and self.chain.kind[at] == CHANCE and not self.measured[at]:
+                shares = [own[state.node].get(label, 0.0) for label in self.chain.label[at]]
+                if (total := sum(shares)) > 0:
+                    chance[at, : len(shares)] = np.cumsum(shares) / total
+        return chance
 
     def _by_the_flow(self, at: int, labels: tuple[str, ...]) -> list[float]:
         """Shares of a menu's announced options: as the flow states them, else equal; elsewhere the usual ones."""
@@ -289,15 +314,18 @@ class _Making:
     def goals(self, quits: Floats) -> GoalPolicy:
         """What callers mean to press to reach the goal of their intent."""
         mean = np.array([extra.mean if np.isfinite(extra.mean) else 0.0 for extra in self.extras])
-        share = np.diff(self.chance, axis=1, prepend=0.0) * (1 - quits[:, None])
-        paths = announced_paths(
-            self.chain,
-            self.announced,
-            drawn=(self.chain.kind == CHANCE) | self.measured,
-            share=share,
-            cost_s=self.heard_s[FIRST] + self.rest_s + mean[self.extra],
-        )
-        found = build_goal_policy(paths, self.is_goal)
+        policies = []
+        for number in range(len(self.chance)):
+            paths = announced_paths(
+                self.chain,
+                self.announced,
+                drawn=(self.chain.kind == CHANCE) | self.measured,
+                share=np.diff(self.chance[number], axis=1, prepend=0.0) * (1 - quits[:, None]),
+                cost_s=self.heard_s[FIRST] + self.rest_s + mean[self.extra],
+            )
+            own = np.flatnonzero(self.chance_of == number)
+            policies.append((own, build_goal_policy(paths, self.is_goal[:, own])) if len(own) else None)
+        found = join_policies([policy for policy in policies if policy], self.is_goal)
         for number, (name, intent) in enumerate(self.scenario.intents.items()):
             if not found.leads[self.chain.start, number]:
                 message, hint = unreachable_goal(self.chain, intent.goal, name)

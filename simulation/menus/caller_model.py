@@ -48,7 +48,9 @@ class CallerModel:
     whole_s : numpy.ndarray
         Seconds of speech where the menu ends.
     chance : numpy.ndarray
-        f8[position, edge]: cumulative shares, where a draw decides or no goal can be reached.
+        f8[set, position, edge]: cumulative shares, where a draw decides or no goal can be reached.
+    chance_of : numpy.ndarray
+        i2[intent]: the set of shares of the callers of an intent.
     goal_policy : GoalPolicy
         What callers mean to press on their way to a goal.
     want_language : numpy.ndarray
@@ -98,6 +100,7 @@ class CallerModel:
     extras: tuple[Distribution, ...]
     whole_s: Floats
     chance: Floats
+    chance_of: Ints
     goal_policy: GoalPolicy
     want_language: Ints
     serves: Flags

@@ -253,7 +253,7 @@ def _reachable(model: CallerModel, intent: int, language: int, clock: int) -> tu
     while new := set(np.unique(np.flatnonzero(seen) // size).tolist()) - parts.keys():
         for number in new:
             column = int(columns[number])
-            at, edge, *more = _chances(model, column, language, clock)
+            at, edge, *more = _chances(model, column, language, clock, model.chance[model.chance_of[intent]])
             to = chain.to[at, edge]
             after = np.searchsorted(columns, model.goal_policy.after(np.full(len(at), column), at, to, intent))
             parts[number] = (at, edge, *more, number * size + at, np.where(to < 0, -1, after * size + to))
@@ -273,12 +273,12 @@ def _reach(seen: Flags, place: Ints, to: Ints) -> None:
             return
 
 
-def _chances(model: CallerModel, column: int, language: int, clock: int) -> tuple[Column, ...]:
+def _chances(model: CallerModel, column: int, language: int, clock: int, chance: Floats) -> tuple[Column, ...]:
     """Position, edge taken, edge listened for, chance, and whether 0 is pressed unasked; as ``walk`` draws them."""
     chain, width = model.chain, model.chain.to.shape[1]
     rows: list[tuple[Ints, Ints, Ints, Floats, bool]] = []
     everywhere = np.arange(chain.visited)
-    drawn = np.diff(model.chance, axis=1, prepend=0.0)
+    drawn = np.diff(chance, axis=1, prepend=0.0)
 
     def put(at: Ints, edge: Ints, heard: Ints, chance: Floats, *, ahead: bool = False) -> None:
         rows.append((at, edge, heard, chance, ahead))

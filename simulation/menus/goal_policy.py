@@ -6,6 +6,7 @@ begins in a column of its own, and a refused caller goes on in another. In the l
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,7 +14,7 @@ import numpy as np
 from simulation.arrays import Flags, Floats, Ints
 from simulation.menus.announced_paths import AnnouncedPaths
 
-__all__ = ["MIN_CHANCE", "GoalPolicy", "build_goal_policy"]
+__all__ = ["MIN_CHANCE", "GoalPolicy", "build_goal_policy", "join_policies"]
 
 MIN_CHANCE = 1e-3
 """A goal reached with a smaller chance counts as out of reach."""
@@ -110,6 +111,38 @@ def build_goal_policy(paths: AnnouncedPaths, is_goal: Flags) -> GoalPolicy:
         np.array([*told_no, [nothing] * max(len(paths.names), 1)], dtype=np.int16),
         paths.asked,
         paths.door,
+        is_goal,
+    )
+
+
+def join_policies(parts: Sequence[tuple[Ints, GoalPolicy]], is_goal: Flags) -> GoalPolicy:
+    """One policy of several, each for some of the intents.
+
+    Parameters
+    ----------
+    parts : sequence of (numpy.ndarray, GoalPolicy)
+        The intents of each, and their policy, in which they are numbered from 0.
+    is_goal : numpy.ndarray
+        b1[positions, intents], of all intents.
+    """
+    if len(parts) == 1:
+        return parts[0][1]
+    # First the columns in which intents begin, in the order of the intents; then those after refusals; the last is that
+    # of callers who want nothing more.
+    begin = {int(intent): (part, column) for part, (own, _) in enumerate(parts) for column, intent in enumerate(own)}
+    columns = [begin[intent] for intent in range(len(begin))]
+    columns += [(part, column) for part, (own, of) in enumerate(parts) for column in range(len(own), of.nothing)]
+    number = {key: i for i, key in enumerate(columns)}
+    number |= {(part, of.nothing): len(columns) for part, (_, of) in enumerate(parts)}
+    first = parts[0][1]
+    told_no = [[number[part, int(to)] for to in parts[part][1].told_no[column]] for part, column in columns]
+    return GoalPolicy(
+        np.stack([*(parts[part][1].want[:, column] for part, column in columns), first.want[:, -1]], axis=1),
+        np.stack([*(parts[part][1].leads[:, column] for part, column in columns), first.leads[:, -1]], axis=1),
+        np.array([*(parts[part][0][parts[part][1].intent[column]] for part, column in columns), -1], dtype=np.int16),
+        np.array([*told_no, [len(columns)] * first.told_no.shape[1]], dtype=np.int16),
+        first.asked,
+        first.door,
         is_goal,
     )
 

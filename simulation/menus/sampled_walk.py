@@ -235,6 +235,7 @@ def _choose(
     unasked = np.zeros(len(at), dtype=bool)
     heard = edge
     drawn = model.drawn[at]
+    shares = model.chance_of[callers.intent[active]]
     if drawn.any():
         rows = np.flatnonzero(drawn)
         quits = model.quits[at[rows]]
@@ -242,7 +243,7 @@ def _choose(
         within = np.where(
             u[rows] < quits, u[rows] / np.maximum(quits, 1e-12), (u[rows] - quits) / np.maximum(1 - quits, 1e-12)
         )
-        edge[rows] = _draw(model, at[rows], np.clip(within, 0, 1))
+        edge[rows] = _draw(model.chance[shares[rows], at[rows]], np.clip(within, 0, 1))
     rows = np.flatnonzero((kind == CLOCK) & ~drawn)
     if len(rows):
         clock = model.opening_states.at(
@@ -252,15 +253,16 @@ def _choose(
     rows = np.flatnonzero((kind == LISTEN) & ~drawn)
     if len(rows):
         heard = edge.copy()
+        wish = _wishes(model, at[rows], callers.language[active[rows]], column[rows])
         edge[rows], heard[rows], unasked[rows] = _listen(
-            model, at[rows], u[rows], _wishes(model, at[rows], callers.language[active[rows]], column[rows])
+            model, at[rows], u[rows], wish, model.chance[shares[rows], at[rows]]
         )
     return edge, heard, unasked
 
 
-def _draw(model: CallerModel, at: Ints, u: Floats) -> Ints:
-    edges = (u[:, None] >= model.chance[at]).sum(axis=1)
-    return np.asarray(np.minimum(edges, model.chance.shape[1] - 1))
+def _draw(chance: Floats, u: Floats) -> Ints:
+    edges = (u[:, None] >= chance).sum(axis=1)
+    return np.asarray(np.minimum(edges, chance.shape[1] - 1))
 
 
 def _listen(
@@ -268,6 +270,7 @@ def _listen(
     at: Ints,
     u: Floats,
     wish: Ints,
+    chance: Floats,
 ) -> tuple[Ints, Ints, Flags]:
     """What callers press: one uniform decides, in turn, on silence, 0 unasked, a draw without a goal, and a wrong key.
 
@@ -276,9 +279,9 @@ def _listen(
     silent, zero, wrong = model.silent[at], model.zero[at], model.wrong[at]
     means_silence = (wish >= 0) & (wish == model.silence[at])
     rest = np.clip((u - silent - zero) / np.maximum(1 - silent - zero, 1e-12), 0, 1)
-    drawn = _draw(model, at, rest)
-    low = np.where(drawn > 0, model.chance[at, np.maximum(drawn - 1, 0)], 0.0)
-    within = np.clip((rest - low) / np.maximum(model.chance[at, drawn] - low, 1e-12), 0, 1)
+    drawn, rows = _draw(chance, rest), np.arange(len(at))
+    low = np.where(drawn > 0, chance[rows, np.maximum(drawn - 1, 0)], 0.0)
+    within = np.clip((rest - low) / np.maximum(chance[rows, drawn] - low, 1e-12), 0, 1)
     edge = np.where(wish >= 0, wish, drawn).astype(np.int64)
     rest = np.where(wish >= 0, rest, within)
     heard = edge.copy()

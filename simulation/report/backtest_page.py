@@ -45,14 +45,15 @@ def backtest_page(of: Backtest) -> str:
     """Return one self-contained HTML page."""
     charts = backtest_charts(of)
     sentences = "".join(f"<li>{prose(sentence)}</li>" for sentence in verdict(of)[1:])
-    parts = [_whole(of), _changes(of)]
+    first = [_whole(of)]
+    if sentences:
+        first.insert(0, sheet("What explains it", f"<ul>{sentences}</ul>"))
+    parts = [_changes(of)]
     if of.left_out:
         items = "".join(f"<li>{prose(f'{one.date:%a %d %b %Y}: {one.why}')}</li>" for one in of.left_out)
         parts.append(sheet("Days left out", f"<ul>{items}</ul>"))
-    if sentences:
-        parts.insert(0, sheet("What explains it", f"<ul>{sentences}</ul>"))
     subtitle = f"{of.dates[0]:%a %d %b %Y} to {of.dates[-1]:%a %d %b %Y} · {counted(of.replications, 'replication')}"
-    return framed(f"{of.name}: simulated and real", subtitle, charts, parts, lead=verdict(of)[0])
+    return framed(f"{of.name}: simulated and real", subtitle, charts, parts, lead=verdict(of)[0], first=first)
 
 
 def _charts(

@@ -32,9 +32,9 @@ def calibration_json(of: Calibration, data: ScenarioData, own: OwnDays | None, w
             row.key: {"about": row.about, "title": row.title, **_estimated(row.value), "note": row.note}
             for row in rows(of)
         },
-        "correlation_of_parts_of_the_day": None
-        if of.parts is None
-        else [[finite(value) for value in row] for row in of.parts.tolist()],
+        "correlation_of_parts_of_the_day": [
+            {"parts": [earlier + 1, part + 1], **_estimated(one)} for (part, earlier), one in of.parts.items()
+        ],
         "drift": {name or "all": ratio for name, ratio in of.drift.items()},
         "own_days": _own_days(own) if own is not None else None,
         "assumed": list(data.assumed),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from html import escape
 
@@ -11,7 +10,7 @@ from simulation.backtesting.figures import FIGURES
 from simulation.backtesting.own_days import OwnDays
 from simulation.calibration.calibration import Calibration
 from simulation.calibration.estimates import rows
-from simulation.report.calibration_text import figure_text, value_text
+from simulation.report.calibration_text import figure_text, own_days_title, value_text
 from simulation.report.charts.chart import Chart
 from simulation.report.charts.of_calibration import calibration_charts
 from simulation.report.page import assumed, figure, page, prose, sheet, table
@@ -33,17 +32,26 @@ def calibration_page(of: Calibration, assumptions: Sequence[str], own: OwnDays |
     subtitle = f"{counted(of.calls, 'call')} · {dates[0]:%a %d %b %Y} to {dates[-1]:%a %d %b %Y}"
     parts = [_left_out(of), _estimates(of), _parts(of)]
     if own is not None:
-        parts.append(_own_days(own))
+        parts.append(_own_days(of, own))
     parts.append(assumed(assumptions))
     return framed(f"What {of.log.name} tells", subtitle, calibration_charts(of), parts)
 
 
-def framed(title: str, subtitle: str, charts: Sequence[Chart], parts: Sequence[str], *, lead: str = "") -> str:
-    """A page of charts and sheets under a title."""
+def framed(
+    title: str,
+    subtitle: str,
+    charts: Sequence[Chart],
+    parts: Sequence[str],
+    *,
+    lead: str = "",
+    first: Sequence[str] = (),
+) -> str:
+    """A page of charts and sheets under a title; those of `first` are above the charts."""
     body = [
         f'<header><div><h1>{escape(title)}</h1><p class="subtitle">{escape(subtitle)}</p></div>'
         '<button id="theme" type="button" hidden>Dark colours</button></header>',
         f'<p class="lead">{prose(lead)}</p>' if lead else "",
+        *first,
         f'<h2>In charts</h2><div class="charts">{"".join(map(figure, charts))}</div>' if charts else "",
         *parts,
     ]
@@ -59,17 +67,22 @@ def _left_out(of: Calibration) -> str:
 
 def _parts(of: Calibration) -> str:
     """How parts of the day go together; nothing when it cannot be told."""
-    if of.parts is None or not any(math.isfinite(of.parts[i, j]) for i in range(4) for j in range(i)):
+    if not of.parts:
         return ""
     names = ("First quarter", "Second", "Third", "Last")
-    cells = [
-        [name, *(f"{value:.2f}" if math.isfinite(value) else "–" for value in of.parts[i].tolist())]
-        for i, name in enumerate(names)
-    ]
+    cells = [[name, *(_together(of, i, j) for j in range(3))] for i, name in enumerate(names) if i]
     note = (
-        "Correlations of how busy the quarters of a day's calls are, free of chance; one factor for whole days makes 1."
+        "Correlations of how busy the quarters of a day's calls are, free of chance, with 95 % intervals; one factor"
+        " for whole days makes 1."
     )
-    return sheet("Parts of the day that are busy together", table(("", *names), cells), note=note)
+    return sheet("Parts of the day that are busy together", table(("", *names[:3]), cells), note=note)
+
+
+def _together(of: Calibration, part: int, earlier: int) -> str:
+    if earlier >= part:
+        return ""
+    found = of.parts.get((part, earlier))
+    return f"{found.value:.2f} ({found.low:.2f} to {found.high:.2f})" if found else "–"
 
 
 def _estimates(of: Calibration) -> str:
@@ -87,10 +100,10 @@ def _estimates(of: Calibration) -> str:
     return sheet("Estimates", table(("Estimate", "Value", "95 % interval", ""), cells, text_columns=(3,)))
 
 
-def _own_days(own: OwnDays) -> str:
+def _own_days(of: Calibration, own: OwnDays) -> str:
     cells = [
         [escape(FIGURES[name].title), figure_text(name, own.real[name]), figure_text(name, spread.mean)]
         for name, spread in own.simulated.whole.items()
         if name in own.real
     ]
-    return sheet("These days simulated, with the calls as they came", table(("", "Real", "Simulated"), cells))
+    return sheet(own_days_title(of), table(("", "Real", "Simulated"), cells))

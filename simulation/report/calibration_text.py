@@ -10,11 +10,12 @@ from simulation.backtesting.own_days import OwnDays
 from simulation.calibration.calibration import Calibration
 from simulation.calibration.estimated import Estimated
 from simulation.calibration.estimates import Row, rows
+from simulation.calibration.making import MOST_DAYS
 from simulation.call_logs.formats import formats
 from simulation.call_logs.log import CallLog
 from simulation.report.text_blocks import WIDTH, bullets, paragraph, shortened
 
-__all__ = ["calibration_text", "figure_text", "log_text", "value_text"]
+__all__ = ["calibration_text", "figure_text", "log_text", "own_days_title", "value_text"]
 
 _ABOUT = {
     "arrivals": "Arrivals",
@@ -85,7 +86,7 @@ def calibration_text(of: Calibration, assumed: tuple[str, ...], own: OwnDays | N
     if changed:
         lines += ["", "Talk changes from the first half of the days to the second", *bullets(changed)]
     if own is not None and "waits" in of.log.known:
-        lines += ["", *_own_days(own, known=of.staff.how in ("answers", "records"))]
+        lines += ["", *_own_days(of, own)]
     if assumed:
         lines += ["", "Assumed, because the log cannot tell", *bullets(list(assumed))]
     return "\n".join(lines)
@@ -114,14 +115,20 @@ def _interval(kind: str, of: Estimated) -> str:
     return f"{low.removesuffix(' %') if kind == 'share' else low} to {high}"
 
 
-def _own_days(own: OwnDays, *, known: bool) -> list[str]:
+def own_days_title(of: Calibration) -> str:
+    """What is simulated to check a calibration: a scenario covers the last days of a long log."""
+    days = "These days" if of.days.count <= MOST_DAYS else f"The last {MOST_DAYS} days"
+    return f"{days} simulated, with the calls as they came"
+
+
+def _own_days(of: Calibration, own: OwnDays) -> list[str]:
     found = [
         [FIGURES[name].title, figure_text(name, own.real[name]), figure_text(name, own.simulated.whole[name].mean)]
         for name in _CHECKED
         if name in own.real and name in own.simulated.whole
     ]
-    lines = ["These days simulated, with the calls as they came", *table(found, head=["", "real", "simulated"])]
-    if not known:
+    lines = [own_days_title(of), *table(found, head=["", "real", "simulated"])]
+    if of.staff.how not in ("answers", "records"):
         lines += paragraph("The log does not say who answered, so waits need not come out: see what is assumed below.")
     if own.factor != 1.0:
         lines += paragraph(

@@ -48,7 +48,7 @@ def call_text(call: OneCall, records: Records, *, title: str, zone: str | None =
     >>> from ivr.records.one_call import OneCall
     >>> from ivr.records.tables import empty
     >>> call = OneCall(arrived_us=0, menu_us=5_000_000, ended_us=5_000_000, intent="", language="", path="",
-    ...     outcome="contained", attempt=1, key_presses=1, steps=(), visits=())
+    ...     outcome="contained", attempt=1, repeat=False, key_presses=1, steps=(), visits=())
     >>> print(call_text(call, empty(), title="Call 7"))
     Call 7: contained after 5 s
       first attempt, 1 key press
@@ -60,7 +60,7 @@ def call_text(call: OneCall, records: Records, *, title: str, zone: str | None =
     facts = [
         f"intent: {call.intent}" if call.intent else "",
         call.language,
-        _ATTEMPTS.get(call.attempt, f"attempt {call.attempt}"),
+        "the call before was handled" if call.repeat else _ATTEMPTS.get(call.attempt, f"attempt {call.attempt}"),
         "" if call.key_presses == NONE else counted(call.key_presses, "key press", "key presses"),
     ]
     rows = [(call.arrived_us, f"arrives{when.date(call.arrived_us)}")]
@@ -106,7 +106,7 @@ def _of_visit(visit: Visit, records: Records) -> list[tuple[int, str]]:
     over = "the agent leaves and hands the talk over" if visit.result == "handed_over" else "the talk ends"
     return [
         *found,
-        (visit.left_us, f"agent {visit.agent} ({visit.group}) answers after {waited}"),
+        (visit.left_us, f"agent {visit.agent}{f' ({visit.group})' if visit.group else ''} answers after {waited}"),
         (ended_us, f"{over} after {duration(visit.talk_us * 1e-6)}{work}"),
     ]
 

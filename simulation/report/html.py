@@ -9,7 +9,7 @@ from flows.display.numbers import share
 from flows.source.counted import counted
 from ivr.records.measures import MEASURES, QUANTILES
 from simulation.experiment.estimates import Estimate
-from simulation.experiment.format_estimate import bounds, without_interval, written
+from simulation.experiment.format_estimate import bounds, exact_written, without_interval, written
 from simulation.experiment.verdict import against_target
 from simulation.report.charts.of_a_run import charts
 from simulation.report.data import ReportData, report_data
@@ -113,8 +113,10 @@ def _figures(report: ReportData) -> str:
         "share_zero_out": "left the menu by pressing 0",
         "blocking": "of callers found all lines busy",
         "retries": "calls by callers not served before",
+        "repeats": "calls by callers whose call before was handled",
         "balked": "hung up on hearing the expected wait",
         "full": "found no room in the queue",
+        "paused_agents": "on a short pause, of those on duty",
         "handed_over": "talks cut off by the end of a shift",
         "handed_over_wait_s": "until another agent takes over",
         "callbacks_promised": "accepted a callback and left the line",
@@ -159,8 +161,7 @@ def _check(report: ReportData, name: str) -> str:
         )
         notes.append(f"{word} the target of {escape(share(report.target_share))}")
     if value.exact is not None:
-        exact = written(name, Estimate(value.exact))
-        notes.append(f"exact {escape(exact)}{_agreement(name, value)}")
+        notes.append(f"exact {escape(exact_written(name, value))}{_agreement(name, value)}")
     return "".join(f'<span class="check">{note}</span>' for note in notes)
 
 
@@ -245,7 +246,7 @@ def _exact(report: ReportData) -> str:
             [
                 escape(MEASURES[name].title if name in MEASURES else name),
                 half_width(written(name, value)),
-                escape(written(name, Estimate(value.exact or 0.0))),
+                escape(exact_written(name, value)),
                 mark + verdict,
             ]
         )

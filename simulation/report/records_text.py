@@ -32,6 +32,7 @@ _OVERALL = (
 )
 _IF_ANY = (
     "full",
+    "paused_agents",
     "handed_over",
     "handed_over_wait_s",
     "callbacks_promised",

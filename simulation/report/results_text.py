@@ -11,7 +11,7 @@ from ivr.records.measures import MEASURES
 from ivr.records.schema import OUTCOMES
 from simulation.experiment.daily_measures import by_day
 from simulation.experiment.estimates import Estimate
-from simulation.experiment.format_estimate import written
+from simulation.experiment.format_estimate import exact_written, written
 from simulation.experiment.run_result import RunResult
 from simulation.experiment.verdict import against_target
 from simulation.report.text_blocks import (
@@ -23,6 +23,7 @@ from simulation.report.text_blocks import (
     about,
     assumed,
     cell,
+    fitted,
     noted,
     paragraph,
     queue_targets,
@@ -44,8 +45,10 @@ _HEADLINES = (
     ("share_abandoned_in_menu", "of calls"),
     ("blocking", "of calls found all lines busy"),
     ("attempts", "calls until served or given up"),
+    ("repeats", "by callers whose call before was handled"),
     ("balked", "hung up on hearing the expected wait"),
     ("full", "found the queue full"),
+    ("paused_agents", "on a short pause, of those on duty"),
     ("handed_over", "talks cut off by the end of a shift"),
     ("handed_over_wait_s", "until another agent takes over"),
     *CALLBACKS.items(),
@@ -53,7 +56,18 @@ _HEADLINES = (
     *OUTBOUND.items(),
 )
 _IF_ANY = {"attempts": 1.0} | dict.fromkeys(
-    ("balked", "full", "handed_over", "handed_over_wait_s", *CALLBACKS, *CONFERENCES, *OUTBOUND), 0.0
+    (
+        "repeats",
+        "balked",
+        "full",
+        "paused_agents",
+        "handed_over",
+        "handed_over_wait_s",
+        *CALLBACKS,
+        *CONFERENCES,
+        *OUTBOUND,
+    ),
+    0.0,
 )
 """Headlines that are left out at this value, as it tells nothing."""
 
@@ -121,8 +135,7 @@ def _headlines(result: RunResult, paint: Paint, width: int) -> list[str]:
     for name in names:
         row = [MEASURES[name].title, written(name, found[name])]
         if exact:
-            value = found[name].exact
-            row.append("" if value is None else written(name, Estimate(value), interval=False))
+            row.append(exact_written(name, found[name]))
         rows.append(row)
     wide = table(rows, head=head)
     lines = wide[:1] if head else []
@@ -198,14 +211,14 @@ def _by(
     titles = {"wait_p95_s": "95 % wait", "abandonment": "Abandoned", "staffed_agents": "On duty", "aht_s": "AHT"}
     titles |= {"outbound_made": "Dialled", "outbound_reached": "Reached", "outbound_occupancy": "Outbound"}
     head = ["", *(titles.get(name) or MEASURES[name].title for name in names)]
-    for interval in (True, False):  # without intervals if they do not fit
-        rows = [[key, *(cell(name, values, interval=interval) for name in names)] for key, values in found.items()]
-        if within:
-            rows = [[row[0], within[row[0]], *row[1:]] for row in rows]
-        lines = table(rows, head=[head[0], "Within", *head[1:]] if within else head)
-        if max(map(len, lines)) <= width:
-            break
-    return lines
+    head = [head[0], "Within", *head[1:]] if within else head
+
+    def rows(*, interval: bool) -> list[list[str]]:
+        cells = {key: [cell(name, values, interval=interval) for name in names] for key, values in found.items()}
+        return [[key, *([within[key]] if within else []), *row] for key, row in cells.items()]
+
+    lines = table(rows(interval=True), head=head)
+    return lines if max(map(len, lines)) <= width else fitted(rows(interval=False), head, width)  # without intervals
 
 
 def _over_time(result: RunResult, *, full: bool, width: int) -> list[str]:

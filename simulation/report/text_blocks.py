@@ -26,6 +26,7 @@ __all__ = [
     "assumed",
     "bullets",
     "cell",
+    "fitted",
     "noted",
     "paragraph",
     "queue_targets",
@@ -38,6 +39,8 @@ _FEW = 5
 """Student's t is then beyond 2.7, and an interval more than a third wider than with many replications."""
 Paint = Callable[[str], str]
 _BLOCKS = " ▁▂▃▄▅▆▇█"
+_SHORT = {"Abandoned": "Abandon", "Occupancy": "Occup.", "Service level": "Service"}
+"""Headings on a narrow terminal, as in tables of comparisons."""
 CALLBACKS = {
     "callbacks_promised": "accepted a callback and left the line",
     "promise_wait_s": "on the line until they accepted",
@@ -134,7 +137,23 @@ def time_table(
     if max(map(len, lines)) <= width:
         return lines
     head[2], kept = head[1], [i for i in kept if i != 1]
-    return table([[row[i] for i in kept] for row in rows], head=[head[i] for i in kept])
+    return fitted([[row[i] for i in kept] for row in rows], [head[i] for i in kept], width)
+
+
+def fitted(rows: Sequence[Sequence[str]], head: Sequence[str], width: int) -> list[str]:
+    """Return the lines of a table, on a narrow terminal with shorter headings, and then with less between its columns.
+
+    Examples
+    --------
+    >>> fitted([["billing", "88.7 %"]], ["", "Service level"], 18)
+    ['           Service', '  billing   88.7 %']
+    """
+    short = [_SHORT.get(title, title) for title in head]
+    for titles, gap in ((head, 2), (short, 2), (short, 1)):
+        lines = table(rows, head=titles, gap=gap)
+        if max(map(len, lines)) <= width:
+            break
+    return lines
 
 
 def queue_targets(levels: Sequence[QueueLevel], paint: Paint, width: int = WIDTH) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 __all__ = [
     "AGAIN",
     "AGAIN_AFTER",
+    "AGAIN_AFTER_HANDLED",
     "AGAIN_SHARE",
     "AGENT",
     "ARRIVALS",
@@ -32,6 +33,8 @@ __all__ = [
     "NUMBER_WORK",
     "OUTBOUND",
     "PATIENCE",
+    "PAUSE_LENGTH",
+    "PAUSE_SHARE",
     "PICK",
     "REACHED",
     "RING",
@@ -64,10 +67,10 @@ WAITING_KEY, WAITING_TIME = range(2)
 FLOOR = "floor"
 BALK, CALL_BACK, RING, REACHED = range(4)
 AGENT = "agent"
-"""What becomes of the agent who answers: who it is, if they are chosen at random."""
-PICK = 0
+"""About the agent who answers: who it is, if they are chosen at random, and whether and how long they pause after."""
+PICK, PAUSE_SHARE, PAUSE_LENGTH = range(3)
 AGAIN = "again"
-AGAIN_SHARE, AGAIN_AFTER = range(2)
+AGAIN_SHARE, AGAIN_AFTER, AGAIN_AFTER_HANDLED = range(3)
 CONFERENCE = "conference"
 CONFER_SHARE, CONFER_TALK, CONFER_WORK, CONFER_PICK = range(4)
 OUTBOUND = "outbound"

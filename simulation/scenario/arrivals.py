@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -14,6 +15,7 @@ __all__ = ["Arrivals", "Busyness", "Day", "Surge"]
 
 Shape = Annotated[float, Field(ge=0.1, le=1e9)]
 Correlation = Annotated[float, Field(ge=-1, le=1)]
+Calls = Annotated[float, Field(ge=0, le=5_000_000)]
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
@@ -67,13 +69,19 @@ class Arrivals(Part):
 
     Parameters
     ----------
-    kind : {"constant", "per_interval", "csv", "trace"}
-        One rate, one rate for each interval, a CSV file of counts, or logged calls.
+    kind : {"constant", "per_interval", "csv", "profile", "history", "trace"}
+        One rate, one rate for each interval, a CSV file of counts, a day's profile times the totals of dates, days
+        drawn from those of a file, or logged calls.
     per_hour : float or list of float
         Calls an hour: one number (constant), or one for each interval of the horizon, or of a day that repeats. By
         intent, or by queue, in a mapping: ``{sales: [60, 50], support: [10, 20]}``.
     calls : list of float
         Expected calls in each interval, instead of `per_hour`; also by intent or queue.
+    profile : list of float
+        For profile: how the calls of a day fall on its intervals, in any unit; or ``{file, column}``.
+    daily : float, list of float, or dict of date to float
+        For profile: calls of each date: one number, one for each date of the horizon, by date, or ``{file, date,
+        column}``.
     columns : dict of intent or queue to str
         For csv: the column of calls of each intent, or of each queue, instead of `column`; a list if they have the same
         names.
@@ -83,7 +91,12 @@ class Arrivals(Part):
     intent : str
         For trace: the column of what callers wanted; for an empty cell the intent is drawn.
     time_column : str
-        For trace: the column of times of day, if `column` has only dates.
+        For trace and history: the column of times of day, if that of dates has only dates.
+    date_column : str
+        For history: the column of dates (``date``), of a file with a row for each interval of each date; `column` or
+        `columns` name the counts.
+    same_weekday : bool
+        For history: whether a date draws only days of its own day of the week.
     format : str
         For trace: ``month_first``, ``day_first``, ``epoch`` (seconds since 1970) or a pattern of ``strptime``; only
         if the column does not reveal it.
@@ -100,12 +113,17 @@ class Arrivals(Part):
         Many additional calls within a short time.
     """
 
-    kind: Literal["constant", "per_interval", "csv", "trace"]
+    kind: Literal["constant", "per_interval", "csv", "profile", "history", "trace"]
     per_hour: tuple[float, ...] = ()
     calls: tuple[float, ...] = ()
     file: str = ""
     column: str = ""
     columns: dict[str, str] = Field(default={})
+    profile: tuple[Calls, ...] = ()
+    daily: tuple[Calls, ...] = ()
+    dated: dict[dt.date, Calls] = Field(default={}, description="daily by date, as it is read")
+    date_column: str = Field(default="", description="for a history: the column of dates; date unless stated")
+    same_weekday: bool = Field(default=False, description="for a history: a date draws days of its day of the week")
     intent: str = ""
     time_column: str = Field(
         default="", description="for a trace: the column of times of day, when `column` has dates alone"
@@ -128,18 +146,24 @@ class Arrivals(Part):
     @model_validator(mode="before")
     @classmethod
     def _one_rate(cls, value: Any) -> Any:
-        if isinstance(value, dict) and isinstance(value.get("per_hour"), str | int | float):
-            return {**value, "per_hour": [value["per_hour"]]}
-        return value
+        if not isinstance(value, dict):
+            return value
+        single = {
+            name: [value[name]] for name in ("per_hour", "daily") if isinstance(value.get(name), str | int | float)
+        }
+        return {**value, **single}
 
     @model_validator(mode="after")
     def _what_the_kind_needs(self) -> Arrivals:
-        given = {name for name in ("per_hour", "calls", "file") if getattr(self, name)}
+        given = {name for name in ("per_hour", "calls", "file", "profile") if getattr(self, name)}
+        given |= {"daily"} if self.daily or self.dated else set()
         needs = {
             "constant": ({"per_hour"},),
             "per_interval": ({"per_hour"}, {"calls"}),
             "csv": ({"file"},),
+            "profile": ({"profile", "daily"},),
             "trace": ({"file"},),
+            "history": ({"file"},),
         }[self.kind]
         if given not in needs:
             wanted = " or ".join(" and ".join(sorted(n)) for n in needs)
@@ -147,17 +171,28 @@ class Arrivals(Part):
                 f"arrivals of kind {self.kind} need {wanted}, and have {', '.join(sorted(given)) or 'none'}; state"
                 f" {wanted}"
             )
-        if self.columns:  # those of a csv are read before
+        if self.columns and self.kind != "history":  # those of a csv are read before
             raise ValueError(f"arrivals of kind {self.kind} have no columns; write kind: csv, or leave out columns")
         if self.kind == "constant" and len(self.per_hour) != 1:
             raise ValueError(
                 f"constant arrivals have one rate, not {len(self.per_hour)}; write kind: per_interval for a list"
             )
-        if self.kind == "trace" and (self.busyness or self.weekdays):
-            raise ValueError("a trace is what happened, so its days cannot be busier; leave out busyness and weekdays")
+        if self.kind in ("trace", "history") and (self.busyness or self.weekdays):
+            raise ValueError(
+                f"a {self.kind} is what happened, so its days cannot be busier; leave out busyness and weekdays"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _what_a_log_has(self) -> Arrivals:
+        if self.kind != "history" and (self.date_column or self.same_weekday):
+            raise ValueError(
+                f"arrivals of kind {self.kind} have no days to draw; write kind: history, or leave out date_column and"
+                " same_weekday"
+            )
         if self.kind != "trace" and self.intent:
             raise ValueError(f"arrivals of kind {self.kind} have no column of intents; write kind: trace")
-        if self.kind != "trace" and (self.time_column or self.format):
+        if self.kind not in ("trace", "history") and (self.time_column or self.format):
             raise ValueError(
                 f"arrivals of kind {self.kind} have no moments to read; write kind: trace, or leave out time_column and"
                 " format"

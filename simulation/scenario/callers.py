@@ -12,10 +12,40 @@ from flows.values.scalars import Duration, Key
 from simulation.sampling.distributions import Constant, Exponential, Lognormal
 from simulation.scenario.field_types import Part, Share, Times
 
-__all__ = ["HUNG_UP", "Behaviour", "Intent", "NodeBehaviour", "Retry", "Told", "WaitingKey"]
+__all__ = ["HUNG_UP", "Behaviour", "Intent", "IntentRetry", "NodeBehaviour", "Repeat", "Retry", "Told", "WaitingKey"]
 
 HUNG_UP = "hung_up"
 """Outcome of a measured node: the caller hangs up there."""
+
+
+class Repeat(Part):
+    """Callers who were handled and call again, because the matter is not settled.
+
+    Parameters
+    ----------
+    share : share
+        Share of the callers whose call was handled, each time, who call again.
+    after : distribution
+        From the end of the handled call to the next.
+    """
+
+    share: Share
+    after: Times
+
+
+class IntentRetry(Part):
+    """What differs from ``behaviour.retry`` for callers of one intent; unstated values are those of all callers.
+
+    Parameters
+    ----------
+    share, after, attempts, after_handled
+        As in ``behaviour.retry``.
+    """
+
+    share: Share | None = None
+    after: Times | None = None
+    attempts: int | None = Field(default=None, ge=1, le=50)
+    after_handled: Repeat | None = None
 
 
 class Intent(Part):
@@ -30,6 +60,12 @@ class Intent(Part):
         state the volumes of intents.
     goal
         Node where they get it, or several, any of which will do.
+    retry : IntentRetry or None
+        What differs from ``behaviour.retry``.
+    values : dict of name to value
+        What the flow's splits find for these callers, such as the number called (``dnis``) or a tier.
+    splits, lookups : dict of node to dict of outcome to share
+        As in ``behaviour``, for these callers.
     """
 
     share: tuple[Share, ...] = ()
@@ -37,6 +73,10 @@ class Intent(Part):
     urgency: float = Field(
         default=0.0, ge=-1000, le=1000, description="added to the priority of every queue these callers join"
     )
+    retry: IntentRetry | None = None
+    values: dict[str, str] = Field(default={})
+    splits: dict[str, dict[str, Share]] = Field(default={})
+    lookups: dict[str, dict[str, Share]] = Field(default={})
 
     @model_validator(mode="before")
     @classmethod
@@ -113,7 +153,7 @@ class WaitingKey(Part):
 
 
 class Retry(Part):
-    """Callers who were not served and call again.
+    """Callers who call again: because they were not served, or because a handled call did not settle the matter.
 
     Parameters
     ----------
@@ -124,22 +164,28 @@ class Retry(Part):
     patience : {"keep", "redraw"}
         Whether callers keep the patience of the attempt before, or draw a new one.
     attempts : int
-        Most attempts, including the first.
+        Most calls, including the first.
     on : list of outcome
         Outcomes after which callers try again.
+    after_handled : Repeat or None
+        Callers who were handled and call again.
     """
 
-    share: Share
+    share: Share = 0.0
     after: Times = Exponential(600.0)
     patience: Literal["keep", "redraw"] = "keep"
     attempts: int = Field(default=5, ge=2, le=50)
     on: tuple[
         Literal["blocked", "abandoned", "abandoned_in_menu", "closed", "failed", "voicemail", "turned_away"], ...
     ] = Field(default=("blocked", "abandoned", "turned_away"), min_length=1)
+    after_handled: Repeat | None = None
 
     @model_validator(mode="after")
     def _ends(self) -> Retry:
-        if self.share == 1 and "attempts" not in self.model_fields_set:
+        if "share" not in self.model_fields_set and self.after_handled is None:
+            raise ValueError("nobody calls again; state the share of callers not served who do, or after_handled")
+        certain = self.share == 1 or (self.after_handled is not None and self.after_handled.share == 1)
+        if certain and "attempts" not in self.model_fields_set:
             raise ValueError(
                 "if all callers try again they never give up; state a share below 1, or how many attempts they make"
             )

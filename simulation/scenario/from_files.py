@@ -8,7 +8,15 @@ from pydantic import Field
 
 from simulation.scenario.field_types import Part
 
-__all__ = ["NumbersColumn", "NumbersStated", "TimesColumn", "TimesStated"]
+__all__ = [
+    "DailyColumn",
+    "DailyStated",
+    "NumbersColumn",
+    "NumbersStated",
+    "ProfileStated",
+    "TimesColumn",
+    "TimesStated",
+]
 
 
 class TimesColumn(Part):
@@ -40,6 +48,26 @@ class NumbersColumn(Part):
 
     file: str = Field(min_length=1)
     column: str = Field(min_length=1)
+
+
+class ProfileStated(Part):
+    """In place of the list of a profile."""
+
+    profile: NumbersColumn
+
+
+class DailyColumn(Part):
+    """A file with a row for each date: the column of dates, and that of totals."""
+
+    file: str = Field(min_length=1)
+    date: str = Field(default="date", min_length=1)
+    column: str = Field(default="calls", min_length=1)
+
+
+class DailyStated(Part):
+    """In place of the totals of dates."""
+
+    daily: DailyColumn
 
 
 class NumbersStated(Part):

@@ -27,6 +27,12 @@ _COLUMN = {
     "required": ["file", "column"],
     "additionalProperties": False,
 }
+_DAILY = {
+    "type": "object",
+    "description": "by date, or {file, date, column}",
+    "properties": {**_OF_FILE, "date": {"type": "string"}},
+    "additionalProperties": _NUMBER,
+}
 _TIMES_FROM = {
     "description": "Means from a column of a CSV file, one row for each interval.",
     "type": "object",
@@ -61,6 +67,8 @@ _SHORT: Mapping[tuple[str, str], tuple[dict[str, Any] | None, ...]] = {
     ("Arrivals", "per_hour"): (_NUMBER, _BY_NAME),
     ("Arrivals", "calls"): (_BY_NAME,),
     ("Arrivals", "columns"): (_NAMES,),
+    ("Arrivals", "profile"): (_COLUMN,),
+    ("Arrivals", "daily"): (None, _DAILY),
     ("Intent", "goal"): ({"type": "string"},),
     ("Intent", "share"): (_NUMBER,),
     ("Group", "agents"): (None, _COLUMN),
@@ -77,7 +85,7 @@ def scenario_schema() -> Mapping[str, Any]:
     Examples
     --------
     >>> sorted(scenario_schema()["$defs"]["Times"]["properties"])[:3]
-    ['constant', 'empirical', 'erlang']
+    ['constant', 'csv', 'empirical']
     """
     schema: dict[str, Any] = _with_times(file_schema(Scenario))
     models = {"Scenario": schema, **schema["$defs"]}
@@ -85,6 +93,7 @@ def scenario_schema() -> Mapping[str, Any]:
         places = models[model]["properties"]
         about = {key: places[name].pop(key) for key in ("description", "title", "default") if key in places[name]}
         places[name] = {**about, "anyOf": [*(form or places[name]["items"] for form in forms), places[name]]}
+    models["Arrivals"]["properties"].pop("dated")  # stated as daily
     return {**schema, "$defs": {**schema["$defs"], "Times": _times()}}
 
 

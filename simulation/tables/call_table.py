@@ -49,7 +49,8 @@ class CallTable:
     There are n calls and m >= n queue visits. First attempts come first, sorted
     by arrival; later attempts follow in any order, and their `arrived_us` is
     NEVER: they arrive `retry_after_us` after the attempt that names them in
-    `retry` has ended in one of `retry_outcomes`, if that is before the horizon.
+    `retry` has ended in one of `retry_outcomes`, or `repeat_after_us` after it
+    was handled, if that is before the horizon.
 
     Parameters
     ----------
@@ -68,7 +69,9 @@ class CallTable:
     attempt : numpy.ndarray
         i2[n]. 1 for a first call, 2 for the first retry ...
     retry, retry_after_us : numpy.ndarray
-        i8[n]. Row of the next attempt, or -1; and the time from the end of this one until the next.
+        i8[n]. Row of the next attempt, or -1; and the time from the end of this one until the next; NEVER for none.
+    repeat_after_us : numpy.ndarray
+        i8[n]. The same time, if this call is handled.
     queue : numpy.ndarray
         i2[m]. Index into `queues`; -1 for the first visit of a call that is not offered.
     patience_us : numpy.ndarray
@@ -100,10 +103,14 @@ class CallTable:
         caller answers (0 = never).
     agent_draw : numpy.ndarray
         i8[m]. The random number with which an agent is chosen at random (``ivr.routing.ticket``); -1 without it.
+    pause_us : numpy.ndarray
+        i8[m, k]. How long the agent pauses after the call, by column; 0 = no pause.
     u : numpy.ndarray
         f8[m, 2]. Uniforms for choices that depend on the floor, columns BALK and CALL_BACK; or [m, 0] without them.
     talk_column : tuple of int
         Per agent group, its column of `talk_us`; empty = 0 for all.
+    pause_column : tuple of int
+        Per agent group, its column of `pause_us`, or -1; empty = no pauses.
     urgencies : tuple of float
     retry_outcomes : tuple of int
         Outcomes after which callers try again, as indices into OUTCOMES.
@@ -121,6 +128,7 @@ class CallTable:
     attempt: Ints
     retry: Ints
     retry_after_us: Times
+    repeat_after_us: Times
     queue: Ints
     patience_us: Times
     talk_us: Times
@@ -142,8 +150,10 @@ class CallTable:
     ring_us: Times
     reached_at: Ints
     agent_draw: Times
+    pause_us: Times
     u: Floats
     talk_column: tuple[int, ...] = ()
+    pause_column: tuple[int, ...] = ()
     urgencies: tuple[float, ...] = (0.0,)
     retry_outcomes: tuple[int, ...] = TRIED_AGAIN
     intents: tuple[str, ...] = ()
@@ -159,7 +169,9 @@ class CallTable:
         talk_us: Values = 0,
         queue: Values | None = None,
         u: Floats | Sequence[Sequence[float]] | None = None,
+        pause_us: Values | None = None,
         talk_column: Sequence[int] = (),
+        pause_column: Sequence[int] = (),
         urgencies: Sequence[float] = (0.0,),
         retry_outcomes: Sequence[int] | None = None,
         intents: Sequence[str] = (),
@@ -175,6 +187,8 @@ class CallTable:
         arrived_us : array_like of int
         talk_us : array_like of int
             [m], [m, k], or one value for all.
+        pause_us : array_like of int, optional
+            The same for pauses after calls; default: none.
         queue : array_like of int, optional
             One per queue visit. Default: no further visits, and the first queue
             for calls that are offered.
@@ -216,7 +230,9 @@ class CallTable:
             talk_us=talk_columns(talk_us, m),
             queue=column("queue", queue, "i2", m),
             u=np.zeros((m, 0)) if u is None else np.asarray(u, dtype=float),
+            pause_us=np.zeros((m, 0), np.int64) if pause_us is None else talk_columns(pause_us, m),
             talk_column=tuple(talk_column),
+            pause_column=tuple(pause_column),
             urgencies=tuple(map(float, urgencies)),
             intents=tuple(intents),
             languages=tuple(languages),
@@ -227,7 +243,7 @@ class CallTable:
         )
 
     @classmethod
-    def known_to_fit(cls, *, arrived_us: Times, talk_us: Times, u: Floats, **given: Any) -> CallTable:
+    def known_to_fit(cls, *, arrived_us: Times, talk_us: Times, pause_us: Times, u: Floats, **given: Any) -> CallTable:
         """Return a call table from columns of the right types and lengths, unchecked: those of the compiled drawing.
 
         Columns not given take neutral values, as in ``of``; the names are all given.
@@ -236,7 +252,8 @@ class CallTable:
         made = {name: constant(default, dtype, n) for name, dtype, default in CALL_COLUMNS if name not in given}
         made |= {name: constant(default, dtype, m) for name, dtype, default in VISIT_COLUMNS if name not in given}
         table = object.__new__(cls)
-        for name, value in {"arrived_us": arrived_us, "talk_us": talk_us, "u": u, **made, **given}.items():
+        drawn = {"arrived_us": arrived_us, "talk_us": talk_us, "pause_us": pause_us, "u": u}
+        for name, value in {**drawn, **made, **given}.items():
             object.__setattr__(table, name, value)
         return table
 
@@ -252,7 +269,7 @@ class CallTable:
         for name in (name for name, _, _ in CALL_COLUMNS):
             if len(getattr(self, name)) != n:
                 raise wrong(f"column {name} has {counted(len(getattr(self, name)), 'row')} for {counted(n, 'call')}")
-        for name in ("queue", "talk_us", "u", *(name for name, _, _ in VISIT_COLUMNS)):
+        for name in ("queue", "talk_us", "pause_us", "u", *(name for name, _, _ in VISIT_COLUMNS)):
             if len(getattr(self, name)) != m:
                 raise wrong(
                     f"column {name} has {counted(len(getattr(self, name)), 'row')} for {counted(m, 'call')}"
@@ -280,6 +297,8 @@ class CallTable:
             raise wrong("a call has a queue if and only if it is offered")
         if self.talk_column and not 0 <= min(self.talk_column) <= max(self.talk_column) < self.talk_us.shape[1]:
             raise wrong(f"talk_column must name columns 0 to {self.talk_us.shape[1] - 1} of talk_us")
+        if self.pause_column and not -1 <= min(self.pause_column) <= max(self.pause_column) < self.pause_us.shape[1]:
+            raise wrong(f"pause_column must name columns -1 to {self.pause_us.shape[1] - 1} of pause_us")
         urgency = different(self.urgency)
         if urgency.min() < 0 or urgency.max() >= len(self.urgencies):
             raise wrong(f"column urgency has a code outside the {len(self.urgencies)} urgencies given")
@@ -301,6 +320,7 @@ class CallTable:
             "menu_us",
             "talk_us",
             "acw_us",
+            "pause_us",
             "patience_us",
             "limit_us",
             "limit_delay_us",
@@ -308,9 +328,10 @@ class CallTable:
             "talk_delay_us",
             "ring_us",
             "retry_after_us",
+            "repeat_after_us",
         ):
             values = different(getattr(self, name))
-            if values.min() < 0:
+            if values.size and values.min() < 0:
                 raise wrong(f"{name} of call {int(np.argmin(values)) // values[0].size} is negative")
 
     def _check_next_rows(self, n: int, m: int) -> None:

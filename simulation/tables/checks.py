@@ -47,6 +47,10 @@ def require_tables_fit(
         raise wrong(
             f"talk_column has {len(calls.talk_column)} values; it needs one for each of {len(routing.groups)} groups"
         )
+    if calls.pause_column and len(calls.pause_column) != len(routing.groups):
+        raise wrong(
+            f"pause_column has {len(calls.pause_column)} values; it needs one for each of {len(routing.groups)} groups"
+        )
     if lines is not None and lines < 0:
         raise wrong(f"lines is {lines}; it must be 0 or more")
     if at_end not in ("drain", "clear"):

@@ -68,6 +68,7 @@ CALL_COLUMNS = (
     ("attempt", "i2", 1),
     ("retry", "i8", NONE),
     ("retry_after_us", "i8", 0),
+    ("repeat_after_us", "i8", NEVER),
 )
 VISIT_COLUMNS = (
     ("patience_us", "i8", NEVER),

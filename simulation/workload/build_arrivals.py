@@ -16,14 +16,24 @@ from simulation.scenario.arrivals import Busyness
 from simulation.scenario.arrivals import Surge as StatedSurge
 from simulation.scenario.model import Scenario
 from simulation.workload.arrivals import ArrivalProcess
+from simulation.workload.arrivals.base import S_PER_HOUR
 from simulation.workload.arrivals.constant import Constant
 from simulation.workload.arrivals.csv_counts import CsvCounts
 from simulation.workload.arrivals.per_interval import PerInterval
 from simulation.workload.arrivals.surge import Surge
 from simulation.workload.arrivals.trace import Trace
+from simulation.workload.read_history import read_history
 from simulation.workload.wanted_shares import WantedShares, wanted_shares
 
-__all__ = ["ScenarioArrivals", "build_arrivals", "read_counts", "read_trace", "surge_at_us", "surge_wall_us"]
+__all__ = [
+    "ScenarioArrivals",
+    "build_arrivals",
+    "calls_by_profile",
+    "read_counts",
+    "read_trace",
+    "surge_at_us",
+    "surge_wall_us",
+]
 
 
 @dataclass(frozen=True)
@@ -77,6 +87,8 @@ def build_arrivals(scenario: Scenario, folder: Path) -> ScenarioArrivals:
     process: ArrivalProcess
     if arrivals.kind == "trace":
         process = read_trace(scenario, folder)
+    elif arrivals.kind == "history":
+        process = read_history(scenario, folder)
     elif arrivals.kind == "constant" and not arrivals.weekdays:
         process = Constant(per_hour=arrivals.per_hour[0])
     else:
@@ -144,11 +156,33 @@ def _per_hour(scenario: Scenario, folder: Path) -> Floats:
     arrivals, cut = scenario.arrivals, scenario.cut
     if arrivals.per_hour:
         return np.array(scenario.spread(arrivals.per_hour))
+    if arrivals.kind == "profile":
+        calls = calls_by_profile(scenario)
+        return np.asarray(calls * (S_PER_HOUR * US_PER_S / cut.usual_us))
     if arrivals.kind == "csv":
         counted = read_counts(scenario, folder).process
     else:
         counted = PerInterval.of_counts(arrivals.calls, interval_s=scenario.interval)
     return np.asarray(np.array(scenario.spread(counted.per_hour)) * (scenario.interval * US_PER_S / cut.usual_us))
+
+
+def calls_by_profile(scenario: Scenario) -> Floats:
+    """Expected calls of each interval: the total of its date, times its part of the profile.
+
+    A date whose total is not stated has none; ``simulation.loading`` reports it.
+    """
+    stated, clock, starts = scenario.arrivals, scenario.clock, scenario.cut.edges_us[:-1]
+    profile = np.array(stated.profile)
+    days = clock.day(starts)
+    totals = np.array(
+        [
+            stated.dated.get(clock.first_day + dt.timedelta(days=int(day)), 0.0)
+            if stated.dated
+            else stated.daily[day % len(stated.daily)]
+            for day in days.tolist()
+        ]
+    )
+    return np.asarray(totals * profile[scenario.places(len(profile))] / profile.sum())
 
 
 def _on_days(scenario: Scenario, per_hour: Floats, weekdays: Mapping[str, float]) -> PerInterval:

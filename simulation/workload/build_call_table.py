@@ -22,8 +22,6 @@ from simulation.menus.sampled_walk import Callers, Menus, may_hang_up, walk
 from simulation.sampling.elementary import log
 from simulation.sampling.purposes import (
     AGAIN,
-    AGAIN_AFTER,
-    AGAIN_SHARE,
     CALLER,
     PATIENCE,
     STAYING,
@@ -31,21 +29,22 @@ from simulation.sampling.purposes import (
     place,
 )
 from simulation.sampling.streams import Streams
+from simulation.scenario.calling_again import calling_again
 from simulation.scenario.loaded import LoadedScenario
 from simulation.scenario.model import Scenario
 from simulation.scenario.routing import passing_on
-from simulation.tables.call_table import CallTable, Column, microseconds
+from simulation.tables.call_table import CallTable, Column
 from simulation.tables.queue_rules import QueueRule
 from simulation.workload.build_arrivals import ScenarioArrivals, build_arrivals
 from simulation.workload.build_queue_rules import build_queue_rules
 from simulation.workload.draw_callers import draw_callers
-from simulation.workload.draw_patience_and_talk import talk_columns
+from simulation.workload.draw_calls_again import CallsAgain, draw_calls_again
+from simulation.workload.draw_patience_and_talk import pause_columns, talk_columns
 from simulation.workload.draw_queue_visits import QueueVisits, draw_queue_visits, joined
 
 __all__ = ["Prepared", "build_call_table", "prepare"]
 
 _LONG_US = 2**55
-_NO_TIMES: Times = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True)
@@ -140,7 +139,7 @@ class _Attempt:
     visits: QueueVisits
     path: Ints
     patience_us: Times
-    after_us: Times | None = None
+    after: CallsAgain | None = None
 
 
 def build_call_table(
@@ -169,14 +168,14 @@ def build_call_table(
     order = np.argsort(callers.arrived_us, kind="stable")
     names: dict[str, int] = {}
     attempts = [_attempt(prepared, streams, callers, order, names if paths else None)]
-    retry = scenario.behaviour.retry
-    for number in range(2, (retry.attempts if retry else 1) + 1):
-        assert retry is not None  # else the range is empty
-        again_u = streams.uniforms(AGAIN, callers.numbers, place=place(number))
-        still = attempts[-1].caller[again_u[attempts[-1].caller, AGAIN_SHARE] < retry.share]
+    again = calling_again(scenario)
+    for number in range(2, max((of.attempts for of in again), default=1) + 1):
+        after = draw_calls_again(
+            again, callers.intent, streams.uniforms(AGAIN, callers.numbers, place=place(number)), number
+        )
+        still = attempts[-1].caller[after.calls[attempts[-1].caller]]
         if not len(still):
             break
-        after = microseconds(retry.after.draw(again_u[:, AGAIN_AFTER]))
         attempts.append(
             _attempt(
                 prepared,
@@ -185,7 +184,7 @@ def build_call_table(
                 still,
                 names if paths else None,
                 number=number,
-                after_us=after,
+                after=after,
                 before=attempts[-1],
             )
         )
@@ -200,18 +199,20 @@ def _attempt(
     names: dict[str, int] | None,
     *,
     number: int = 1,
-    after_us: Times | None = None,
+    after: CallsAgain | None = None,
     before: _Attempt | None = None,
 ) -> _Attempt:
     scenario, model, n = prepared.scenario, prepared.model, len(callers.arrived_us)
     begin = None
-    if before is not None and after_us is not None:
+    if before is not None and after is not None:
         # When callers call again depends on the floor; opening hours are looked up as if they had not waited.
         begin = np.full(n, -1, dtype=np.int32)
         begin[who] = model.chain.start
         at_us = callers.arrived_us.copy()
         at_us[before.caller] = (
-            before.arrived_us + before.menus.menu_us[before.caller] + np.minimum(after_us, _LONG_US)[before.caller]
+            before.arrived_us
+            + before.menus.menu_us[before.caller]
+            + np.minimum(after.looked_up_us, _LONG_US)[before.caller]
         )
         staying = callers.staying
         if may_hang_up(model):
@@ -239,7 +240,7 @@ def _attempt(
     offered = menus.queue[who] >= 0
     patience_us[who[offered]] = visits.columns["patience_us"][: len(who)][offered]
     path = np.broadcast_to(np.int32(NONE), n) if names is None else name_paths(model, menus, names)
-    return _Attempt(who, callers.arrived_us[who], menus, visits, path, patience_us, after_us)
+    return _Attempt(who, callers.arrived_us[who], menus, visits, path, patience_us, after)
 
 
 def _table(prepared: Prepared, callers: Callers, attempts: list[_Attempt], paths: tuple[str, ...]) -> CallTable:
@@ -260,20 +261,23 @@ def _table(prepared: Prepared, callers: Callers, attempts: list[_Attempt], paths
     }
     who = joined([one.caller for one in attempts])
     retry, retry_after = np.broadcast_to(NONE, calls), np.broadcast_to(0, calls)
+    repeat_after = np.broadcast_to(NEVER, calls)
     if len(attempts) > 1:
-        retry, retry_after = retry.copy(), retry_after.copy()
+        retry, retry_after, repeat_after = retry.copy(), retry_after.copy(), repeat_after.copy()
     for k, later in enumerate(attempts[1:], 1):
         row = np.full(len(callers.arrived_us), NONE)
         row[later.caller] = first[k] + np.arange(counts[k])
         before = slice(first[k - 1], first[k])
         retry[before] = row[attempts[k - 1].caller]
-        after_us = _NO_TIMES if later.after_us is None else later.after_us[attempts[k - 1].caller]
-        retry_after[before] = np.where(retry[before] == NONE, 0, after_us)
+        if later.after is not None:
+            calls_none = retry[before] == NONE
+            retry_after[before] = np.where(calls_none, 0, later.after.retry_us[attempts[k - 1].caller])
+            repeat_after[before] = np.where(calls_none, NEVER, later.after.repeat_us[attempts[k - 1].caller])
 
     def of_menus(name: str) -> Column:
         return joined([getattr(one.menus, name)[one.caller] for one in attempts])
 
-    again = scenario.behaviour.retry
+    common = scenario.behaviour.retry
     return CallTable.of(
         arrived_us=joined([attempts[0].arrived_us, np.full(calls - counts[0], NEVER)]),
         intent=callers.intent[who],
@@ -286,8 +290,10 @@ def _table(prepared: Prepared, callers: Callers, attempts: list[_Attempt], paths
         attempt=1 if len(attempts) == 1 else np.repeat(np.arange(1, len(attempts) + 1), counts),
         retry=retry,
         retry_after_us=retry_after,
-        retry_outcomes=[outcome_code(name) for name in again.on] if again else None,
+        repeat_after_us=repeat_after,
+        retry_outcomes=[outcome_code(name) for name in common.on] if common else None,
         talk_column=talk_columns(scenario, model)[1],
+        pause_column=pause_columns(scenario)[1],
         urgencies=model.urgencies.tolist() or [0.0],
         intents=model.intents,
         languages=model.languages,

@@ -13,12 +13,13 @@ from simulation.sampling.elementary import log
 from simulation.sampling.purposes import ARRIVALS, CALLER, INTENT, LANGUAGE, LISTENING, STAYING
 from simulation.sampling.streams import LANES, Streams, hashed
 from simulation.workload.arrivals.base import DayFactors
+from simulation.workload.arrivals.history import History
 from simulation.workload.arrivals.trace import Trace
 from simulation.workload.build_arrivals import ScenarioArrivals
 from simulation.workload.busy_days import day_factors
 from simulation.workload.wanted_shares import WantedShares
 
-__all__ = ["draw_callers", "numbers_of_surge", "surge_purposes", "wants_and_busyness"]
+__all__ = ["draw_callers", "known_intents", "numbers_of_surge", "surge_purposes", "wants_and_busyness"]
 
 _OF_A_SURGE = 2**63 - 2**32
 """The bits of a caller's number that tell the surge; callers of a surge are counted below them."""
@@ -59,7 +60,13 @@ def draw_callers(
     return Callers(
         arrived_us=np.concatenate(arrived),
         intent=_intents(
-            arrivals, model, [len(times) for times in arrived], u[:, INTENT], wants, arrived[0], horizon_us
+            arrivals,
+            model,
+            [len(times) for times in arrived],
+            u[:, INTENT],
+            wants,
+            arrived[0],
+            known_intents(arrivals, model, streams, horizon_us),
         ),
         language=_drawn(u[:, LANGUAGE], model.language_share),
         kind_u=u[:, LISTENING] if listens else np.zeros(n),
@@ -106,9 +113,9 @@ def _intents(
     u: Floats,
     wants: WantedShares,
     arrived_us: Times,
-    horizon_us: int,
+    known: Ints | None,
 ) -> Ints:
-    """What each caller wants: by the shares of their period, those of their surge, or as the trace says."""
+    """What each caller wants: by the shares of their period, those of their surge, or as it is known."""
     intent = np.zeros(len(u), dtype=np.int16)
     # Calls are sorted by period: one slice each.
     cuts = np.searchsorted(arrived_us, wants.begins_us).tolist()
@@ -120,10 +127,21 @@ def _intents(
         own = np.array([wanted.get(name, 0.0) for name in model.intents]) if wanted else model.intent_share
         intent[rows] = _drawn(u[rows], own)
         first += count
-    if isinstance(arrivals.process, Trace):
-        known = [model.intents.index(name) if name else -1 for name in arrivals.process.wanted(horizon_us)]
-        intent[: len(known)] = np.where(np.array(known, dtype=np.int16) < 0, intent[: len(known)], known)
+    if known is not None:
+        intent[: len(known)] = np.where(known < 0, intent[: len(known)], known)
     return intent
+
+
+def known_intents(arrivals: ScenarioArrivals, model: CallerModel, streams: Streams, horizon_us: int) -> Ints | None:
+    """What the callers of a trace, or of the days of a history, want, -1 where it is unknown; None if it is drawn."""
+    process = arrivals.process
+    if isinstance(process, Trace):
+        names = process.wanted(horizon_us)
+        return np.array([model.intents.index(name) if name else -1 for name in names], dtype=np.int16)
+    if isinstance(process, History) and all(process.wanted):
+        kind = process.drawn(streams.generator(ARRIVALS), horizon_us)[1]
+        return np.array([model.intents.index(name) for name in process.wanted], dtype=np.int16)[kind]
+    return None
 
 
 def _drawn(u: Floats, shares: Floats) -> Ints:

@@ -54,6 +54,8 @@ def conferences(drawing: Drawing, batch: Batch, columns: Mapping[str, Column]) -
         made["talk_us"][rows] = microseconds(of.talk.draw(u[rows, CONFER_TALK]))[:, None]
         if work := scenario.times("after_call_work", of.colleague):
             made["acw_us"][rows] = quantiles_us(drawing, work, u[rows, CONFER_WORK], batch.caller[asked][rows])
+    if "pause_us" in made:
+        made["pause_us"] = np.zeros_like(made["pause_us"])
     if "agent_draw" in made:
         made["agent_draw"] = (u[:, CONFER_PICK] * 2.0**53).astype(np.int64)
     return asked, made

@@ -11,12 +11,13 @@ from ivr.records.schema import NEVER, NONE
 from simulation.arrays import Floats, Ints, Times
 from simulation.menus.caller_model import CallerModel
 from simulation.sampling.distributions import Distribution
-from simulation.sampling.purposes import REACHED, RING, TALK, VISIT, WRAP_UP
+from simulation.sampling.purposes import PAUSE_LENGTH, PAUSE_SHARE, REACHED, RING, TALK, VISIT, WRAP_UP
+from simulation.scenario.duty import Pauses
 from simulation.scenario.model import Scenario
 from simulation.tables.call_table import microseconds
 from simulation.workload.visit_batch import Batch, Drawing
 
-__all__ = ["callbacks", "patience_us", "quantiles_us", "talk_and_work_us", "talk_columns"]
+__all__ = ["callbacks", "patience_us", "pause_columns", "pauses_us", "quantiles_us", "talk_and_work_us", "talk_columns"]
 
 TalkTimes = tuple[tuple[Distribution, ...] | None, ...]
 """Talk time by queue, shared by one or more groups."""
@@ -55,6 +56,22 @@ def talk_columns(scenario: Scenario, model: CallerModel) -> tuple[list[TalkTimes
     ]
     columns = list(dict.fromkeys(of_group))
     return columns, tuple(columns.index(talk) for talk in of_group)
+
+
+def pause_columns(scenario: Scenario) -> tuple[list[Pauses], tuple[int, ...]]:
+    """The distinct pauses of agents, and which of them each group has, or -1; no columns if nobody pauses."""
+    of_group = [group.pauses for group in scenario.groups.values()]
+    columns = list(dict.fromkeys(pauses for pauses in of_group if pauses))
+    return columns, tuple(columns.index(pauses) if pauses else NONE for pauses in of_group) if columns else ()
+
+
+def pauses_us(columns: Sequence[Pauses], batch: Batch, u: Floats) -> Times:
+    """How long the agent pauses after each visit, by the uniforms of the purpose AGENT; 0 = not at all."""
+    lasts = np.zeros((len(batch), len(columns)), dtype=np.int64)
+    for column, pauses in enumerate(columns):
+        rows = np.flatnonzero((batch.queue >= 0) & (u[:, PAUSE_SHARE] < pauses.after_calls))
+        lasts[rows, column] = microseconds(pauses.length.draw(u[rows, PAUSE_LENGTH]))
+    return lasts
 
 
 def callbacks(drawing: Drawing, batch: Batch, u: Floats | None) -> dict[str, Times | Ints]:

@@ -23,7 +23,13 @@ from simulation.scenario.model import Scenario
 from simulation.tables.call_table import Column
 from simulation.tables.queue_rules import QueueRule
 from simulation.workload.draw_conferences import conferences
-from simulation.workload.draw_patience_and_talk import callbacks, patience_us, talk_and_work_us
+from simulation.workload.draw_patience_and_talk import (
+    callbacks,
+    patience_us,
+    pause_columns,
+    pauses_us,
+    talk_and_work_us,
+)
 from simulation.workload.visit_batch import Batch, Drawing
 from simulation.workload.visit_exits import CLOSED, Exit, Exits
 
@@ -138,6 +144,7 @@ class _Visits:
         self.drawing, self.exits = drawing, Exits(drawing)
         self.needs_chance = any(rule.needs_chance for rule in drawing.queue_rules)
         self.at_random = drawing.scenario.routing.at_random
+        self.pauses = pause_columns(drawing.scenario)[0]
         self.parts: dict[str, list[Column]] = {}
         self.callers: list[Ints] = []
         self.rows = 0
@@ -231,7 +238,10 @@ class _Visits:
         }
         if floor_u is not None:
             columns["u"] = np.where(batch.queue[:, None] >= 0, floor_u[:, [BALK, CALL_BACK]], 0.0)
-        if self.at_random:
-            pick = (drawing.uniforms(AGENT, batch)[:, PICK] * 2.0**53).astype(np.int64)
+        agent_u = drawing.uniforms(AGENT, batch) if self.at_random or self.pauses else None
+        if agent_u is not None and self.at_random:
+            pick = (agent_u[:, PICK] * 2.0**53).astype(np.int64)
             columns["agent_draw"] = np.where(batch.queue >= 0, pick, NONE)
+        if agent_u is not None and self.pauses:
+            columns["pause_us"] = pauses_us(self.pauses, batch, agent_u)
         return columns

@@ -100,6 +100,9 @@ def scenario(seed: int) -> dict[str, Any]:  # noqa: C901 - a list of features, e
             "retry_after_us": times(n, 60, zero=0.1),
             "attempt": np.r_[np.ones(first, "i2"), np.full(later, 2)],
         }
+        apart = rng.spawn(1)[0]  # all other draws stay as they are
+        if apart.random() < 0.5:
+            columns["repeat_after_us"] = np.where(apart.random(n) < 0.7, apart.integers(0, 90, n) * 1_000_000, NEVER)
         arrived = np.r_[arrived, np.full(later, NEVER)]
         if sometimes(0.3):
             columns["retry_outcomes"] = rng.choice(len(OUTCOMES), 4, replace=False).tolist()
@@ -113,6 +116,7 @@ def scenario(seed: int) -> dict[str, Any]:  # noqa: C901 - a list of features, e
         queues=queues,
         u=rng.random((m, 2)),
         agent_draw=rng.integers(0, 2**53, m),
+        **_pauses(times, m, n_groups, rng, sometimes),
         talk_column=rng.integers(0, talk_columns, n_groups).tolist() if talk_columns > 1 else (),
         urgencies=rng.choice([0.0, 1.0, 2.5, -1.0], n_urgencies).tolist(),
         **columns,
@@ -127,6 +131,14 @@ def scenario(seed: int) -> dict[str, Any]:  # noqa: C901 - a list of features, e
         "queue_rules": [_rule(rng, n_groups, sometimes) for _ in queues] if sometimes(0.6) else (),
         "estimates": sometimes(0.7),
     }
+
+
+def _pauses(times: Any, m: int, n_groups: int, rng: np.random.Generator, sometimes: Any) -> dict[str, Any]:
+    if not sometimes(0.4):
+        return {}
+    columns = int(rng.integers(1, 3))
+    lasts = np.stack([times(m, float(rng.choice([20, 90])), zero=0.5) for _ in range(columns)], axis=1)
+    return {"pause_us": lasts, "pause_column": rng.integers(-1, columns, n_groups).tolist()}
 
 
 def _routing(rng: np.random.Generator, queues: tuple, groups: tuple, tick_us: int, sometimes: Any) -> RoutingTable:

@@ -128,5 +128,13 @@ COUNTS: tuple[Measure, ...] = (
     ),
     count("zero_outs", "Pressed 0", "zero_outs", "calls that asked for the operator to leave the menu", CALLS),
     count("retries", "Calls again", "retries", "calls by callers who were not served the time before", CALLS, "lower"),
+    count(
+        "repeats",
+        "Repeat calls",
+        "repeats",
+        "calls by callers whose call before was handled",
+        CALLS,
+        "lower",
+    ),
 )
 """In reading order."""

@@ -34,7 +34,7 @@ __all__ = [
 
 Scope = Literal["overall", "queue", "group", "interval"]
 
-CALL_SUMS = ("arrived", "entered", "menu_us", "zero_outs", "retries", "keyed_calls", "key_presses")
+CALL_SUMS = ("arrived", "entered", "menu_us", "zero_outs", "retries", "keyed_calls", "key_presses", "repeats")
 VISIT_SUMS = (
     "offered",
     "waited",
@@ -60,7 +60,7 @@ VISIT_SUMS = (
 CALLBACK_SUMS = ("callbacks_kept", "callback_attempts", "callbacks_reached", "callbacks_within", "callback_wait_us")
 CONFERENCE_SUMS = ("conferences_asked", "conferences_joined", "conference_wait_us")
 OUTBOUND_SUMS = ("outbound_made", "outbound_reached")
-TIME_SUMS = ("staffed_us", "busy_us", "wrap_us", "outbound_us")
+TIME_SUMS = ("staffed_us", "busy_us", "wrap_us", "outbound_us", "paused_us")
 COLUMNS = (
     "replications",
     "horizon_us",
@@ -75,7 +75,8 @@ COLUMNS = (
 """The additive sums, in the order of ``Sums.values``' last axis.
 
 ``entered`` are calls that got a line; ``ended_*`` are calls by outcome (in the
-row of a queue: visits by result); ``retries`` are calls after a first attempt;
+row of a queue: visits by result); ``retries`` are calls after one that was not
+served, ``repeats`` after one that was handled;
 ``keyed_calls`` are calls whose key presses are known. ``offered`` to
 ``promised_wait_us`` count callers on the line as ``ivr.records.visits`` says;
 ``overflowed``, ``full`` and ``handed_over`` count each time it happened.
@@ -83,8 +84,8 @@ row of a queue: visits by result); ``retries`` are calls after a first attempt;
 ``callbacks_*`` are places kept for callers who are called back, and what became
 of them; ``conferences_*`` are colleagues asked into talks; ``outbound_*`` are
 calls that agents made themselves; ``staffed_us``, ``busy_us`` (ringing or
-talking) and ``wrap_us`` are agents' time within the horizon, and
-``outbound_us`` is what outbound calls have of the last two.
+talking), ``wrap_us`` and ``paused_us`` are agents' time within the horizon, and
+``outbound_us`` is what outbound calls have of busy and wrap-up time.
 """
 
 

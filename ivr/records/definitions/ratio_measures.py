@@ -24,9 +24,9 @@ RATIOS: tuple[Measure, ...] = (
         "attempts",
         "Attempts a caller",
         "calls",
-        "arrived / (arrived - calls again)",
+        "arrived / (arrived - calls again - repeat calls)",
         sum_of("arrived"),
-        sum_of("arrived - retries"),
+        sum_of("arrived - retries - repeats"),
         1.0,
         CALLS,
         "lower",
@@ -276,10 +276,10 @@ RATIOS: tuple[Measure, ...] = (
     share(
         "occupancy",
         "Occupancy",
-        "(talking + ACW) / staffed, both within the horizon (or interval), outbound calls too; overtime before its end"
-        " counts as staffed",
+        "(talking + ACW) / (staffed - paused), all within the horizon (or interval), outbound calls too; overtime"
+        " before its end counts as staffed",
         "busy_us + wrap_us",
-        "staffed_us",
+        "staffed_us - paused_us",
         AGENTS,
         "",
         GANS,
@@ -318,6 +318,18 @@ RATIOS: tuple[Measure, ...] = (
         AGENTS,
         "",
         GANS,
+    ),
+    Measure(
+        "paused_agents",
+        "Agents paused",
+        "agents",
+        "short pauses of agents on duty, within the horizon (or interval) / its length",
+        sum_of("paused_us"),
+        sum_of("horizon_us"),
+        1.0,
+        AGENTS,
+        "",
+        OWN,
     ),
 )
 """In reading order."""

@@ -45,7 +45,7 @@ def read(source: Source, options: Options) -> CallLog:
     further = records.replications - 1
     if "replication" in records.calls:
         tables = {}
-        for table in ("calls", "visits", "steps", "agents"):
+        for table in ("calls", "visits", "steps", "agents", "pauses"):
             columns = getattr(records, table)
             first = columns["replication"] == 0
             tables[table] = {name: values[first] for name, values in columns.items() if name != "replication"}
@@ -55,6 +55,7 @@ def read(source: Source, options: Options) -> CallLog:
             visits=tables["visits"],
             steps=tables["steps"],
             agents=tables["agents"],
+            pauses=tables["pauses"],
             replications=1,
         )
     records = whole_days(records, "" if options.zone == "UTC" else options.zone)

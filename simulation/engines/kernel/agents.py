@@ -12,12 +12,14 @@ from simulation.engines.kernel.event_heaps import push
 from simulation.engines.kernel.floor import add_idle, node_for, on_duty_changes, remove_idle, remove_waiting
 from simulation.engines.kernel.jit import apart, inline
 from simulation.engines.kernel.outbound import dial
+from simulation.engines.kernel.pauses import end_pause, pause_after
 from simulation.engines.kernel.state import (
     AWAY,
     CONFERS,
     DIALS,
     FREE,
     IDLE,
+    PAUSES,
     TALKS,
     WRAPS,
     AgentRecord,
@@ -158,10 +160,8 @@ def settle(w: World, s: RunRecord, now: int) -> bool:
             a.doing = WRAPS
             busy_until(w, s, agent, now + acw, 1)
             return False
-    if how != BEGUN:
-        s.last = max(s.last, now)
-        a.worked += now - a.answered
-        a.doing = FREE
+    if how != BEGUN and _pauses(w, s, agent, now):
+        return False
     seeks = now < a.off or _stays_on(s, a)
     if seeks or _at_off(w, a) == _SERVE_QUEUE:
         node = node_for(w.pairs, w.groups, w.queues, w.lanes, w.nodes, s.urgencies, a.group, now)
@@ -185,6 +185,24 @@ def settle(w: World, s: RunRecord, now: int) -> bool:
         a.staying = 1
         s.staying += 1
     return False
+
+
+@inline
+def _pauses(w: World, s: RunRecord, agent: int, now: int) -> bool:
+    """After a call or a pause: whether the agent pauses now; else they are free."""
+    a = w.agents[agent]
+    s.last = max(s.last, now)
+    pause = 0
+    if a.doing == PAUSES:
+        end_pause(w, agent, now)
+    else:
+        a.worked += now - a.answered
+        if s.pause_columns and a.doing != DIALS:
+            pause = pause_after(w, s, agent, now)
+    a.doing = PAUSES if pause else FREE
+    if pause:
+        busy_until(w, s, agent, now + pause, 1)
+    return pause != 0
 
 
 @inline
@@ -235,6 +253,11 @@ def shift_ends(w: World, s: RunRecord, agent: int, row: int, now: int) -> bool:
             a.staying = 1
             s.staying += 1
         else:
+            leave(w, s, agent, now)
+        return False
+    if a.doing == PAUSES:
+        if not _stays_on(s, a):
+            end_pause(w, agent, now)
             leave(w, s, agent, now)
         return False
     if _at_off(w, a) != _HAND_OVER or now >= s.horizon:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ivr.records.schema import NEVER, NONE
+from ivr.records.schema import NEVER, NONE, outcome_code
 from ivr.routing import RoutingTable
 from ivr.routing.table import CHOICES
 from simulation.engines.kernel.numbers import first_numbers
@@ -22,8 +22,15 @@ from simulation.tables.tie_rule import CLOSING, SHIFT_ON
 __all__ = ["build_world"]
 
 Structs = npt.NDArray[np.void]
+_HANDLED = outcome_code("handled")
 
-_CALL_COLUMNS = (("menu_us", "i8"), ("ending", "i1"), ("retry", "i8"), ("retry_after_us", "i8"))
+_CALL_COLUMNS = (
+    ("menu_us", "i8"),
+    ("ending", "i1"),
+    ("retry", "i8"),
+    ("retry_after_us", "i8"),
+    ("repeat_after_us", "i8"),
+)
 _LEG_COLUMNS = (
     ("queue", "i2"),
     ("patience_us", "i8"),
@@ -66,6 +73,7 @@ def build_world(
     columns = {name: _column(getattr(calls, name), dtype) for name, dtype in (*_CALL_COLUMNS, *_LEG_COLUMNS)}
     columns["arrived_us"] = _read_only(np.ascontiguousarray(calls.arrived_us, "i8"))
     columns["talk_us"] = _read_only(np.ascontiguousarray(calls.talk_us, "i8").reshape(-1))
+    columns["pause_us"] = _read_only(np.ascontiguousarray(calls.pause_us, "i8").reshape(-1))
     columns["u"] = _read_only(np.ascontiguousarray(calls.u, "f8").reshape(-1))
     run = np.zeros(1, RUN)
     s = run[0]
@@ -83,9 +91,11 @@ def build_world(
     overflows, overflow_ranges = _overflows(routing)
     s["horizon"], s["drain"] = horizon_us, at_end == "drain"
     s["lines_limited"], s["free_lines"] = lines is not None, lines or 0
-    s["retry_mask"] = sum(1 << code for code in set(calls.retry_outcomes)) if calls.uses("retry") else 0
+    ends = {*calls.retry_outcomes, *((_HANDLED,) if calls.uses("repeat_after_us") else ())}
+    s["retry_mask"] = sum(1 << code for code in ends) if calls.uses("retry") else 0
     s["calls"], s["first_attempts"], s["later_slot"] = n, first, offered
     s["urgencies"], s["talk_columns"] = len(calls.urgencies), calls.talk_us.shape[1]
+    s["pause_columns"] = calls.pause_us.shape[1]
     s["keeps_estimates"], s["keeps_acw"], s["keeps_next"] = estimates, calls.uses("acw_us"), further
     s["keeps_rules"] = any(rule.announces for rule in rules) or calls_back
     s["keeps_patience"] = calls.uses("limit_next") or calls.uses("full_next")
@@ -135,6 +145,7 @@ def build_world(
         shift=np.empty(k, "i8"),
         visit_talk_us=np.empty(k, "i8"),
         visit_acw_us=np.zeros(k if s["keeps_acw"] else 1, "i8"),
+        visit_pause_us=np.zeros(k if s["pause_columns"] else 1, "i8"),
         announced_us=np.full(k if s["keeps_rules"] else 1, NONE, "i8"),
         called_back=np.zeros(k if s["keeps_rules"] else 1, "u1"),
         next_visit=np.full(k if further else 1, NONE, "i8"),
@@ -216,6 +227,7 @@ def _groups(calls: CallTable, staff: StaffTable, routing: RoutingTable) -> Struc
     groups["choice"] = [CHOICES.index(choice) for choice in routing.choice]
     groups["at_off"] = [AT_OFF.index(mode) for mode in staff.at_off]
     groups["talk_column"] = calls.talk_column or 0
+    groups["pause_column"] = calls.pause_column or NONE
     return groups
 
 

@@ -76,7 +76,7 @@ def conclude(w: World, s: RunRecord, now: int) -> None:
     s.last = max(s.last, now)
     if (s.retry_mask >> outcome) & 1:
         again = at(w.retry, call)
-        again_us = now + at(w.retry_after_us, call)
+        again_us = now + (at(w.repeat_after_us, call) if outcome == HANDLED else at(w.retry_after_us, call))
         if again != NONE and again_us < s.horizon:
             push(w.menu_events, s.n_menu, again_us, ARRIVAL | again, 0, 0)
             s.n_menu += 1

@@ -28,6 +28,7 @@ _PER_VISIT = (
     "shift",
     "visit_talk_us",
     "visit_acw_us",
+    "visit_pause_us",
     "announced_us",
     "called_back",
     "next_visit",
@@ -105,6 +106,20 @@ def _with_more_room(world: World) -> World:
     return world._replace(**longer)
 
 
+def _pauses(world: World) -> dict[str, npt.NDArray[np.int64]]:
+    """The pauses after calls: each follows the work of its visit."""
+    used = int(world.run[0]["visits"]) if world.run[0]["pause_columns"] else 0
+    paused = np.flatnonzero(world.visit_pause_us[:used])
+    began_us = world.left_us[paused] + world.visit_talk_us[paused]
+    if world.run[0]["keeps_acw"]:
+        began_us += world.visit_acw_us[paused]
+    return {
+        "shift": world.shift[paused],
+        "began_us": began_us,
+        "ended_us": began_us + world.visit_pause_us[paused],
+    }
+
+
 def _longer(array: npt.NDArray[Any], rows: int, *, fill: int = 0) -> npt.NDArray[Any]:
     longer = np.full((rows, *array.shape[1:]), fill, array.dtype)
     longer[: len(array)] = array
@@ -155,6 +170,7 @@ def _found(world: World, calls: CallTable, *, estimates: bool) -> EngineResult:
         off_us=world.rows["left"].copy(),
         idle_us=world.rows["idle"].copy(),
         endings=int(s["endings"]),
+        pauses=_pauses(world),
         estimates=world.estimates[rows] if estimates else None,
         outbound=made(world),
     )

@@ -65,6 +65,7 @@ def add_calls(
     outcome: npt.NDArray[np.int8],
     zero_out: npt.NDArray[np.bool_],
     attempt: Ints,
+    repeat: npt.NDArray[np.bool_],
     key_presses: Ints,
 ) -> None:  # pragma: no cover - compiled
     """Add the calls to their intervals: ``CALL_SUMS``, then a count by outcome."""
@@ -83,7 +84,8 @@ def add_calls(
                 of[5] += 1
                 of[6] += key_presses[i]
         of[3] += zero_out[i]
-        of[4] += attempt[i] > 1
+        of[4] += attempt[i] > 1 and not repeat[i]
+        of[7] += repeat[i]
         of[N_CALLS + outcome[i]] += 1
 
 

@@ -28,10 +28,10 @@ __all__ = ["sums"]
 
 _ENDED = tuple(f"ended_{name}" for name in OUTCOMES)
 _RESULTS = tuple(f"ended_{name}" if name in OUTCOMES else "" for name in RESULTS)
-_OUTBOUND = TIME_SUMS.index("outbound_us")
+_OUTBOUND, _PAUSED, _STAFFED = map(TIME_SUMS.index, ("outbound_us", "paused_us", "staffed_us"))
 _LONGEST = VISIT_SUMS.index("longest_wait_us")
 # The columns each pass reads, in the order of its parameters.
-_OF_CALLS = ("arrived_us", "menu_us", "outcome", "zero_out", "attempt", "key_presses")
+_OF_CALLS = ("arrived_us", "menu_us", "outcome", "zero_out", "attempt", "repeat", "key_presses")
 _OF_VISITS = (
     "call_id",
     "queue",
@@ -114,6 +114,8 @@ def sums(
         *(visits[name] for name in ("answered_us", "group", "talk_us", "acw_us")),
         *(agents[name] for name in ("group", "on_us", "off_us")),
     )
+    if len(records.pauses["agent"]):
+        _add_pauses(added, records, span)
     if len(records.outbound["agent"]):
         _add_outbound_times(added, records, span)
     values = _rows(added, np.diff(edges), records.horizon_us - from_us)
@@ -208,6 +210,22 @@ def _rows(added: _Added, lengths_us: Int64s, length_us: int) -> Int64s:
     if intervals:
         values[first_interval:, at] = added.times
     return values
+
+
+def _add_pauses(added: _Added, records: Records, span: tuple[Int64s, int]) -> None:
+    """Pauses are stretches as those on duty are, in a column of their own."""
+    times, by_group = np.zeros_like(added.times), np.zeros_like(added.times_by_group)
+    nothing = {name: _plain(values[:0]) for name, values in records.visits.items()}
+    add_times(
+        times,
+        by_group,
+        *span,
+        records.horizon_us,
+        *(nothing[name] for name in ("answered_us", "group", "talk_us", "acw_us")),
+        *(_plain(records.pauses[name]) for name in ("group", "began_us", "ended_us")),
+    )
+    added.times[:, _PAUSED] += times[:, _STAFFED]
+    added.times_by_group[:, _PAUSED] += by_group[:, _STAFFED]
 
 
 def _add_outbound_times(added: _Added, records: Records, span: tuple[Int64s, int]) -> None:

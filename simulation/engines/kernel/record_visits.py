@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ivr.records.integer_sums import exact_sums
 from ivr.records.schema import NONE
 from ivr.records.tables import empty_table
 from simulation.engines.kernel.cached import calls_are_sound, fill_visits, times_are_sound
@@ -77,7 +78,7 @@ def finish(
             agent_of,
             busy_us,
             wrap_us,
-            found.idle_us,
+            _with_pauses(found),
             found.off_us - found.on_us,
             int(staff.agent.max(initial=-1)) + 1,
         )
@@ -85,6 +86,14 @@ def finish(
     kept = ("queue", "offered_us", "left_us", "result", "talk_us", "acw_us", "called_back")
     table = {name: found.visits[name] for name in kept} | {"announced_wait_us": found.visits["announced_us"]}
     return table | made, agents, bool(sound)
+
+
+def _with_pauses(found: EngineResult) -> Array:
+    """By row of the staff table, the time neither busy nor in wrap-up: idle, or paused."""
+    row = found.pauses["shift"]
+    if not len(row):
+        return found.idle_us
+    return found.idle_us + exact_sums(row, found.pauses["ended_us"] - found.pauses["began_us"], len(found.idle_us))
 
 
 def _plain(values: Array) -> Array:

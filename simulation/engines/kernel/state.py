@@ -90,6 +90,7 @@ class RunRecord(Record, Protocol):
     later_slot: int
     urgencies: int
     talk_columns: int
+    pause_columns: int
     keeps_estimates: int
     keeps_acw: int
     keeps_rules: int
@@ -183,6 +184,7 @@ class GroupRecord(Record, Protocol):
     choice: int
     at_off: int
     talk_column: int
+    pause_column: int
     stay_idle: int
     numbers_in_all: int
     numbers_known: int
@@ -297,6 +299,7 @@ class AgentRecord(Record, Protocol):
     place: int
     answered: int
     talk_end: int
+    paused: int
     speed: float
 
 
@@ -311,7 +314,7 @@ NUMBER, DIALLED = map(layout, (NumberRecord, DialledRecord))
 
 DONE, MORE_ROOM, TOO_FAR = range(3)
 """Why the loop returns: the run is over; arrays must grow; a time does not fit into a key."""
-AWAY, IDLE, TALKS, WRAPS, DIALS, CONFERS, FREE = range(7)
+AWAY, IDLE, TALKS, WRAPS, DIALS, CONFERS, FREE, PAUSES = range(8)
 """What an agent is doing; FREE only until the next step is decided, CONFERS from asking for a colleague on."""
 
 
@@ -324,6 +327,7 @@ class World(NamedTuple):
     ending: Int8s
     retry: Int64s
     retry_after_us: Int64s
+    repeat_after_us: Int64s
     queue: Int16s
     patience_us: Int64s
     acw_us: Int64s
@@ -345,6 +349,7 @@ class World(NamedTuple):
     reached_at: Int16s
     agent_draw: Int64s
     talk_us: Int64s
+    pause_us: Int64s
     u: Floats
     # settings and state of queues, groups and agents
     run: RecordArray[RunRecord]
@@ -379,6 +384,7 @@ class World(NamedTuple):
     shift: Int64s
     visit_talk_us: Int64s
     visit_acw_us: Int64s
+    visit_pause_us: Int64s
     announced_us: Int64s
     called_back: Bools
     next_visit: Int64s

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ivr.records.schema import NONE, outcome_code, result_code
 from simulation.engines.reference.agents import (
     add_pending,
+    get_ready,
     leave,
     put_down,
     release,
@@ -16,6 +17,7 @@ from simulation.engines.reference.agents import (
 from simulation.engines.reference.calls import begin_visit, follow, wait
 from simulation.engines.reference.conference import asks, let_go
 from simulation.engines.reference.floor import Agent
+from simulation.engines.reference.pauses import end_pause
 from simulation.engines.reference.schedule import Happening, at
 from simulation.engines.reference.state import State
 from simulation.tables.tie_rule import CALL_BACK_AGAIN, RELEASE, SHIFT_OFF
@@ -49,6 +51,8 @@ def on_talk_end(state: State, event: Happening[Agent]) -> None:
         again_us = state.rules[state.queue[leg]].callback_again_us
         at(state.env, now + again_us, CALL_BACK_AGAIN + call, state.on.call_back_again, call)
     acw = state.acw[leg] if visit.result != R_UNREACHED else 0
+    pauses = state.pause[agent.group]
+    visit.pause_us = pauses[leg] if pauses and visit.result != R_UNREACHED else 0
     if acw and agent.speed != 1:
         acw = round(acw / agent.speed)
     if acw:
@@ -59,9 +63,16 @@ def on_talk_end(state: State, event: Happening[Agent]) -> None:
 
 
 def on_release(state: State, event: Happening[Agent]) -> None:
-    """The wrap-up is over, unless the agent has cut it short to leave at the end of the shift."""
-    if event.subject.due is event:
-        release(state, event.subject, event.time_us)
+    """The wrap-up or the pause is over, unless the agent has cut it short to leave at the end of the shift."""
+    agent, now = event.subject, event.time_us
+    if agent.due is not event:
+        return
+    if agent.paused_us is None:
+        release(state, agent, now)
+    else:
+        end_pause(state, agent, now)
+        state.last_us = now
+        get_ready(state, agent, now)
 
 
 def on_shift_on(state: State, event: Happening[Agent]) -> None:
@@ -79,9 +90,14 @@ def on_shift_on(state: State, event: Happening[Agent]) -> None:
 
 
 def on_shift_off(state: State, event: Happening[tuple[Agent, int]]) -> None:
-    """A row ends: an idle agent leaves or stays, a busy one finishes the call or hands it over."""
+    """A row ends: an idle or pausing agent leaves or stays, a busy one finishes the call or hands it over."""
     (agent, row), now = event.subject, event.time_us
     if agent.row != row:
+        return
+    if agent.paused_us is not None:
+        if not stays(state, agent):
+            end_pause(state, agent, now)
+            leave(state, agent, now)
         return
     if agent.entry is None:
         if what_at_off(state, agent) == "hand_over" and now < state.horizon_us:

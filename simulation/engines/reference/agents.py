@@ -5,6 +5,7 @@ from __future__ import annotations
 from ivr.records.schema import NONE, result_code
 from simulation.engines.reference.floor import Agent
 from simulation.engines.reference.outbound import dials
+from simulation.engines.reference.pauses import pauses_after
 from simulation.engines.reference.schedule import at
 from simulation.engines.reference.state import State
 from simulation.engines.reference.visit import Visit
@@ -13,6 +14,7 @@ from simulation.tables.tie_rule import SHIFT_ON, TALK_END
 __all__ = [
     "add_pending",
     "answer",
+    "get_ready",
     "leave",
     "put_down",
     "release",
@@ -73,9 +75,16 @@ def _ring(state: State, visit: Visit, leg: int, talk: int, now: int) -> int:
 
 
 def release(state: State, agent: Agent, now: int) -> None:
-    """Talk and wrap-up are over: the agent goes on, or leaves if the shift has ended."""
+    """Talk and wrap-up are over: the agent pauses, goes on, or leaves if the shift has ended."""
     state.last_us = now
+    visit = agent.visit
     put_down(agent, now)
+    if visit is None or not pauses_after(state, agent, visit, now):
+        get_ready(state, agent, now)
+
+
+def get_ready(state: State, agent: Agent, now: int) -> None:
+    """After a call or a pause the agent goes on, or leaves if the shift has ended."""
     if now < agent.off_us or stays(state, agent):
         seek(state, agent, now)
         return

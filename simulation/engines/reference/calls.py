@@ -137,7 +137,9 @@ def conclude(state: State, call: int, outcome: int, now: int, *, stays_pending: 
     state.endings += 1
     state.last_us = now
     again = state.retry[call]
-    if again != NONE and outcome in state.table.retry_outcomes:
+    if again != NONE and outcome == HANDLED:
+        _call_again(state, again, now + int(state.table.repeat_after_us[call]))
+    elif again != NONE and outcome in state.table.retry_outcomes:
         _call_again(state, again, now + int(state.table.retry_after_us[call]))
     if not stays_pending:
         remove_pending(state, call, now)

@@ -26,7 +26,7 @@ from simulation.engines.reference.floor import Floor
 from simulation.engines.reference.schedule import at
 from simulation.engines.reference.state import Handlers, State
 from simulation.engines.reference.visit import estimate_rows, visit_columns
-from simulation.engines.results import EngineResult
+from simulation.engines.results import PAUSE_COLUMNS, EngineResult
 from simulation.tables.checks import CallTable, StaffTable, require_tables_fit
 from simulation.tables.queue_rules import QueueRule
 from simulation.tables.tie_rule import ARRIVAL, CLOSING, SHIFT_ON
@@ -124,6 +124,7 @@ def _result(state: State, *, estimates: bool) -> EngineResult:
         off_us=np.array(state.actual_off, dtype="i8"),
         idle_us=np.array(state.idle_us, dtype="i8"),
         endings=state.endings,
+        pauses=dict(zip(PAUSE_COLUMNS, np.array(state.pauses, dtype="i8").reshape(-1, 3).T, strict=True)),
         estimates=estimate_rows(state.visits) if estimates else None,
         outbound=dialled_columns(state.outbound),
     )

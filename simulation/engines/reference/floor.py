@@ -62,6 +62,8 @@ class Agent:
     entry : tuple or None
         The agent's place among the idle; None if not idle.
     idle_since_us : int
+    paused_us : int or None
+        When the agent's pause began; None if they do not pause.
     """
 
     id: int
@@ -81,6 +83,7 @@ class Agent:
     due: Happening[Agent] | None = None
     entry: Entry | None = None
     idle_since_us: int = 0
+    paused_us: int | None = None
 
 
 class Floor:

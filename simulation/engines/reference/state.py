@@ -84,6 +84,8 @@ class State:
     confer_next: list[int]
     talk: list[list[int]]
     """By group and leg."""
+    pause: list[list[int]]
+    """By group, how long its agents pause after each leg; empty for groups that do not."""
 
     # By row of the staff table.
     shift_on: list[int]
@@ -136,6 +138,8 @@ class State:
     """By row, when it actually began and ended."""
     idle_us: list[int]
     """By row, the time spent idle."""
+    pauses: list[tuple[int, int, int]] = field(default_factory=list)
+    """Row of the staff table, begin and end of each pause that is over."""
 
     outbound: list[Dialled] = field(default_factory=list)
     """The calls that agents made, in the order in which they dialled."""
@@ -165,6 +169,7 @@ class State:
         n, rows = len(calls), len(staff.agent)
         rules = tuple(queue_rules) or (QueueRule(),) * len(calls.queues)
         talk: list[list[int]] = calls.talk_us.T.tolist()
+        pause: list[list[int]] = [*calls.pause_us.T.tolist(), []]  # the last for column -1
         is_pending = bytearray(calls.ending == OFFERED)
         is_pending[calls.first_attempts :] = bytes(n - calls.first_attempts)
         return cls(
@@ -190,6 +195,7 @@ class State:
             talk_next=calls.talk_next.tolist(),
             confer_next=calls.confer_next.tolist(),
             talk=[talk[column] for column in calls.talk_column or (0,) * len(routing.groups)],
+            pause=[pause[column] for column in calls.pause_column or (-1,) * len(routing.groups)],
             shift_on=staff.on_us.tolist(),
             shift_off=staff.off_us.tolist(),
             speed=np.asarray(staff.speed).tolist(),

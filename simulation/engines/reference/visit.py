@@ -30,6 +30,8 @@ class Visit:
         Whether an agent calls back; nobody is on the line while it waits.
     patience_us : int
         How long the caller would wait.
+    pause_us : int
+        How long the agent pauses after it.
     waits : bool
         Whether the visit is waiting now.
     asker : Agent or None
@@ -50,6 +52,7 @@ class Visit:
     talk_us: int = 0
     acw_us: int = 0
     patience_us: int = NEVER
+    pause_us: int = 0
     waits: bool = False
     asker: Any = None
     estimates: tuple[int, int, int] | None = None

@@ -226,7 +226,7 @@ def _ready(of: Calibration) -> Chart | None:
     left = (1 - _cdf(pauses.distribution, at)).tolist()
     labels = [duration(round(value)) for value in at.tolist()]
     title = f"Agents are ready again after {duration(pauses.mean.value)} on average"
-    if pauses.share and pauses.pause and pauses.fits[0].family == "hyperexponential":
+    if pauses.told_apart and pauses.share and pauses.pause:
         title = f"After {share(pauses.share.value)} of calls agents pause for about {duration(pauses.pause.value)}"
     return lines_chart(
         "ready", title, "How soon are agents ready again?", labels, [Line("not ready yet", "accent", left)],

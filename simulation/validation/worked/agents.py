@@ -1,4 +1,4 @@
-"""Agents and lines: chosen at random, fractions of agents, place by the age of the call."""
+"""Agents and lines: chosen at random, fractions of agents, pauses, place by the age of the call."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from simulation.validation.by_hand import certain, drawn
 
 __all__ = ["TARGETS", "TITLE"]
 
-TITLE = "Agents and lines: chosen at random, fractions of agents, place by the age of the call"
+TITLE = "Agents and lines: chosen at random, fractions of agents, pauses, place by the age of the call"
 
 _EQUAL = "30 calls an hour of 60 s are half an agent's work, and two agents alike share it equally"
+_PAUSES = (
+    "Talk 0-60 s, pause 60-90 s, talk 90-150 s with the caller who came at 50 s, pause 150-180 s. 120 s are busy and"
+    " 60 s paused of 600 s on duty; a pause is neither work nor time in which calls could come: 120 of 540 s."
+)
 
 TARGETS = (
     *drawn("random_choice", "group left", _EQUAL, occupancy=(0.25, 0.005)),
@@ -23,6 +27,22 @@ TARGETS = (
         staffed_agents=(1.5, 0.08),
         busy_agents=(0.5, 0.01),
     ),
+    *certain(
+        "pauses",
+        "all calls",
+        _PAUSES,
+        handled=2,
+        asa_s=20,
+        max_wait_s=40,
+        aht_s=60,
+        staffed_agents=1,
+        busy_agents=120 / 600,
+        paused_agents=60 / 600,
+        occupancy=120 / 540,
+    ),
+    *certain("pauses", "group desk", _PAUSES, paused_agents=60 / 600, occupancy=120 / 540, staffed_agents=1),
+    *certain("pauses", "interval 1", "all of it is in the first 300 s", paused_agents=60 / 300, occupancy=120 / 240),
+    *certain("pauses", "interval 2", "nothing happens", paused_agents=0, occupancy=0, staffed_agents=1),
     *certain(
         "time_in_system",
         "queue tier2",

@@ -10,6 +10,23 @@ TITLE = "Callers' paths: they press what they hear"
 
 TARGETS = (
     *certain(
+        "repeat",
+        "all calls",
+        "One agent talks 60 s. A caller at 0 s is handled and settled. One at 10 s hangs up after 30 s, tries again two"
+        " minutes later, at 160 s, and is handled until 220 s. The matter is not settled: they call five minutes later,"
+        " at 520 s, and are handled until 580 s. Three calls are the most they make.",
+        arrived=4,
+        offered=4,
+        handled=3,
+        abandoned=1,
+        retries=1,
+        repeats=1,
+        attempts=2,
+        occupancy=180 / 1200,
+    ),
+    *certain("repeat", "interval 1", "all four come within ten minutes", arrived=4, retries=1, repeats=1),
+    *certain("repeat", "interval 2", "nobody calls a fourth time, at 880 s", arrived=0, retries=0, repeats=0),
+    *certain(
         "ways_out",
         "all calls",
         "Eight callers, each of whom presses the key whose words lead to what they want. The times are told: contained."
@@ -50,6 +67,20 @@ TARGETS = (
         share_zero_out=1 / 8,
         key_presses=10 / 8,
     ),
+    *certain(
+        "by_intent",
+        "all calls",
+        "Five callers. One dials the number for orders, which leads to sales without a menu. The others know the menu"
+        " and press at once (1.5 s); the tier of two of them is gold, that of the other two is in no case.",
+        arrived=5,
+        offered=5,
+        handled=5,
+        menu_s=4 * 1.5 / 5,
+        key_presses=4 / 5,
+    ),
+    *certain("by_intent", "queue gold", "the two whose tier is gold", offered=2, handled=2),
+    *certain("by_intent", "queue plain", "the two of another tier", offered=2, handled=2),
+    *certain("by_intent", "queue sales", "the one who dials the number for orders", offered=1, handled=1),
     *certain(
         "queue_behind",
         "all calls",

@@ -47,6 +47,18 @@ TARGETS = (
         talk_s=((10 * 60 + 60 * 120) / 70, 0.7),
     ),
     *certain(
+        "history",
+        "all calls",
+        "Three days, each the one day of the file: 3 + 0 + 2 calls, not Poisson with that mean",
+        arrived=5,
+        handled=5,
+    ),
+    *certain("history", "interval 1", "as in the file", arrived=3),
+    *certain("history", "interval 2", "as in the file", arrived=0),
+    *certain("history", "interval 3", "as in the file", arrived=2),
+    *drawn("profile", "interval 1", "three of four parts of 80", arrived=(60, 2)),
+    *drawn("profile", "interval 2", "the fourth", arrived=(20, 1)),
+    *certain(
         "own_records",
         "all calls",
         "Six recorded calls are two replications of three. Of the chosen one the third call is a second attempt, which"

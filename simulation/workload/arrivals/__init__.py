@@ -18,6 +18,6 @@ def processes() -> dict[str, type[ArrivalProcess]]:
     """Return every arrival process by name.
 
     >>> sorted(processes())
-    ['constant', 'csv_counts', 'gamma_busy', 'per_interval', 'surge', 'trace']
+    ['constant', 'csv_counts', 'gamma_busy', 'history', 'per_interval', 'surge', 'trace']
     """
     return {name: module.ARRIVALS for name, module in members(sys.modules[__name__]).items()}

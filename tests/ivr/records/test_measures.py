@@ -1,6 +1,7 @@
 """Measures on a six-call table worked by hand."""
 
 import doctest
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -42,6 +43,7 @@ WHOLE = {
     "turned_away": 0,
     "zero_outs": 1,
     "retries": 0,
+    "repeats": 0,
     "attempts": 1,  # six calls by six callers
     "blocking": 1 / 6,
     "containment": 1 / 5,  # five calls got a line
@@ -68,6 +70,7 @@ WHOLE = {
     "outbound_occupancy": 0,
     "staffed_agents": 4500 / 3600,
     "busy_agents": 660 / 3600,
+    "paused_agents": 0,
     "wait_p50_s": 4,  # waits 0, 4, 20, 30: the second of four is the smallest that half do not exceed
     "wait_p80_s": 30,
     "wait_p95_s": 30,
@@ -143,6 +146,7 @@ def test_by_group():
             "occupancy": 360 / 1800,
             "staffed_agents": 0.5,
             "busy_agents": 0.1,
+            "paused_agents": 0,
             "outbound_made": 0,
             "outbound_reached": 0,
             "outbound_occupancy": 0,
@@ -164,6 +168,22 @@ def test_by_interval():
     assert early["occupancy"] == pytest.approx(360 / (1800 + 900))
     assert late["occupancy"] == pytest.approx(300 / 1800)
     assert (early["staffed_agents"], late["staffed_agents"]) == (1.5, 1)
+
+
+def test_pauses_are_neither_work_nor_time_to_work_in():
+    """Agent 1, on duty 900..3600 s, pauses 1700..1850 s: 100 s in the first half-hour, 50 s in the second."""
+    pauses = filled("pauses", [{"agent": 1, "group": 1, "began_us": 1700 * S, "ended_us": 1850 * S}])
+    of = sums(replace(six_calls(), pauses=pauses), interval_us=1800 * S)
+    assert measures(of)["occupancy"] == pytest.approx(660 / (4500 - 150))
+    assert measures(of, group="second")["occupancy"] == pytest.approx(300 / (2700 - 150))
+    assert measures(of, group="front")["occupancy"] == pytest.approx(360 / 1800)
+    assert measures(of)["paused_agents"] == pytest.approx(150 / 3600)
+    assert measures(of)["staffed_agents"] == pytest.approx(4500 / 3600)  # who pauses is on duty
+    early, late = measures(of, interval=0), measures(of, interval=1)
+    assert (early["paused_agents"], late["paused_agents"]) == pytest.approx((100 / 1800, 50 / 1800))
+    assert (early["occupancy"], late["occupancy"]) == pytest.approx((360 / (2700 - 100), 300 / (1800 - 50)))
+    warm = sums(replace(six_calls(), pauses=pauses), from_us=1750 * S)
+    assert warm.column("paused_us", 0) == 100 * S
 
 
 def test_intervals_add_up_to_the_whole():

@@ -7,7 +7,9 @@ import pytest
 
 from ivr.records import files, tables
 from ivr.records.measures import measures, sums
+from ivr.records.selection import between, of_replication
 from ivr.records.tables import NONE, SCHEMA, Records, RecordsError, outcome_code, result_code
+from tests.support.record_tables import filled
 
 NAMES = {
     "queue": ("billing", "tech"),
@@ -31,8 +33,8 @@ def two_calls():
     return Records(
         calls=table(
             "calls",
-            (0, 0, 1_000_000, 0, 1, 1, 20_000_000, 3, outcome_code("handled"), False, 1, 91_000_000),
-            (1, 0, 5_000_000, NONE, NONE, NONE, 0, NONE, outcome_code("blocked"), True, 1, 5_000_000),
+            (0, 0, 1_000_000, 0, 1, 1, 20_000_000, 3, outcome_code("handled"), False, 1, 91_000_000, False),
+            (1, 0, 5_000_000, NONE, NONE, NONE, 0, NONE, outcome_code("blocked"), True, 2, 5_000_000, True),
         ),
         visits=table(
             "visits",
@@ -126,12 +128,26 @@ def test_files_of_replications_and_of_nothing(two_calls, tmp_path, format):
     assert_equal(files.read(tmp_path / "none"), tables.empty())
 
 
+def test_pauses_have_a_file_only_if_there_are_some(two_calls, tmp_path):
+    """Also of several replications; records of earlier versions have none, and are read."""
+    pause = filled("pauses", [{"agent": 0, "group": 0, "began_us": 5, "ended_us": 9}])
+    paused = tables.concatenate([replace(two_calls, pauses=pause), two_calls])
+    files.write(paused, tmp_path, format="csv")
+    assert (tmp_path / "pauses.csv").read_text(encoding="utf-8").splitlines()[1:] == ["0,0,front,5,9"]
+    assert_equal(files.read(tmp_path), paused)
+    assert of_replication(paused, 0).pauses["ended_us"].tolist() == [9]
+    assert between(of_replication(paused, 0), 0, 50).pauses["ended_us"].tolist() == []
+    files.write(two_calls, tmp_path, format="csv")
+    assert not (tmp_path / "pauses.csv").exists()
+    assert_equal(files.read(tmp_path), two_calls)
+
+
 def test_csv_holds_names_and_empty_cells(two_calls, tmp_path):
     files.write_table(two_calls, "calls", tmp_path / "calls.csv")
     assert (tmp_path / "calls.csv").read_text(encoding="utf-8").splitlines() == [
-        "call_id,source,arrived_us,intent,language,path,menu_us,key_presses,outcome,zero_out,attempt,ended_us",
-        "0,simulated,1000000,bill,es-US,main>técnico,20000000,3,handled,false,1,91000000",
-        "1,simulated,5000000,,,,0,,blocked,true,1,5000000",
+        "call_id,source,arrived_us,intent,language,path,menu_us,key_presses,outcome,zero_out,attempt,ended_us,repeat",
+        "0,simulated,1000000,bill,es-US,main>técnico,20000000,3,handled,false,1,91000000,false",
+        "1,simulated,5000000,,,,0,,blocked,true,2,5000000,true",
     ]
 
 
@@ -263,3 +279,10 @@ def test_code_without_a_name_is_not_written(two_calls, tmp_path):
     )
     with pytest.raises(RecordsError, match="column 'queue' has a code outside the 0 names of 'queue'"):
         files.write_table(nameless, "visits", tmp_path / "visits.csv")
+
+
+def test_records_without_a_column_that_came_later_are_read(tmp_path, two_calls):
+    files.write(two_calls, tmp_path, format="csv")
+    rows = [line.rsplit(",", 1)[0] for line in (tmp_path / "calls.csv").read_text(encoding="utf-8").splitlines()]
+    (tmp_path / "calls.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    assert files.read(tmp_path).calls["repeat"].tolist() == [False, False]

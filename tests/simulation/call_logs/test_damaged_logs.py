@@ -63,7 +63,7 @@ def test_rows_that_cannot_be_read(tmp_path: Path) -> None:
     )
     assert places(log) == [
         ("K003", 8, "8 cells; the header names 6"),
-        ("K003", 9, "1 cells; the header names 6"),
+        ("K003", 9, "1 cell; the header names 6"),
         ("K003", 7, "'soon' in column 'wait_seconds' is not a length (wait_seconds)"),
         ("K003", 6, "'yesterday' in column 'arrived' is not a date and time"),
     ]

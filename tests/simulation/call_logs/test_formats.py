@@ -149,3 +149,15 @@ def test_a_file_for_each_queue(tmp_path: Path) -> None:
     assert [(r.queue, r.offered) for r in report.rows] == [
         ("help", 10.0), ("sales", 3.0), ("help", 12.0), ("sales", 5.0),
     ]  # fmt: skip
+
+
+def test_a_log_of_lengths_alone_has_no_lost_calls(tmp_path: Path) -> None:
+    """Mean talk is that of all rows, 40 s, the calls of no length included; nothing says that they were given up."""
+    rows = "2026-03-02 09:00:00,0\n2026-03-02 09:01:00,30\n2026-03-13 09:00:00,90\n"
+    (tmp_path / "calls.csv").write_text(f"time,duration\n{rows}")
+    log = read_log([tmp_path / "calls.csv"])
+    assert isinstance(log, CallLog)
+    found = calibrate(log)
+    assert found.talk["calls"].mean.value == 40.0
+    assumed = scenario_data(found, name="calls", flow_file="calls.yaml").assumed
+    assert "all calls are answered, those of no length too: the log tells lengths alone" in assumed

@@ -22,6 +22,7 @@ from tests.support.models.floor_compared import written
 from tests.support.models.floor_days import random_day
 from tests.support.paths import ROOT
 from tests.support.small_scenarios import FEATURES, features, one_queue, two_steps
+from tests.support.tiers import tiers_called
 
 CLUMSY = (
     "behaviour.wrong_key=20%",
@@ -130,6 +131,12 @@ def test_each_distribution_wherever_it_may_stand(law: str, tmp_path) -> None:
     assert calls.queue_visits > 2 * calls.first_attempts > 400
 
 
+def test_shares_of_each_intent(tmp_path) -> None:
+    same(tiers_called(tmp_path))
+    again = "{share: 0.1, goal: bills, retry: {after_handled: {share: 0.5, after: {exponential: 5m}}}}"
+    same(tiers_called(tmp_path, pay=again))
+
+
 LISTS = "[{exponential: 1m}, {lognormal: {mean: 4m, cv: 1}}, {constant: 20s}, {gamma: {mean: 2m, alpha: 3}}]"
 EXITS = FEATURES.replace("seconds: 5}, next: bye", "seconds: 5}, next: second_queue")
 CIRCLE = FEATURES.replace(
@@ -159,6 +166,24 @@ CIRCLE = FEATURES.replace(
         (("queues={help: {callback: {above: 2m, answered: 0.6, attempts: 3}}}",), FEATURES),
         (("behaviour.told=[{above: 0s, leave: 10%, patience: 2}]",), EXITS),
         (("routing.choice={tier2: random}", "behaviour.retry={share: 0.9, attempts: 4}", *CLUMSY[:4]), CIRCLE),
+        (
+            (
+                "groups.first.pauses={after_calls: 30%, length: {exponential: 1m}}",
+                "groups.tier2.pauses={after_calls: 60%, length: {lognormal: {mean: 2m, cv: 1}}}",
+                "behaviour.retry={share: 0.9, attempts: 4}",
+                *CLUMSY[:4],
+            ),
+            CIRCLE,
+        ),
+        (
+            (
+                "intents.urgent.retry={share: 0.8, attempts: 6, after_handled: {share: 0.6, after: {exponential: 1h}}}",
+                "behaviour.retry={share: 0.3, attempts: 3}",
+                "arrivals.busyness={gamma: 4}",
+            ),
+            EXITS,
+        ),
+        (("behaviour.retry={after_handled: {share: 0.4, after: {weibull: {mean: 30m, shape: 0.7}}}}",), EXITS),
         (("arrivals.per_hour=0",), FEATURES),
     ],
 )

@@ -18,7 +18,7 @@ from simulation.engines import kernel, reference
 from simulation.engines.conservation import ConservationError
 from simulation.engines.kernel import engine
 from simulation.engines.kernel.build_world import build_world
-from simulation.engines.results import VISIT_COLUMNS, EngineResult, records_of
+from simulation.engines.results import PAUSE_COLUMNS, VISIT_COLUMNS, EngineResult, records_of
 from tests.support.random_tables import scenario
 
 SCENARIOS = int(os.environ.get("IVR_SCENARIOS", 1_000))
@@ -102,8 +102,16 @@ def batch(number: int) -> Counter:
                 assert np.array_equal(values, getattr(expected, table)[name]), (
                     f"scenario({seed}): records {table}.{name}"
                 )
+        assert_same_pauses(ours, theirs, seed)
         seen += happened(given, theirs)
     return seen
+
+
+def assert_same_pauses(ours: EngineResult, theirs: EngineResult, seed: int) -> None:
+    by_row = [
+        sorted(zip(*(found.pauses[name].tolist() for name in PAUSE_COLUMNS), strict=True)) for found in (ours, theirs)
+    ]
+    assert by_row[0] == by_row[1], f"scenario({seed}): pauses"
 
 
 def happened(given: dict, found: EngineResult) -> Counter:
@@ -122,6 +130,10 @@ def happened(given: dict, found: EngineResult) -> Counter:
     seen["beginnings put off"] = int(np.sum((found.on_us > staff.on_us) & (found.off_us > found.on_us)))
     seen["rows skipped"] = int(np.sum(found.on_us == found.off_us))
     seen["stayed to drain"] = int(np.sum(late & (staff.off_us >= horizon_us)))
+    lasted = found.pauses["ended_us"] - found.pauses["began_us"]
+    stated = found.pauses["ended_us"][:, None] == found.off_us[found.pauses["shift"]][:, None]
+    seen["pauses"] = len(lasted)
+    seen["pauses cut short by the end of a row"] = int(np.sum(stated))
     for mode in set(staff.at_off):
         of_mode = np.array(staff.at_off)[staff.group] == mode if len(staff.agent) else np.zeros(0, bool)
         seen[f"late by {mode}"] = int(np.sum(late & of_mode & (staff.off_us < horizon_us)))

@@ -28,6 +28,7 @@ TIMES = {
     "patience_us",
     "talk_us",
     "acw_us",
+    "pause_us",
     "limit_us",
     "limit_delay_us",
     "full_delay_us",
@@ -87,6 +88,7 @@ class Case:
     called_back: list[int] | None = None  # rows of visits
     arrived: list[int] | None = None
     estimates: list[tuple] | None = None
+    pauses: list[tuple] = field(default_factory=list)  # (agent, began, ended)
     options: dict = field(default_factory=dict)
 
 
@@ -389,6 +391,73 @@ CASES = [
         routing=replace(ONE, order=("time_in_system",)),
         called_back=[1],
         options={"queue_rules": [QueueRule(callback_above_us=0, callback_share=0.5)]},
+    ),
+    Case(
+        # Call 0: talk 0-60, work 60-70, then the agent pauses 70-100. Call 1, there since 80, is answered at 100 and
+        # nothing follows it. Busy 80 s, wrap-up 10 s, paused 30 s: idle 100 - 120 = 880 s less.
+        "a pause after a call",
+        table(arrived_us=[0, 80], talk_us=[60, 20], acw_us=[10, 0], pause_us=[30, 0], pause_column=[0]),
+        [("handled", 60), ("handled", 120)],
+        [(0, 0, 0, 0, "handled", 0, 60, 10), (1, 0, 80, 100, "handled", 0, 20, 0)],
+        agents=[(0, 0, 1000, 80, 10)],
+        pauses=[(0, 70, 100)],
+    ),
+    Case(
+        # The pause that begins at 80 would last until 140; the break at 100 ends it and lasts until 130. The one that
+        # begins at 150 is cut by the end of the shift at 160. Call 2 is talked to until 260, past the end of agent 1's
+        # shift at 250: no pause follows, the agent leaves.
+        "a pause ends where a break or the end of the shift begins, and none begins after it",
+        table(arrived_us=[50, 110, 240], talk_us=[30, 20, 20], pause_us=60, pause_column=[0]),
+        [("handled", 80), ("handled", 150), ("handled", 260)],
+        [
+            (0, 0, 50, 50, "handled", 0, 30, 0),
+            (1, 0, 110, 130, "handled", 0, 20, 0),
+            (2, 0, 240, 240, "handled", 1, 20, 0),
+        ],
+        staff=staff((0, 0, 0, 100), (0, 0, 130, 160), (1, 0, 200, 250), rest=[0, 30, 0], to_break=[True, False, False]),
+        agents=[(0, 0, 100, 30, 0), (0, 130, 160, 20, 0), (1, 200, 260, 20, 0)],
+        pauses=[(0, 80, 100), (0, 150, 160)],
+    ),
+    Case(
+        # One of two agents is reserved for sales. Agent 0 pauses 10-110 after a sales call, so agent 1 alone is idle
+        # when help calls at 20: it waits until both are, at 110.
+        "who pauses is not idle, so the reserve holds",
+        table(
+            arrived_us=[0, 20], talk_us=10, queue=[0, 1], queues=("sales", "help"), pause_us=[100, 0], pause_column=[0]
+        ),
+        [("handled", 10), ("handled", 120)],
+        [(0, 0, 0, 0, "handled", 0, 10, 0), (1, 1, 20, 110, "handled", 0, 10, 0)],
+        staff=staff((0, 0, 0, 1000), (1, 0, 0, 1000), groups=("sellers",)),
+        routing=RoutingTable(queues=("sales", "help"), groups=("sellers",), rank=((0,), (1,)), keep_idle=(1,)),
+        pauses=[(0, 10, 110)],
+    ),
+    Case(
+        # At 1,000 call 1 still waits, so the pause goes on past the end of the shift, until 1,030; then the agent talks
+        # to it, 1,030-1,050, and leaves without another pause.
+        "a pause at the end of the day, while a call waits",
+        table(arrived_us=[900, 950], talk_us=[70, 20], pause_us=60, pause_column=[0]),
+        [("handled", 970), ("handled", 1050)],
+        [(0, 0, 900, 900, "handled", 0, 70, 0), (1, 0, 950, 1030, "handled", 0, 20, 0)],
+        agents=[(0, 0, 1050, 90, 0)],
+        pauses=[(0, 970, 1030)],
+    ),
+    Case(
+        # Only group a pauses. Call 0 is transferred at 20; its own pause (leg 0) follows, 20-50, not that of leg 2.
+        "a pause belongs to the leg that was served",
+        table(
+            arrived_us=[0, 30],
+            queue=[0, 0, 1],
+            queues=("front", "back"),
+            talk_us=[20, 10, 15],
+            talk_next=[2, NONE, NONE],
+            pause_us=[30, 0, 500],
+            pause_column=[0, -1],
+        ),
+        [("handled", 35), ("handled", 60)],
+        [(0, 0, 0, 0, "handled", 0, 20, 0), (0, 1, 20, 20, "handled", 1, 15, 0), (1, 0, 30, 50, "handled", 0, 10, 0)],
+        staff=staff((0, 0, 0, 1000), (1, 1, 0, 1000), groups=("front", "back")),
+        routing=TWO,
+        pauses=[(0, 20, 50)],
     ),
     Case(
         # A break of 15 s planned 100-115. Call 0 is talked to until 108, wrap-up to 112: the break lasts from 112 to
@@ -864,6 +933,8 @@ def test_a_feature(case: Case, name: str) -> None:
     if case.agents is not None:
         columns = (seconds(agents[name]) for name in ("on_us", "off_us", "busy_us", "wrap_us"))
         assert list(zip(agents["agent"].tolist(), *columns, strict=True)) == case.agents
+    pauses = (seconds(records.pauses[name]) for name in ("began_us", "ended_us"))
+    assert list(zip(records.pauses["agent"].tolist(), *pauses, strict=True)) == case.pauses
     if case.announced is not None:
         assert seconds(visits["announced_wait_us"]) == case.announced
     if case.arrived is not None:

@@ -56,6 +56,24 @@ from tests.support.small_scenarios import FEATURES_CALLED, features, write
             "write them from the shortest announced wait to the longest",
         ),
         (
+            "behaviour.retry={after: {constant: 1m}}",
+            "F003",
+            "nobody calls again",
+            "state the share of callers not served who do, or after_handled",
+        ),
+        (
+            "behaviour.retry={share: 0.5, after_handled: {share: 0.1}}",
+            "F002",
+            "'after' is missing",
+            "add 'after: ...'",
+        ),
+        (
+            "intents.urgent.retry={after_handled: {share: 1, after: {constant: 1h}}}",
+            "X005",
+            "if all callers of 'urgent' call again they never give up",
+            "state a share below 1, or how many calls they make (attempts: 3)",
+        ),
+        (
             "behaviour.retry={share: 1}",
             "F003",
             "if all callers try again they never give up",

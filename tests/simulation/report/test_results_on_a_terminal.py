@@ -14,6 +14,7 @@ from simulation.experiment.assumptions import weightiest
 from simulation.experiment.daily_measures import by_day
 from simulation.report.comparison_text import comparison_text
 from simulation.report.results_text import result_text
+from simulation.report.text_blocks import fitted
 from tests.support.hand_worked_calls import WAITS, records
 from tests.support.hand_worked_results import by_hand, compared
 from tests.support.small_scenarios import two_steps
@@ -55,6 +56,22 @@ def test_what_is_painted_is_the_verdict_and_not_a_name_like_it(tmp_path) -> None
     assert "\n  better\n" in shown
     assert "+100 pp ± 0  <better>\n" in shown
     assert shown.replace("<", "").replace(">", "") == comparison_text(found)  # nothing else is coloured, columns stay
+
+
+def test_a_narrow_terminal_has_shorter_headings_then_less_between_columns() -> None:
+    """2 + 7 + 2 + 13 + 2 + 9 = 35 columns as a rule, 27 with short headings, 25 with one space between them."""
+    rows, head = [["billing", "88.7 %", "3.0 %"]], ["", "Service level", "Abandoned"]
+    wide = ["           Service level  Abandoned", "  billing         88.7 %      3.0 %"]
+    short = ["           Service  Abandon", "  billing   88.7 %    3.0 %"]
+    close = ["          Service Abandon", "  billing  88.7 %   3.0 %"]
+    assert {width: fitted(rows, head, width) for width in (35, 34, 27, 26, 25, 10)} == {
+        35: wide,
+        34: short,
+        27: short,
+        26: close,
+        25: close,
+        10: close,
+    }
 
 
 def two_days(tmp_path):

@@ -15,11 +15,13 @@ from simulation.workload.arrivals.base import DayFactors
 from simulation.workload.arrivals.constant import Constant
 from simulation.workload.arrivals.csv_counts import CsvCounts
 from simulation.workload.arrivals.gamma_busy import GammaBusy
+from simulation.workload.arrivals.history import History
 from simulation.workload.arrivals.per_interval import PerInterval
 from simulation.workload.arrivals.surge import Surge
 from simulation.workload.arrivals.trace import Trace
 
 HOUR_US = 3_600_000_000
+HALF = HOUR_US // 2
 COUNTS = (30, 0, 90)  # calls in half an hour each
 
 
@@ -57,6 +59,9 @@ def fixtures(counts_csv, trace_csv):
         "gamma_busy": GammaBusy(of=per_interval, alpha=1e9),
         "surge": Surge(calls=120, at_us=HOUR_US // 2, over_us=HOUR_US // 4),
         "trace": Trace(trace_csv, CLOCK),
+        "history": History(
+            CLOCK, [dt.date(2026, 11, 3)], np.array(COUNTS)[None, :, None], [16 * HALF, 17 * HALF, 18 * HALF], HALF
+        ),
     }
 
 
@@ -64,7 +69,7 @@ def test_every_process_has_its_fixture(fixtures):
     assert {name: type(made) for name, made in fixtures.items()} == processes()
 
 
-@pytest.mark.parametrize("name", sorted(set(processes()) - {"trace"}))
+@pytest.mark.parametrize("name", sorted(set(processes()) - {"history", "trace"}))
 def test_counts_are_poisson_and_times_sorted_whole_microseconds(fixtures, name):
     """Over 2,000 runs: mean 120 within 4 sqrt(120/2000) = 0.98; variance 120 within 4 sqrt((120 + 2 * 120^2)/2000) =
     15.2.

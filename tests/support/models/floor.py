@@ -7,6 +7,8 @@ wrong.
 from __future__ import annotations
 
 import heapq
+import math
+from collections import Counter
 from typing import Any, ClassVar
 
 from tests.support.models.choosing import Choosing
@@ -28,6 +30,7 @@ class Floor(Choosing):
         self.retry: dict = scenario.get("behaviour", {}).get("retry", {})
         self.agents = [Agent(i, person) for i, person in enumerate(staffing.people())]
         self.waiting: list[Visit] = []
+        self.pauses: list[tuple[int, int, int]] = []
         self.last_wait = dict.fromkeys(self.rules.queues, 0)
         self.lines, self.held = scenario.get("lines"), 0
         self.events: list[tuple[int, int, int, int, Any]] = []
@@ -38,6 +41,7 @@ class Floor(Choosing):
         ]
         self.first = len(self.calls)
         self.dialled: list[Dialled] = []
+        self.made: Counter[str] = Counter()
         self.pending = {call for call in self.calls if call.menu.leg}
 
     def run(self) -> Floor:
@@ -331,12 +335,33 @@ class Floor(Choosing):
         else:
             self._wait(again)
 
-    def _release(self, what: tuple[Agent, Visit | Dialled]) -> None:
+    def _release(self, what: tuple[Agent, Any]) -> None:
         agent, visit = what
+        if isinstance(visit, int):  # a pause that began then
+            if agent.state == "pause" and agent.since == visit:
+                self._end_pause(agent)
+                self._free(agent)
+            return
         if agent.visit is not visit:
             return
         self._did()
         agent.records[-1][4] += visit.acw
+        agent.visit = None
+        pauses = self.scenario["groups"][agent.person.group].get("pauses", {"after_calls": 0})
+        served = isinstance(visit, Visit) and visit.result == "handled"
+        if served and pauses["after_calls"] == 1 and self.now < agent.row.off:
+            length = us(seconds(pauses["length"]["constant"]))
+            if length:
+                agent.state, agent.since = "pause", self.now
+                self._at(self.now + length, RELEASE, agent.id, (agent, self.now))
+                return
+        self._free(agent)
+
+    def _end_pause(self, agent: Agent) -> None:
+        self._did()
+        self.pauses.append((agent.id, agent.since, self.now))
+
+    def _free(self, agent: Agent) -> None:
         agent.visit, agent.state, agent.since = None, "idle", self.now
         stays = True
         if self.now >= agent.row.off:
@@ -357,9 +382,8 @@ class Floor(Choosing):
         work = self.scenario["groups"][group].get("outbound")
         if not work or self.now >= agent.row.off or self.now >= self.horizon:
             return
-        made = sum(d.agent.person.group == group for d in self.dialled)
         idle = sum(a.state == "idle" and a.person.group == group for a in self.agents if a is not agent)
-        if idle < work.get("keep_idle", 0) or made >= work.get("calls", made + 1):
+        if idle < work.get("keep_idle", 0) or self.made[group] >= work.get("calls", math.inf):
             return
         reached = work["answered"] == 1
         talk, acw = (
@@ -368,6 +392,7 @@ class Floor(Choosing):
         )
         call = Dialled(agent, self.now, us(seconds(work["ring"]["constant"])), reached, talk, acw)
         self.dialled.append(call)
+        self.made[group] += 1
         agent.visit, agent.state = call, "dial"
         agent.taken += 1
         agent.records[-1][3] += call.ring + talk
@@ -396,6 +421,8 @@ class Floor(Choosing):
         visit = agent.visit
         if visit is None:
             if not self._stays(agent):
+                if agent.state == "pause":
+                    self._end_pause(agent)
                 self._leave(agent)
         elif agent.confers or getattr(visit, "asker", None):
             return

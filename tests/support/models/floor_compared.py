@@ -35,6 +35,7 @@ COLUMNS = {
         "announced_wait_us",
         "called_back",
     ),
+    "pauses": ("agent", "began_us", "ended_us"),
     "agents": ("agent", "group", "on_us", "off_us", "staffed_us", "busy_us", "wrap_us"),
     "outbound": ("agent", "group", "dialled_us", "ring_us", "reached", "talk_us", "acw_us"),
 }
@@ -91,6 +92,7 @@ def by_model(day: Day) -> Rows:
     return {
         "calls": [(c.arrived, c.attempt, c.menu_us, c.outcome, c.ended, c.keys) for c in came],
         "visits": visits,
+        "pauses": sorted(floor.pauses),
         "agents": [(a.id, a.person.group, *record) for a in floor.agents for record in a.records],
         "outbound": [
             (d.agent.id, d.agent.person.group, d.dialled, d.ring, d.reached, d.talk, d.acw) for d in floor.dialled
@@ -104,7 +106,7 @@ def first_difference(engine: Rows, model: Rows) -> str:
     for table, columns in COLUMNS.items():
         if len(engine[table]) != len(model[table]):
             found.append((2**61, f"{table}: {len(engine[table])} rows and {len(model[table])}"))
-        when = {"calls": 4, "visits": 5, "agents": 3, "outbound": 2}[table]
+        when = {"calls": 4, "visits": 5, "pauses": 2, "agents": 3, "outbound": 2}[table]
         for i, (theirs, ours) in enumerate(zip(engine[table], model[table], strict=False)):
             if theirs != ours:
                 cells = ", ".join(

@@ -241,7 +241,7 @@ def _behaviour(dice: _Dice, nodes: dict[str, Any], queue_nodes: list[str]) -> di
         "reaction": dice.time(1, 5),
         "leave_message": dice.one(0, 1),
         "message": dice.time(5, 60),
-        "ring": dice.time(5, 30),
+        "ring": {"constant": dice.s(5, 30)},
         "nodes": {
             "choice": {"shares": {"1": 1}},
             "outside": {"shares": {dice.one("answered", "no_answer"): 1}},
@@ -359,6 +359,8 @@ def _groups(
             )
         if dice.may(0.5):
             group["breaks"] = [_break(dice, clock, span) for _ in range(dice.one(1, 1, 2, 3))]
+        if dice.may(0.35):
+            group["pauses"] = {"after_calls": dice.one(0, 1, 1), "length": dice.time(5, 400)}
         group["end_of_shift"] = dice.one("finish", "hand_over", "serve_queue")
         found[f"g{i}"] = group
     return found
@@ -381,7 +383,7 @@ def _outbound(dice: _Dice, groups: dict[str, Any]) -> None:
     for group in groups.values():
         if dice.may(0.2):
             work: dict[str, Any] = {
-                "ring": dice.time(5, 30),
+                "ring": {"constant": dice.s(5, 30)},
                 "answered": dice.one(0, 1, 1),
                 "talk": dice.time(20, 400),
                 "keep_idle": dice.one(0, 0, 1),

@@ -87,6 +87,7 @@ FEATURES: dict[str, Without] = {
     "hand_over": _instead("hand_over", "finish", "groups", "*", "end_of_shift"),
     "serve_queue": _instead("serve_queue", "finish", "groups", "*", "end_of_shift"),
     "finish": _instead("finish", "hand_over", "groups", "*", "end_of_shift"),
+    "pauses": _drop("groups", "*", "pauses"),
     "breaks by the clock": _breaks("from"),
     "breaks by the shift": _breaks("after"),
     "days of shifts": _drop("groups", "*", "shifts", "days"),

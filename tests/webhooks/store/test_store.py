@@ -78,6 +78,7 @@ def test_the_rows_of_a_call_worked_by_hand(line: Line) -> None:
         "outcome": "handled",
         "zero_out": True,
         "attempt": 1,
+        "repeat": False,
         "ended_us": 145 * S,
     }
     assert (call["path"], call["language"]) == ("hello > main > agent", "en-US")
