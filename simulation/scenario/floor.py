@@ -164,6 +164,8 @@ class Group(Part):
         Share of agents who are absent: each by chance, for a whole day.
     speed : float, distribution or list of float
         Talk and after-call work are divided by it: one value for all, a distribution over agents, or a value for each.
+    cost_per_hour : float
+        What an hour of one of these agents costs, in any unit; `ivr staff` looks for the least cost.
     end_of_shift : {"finish", "hand_over", "serve_queue"}
         What agents do at the end of a shift: finish the call and its wrap-up; hand the caller back to the front of the
         queue; or go on while calls that they may take are waiting.
@@ -179,6 +181,7 @@ class Group(Part):
     pauses: Pauses | None = None
     shrinkage: Annotated[Share, Field(lt=1)] = 0.0
     speed: Speed = Constant(1.0)
+    cost_per_hour: Annotated[float, Field(gt=0, le=1_000_000)] = 1.0
     end_of_shift: Literal["finish", "hand_over", "serve_queue"] = "finish"
     outbound: Outbound | None = None
 
