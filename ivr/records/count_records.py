@@ -14,7 +14,7 @@ from ivr.records.integer_sums import exact_sums, running
 from ivr.records.outbound import Spans, outbound_counts, outbound_spans
 from ivr.records.schema import NONE, OUTCOMES, RESULTS
 from ivr.records.tables import Records
-from ivr.records.visits import call_keys, calls_back, offers, on_the_line, visit_columns
+from ivr.records.visits import call_keys, calls_back, conferences, offers, on_the_line, visit_columns
 from ivr.records.wait_bins import WAIT_BOUNDS_S, bins
 
 __all__ = [
@@ -85,6 +85,7 @@ def sums(
     calls, all_visits = counted(records, from_us)
     _add_calls(table, calls)
     _add_callbacks(table, all_visits, within_us=callback_us)
+    _add_conferences(table, all_visits)
     visits = line_visits(calls, all_visits)
     _add_results(table, visits)
     waits, longest = _add_waits(table, visits, thresholds_us=thresholds_us, short_us=short_us)
@@ -273,6 +274,13 @@ def _add_callbacks(table: _Table, visits: Columns, *, within_us: int) -> None:
     promised_us, queue, kept = calls_back(visits, within_us=within_us)
     table.add_rows(table.of_queue(queue), kept)
     table.add_by_time(promised_us, kept)
+
+
+def _add_conferences(table: _Table, visits: Columns) -> None:
+    """Colleagues who were asked into talks, in their queue and in the interval in which they were asked."""
+    asked_us, queue, columns = conferences(visits)
+    table.add_rows(table.of_queue(queue), columns)
+    table.add_by_time(asked_us, columns)
 
 
 def _add_results(table: _Table, visits: Columns) -> None:

@@ -23,7 +23,7 @@ from ivr.records.integer_sums import exact_sums, running
 from ivr.records.outbound import outbound_counts
 from ivr.records.schema import RESULTS
 from ivr.records.tables import Records
-from ivr.records.visits import calls_back, offers, visit_columns
+from ivr.records.visits import calls_back, conferences, offers, visit_columns
 from ivr.records.wait_bins import WAIT_BOUNDS_S
 
 __all__ = ["group_intervals", "queue_intervals"]
@@ -61,6 +61,8 @@ def queue_intervals(records: Records, like: Sums, edges_us: NDArray[np.int64], f
     if visits["called_back"].any():
         promised_us, queue, kept = calls_back(visits, within_us=like.callback_us)
         cells.add(queue, promised_us, kept)
+    asked_us, of_queue, asked = conferences(visits)
+    cells.add(of_queue, asked_us, asked)
     visits = line_visits(calls, visits)
     for result, column in ENDED_AS_RESULT.items():
         cells.add(visits["queue"], visits["offered_us"], {column: visits["result"] == RESULTS.index(result)})

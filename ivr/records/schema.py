@@ -60,10 +60,13 @@ RESULTS = (
     "closed",
     "unreached",
     "handed_over",
+    "joined",
+    "unjoined",
 )
 """How a visit to a queue ended; the position is the code, and new ones are added at the end. Unreached: an agent called
 back, and nobody answered. Handed over: an agent answered and left before the talk was over, which goes on in the call's
-next visit, to the same queue."""
+next visit, to the same queue. Joined, unjoined: the agent of the visit before asked for a colleague of this queue, who
+came into the talk, or did not within the limit; the caller talks to the first agent all the while."""
 
 
 @dataclass(frozen=True)

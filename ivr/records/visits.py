@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from ivr.records.columns import ColumnArray, Columns
 from ivr.records.schema import NONE, RESULTS
 
-__all__ = ["call_keys", "calls_back", "offers", "on_the_line", "visit_columns"]
+__all__ = ["call_keys", "calls_back", "conferences", "of_colleagues", "offers", "on_the_line", "visit_columns"]
 
 _HANDLED, _ABANDONED, _OVERFLOWED, _CALLBACK, _FULL, _HANDED_OVER = (
     RESULTS.index(r) for r in ("handled", "abandoned", "overflowed", "callback", "full", "handed_over")
 )
+_JOINED, _UNJOINED = RESULTS.index("joined"), RESULTS.index("unjoined")
 
 
 def call_keys(table: Columns) -> NDArray[np.int64]:
@@ -24,11 +25,28 @@ def call_keys(table: Columns) -> NDArray[np.int64]:
 
 
 def on_the_line(visits: Columns) -> dict[str, ColumnArray]:
-    """The visits of callers who were on the line."""
-    called_back = visits["called_back"]
-    if not called_back.any():
+    """The visits of callers who were on the line and waited for an agent, not with one for a colleague."""
+    others = visits["called_back"] | of_colleagues(visits)
+    if not others.any():
         return dict(visits)
-    return {name: column[~called_back] for name, column in visits.items()}
+    return {name: column[~others] for name, column in visits.items()}
+
+
+def of_colleagues(visits: Columns) -> ColumnArray:
+    """Which visits are those of a colleague whom an agent asked into a talk."""
+    return np.asarray((visits["result"] == _JOINED) | (visits["result"] == _UNJOINED))
+
+
+def conferences(visits: Columns) -> tuple[NDArray[np.int64], ColumnArray, dict[str, ColumnArray]]:
+    """When colleagues were asked, of which queue, and what each counts for."""
+    rows = of_colleagues(visits)
+    joined, waited_us = visits["result"][rows] == _JOINED, (visits["left_us"] - visits["offered_us"])[rows]
+    columns = {
+        "conferences_asked": np.ones(len(joined), bool),
+        "conferences_joined": joined,
+        "conference_wait_us": np.where(joined, waited_us, 0),
+    }
+    return visits["offered_us"][rows], visits["queue"][rows], columns
 
 
 def offers(visits: Columns, *, through_queues: bool) -> dict[str, ColumnArray]:

@@ -54,7 +54,7 @@ _OF_CALLS = {
 
 
 def drawing(prepared: Prepared) -> Drawing | None:
-    """The compiled drawing of a scenario; None if it cannot draw some distribution."""
+    """The compiled drawing of a scenario; None if it cannot draw a distribution or conferences."""
     found = plan(prepared)
     return None if found is None else Drawing(found)
 

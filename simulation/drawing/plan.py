@@ -78,8 +78,10 @@ class Plan:
 
 
 def plan(prepared: Prepared) -> Plan | None:
-    """Return what the compiled drawing reads of a scenario; None if it cannot draw some distribution."""
+    """Return what the compiled drawing reads of a scenario; None if it cannot draw a distribution or conferences."""
     scenario, model = prepared.scenario, prepared.model
+    if any(times.conference for times in scenario.queues.values()):
+        return None
     laws = Laws()
     try:
         keys, keys_of = _keys(scenario, model, laws)

@@ -72,7 +72,8 @@ def _check_visits(records: Records) -> None:
     calls, visits = records.calls, records.visits
     n = len(calls["call_id"])
     handled = visits["result"] == result_code("handled")
-    voice = ~visits["called_back"]
+    joined = np.isin(visits["result"], [result_code("joined"), result_code("unjoined")])  # beside the visit before
+    voice = ~visits["called_back"] & ~joined
     # A call whose last visit on the line was answered is handled, except that a caller passed on after closing ends as
     # closed, without another visit. Every handled call was answered at some point; an answered caller who was passed on
     # may also have hung up or been promised a callback.
@@ -101,7 +102,8 @@ def _check_visits(records: Records) -> None:
         raise ConservationError("a call left its queue before it joined")
     same = visits["call_id"][1:] == visits["call_id"][:-1]
     if np.any(same):
-        free = (visits["left_us"] + np.where(voice, visits["talk_us"], 0))[:-1]
+        free = (visits["left_us"] + np.where(visits["called_back"], 0, visits["talk_us"]))[:-1]
+        same &= ~joined[1:]
         if np.any(same & (visits["offered_us"][1:] < free)):
             raise ConservationError(
                 f"call {int(visits['call_id'][1:][same & (visits['offered_us'][1:] < free)][0])} is in two places at"
@@ -114,7 +116,7 @@ def _check_visits(records: Records) -> None:
             raise ConservationError(
                 f"call {int(visits['call_id'][np.argmax(lost)])} was handed over and is not in its queue again"
             )
-    taken = handled | parted | (visits["result"] == result_code("unreached"))
+    taken = handled | parted | np.isin(visits["result"], [result_code("unreached"), result_code("joined")])
     if np.any(taken != (visits["agent"] != NONE)) or np.any(taken & (visits["answered_us"] != visits["left_us"])):
         raise ConservationError(
             "a call was handled without an agent, or answered at another time than it left its queue"

@@ -15,7 +15,7 @@ from simulation.menus.intent_shares import shares_of_intent
 from simulation.sampling.distributions import Constant, Distribution
 from simulation.scenario.calling_again import calling_again
 from simulation.scenario.duty import Outbound
-from simulation.scenario.floor import CallBack
+from simulation.scenario.floor import CallBack, Conference
 from simulation.scenario.model import Scenario
 from simulation.scenario.routing import routing_table
 from simulation.workload.build_queue_rules import announcing
@@ -178,6 +178,9 @@ _CALLBACK: dict[str, tuple[str, Callable[[Any], str]]] = {
     "again": ("time from an unanswered callback to the next", duration),
 }
 
+_CONFERENCE: dict[str, tuple[str, Callable[[Any], str]]] = {
+    "give_up": ("time after which nobody waits for a colleague any longer", duration),
+}
 _OUTBOUND: dict[str, tuple[str, Callable[[Any], str]]] = {
     "ring": ("time an outbound call rings", in_words),
     "answered": ("outbound calls that are answered", share),
@@ -197,7 +200,7 @@ def _of_the_floor(scenario: Scenario, flow: Flow) -> list[str]:
             "the expected wait that is told follows from the calls ahead, the mean talk and the agents on duty"
         )
     for name, times in scenario.queues.items():
-        found += _defaults(name, times.callback, _CALLBACK)
+        found += _defaults(name, times.callback, _CALLBACK) + _defaults(name, times.conference, _CONFERENCE)
     for name, group in scenario.groups.items():
         found += _defaults(name, group.outbound, _OUTBOUND)
     if any(node.type == "callback" for node in flow.nodes.values()):
@@ -236,7 +239,7 @@ def _of_the_floor(scenario: Scenario, flow: Flow) -> list[str]:
 
 
 def _defaults(
-    name: str, stated: CallBack | Outbound | None, words: dict[str, tuple[str, Callable[[Any], str]]]
+    name: str, stated: CallBack | Conference | Outbound | None, words: dict[str, tuple[str, Callable[[Any], str]]]
 ) -> list[str]:
     """What is not stated of callbacks, or of outbound calls, if there are any."""
     return [

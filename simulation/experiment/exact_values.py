@@ -235,7 +235,9 @@ def _alike(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: Rou
         )
     ):
         return None
-    if scenario.behaviour.while_waiting or any(times.transfer for times in scenario.queues.values()):
+    if scenario.behaviour.while_waiting or any(
+        times.transfer or times.conference for times in scenario.queues.values()
+    ):
         return None
     if any(rule.capacity < NEVER or rule.needs_chance for rule in prepared.queue_rules) or _talk_leads_to_a_queue(
         rules

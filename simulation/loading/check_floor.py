@@ -34,6 +34,9 @@ class FloorChecks(Checks):
             self.unknown("queue", name, (q.name for q in specs), ("queues", name))
             for group in times.by_group:
                 self.unknown("group", group, scenario.groups, ("queues", name, "by_group", group))
+            if times.conference:
+                path = ("queues", name, "conference", "with")
+                self.unknown("queue", times.conference.colleague, (q.name for q in specs), path, of_key=False)
         self._skills(specs, groups)
         self._transfers([q.name for q in specs])
         self._room()

@@ -28,6 +28,7 @@ _CALLBACKS = {
     "callback_level": "In time",
     "callback_wait_s": "After",
 }
+_CONFERENCES = {"conferences_asked": "Asked", "conferences_joined": "Joined", "conference_wait_s": "After"}
 _OUTBOUND = {"outbound_made": "Dialled", "outbound_reached": "Reached", "outbound_occupancy": "Occupancy"}
 _COLUMN_MEANS = {
     "asa_s": "ASA: mean wait of handled callers.",
@@ -91,6 +92,7 @@ def comparison_text(
     lines += ["", *paragraph(f"Agent-h: agent-hours on the roster. {' '.join(told)}", width)]
     lines += _queue_levels(levels, room)
     lines += _if_any("Callbacks", _CALLBACKS, measures, room)
+    lines += _if_any("Conferences", _CONFERENCES, measures, room)
     lines += _if_any("Outbound calls", _OUTBOUND, measures, room)
     if len(found.results) > 1:
         lines += _differences(found, names, paint, width)

@@ -15,7 +15,7 @@ from simulation.report.charts.of_a_run import charts
 from simulation.report.data import ReportData, report_data
 from simulation.report.level_cells import goal_cell
 from simulation.report.page import assumed, confidence_note, figure, half_width, key, page, prose, sheet, table, terms
-from simulation.report.text_blocks import OUTBOUND
+from simulation.report.text_blocks import CONFERENCES, OUTBOUND
 
 __all__ = ["ReportData", "render", "report_data", "written"]
 
@@ -124,6 +124,7 @@ def _figures(report: ReportData) -> str:
         "callback_reached_share": "of those whose place was kept",
         "callback_level": "of them reached in time",
         "callback_wait_s": "until they were reached",
+        **CONFERENCES,
         **OUTBOUND,
     }
     rows = []

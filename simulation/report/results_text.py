@@ -16,6 +16,7 @@ from simulation.experiment.run_result import RunResult
 from simulation.experiment.verdict import against_target
 from simulation.report.text_blocks import (
     CALLBACKS,
+    CONFERENCES,
     OUTBOUND,
     WIDTH,
     Paint,
@@ -51,10 +52,22 @@ _HEADLINES = (
     ("handed_over", "talks cut off by the end of a shift"),
     ("handed_over_wait_s", "until another agent takes over"),
     *CALLBACKS.items(),
+    *CONFERENCES.items(),
     *OUTBOUND.items(),
 )
 _IF_ANY = {"attempts": 1.0} | dict.fromkeys(
-    ("repeats", "balked", "full", "paused_agents", "handed_over", "handed_over_wait_s", *CALLBACKS, *OUTBOUND), 0.0
+    (
+        "repeats",
+        "balked",
+        "full",
+        "paused_agents",
+        "handed_over",
+        "handed_over_wait_s",
+        *CALLBACKS,
+        *CONFERENCES,
+        *OUTBOUND,
+    ),
+    0.0,
 )
 """Headlines that are left out at this value, as it tells nothing."""
 

@@ -17,6 +17,7 @@ from simulation.experiment.run_result import RunResult
 
 __all__ = [
     "CALLBACKS",
+    "CONFERENCES",
     "OUTBOUND",
     "STOPPED",
     "WIDTH",
@@ -46,6 +47,11 @@ CALLBACKS = {
     "callback_reached_share": "of those whose place was kept",
     "callback_level": "reached within {callback} of the promise",
     "callback_wait_s": "until they were reached",
+}
+CONFERENCES = {
+    "conferences_asked": "colleagues asked into a talk",
+    "conferences_joined": "of them came in time",
+    "conference_wait_s": "until they came",
 }
 OUTBOUND = {
     "outbound_made": "numbers dialled while nobody waited",

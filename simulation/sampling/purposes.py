@@ -16,6 +16,11 @@ __all__ = [
     "CALLER",
     "CALL_BACK",
     "CHOICE",
+    "CONFERENCE",
+    "CONFER_PICK",
+    "CONFER_SHARE",
+    "CONFER_TALK",
+    "CONFER_WORK",
     "EXITS",
     "FLOOR",
     "INTENT",
@@ -66,6 +71,8 @@ AGENT = "agent"
 PICK, PAUSE_SHARE, PAUSE_LENGTH = range(3)
 AGAIN = "again"
 AGAIN_SHARE, AGAIN_AFTER, AGAIN_AFTER_HANDLED = range(3)
+CONFERENCE = "conference"
+CONFER_SHARE, CONFER_TALK, CONFER_WORK, CONFER_PICK = range(4)
 OUTBOUND = "outbound"
 """The purpose of a group is ``outbound/GROUP``, and the caller is the number dialled."""
 NUMBER_RING, NUMBER_ANSWERS, NUMBER_TALK, NUMBER_WORK = range(4)

@@ -15,6 +15,7 @@ from simulation.scenario.service_level import QueueLevel
 
 __all__ = [
     "CallBack",
+    "Conference",
     "Estimator",
     "Group",
     "Precision",
@@ -66,6 +67,27 @@ class CallBack(Part):
     again: Duration = Field(default=1800.0, ge=0)
 
 
+class Conference(Part):
+    """A share of callers for whom the agent asks a colleague into the talk, when their own talk is over.
+
+    Parameters
+    ----------
+    with : str
+        The queue whose agents are asked.
+    share : share
+        Share of the callers of this queue.
+    talk : distribution
+        How long all three talk.
+    give_up : duration
+        How long the agent and the caller wait for a colleague.
+    """
+
+    colleague: str = Field(alias="with")
+    share: Share
+    talk: Times
+    give_up: Duration = Field(default=120.0, ge=0)
+
+
 Estimator = Literal["queue_length", "head_of_line", "last_to_enter"]
 
 
@@ -92,6 +114,8 @@ class QueueTimes(Part):
         The offer of a callback.
     service_level : QueueLevel or None
         Threshold and target of this queue, where they differ from the scenario's.
+    conference : Conference or None
+        Talks into which a colleague is asked.
     """
 
     talk: PerInterval | None = None
@@ -103,6 +127,7 @@ class QueueTimes(Part):
     expected_wait: Estimator | None = None
     callback: CallBack | None = None
     service_level: QueueLevel | None = None
+    conference: Conference | None = None
 
     @model_validator(mode="before")
     @classmethod

@@ -92,6 +92,9 @@ class CallTable:
     talk_delay_us, talk_next : numpy.ndarray
         i8[m]. After the talk: time on the line (a survey), then the end
         (handled) or visit `talk_next` (transfer).
+    confer_next : numpy.ndarray
+        i8[m]. The row of the colleague whom the agent asks into the talk at its end: queue, urgency, how long to wait
+        (`limit_us`), talk of all three and the colleague's after-call work; -1 = nobody is asked.
     limit_keys, full_keys, talk_keys : numpy.ndarray
         i2[m]. Keys that the caller presses in each of these cases: the one that
         ended the wait, and those in the menus after it.
@@ -140,6 +143,7 @@ class CallTable:
     full_next: Ints
     talk_delay_us: Times
     talk_next: Ints
+    confer_next: Ints
     limit_keys: Ints
     full_keys: Ints
     talk_keys: Ints
@@ -332,10 +336,13 @@ class CallTable:
 
     def _check_next_rows(self, n: int, m: int) -> None:
         rows = np.arange(m)
-        for name in ("limit_next", "full_next", "talk_next"):
+        for name in ("limit_next", "full_next", "talk_next", "confer_next"):
             to = getattr(self, name)
             if self.uses(name) and np.any((to != NONE) & ((to < n) | (to >= m) | (to <= rows))):
                 raise wrong(f"{name} must lead to a further queue visit, below its own row and not beyond row {m - 1}")
+        asked = self.confer_next[self.confer_next != NONE]
+        if np.any(self.limit_us[asked] == NEVER):
+            raise wrong("confer_next must lead to a row with a limit_us: somebody must give up")
         to = self.retry
         if not self.uses("retry"):
             return

@@ -83,6 +83,7 @@ VISIT_COLUMNS = (
     ("full_next", "i8", NONE),
     ("talk_delay_us", "i8", 0),
     ("talk_next", "i8", NONE),
+    ("confer_next", "i8", NONE),
     ("limit_keys", "i2", 0),
     ("full_keys", "i2", 0),
     ("talk_keys", "i2", 0),

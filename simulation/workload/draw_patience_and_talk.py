@@ -17,7 +17,7 @@ from simulation.scenario.model import Scenario
 from simulation.tables.call_table import microseconds
 from simulation.workload.visit_batch import Batch, Drawing
 
-__all__ = ["callbacks", "patience_us", "pause_columns", "pauses_us", "talk_and_work_us", "talk_columns"]
+__all__ = ["callbacks", "patience_us", "pause_columns", "pauses_us", "quantiles_us", "talk_and_work_us", "talk_columns"]
 
 TalkTimes = tuple[tuple[Distribution, ...] | None, ...]
 """Talk time by queue, shared by one or more groups."""
@@ -45,7 +45,7 @@ def _talk_us(drawing: Drawing, batch: Batch, u: Floats) -> Times:
         for code, of in enumerate(by_queue):
             rows = batch.rows_of(len(by_queue))[code]
             if of and len(rows):
-                talk[rows, column] = _quantiles(drawing, of, u[rows], batch.caller[rows])
+                talk[rows, column] = quantiles_us(drawing, of, u[rows], batch.caller[rows])
     return talk
 
 
@@ -114,11 +114,11 @@ def _times(
     times = np.full(len(batch), default, dtype=np.int64)
     for of, rows in zip(stated, batch.rows_of(len(stated)), strict=True):
         if of and len(rows):
-            times[rows] = _quantiles(drawing, of, u[rows], batch.caller[rows])
+            times[rows] = quantiles_us(drawing, of, u[rows], batch.caller[rows])
     return times
 
 
-def _quantiles(drawing: Drawing, of: Sequence[Distribution], u: Floats, caller: Ints) -> Times:
+def quantiles_us(drawing: Drawing, of: Sequence[Distribution], u: Floats, caller: Ints) -> Times:
     """Quantiles of a single distribution, or of the one for each caller's interval."""
     if len(of) == 1:
         return microseconds(of[0].draw(u))

@@ -22,6 +22,7 @@ from simulation.sampling.streams import Streams
 from simulation.scenario.model import Scenario
 from simulation.tables.call_table import Column
 from simulation.tables.queue_rules import QueueRule
+from simulation.workload.draw_conferences import conferences
 from simulation.workload.draw_patience_and_talk import (
     callbacks,
     patience_us,
@@ -37,7 +38,7 @@ __all__ = ["MAX_QUEUES", "QueueVisits", "draw_queue_visits", "joined"]
 MAX_QUEUES = 6
 """Most queues that a call may join in succession; in the last, callers stay until they are served or hang up."""
 _FAILED = outcome_code("failed")
-_NEXT = ("limit_next", "full_next", "talk_next")
+_NEXT = ("limit_next", "full_next", "talk_next", "confer_next")
 
 
 @dataclass(frozen=True)
@@ -183,6 +184,15 @@ class _Visits:
         place = len(self.parts.setdefault(_NEXT[0], []))
         for name in _NEXT:
             self.parts.setdefault(name, []).append(np.broadcast_to(NONE, len(batch)))
+        asked, colleagues = conferences(self.drawing, batch, columns)
+        if len(asked):
+            self._follow("confer_next", place, asked)
+            self.rows += len(asked)
+            self.callers.append(batch.caller[asked])
+            for name, values in colleagues.items():
+                self.parts[name].append(values)
+            for name in _NEXT:
+                self.parts[name].append(np.broadcast_to(NONE, len(asked)))
         if last:
             return
         waited = np.where(limit_us < NEVER, limit_us, 0) if any(limit_us.strides) else 0
@@ -195,9 +205,13 @@ class _Visits:
         ]
         for name, (rows, next_batch) in following:
             if len(rows):
-                next_row = self.parts[name][place] = self.parts[name][place].copy()
-                next_row[rows] = self.rows + np.arange(len(rows))
+                self._follow(name, place, rows)
                 self.add(next_batch)
+
+    def _follow(self, name: str, place: int, rows: Ints) -> None:
+        """Let the next visits follow some rows of a batch."""
+        next_row = self.parts[name][place] = self.parts[name][place].copy()
+        next_row[rows] = self.rows + np.arange(len(rows))
 
     def _columns(
         self, batch: Batch, limit_us: Times, limit: Exit, full: Exit, talk: Exit, *, last: bool

@@ -79,6 +79,10 @@ def scenario(seed: int) -> dict[str, Any]:  # noqa: C901 - a list of features, e
         columns["talk_delay_us"] = times(m, 20, zero=0.5)
         columns["talk_keys"] = rng.integers(0, 4, m)
         columns["talk_next"] = onward(rng.choice([0.0, 0.4]))
+    if sometimes(0.4):
+        columns["confer_next"] = onward(rng.choice([0.2, 0.6]))
+        asked = columns["confer_next"][columns["confer_next"] != NONE]
+        columns.setdefault("limit_us", np.full(m, NEVER))[asked] = times(len(asked), 100)
     if sometimes(0.8):
         columns["ring_us"] = times(m, 15, zero=0.2)
         columns["reached_at"] = rng.integers(0, 4, m)

@@ -91,6 +91,21 @@ COUNTS: tuple[Measure, ...] = (
         VISITS,
         "higher",
     ),
+    count(
+        "conferences_asked",
+        "Colleagues asked",
+        "conferences_asked",
+        "times an agent asked a colleague into a talk; by queue, that of the colleague",
+        VISITS,
+    ),
+    count(
+        "conferences_joined",
+        "Conferences",
+        "conferences_joined",
+        "times a colleague came into a talk within the limit",
+        VISITS,
+        "higher",
+    ),
     count("outbound_made", "Outbound calls", "outbound_made", "times an agent dialled while nobody waited", AGENTS),
     count(
         "outbound_reached",

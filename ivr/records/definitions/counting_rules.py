@@ -102,6 +102,14 @@ COUNTING = (
         "not handled, in no AHT; ringing, talk and ACW are busy time",
     ),
     Counted(
+        "An agent asks a colleague into a talk",
+        "joined, or unjoined if nobody comes in time",
+        "not offered, not handled; `conferences_asked`, `conferences_joined` and `conference_wait_s`, in the interval"
+        " in which the colleague is asked",
+        "in the colleague's queue",
+        "not handled, in no AHT of the colleague; both agents are busy, and the talk of the first lasts until the end",
+    ),
+    Counted(
         "A desk takes the caller out of the queue by the carrier's REST API (live, `redirected`)",
         "handled",
         "handled; the talk lasts until the call is over",

@@ -14,6 +14,7 @@ __all__ = [
     "CALLS",
     "CALL_SUMS",
     "COLUMNS",
+    "CONFERENCE_SUMS",
     "CONTACTCENTERS",
     "EVERYWHERE",
     "GANS",
@@ -57,6 +58,7 @@ VISIT_SUMS = (
     "longest_wait_us",
 )
 CALLBACK_SUMS = ("callbacks_kept", "callback_attempts", "callbacks_reached", "callbacks_within", "callback_wait_us")
+CONFERENCE_SUMS = ("conferences_asked", "conferences_joined", "conference_wait_us")
 OUTBOUND_SUMS = ("outbound_made", "outbound_reached")
 TIME_SUMS = ("staffed_us", "busy_us", "wrap_us", "outbound_us", "paused_us")
 COLUMNS = (
@@ -66,6 +68,7 @@ COLUMNS = (
     *(f"ended_{outcome}" for outcome in OUTCOMES),
     *VISIT_SUMS,
     *CALLBACK_SUMS,
+    *CONFERENCE_SUMS,
     *OUTBOUND_SUMS,
     *TIME_SUMS,
 )
@@ -79,10 +82,10 @@ served, ``repeats`` after one that was handled;
 ``overflowed``, ``full`` and ``handed_over`` count each time it happened.
 ``longest_wait_us`` is the sum over replications of the longest wait in each.
 ``callbacks_*`` are places kept for callers who are called back, and what became
-of them; ``outbound_*`` are calls that agents made themselves; ``staffed_us``,
-``busy_us`` (ringing or talking), ``wrap_us`` and ``paused_us`` are agents' time
-within the horizon, and ``outbound_us`` is what outbound calls have of busy and
-wrap-up time.
+of them; ``conferences_*`` are colleagues asked into talks; ``outbound_*`` are
+calls that agents made themselves; ``staffed_us``, ``busy_us`` (ringing or
+talking), ``wrap_us`` and ``paused_us`` are agents' time within the horizon, and
+``outbound_us`` is what outbound calls have of busy and wrap-up time.
 """
 
 

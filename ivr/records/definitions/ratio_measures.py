@@ -73,6 +73,16 @@ RATIOS: tuple[Measure, ...] = (
         "lower",
         OWN,
     ),
+    time(
+        "conference_wait_s",
+        "Wait for a colleague",
+        "sum of times from asking a colleague until one comes / conferences",
+        "conference_wait_us",
+        "conferences_joined",
+        VISITS,
+        "lower",
+        OWN,
+    ),
     share("blocking", "Blocked share", "blocked / arrived", "ended_blocked", "arrived", CALLS, "lower", GANS),
     share(
         "containment",

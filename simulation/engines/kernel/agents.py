@@ -5,20 +5,22 @@ from __future__ import annotations
 import numpy as np
 
 from ivr.records.schema import NONE, result_code
-from simulation.engines.kernel.calls import HANDED_OVER, HANDLED, at, no_longer_pending
-from simulation.engines.kernel.event_heaps import push, set_due
+from simulation.engines.kernel.calls import ASKED, HANDED_OVER, HANDLED, at, no_longer_pending
+from simulation.engines.kernel.conference import R_JOINED, ask, let_go
+from simulation.engines.kernel.due import NOTHING_DUE, busy_until, set_due
+from simulation.engines.kernel.event_heaps import push
 from simulation.engines.kernel.floor import add_idle, node_for, on_duty_changes, remove_idle, remove_waiting
 from simulation.engines.kernel.jit import apart, inline
 from simulation.engines.kernel.outbound import dial
 from simulation.engines.kernel.pauses import end_pause, pause_after
 from simulation.engines.kernel.state import (
     AWAY,
+    CONFERS,
     DIALS,
     FREE,
     IDLE,
     PAUSES,
     TALKS,
-    TOO_FAR,
     WRAPS,
     AgentRecord,
     RunRecord,
@@ -34,14 +36,6 @@ _FINISH, _HAND_OVER, _SERVE_QUEUE = (AT_OFF.index(mode) for mode in ("finish", "
 
 BEGUN, TALK_ENDED, RELEASED = range(3)
 """How an agent became free."""
-NOTHING_DUE = np.iinfo("i8").max
-
-
-@inline
-def _busy_until(w: World, s: RunRecord, agent: int, time_us: int, release: int) -> None:
-    if time_us >= s.time_limit:
-        s.stop = TOO_FAR
-    set_due(w.due, agent, ((time_us << 1 | release) << s.agent_bits) | agent)
 
 
 @inline
@@ -54,6 +48,7 @@ def take(w: World, s: RunRecord, node: int) -> None:
     s.place = v.place
     s.work = v.work
     s.tries = v.tries
+    s.asker = v.asker
     remove_waiting(s, w.queues, w.lanes, w.nodes, s.urgencies, node)
 
 
@@ -78,7 +73,7 @@ def answer(w: World, s: RunRecord, now: int) -> None:
         talk = int(np.rint(talk / a.speed))
     a.reached = 1
     if s.tries == NONE:
-        if at(w.talk_next, leg) == NONE:
+        if at(w.talk_next, leg) == NONE and at(w.confer_next, leg) == NONE and s.asker == NONE:
             no_longer_pending(w, s, call)
     else:  # the agent calls back
         s.tries += 1
@@ -89,6 +84,11 @@ def answer(w: World, s: RunRecord, now: int) -> None:
             no_longer_pending(w, s, call)
         talk += at(w.ring_us, leg)
     w.result[visit] = R_HANDLED if a.reached else R_UNREACHED
+    if s.confers:
+        a.asker = s.asker
+        s.asker = NONE
+        if a.asker != NONE:
+            w.result[visit] = R_JOINED
     w.visit_talk_us[visit] = talk
     a.doing = TALKS
     a.calls += 1
@@ -99,7 +99,7 @@ def answer(w: World, s: RunRecord, now: int) -> None:
     a.place = s.place
     a.answered = now
     a.talk_end = now + talk
-    _busy_until(w, s, s.agent, now + talk, 0)
+    busy_until(w, s, s.agent, now + talk, 0)
 
 
 @inline
@@ -111,6 +111,17 @@ def end_talk(w: World, s: RunRecord, agent: int, now: int) -> bool:
     s.last = max(s.last, now)
     s.call = a.call
     s.visit = a.visit
+    if s.confers:
+        if a.asker != NONE:
+            let_go(w, s, a.asker, now)
+            a.asker = NONE
+            return False
+        if a.doing == CONFERS:
+            s.visit = a.conference
+        elif a.tries == NONE and at(w.confer_next, a.leg) != NONE and (s.drain or now < s.horizon):
+            ask(w, s, agent, at(w.confer_next, a.leg), now)
+            s.mode = ASKED
+            return True
     if a.tries == NONE:
         if s.keeps_answered:
             w.answered[s.call] = 1
@@ -147,7 +158,7 @@ def settle(w: World, s: RunRecord, now: int) -> bool:
         if acw:
             w.visit_acw_us[a.visit] = acw
             a.doing = WRAPS
-            _busy_until(w, s, agent, now + acw, 1)
+            busy_until(w, s, agent, now + acw, 1)
             return False
     if how != BEGUN and _pauses(w, s, agent, now):
         return False
@@ -164,7 +175,7 @@ def settle(w: World, s: RunRecord, now: int) -> bool:
     if s.dials and now < a.off and now < s.horizon:
         ends = dial(w, s, agent, now)
         if ends != NONE:
-            _busy_until(w, s, agent, ends, 1)
+            busy_until(w, s, agent, ends, 1)
             return False
     a.doing = IDLE
     add_idle(w.groups, w.agents, agent, now)
@@ -190,7 +201,7 @@ def _pauses(w: World, s: RunRecord, agent: int, now: int) -> bool:
             pause = pause_after(w, s, agent, now)
     a.doing = PAUSES if pause else FREE
     if pause:
-        _busy_until(w, s, agent, now + pause, 1)
+        busy_until(w, s, agent, now + pause, 1)
     return pause != 0
 
 
@@ -249,7 +260,9 @@ def shift_ends(w: World, s: RunRecord, agent: int, row: int, now: int) -> bool:
             end_pause(w, agent, now)
             leave(w, s, agent, now)
         return False
-    if _at_off(w, a) != _HAND_OVER or now >= s.horizon or a.doing == DIALS:
+    if _at_off(w, a) != _HAND_OVER or now >= s.horizon:
+        return False
+    if a.doing == DIALS or a.doing == CONFERS or a.asker != NONE:
         return False
     if a.doing == WRAPS:
         w.visit_acw_us[a.visit] = now - a.talk_end

@@ -45,6 +45,7 @@ _LEG_COLUMNS = (
     ("full_next", "i8"),
     ("talk_delay_us", "i8"),
     ("talk_next", "i8"),
+    ("confer_next", "i8"),
     ("limit_keys", "i2"),
     ("full_keys", "i2"),
     ("talk_keys", "i2"),
@@ -81,7 +82,7 @@ def build_world(
     further = (
         calls_back
         or "hand_over" in staff.at_off
-        or any(calls.uses(name) for name in ("limit_next", "full_next", "talk_next"))
+        or any(calls.uses(name) for name in ("limit_next", "full_next", "talk_next", "confer_next"))
     )
     slots = offered + n - first
     capacity = slots + (1024 if further else 0)
@@ -105,6 +106,7 @@ def build_world(
     s["new_waits"] = 1 + max((b - a for a, b in overflow_ranges), default=0)
     s["pending"], s["last"], s["dials"] = offered, horizon_us, any(staff.outbound)
     s["visits"], s["free_node"] = slots, NONE
+    s["confers"], s["asker"] = calls.uses("confer_next"), NONE
     staff_events, s["n_staff"] = _staff_events(rows, agents, closing_us=horizon_us if at_end == "clear" else None)
     groups = _groups(calls, staff, routing)
     numbers, dialled = first_numbers(staff, groups)
@@ -272,7 +274,7 @@ def _staff(staff: StaffTable) -> tuple[Structs, Structs]:
     )
     rows["next"] = NONE
     agents = np.zeros(len(ids), AGENT)
-    agents["id"], agents["row"] = ids, NONE
+    agents["id"], agents["row"], agents["asker"] = ids, NONE, NONE
     order = np.lexsort((staff.on_us, staff.agent))
     same = staff.agent[order][1:] == staff.agent[order][:-1]
     rows["next"][order[:-1][same]] = order[1:][same]

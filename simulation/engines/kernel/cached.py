@@ -18,6 +18,8 @@ import numpy.typing as npt
 from simulation.engines.kernel import (
     agents,
     calls,
+    conference,
+    due,
     event_heaps,
     floor,
     linked_lists,
@@ -48,6 +50,8 @@ __all__ = [
 COMPILED = (
     agents,
     calls,
+    conference,
+    due,
     event_heaps,
     floor,
     linked_lists,

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ivr.records.schema import NEVER, NONE, outcome_code, result_code
+from simulation.engines.kernel.conference import R_UNJOINED, let_go
 from simulation.engines.kernel.event_heaps import push
 from simulation.engines.kernel.floor import add_waiting, agent_for, estimate, remove_waiting
 from simulation.engines.kernel.jit import apart, inline
@@ -43,8 +44,8 @@ R_ABANDONED, R_OVERFLOWED, R_CALLBACK, R_VOICEMAIL, R_TIMEOUT, R_FULL, R_CLOSED 
     result_code(name) for name in ("abandoned", "overflowed", "callback", "voicemail", "timeout", "full", "closed")
 )
 
-FIRST, HANDED_OVER, CALLED_BACK = 0, 1, 2
-"""How a call joins a queue."""
+FIRST, HANDED_OVER, CALLED_BACK, ASKED = 0, 1, 2, 3
+"""How a call joins a queue; ASKED: its agent asks for a colleague there."""
 OVER, GOES_ON, TAKEN = 0, 1, 2
 """The result of joining: nothing for now; the call goes on as recorded in the run; an agent takes it."""
 
@@ -139,6 +140,8 @@ def join(w: World, s: RunRecord, now: int) -> int:  # noqa: C901 - inlined once;
             s.visit = _further_visit(w, s)
     else:
         s.visit = _further_visit(w, s)
+        if how == ASKED:
+            w.agents[s.asker].conference = s.visit
     visit = s.visit
     w.visit_call[visit] = call
     w.visit_queue[visit] = queue
@@ -153,6 +156,8 @@ def join(w: World, s: RunRecord, now: int) -> int:  # noqa: C901 - inlined once;
     s.patience, limit = NEVER, NEVER
     if how != CALLED_BACK:
         s.patience, limit = at(w.patience_us, leg), at(w.limit_us, leg)
+        if how == ASKED:
+            s.patience = NEVER
         if how == FIRST and brought != NONE:
             s.patience = brought
         if how == FIRST and not w.queues[queue].plain:
@@ -266,6 +271,8 @@ def _wait(w: World, s: RunRecord, queue: int, limit: int, now: int) -> None:
     v.patience = s.patience
     v.work = s.work
     v.tries = s.tries
+    v.asker = s.asker
+    s.asker = NONE
     v.lane = queue * s.urgencies + at(w.urgency, s.leg)
     add_waiting(w.queues, w.lanes, w.nodes, s.urgencies, node)
     if s.patience < limit:
@@ -313,7 +320,10 @@ def close_waiting(w: World, s: RunRecord, now: int) -> None:
             v = w.nodes[node]
             w.result[v.visit] = R_CLOSED
             w.left_us[v.visit] = now
-            if v.tries == NONE:
+            if v.asker != NONE:
+                w.result[v.visit] = R_UNJOINED
+                let_go(w, s, v.asker, now)
+            elif v.tries == NONE:
                 s.call = v.call
                 s.ending = CLOSED
                 conclude(w, s, now)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ivr.records.schema import NONE
 from simulation.engines.kernel.agents import (
-    NOTHING_DUE,
     RELEASED,
     answer,
     begin,
@@ -27,6 +26,8 @@ from simulation.engines.kernel.calls import (
     join,
     reach_limit,
 )
+from simulation.engines.kernel.conference import R_UNJOINED, let_go
+from simulation.engines.kernel.due import NOTHING_DUE
 from simulation.engines.kernel.event_heaps import pop, push
 from simulation.engines.kernel.floor import agent_for
 from simulation.engines.kernel.jit import apart
@@ -159,7 +160,12 @@ def run_on(w: World) -> int:  # noqa: C901 - each branch is inlined here once; c
                 take(w, s, node)
                 s.delay = 0
                 w.left_us[visit] = now
-                if order < ABANDONMENT:
+                if s.asker != NONE:
+                    w.result[visit] = R_UNJOINED
+                    let_go(w, s, s.asker, now)
+                    s.asker = NONE
+                    goes_on = False
+                elif order < ABANDONMENT:
                     reach_limit(w, s, v.patience, now)
                 else:
                     w.result[visit] = R_ABANDONED

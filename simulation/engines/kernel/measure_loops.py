@@ -27,6 +27,7 @@ _BLOCKED, _BOOKED = outcome_code("blocked"), outcome_code("callback")
 _HANDLED, _ABANDONED, _OVERFLOWED, _CALLBACK, _FULL, _HANDED_OVER = (
     result_code(name) for name in ("handled", "abandoned", "overflowed", "callback", "full", "handed_over")
 )
+_JOINED, _UNJOINED = result_code("joined"), result_code("unjoined")
 _FINE_S = int(np.flatnonzero(np.diff(WAIT_BOUNDS_S) > 1)[0])
 _COARSE_S = int(WAIT_BOUNDS_S[-1] - WAIT_BOUNDS_S[-2])
 BINS = len(WAIT_BOUNDS_S)
@@ -170,6 +171,8 @@ def add_visits(  # noqa: C901 - one pass carries a wait from visit to visit
     for i in range(len(call_id)):
         call = call_id[i]
         if arrived_us[call] < from_us:
+            continue
+        if result[i] == _JOINED or result[i] == _UNJOINED:
             continue
         if called_back[i]:
             first = call != promised_call

@@ -13,13 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.records import measures
-from ivr.records.count_records import thresholds
+from ivr.records.count_records import counted, thresholds
 from ivr.records.definitions.all_measures import COLUMNS
 from ivr.records.definitions.measure_type import CALL_SUMS, CALLBACK_SUMS, TIME_SUMS, VISIT_SUMS
 from ivr.records.measures import Sums, interval_edges
 from ivr.records.outbound import outbound_counts
 from ivr.records.schema import OUTCOMES, RESULTS
 from ivr.records.tables import Records
+from ivr.records.visits import conferences, of_colleagues
 from simulation.engines.kernel.cached import add_calls, add_times, add_visits
 from simulation.engines.kernel.measure_loops import BINS, N_CALLS, N_VISITS, OF_GROUP
 
@@ -118,8 +119,13 @@ def sums(
     if len(records.outbound["agent"]):
         _add_outbound_times(added, records, span)
     values = _rows(added, np.diff(edges), records.horizon_us - from_us)
+    first_interval = 1 + len(queues) + len(groups)
     if len(records.outbound["agent"]):
-        _add_outbound_counts(values, records, edges, from_us)
+        dialled_us, group, made = outbound_counts(records.outbound, from_us)
+        _add_counts(values, edges, first_interval, 1 + len(queues) + group.astype(np.int64), dialled_us, made)
+    if of_colleagues(records.visits).any():
+        asked_us, queue, asked = conferences(counted(records, from_us)[1])
+        _add_counts(values, edges, first_interval, 1 + queue.astype(np.int64), asked_us, asked)
     longest = values[: 1 + len(queues), COLUMNS.index("longest_wait_us")].copy()
     return Sums(
         values,
@@ -243,16 +249,17 @@ def _add_outbound_times(added: _Added, records: Records, span: tuple[Int64s, int
         to[:, _OUTBOUND] += found.sum(axis=1)
 
 
-def _add_outbound_counts(values: Int64s, records: Records, edges: Int64s, from_us: int) -> None:
-    dialled_us, group, columns = outbound_counts(records.outbound, from_us)
-    first_group, intervals = 1 + len(records.names["queue"]), len(edges) - 1
-    first_interval = first_group + len(records.names["group"])
+def _add_counts(
+    values: Int64s, edges: Int64s, first_interval: int, cell: Int64s, at_us: Int64s, columns: Mapping[str, NDArray[Any]]
+) -> None:
+    """Add rows overall, to a cell each, and to the interval of their moment."""
+    intervals = len(edges) - 1
     for name, column in columns.items():
         of = values[:, COLUMNS.index(name)]
         of[0] += int(column.sum())
-        np.add.at(of, first_group + group.astype(np.int64), column)
+        np.add.at(of, cell, column)
         if intervals > 0:
-            place = np.clip(np.searchsorted(edges, dialled_us, side="right") - 1, 0, intervals - 1)
+            place = np.clip(np.searchsorted(edges, at_us, side="right") - 1, 0, intervals - 1)
             np.add.at(of, first_interval + place, column)
 
 

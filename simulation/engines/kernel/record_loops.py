@@ -20,8 +20,8 @@ Bools = npt.NDArray[np.bool_]
 Flags = npt.NDArray[np.uint8]
 Ints = npt.NDArray[np.integer[Any]]
 
-_HANDLED, _HANDED_OVER, _UNREACHED, _CALLBACK = (
-    result_code(name) for name in ("handled", "handed_over", "unreached", "callback")
+_HANDLED, _HANDED_OVER, _UNREACHED, _CALLBACK, _JOINED, _UNJOINED = (
+    result_code(name) for name in ("handled", "handed_over", "unreached", "callback", "joined", "unjoined")
 )
 _ENDED_HANDLED, _ENDED_CLOSED = outcome_code("handled"), outcome_code("closed")
 _OUTCOMES = len(OUTCOMES)
@@ -71,13 +71,13 @@ def fill_visits(  # over 60 lines: half of them are its arrays
             agent[i], group[i], answered_us[i] = agent_of[row], group_of[row], left_us[i]
             busy_us[row] += talk_us[i]
             wrap_us[row] += acw_us[i]
-        taken = how in (_HANDLED, _HANDED_OVER, _UNREACHED)
+        taken = how in (_HANDLED, _HANDED_OVER, _UNREACHED, _JOINED)
         sound &= taken == (row != NONE) and left_us[i] >= offered_us[i]
         if called_back[i]:
             if how == _HANDLED:
                 sound &= flags[of] & (_PROMISED | _CALLED_BACK) == _PROMISED
                 flags[of] |= _CALLED_BACK
-        else:
+        elif how not in (_JOINED, _UNJOINED):
             flags[of] &= 255 - _LAST
             if how == _HANDLED:
                 flags[of] |= _LAST | _EVER
@@ -86,7 +86,7 @@ def fill_visits(  # over 60 lines: half of them are its arrays
         goes_on = i + 1 < len(call) and call[i + 1] == call[i]
         if goes_on:
             free_us = left_us[i] + (0 if called_back[i] else talk_us[i])
-            sound &= offered_us[i + 1] >= free_us
+            sound &= offered_us[i + 1] >= free_us or result[i + 1] in (_JOINED, _UNJOINED)
         if how == _HANDED_OVER:
             sound &= goes_on and queue[i + 1] == queue[i]
     return sound

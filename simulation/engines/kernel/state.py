@@ -10,6 +10,7 @@ import numpy.typing as npt
 __all__ = [
     "AGENT",
     "AWAY",
+    "CONFERS",
     "DIALLED",
     "DIALS",
     "DONE",
@@ -120,6 +121,8 @@ class RunRecord(Record, Protocol):
     stop: int
     dials: int
     dialled: int
+    confers: int
+    asker: int
     # the call that goes on: after the delay it joins leg `leg`, or ends if there is none
     call: int
     visit: int
@@ -237,7 +240,7 @@ class NodeRecord(Record, Protocol):
     """A waiting visit.
 
     ``patience``: how long the caller would wait; ``work``: remaining talk of a call handed over, else NONE; ``tries``:
-    attempts to call back, or NONE.
+    attempts to call back, or NONE; ``asker``: the agent who asks for a colleague, or NONE.
     """
 
     visit: int
@@ -247,6 +250,7 @@ class NodeRecord(Record, Protocol):
     patience: int
     work: int
     tries: int
+    asker: int
     lane: int
     before: int
     after: int
@@ -289,6 +293,8 @@ class AgentRecord(Record, Protocol):
     call: int
     leg: int
     tries: int
+    asker: int
+    conference: int
     reached: int
     place: int
     answered: int
@@ -308,8 +314,8 @@ NUMBER, DIALLED = map(layout, (NumberRecord, DialledRecord))
 
 DONE, MORE_ROOM, TOO_FAR = range(3)
 """Why the loop returns: the run is over; arrays must grow; a time does not fit into a key."""
-AWAY, IDLE, TALKS, WRAPS, DIALS, FREE, PAUSES = range(7)
-"""What an agent is doing; FREE only until the next step is decided."""
+AWAY, IDLE, TALKS, WRAPS, DIALS, CONFERS, FREE, PAUSES = range(8)
+"""What an agent is doing; FREE only until the next step is decided, CONFERS from asking for a colleague on."""
 
 
 class World(NamedTuple):
@@ -335,6 +341,7 @@ class World(NamedTuple):
     full_next: Int64s
     talk_delay_us: Int64s
     talk_next: Int64s
+    confer_next: Int64s
     limit_keys: Int16s
     full_keys: Int16s
     talk_keys: Int16s

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ivr.records.schema import outcome_code, result_code
+from ivr.records.schema import NONE, outcome_code, result_code
 from simulation.engines.reference.agents import (
     add_pending,
     get_ready,
@@ -15,6 +15,7 @@ from simulation.engines.reference.agents import (
     what_at_off,
 )
 from simulation.engines.reference.calls import begin_visit, follow, wait
+from simulation.engines.reference.conference import asks, let_go
 from simulation.engines.reference.floor import Agent
 from simulation.engines.reference.pauses import end_pause
 from simulation.engines.reference.schedule import Happening, at
@@ -24,7 +25,7 @@ from simulation.tables.tie_rule import CALL_BACK_AGAIN, RELEASE, SHIFT_OFF
 __all__ = ["on_release", "on_shift_off", "on_shift_on", "on_talk_end"]
 
 HANDLED = outcome_code("handled")
-R_HANDLED, R_HANDED_OVER = result_code("handled"), result_code("handed_over")
+R_UNREACHED, R_HANDED_OVER = result_code("unreached"), result_code("handed_over")
 
 
 def on_talk_end(state: State, event: Happening[Agent]) -> None:
@@ -36,16 +37,22 @@ def on_talk_end(state: State, event: Happening[Agent]) -> None:
     call = visit.call
     leg = state.leg[call]
     state.last_us = now
-    if not visit.called_back:
+    if asks(state, agent, visit, now):
+        return
+    agent.confers_on = NONE
+    if visit.asker is not None:
+        let_go(state, visit.asker, now)
+        visit.asker = None
+    elif not visit.called_back:
         state.answered[call] = 1
         state.keys[call] += int(state.table.talk_keys[leg])
         follow(state, call, state.talk_delay[leg], HANDLED, state.talk_next[leg], now)
     elif state.is_pending[call]:
         again_us = state.rules[state.queue[leg]].callback_again_us
         at(state.env, now + again_us, CALL_BACK_AGAIN + call, state.on.call_back_again, call)
-    acw = state.acw[leg] if visit.result == R_HANDLED else 0
+    acw = state.acw[leg] if visit.result != R_UNREACHED else 0
     pauses = state.pause[agent.group]
-    visit.pause_us = pauses[leg] if pauses and visit.result == R_HANDLED else 0
+    visit.pause_us = pauses[leg] if pauses and visit.result != R_UNREACHED else 0
     if acw and agent.speed != 1:
         acw = round(acw / agent.speed)
     if acw:
@@ -107,6 +114,8 @@ def _hand_over(state: State, agent: Agent, now: int) -> None:
         return
     visit = agent.visit
     assert visit is not None
+    if agent.confers_on != NONE or visit.asker is not None:  # finished too: three are talking
+        return
     call = visit.call
     if now >= agent.talk_end_us:  # in wrap-up
         visit.acw_us = now - agent.talk_end_us

@@ -25,7 +25,7 @@ __all__ = [
     "what_at_off",
 ]
 
-R_HANDLED, R_UNREACHED = result_code("handled"), result_code("unreached")
+R_HANDLED, R_UNREACHED, R_JOINED = (result_code(name) for name in ("handled", "unreached", "joined"))
 
 
 def taken_at_once(state: State, visit: Visit, now: int) -> bool:
@@ -52,9 +52,11 @@ def answer(state: State, agent: Agent, visit: Visit, now: int) -> None:
         talk = round(talk / agent.speed)
     if visit.called_back:
         talk = _ring(state, visit, leg, talk, now)
+    elif visit.asker is not None:
+        visit.end(R_JOINED, now)
     else:
         visit.end(R_HANDLED, now)
-        if state.talk_next[leg] == NONE:
+        if state.talk_next[leg] == NONE and state.confer_next[leg] == NONE:
             remove_pending(state, call, now)
     visit.talk_us = talk
     agent.talk_end_us = now + talk
@@ -104,6 +106,7 @@ def put_down(agent: Agent, now: int) -> None:
         begun_us = agent.visit.left_us
     agent.worked_us += now - begun_us
     agent.visit = agent.dialled = agent.due = None
+    agent.confers_on = NONE
 
 
 def seek(state: State, agent: Agent, now: int) -> None:

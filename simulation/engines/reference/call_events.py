@@ -7,6 +7,7 @@ import numpy as np
 from ivr.records.schema import NEVER, NONE, outcome_code, result_code
 from simulation.engines.reference.agents import answer, remove_pending, taken_at_once
 from simulation.engines.reference.calls import begin_visit, conclude, end, go_on, lead_on, leave_queue, wait
+from simulation.engines.reference.conference import nobody_came
 from simulation.engines.reference.schedule import Happening, at
 from simulation.engines.reference.state import State
 from simulation.engines.reference.visit import Visit
@@ -100,7 +101,10 @@ def on_call_back_again(state: State, event: Happening[int]) -> None:
 def on_limit(state: State, event: Happening[Visit]) -> None:
     """The flow takes the caller out of the queue, or the caller presses a key to leave it."""
     visit, table, now = event.subject, state.table, event.time_us
-    if visit.waits:
+    if visit.waits and visit.asker is not None:
+        state.floor.remove_waiting(visit)
+        nobody_came(state, visit, now)
+    elif visit.waits:
         call = visit.call
         leg = state.leg[call]
         ending, then = int(table.limit_ending[leg]), int(table.limit_next[leg])
@@ -127,7 +131,9 @@ def close(state: State, now: int) -> None:
     """Close all waiting visits."""
     for visit in state.floor.waiting_visits():
         state.floor.remove_waiting(visit)
-        if visit.called_back:
+        if visit.asker is not None:
+            nobody_came(state, visit, now)
+        elif visit.called_back:
             visit.end(R_CLOSED, now)
             remove_pending(state, visit.call, now)
         else:

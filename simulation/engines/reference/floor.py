@@ -53,6 +53,8 @@ class Agent:
         The current call.
     dialled : Dialled or None
         The current call that the agent made.
+    confers_on : int
+        The row of the call that the agent asked a colleague about; NONE if they have not.
     talk_end_us : int
         When the talk ends.
     due : Happening or None
@@ -76,6 +78,7 @@ class Agent:
     idle_us: int = 0
     visit: Visit | None = None
     dialled: Dialled | None = None
+    confers_on: int = NONE
     talk_end_us: int = 0
     due: Happening[Agent] | None = None
     entry: Entry | None = None

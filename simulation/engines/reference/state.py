@@ -81,6 +81,7 @@ class State:
     agent_draw: list[int]
     talk_delay: list[int]
     talk_next: list[int]
+    confer_next: list[int]
     talk: list[list[int]]
     """By group and leg."""
     pause: list[list[int]]
@@ -192,6 +193,7 @@ class State:
             agent_draw=calls.agent_draw.tolist(),
             talk_delay=calls.talk_delay_us.tolist(),
             talk_next=calls.talk_next.tolist(),
+            confer_next=calls.confer_next.tolist(),
             talk=[talk[column] for column in calls.talk_column or (0,) * len(routing.groups)],
             pause=[pause[column] for column in calls.pause_column or (-1,) * len(routing.groups)],
             shift_on=staff.on_us.tolist(),

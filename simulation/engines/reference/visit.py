@@ -34,6 +34,8 @@ class Visit:
         How long the agent pauses after it.
     waits : bool
         Whether the visit is waiting now.
+    asker : Agent or None
+        The agent who asks for a colleague with this visit.
     estimates : tuple of int or None
         The expected wait by each of ESTIMATORS; None where the call did not have to wait.
     """
@@ -52,6 +54,7 @@ class Visit:
     patience_us: int = NEVER
     pause_us: int = 0
     waits: bool = False
+    asker: Any = None
     estimates: tuple[int, int, int] | None = None
 
     def end(self, result: int, now_us: int) -> None:

@@ -33,6 +33,8 @@ WHOLE = {
     "callbacks_promised": 0,
     "callback_attempts": 0,
     "callbacks_reached": 0,
+    "conferences_asked": 0,
+    "conferences_joined": 0,
     "outbound_made": 0,
     "outbound_reached": 0,
     "transferred_out": 0,
@@ -82,8 +84,9 @@ def test_overall():
 
 
 def test_every_measure_is_worked_by_hand_above():
-    # 0 / 0 above; test_counting has six calls with callbacks and a hand-over
+    # 0 / 0 above; test_counting has six calls with callbacks and a hand-over, `ivr validate` conferences
     elsewhere = {"callback_reached_share", "callback_level", "callback_wait_s", "promise_wait_s", "handed_over_wait_s"}
+    elsewhere |= {"conference_wait_s"}
     assert {*MEASURES, *QUANTILES} == {*WHOLE, *elsewhere}
 
 
@@ -104,6 +107,8 @@ def test_by_queue():
             "callbacks_promised": 0,
             "callback_attempts": 0,
             "callbacks_reached": 0,
+            "conferences_asked": 0,
+            "conferences_joined": 0,
             "closed": 0,
             "service_level": 1 / 2,
             "service_level_of_offered": 1 / 2,

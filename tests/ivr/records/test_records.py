@@ -108,6 +108,8 @@ def test_outcomes_and_results_keep_their_codes():
         "closed",
         "unreached",
         "handed_over",
+        "joined",
+        "unjoined",
     )
 
 

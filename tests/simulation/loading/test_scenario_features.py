@@ -134,6 +134,13 @@ from tests.support.small_scenarios import FEATURES_CALLED, features, write
         ),
         ("groups.first.shrinkage=1", "F003", "", None),
         ("groups.first.end_of_shift=run", "F003", "'run' is not one of 'finish', 'hand_over', 'serve_queue'", None),
+        (
+            "queues.help={conference: {with: secnd, share: 0.1, talk: {exponential: 1m}}}",
+            "X001",
+            "there is no queue 'secnd'",
+            "did you mean 'second'?",
+        ),
+        ("queues.help={conference: {with: second, share: 0.1}}", "F002", "'talk' is missing", "add 'talk: ...'"),
         ("groups.first.outbound={calls: 5}", "F002", "'talk' is missing", "add 'talk: ...'"),
         (
             "groups.first.outbound={talk: {exponential: 2m}, calls: many}",

@@ -184,7 +184,10 @@ class Floor(Choosing):
     def _wait(self, visit: Visit) -> None:
         self.waiting.append(visit)
         call = visit.call
-        if not visit.called_back:
+        if visit.asker:
+            give_up = self.rules.stated[visit.asker.visit.queue]["conference"].get("give_up", "120s")
+            self._at(self.now + us(seconds(give_up)), LIMIT, call.id, (visit, ""))
+        elif not visit.called_back:
             limit, exit_ = self.walks.limit_us(visit.leg)
             if visit.patience is not None and (limit is None or visit.patience < limit):
                 self._at(self.now + visit.patience, ABANDONMENT, call.id, visit)
@@ -211,7 +214,9 @@ class Floor(Choosing):
 
     def _limit(self, what: tuple[Visit, str]) -> None:
         visit, exit_ = what
-        if visit in self.waiting:
+        if visit.asker and visit in self.waiting:
+            self._nobody_came(visit)
+        elif visit in self.waiting:
             way = self.walks.after(visit.leg, exit_, visit.call.intent)
             result = (
                 "overflowed"
@@ -226,6 +231,9 @@ class Floor(Choosing):
 
     def _close(self, _: Any = None) -> None:
         for visit in sorted(self.waiting, key=lambda v: (v.place, v.call.id)):
+            if visit.asker:
+                self._nobody_came(visit)
+                continue
             self._leave_queue(visit, "closed")
             if visit.call.outcome is None:
                 self._end(visit.call, "closed")
@@ -247,7 +255,7 @@ class Floor(Choosing):
             else visit.remaining
         )
         visit.talk = base if speed == 1 else round(base / speed)
-        visit.result = "handled"
+        visit.result = "joined" if visit.asker else "handled"
         if visit.called_back:
             offer = self.rules.stated[visit.queue]["callback"]
             ring = us(seconds(offer["ring"]["constant"]))
@@ -257,9 +265,8 @@ class Floor(Choosing):
             visit.result = "handled" if reached else "unreached"
             if reached or call.tried == offer["attempts"]:
                 self._settle(call)
-        else:
-            if self.walks.talk(visit.leg, call.intent).leg is None:
-                self._settle(call)
+        elif not visit.asker and self.walks.talk(visit.leg, call.intent).leg is None and not self._conference(visit):
+            self._settle(call)
         agent.until = self.now + visit.talk
         self._at(agent.until, TALK_END, agent.id, (agent, visit))
 
@@ -268,9 +275,17 @@ class Floor(Choosing):
         if visit.result == "handed_over":
             return
         self._did()
-        agent.records[-1][3] += visit.talk
         call = visit.call
-        if not visit.called_back:
+        stated = None if agent.confers or visit.asker or visit.called_back else self._conference(visit)
+        if stated and (self.drain or self.now < self.horizon):
+            self._ask(agent, visit, stated)
+            return
+        agent.confers = False
+        agent.records[-1][3] += visit.talk
+        if visit.asker:
+            self._let_go(visit.asker)
+            visit.asker = None
+        elif not visit.called_back:
             call.answered = True
             self._follow(call, self.walks.talk(visit.leg, call.intent), "new")
         elif visit.result == "unreached":
@@ -284,6 +299,30 @@ class Floor(Choosing):
             self._at(self.now + visit.acw, RELEASE, agent.id, (agent, visit))
         else:
             self._release((agent, visit))
+
+    def _conference(self, visit: Visit) -> dict | None:
+        """Whom the agents of a queue ask into each talk."""
+        stated = self.rules.stated.get(visit.queue, {}).get("conference")
+        return stated if stated and stated["share"] == 1 else None
+
+    def _ask(self, agent: Agent, visit: Visit, stated: dict) -> None:
+        agent.confers = True
+        base = us(seconds(stated["talk"]["constant"]))
+        asked = Visit(visit.call, visit.leg, stated["with"], self.now, self.now, None, remaining=base, asker=agent)
+        visit.call.visits.append(asked)
+        if (colleague := self._agent_for(asked)) is not None:
+            self._answer(asked, colleague)
+        else:
+            self._wait(asked)
+
+    def _nobody_came(self, visit: Visit) -> None:
+        self._leave_queue(visit, "unjoined")
+        self._let_go(visit.asker)
+
+    def _let_go(self, agent: Agent) -> None:
+        """The talk of the agent who asked ends now."""
+        agent.visit.talk = self.now - agent.visit.answered
+        self._at(self.now, TALK_END, agent.id, (agent, agent.visit))
 
     def _call_back_again(self, visit: Visit) -> None:
         if not self.drain and self.now >= self.horizon:
@@ -385,6 +424,8 @@ class Floor(Choosing):
                 if agent.state == "pause":
                     self._end_pause(agent)
                 self._leave(agent)
+        elif agent.confers or getattr(visit, "asker", None):
+            return
         elif self._mode(agent) == "hand_over" and row.off < self.horizon and not row.ends_in_break:
             if agent.state == "wrap":
                 visit.acw = self.now - agent.since

@@ -103,6 +103,7 @@ def random_day(seed: int) -> Day:
     within_us = Clock(scenario).horizon_us
     arrivals = [(at, dice.one(*goals)) for at in moments if at < within_us]
     _outbound(dice, groups)  # last, so that all else is as it is without
+    _conferences(dice, queues, scenario["queues"])
     return Day(flow, scenario, arrivals)
 
 
@@ -363,6 +364,18 @@ def _groups(
         group["end_of_shift"] = dice.one("finish", "hand_over", "serve_queue")
         found[f"g{i}"] = group
     return found
+
+
+def _conferences(dice: _Dice, queues: list[str], stated: dict[str, Any]) -> None:
+    """Agents of some queues ask a colleague."""
+    for queue in queues:
+        if dice.may(0.15):
+            stated.setdefault(queue, {})["conference"] = {
+                "with": dice.one(*queues),
+                "share": dice.one(0, 1, 1, 1),
+                "talk": dice.time(5, 200),
+                "give_up": dice.s(5, 300),
+            }
 
 
 def _outbound(dice: _Dice, groups: dict[str, Any]) -> None:

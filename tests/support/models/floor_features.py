@@ -130,6 +130,8 @@ FEATURES: dict[str, Without] = {
     "callbacks nobody answers": _instead(0, 1, "queues", "*", "callback", "answered"),
     "retry": _drop("behaviour", "retry"),
     "redraw": _instead("redraw", "keep", "behaviour", "retry", "patience"),
+    "conference": _drop("queues", "*", "conference"),
+    "conference.give_up": _drop("queues", "*", "conference", "give_up"),
     "outbound": _drop("groups", "*", "outbound"),
     "outbound.keep_idle": _drop("groups", "*", "outbound", "keep_idle"),
     "outbound.calls": _drop("groups", "*", "outbound", "calls"),

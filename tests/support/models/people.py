@@ -47,6 +47,7 @@ class Visit:
     talk: int = 0
     acw: int = 0
     announced: int = -1
+    asker: Agent | None = None
 
 
 @dataclass(eq=False)
@@ -74,6 +75,7 @@ class Agent:
     until: int = 0
     taken: int = 0
     visit: Visit | Dialled | None = None
+    confers: bool = False
 
     @property
     def row(self) -> Row:
