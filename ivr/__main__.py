@@ -48,6 +48,7 @@ COMMANDS = {
     "backtest": ("simulation.commands.backtest:backtest", "Compare a scenario with days that have already been."),
     "forecast": ("simulation.commands.forecast:forecast", "Forecast next weeks' calls from history."),
     "simulate": ("simulation.commands.simulate:simulate", "Simulate a day of calls."),
+    "staff": ("simulation.commands.staff:staff", "Find the agents of least cost that keep a promise."),
     "compare": ("simulation.commands.compare:compare", "Compare scenarios on the same callers."),
     "estimators": (
         "simulation.commands.estimators:estimators",
@@ -71,7 +72,7 @@ _SECTIONS = (
     (
         "Planners",
         (
-            *("calibrate", "backtest", "forecast", "simulate", "compare", "estimators", "callers"),
+            *("calibrate", "backtest", "forecast", "simulate", "staff", "compare", "estimators", "callers"),
             *("report", "explain-call", "erlang", "validate"),
         ),
     ),

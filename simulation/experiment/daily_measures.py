@@ -14,7 +14,7 @@ from ivr.records.definitions.all_measures import COLUMNS, MEASURES
 from ivr.records.measures import Sums, ratio
 from simulation.experiment.estimates import Estimate, estimate, student_t
 
-__all__ = ["TargetDays", "TimeOfDay", "by_day", "by_time_of_day", "target_days"]
+__all__ = ["TargetDays", "TimeOfDay", "by_day", "by_time_of_day", "share_of_days", "target_days"]
 
 
 def by_day(
@@ -161,7 +161,23 @@ def target_days(
     >>> target_days([sums(empty(horizon_us=9))], target=0.8).days
     0
     """
-    met = [_met(part, target, np.asarray(dates)) for part in parts]
+    return share_of_days([_met(part, target, np.asarray(dates)) for part in parts], confidence)
+
+
+def share_of_days(met: Sequence[Sequence[bool]], confidence: float) -> TargetDays:
+    """Return the share of days that are met, with the interval of `target_days`.
+
+    Parameters
+    ----------
+    met : sequence of sequence of bool
+        For each replication, its days.
+    confidence : float
+
+    Examples
+    --------
+    >>> share_of_days([[True], [True], [False], [True]], 0.95).share
+    0.75
+    """
     days = sum(map(len, met))
     if not days:
         return TargetDays(math.nan, math.nan, math.nan, 0)

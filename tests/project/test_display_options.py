@@ -51,6 +51,7 @@ COLOURED: Mapping[tuple[str, ...], list[str]] = {
     ("test",): ["clean.yaml", "clean.calls"],
     ("simulate",): ["day.yaml", *REFERENCE],
     ("compare",): ["day.yaml", *REFERENCE, "--set", "groups.sellers.agents=1"],
+    ("staff",): ["day.yaml", "--days", "10", "--fresh-days", "10"],
     ("report",): ["records", "--target", "80%"],
     ("erlang",): ["a", "--arrivals", "360", "--aht", "5m", "--patience", "2m", "--target", "80%"],
     ("validate",): ["--engine", "reference", "--only", "seconds"],
@@ -139,6 +140,7 @@ SLOW_TO_COMPUTE = (
     "simulation.experiment.run.simulate",
     "simulation.experiment.compare.compare",
     "simulation.experiment.wait_estimators.measure_estimators",
+    "simulation.staffing.find.find_staffing",
     "simulation.validation.validate",
 )
 

@@ -52,6 +52,7 @@ WANTING = {
     "calibrate log.csv": "numpy simulate",
     "backtest northwind records": "numpy simulate",
     "compare northwind": "numpy simulate",
+    "staff northwind": "numpy simulate",
     "estimators northwind": "numpy simulate",
     "callers northwind": "numpy simulate",
     "report calls.sqlite": "numpy simulate",

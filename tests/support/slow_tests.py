@@ -54,6 +54,8 @@ SLOW = (
     "simulation/notebook/",
     "simulation/report/test_report.py",
     "simulation/report/test_report_pages.py",
+    "simulation/staffing/test_effects.py",
+    "simulation/staffing/test_staffing_search.py",
     "simulation/validation/",
     "webhooks/browser_phone/test_axe.py",
     "webhooks/browser_phone/test_browser_phone.py",

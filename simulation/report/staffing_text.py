@@ -1,0 +1,169 @@
+"""A staffing as text for a terminal: agents by group and time, its cost, and what one agent more or less does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flows.display.numbers import count, share
+from flows.display.tables import table
+from flows.source.counted import counted
+from simulation.experiment.advice import hours
+from simulation.experiment.daily_measures import TargetDays
+from simulation.report.text_blocks import WIDTH, Paint, bullets, paragraph, shortened
+from simulation.staffing.result import Measured, OneAgent, StaffingResult
+
+__all__ = ["staffing_text"]
+
+_SHOWN = 5
+"""Lines of what one agent more or less does, unless all are asked for."""
+_NAME = 10
+"""Most columns for the name of a group above its agents."""
+
+
+def staffing_text(found: StaffingResult, *, full: bool = False, paint: Paint = str, width: int = WIDTH) -> str:
+    """Return a staffing as text.
+
+    Parameters
+    ----------
+    found : StaffingResult
+    full : bool
+        Whether to print what one agent more or less does in every group and interval.
+    paint : callable
+        Colours verdicts.
+    width : int
+        Columns.
+    """
+    room, width = width, min(width, WIDTH)
+    scenario = found.loaded.scenario
+    lines = [f"Agents for {found.target.in_words()}: {scenario.name}", _how(found), ""]
+    lines += [*paragraph(_summary(found), width), ""]
+    lines += [*_by_interval(found, room), ""]
+    lines += [*_against_today(found, paint), ""]
+    lines += _units(found)
+    lines += _one_agent(found, full=full)
+    return "\n".join([*lines, *_worth_knowing(found, width)])
+
+
+def _how(found: StaffingResult) -> str:
+    scenario = found.loaded.scenario
+    said = f"{scenario.start:%a %d %b %Y %H:%M} · searched on {counted(found.searched_days, 'day')}"
+    said += f" (seed {found.seed}), measured on {found.fresh_days} fresh ones (seed {found.fresh_seed})"
+    return f"{said}\n{counted(count(found.simulated_days), 'day')} simulated" + (
+        "" if found.converged else "; the search ended with its time, not by itself"
+    )
+
+
+def _priced(found: StaffingResult) -> bool:
+    return any(group.cost_per_hour != 1 for group in found.loaded.scenario.groups.values())
+
+
+def _cost(found: StaffingResult, of: Measured) -> str:
+    said = counted(hours(of.hours), "agent-hour")
+    return f"{said} at a cost of {of.cost:,.0f}" if _priced(found) else said
+
+
+def _judged(found: StaffingResult, days: TargetDays) -> str:
+    wanted = found.target.confidence
+    return "met" if days.low >= wanted else "missed" if days.high < wanted else "too close to call"
+
+
+def _chance(days: TargetDays) -> str:
+    return f"{share(days.share)} of days ({share(days.low)} to {share(days.high)})" if days.days else "no calls"
+
+
+def _least(found: StaffingResult) -> str:
+    return {"day": "", "interval": " in the hardest interval", "queue": " in the hardest queue"}[found.target.per]
+
+
+def _summary(found: StaffingResult) -> str:
+    of = found.found
+    said = f"{_cost(found, of)} keep the promise on {_chance(of.days_on_target)}{_least(found)}:"
+    judged = _judged(found, of.days_on_target)
+    said += f" {share(found.target.confidence)} is {judged}."
+    saved = found.today.cost - of.cost
+    much = f"{abs(saved):,.0f}" if _priced(found) else counted(hours(abs(saved)), "agent-hour")
+    if abs(saved) < 0.05:
+        return f"{said} That costs as much as the scenario's own agents."
+    return f"{said} That is {much} {'less' if saved > 0 else 'more'} than the scenario's own agents."
+
+
+def _by_interval(found: StaffingResult, room: int) -> list[str]:
+    groups = found.by_group
+    rows = [
+        [start, *(str(levels[i]) for levels in groups.values()), str(int(found.levels[:, i].sum()))]
+        for i, start in enumerate(found.starts)
+    ]
+    names = [shortened(name, _NAME) for name in groups]
+    lines = table(rows, head=["", *names, "all"], left=1)
+    return lines if max(map(len, lines)) <= room else table(rows, head=["", *(n[:4] for n in names), "all"], left=1)
+
+
+def _against_today(found: StaffingResult, paint: Paint) -> list[str]:
+    rows = [
+        [
+            name,
+            hours(of.hours),
+            *([f"{of.cost:,.0f}"] if _priced(found) else []),
+            share(of.days_on_target.share) if of.days_on_target.days else "–",
+            share(of.service_level),
+            share(of.abandonment),
+            share(of.occupancy),
+            paint(_judged(found, of.days_on_target)) if of.days_on_target.days else "",
+        ]
+        for name, of in (("found", found.found), ("scenario", found.today))
+    ]
+    cost = ["Cost"] if _priced(found) else []
+    return table(rows, head=["", "Agent-h", *cost, "Days", "Service", "Abandon", "Occup.", ""], left=1)
+
+
+def _units(found: StaffingResult) -> list[str]:
+    """The intervals or queues in which the promise is hardest to keep."""
+    units = [(name, of) for name, of in found.found.by_unit.items() if of.days]
+    if not units:
+        return []
+    hardest = sorted(units, key=lambda unit: unit[1].share)[:_SHOWN]
+    rows = [[name, share(of.share), f"{share(of.low)} to {share(of.high)}"] for name, of in hardest]
+    return [*table(rows, head=["Hardest", "Days", ""], left=1), ""]
+
+
+def _one_agent(found: StaffingResult, *, full: bool) -> list[str]:
+    if full:
+        rest = sorted(found.one_agent, key=lambda one: (one.interval, one.group, -one.step))
+        return ["One agent more or less", *_changes(found, rest)]
+    more = [one for one in found.one_agent if one.step > 0]
+    less = [one for one in found.one_agent if one.step < 0]
+    most = sorted(more, key=lambda one: -one.service_level / one.cost)[:_SHOWN]
+    least = sorted(less, key=lambda one: one.service_level / one.cost)[:_SHOWN]
+    return [
+        *(["One agent more helps most", *_changes(found, most), ""] if most else []),
+        *(["One agent less is missed least", *_changes(found, least)] if least else []),
+    ]
+
+
+def _changes(found: StaffingResult, changes: Sequence[OneAgent]) -> list[str]:
+    rows = [
+        [
+            one.group,
+            one.label,
+            f"{one.step:+d}",
+            f"{one.cost:+,.4g}",
+            f"{one.service_level:+.2%}".replace("%", " %"),
+            f"{one.abandonment:+.2%}".replace("%", " %"),
+            f"{one.days_on_target:+.0%}".replace("%", " %"),
+        ]
+        for one in changes
+    ]
+    return table(rows, head=["", "", "Agents", "Cost", "Service", "Abandon", "Days"], left=2)
+
+
+def _worth_knowing(found: StaffingResult, width: int) -> list[str]:
+    told = [
+        f"{name} gets nobody: nobody in it is worth the cost for this promise"
+        for name, levels in found.by_group.items()
+        if not any(levels)
+    ]
+    told += [note.message for note in found.loaded.notes]
+    breaks = [name for name, group in found.loaded.scenario.groups.items() if group.breaks]
+    if breaks:
+        told.append(f"the breaks of {', '.join(breaks)} are as stated; agents on a break count")
+    return ["", "Worth knowing", *bullets(told, width)] if told else []

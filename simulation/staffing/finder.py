@@ -1,0 +1,275 @@
+"""One search from the first load to the last measurement."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from flows.source.finding import LimitError
+from flows.values.units import US_PER_S
+from simulation.arrays import Floats, Ints
+from simulation.experiment.replicate import Progress
+from simulation.experiment.runner import Runner
+from simulation.loading.check_floor import MAX_AGENTS as MOST_AGENTS
+from simulation.scenario.loaded import LoadedScenario
+from simulation.staffing.days import Days, Levels, staffed
+from simulation.staffing.effects import runs
+from simulation.staffing.measure import measured, one_agent
+from simulation.staffing.out_of_reach import out_of_reach
+from simulation.staffing.result import Measured, StaffingResult
+from simulation.staffing.score import Judge, Layout
+from simulation.staffing.search import Search, scaled
+from simulation.staffing.start import loads, starts
+from simulation.staffing.target import Target
+from simulation.workload.build_staff_table import Staff
+
+__all__ = ["Effort", "Finder"]
+
+_COARSE = 0.3
+"""The share of the days on which the search begins."""
+_LEAST_DAYS = 20
+_OTHERS = 2
+"""Other days on which the promise must hold, for each that is searched."""
+_FIRST = 0.4
+"""Of the work, the part that the search on those may take."""
+_CALLS_HELD = 3_000_000
+"""At most so many calls are kept drawn at once."""
+_PER_DAY = 1_500
+"""What a simulated day costs apart from its calls, in calls."""
+_WORK = 110_000_000
+"""Calls that a search simulates at most; two idle processors do 4 to 5 million a second."""
+_FACTORS = (1.0, 1.25, 1.5, 2.0)
+"""By which a first staffing is multiplied until it keeps the promise."""
+_SCALES = 9
+_LOOKED_AT = 5
+"""Days on which the offered load is measured."""
+_MORE = 2.5
+"""A group never needs so many times the load of the busiest interval."""
+"""Halvings of the factor of a first staffing."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is simulated.
+
+    Parameters
+    ----------
+    days : int
+        Days that the search looks at; fewer if they have very many calls.
+    fresh_days : int
+        Days on which the staffing found is measured.
+    seed : int or None
+        Default: that of the scenario.
+    time_budget_s : float or None
+        Stop the search after about so many seconds; the result then depends on the machine.
+    workers : int or None
+    engine : str
+    """
+
+    days: int = 100
+    fresh_days: int = 200
+    seed: int | None = None
+    time_budget_s: float | None = None
+    workers: int | None = None
+    engine: str = "auto"
+
+
+class _Meter:
+    """Counts simulated days, says whether there is time for more, and tells the progress."""
+
+    def __init__(self, most: int, progress: Progress | None, deadline: float | None) -> None:
+        self.done, self.most, self.stage, self.later = 0, most, most, 0
+        self._progress, self._deadline = progress, deadline
+        self.in_time = True
+
+    def __call__(self) -> None:
+        self.done += 1
+        if self._progress:
+            self._progress(self.done, max(self.most + self.later, self.done))
+
+    def goes_on(self) -> bool:
+        """Whether this stage of the search may simulate further."""
+        self.in_time = self.done < self.stage and (self._deadline is None or time.monotonic() < self._deadline)
+        return self.in_time
+
+    def measures(self) -> None:
+        """The search is over: only the measurements are left."""
+        self.most = self.done
+
+
+class Finder:
+    """One search, from the first load to the last measurement."""
+
+    def __init__(
+        self,
+        loaded: LoadedScenario,
+        runner: Runner,
+        target: Target,
+        effort: Effort,
+        seed: int,
+        pool: ThreadPoolExecutor,
+        at_most: dict[str, int],
+        progress: Progress | None,
+    ) -> None:
+        self.loaded, self.runner, self.target, self.effort = loaded, runner, target, effort
+        self.seed, self.pool, self.at_most = seed, pool, at_most
+        scenario = loaded.scenario
+        calls = runner.prepared.arrivals.expected_calls(runner.prepared.horizon_us)
+        self.days = max(min(effort.days, int(_CALLS_HELD / max(calls, 1))), min(_LEAST_DAYS, effort.days))
+        deadline = None if effort.time_budget_s is None else time.monotonic() + effort.time_budget_s
+        self.meter = _Meter(int(_WORK / (calls + _PER_DAY)), progress, deadline)
+        edges = np.asarray(scenario.cut.edges_us, dtype=np.int64)
+        hourly = np.array([group.cost_per_hour for group in scenario.groups.values()])
+        self.hourly: Floats = hourly
+        self.hours: Floats = np.diff(edges) / (3_600 * US_PER_S)
+        self.cost: Floats = hourly[:, None] * self.hours[None, :]
+        reported = np.asarray(scenario.reported.edges_us, dtype=np.int64)
+        layout = Layout(runner.routing.queues, runner.routing.groups, np.asarray(scenario.clock.day(reported[:-1])))
+        self.judge = Judge(target, layout)
+
+    def result(self) -> StaffingResult:
+        """Search, then measure."""
+        scenario = self.loaded.scenario
+        load, limits = self._load(self.coarse)
+        self.starts = starts(scenario, self.runner.routing, load, self.hourly, self.target)
+        self.meter.later = 2 * self.days * runs(self.cost.shape) + 2 * self.effort.fresh_days
+        self.meter.stage = round(_FIRST * self.meter.most)
+        search = self._search(self.coarse, limits)
+        begun = self._begun(search)
+        if begun is None:
+            raise self._out_of_reach(search)
+        levels = search.improved(begun)
+        levels, search = self._on_all_days(levels, limits)
+        converged = self.meter.in_time
+        self.meter.measures()
+        effects = tuple(one_agent(search.days, levels, self.judge, self.cost, limits))
+        found, today = self._measured(levels)
+        return StaffingResult(
+            loaded=self.loaded,
+            target=self.target,
+            levels=levels,
+            found=found,
+            today=today,
+            one_agent=effects,
+            searched_days=self.days,
+            fresh_days=self.effort.fresh_days,
+            simulated_days=self.meter.done,
+            seed=self.seed,
+            fresh_seed=self.seed + 2,
+            converged=converged,
+        )
+
+    def _draw(self, days: int, seed: int) -> Days:
+        return Days.draw(self.runner, days, seed, self.pool, self.meter)
+
+    def _search(self, days: Days, limits: Ints) -> Search:
+        return Search(days, self.judge, self.cost, limits, self.meter.goes_on)
+
+    def _begun(self, search: Search) -> Levels | None:
+        """The cheapest of the first staffings that keep the promise."""
+        found = [levels for start in self.starts if (levels := self._feasible(search, start)) is not None]
+        return min(found, key=search.price) if found else None
+
+    def _on_all_days(self, levels: Levels, limits: Ints) -> tuple[Levels, Search]:
+        """Search on all days, then add agents until others keep the promise too."""
+        self.meter.stage = self.meter.most
+        search, others = self._further(limits)
+        levels = search.improved(self._mended(search, levels))
+        return self._mended(others, levels), search
+
+    def _further(self, limits: Ints) -> tuple[Search, Search]:
+        """Searches on all days, and on others."""
+        return self._search(self.all_days, limits), self._search(self.others, limits)
+
+    def _mended(self, search: Search, levels: Levels) -> Levels:
+        mended = search.repaired(levels)
+        if mended is None:
+            raise self._out_of_reach(search)
+        return mended
+
+    def _out_of_reach(self, search: Search) -> LimitError:
+        def unlimited() -> Levels | None:
+            wider = self._search(self.all_days, self.more)
+            begun = self._begun(wider)
+            begun = None if begun is None else wider.improved(begun)
+            for further in (self._search(self.coarse, self.more), self._search(self.others, self.more)):
+                begun = None if begun is None else further.repaired(begun)
+            return begun
+
+        searches = [self._search(days, search.limits) for days in (self.coarse, self.all_days, self.others)]
+        return out_of_reach(searches, self.at_most, list(self.loaded.scenario.groups), unlimited)
+
+    @cached_property
+    def coarse(self) -> Days:
+        """The days on which the search begins."""
+        return self._draw(max(round(_COARSE * self.days), min(_LEAST_DAYS, self.days)), self.seed)
+
+    @cached_property
+    def all_days(self) -> Days:
+        """The days that the search looks at."""
+        return self._draw(self.days, self.seed)
+
+    @cached_property
+    def others(self) -> Days:
+        """Twice as many others, on which what was found must hold too."""
+        return self._draw(_OTHERS * self.days, self.seed + 1)
+
+    def _feasible(self, search: Search, levels: Levels) -> Levels | None:
+        """The least multiple of a staffing that keeps the promise, or one with agents added where it does not."""
+        keeping = (factor for factor in _FACTORS if search.kept(scaled(levels, factor, search.limits)))
+        high = next(keeping, None) if self.judge.units == 1 else None
+        if high is None:
+            return search.repaired(scaled(levels, 1.0, search.limits))
+        low = max((factor for factor in _FACTORS if factor < high), default=0.0)
+        for _ in range(_SCALES):
+            middle = (low + high) / 2
+            tried = scaled(levels, middle, search.limits)
+            if np.array_equal(tried, scaled(levels, high, search.limits)) or search.kept(tried):
+                high = middle
+            else:
+                low = middle
+        return scaled(levels, high, search.limits)
+
+    def _load(self, coarse: Days) -> tuple[Floats, Ints]:
+        """The offered load, and the most agents of each group: those allowed, or more than can be of use."""
+        groups = self.loaded.scenario.groups
+        an_hour = 3_600 * US_PER_S
+        hours = max(-(-self.runner.prepared.horizon_us // an_hour), 1)
+        busiest = max(
+            int(np.histogram(day.arrived_us, bins=hours, range=(0, hours * an_hour))[0].max()) for day in coarse.calls
+        )
+        plenty = np.full(len(groups), min(busiest + 10, MOST_AGENTS))
+        load = loads(self.runner, coarse.calls[:_LOOKED_AT], plenty)
+        peak = float(load.sum(axis=0).max())
+        there = np.array([1 - group.shrinkage for group in groups.values()])
+        self.more: Ints = np.ceil((_MORE * peak + 6 * np.sqrt(peak) + 10) / there).astype(np.int64)
+        allowed = np.array([self.at_most.get(name, MOST_AGENTS) for name in groups])
+        return load, np.minimum(self.more, allowed)
+
+    def _measured(self, levels: Levels) -> tuple[Measured, Measured]:
+        """The staffing found and the scenario's own, on the same fresh days."""
+        fresh = self._draw(self.effort.fresh_days, self.seed + 2)
+        scenario = self.loaded.scenario
+        units = self._unit_labels()
+
+        def of(staff: Staff) -> Measured:
+            hours = [team.hours for team in staff.teams]
+            return measured(
+                fresh.of_staff(staff),
+                self.judge,
+                cost=float(np.dot(hours, self.hourly)),
+                hours=float(sum(hours)),
+                confidence=scenario.confidence,
+                labels=units,
+            )
+
+        return of(Staff.of(staffed(scenario, levels))), of(Staff.of(scenario))
+
+    def _unit_labels(self) -> dict[int, str]:
+        if self.target.per == "queue":
+            return dict(enumerate(self.judge.layout.queues))
+        return dict(enumerate(self.loaded.scenario.labels))

@@ -1,0 +1,87 @@
+"""Measures a staffing: on fresh days how often the promise is kept, and what one agent more or less adds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ivr.records.measures import MEASURES, ratio
+from simulation.arrays import Floats, Ints
+from simulation.experiment.daily_measures import share_of_days
+from simulation.staffing.days import Days, Levels
+from simulation.staffing.effects import changes
+from simulation.staffing.result import Measured, OneAgent
+from simulation.staffing.score import Judge
+
+__all__ = ["measured", "one_agent"]
+
+
+def measured(
+    values: Ints, judge: Judge, *, cost: float, hours: float, confidence: float, labels: Mapping[int, str]
+) -> Measured:
+    """Measure the sums of fresh days.
+
+    Parameters
+    ----------
+    values : numpy.ndarray
+        i8[days, rows, columns].
+    judge : Judge
+    cost, hours : float
+    confidence : float
+        Of the interval around the share of days.
+    labels : mapping of int to str
+        What each unit is called.
+    """
+    met = judge.met(values)
+    units = [share_of_days(days, confidence) for days in met]
+    least = min(units, key=lambda of: of.share if of.days else 2.0)
+    return Measured(
+        cost=cost,
+        hours=hours,
+        days_on_target=least,
+        service_level=_of_all("service_level", values, 1.0),
+        abandonment=_of_all("abandonment", values, 0.0),
+        occupancy=_of_all("occupancy", values, 0.0),
+        by_unit={labels[unit]: of for unit, of in enumerate(units)} if judge.target.per != "day" else {},
+    )
+
+
+def one_agent(days: Days, levels: Levels, judge: Judge, cost: Floats, limits: Ints) -> Iterator[OneAgent]:
+    """What one agent more, and one less, adds in each group and interval.
+
+    Parameters
+    ----------
+    days : Days
+    levels : numpy.ndarray
+    judge : Judge
+    cost : numpy.ndarray
+        f8[groups, intervals].
+    limits : numpy.ndarray
+        i8[groups].
+    """
+    base = days.values(levels)
+    scenario = days.runner.prepared.scenario
+    labels, groups = scenario.labels_of_all, list(scenario.groups)
+
+    def figures(values: Ints) -> tuple[float, float, float]:
+        share = float(judge.on_target(values).mean(axis=0).min())
+        return _of_all("service_level", values, 1.0), _of_all("abandonment", values, 0.0), share
+
+    now = figures(base)
+    for step in (1, -1):
+        for group, interval, values in changes(days, levels, judge.layout, step=step, limits=limits):
+            service, gone, share = (after - before for after, before in zip(figures(values), now, strict=True))
+            yield OneAgent(
+                group=groups[group],
+                interval=interval,
+                label=labels[interval],
+                step=step,
+                cost=step * float(cost[group, interval]),
+                service_level=service,
+                abandonment=gone,
+                days_on_target=share,
+            )
+
+
+def _of_all(measure: str, values: Ints, nothing: float) -> float:
+    number, of = ratio(MEASURES[measure], values[:, 0].sum(axis=0))
+    return float(number / of) if of else nothing
