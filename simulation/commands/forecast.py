@@ -161,16 +161,17 @@ def _write(
     from simulation.commands._output_files import write_text
 
     wrote = []
-    moved = None
+    moved, own_zone = None, ""
     if scenario_file and output and csv_file:
         from simulation.forecasting.next_scenario import next_scenario
         from simulation.loading.load import load_scenario
 
-        moved = next_scenario(found, load_scenario(scenario_file), Path(csv_file), Path(output))
+        base = load_scenario(scenario_file)
+        moved, own_zone = next_scenario(found, base, Path(csv_file), Path(output)), base.scenario.zone or ""
     if csv_file:
         from simulation.forecasting.csv_text import csv_text
 
-        write_text(csv_file, lambda: csv_text(found))
+        write_text(csv_file, lambda: csv_text(found, own_zone))
         wrote.append(csv_file)
     if moved is not None and output:
         write_text(output, lambda: moved)

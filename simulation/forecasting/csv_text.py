@@ -6,23 +6,30 @@ import csv
 import io
 
 from simulation.forecasting.forecast import Forecast
+from simulation.forecasting.local_rows import local_rows
 from simulation.forecasting.spread import LEVELS
 
 __all__ = ["csv_text"]
 
 
-def csv_text(of: Forecast) -> str:
-    """The intervals in order of time: ``date``, ``from``, ``calls`` (expected), and the ends of each interval."""
+def csv_text(of: Forecast, zone: str = "") -> str:
+    """The intervals in order of time: ``date``, ``from``, ``calls`` (expected), and the ends of each interval.
+
+    Parameters
+    ----------
+    of : Forecast
+    zone : str
+        Whose clock; default: that of the history.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     names = [f"{end}_{level:.0%}".rstrip("%") for level in LEVELS for end in ("low", "high")]
     writer.writerow(["date", "from", "calls", *names])
-    for day, date in enumerate(of.dates):
-        for place in range(of.parts.mean.shape[1]):
-            at = int(place * of.history.interval_s)
-            ends = [
-                f"{value[day, place]:.0f}" for level in LEVELS for value in (of.bands[level].low, of.bands[level].high)
-            ]
-            mean = f"{of.parts.mean[day, place]:.2f}"
-            writer.writerow([date.isoformat(), f"{at // 3600:02d}:{at % 3600 // 60:02d}", mean, *ends])
+    rows = local_rows(of.dates, of.history.interval_s, zone or of.history.zone)
+    for day, place in zip(*(column.tolist() for column in rows), strict=True):
+        date = of.dates[day]
+        at = int(place * of.history.interval_s)
+        ends = [f"{value[day, place]:.0f}" for level in LEVELS for value in (of.bands[level].low, of.bands[level].high)]
+        mean = f"{of.parts.mean[day, place]:.2f}"
+        writer.writerow([date.isoformat(), f"{at // 3600:02d}:{at % 3600 // 60:02d}", mean, *ends])
     return out.getvalue()

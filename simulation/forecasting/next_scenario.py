@@ -11,10 +11,12 @@ import numpy as np
 
 from flows.display.numbers import duration, share
 from flows.source.finding import usage_error
+from simulation.arrays import Ints
 from simulation.backtesting.retimed import retimed
 from simulation.calibration.as_stated import seconds
 from simulation.calibration.yaml_text import Dated, yaml_text
 from simulation.forecasting.forecast import Forecast
+from simulation.forecasting.local_rows import local_rows
 from simulation.scenario.loaded import LoadedScenario
 
 __all__ = ["next_scenario"]
@@ -71,7 +73,8 @@ def next_scenario(of: Forecast, loaded: LoadedScenario, csv_file: Path, target: 
         data["arrivals"]["busyness"] = {"gamma": f"{min(max(cv**-2, 0.1), 1e6):.3g}"}
         notes["arrivals", "busyness"] = f"The forecast is unsure of whole days by {share(cv)}, beyond chance."
     labels = [f"{date:%a %d %b}" for date in of.dates]
-    return yaml_text(_dated(data, labels, of.parts.mean.size), notes)
+    days, places = local_rows(of.dates, interval_s, loaded.scenario.zone or "UTC")
+    return yaml_text(_dated(data, labels, of.parts.mean.size, of.parts.mean.shape[1] * days + places), notes)
 
 
 def _usual_cv(of: Forecast) -> float:
@@ -87,10 +90,14 @@ def _beside(flow: str, was: Path, now: Path) -> str:
     return Path(os.path.relpath(file.resolve(), now.resolve())).as_posix() if file.is_file() else flow
 
 
-def _dated(data: Any, labels: Sequence[str], size: int) -> Any:
-    """The same data, with a line for each day where a list has a value for each interval."""
+def _dated(data: Any, labels: Sequence[str], size: int, rows: Ints) -> Any:
+    """The same data, with a line for each day where a list has a value for each interval of days without clock changes.
+
+    Where clocks change, the list gets the values of the hours that there are.
+    """
     if isinstance(data, dict):
-        return {key: _dated(value, labels, size) for key, value in data.items()}
-    if isinstance(data, list) and len(data) == size and all(isinstance(value, str) for value in data):
-        return Dated(data, list(labels))
+        return {key: _dated(value, labels, size, rows) for key, value in data.items()}
+    if isinstance(data, list) and len(data) == size and all(isinstance(v, str) for v in data):
+        values = [data[row] for row in rows.tolist()]
+        return Dated(values, list(labels)) if len(values) == len(data) else values
     return data

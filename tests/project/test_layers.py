@@ -75,7 +75,7 @@ ROOMS = {
     "simulation.experiment": "loading drawing engines workload menus scenario theory tables sampling clock arrays",
     "simulation.calibration": "call_logs theory scenario sampling clock arrays",
     "simulation.backtesting": "calibration call_logs experiment loading scenario sampling clock arrays",
-    "simulation.forecasting": "backtesting calibration call_logs scenario sampling arrays",
+    "simulation.forecasting": "backtesting calibration call_logs scenario sampling clock arrays",
     "simulation.validation": "experiment loading engines workload scenario theory tables sampling clock arrays",
     "simulation.staffing": "experiment loading workload scenario theory tables sampling arrays",
     "simulation.report": (

@@ -66,12 +66,24 @@ def test_the_tools_are_those_of_a_checkout() -> None:
         "fast",
         "parquet",
         "excel",
+        "forecast",
         "postgres",
     }
 
 
 def test_extras_are_those_that_were_promised() -> None:
-    assert list(EXTRAS) == ["simulate", "fast", "parquet", "excel", "serve", "postgres", "dask", "notebook", "dev"]
+    assert list(EXTRAS) == [
+        "simulate",
+        "fast",
+        "parquet",
+        "excel",
+        "serve",
+        "postgres",
+        "forecast",
+        "dask",
+        "notebook",
+        "dev",
+    ]
 
 
 def test_pythons_are_those_that_are_tried() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -189,3 +190,10 @@ def test_a_scenario_is_moved_to_the_days_of_the_forecast(found: Forecast, tmp_pa
     base.write_text(base.read_text().replace("interval: 1h", "interval: 30m"))
     with pytest.raises(UsageError, match="intervals of 30 min, the forecast of 1 h"):
         next_scenario(found, load_scenario(base), tmp_path / "next.csv", target)
+
+
+def test_on_days_on_which_clocks_change_the_file_has_the_hours_that_there_are(found: Forecast) -> None:
+    """14 days from 19 October 2026 in Berlin: one of them has 25 hours, so 337 intervals of an hour."""
+    moved = replace(found, dates=tuple(dt.date(2026, 10, 19) + dt.timedelta(days=day) for day in range(14)))
+    assert len(csv_text(moved, "Europe/Berlin").splitlines()) == 1 + 337
+    assert len(csv_text(moved).splitlines()) == 1 + 336
