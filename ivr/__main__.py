@@ -46,6 +46,7 @@ COMMANDS = {
     # planners
     "calibrate": ("simulation.commands.calibrate:calibrate", "Make a scenario and records from a call log."),
     "backtest": ("simulation.commands.backtest:backtest", "Compare a scenario with days that have already been."),
+    "forecast": ("simulation.commands.forecast:forecast", "Forecast next weeks' calls from history."),
     "simulate": ("simulation.commands.simulate:simulate", "Simulate a day of calls."),
     "staff": ("simulation.commands.staff:staff", "Find the agents of least cost that keep a promise."),
     "compare": ("simulation.commands.compare:compare", "Compare scenarios on the same callers."),
@@ -71,7 +72,7 @@ _SECTIONS = (
     (
         "Planners",
         (
-            *("calibrate", "backtest", "simulate", "staff", "compare", "estimators", "callers"),
+            *("calibrate", "backtest", "forecast", "simulate", "staff", "compare", "estimators", "callers"),
             *("report", "explain-call", "erlang", "validate"),
         ),
     ),

@@ -18,6 +18,7 @@ _FOR = {
     "parquet": " for Parquet files",
     "excel": " for Excel files",
     "postgres": " for PostgreSQL",
+    "forecast": " for forecasts",
     "notebook": "",
 }
 """Extras, the first that brings a library being told, and what for where a command needs it only sometimes."""

@@ -71,7 +71,8 @@ def retimed(loaded: LoadedScenario, first: dt.date, days: int) -> dict[str, Any]
         if a_day and isinstance(values, list) and len(values) == own * a_day and own > 1:
             holder[key] = [value for day in source for value in values[day * a_day : (day + 1) * a_day]]
         elif not whole_day and isinstance(values, list) and len(values) > 1:
-            holder[key] = _padded(values, scenario, days, agents=key == "agents")
+            nothing = values[0] if key == "share" or isinstance(values[0], dict) else "0"
+            holder[key] = _padded(values, scenario, days, nothing)
     return data
 
 
@@ -97,6 +98,8 @@ def _lists(data: dict[str, Any]) -> list[tuple[dict[str, Any], str]]:
     if isinstance(arrivals, dict):
         found += [(arrivals, key) for key in ("calls", "per_hour") if key in arrivals]
     found += [(data, key) for key in ("talk", "after_call_work", "patience") if isinstance(data.get(key), list)]
+    for intent in (data.get("intents") or {}).values():
+        found += [(intent, "share")] if isinstance(intent.get("share"), list) else []
     for queue in (data.get("queues") or {}).values():
         found += [(queue, key) for key in ("talk", "after_call_work", "patience") if isinstance(queue.get(key), list)]
     for group in (data.get("groups") or {}).values():
@@ -104,11 +107,10 @@ def _lists(data: dict[str, Any]) -> list[tuple[dict[str, Any], str]]:
     return found
 
 
-def _padded(values: list[Any], scenario: Scenario, days: int, *, agents: bool) -> list[Any]:
+def _padded(values: list[Any], scenario: Scenario, days: int, nothing: Any) -> list[Any]:
     """Values of part of a day, as values of a whole day that repeats: nothing before and after."""
     a_day = round(DAY_S / scenario.interval)
     skip = round((scenario.start.hour * 3600 + scenario.start.minute * 60) / scenario.interval)
-    nothing = "0" if agents or not isinstance(values[0], dict) else values[0]
     return ([nothing] * skip + list(values) + [nothing] * a_day)[:a_day]
 
 

@@ -15,6 +15,7 @@ from simulation.calibration.agents import AgentGroup, Answers, Duty, agent_group
 from simulation.calibration.announcements import ToldEstimate, estimate_told
 from simulation.calibration.arrivals import ArrivalEstimate, correlation, estimate_arrivals, interval_correlation
 from simulation.calibration.estimated import Estimated, share_of
+from simulation.calibration.first_calls import first_calls
 from simulation.calibration.log_days import LogDays
 from simulation.calibration.menu_behaviour import NodeEstimate, estimate_nodes
 from simulation.calibration.outages import LeftOut, days_left_out
@@ -176,7 +177,7 @@ def calibrate(
     days = LogDays(log.records, interval_s)
     calls = log.records.calls
     first = calls["attempt"] == 1 if "attempts" in log.known else np.ones(len(calls["attempt"]), dtype=bool)
-    counts = days.counts(calls["arrived_us"][first & (calls["outcome"] != outcome_code("blocked"))])
+    counts = days.counts(calls["arrived_us"][first_calls(log)])
     kept, left_out = days_left_out(days.dates, counts, days.interval_s)
     if log.left_out is not None:
         left_out = tuple(LeftOut(date, why) for date, why in log.left_out if date in days.dates)

@@ -91,7 +91,7 @@ def state_ready(data: dict[str, Any], of: PauseEstimate, factor: float = 1.0) ->
     Examples
     --------
     >>> values = {"short": Estimated(8, 7, 9), "long": Estimated(80, 70, 90), "share_long": Estimated(0.25, 0.2, 0.3)}
-    >>> fit = Fit("hyperexponential", Hyperexponential((8.0, 80.0), (0.75, 0.25)), values, 0.0, 0.0)
+    >>> fit = Fit("hyperexponential", Hyperexponential((8.0, 80.0), (0.75, 0.25)), 0.0, values, 100)
     >>> data = {"groups": {"desk": {}}}
     >>> state_ready(data, PauseEstimate(Estimated(26, 20, 30), fit.distribution, (fit,), 100, 0))
     >>> data["after_call_work"], data["groups"]["desk"]["pauses"]

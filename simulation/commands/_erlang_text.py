@@ -1,4 +1,4 @@
-"""What ``ivr erlang`` prints: one answer, or the answers around the fewest agents that reach a target."""
+"""What ``ivr erlang`` prints: one answer, the answers around the fewest agents, or the most callers."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from flows.source.counted import counted
 
 if TYPE_CHECKING:
+    from simulation.commands._erlang_queue import Asked
     from simulation.theory import Answer
 
-__all__ = ["WHAT_CALLERS_DO", "Line", "answer_lines", "target_lines"]
+__all__ = ["WHAT_CALLERS_DO", "Line", "answer_lines", "load_line", "on_the_schedule", "target_lines"]
 
 WHAT_CALLERS_DO = {
     "b": "callers who find every agent busy are lost",
@@ -62,7 +63,9 @@ def answer_lines(answer: Answer, within: str) -> list[Line]:
     return [Line(f"{label:<{wide[0]}}  ", f"{text:>{wide[1]}}", f"  {meaning}") for label, text, meaning in shown]
 
 
-def target_lines(answers: Mapping[int, Answer | None], *, fewest: int, target: float, within: str) -> list[Line]:
+def target_lines(
+    answers: Mapping[int, Answer | None], *, fewest: int, target: float, within: str, occupancy: float | None = None
+) -> list[Line]:
     """A sentence that answers the question, and a column for each number of agents around the answer.
 
     Parameters
@@ -75,6 +78,8 @@ def target_lines(answers: Mapping[int, Answer | None], *, fewest: int, target: f
         The share that was asked for, 0..1.
     within : str
         Threshold of the service level, in words.
+    occupancy : float, optional
+        The most that was allowed.
     """
     from flows.display.numbers import share
     from flows.display.tables import table
@@ -84,9 +89,10 @@ def target_lines(answers: Mapping[int, Answer | None], *, fewest: int, target: f
     lost = of.blocking is not None
     who, does = ("line", "turn away at most") if lost else ("agent", "handle")
     asked = f"{share(target)} of callers" + ("" if lost else f" within {within}")
-    said = f"It takes {counted(fewest, who)} to {does} {asked}"
+    said = f"It takes {counted(fewest, who)} to {does} {asked}" + _at_most_busy(occupancy)
     if fewest > 1:
         said += f"; {_less(fewest - 1, answers[fewest - 1], target, lost=lost)}"
+        said += _too_busy(answers[fewest - 1], target, occupancy)
     columns = [[f"{agents:,}" for agents in answers], *_cells(answers, within)]
     labels = ["Lines" if lost else "Agents", *(row.label for row in _shown(of, within))]
     cells = table([[label, *texts] for label, texts in zip(labels, columns, strict=True)], indent="")
@@ -119,3 +125,49 @@ def _less(agents: int, answer: Answer | None, target: float, *, lost: bool) -> s
     places = next((n for n in range(1, 9) if f"{100 * value:.{n}f}" != f"{100 * target:.{n}f}"), 9)
     does = counted(agents, "turns away", "turn away") if lost else counted(agents, "handles", "handle")
     return f"{does} {100 * value:.{places}f} %"
+
+
+def _at_most_busy(occupancy: float | None) -> str:
+    from flows.display.numbers import share
+
+    return "" if occupancy is None else f", busy for at most {share(occupancy)} of their time"
+
+
+def _too_busy(answer: Answer | None, target: float, occupancy: float | None) -> str:
+    """Why one agent less is not enough, if it is not the service level."""
+    if answer is None or occupancy is None or (answer.service_level or 0.0) < target:
+        return ""
+    return f" and would be busy for {100 * answer.occupancy:.1f} %"
+
+
+def load_line(asked: Asked, most: float, within: str) -> Line:
+    """A sentence: how many may call. The rate is rounded down, so that the target holds at what is shown."""
+    from flows.display.numbers import count, share
+
+    agents, lost = asked.agents or 0, asked.model == "b"
+    who = counted(agents, "line" if lost else "agent")
+    load = most * asked.aht_s / 3600
+    verb = ("turns" if agents == 1 else "turn") if lost else ("handles" if agents == 1 else "handle")
+    asks = share(asked.target or 0.0)
+    does = f"{verb} away at most {asks} of them" if lost else f"{verb} {asks} of them within {within}"
+    said = f"Up to {_floored(most)} callers may call an hour, {counted(count(load), 'erlang')}: {who} then {does}"
+    return Line(bold=f"{said}{_at_most_busy(asked.occupancy)}.")
+
+
+def _floored(value: float) -> str:
+    """Three digits and whole numbers, rounded down."""
+    places = 0 if value >= 100 else 1 if value >= 10 else 2
+    unit = 10**places
+    return f"{int(value * unit) / unit:,.{places}f}"
+
+
+def on_the_schedule(asked: Asked, agents: int) -> list[Line]:
+    """How many people to schedule; nothing without shrinkage."""
+    if not asked.shrinkage:
+        return []
+    from flows.display.numbers import share
+    from simulation.theory import scheduled
+
+    people = scheduled(agents, asked.shrinkage)
+    who = counted(people, "person", "people")
+    return [Line(), Line(f"Schedule {who}, so that {agents:,} take calls: {share(asked.shrinkage)} are away.")]

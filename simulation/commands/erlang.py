@@ -1,11 +1,10 @@
-"""``ivr erlang``: Erlang B, C and A: the service of a number of agents, or the fewest agents for a service."""
+"""``ivr erlang``: Erlang B, C and A, solved for the service, the agents or the load."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import click
 
@@ -13,11 +12,16 @@ from flows.display.console import guarded
 from flows.display.options import PER_HOUR, SECONDS, SHARE
 from flows.display.terminal import say
 from flows.source.counted import counted
-from flows.source.finding import Finding, LimitError, UsageError, usage_error
-from simulation.commands._erlang_text import WHAT_CALLERS_DO, Line, answer_lines, target_lines
-
-if TYPE_CHECKING:
-    from simulation.theory import Answer
+from flows.source.finding import Finding, UsageError, usage_error
+from simulation.commands._erlang_queue import Asked
+from simulation.commands._erlang_text import (
+    WHAT_CALLERS_DO,
+    Line,
+    answer_lines,
+    load_line,
+    on_the_schedule,
+    target_lines,
+)
 
 __all__ = ["erlang"]
 
@@ -27,6 +31,7 @@ _OPTIONS = {
     "patience_s": ("--patience", 120),
     "agents": ("--agents", 32),
     "within_s": ("--within", 20),
+    "occupancy": ("--max-occupancy", "85%"),
 }
 
 
@@ -36,9 +41,8 @@ _OPTIONS = {
     "--arrivals",
     "arrivals_per_hour",
     type=PER_HOUR,
-    required=True,
     metavar="RATE",
-    help="Callers an hour: 360; or in another time: 6/min.",
+    help="Callers an hour: 360; or in another time: 6/min. Without it, the most that may call.",
 )
 @click.option(
     "--aht",
@@ -54,7 +58,21 @@ _OPTIONS = {
     "--target",
     type=SHARE,
     metavar="SHARE",
-    help="Instead of --agents: the service level to reach, 80%; for b, the most that may be turned away, 1%.",
+    help="The service level to reach, 80%; for b, the most that may be turned away, 1%.",
+)
+@click.option(
+    "--max-occupancy",
+    "occupancy",
+    type=SHARE,
+    metavar="SHARE",
+    help="With --target: agents are busy for at most this share of their time, 85%.",
+)
+@click.option(
+    "--shrinkage",
+    type=SHARE,
+    default="0%",
+    metavar="SHARE",
+    help="Paid time without calls (breaks, training, illness): says how many people to schedule.",
 )
 @click.option(
     "--within",
@@ -69,15 +87,17 @@ _OPTIONS = {
 @guarded
 def erlang(
     model: str,
-    arrivals_per_hour: float,
+    arrivals_per_hour: float | None,
     aht_s: float,
     patience_s: float | None,
     agents: int | None,
     target: float | None,
+    occupancy: float | None,
+    shrinkage: float,
     within_s: float,
     as_json: bool,
 ) -> None:
-    """Compute Erlang B, C or A: the service that agents give to callers, or the fewest agents for a target.
+    """Compute Erlang B, C or A. Of callers, agents and target two are given, and the third is computed.
 
     \b
     b  callers who find every agent busy are lost
@@ -87,101 +107,53 @@ def erlang(
     \b
     Examples: ivr erlang a --arrivals 360 --aht 5m --patience 2m --agents 32
               ivr erlang a --arrivals 6/min --aht 5m --patience 2m --target 80%
+              ivr erlang a --agents 32 --aht 5m --patience 2m --target 80%
+              ivr erlang c --arrivals 360 --aht 5m --target 80% --max-occupancy 85% --shrinkage 30%
               ivr erlang b --arrivals 360 --aht 5m --target 1%
     """
     model = model.lower()
-    _check(model, patience_s, agents, target)
-    queue = _Queue(model, arrivals_per_hour, aht_s, patience_s, within_s)
+    asked = Asked(model, arrivals_per_hour, aht_s, patience_s, agents, target, within_s, shrinkage, occupancy)
+    _check(asked)
     try:
         if target is None:
-            _show_answer(queue, agents or 0, as_json=as_json)
+            _show_answer(asked, agents or 0, as_json=as_json)
+        elif agents is None:
+            _show_agents(asked, target, as_json=as_json)
         else:
-            _show_target(queue, target, as_json=as_json)
+            _show_load(asked, target, agents, as_json=as_json)
     except UsageError as error:
         raise UsageError([_in_terms_of_options(finding) for finding in error.findings]) from error
 
 
-@dataclasses.dataclass(frozen=True)
-class _Queue:
-    """What is asked about, apart from the number of agents."""
-
-    model: str
-    arrivals_per_hour: float
-    aht_s: float
-    patience_s: float | None
-    within_s: float
-
-    @property
-    def load(self) -> float:
-        return self.arrivals_per_hour * self.aht_s / 3600
-
-    def answer(self, agents: int) -> Answer:
-        """What the formula says for a number of agents."""
-        from simulation.theory import erlang_a, erlang_b, erlang_c
-
-        if self.patience_s is not None:
-            return erlang_a(
-                arrivals_per_hour=self.arrivals_per_hour,
-                aht_s=self.aht_s,
-                agents=agents,
-                patience_s=self.patience_s,
-                within_s=self.within_s,
-            )
-        if self.model == "c":
-            return erlang_c(
-                arrivals_per_hour=self.arrivals_per_hour, aht_s=self.aht_s, agents=agents, within_s=self.within_s
-            )
-        return erlang_b(arrivals_per_hour=self.arrivals_per_hour, aht_s=self.aht_s, agents=agents)
-
-    def fewest(self, target: float) -> int:
-        """The fewest agents that reach a target."""
-        from simulation.theory import fewest_agents
-        from simulation.theory.answer import check
-
-        check(arrivals_per_hour=(self.arrivals_per_hour, "positive"), aht_s=(self.aht_s, "positive"))
-        of_lines = self.model == "b"
-        return fewest_agents(
-            self.answer,
-            load=self.load,
-            service_level=None if of_lines else target,
-            blocking=target if of_lines else None,
-            waits_for_ever=self.model == "c",
-        )
-
-    def near(self, agents: int) -> dict[int, Answer | None]:
-        """The answers for a number of agents, one less and one more; None where the queue would grow for ever."""
-        found: dict[int, Answer | None] = {}
-        for number in range(max(agents - 1, 1), agents + 2):
-            try:
-                found[number] = self.answer(number)
-            except LimitError:
-                found[number] = None
-        return found
-
-
-def _check(model: str, patience_s: float | None, agents: int | None, target: float | None) -> None:
+def _check(asked: Asked) -> None:
     """Refuse options that are missing, that exclude each other, or that mean nothing to a formula."""
-    if (agents is None) == (target is None):
-        problem = "nothing is asked" if agents is None else "--agents and --target are two questions"
-        example = "1%" if model == "b" else "80%"
+    model, example = asked.model, "1%" if asked.model == "b" else "80%"
+    known = [asked.arrivals_per_hour, asked.agents, asked.target]
+    if (unknown := known.count(None)) > 1:
         raise click.UsageError(
-            f"{problem}; give --agents 32 for the service of 32 agents, or --target {example} for the fewest agents"
+            f"nothing is asked; give two of --arrivals 360, --agents 32 and --target {example}: the third is computed"
         )
-    if model == "b" and target is not None and _was_given("within_s"):
-        raise usage_error(
-            "Q003",
-            f"--within has no meaning in Erlang B: {WHAT_CALLERS_DO['b']}",
-            "leave --within out, or use `ivr erlang c` for callers who wait",
-            node="within_s",
+    if not unknown:
+        raise click.UsageError(
+            "--arrivals, --agents and --target leave nothing to ask; leave out --target for the service of the agents,"
+            " --agents for the fewest agents, or --arrivals for the most callers"
         )
-    if model != "a" and patience_s is not None:
+    if asked.occupancy is not None and asked.target is None:
+        raise click.UsageError(f"--max-occupancy is part of a target; add --target {example}, or leave it out")
+    if asked.shrinkage >= 1:
+        raise click.UsageError(
+            f"--shrinkage is {asked.shrinkage:.0%}, and nobody takes calls; for example --shrinkage 30%"
+        )
+    if model == "b":
+        _check_lines(asked)
+    if model != "a" and asked.patience_s is not None:
         raise usage_error(
             "Q003",
             f"--patience has no meaning in Erlang {model.upper()}: {WHAT_CALLERS_DO[model]}",
             "leave --patience out, or use `ivr erlang a`",
             node="patience_s",
         )
-    if model == "a" and patience_s is None:
+    if model == "a" and asked.patience_s is None:
         raise usage_error(
             "Q003",
             "Erlang A needs --patience TIME, how long callers wait on average before they hang up",
@@ -190,29 +162,54 @@ def _check(model: str, patience_s: float | None, agents: int | None, target: flo
         )
 
 
+def _check_lines(asked: Asked) -> None:
+    """Refuse what means nothing to lines on which nobody waits."""
+    if asked.target is not None and _was_given("within_s"):
+        raise usage_error(
+            "Q003",
+            f"--within has no meaning in Erlang B: {WHAT_CALLERS_DO['b']}",
+            "leave --within out, or use `ivr erlang c` for callers who wait",
+            node="within_s",
+        )
+    of_people = [name for name, has in (("shrinkage", asked.shrinkage), ("max-occupancy", asked.occupancy)) if has]
+    if of_people:
+        raise usage_error(
+            "Q003",
+            f"--{of_people[0]} has no meaning in Erlang B: it is about lines, not people",
+            f"leave --{of_people[0]} out, or use `ivr erlang c`",
+            node=of_people[0],
+        )
+
+
 def _was_given(option: str) -> bool:
     return click.get_current_context().get_parameter_source(option) is click.core.ParameterSource.COMMANDLINE
 
 
-def _show_answer(queue: _Queue, agents: int, *, as_json: bool) -> None:
-    answer = queue.answer(agents)
+def _scheduled(asked: Asked, agents: int) -> dict[str, int]:
+    """The people to schedule, for JSON; nothing without shrinkage."""
+    from simulation.theory import scheduled
+
+    return {"scheduled": scheduled(agents, asked.shrinkage)} if asked.shrinkage else {}
+
+
+def _show_answer(asked: Asked, agents: int, *, as_json: bool) -> None:
+    answer = asked.answer(agents)
     if as_json:
-        click.echo(json.dumps(answer.as_dict(), indent=2))
+        click.echo(json.dumps({**answer.as_dict(), **_scheduled(asked, agents)}, indent=2))
         return
-    from flows.display.numbers import count, duration
+    from flows.display.numbers import duration
 
-    who = f"{count(agents)} {'agent' if agents == 1 else 'agents'}"
-    _print([*_head(queue, who), *answer_lines(answer, duration(queue.within_s))])
+    _print([*_head(asked, agents), *answer_lines(answer, duration(asked.within_s)), *on_the_schedule(asked, agents)])
 
 
-def _show_target(queue: _Queue, target: float, *, as_json: bool) -> None:
-    fewest = queue.fewest(target)
-    near = queue.near(fewest)
+def _show_agents(asked: Asked, target: float, *, as_json: bool) -> None:
+    fewest = asked.fewest()
+    near = asked.near(fewest)
     if as_json:
 
         def told(agents: int) -> dict[str, float] | None:
             answer = near.get(agents)
-            return {"agents": agents, **answer.as_dict()} if answer else None
+            return {"agents": agents, **answer.as_dict(), **_scheduled(asked, agents)} if answer else None
 
         found = told(fewest)
         assert found is not None
@@ -221,19 +218,41 @@ def _show_target(queue: _Queue, target: float, *, as_json: bool) -> None:
         return
     from flows.display.numbers import duration
 
-    _print([*_head(queue), *target_lines(near, fewest=fewest, target=target, within=duration(queue.within_s))])
+    within = duration(asked.within_s)
+    _print(
+        [
+            *_head(asked),
+            *target_lines(near, fewest=fewest, target=target, within=within, occupancy=asked.occupancy),
+            *on_the_schedule(asked, fewest),
+        ]
+    )
 
 
-def _head(queue: _Queue, agents: str = "") -> list[Line]:
+def _show_load(asked: Asked, target: float, agents: int, *, as_json: bool) -> None:
+    most = asked.most()
+    answer = asked.answer(agents, most)
+    if as_json:
+        found = {"arrivals_per_hour": most, "load": most * asked.aht_s / 3600, "agents": agents, "target": target}
+        click.echo(json.dumps({**found, **answer.as_dict(), **_scheduled(asked, agents)}, indent=2))
+        return
+    from flows.display.numbers import duration
+
+    within = duration(asked.within_s)
+    lines = [load_line(asked, most, within), Line(), *answer_lines(answer, within), *on_the_schedule(asked, agents)]
+    _print([*_head(asked, agents), *lines])
+
+
+def _head(asked: Asked, agents: int | None = None) -> list[Line]:
     """The title, and what was stated."""
     from flows.display.numbers import count, duration
 
-    calls = queue.arrivals_per_hour
-    about = [f"{counted(count(calls), 'caller')} an hour", f"AHT {duration(queue.aht_s)}"]
-    about += [f"patience {duration(queue.patience_s)}"] if queue.patience_s is not None else []
-    about += [agents] if agents else []
-    about += [f"load {counted(count(queue.load), 'erlang')}"]
-    title = f"Erlang {queue.model.upper()}: {WHAT_CALLERS_DO[queue.model]}"
+    calls = asked.arrivals_per_hour
+    about = [f"{counted(count(calls), 'caller')} an hour"] if calls is not None else []
+    about += [f"AHT {duration(asked.aht_s)}"]
+    about += [f"patience {duration(asked.patience_s)}"] if asked.patience_s is not None else []
+    about += [counted(count(agents), "agent" if calls is not None or asked.model != "b" else "line")] if agents else []
+    about += [f"load {counted(count(asked.load), 'erlang')}"] if calls is not None else []
+    title = f"Erlang {asked.model.upper()}: {WHAT_CALLERS_DO[asked.model]}"
     return [Line(bold=title), Line(dim=" · ".join(about)), Line()]
 
 

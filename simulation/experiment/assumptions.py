@@ -14,7 +14,8 @@ from simulation.menus.chain import CHANCE, MenuChain
 from simulation.menus.intent_shares import shares_of_intent
 from simulation.sampling.distributions import Constant, Distribution
 from simulation.scenario.calling_again import calling_again
-from simulation.scenario.floor import CallBack, Outbound
+from simulation.scenario.duty import Outbound
+from simulation.scenario.floor import CallBack
 from simulation.scenario.model import Scenario
 from simulation.scenario.routing import routing_table
 from simulation.workload.build_queue_rules import announcing

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 
 from flows.display.numbers import count, duration, share
 from ivr.records.measures import MEASURES
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.interval_within import interval_within, range_of
 
-__all__ = ["bounds", "fits", "without_interval", "written"]
+__all__ = ["bounds", "exact_written", "fits", "without_interval", "written"]
 
 _SAYS_LITTLE = 0.5
 """An interval of a share that is wider than this has too few replications for decimals."""
@@ -82,6 +83,23 @@ def written(name: str, value: Estimate, *, interval: bool = True) -> str:
     if unit == "share" and high - low > _SAYS_LITTLE:
         low, high = math.floor(low * 100) / 100, math.ceil(high * 100) / 100
     return f"{write(value.mean)} ({write(low)} to {write(high)})"
+
+
+def exact_written(name: str, value: Estimate) -> str:
+    """Return the exact value beside an estimate, with as many digits as the estimate has.
+
+    Parameters
+    ----------
+    name : str
+    value : Estimate
+        Without an exact value there is nothing to write.
+
+    Examples
+    --------
+    >>> exact_written("key_presses", Estimate(1.0076, 0.0009, exact=1.00746))
+    '1.0075'
+    """
+    return "" if value.exact is None else without_interval(written(name, replace(value, mean=value.exact)))
 
 
 def without_interval(text: str) -> str:

@@ -8,6 +8,7 @@ from flows.source.document import Document
 from flows.source.finding import Finding
 from flows.values.time_zones import keeps_winter_time
 from ivr.records.definitions.all_measures import MEASURES
+from simulation.loading.check_arrivals import ArrivalChecks
 from simulation.loading.check_callers import CallerChecks
 from simulation.loading.check_floor import FloorChecks
 from simulation.loading.check_routing import check_routing
@@ -41,18 +42,19 @@ def check(scenario: Scenario, flow: Flow, document: Document) -> tuple[Finding, 
         X011 calls of a trace that are left out, X012 a full queue without an exit.
     """
     callers, floor = CallerChecks(scenario, flow, document), FloorChecks(scenario, flow, document)
+    arriving = ArrivalChecks(scenario, flow, document)
     _horizon(callers)
     if callers.found:  # the checks below count intervals
         return tuple(callers.found)
     _zone(callers)
     local_times(callers)
     _estimation(callers)
-    for part in (callers.arrivals, callers.intents, callers.behaviour, floor.queues, floor.lengths):
+    for part in (arriving.arrivals, callers.intents, callers.behaviour, floor.queues, floor.lengths):
         part()
     check_routing(floor)
-    if not (callers.wrong or floor.wrong):
+    if not (arriving.wrong or callers.wrong or floor.wrong):
         floor.staffed()
-    return (*callers.found, *floor.found)
+    return (*arriving.found, *callers.found, *floor.found)
 
 
 def _horizon(checks: Checks) -> None:

@@ -9,7 +9,7 @@ from flows.display.numbers import share
 from flows.source.counted import counted
 from ivr.records.measures import MEASURES, QUANTILES
 from simulation.experiment.estimates import Estimate
-from simulation.experiment.format_estimate import bounds, without_interval, written
+from simulation.experiment.format_estimate import bounds, exact_written, without_interval, written
 from simulation.experiment.verdict import against_target
 from simulation.report.charts.of_a_run import charts
 from simulation.report.data import ReportData, report_data
@@ -160,8 +160,7 @@ def _check(report: ReportData, name: str) -> str:
         )
         notes.append(f"{word} the target of {escape(share(report.target_share))}")
     if value.exact is not None:
-        exact = written(name, Estimate(value.exact))
-        notes.append(f"exact {escape(exact)}{_agreement(name, value)}")
+        notes.append(f"exact {escape(exact_written(name, value))}{_agreement(name, value)}")
     return "".join(f'<span class="check">{note}</span>' for note in notes)
 
 
@@ -246,7 +245,7 @@ def _exact(report: ReportData) -> str:
             [
                 escape(MEASURES[name].title if name in MEASURES else name),
                 half_width(written(name, value)),
-                escape(written(name, Estimate(value.exact or 0.0))),
+                escape(exact_written(name, value)),
                 mark + verdict,
             ]
         )

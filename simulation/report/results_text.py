@@ -11,7 +11,7 @@ from ivr.records.measures import MEASURES
 from ivr.records.schema import OUTCOMES
 from simulation.experiment.daily_measures import by_day
 from simulation.experiment.estimates import Estimate
-from simulation.experiment.format_estimate import written
+from simulation.experiment.format_estimate import exact_written, written
 from simulation.experiment.run_result import RunResult
 from simulation.experiment.verdict import against_target
 from simulation.report.text_blocks import (
@@ -122,8 +122,7 @@ def _headlines(result: RunResult, paint: Paint, width: int) -> list[str]:
     for name in names:
         row = [MEASURES[name].title, written(name, found[name])]
         if exact:
-            value = found[name].exact
-            row.append("" if value is None else written(name, Estimate(value), interval=False))
+            row.append(exact_written(name, found[name]))
         rows.append(row)
     wide = table(rows, head=head)
     lines = wide[:1] if head else []

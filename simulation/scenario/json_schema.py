@@ -85,7 +85,7 @@ def scenario_schema() -> Mapping[str, Any]:
     Examples
     --------
     >>> sorted(scenario_schema()["$defs"]["Times"]["properties"])[:3]
-    ['constant', 'empirical', 'erlang']
+    ['constant', 'csv', 'empirical']
     """
     schema: dict[str, Any] = _with_times(file_schema(Scenario))
     models = {"Scenario": schema, **schema["$defs"]}

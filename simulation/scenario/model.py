@@ -20,7 +20,8 @@ from simulation.sampling.distributions import Constant, Distribution
 from simulation.scenario.arrivals import Arrivals
 from simulation.scenario.callers import Behaviour, Intent
 from simulation.scenario.field_types import Moment, Part, Patience, PerInterval, Zone
-from simulation.scenario.floor import Estimator, Group, Precision, QueueTimes, Routing, ServiceLevel
+from simulation.scenario.floor import Estimator, Group, Precision, QueueTimes, Routing
+from simulation.scenario.service_level import ServiceLevel
 
 __all__ = ["Precision", "Scenario"]
 

@@ -12,7 +12,7 @@ from simulation.theory.impatience import erlang_a, mmn_plus_g
 from simulation.theory.network import menu_lines_agents
 from simulation.theory.patience import Constant, Exponential, Lognormal, Patience, Triangular, Uniform
 from simulation.theory.priorities import priorities_mmn
-from simulation.theory.staffing import fewest_agents
+from simulation.theory.staffing import fewest_agents, most_callers, scheduled
 
 __all__ = [
     "Answer",
@@ -32,6 +32,8 @@ __all__ = [
     "fewest_agents",
     "menu_lines_agents",
     "mmn_plus_g",
+    "most_callers",
     "priorities_mmn",
+    "scheduled",
     "waiting_probability",
 ]

@@ -7,7 +7,7 @@ import numpy as np
 from ivr.records.schema import NEVER
 from simulation.sampling.purposes import NUMBER_ANSWERS, NUMBER_RING, NUMBER_TALK, NUMBER_WORK, OUTBOUND
 from simulation.sampling.streams import Streams
-from simulation.scenario import floor
+from simulation.scenario import duty
 from simulation.scenario.model import Scenario
 from simulation.tables.call_table import microseconds
 from simulation.tables.outbound import Numbers, Outbound
@@ -37,7 +37,7 @@ def build_outbound(scenario: Scenario, streams: Streams | None = None) -> tuple[
     )
 
 
-def _work(name: str, stated: floor.Outbound, streams: Streams) -> Outbound:
+def _work(name: str, stated: duty.Outbound, streams: Streams) -> Outbound:
     def draw(begin: int, end: int) -> Numbers:
         u = streams.uniforms(f"{OUTBOUND}/{name}", np.arange(begin, end))
         return Numbers(

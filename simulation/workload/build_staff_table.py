@@ -13,7 +13,8 @@ from flows.values.units import US_PER_S
 from simulation.arrays import Floats, Ints
 from simulation.clock.local_time import DAY_US
 from simulation.sampling.streams import LANES, Streams
-from simulation.scenario.floor import Break, Group
+from simulation.scenario.duty import Break
+from simulation.scenario.floor import Group
 from simulation.scenario.model import Scenario
 from simulation.tables.checks import StaffTable
 from simulation.workload.build_outbound import build_outbound

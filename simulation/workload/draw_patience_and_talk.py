@@ -12,7 +12,7 @@ from simulation.arrays import Floats, Ints, Times
 from simulation.menus.caller_model import CallerModel
 from simulation.sampling.distributions import Distribution
 from simulation.sampling.purposes import PAUSE_LENGTH, PAUSE_SHARE, REACHED, RING, TALK, VISIT, WRAP_UP
-from simulation.scenario.floor import Pauses
+from simulation.scenario.duty import Pauses
 from simulation.scenario.model import Scenario
 from simulation.tables.call_table import microseconds
 from simulation.workload.visit_batch import Batch, Drawing

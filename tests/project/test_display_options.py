@@ -76,6 +76,7 @@ ELSEWHERE = [
     ("data", "erase"),
     ("calibrate",),
     ("backtest",),
+    ("forecast",),
     ("call", "http://127.0.0.1:9/"),
     ("test", "--url", "http://127.0.0.1:9/"),
 ]

@@ -75,15 +75,17 @@ ROOMS = {
     "simulation.experiment": "loading drawing engines workload menus scenario theory tables sampling clock arrays",
     "simulation.calibration": "call_logs theory scenario sampling clock arrays",
     "simulation.backtesting": "calibration call_logs experiment loading scenario sampling clock arrays",
+    "simulation.forecasting": "backtesting calibration call_logs scenario sampling arrays",
     "simulation.validation": "experiment loading engines workload scenario theory tables sampling clock arrays",
     "simulation.staffing": "experiment loading workload scenario theory tables sampling arrays",
     "simulation.report": (
-        "staffing backtesting calibration call_logs experiment loading workload scenario sampling clock arrays"
+        "staffing forecasting backtesting calibration call_logs experiment loading workload scenario sampling clock"
+        " arrays"
     ),
     "simulation.notebook": "report backtesting calibration call_logs experiment loading scenario",
     "simulation.commands": (
-        "report staffing backtesting calibration call_logs validation experiment loading engines workload scenario"
-        " theory clock"
+        "report staffing forecasting backtesting calibration call_logs validation experiment loading engines workload"
+        " scenario theory clock"
     ),
     # Live calls.
     "webhooks.twilio": "",

@@ -25,6 +25,7 @@ SLOW = (
     "project/test_missing_libraries.py",
     "project/test_reference_docs.py",
     "simulation/backtesting/",
+    "simulation/forecasting/",
     "simulation/calibration/test_coverage.py",
     "simulation/calibration/test_estimators.py",
     "simulation/clock/test_local_time.py",

@@ -42,6 +42,15 @@ WRONG = [
     ),
     (
         "kind: constant, per_hour: 120",
+        "kind: profile, profile: [1, 2], daily: 9",
+        "X003",
+        7,
+        36,
+        "arrivals.profile has 2 values; the horizon has 4 intervals of 30 min",
+        "give 4 values",
+    ),
+    (
+        "kind: constant, per_hour: 120",
         "kind: per_interval, calls: [10, 20]",
         "X003",
         7,
@@ -64,7 +73,7 @@ WRONG = [
         "F003",
         7,
         18,
-        "'constan' is not one of 'constant', 'per_interval', 'csv', 'trace'",
+        "'constan' is not one of 'constant', 'per_interval', 'csv', 'profile', 'history', 'trace'",
         "did you mean 'constant'?",
     ),
     (

@@ -1,4 +1,4 @@
-"""Pages of what is found in call logs, by ``ivr calibrate`` and ``ivr backtest``."""
+"""Pages of what is found in call logs, by ``ivr calibrate``, ``ivr backtest`` and ``ivr forecast``."""
 
 from __future__ import annotations
 
@@ -124,6 +124,16 @@ PAGES = (
         "There is nothing to compare.",
         "ivr backtest bank.scenario.yaml clinic/records",
         "ivr backtest bank.scenario.yaml bank/records",
+        error=True,
+    ),
+    _page(
+        "K012",
+        "short-history",
+        "a history too short for a forecast",
+        "Fewer than 21 days, or none with a call.",
+        "A forecast that is tested on nothing is a guess: two weeks to learn from and one to test on are the least.",
+        "ivr forecast three_days.csv",
+        "ivr forecast march.csv --weeks 2",
         error=True,
     ),
 )

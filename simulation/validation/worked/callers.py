@@ -24,7 +24,7 @@ TARGETS = (
         attempts=2,
         occupancy=180 / 1200,
     ),
-    *certain("repeat", "interval 1", "up to 10 min", arrived=4, retries=1, repeats=1),
+    *certain("repeat", "interval 1", "all four come within ten minutes", arrived=4, retries=1, repeats=1),
     *certain("repeat", "interval 2", "nobody calls a fourth time, at 880 s", arrived=0, retries=0, repeats=0),
     *certain(
         "ways_out",

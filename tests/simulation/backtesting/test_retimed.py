@@ -91,3 +91,23 @@ def test_inputs_are_replaced_one_by_one() -> None:
     assert "staff_factor" not in agents
     assert "after_call_work" not in agents["queues"]["a"]
     assert data["queues"]["a"]["talk"] == "old"  # what is given is left alone
+
+
+def test_what_callers_want_moves_with_the_calls(tmp_path: Path) -> None:
+    """Volumes by intent from 6:00 to 18:00 in intervals of 6 h: before and after, nobody calls, whatever the shares."""
+    (tmp_path / "line.yaml").write_text(FLOW)
+    text = """name: Line
+flow: line.yaml
+start: 2026-03-02 06:00
+zone: UTC
+horizon: 12h
+interval: 6h
+arrivals: {kind: per_interval, calls: {a: [30, 10], b: [10, 30]}}
+intents: {a: {goal: calls}, b: {goal: calls}}
+talk: {exponential: 3m}
+groups: {agents: {skills: [calls], agents: 2}}
+"""
+    data = retimed(parse_scenario(text, str(tmp_path / "a.yaml")), dt.date(2026, 3, 3), 1)
+    assert data["arrivals"]["calls"] == ["0", "40.0", "40.0", "0"]
+    assert data["intents"]["a"]["share"] == ["0.75", "0.75", "0.25", "0.75"]
+    assert data["intents"]["b"]["share"] == ["0.25", "0.25", "0.75", "0.25"]

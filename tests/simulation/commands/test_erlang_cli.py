@@ -143,8 +143,8 @@ def test_table(run):
         (
             "c --arrivals 5 --aht 180 --agents 2 --target 80%",
             2,
-            "error U001 --agents and --target are two questions",
-            "give --agents 32 for the service of 32 agents, or --target 80% for the fewest agents",
+            "error U001 --arrivals, --agents and --target leave nothing to ask",
+            "leave out --target for the service of the agents, --agents for the fewest agents, or --arrivals",
         ),
         ("c --arrivals 5 --aht 180 --target 80", 2, "error U001 Invalid value for '--target': '80'", "mean '80%'?"),
         (
@@ -180,7 +180,13 @@ def test_one_finding(run, arguments, code, message, hint, json_too):
     ("arguments", "message"),
     [
         ("d --arrivals 5 --aht 180 --agents 3", "'d' is not one of 'b', 'c', 'a'"),
-        ("c --agents 5 --aht 180", "Missing option '--arrivals'"),
+        ("c --agents 5 --arrivals 3", "Missing option '--aht'"),
+        ("c --agents 5 --aht 180", "give two of --arrivals 360, --agents 32 and --target 80%"),
+        ("c --agents 5 --arrivals 3 --aht 180 --max-occupancy 85%", "add --target 80%"),
+        ("c --agents 5 --arrivals 3 --aht 180 --shrinkage 100%", "nobody takes calls"),
+        ("b --arrivals 3 --aht 180 --target 1% --shrinkage 30%", "Q003 --shrinkage has no meaning in Erlang B"),
+        ("b --arrivals 3 --aht 180 --target 1% --max-occupancy 80%", "Q003 --max-occupancy has no meaning"),
+        ("c --arrivals 3 --aht 180 --target 80% --max-occupancy 0%", "Q004 the most occupancy is 0"),
         ("c --arrivals 5 --aht 180 --agents 2.5", "'2.5' is not a valid integer"),
         ("c --arrivals 5 --aht 180 --agent 2", "No such option"),
     ],
@@ -335,3 +341,51 @@ def test_figures(written, text):
 
 def test_decimals_follow_the_half_width():
     assert [decimals_for(h, default=1) for h in (30, 3, 0.3, 0.03, 0.0, None, float("inf"))] == [0, 0, 1, 2, 1, 1, 1]
+
+
+# The most callers. Erlang B tables: 20 lines carry 12.031 erlangs at 1 % (12.0306), one line 1/99 erlang, because its
+# blocking is load / (1 + load). M/M/1, AHT 60 s: P(W <= 60 s) = 1 - rho exp(-(1 - rho)) = 1 - e^-0.5 / 2 at rho = 1/2,
+# and P(W <= 0) = 1 - rho. With an occupancy of at most 40 %, rho = 0.4. The Erlang A table: 360 an hour give 31 agents
+# 81.9 %, so that 80 % allow a few more.
+@pytest.mark.parametrize(
+    ("arguments", "per_hour"),
+    [
+        ("b --lines 20 --aht 1h --target 1%", 12.0306),
+        ("b --lines 1 --aht 60 --target 1%", 60 / 99),
+        ("c --agents 1 --aht 1m --within 60s --target 69.67346701436834%", 30),
+        ("c --agents 1 --aht 1m --within 0 --target 50%", 30),
+        ("c --agents 1 --aht 1m --within 0 --target 50% --max-occupancy 40%", 24),
+    ],
+)
+def test_the_most_callers(run, arguments, per_hour):
+    found = json.loads(run(f"{arguments} --json").stdout)
+    assert found["arrivals_per_hour"] == pytest.approx(per_hour, rel=1e-5)
+
+
+def test_the_most_callers_reach_the_target_and_hardly_more_would(run):
+    found = json.loads(run("a --agents 31 --aht 5m --patience 2m --target 80% --json").stdout)
+    assert 360 < found["arrivals_per_hour"] < 372
+    again = "a --agents 31 --aht 5m --patience 2m --json --arrivals"
+    assert json.loads(run(f"{again} {found['arrivals_per_hour']!r}").stdout)["service_level"] == pytest.approx(0.8)
+    assert json.loads(run(f"{again} {found['arrivals_per_hour'] + 1}").stdout)["service_level"] < 0.8
+
+
+def test_a_cap_on_occupancy_takes_more_agents(run):
+    """30 erlangs at 80 %: 30 / 0.8 = 37.5, so 38 agents of Erlang C, where 80 % within 20 s take 35."""
+    found = json.loads(run("c --arrivals 360 --aht 5m --target 80% --max-occupancy 80% --json").stdout)
+    assert found["agents"] == 38
+    assert json.loads(run("c --arrivals 360 --aht 5m --target 80% --json").stdout)["agents"] < 38
+    assert "and would be busy for 81.1 %" in run("c --arrivals 360 --aht 5m --target 80% --max-occupancy 80%").stdout
+
+
+def test_shrinkage_says_how_many_people_to_schedule(run):
+    """Of 40 people with 30 % away, 28 take calls: 28 / 0.7 = 40."""
+    result = run("c --arrivals 200 --aht 3m --agents 28 --shrinkage 30%")
+    assert result.stdout.splitlines()[-1] == "Schedule 40 people, so that 28 take calls: 30 % are away."
+    assert json.loads(run("c --arrivals 200 --aht 3m --agents 28 --shrinkage 30% --json").stdout)["scheduled"] == 40
+
+
+def test_the_most_callers_as_people_read_it(run):
+    lines = run("b --lines 20 --aht 1h --target 1%").stdout.splitlines()
+    said = "Up to 12.0 callers may call an hour, 12.0 erlangs: 20 lines then turn away at most 1 % of them."
+    assert " ".join(lines[3:5]) == said

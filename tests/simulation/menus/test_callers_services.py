@@ -96,7 +96,7 @@ def test_shares_of_the_scenario_come_before_those_of_the_flow(tmp_path) -> None:
         for i, state in enumerate(found.states)
         if state.node == "opinion" and not state.session.phase and state.session.attempt == 1
     ]
-    drawn = np.diff(prepared.model.chance[at], prepend=0.0)
+    drawn = np.diff(prepared.model.chance[0, at], prepend=0.0)
     assert {label: pytest.approx(share) for label, share in zip(found.label[at], drawn, strict=True) if share > 0} == {
         "csat 1": 0.2,
         "csat 5": 0.8,

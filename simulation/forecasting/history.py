@@ -1,0 +1,168 @@
+"""What a forecast rests on: calls by day and interval, and which days count."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from flows.source.counted import counted
+from flows.source.finding import Finding, IvrError
+from simulation.arrays import Flags, Floats, Ints
+from simulation.calibration.first_calls import first_calls
+from simulation.calibration.log_days import LogDays
+from simulation.calibration.outages import LeftOut, days_left_out
+from simulation.call_logs.log import CallLog, IntervalReport
+
+__all__ = ["LEAST_DAYS", "History", "history_of"]
+
+LEAST_DAYS = 21
+"""Two weeks to learn from and one to test on."""
+_WINDOW = 91
+"""Days that are judged together for outages: volumes grow, so a year is not of one size."""
+
+
+@dataclass(frozen=True)
+class History:
+    """Calls by day and interval.
+
+    Parameters
+    ----------
+    name : str
+    dates : tuple of datetime.date
+        Every day, without holes.
+    counts : numpy.ndarray
+        f8[days, intervals]. Calls.
+    interval_s : float
+    kept : numpy.ndarray
+        b1[days]. Days without an outage.
+    left_out : tuple of LeftOut
+    holiday : numpy.ndarray
+        b1[days].
+    zone : str
+    """
+
+    name: str
+    dates: tuple[dt.date, ...]
+    counts: Floats
+    interval_s: float
+    kept: Flags
+    left_out: tuple[LeftOut, ...]
+    holiday: Flags
+    zone: str
+
+    @cached_property
+    def totals(self) -> Floats:
+        """f8[days]. Calls of whole days."""
+        return np.asarray(self.counts.sum(axis=1))
+
+    @cached_property
+    def usual(self) -> Flags:
+        """b1[days]. Days that are neither left out nor holidays."""
+        return np.asarray(self.kept & ~self.holiday)
+
+    @cached_property
+    def weekday(self) -> Ints:
+        """i8[days]. Monday = 0."""
+        return np.array([date.weekday() for date in self.dates], dtype=np.int64)
+
+    def before(self, day: int) -> History:
+        """The first `day` days; which days count stays as the whole history shows."""
+        return replace(
+            self,
+            dates=self.dates[:day],
+            counts=self.counts[:day],
+            kept=self.kept[:day],
+            holiday=self.holiday[:day],
+        )
+
+
+def history_of(
+    log: CallLog | IntervalReport,
+    *,
+    interval_s: float = 1800.0,
+    holidays: Collection[dt.date] = (),
+    from_: dt.date | None = None,
+    to: dt.date | None = None,
+) -> History:
+    """The history that a log or a report tells.
+
+    Parameters
+    ----------
+    log : CallLog or IntervalReport
+        First attempts of callers who did not hear a busy signal count, as in ``ivr calibrate``.
+    interval_s : float
+        Length of an interval; a report has its own.
+    holidays : collection of date
+        Days that are no days like others, and no outages either.
+    from_, to : date, optional
+        The days to use, both included.
+
+    Raises
+    ------
+    IvrError
+        K012, when it covers fewer than `LEAST_DAYS` days.
+    """
+    if isinstance(log, IntervalReport):
+        dates, counts = _of_report(log)
+        interval_s, zone = log.interval_s, log.zone or "UTC"
+    else:
+        days = LogDays(log.records, interval_s)
+        dates, counts = days.dates, days.counts(log.records.calls["arrived_us"][first_calls(log)])
+        zone = log.records.zone or "UTC"
+    chosen = [i for i, date in enumerate(dates) if (not from_ or date >= from_) and (not to or date <= to)]
+    if len(chosen) < LEAST_DAYS:
+        raise _too_short(log.name, len(chosen), part=len(chosen) < len(dates))
+    inside = slice(chosen[0], chosen[-1] + 1)
+    dates, counts = dates[inside], counts[inside]
+    holiday = np.array([date in holidays for date in dates], dtype=bool)
+    kept, left_out = _without_outages(dates, counts, interval_s, holiday)
+    if not counts[kept].sum():
+        raise _too_short(log.name, 0, part=False)
+    return History(log.name, dates, counts, interval_s, kept, left_out, holiday, zone)
+
+
+def _of_report(report: IntervalReport) -> tuple[tuple[dt.date, ...], Floats]:
+    """Counts of all queues of a report."""
+    first, last = report.rows[0].begins.date(), report.rows[-1].begins.date()
+    dates = tuple(first + dt.timedelta(days=day) for day in range((last - first).days + 1))
+    counts = np.zeros((len(dates), max(round(86_400 / report.interval_s), 1)))
+    for row in report.rows:
+        at = row.begins
+        place = int((at.hour * 3600 + at.minute * 60) // report.interval_s)
+        counts[(at.date() - first).days, place] += row.offered
+    return dates, counts
+
+
+def _without_outages(
+    dates: tuple[dt.date, ...], counts: Floats, interval_s: float, holiday: Flags
+) -> tuple[Flags, tuple[LeftOut, ...]]:
+    """Judge the days that are no holidays, a quarter of a year at a time."""
+    kept = np.ones(len(dates), dtype=bool)
+    found: list[LeftOut] = []
+    plain = np.flatnonzero(~holiday)
+    starts = list(range(0, max(len(plain) - _WINDOW // 2, 1), _WINDOW))
+    for begin, end in zip(starts, [*starts[1:], len(plain)], strict=True):
+        rows = plain[begin:end]
+        ok, left_out = days_left_out([dates[row] for row in rows.tolist()], counts[rows], interval_s)
+        kept[rows] = ok
+        found += left_out
+    return kept, tuple(found)
+
+
+def _too_short(name: str, days: int, *, part: bool) -> IvrError:
+    short = f"{counted(days, 'day')} of calls" + (" in the period" if part else "")
+    return IvrError(
+        Finding(
+            code="K012",
+            severity="error",
+            file=name,
+            message=f"a forecast cannot rest on {short}; it takes {LEAST_DAYS}: two weeks to learn from, one to test",
+            hint="name a longer history"
+            + (", or a longer period" if part else "")
+            + "; until there is one, ivr calibrate makes a scenario of the days there are",
+        )
+    )

@@ -1,0 +1,51 @@
+"""What a holiday does to a day's calls, as the holidays of the history show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulation.forecasting.history import History
+from simulation.forecasting.simple_rules import cv_beyond_chance, mean_before
+
+__all__ = ["HolidayEffect", "holiday_effect"]
+
+_WEEKS = 4
+_LEAST_CALLS = 5.0
+_UNKNOWN_CV = 0.5
+
+
+@dataclass(frozen=True)
+class HolidayEffect:
+    """A day's calls on a holiday, by those of the usual days before it.
+
+    Parameters
+    ----------
+    factor : float
+        1 when the history has no holiday on a day of the week with calls.
+    cv : float
+        By how much holidays differ from each other, beyond chance.
+    seen : int
+        Holidays that it rests on.
+    """
+
+    factor: float = 1.0
+    cv: float = 0.0
+    seen: int = 0
+
+
+def holiday_effect(history: History) -> HolidayEffect:
+    """Estimate it from all holidays together: a line has few of each."""
+    means, came = [], []
+    for day in np.flatnonzero(history.holiday).tolist():
+        mean = mean_before(history, day, int(history.weekday[day]), _WEEKS)
+        if mean >= _LEAST_CALLS:
+            means.append(mean)
+            came.append(float(history.totals[day]))
+    if not means:
+        return HolidayEffect()
+    factor = sum(came) / sum(means)
+    expected = factor * np.array(means)
+    cv = cv_beyond_chance(np.array(came), expected, 2) if factor else 0.0
+    return HolidayEffect(factor, min(_UNKNOWN_CV if cv is None else cv, 2.0), len(means))

@@ -1,0 +1,70 @@
+"""What a history cannot tell about the days that are forecast, in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import numpy as np
+
+from flows.source.counted import counted
+from simulation.calibration.arrivals import weekday_names
+from simulation.forecasting.forecast import Forecast
+from simulation.forecasting.simple_rules import recent_means
+from simulation.forecasting.state_space import YEARLY_DAYS
+
+__all__ = ["unknown"]
+
+_FEW_ORIGINS = 4
+
+
+def unknown(of: Forecast, calendar: str = "") -> tuple[str, ...]:
+    """What it cannot tell.
+
+    Parameters
+    ----------
+    of : Forecast
+    calendar : str
+        The calendar of holidays that was named; empty for none.
+    """
+    days = len(of.history.dates)
+    found = [*_holidays(of, calendar)]
+    if days < YEARLY_DAYS:
+        found.append(
+            f"which seasons are busy: that takes two years, and the history has {counted(days, 'day')}; the level is"
+            " that of the latest weeks"
+        )
+    if len(of.dates) > of.tested_days:
+        found.append(
+            f"how well it does beyond {counted(of.tested_days, 'day')}: the history is too short to test more; later"
+            " intervals are as wide as the model makes them"
+        )
+    if of.chosen.origins < _FEW_ORIGINS:
+        found.append(
+            f"how wide intervals must be: they rest on {counted(of.chosen.origins, 'test')}, and three weeks more of"
+            " history make more"
+        )
+    absent = [w for w in range(7) if not recent_means(of.history, 13)[w]]
+    if absent:
+        found.append(
+            f"what {weekday_names(tuple(absent))} would bring: no call came on such a day, and none is forecast"
+        )
+    found.append(
+        "what is planned: campaigns, price changes, new opening hours; change the forecast where you know of any"
+    )
+    return tuple(found)
+
+
+def _holidays(of: Forecast, calendar: str) -> list[str]:
+    if not calendar:
+        return ["which days are holidays: name a calendar, for example --holidays US-NY"]
+    ahead = [date for date, holiday in zip(of.dates, of.holiday, strict=True) if holiday]
+    if ahead and not of.effect.seen:
+        has = "there is none in the history" if not np.any(of.history.holiday) else "those in the history had few calls"
+        return [f"what holidays do to calls: {has}, so {_days(ahead)} is forecast like any other day"]
+    return []
+
+
+def _days(dates: Sequence[dt.date]) -> str:
+    texts = [f"{date:%a %d %b}" for date in dates]
+    return texts[0] if len(texts) == 1 else f"each of {', '.join(texts)}"

@@ -1,0 +1,118 @@
+"""When the agents of a group are on duty, and what they do besides the calls that come in."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from flows.values.scalars import Duration
+from simulation.sampling.distributions import Constant
+from simulation.scenario.arrivals import Day
+from simulation.scenario.field_types import Clock, Endless, Part, Share, Times
+
+__all__ = ["Agents", "Break", "Outbound", "Pauses", "Shift"]
+
+Agents = Annotated[float, Field(ge=0, le=100_000)]
+"""A number of agents; of a fraction, the last is there on that share of the days."""
+
+
+class Shift(Part):
+    """Agents on duty from one time of day to another; an end before the start is on the next day.
+
+    Parameters
+    ----------
+    agents
+        Number of agents; 3.4 is three, and a fourth on 40% of the days, by chance.
+    from
+        Time of day they begin, such as "08:00".
+    to
+        Time of day they end.
+    """
+
+    agents: Agents
+    begin: Clock = Field(alias="from")
+    end: Clock = Field(alias="to")
+    days: tuple[Day, ...] = Field(default=(), description="days of the week on which it begins; default: all")
+
+
+class Break(Part):
+    """A break of every agent of a group, each day: between two times of day, or some time after the shift begins.
+
+    Parameters
+    ----------
+    from, to : time of day
+        Alone, all agents are away from one time to the other; with `length`, each is away for that long, one after the
+        other, spread evenly between the two. A break across midnight lasts at most 12 hours.
+    length : duration
+        How long a break is.
+    after : duration
+        Time from the start of the shift.
+    spread : duration
+        How much later the last agent of the group begins than the first.
+    """
+
+    begin: Clock | None = Field(default=None, alias="from")
+    end: Clock | None = Field(default=None, alias="to")
+    length: Duration | None = Field(default=None, gt=0)
+    after: Duration | None = Field(default=None, gt=0)
+    spread: Duration = Field(default=0.0, ge=0)
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Break:
+        by_clock = self.begin is not None and self.end is not None and self.after is None and not self.spread
+        by_shift = self.begin is None and self.end is None and self.after is not None and self.length is not None
+        if not by_clock and not by_shift:
+            raise ValueError(
+                'a break has from and to, or a length and after; write {from: "12:00", to: "12:30"} or {length: 15m,'
+                " after: 2h}"
+            )
+        if self.begin is None or self.end is None:
+            return self
+        if self.begin == self.end:
+            raise ValueError("a break begins when it ends; write a later to")
+        if (window := (self.end - self.begin) % 1440 * 60) < (self.length or 1):
+            raise ValueError(f"a break of {self.length or 0:g} s does not fit in {window:g} s from its from to its to")
+        return self
+
+
+class Pauses(Part):
+    """Short pauses of agents on duty, at random: they are not busy, and calls are not offered to them.
+
+    Parameters
+    ----------
+    after_calls : share
+        Share of calls after which an agent pauses.
+    length : distribution
+        How long a pause lasts.
+    """
+
+    after_calls: Share
+    length: Times
+
+
+class Outbound(Part):
+    """Calls that agents of a group make themselves when nobody waits for them.
+
+    Parameters
+    ----------
+    talk : distribution
+        Talk with somebody who answers.
+    after_call_work : distribution
+        Work after such a talk.
+    calls : int or "unlimited"
+        How many numbers there are to dial, in the whole horizon.
+    keep_idle : int
+        Agents of the group who must stay idle for one more to dial.
+    ring : distribution
+        How long a number rings, answered or not.
+    answered : share
+        Share of numbers at which somebody answers.
+    """
+
+    talk: Times
+    after_call_work: Times = Constant(0.0)
+    calls: Endless = "unlimited"
+    keep_idle: int = Field(default=0, ge=0, le=100_000)
+    ring: Times = Constant(15.0)
+    answered: Share = 0.4
