@@ -53,8 +53,8 @@ def find_staffing(
     Notes
     -----
     All staffings meet the same callers, on days that are as busy as those of a run. The first search looks at three
-    tenths of the days, the second at all; what it finds must also keep the promise on twice as many other days, or
-    agents are added until it does. The share of days is then measured on a third set of days.
+    tenths of the days, the second at all; what it finds must also keep the promise on twice as many other days
+    (or as many as it is measured on), or agents are added until it does. The share of days is measured on a third set.
     """
     scenario = loaded.scenario
     level = scenario.service_level.model_copy(update={"threshold": target.threshold_s})

@@ -33,7 +33,7 @@ _COARSE = 0.3
 """The share of the days on which the search begins."""
 _LEAST_DAYS = 20
 _OTHERS = 2
-"""Other days on which the promise must hold, for each that is searched."""
+"""Other days on which the promise must hold, for each that is searched, or as many as it is measured on."""
 _FIRST = 0.4
 """Of the work, the part that the search on those may take."""
 _CALLS_HELD = 3_000_000
@@ -215,8 +215,8 @@ class Finder:
 
     @cached_property
     def others(self) -> Days:
-        """Twice as many others, on which what was found must hold too."""
-        return self._draw(_OTHERS * self.days, self.seed + 1)
+        """Others, on which what was found must hold too: many, as a share of few days is known badly."""
+        return self._draw(max(_OTHERS * self.days, self.effort.fresh_days), self.seed + 1)
 
     def _feasible(self, search: Search, levels: Levels) -> Levels | None:
         """The least multiple of a staffing that keeps the promise, or one with agents added where it does not."""

@@ -18,6 +18,7 @@ from simulation.staffing.search import Search
 __all__ = ["out_of_reach"]
 
 _ROUNDING = 1e-9
+_LEAST_CONFIDENCE = 0.01
 
 
 def out_of_reach(
@@ -74,8 +75,9 @@ def _service(judge: Judge, sets: Sequence[Ints], who: str) -> Finding | None:
     return _finding(
         f"{who}, the service level on {share(target.confidence)} of days reaches {share(reached)}"
         f"{_where(judge, worst)}, not {share(wanted)}; it reaches {share(wanted)} on {share(met)} of days",
-        f"ask for at most {_floor(reached)} (--target), or for at most {_floor(met)} of days (--confidence), or for a"
-        " longer threshold",
+        f"ask for at most {_floor(reached)} (--target)"
+        + (f", or for at most {_floor(met)} of days (--confidence)" if met >= _LEAST_CONFIDENCE else "")
+        + ", or for a longer threshold",
     )
 
 
