@@ -139,7 +139,9 @@ def _check(asked: Asked) -> None:
             " --agents for the fewest agents, or --arrivals for the most callers"
         )
     if asked.occupancy is not None and asked.target is None:
-        raise click.UsageError(f"--max-occupancy is part of a target; add --target {example}, or leave it out")
+        raise click.UsageError(
+            f"--max-occupancy is part of a target; write --target {example} in place of --agents, or leave it out"
+        )
     if asked.shrinkage >= 1:
         raise click.UsageError(
             f"--shrinkage is {asked.shrinkage:.0%}, and nobody takes calls; for example --shrinkage 30%"

@@ -47,7 +47,7 @@ WANTING = {
     "schema --for scenario": "numpy simulate",
     "calibrate some.csv": "numpy simulate",
     "backtest northwind some.csv": "numpy simulate",
-    "forecast some.csv": "numpy simulate",
+    "forecast some.csv": "statsmodels for forecasts forecast",
     "simulate northwind": "numpy simulate",
     "calibrate log.csv": "numpy simulate",
     "backtest northwind records": "numpy simulate",

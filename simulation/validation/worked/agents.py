@@ -42,7 +42,7 @@ TARGETS = (
     ),
     *certain("pauses", "group desk", _PAUSES, paused_agents=60 / 600, occupancy=120 / 540, staffed_agents=1),
     *certain("pauses", "interval 1", "all of it is in the first 300 s", paused_agents=60 / 300, occupancy=120 / 240),
-    *certain("pauses", "interval 2", "nothing happens", paused_agents=0, occupancy=0, staffed_agents=1),
+    *certain("pauses", "interval 2", "nobody calls any more", paused_agents=0, occupancy=0, staffed_agents=1),
     *certain(
         "time_in_system",
         "queue tier2",

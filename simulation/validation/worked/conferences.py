@@ -63,6 +63,11 @@ TARGETS = (
         conference_wait_s=0,
     ),
     *certain(
-        "conference", "interval 2", "asked at 345 s", conferences_asked=1, conferences_joined=1, conference_wait_s=15
+        "conference",
+        "interval 2",
+        "asked at 345 s, joined at 360 s",
+        conferences_asked=1,
+        conferences_joined=1,
+        conference_wait_s=15,
     ),
 )

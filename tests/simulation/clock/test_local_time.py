@@ -128,6 +128,17 @@ def _surges(folder, change: Change) -> str:
     return f"arrivals={{kind: constant, per_hour: 0, surges: [{days}]}}"
 
 
+def _history(folder, change: Change) -> str:
+    (folder / "days.csv").write_text(
+        "date,at,calls\n"
+        + "".join(
+            f"2026-06-{day:02d},{hour:02d}:00,{600 if hour == 9 else 0}\n" for day in (1, 2) for hour in range(24)
+        ),
+        encoding="utf-8",
+    )
+    return "arrivals={kind: history, file: days.csv, time_column: at, column: calls}"
+
+
 def _third_day(change: Change) -> str:
     return ("mon", "tue", "wed", "thu", "fri", "sat", "sun")[(change.start + dt.timedelta(days=2)).weekday()]
 
@@ -138,6 +149,7 @@ KINDS = {
     "per_interval": (lambda folder, change: f"arrivals={{kind: per_interval, calls: {NINE}}}", 600, (0, 1, 2)),
     "csv_counts": (_counts, 600, (0, 1, 2)),
     "trace": (_stamps, 600, (0, 1, 2)),
+    "history": (_history, 600, (0, 1, 2)),
     "surge": (_surges, 600, (0, 1, 2)),
     "constant": (
         lambda folder, change: (

@@ -182,7 +182,7 @@ def test_one_finding(run, arguments, code, message, hint, json_too):
         ("d --arrivals 5 --aht 180 --agents 3", "'d' is not one of 'b', 'c', 'a'"),
         ("c --agents 5 --arrivals 3", "Missing option '--aht'"),
         ("c --agents 5 --aht 180", "give two of --arrivals 360, --agents 32 and --target 80%"),
-        ("c --agents 5 --arrivals 3 --aht 180 --max-occupancy 85%", "add --target 80%"),
+        ("c --agents 5 --arrivals 3 --aht 180 --max-occupancy 85%", "write --target 80% in place of --agents"),
         ("c --agents 5 --arrivals 3 --aht 180 --shrinkage 100%", "nobody takes calls"),
         ("b --arrivals 3 --aht 180 --target 1% --shrinkage 30%", "Q003 --shrinkage has no meaning in Erlang B"),
         ("b --arrivals 3 --aht 180 --target 1% --max-occupancy 80%", "Q003 --max-occupancy has no meaning"),

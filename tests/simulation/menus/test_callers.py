@@ -143,7 +143,7 @@ def test_measured_shares_and_dwell_replace_the_goal(tmp_path) -> None:
     assert answer.queue["phones"] == pytest.approx(0.2 * (0.25 * 0.5 + 0.5), abs=1e-12)
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", [name for name in SHIPPED if name != "city_services"])  # in test_intents_arrive
 def test_the_sampled_walk_matches_the_exact_chain(name: str) -> None:
     ready = prepared(load_scenario(name, settings=["behaviour.hang_up_per_minute=0.2"]))
     n = 60_000
