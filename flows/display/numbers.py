@@ -11,12 +11,14 @@ _ROUNDING = 1e-9
 
 
 def decimals_for(half_width: float | None, *, default: int) -> int:
-    """Return how many decimals to show for a value: one significant digit of its half-width.
+    """Return how many decimals to show for a value: one significant digit of its half-width, unless that is rounding.
 
     >>> decimals_for(0.4, default=2), decimals_for(0.03, default=1), decimals_for(None, default=1)
     (1, 2, 1)
+    >>> decimals_for(1e-16, default=1)
+    1
     """
-    if not half_width or not math.isfinite(half_width):
+    if not half_width or half_width < _ROUNDING or not math.isfinite(half_width):
         return default
     return min(max(-math.floor(math.log10(half_width)), 0), 4)
 

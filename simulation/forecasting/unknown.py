@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from calendar import day_name
 from collections.abc import Sequence
 
 import numpy as np
 
 from flows.source.counted import counted
-from simulation.calibration.arrivals import weekday_names
 from simulation.forecasting.forecast import Forecast
 from simulation.forecasting.simple_rules import recent_means
 from simulation.forecasting.state_space import YEARLY_DAYS
@@ -46,9 +46,7 @@ def unknown(of: Forecast, calendar: str = "") -> tuple[str, ...]:
         )
     absent = [w for w in range(7) if not recent_means(of.history, 13)[w]]
     if absent:
-        found.append(
-            f"what {weekday_names(tuple(absent))} would bring: no call came on such a day, and none is forecast"
-        )
+        found.append(f"what {_days(absent)} would bring: no call came on such a day, and none is forecast")
     found.append(
         "what is planned: campaigns, price changes, new opening hours; change the forecast where you know of any"
     )
@@ -68,3 +66,8 @@ def _holidays(of: Forecast, calendar: str) -> list[str]:
 def _days(dates: Sequence[dt.date]) -> str:
     texts = [f"{date:%a %d %b}" for date in dates]
     return texts[0] if len(texts) == 1 else f"each of {', '.join(texts)}"
+
+
+def _days(of: list[int]) -> str:
+    names = [f"{day_name[weekday]}s" for weekday in of]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
