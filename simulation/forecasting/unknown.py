@@ -46,7 +46,7 @@ def unknown(of: Forecast, calendar: str = "") -> tuple[str, ...]:
         )
     absent = [w for w in range(7) if not recent_means(of.history, 13)[w]]
     if absent:
-        found.append(f"what {_days(absent)} would bring: no call came on such a day, and none is forecast")
+        found.append(f"what {_weekdays(absent)} would bring: no call came on such a day, and none is forecast")
     found.append(
         "what is planned: campaigns, price changes, new opening hours; change the forecast where you know of any"
     )
@@ -68,6 +68,6 @@ def _days(dates: Sequence[dt.date]) -> str:
     return texts[0] if len(texts) == 1 else f"each of {', '.join(texts)}"
 
 
-def _days(of: list[int]) -> str:
+def _weekdays(of: list[int]) -> str:
     names = [f"{day_name[weekday]}s" for weekday in of]
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
