@@ -199,9 +199,11 @@ def test_random_days(tmp_path: Path) -> None:
     def days():
         for seed in range(1_000):
             try:
-                yield load_scenario(written(random_day(seed), tmp_path))
+                loaded = load_scenario(written(random_day(seed), tmp_path))
             except ScenarioError:  # some are refused
                 continue
+            if not any(queue.conference for queue in loaded.scenario.queues.values()):  # only the readable drawing does
+                yield loaded
 
     for loaded in islice(days(), 60):
         same(loaded)

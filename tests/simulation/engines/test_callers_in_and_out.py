@@ -90,7 +90,7 @@ def counted(wait: list[dict[str, Any]], *, booked: bool) -> Counter[str]:
 
 
 def visits_on_the_line(records: Records) -> tuple[dict[Any, str], dict[Any, list[dict[str, Any]]]]:
-    """The outcome of each call, and its visits without those of an agent calling back."""
+    """The outcome of each call, and its visits; without an agent calling back and colleagues who are asked."""
     calls = records.calls
     replication = calls.get("replication", np.zeros(len(calls["call_id"]), int))
     keys = list(zip(replication.tolist(), calls["call_id"].tolist(), strict=True))
@@ -100,7 +100,7 @@ def visits_on_the_line(records: Records) -> tuple[dict[Any, str], dict[Any, list
     for values in zip(*columns, strict=True):
         row = dict(zip(records.visits, values, strict=True))
         row["result"] = RESULTS[row["result"]]
-        if not row["called_back"]:
+        if not row["called_back"] and row["result"] not in ("joined", "unjoined"):
             by_call.setdefault((row.get("replication", 0), row["call_id"]), []).append(row)
     return outcome, by_call
 

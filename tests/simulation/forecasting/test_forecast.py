@@ -150,7 +150,7 @@ def test_a_holiday_that_the_history_cannot_tell_about_is_said() -> None:
     assert said[0] == (
         "what holidays do to calls: there is none in the history, so Mon 02 Feb is forecast like any other day"
     )
-    assert any(text.startswith("what sun would bring") for text in said)
+    assert any(text.startswith("what Sundays would bring") for text in said)
 
 
 @pytest.mark.parametrize(("days", "said"), [(3, "3 days of calls; it takes 21"), (20, "20 days of calls; it takes 21")])
