@@ -283,7 +283,7 @@ def _report_usage(error: click.UsageError, arguments: list[str]) -> None:
     from flows.display.terminal import colour_asked
     from flows.source.finding import Finding
 
-    message, _, hint = error.format_message().partition("; ")
+    message, _, hint = error.format_message().replace("\n\t", " ").partition("; ")
     context = error.ctx or click.Context(ivr, info_name="ivr")
     if context.color is None:
         context.color = colour_asked(arguments)

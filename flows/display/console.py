@@ -242,7 +242,7 @@ def closing(findings: Sequence[Finding]) -> list[str]:
     --------
     >>> from flows.source.finding import Fix
     >>> closing([Finding(code="S002", severity="error", message="by", fix=Fix(("start",), "bye", safe=False))])
-    ["1 fix available: 'ivr lint --fix --unsafe-fixes'; '--diff' instead of '--fix' shows the changes."]
+    ["1 fix available: repeat with '--fix --unsafe-fixes'; '--diff' instead of '--fix' shows the changes."]
     """
     safe, unsafe = (sum(f.fix is not None and f.fix.safe is kind for f in findings) for kind in (True, False))
     number = safe + unsafe
@@ -251,7 +251,7 @@ def closing(findings: Sequence[Finding]) -> list[str]:
     how = "--fix" + (" --unsafe-fixes" if not safe else "")
     more = f", {unsafe} of them only with '--unsafe-fixes'" if safe and unsafe else ""
     fixes = f"{counted(number, 'fix', 'fixes')} available{more}"
-    return [f"{fixes}: 'ivr lint {how}'; '--diff' instead of '--fix' shows the changes."]
+    return [f"{fixes}: repeat with '{how}'; '--diff' instead of '--fix' shows the changes."]
 
 
 def findings_exit_code(findings: Sequence[Finding]) -> int:

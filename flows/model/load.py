@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from flows.kinds import Sample, kind_of
+from flows.kinds import Sample, kind_of, kinds
 from flows.model import holidays as calendars
 from flows.model import versions
 from flows.model.compose import compose
@@ -19,7 +19,7 @@ from flows.source.finding import Finding, FlowError
 from flows.source.shipped import LIBRARY, shipped
 from flows.values.addresses import is_web
 
-__all__ = ["LIBRARY", "Loaded", "library", "load", "load_text", "or_shipped"]
+__all__ = ["LIBRARY", "Loaded", "library", "load", "load_text", "or_shipped", "refuse_scripts"]
 
 _TAKEN_FOR_FLOWS = {"part": ("Y009", "part"), "catalogue": ("Y009", "prompts"), "scenario": ("X001", "flow")}
 """Other kinds of files that are given for a flow: the code, and the key that shows what it is."""
@@ -66,7 +66,9 @@ def load(file: str | Path, *, texts: Mapping[str, str] | None = None) -> Loaded:
     """
     path = library(file)
     try:
-        document = native.parse(texts[str(path)], str(path)) if texts and str(path) in texts else native.read(path)
+        text = texts[str(path)] if texts and str(path) in texts else native.read_text(path)
+        refuse_scripts(text, str(path), wanted="a flow", beside=".yaml")
+        document = native.parse(text, str(path))
     except FlowError as error:
         raise FlowError([or_shipped(finding, str(file)) for finding in error.findings]) from None
     loaded = _loaded(document, texts or {})
@@ -106,6 +108,30 @@ def or_shipped(finding: Finding, name: str, suffix: str = ".yaml") -> Finding:
     return replace(finding, hint=f"did you mean {near!r}?" if near else f"shipped: {', '.join(names)}")
 
 
+def refuse_scripts(text: str, file: str, *, wanted: str, beside: str) -> None:
+    """Refuse call scripts that are given for something else, before they are read as YAML.
+
+    Parameters
+    ----------
+    text, file : str
+    wanted : str
+        What should be here: ``a flow``.
+    beside : str
+        How the name of such a file ends; if it stands beside the scripts, the hint names it.
+
+    Raises
+    ------
+    FlowError
+        X001 at the first line.
+    """
+    script = kinds()["script"]
+    if not script.fits(Sample(file, text)):
+        return
+    message, meant = f"this is {script.title}, not {wanted}", Path(file).with_suffix(beside)
+    hint = f"name {meant}" if meant.is_file() else f"name {wanted}; 'ivr test' plays call scripts"
+    raise FlowError(Finding(code="X001", severity="error", message=message, file=file, line=1, column=1, hint=hint))
+
+
 def load_text(text: str, file: str = "flow.yaml", *, texts: Mapping[str, str] | None = None) -> Loaded:
     """Like `load`, but from a text; the files it names are looked up next to `file` unless `texts` has them.
 
@@ -142,8 +168,16 @@ def _refuse_others(document: Document) -> None:
     code, mark = _TAKEN_FOR_FLOWS[kind.name]
     hint = "name the flow that uses it"
     if kind.name == "scenario":
-        hint = f"name its flow: {document.data['flow']}" if "flow" in document.data else "name the flow that is called"
+        hint = "name the flow that is called"
+        if isinstance(stated := document.data.get("flow"), str):
+            hint = f"name its flow: {_seen_from_here(stated, document.file)}"
     raise FlowError(document.finding(code, f"this is {kind.title}, not a flow", (mark,), hint=hint, of_key=True))
+
+
+def _seen_from_here(flow: str, scenario: str) -> str:
+    """The flow that a scenario names, as it is named from the current folder."""
+    beside = Path(scenario).parent / flow
+    return str(beside) if beside.exists() else flow
 
 
 class _Files:

@@ -39,12 +39,9 @@ def test(flow_file: str, scripts: tuple[str, ...], beside: bool, json_wanted: bo
     Examples: ivr test northwind
               ivr test --beside lines/*
     """
-    from flows.model.load import library
-
     if beside:
         return _test_beside([Path(file) for file in (flow_file, *scripts)], json_wanted=json_wanted)
-    files = [Path(script) for script in scripts] or [library(flow_file).with_suffix(".calls")]
-    data, failed = _tested(flow_file, files, json_wanted=json_wanted)
+    data, failed = _tested(flow_file, [Path(script) for script in scripts], json_wanted=json_wanted)
     if json_wanted:
         click.echo(as_json(data))
     return failed
@@ -68,8 +65,20 @@ def _test_beside(files: list[Path], *, json_wanted: bool) -> int:
     return failed
 
 
+def _own_script(flow_file: str) -> Path:
+    """The call script of a flow's name beside it."""
+    from flows.model.load import library
+    from flows.source.finding import Finding, FlowError
+
+    script = library(flow_file).with_suffix(".calls")
+    if not script.exists():
+        message, hint = "no such file", "write it (see docs/calls.md), or name another after the flow"
+        raise FlowError(Finding(code="Y002", severity="error", message=message, file=str(script), hint=hint))
+    return script
+
+
 def _tested(flow_file: str, files: list[Path], *, json_wanted: bool) -> tuple[dict[str, object], int]:
-    """Play scripts on a flow: the results as data, shown unless as JSON, and the exit code."""
+    """Play scripts, else those of its name, on a flow: the results as data, shown unless as JSON, and the exit code."""
     from flows.model.load import load
     from flows.source.yaml_reader import read_text
     from ivr.phone.call_console import played_dict
@@ -77,6 +86,7 @@ def _tested(flow_file: str, files: list[Path], *, json_wanted: bool) -> tuple[di
     from ivr.phone.flow_scripts import run, untried
 
     flow = load(flow_file).flow
+    files = files or [_own_script(flow_file)]
     played = [run(flow, script) for file in files for script in read_scripts(read_text(file), str(file))]
     missed = untried(flow, played)
     data = played_dict(played, lambda one: {"path": [list(step) for step in one.path]})

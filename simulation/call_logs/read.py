@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from flows.kinds import Sample, kind_of
 from flows.source.document import nearest
 from flows.source.finding import Finding, IvrError, usage_error
 from simulation.call_logs.formats import formats
@@ -15,6 +16,9 @@ from simulation.call_logs.log import CallLog, IntervalReport, Options
 from simulation.call_logs.tables import ENDINGS
 
 __all__ = ["read_log"]
+
+_NO_LOGS = (".yaml", ".yml")
+"""How the names of files end that belong to a line and hold no calls."""
 
 
 def read_log(
@@ -77,6 +81,11 @@ def _files(path: Path) -> list[Path]:
                 code="K001", severity="error", message="there is no such file", file=str(path), hint="check the path"
             )
         )
+    if path.suffix in _NO_LOGS and path.is_file():
+        kind = kind_of(Sample(path.name, path.read_text("utf-8", errors="replace")))
+        message = f"this is {kind.title if kind else 'a YAML file'}, not a log"
+        hint = "name a log of calls, a report by intervals or a folder of records"
+        raise IvrError(Finding(code="K001", severity="error", message=message, file=str(path), hint=hint))
     if path.is_file() or (path / "records.json").is_file():
         return [path]
     inside = sorted(one for one in path.iterdir() if one.suffix in ENDINGS)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 from flows.display.console import guarded
-from flows.display.options import PER_HOUR, SECONDS, SHARE
+from flows.display.options import PER_HOUR, SECONDS, SHARE, Quantity
 from flows.display.terminal import say
 from flows.source.counted import counted
 from flows.source.finding import Finding, UsageError, usage_error
@@ -35,6 +35,15 @@ _OPTIONS = {
 }
 
 
+def _target(text: str) -> float:
+    """A share alone; a threshold behind it, as `ivr staff` takes it, has an option of its own here."""
+    share, slash, within = (part.strip() for part in text.partition("/"))
+    if slash:
+        percent = "" if share.endswith("%") or share.startswith("0.") else "%"  # people say 80/20
+        raise ValueError(f"{text!r} is not a share; write --target {share}{percent} --within {within}")
+    return SHARE.convert(text, None, None)
+
+
 @click.command()
 @click.argument("model", type=click.Choice(["b", "c", "a"], case_sensitive=False))
 @click.option(
@@ -56,7 +65,7 @@ _OPTIONS = {
 @click.option("--agents", "--lines", type=int, metavar="N", help="Agents (or lines, for Erlang B).")
 @click.option(
     "--target",
-    type=SHARE,
+    type=Quantity("share", _target),
     metavar="SHARE",
     help="The service level to reach, 80%; for b, the most that may be turned away, 1%.",
 )

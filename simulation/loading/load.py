@@ -8,7 +8,7 @@ from pathlib import Path as FilePath
 
 from flows.kinds import Sample, kind_of
 from flows.model.flow import Flow
-from flows.model.load import LIBRARY, load, or_shipped
+from flows.model.load import LIBRARY, load, or_shipped, refuse_scripts
 from flows.source import yaml_reader as native
 from flows.source.document import Document, nearest
 from flows.source.finding import Finding, FlowError, IvrError, ScenarioError
@@ -54,7 +54,9 @@ def load_scenario(file: str | FilePath, *, settings: Sequence[str] = (), flow: F
     """
     path = library(file)
     try:
-        document = native.read(path)
+        text = native.read_text(path)
+        refuse_scripts(text, str(path), wanted="a scenario", beside=".scenario.yaml")
+        document = native.parse(text, str(path))
     except FlowError as error:
         about = (or_shipped(f, str(file), ".scenario.yaml") for f in error.findings)
         raise ScenarioError([_about_scenarios(f) for f in about]) from None
@@ -94,7 +96,12 @@ def _typed(document: Document, settings: Sequence[str], flow: Flow | None = None
         raise ScenarioError(document.finding("F003", "the file must be 'key: value' lines", (), hint=hint))
     kind = kind_of(Sample(document.file, document.text))
     if kind is not None and kind.name in ("flow", "part", "catalogue"):
-        hint = "name its scenario (NAME.scenario.yaml), or write one: see docs/planning.md"
+        beside = FilePath(document.file).with_suffix(".scenario.yaml")
+        hint = (
+            f"name its scenario: {beside}"
+            if beside.is_file()
+            else "name its scenario (NAME.scenario.yaml), or write one: see docs/planning.md"
+        )
         raise ScenarioError(
             document.finding("X001", f"this is {kind.title}, not a scenario", ("ivr",), of_key=True, hint=hint)
         )

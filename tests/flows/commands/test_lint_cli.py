@@ -42,7 +42,7 @@ SHOWN = """bad.yaml:5:42: error S002 there is no node 'by'
     = hint: did you mean 'bye'?
 
 1 error. 'ivr explain S002' tells why it matters.
-1 fix available: 'ivr lint --fix --unsafe-fixes'; '--diff' instead of '--fix' shows the changes.
+1 fix available: repeat with '--fix --unsafe-fixes'; '--diff' instead of '--fix' shows the changes.
 """
 
 
@@ -70,7 +70,7 @@ def test_infos_are_advice_and_do_not_fail(here: Path, capsys: pytest.CaptureFixt
     out = capsys.readouterr().out
     assert out.startswith("info.yaml:8:13: info P103 the key comes before what it is for: 'Press 0 for a person'\n")
     assert out.endswith(
-        "\n\n1 info. 'ivr explain P103' tells why it matters.\n1 fix available: 'ivr lint --fix --unsafe-fixes';"
+        "\n\n1 info. 'ivr explain P103' tells why it matters.\n1 fix available: repeat with '--fix --unsafe-fixes';"
         " '--diff' instead of '--fix' shows the changes.\n"
     )
     assert main(["lint", "info.yaml", "--quiet"]) == 0
@@ -84,7 +84,7 @@ def test_several_files_at_once(here: Path, capsys: pytest.CaptureFixture[str]) -
     assert (
         capsys.readouterr().out.partition("\n\n1 error, ")[2]
         == "1 info in 2 of 3 files. 'ivr explain S002' tells why the first matters.\n"
-        "2 fixes available: 'ivr lint --fix --unsafe-fixes'; '--diff' instead of '--fix' shows the changes.\n"
+        "2 fixes available: repeat with '--fix --unsafe-fixes'; '--diff' instead of '--fix' shows the changes.\n"
     )
     assert main(["lint", "good.yaml", "northwind"]) == 0
     assert capsys.readouterr().out == "No findings in 2 files: every caller gets somewhere.\n"

@@ -348,7 +348,7 @@ def test_findings_of_many_files_stand_under_headings_with_a_total(capsys: pytest
         "    = hint: did you mean 'bye'?\n"
         "\n"
         "2 errors in 2 of 3 files. 'ivr explain C003' tells why the first matters.\n"
-        "1 fix available: 'ivr lint --fix --unsafe-fixes'; '--diff' instead of '--fix' shows the changes.\n"
+        "1 fix available: repeat with '--fix --unsafe-fixes'; '--diff' instead of '--fix' shows the changes.\n"
     )
     assert err == "left out, because nothing of a phone line is in it: compose.yaml\n"
 

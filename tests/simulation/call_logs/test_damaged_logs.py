@@ -149,3 +149,10 @@ def test_what_is_no_log_is_refused_in_words(text: str, said: str, tmp_path: Path
     assert finding.code == "K001"
     assert finding.message.startswith(said)
     assert finding.hint
+
+
+def test_a_flow_is_no_log(tmp_path) -> None:
+    (tmp_path / "line.yaml").write_text("ivr: 1\nname: Line\nstart: bye\nnodes: {bye: {type: hangup}}\n", "utf-8")
+    with pytest.raises(IvrError) as caught:
+        read_log([tmp_path / "line.yaml"])
+    assert [(f.code, f.message) for f in caught.value.findings] == [("K001", "this is a flow, not a log")]

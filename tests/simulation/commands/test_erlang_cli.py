@@ -146,6 +146,8 @@ def test_table(run):
             "error U001 --arrivals, --agents and --target leave nothing to ask",
             "leave out --target for the service of the agents, --agents for the fewest agents, or --arrivals",
         ),
+        ("--arrivals 5", 2, "error U001 Missing argument '{b|c|a}'. Choose from: b, c, a", "ivr erlang --help"),
+        ("c --arrivals 5 --aht 180 --target 80/20", 2, "error U001 Invalid value", "write --target 80% --within 20"),
         ("c --arrivals 5 --aht 180 --target 80", 2, "error U001 Invalid value for '--target': '80'", "mean '80%'?"),
         (
             "c --arrivals 5 --aht 180 --target 100%",

@@ -140,6 +140,9 @@ def test_settings_engine_and_files(run, tmp_path) -> None:
         (["simulate", "flow.yaml"], 1, "flow.yaml:2:1: error X001 this is a flow, not a scenario"),
         (["show", "scenario.yaml"], 1, "error X001 this is a scenario, not a flow"),
         (["optimise", "scenario.yaml"], 1, "= hint: name its flow: flow.yaml"),
+        (["simulate", "day.calls"], 1, "day.calls:1:1: error X001 this is a file of call scripts, not a scenario"),
+        (["show", "day.calls"], 1, "= hint: name a flow; 'ivr test' plays call scripts"),
+        (["test", "flow.yaml"], 2, "flow.calls: error Y002 no such file\n  = hint: write it (see docs/calls.md)"),
         (
             ["simulate", "scenario.yaml", "--records", "flow.yaml"],
             2,
@@ -195,7 +198,8 @@ def test_settings_engine_and_files(run, tmp_path) -> None:
         (["compare", "scenario.yaml", "--set", "lean: staff=3"], 1, "--set staff=3: error F001 unknown key 'staff'"),
     ],
 )
-def test_wrong_input_is_one_finding_and_an_exit_code(run, arguments: list[str], code: int, told: str) -> None:
+def test_wrong_input_is_one_finding_and_an_exit_code(run, tmp_path, arguments: list[str], code: int, told: str) -> None:
+    (tmp_path / "day.calls").write_text("call: one\ncall: two\n", "utf-8")
     result = run(*arguments)
     assert result.code == code
     assert result.out == ""

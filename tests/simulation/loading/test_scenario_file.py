@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from flows.model.load import load
 from flows.source.finding import IvrError, ScenarioError, UsageError
 from simulation.loading.load import load_scenario
 from simulation.sampling.distributions import (
@@ -149,6 +150,23 @@ def test_a_flow_is_no_scenario(tmp_path) -> None:
     assert [(f.code, f.line, f.message) for f in caught.value.findings] == [
         ("X001", 2, "this is a flow, not a scenario")
     ]
+
+
+def test_a_file_of_another_kind_names_the_one_beside_it(tmp_path) -> None:
+    flow, scenario, script = (tmp_path / f"desk{ending}" for ending in (".yaml", ".scenario.yaml", ".calls"))
+    flow.write_text(QUEUE_ONLY, "utf-8")
+    scenario.write_text("name: Desk\nflow: desk.yaml\nhorizon: 1h\n", "utf-8")
+    script.write_text("call: one\n  ends handled\n\ncall: two\n  ends handled\n", "utf-8")
+
+    def hint(read, path) -> str:
+        with pytest.raises(IvrError) as caught:
+            read(path)
+        return [f.hint for f in caught.value.findings][-1]
+
+    assert hint(load_scenario, flow) == f"name its scenario: {scenario}"
+    assert hint(load, scenario) == f"name its flow: {flow}"
+    assert hint(load, script) == f"name {flow}"
+    assert hint(load_scenario, script) == f"name {scenario}"
 
 
 def test_settings_change_the_document_before_it_is_checked(tmp_path) -> None:

@@ -8,16 +8,17 @@ from flows.lint.context import Context
 from flows.lint.problem import Problem
 from flows.lint.rules.base import Rule
 from flows.nodes.queue import Queue
+from flows.nodes.voicemail import Voicemail
 
 
 def check(context: Context) -> Iterator[Problem]:
     """Find queue nodes that callers cannot leave by pressing a key."""
+    box = next((name for name, _ in context.nodes(Voicemail)), "")
+    hint = f"add 'while_waiting: {{pound: {box or 'NODE'}}}'" + ("" if box else ", where NODE takes a message,")
     for name, node in context.nodes(Queue):
         if not node.while_waiting:
             message = f"callers waiting in {name!r} can only keep waiting or hang up"
-            yield Problem(
-                ("nodes", name), message, "add 'while_waiting: {pound: voicemail}' and say so in 'say'", of_key=True
-            )
+            yield Problem(("nodes", name), message, f"{hint} and say so in 'say'", of_key=True)
 
 
 RULE = Rule(
