@@ -25,6 +25,7 @@ from simulation.calibration.priorities import HeadStart, estimate_head_start
 from simulation.calibration.retries import RetryEstimate, estimate_retries
 from simulation.calibration.staffing import busy_while_waiting, needed
 from simulation.calibration.talk import TalkEstimate, estimate_talk
+from simulation.calibration.types_by_interval import shares_by_interval
 from simulation.calibration.waiting_times import Spans
 from simulation.call_logs.log import CallLog
 
@@ -71,6 +72,8 @@ class Calibration:
     arrivals : ArrivalEstimate
     types : dict of str to Estimated
         Share of calls by intent, or by queue where no intent is logged.
+    types_by_interval : dict of str to numpy.ndarray
+        Their shares in each interval of a day (f8[intervals]), if these differ beyond chance.
     together : Estimated or None
         How the busyness of types goes together: the mean correlation of the largest with the others.
     talk : dict of str to TalkEstimate
@@ -105,6 +108,7 @@ class Calibration:
     counts: Floats
     arrivals: ArrivalEstimate
     types: dict[str, Estimated]
+    types_by_interval: dict[str, Floats]
     together: Estimated | None
     talk: dict[str, TalkEstimate]
     drift: dict[str, float]
@@ -185,6 +189,7 @@ def calibrate(
     arrivals = estimate_arrivals(counts, days.weekday, kept, confidence=confidence)
     in_use = kept[days.day_of(calls["arrived_us"])]
     types, together = _types(log.records, days, kept, in_use & first, confidence)
+    by_interval = shares_by_interval(_counts_of_types(log.records, days, kept, tuple(types))) if types else None
     visits = log.records.visits
     row_of = _rows(log.records)
     used = in_use[row_of]
@@ -198,6 +203,7 @@ def calibrate(
         counts=counts,
         arrivals=arrivals,
         types=types,
+        types_by_interval={} if by_interval is None else dict(zip(types, by_interval, strict=True)),
         together=together,
         talk=talk,
         drift=drift,
@@ -266,6 +272,13 @@ def _types(
         parts += [counted.sum(axis=1), expected.sum(axis=1)[days.weekday[kept]]]
     levels = len(set(days.weekday[kept].tolist()))
     return shares, correlation(parts[0], parts[1], parts[2], parts[3], levels, confidence=confidence)
+
+
+def _counts_of_types(records: Records, days: LogDays, kept: Flags, types: tuple[str, ...]) -> Floats:
+    """First calls of each type in each interval of a day, of all days that are kept."""
+    code, at, first = records.calls["intent"], records.calls["arrived_us"], records.calls["attempt"] == 1
+    names = records.names["intent"]
+    return np.array([days.counts(at[first & (code == names.index(name))])[kept].sum(axis=0) for name in types], "f8")
 
 
 def _talk(

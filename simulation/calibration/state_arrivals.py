@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from flows.display.numbers import duration, share
 from flows.model.flow import Flow
 from flows.nodes.queue import Queue
+from simulation.arrays import Floats
 from simulation.calibration.arrivals import weekday_names
 from simulation.calibration.as_stated import count_list, rounded_shares
 from simulation.calibration.calibration import Calibration
@@ -73,25 +74,23 @@ def intents(making: Making) -> None:
         goals = {name: making.made.goals[_queue_of(of, name, queues)] for name in shares}
     else:
         goals = _goals(of, making.flow, shares)
-    head = of.head_start
+    head, parts = of.head_start, {name: [(name, 1.0)] for name in shares}
     if head is not None:
         high = _high_shares(of)
-        split: dict[str, float] = {}
-        for name, whole in shares.items():
-            split[name] = whole * (1 - high.get(name, 0.0))
-            split[name + HIGH] = whole * high.get(name, 0.0)
-            goals[name + HIGH] = goals[name]
-        shares = {name: value for name, value in split.items() if round(value, 4) > 0}
-    written = rounded_shares(shares)
+        parts = {name: [(name, 1 - high.get(name, 0.0)), (name + HIGH, high.get(name, 0.0))] for name in shares}
+        goals |= {name + HIGH: goals[name] for name in shares}
+    written = _shares(shares, parts, of.types_by_interval)
     making.data["intents"] = {
-        name: {"share": written[name], "goal": goals[name]}
+        name: {"share": stated, "goal": goals[name]}
         | ({"urgency": f"{head.seconds:g}"} if head is not None and name.endswith(HIGH) else {})
-        for name in shares
+        for name, stated in written.items()
     }
     if of.types:
         making.note(
             "Estimated: " + ", ".join(f"{name} {shared(found)}" for name, found in of.types.items()) + ".", "intents"
         )
+        if of.types_by_interval:
+            making.notes["intents",] += "\nThey differ over the day, beyond chance: shares of each interval."
         if of.together is not None:
             making.notes["intents",] += (
                 "\nDays busy with the most frequent kind are busy with the others too, with a correlation of"
@@ -102,6 +101,23 @@ def intents(making: Making) -> None:
             f"\nEstimated: high priority counts as {duration(head.seconds)} of waiting, which explains"
             f" {shared(head.explained)} of the choices between callers of both kinds."
         )
+
+
+def _shares(
+    shares: Mapping[str, float],
+    parts: Mapping[str, Sequence[tuple[str, float]]],
+    by_interval: Mapping[str, Floats],
+) -> dict[str, Any]:
+    """The share of each part of a type: one for all, or one for each interval of a day."""
+    kept = {part: (name, of) for name, found in parts.items() for part, of in found if round(shares[name] * of, 4) > 0}
+    if not by_interval:
+        return dict(rounded_shares({part: shares[name] * of for part, (name, of) in kept.items()}))
+    intervals = len(next(iter(by_interval.values())))
+    rounded = [
+        rounded_shares({part: float(by_interval[name][i]) * of for part, (name, of) in kept.items()})
+        for i in range(intervals)
+    ]
+    return {part: Dated([one[part] for one in rounded], ["each day"]) for part in kept}
 
 
 def _queue_of(of: Calibration, intent: str, queues: list[str]) -> str:

@@ -15,7 +15,7 @@ from simulation.report.charts.of_a_run import charts
 from simulation.report.data import ReportData, report_data
 from simulation.report.level_cells import goal_cell
 from simulation.report.page import assumed, confidence_note, figure, half_width, key, page, prose, sheet, table, terms
-from simulation.report.text_blocks import CONFERENCES, OUTBOUND
+from simulation.report.text_blocks import CONFERENCES, OUTBOUND, OUTBOUND_HEADS
 
 __all__ = ["ReportData", "render", "report_data", "written"]
 
@@ -205,7 +205,7 @@ def _groups(report: ReportData) -> str:
         return ""
     heads: tuple[str, ...] = ("Group", "Agents on duty", "Handled", "ASA", "AHT", "Occupancy")
     if report.overall["outbound_made"].mean:
-        names, heads = (*names, *OUTBOUND), (*heads, *(MEASURES[name].title for name in OUTBOUND))
+        names, heads = (*names, *OUTBOUND_HEADS), (*heads, *OUTBOUND_HEADS.values())
     rows = [[escape(group), *_cells(of, names)] for group, of in report.by_group.items()]
     return sheet("By agent group", table(heads, rows))
 

@@ -18,6 +18,7 @@ from simulation.report.text_blocks import (
     CALLBACKS,
     CONFERENCES,
     OUTBOUND,
+    OUTBOUND_HEADS,
     WIDTH,
     Paint,
     about,
@@ -209,7 +210,7 @@ def _by(
 ) -> list[str]:
     """A line for each queue or group; `within` has the threshold of each queue, if they differ."""
     titles = {"wait_p95_s": "95 % wait", "abandonment": "Abandoned", "staffed_agents": "On duty", "aht_s": "AHT"}
-    titles |= {"outbound_made": "Dialled", "outbound_reached": "Reached", "outbound_occupancy": "Outbound"}
+    titles |= OUTBOUND_HEADS
     head = ["", *(titles.get(name) or MEASURES[name].title for name in names)]
     head = [head[0], "Within", *head[1:]] if within else head
 

@@ -19,6 +19,7 @@ __all__ = [
     "CALLBACKS",
     "CONFERENCES",
     "OUTBOUND",
+    "OUTBOUND_HEADS",
     "STOPPED",
     "WIDTH",
     "Paint",
@@ -53,6 +54,8 @@ CONFERENCES = {
     "conferences_joined": "of them came in time",
     "conference_wait_s": "until they came",
 }
+OUTBOUND_HEADS = {"outbound_made": "Dialled", "outbound_reached": "Reached", "outbound_occupancy": "Outbound"}
+"""Headings of outbound calls in a table of groups."""
 OUTBOUND = {
     "outbound_made": "numbers dialled while nobody waited",
     "outbound_reached": "of them answered",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -178,8 +179,16 @@ class Finder:
         """Search on all days, then add agents until others keep the promise too."""
         self.meter.stage = self.meter.most
         search, others = self._further(limits)
-        levels = search.improved(self._mended(search, levels))
-        return self._mended(others, levels), search
+        levels = self._mended(others, search.improved(self._mended(search, levels)))
+        surer = self._surer(limits).repaired(levels)
+        return levels if surer is None else surer, search
+
+    def _surer(self, limits: Ints) -> Search:
+        """A search on others for a standard error more of days: a share that was just reached is a little too high."""
+        of = self.target.confidence
+        more = min(of + math.sqrt(of * (1 - of) / len(self.others.calls)), 1.0)
+        judge = Judge(replace(self.target, confidence=more), self.judge.layout)
+        return Search(self.others, judge, self.cost, limits, self.meter.goes_on)
 
     def _further(self, limits: Ints) -> tuple[Search, Search]:
         """Searches on all days, and on others."""

@@ -43,7 +43,7 @@ def formats() -> dict[str, Format]:
     """All formats by name, in the order in which they are asked.
 
     >>> list(formats())
-    ['own_records', 'asterisk_queue_log', 'asterisk_cdr', 'twilio', 'interval_report', 'table']
+    ['own_records', 'asterisk_queue_log', 'asterisk_cdr', 'twilio', 'own_calls', 'interval_report', 'table']
     """
     found = [
         Format(name, module.TITLE, module.RANK, module.recognises, module.read)
