@@ -60,7 +60,7 @@ def talk(making: Making) -> None:
     for name, found in of.talk.items():
         queues[name] = {"talk": stated(found.distribution)}
         words = f"Estimated from {found.mean.count:,} calls: mean talk {timed(found.mean)},"
-        words += f" {family_words(found.fits, found.far)}."
+        words += f" {_family_words(found.fits, found.far)}."
         if found.short.value:
             words += f" Agents end {shared(found.short)} of calls at once."
         if abs(of.drift.get(name, 1.0) - 1) > 0.1:
@@ -79,7 +79,7 @@ def talk(making: Making) -> None:
     making.data["queues"] = queues
 
 
-def family_words(fits: Any, far: float) -> str:
+def _family_words(fits: Any, far: float) -> str:
     if not fits:
         return "too few calls to tell a family"
     if len(fits) == 1:
@@ -105,7 +105,7 @@ def patience(making: Making) -> None:
     making.note(
         f"Estimated from {found.gave_up:,} callers who gave up and {found.answered:,} who were answered first: half"
         f" would wait {_half(found.distribution)}, {shared(found.at_once)} leave within 5 s;"
-        f" {family_words(found.fits, found.far)}.",
+        f" {_family_words(found.fits, found.far)}.",
         "patience",
     )
     for name, own in of.own_patience.items():

@@ -26,6 +26,7 @@ __all__ = [
     "assumptions_option",
     "engine_option",
     "exit_code",
+    "log_zone_option",
     "painter",
     "precision_of",
     "progress_bar",
@@ -206,3 +207,11 @@ def progress_bar(what: str) -> Iterator[Bar]:
             lambda done, total: bar.update(task, description=what, completed=done, total=total, done=f"{done}/{total}"),
             lambda: bar.update(task, description="compiling the engine, once; about 20 s"),
         )
+
+
+def log_zone_option(command: F) -> F:
+    """Add ``--zone``, for commands that read call logs."""
+    add: Callable[[F], F] = click.option(
+        "--zone", metavar="ZONE", help="Whose clock the log shows, e.g. America/New_York; default: as it stands."
+    )
+    return add(command)

@@ -11,7 +11,7 @@ from flows.completion import any_file, flow_names
 from flows.display.console import guarded, report
 from flows.display.options import SECONDS
 from flows.display.terminal import note, say
-from simulation.commands._options import engine_option, progress_bar
+from simulation.commands._options import engine_option, log_zone_option, progress_bar
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +43,7 @@ __all__ = ["calibrate"]
     shell_complete=flow_names,
     help="The flow that callers called; default: a minimal one is made.",
 )
-@click.option("--zone", metavar="ZONE", help="Whose clock the log shows, e.g. America/New_York; default: as it stands.")
+@log_zone_option
 @click.option(
     "--interval",
     "interval_s",

@@ -11,7 +11,7 @@ from flows.completion import any_file, scenario_names
 from flows.display.console import guarded, report
 from flows.display.options import SECONDS
 from flows.display.terminal import note, say
-from simulation.commands._options import progress_bar
+from simulation.commands._options import log_zone_option, progress_bar
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -37,7 +37,7 @@ __all__ = ["forecast"]
     shell_complete=any_file,
     help="A column map, as ivr calibrate saved it.",
 )
-@click.option("--zone", metavar="ZONE", help="Whose clock the log shows, e.g. America/New_York; default: as it stands.")
+@log_zone_option
 @click.option(
     "--interval",
     "interval_s",
