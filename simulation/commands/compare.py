@@ -65,7 +65,7 @@ def compare(
     \b
     Examples:
       ivr compare monday.yaml tuesday.yaml
-      ivr compare northwind --set "lean: staff_factor=0.9" --set "pooled: routing=single_queue"
+      ivr compare northwind --set "pooled: routing=single_queue"
       ivr compare bank/bank.scenario.yaml bank/records
     """
     from simulation.commands._compare_records import compare_records, records_among

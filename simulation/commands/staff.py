@@ -94,8 +94,9 @@ def staff(scenario_file: str, output_file: str | None, full: bool, as_json: bool
     they are; its own agents are compared with what is found.
 
     \b
-    Examples: ivr staff northwind --target "80%/20s" --output staffed.yaml
-              ivr staff northwind --per queue --abandonment 5% --at-most generalists=12
+    Examples:
+      ivr staff northwind --target "80%/20s" --output staffed.yaml
+      ivr staff northwind --per queue --abandonment 5% --at-most generalists=12
     """
     from simulation.commands._output_files import check_target
     from simulation.loading.load import load_scenario

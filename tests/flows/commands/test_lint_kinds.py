@@ -372,6 +372,13 @@ def test_files_of_which_none_is_ours_are_nothing_to_check(
     assert found(capsys, name, *RULE) == []
 
 
+def test_an_excluded_file_is_told_to_be_unchecked(capsys: pytest.CaptureFixture[str]) -> None:
+    """A hook names every file that changed; that is no failure."""
+    write(desk__yaml=DESK)
+    assert main(["lint", "desk.yaml", "--exclude", "desk.yaml"]) == 0
+    assert capsys.readouterr().out == "No findings: what is named is excluded, so nothing was checked.\n"
+
+
 def test_a_folder_without_findings_is_told_by_what_is_in_it(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["init", "clinic"]) == 0
     capsys.readouterr()
