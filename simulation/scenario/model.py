@@ -14,13 +14,14 @@ from pydantic import Field
 
 from flows.values.scalars import Duration
 from flows.values.units import US_PER_S
+from ivr.answering.routing import Routing
 from simulation.arrays import Ints
 from simulation.clock.local_time import Intervals, LocalClock, local_clock
 from simulation.sampling.distributions import Constant, Distribution
 from simulation.scenario.arrivals import Arrivals
 from simulation.scenario.callers import Behaviour, Intent
 from simulation.scenario.field_types import Moment, Part, Patience, PerInterval, Zone
-from simulation.scenario.floor import Estimator, Group, Precision, QueueTimes, Routing
+from simulation.scenario.floor import Estimator, Group, Precision, QueueTimes
 from simulation.scenario.service_level import ServiceLevel
 
 __all__ = ["Precision", "Scenario"]
