@@ -51,6 +51,7 @@ def check(scenario: Scenario, flow: Flow, document: Document) -> tuple[Finding, 
     _zone(callers)
     local_times(callers)
     _estimation(callers)
+    _agent_hours(callers)
     for part in (arriving.arrivals, callers.intents, callers.behaviour, floor.queues, floor.lengths):
         part()
     check_routing(floor, scenario.routing, queue_specs(flow), group_specs(scenario))
@@ -75,6 +76,20 @@ def _horizon(checks: Checks) -> None:
             f"an interval of {scenario.interval:g} s cuts the horizon into more than {MAX_INTERVALS:,}",
             ("interval",),
             hint=f"write 'interval: {least}', or a longer one",
+        )
+
+
+def _agent_hours(checks: Checks) -> None:
+    """Check that, once there are prices, an hour of every agent has one."""
+    scenario = checks.scenario
+    free = [name for name, group in scenario.groups.items() if "cost_per_hour" not in group.model_fields_set]
+    if scenario.costs is not None and free:
+        checks.add(
+            "X005",
+            f"costs does not say what an hour of an agent costs in {', '.join(free)}",
+            ("costs",),
+            of_key=True,
+            hint="write 'agent_hour: 28' under costs, or a cost_per_hour in each group",
         )
 
 

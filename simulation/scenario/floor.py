@@ -165,7 +165,7 @@ class Group(Part):
     speed : float, distribution or list of float
         Talk and after-call work are divided by it: one value for all, a distribution over agents, or a value for each.
     cost_per_hour : float
-        What an hour of one of these agents costs, in any unit; `ivr staff` looks for the least cost.
+        What an hour of one of these agents costs, in any unit; default: the `agent_hour` of the scenario's costs, or 1.
     end_of_shift : {"finish", "hand_over", "serve_queue"}
         What agents do at the end of a shift: finish the call and its wrap-up; hand the caller back to the front of the
         queue; or go on while calls that they may take are waiting.

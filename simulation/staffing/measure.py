@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ivr.records.definitions.cost_measures import COSTS
 from ivr.records.measures import MEASURES, ratio
 from simulation.arrays import Floats, Ints
 from simulation.experiment.daily_measures import share_of_days
@@ -42,6 +43,7 @@ def measured(
         abandonment=_of_all("abandonment", values, 0.0),
         occupancy=_of_all("occupancy", values, 0.0),
         by_unit={labels[unit]: of for unit, of in enumerate(units)} if judge.target.per != "day" else {},
+        costs=_costs(values),
     )
 
 
@@ -80,6 +82,12 @@ def one_agent(days: Days, levels: Levels, judge: Judge, cost: Floats, limits: In
                 abandonment=gone,
                 days_on_target=share,
             )
+
+
+def _costs(values: Ints) -> dict[str, float]:
+    """The measures of money of a day, if there are prices."""
+    found = {measure.name: ratio(measure, values[:, 0].sum(axis=0)) for measure in COSTS}
+    return {name: float(number / of) for name, (number, of) in found.items() if of}
 
 
 def _of_all(measure: str, values: Ints, nothing: float) -> float:

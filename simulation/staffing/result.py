@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from simulation.experiment.daily_measures import TargetDays
@@ -33,6 +33,8 @@ class Measured:
         Over all days together, 0..1.
     by_unit : mapping of str to TargetDays
         The share of days of each interval or queue; empty if the day is judged as a whole.
+    costs : mapping of str to float
+        Mean of each measure of money over the fresh days; empty if the scenario states no prices.
     """
 
     cost: float
@@ -42,6 +44,7 @@ class Measured:
     abandonment: float
     occupancy: float
     by_unit: Mapping[str, TargetDays]
+    costs: Mapping[str, float] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON of this."""
@@ -53,6 +56,7 @@ class Measured:
             "abandonment": self.abandonment,
             "occupancy": self.occupancy,
             "by_unit": {name: of.as_dict() for name, of in self.by_unit.items()},
+            **({"costs": dict(self.costs)} if self.costs else {}),
         }
 
 
