@@ -9,9 +9,14 @@ import click
 
 from flows.completion import any_file, scenario_names
 from flows.display.console import guarded, report
-from flows.display.options import SECONDS
 from flows.display.terminal import note, say
-from simulation.commands._options import log_zone_option, progress_bar
+from simulation.commands._options import (
+    log_interval_option,
+    log_map_option,
+    log_period_options,
+    log_zone_option,
+    progress_bar,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -30,25 +35,10 @@ __all__ = ["forecast"]
     metavar="CALENDAR",
     help="Public holidays of a country or region, e.g. US-NY, GB-ENG: days that are like no others.",
 )
-@click.option(
-    "--map",
-    "map_file",
-    metavar="FILE",
-    shell_complete=any_file,
-    help="A column map, as ivr calibrate saved it.",
-)
+@log_map_option
 @log_zone_option
-@click.option(
-    "--interval",
-    "interval_s",
-    type=SECONDS.between(300, 7200),
-    default="30m",
-    show_default=True,
-    metavar="TIME",
-    help="Length of an interval; a report by intervals has its own.",
-)
-@click.option("--from", "since", metavar="DATE", help="Learn from this day on.")
-@click.option("--to", "until", metavar="DATE", help="Learn up to this day, included; the forecast begins a day later.")
+@log_interval_option
+@log_period_options
 @click.option(
     "--csv", "csv_file", metavar="FILE.csv", shell_complete=any_file, help="Write every interval, as scenarios read it."
 )
