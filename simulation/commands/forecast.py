@@ -21,6 +21,7 @@ from simulation.commands._options import (
 if TYPE_CHECKING:
     import datetime as dt
 
+    from simulation.forecasting.by_type import TypeOf
     from simulation.forecasting.forecast import Forecast
 
 __all__ = ["forecast"]
@@ -34,6 +35,12 @@ __all__ = ["forecast"]
     "calendar",
     metavar="CALENDAR",
     help="Public holidays of a country or region, e.g. US-NY, GB-ENG: days that are like no others.",
+)
+@click.option(
+    "--by",
+    "what",
+    type=click.Choice(["queue", "intent"]),
+    help="Forecast each queue or each intent too; together they are the calls of the whole.",
 )
 @log_map_option
 @log_zone_option
@@ -59,6 +66,7 @@ def forecast(
     files: tuple[str, ...],
     weeks: int,
     calendar: str | None,
+    what: TypeOf | None,
     map_file: str | None,
     zone: str | None,
     interval_s: float,
@@ -72,16 +80,18 @@ def forecast(
 ) -> int:
     """Forecast the calls of the weeks after HISTORY, interval by interval, with 80 and 95 % intervals.
 
-    HISTORY is what ivr calibrate reads: a report by intervals, a log with a row a call, records. Several ways to
-    forecast are tested on the history itself, last week's same day among them; the best one is used.
+    HISTORY is what ivr calibrate reads: a report by intervals, a log with a row a call, records. The forecast begins a
+    day after its end. Several ways are tested on the history itself, last week's same day among them; the best one is
+    used.
 
     \b
     Examples:
       ivr forecast calls.csv --weeks 4 --holidays US-NY --csv next.csv --report next.html
-      ivr forecast calls.csv --csv next.csv --scenario calls/calls.scenario.yaml --output next.scenario.yaml
+      ivr forecast calls.csv --by intent --csv next.csv --scenario calls/calls.scenario.yaml --output next.scenario.yaml
     """
     from ivr.missing_library import require
     from simulation.commands._output_files import check_target
+    from simulation.forecasting.by_type import forecast_types, histories_of
     from simulation.forecasting.forecast import forecast as run
     from simulation.forecasting.history import history_of
     from simulation.forecasting.unknown import unknown
@@ -98,9 +108,13 @@ def forecast(
     log = log_of(files, map_file, zone)
     report(list(log.findings))
     history = history_of(log, interval_s=interval_s, holidays=holidays, from_=from_, to=to)
+    types = histories_of(log, history, what) if what else {}
     with progress_bar("testing") as bar:
         found = run(history, weeks, holidays=holidays, progress=bar.progress)
-    cannot_tell = unknown(found, calendar or "")
+    if what:
+        with progress_bar(f"testing each {what}") as bar:
+            found = forecast_types(found, types, what, progress=bar.progress)
+    cannot_tell = unknown(found, calendar or "", types)
     wrote = _write(found, cannot_tell, csv_file, scenario_file, output, report_file)
     if as_json:
         from simulation.report.forecast_text import forecast_json
