@@ -167,7 +167,7 @@ def _target(loaded: LoadedScenario, given: dict[str, Any]) -> Target:
     if given["per"] == "queue" and scenario.intervals_a_day < scenario.intervals:
         raise usage_error(
             "X005",
-            "--per queue judges single days, and the horizon of this scenario has several",
+            "--per queue judges single days, and calls are counted by queue over the whole horizon, which has several",
             "leave --per queue out, or give the scenario a horizon of one day: --set horizon=1d",
         )
     return Target(

@@ -182,6 +182,7 @@ class RunResult:
             "threshold_s": scenario.service_level.threshold,
             "target": scenario.service_level.target,
             "target_met": self.target_met.as_dict() if self.target_met else None,
+            **({"currency": scenario.currency} if scenario.costs else {}),
             "queue_levels": {one.queue: one.as_dict() for one in self.queue_levels},
             "measures": plain(self.measures),
             "by_queue": {name: plain(values) for name, values in self.by_queue.items()},

@@ -10,6 +10,7 @@ from simulation.experiment.advice import Plan, advice, hours
 from simulation.experiment.format_estimate import written
 from simulation.experiment.verdict import signed, verdict
 from simulation.report.charts.of_a_comparison import QUESTIONS, comparison_chart
+from simulation.report.costs_page import compared_costs
 from simulation.report.data import Comparison, Variant, comparison
 from simulation.report.level_cells import level_cell
 from simulation.report.page import (
@@ -85,6 +86,7 @@ def render_comparison(report: Comparison) -> str:
         _figures(report),
         _queues(report),
         _differences(report),
+        compared_costs(report),
     ]
     background = [sheet("What was simulated", terms(report.inputs))] if report.inputs else []
     if report.assumptions:

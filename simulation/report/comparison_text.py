@@ -14,6 +14,7 @@ from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import written
 from simulation.experiment.queue_levels import QueueLevel, queue_levels
 from simulation.experiment.verdict import signed, verdict
+from simulation.report.costs_table import costs_heading, shown_costs
 from simulation.report.text_blocks import WIDTH, Paint, about, assumed, noted, paragraph, shortened
 
 __all__ = ["comparison_text"]
@@ -47,6 +48,15 @@ _SHORT = {
     "staffed_agents": "Agents",
     "offered": "Offered",
     "handled": "Handled",
+}
+
+
+_SHORT_COSTS = {
+    "cost_lost_calls": "Lost",
+    "cost_lines": "Lines",
+    "cost_menu": "Menu",
+    "net_value": "Net",
+    "cost_per_call": "a call",
 }
 
 
@@ -94,11 +104,32 @@ def comparison_text(
     lines += _if_any("Callbacks", _CALLBACKS, measures, room)
     lines += _if_any("Conferences", _CONFERENCES, measures, room)
     lines += _if_any("Outbound calls", _OUTBOUND, measures, room)
+    lines += _costs(found, room)
     if len(found.results) > 1:
-        lines += _differences(found, names, paint, width)
+        lines += _differences(found, [*names, *_money(found)], paint, width)
     return "\n".join(
         [*lines, *noted(first, width), *assumed(first.assumptions, all_of_them=all_assumptions, width=width)]
     )
+
+
+def _money(found: ComparisonResult) -> list[str]:
+    """The measures of money that some scenario shows."""
+    shown = {name for result in found.results.values() for name in shown_costs(result.measures)}
+    return [name for name in MEASURES if name in shown]
+
+
+def _costs(found: ComparisonResult, width: int) -> list[str]:
+    """What the calls cost in each scenario, if prices are stated."""
+    names = [name for name in _money(found) if name not in ("value", "cost_per_served_call")]
+    if not names:
+        return []
+    first = found.results[found.baseline]
+    cells = {
+        scenario: [written(m, of.measures[m], interval=False) if m in of.measures else "–" for m in names]
+        for scenario, of in found.results.items()
+    }
+    heading = costs_heading(first.loaded.scenario.currency, len(first.parts))
+    return ["", heading, *_by_scenario(cells, [_SHORT_COSTS.get(m, MEASURES[m].title) for m in names], width)]
 
 
 def _how_many(found: ComparisonResult) -> str:

@@ -62,6 +62,8 @@ class ReportData:
     by_time : tuple of TimeOfDay
         By time of day, averaged over days, from the first to the last time with calls; empty unless there are several
         dates.
+    currency : str
+        Of costs, if there are any.
     """
 
     title: str
@@ -88,6 +90,7 @@ class ReportData:
     moments: tuple[dt.datetime, ...] = ()
     by_day: tuple[tuple[dt.date, Estimates], ...] = ()
     by_time: tuple[TimeOfDay, ...] = ()
+    currency: str = ""
 
     @property
     def within(self) -> str:
@@ -116,6 +119,7 @@ def report_data(
     confidence: float = 0.95,
     queue_names: Mapping[str, str] | None = None,
     moments: Sequence[dt.datetime] = (),
+    currency: str = "",
 ) -> ReportData:
     """Return the data of a report about one or several replications, or a live log.
 
@@ -148,6 +152,8 @@ def report_data(
         Display names by queue; without one, the name in the flow is used.
     moments : sequence of datetime, optional
         Clock time at the start of each interval; over several dates the report shows each date and time of day.
+    currency : str
+        Of costs, if there are any.
 
     Returns
     -------
@@ -198,6 +204,7 @@ def report_data(
         moments=tuple(moments),
         by_day=tuple(by_day(parts, dates, confidence=confidence)) if several else (),
         by_time=_with_calls(by_time_of_day(parts, moments, confidence=confidence)) if several else (),
+        currency=currency,
     )
 
 
@@ -268,6 +275,7 @@ class Comparison:
     assumptions: tuple[str, ...] = ()
     same_callers: bool = True
     queues: int = 0
+    currency: str = ""
 
 
 def comparison(
@@ -283,6 +291,7 @@ def comparison(
     same_callers: bool = True,
     agent_hours: Mapping[str, float] | None = None,
     changes: Mapping[str, Sequence[str]] | None = None,
+    currency: str = "",
 ) -> Comparison:
     """Return several scenarios side by side; the first is the baseline.
 
@@ -296,6 +305,8 @@ def comparison(
         Whether every scenario has the same callers.
     agent_hours, changes : mapping by name, optional
         Agent-hours on the roster; changes from the baseline.
+    currency : str
+        Of costs, if there are any.
 
     Returns
     -------
@@ -332,4 +343,5 @@ def comparison(
         assumptions=tuple(assumptions),
         same_callers=same_callers,
         queues=len(baseline[0].queues),
+        currency=currency,
     )

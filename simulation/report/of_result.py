@@ -29,6 +29,7 @@ def data_of(result: RunResult) -> ReportData:
         confidence=scenario.confidence,
         queue_names={name: queue.label for name, queue in result.loaded.flow.queues.items()},
         moments=[scenario.clock.moment(at) for at in scenario.reported.edges_us[:-1].tolist()],
+        currency=scenario.currency,
     )
 
 
@@ -53,6 +54,7 @@ def comparison_of(found: ComparisonResult) -> Comparison:
         same_callers=found.same_callers,
         agent_hours=found.agent_hours,
         changes=found.changes,
+        currency=scenario.currency,
     )
 
 

@@ -7,8 +7,12 @@ from collections.abc import Sequence
 from flows.display.numbers import count, share
 from flows.display.tables import table
 from flows.source.counted import counted
+from ivr.records.measures import MEASURES
 from simulation.experiment.advice import hours
 from simulation.experiment.daily_measures import TargetDays
+from simulation.experiment.estimates import Estimate
+from simulation.experiment.format_estimate import written
+from simulation.report.costs_table import COST_MEANINGS, costs_heading, shown_costs
 from simulation.report.text_blocks import WIDTH, Paint, bullets, paragraph, shortened
 from simulation.staffing.result import Measured, OneAgent, StaffingResult
 
@@ -39,6 +43,7 @@ def staffing_text(found: StaffingResult, *, full: bool = False, paint: Paint = s
     lines += [*paragraph(staffing_verdict(found), width), ""]
     lines += [*_by_interval(found, room), ""]
     lines += [*_against_today(found, paint), ""]
+    lines += _costs(found)
     lines += _units(found)
     lines += _one_agent(found, full=full)
     return "\n".join([*lines, *_worth_knowing(found, width)])
@@ -117,6 +122,20 @@ def _against_today(found: StaffingResult, paint: Paint) -> list[str]:
     ]
     cost = ["Cost"] if priced(found) else []
     return table(rows, head=["", "Agent-h", *cost, "Days", "Service", "Abandon", "Occup.", ""], left=1)
+
+
+def _costs(found: StaffingResult) -> list[str]:
+    """What a day costs with the agents found and with the scenario's own, if there are prices."""
+    both = [{name: Estimate(value) for name, value in of.costs.items()} for of in (found.found, found.today)]
+    names = [name for name in COST_MEANINGS if any(name in shown_costs(of) for of in both)]
+    if not names:
+        return []
+    rows = [
+        [MEASURES[name].title, *(written(name, of[name], interval=False) if name in of else "–" for of in both)]
+        for name in names
+    ]
+    heading = costs_heading(found.loaded.scenario.currency, found.fresh_days)
+    return [heading, *table(rows, head=["", "found", "scenario"]), ""]
 
 
 def _units(found: StaffingResult) -> list[str]:

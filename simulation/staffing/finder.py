@@ -96,7 +96,8 @@ class Finder:
         at_most: dict[str, int],
         progress: Progress | None,
     ) -> None:
-        self.loaded, self.runner, self.target, self.effort = loaded, runner, target, effort
+        self.loaded, self.runner, self.target, self.effort = loaded, replace(runner, prices=None), target, effort
+        self.with_prices = runner
         self.seed, self.pool, self.at_most = seed, pool, at_most
         scenario = loaded.scenario
         calls = runner.prepared.arrivals.expected_calls(runner.prepared.horizon_us)
@@ -243,7 +244,7 @@ class Finder:
 
     def _measured(self, levels: Levels) -> tuple[Measured, Measured]:
         """The staffing found and the scenario's own, on the same fresh days."""
-        fresh = self._draw(self.effort.fresh_days, self.seed + 2)
+        fresh = Days.draw(self.with_prices, self.effort.fresh_days, self.seed + 2, self.pool, self.meter)
         scenario = self.loaded.scenario
         units = self._unit_labels()
 

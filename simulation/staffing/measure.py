@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from ivr.records.definitions.all_measures import COLUMNS
+from ivr.records.definitions.cost_measures import COSTS
 from ivr.records.measures import MEASURES, ratio
 from simulation.arrays import Floats, Ints
 from simulation.experiment.daily_measures import share_of_days
@@ -53,6 +54,7 @@ def measured(
         abandonment=_of_all("abandonment", values, 0.0),
         occupancy=_of_all("occupancy", values, 0.0),
         by_unit={labels[unit]: of for unit, of in enumerate(units)} if judge.target.per != "day" else {},
+        costs=_costs(values),
         by_interval=tuple(_in_interval(values, judge, i, start) for i, start in enumerate(starts)),
     )
 
@@ -107,6 +109,12 @@ def one_agent(days: Days, levels: Levels, judge: Judge, cost: Floats, limits: In
                 abandonment=gone,
                 days_on_target=share,
             )
+
+
+def _costs(values: Ints) -> dict[str, float]:
+    """The measures of money of a day, if there are prices."""
+    found = {measure.name: ratio(measure, values[:, 0].sum(axis=0)) for measure in COSTS}
+    return {name: float(number / of) for name, (number, of) in found.items() if of}
 
 
 def _of_all(measure: str, values: Ints, nothing: float, row: int = 0) -> float:

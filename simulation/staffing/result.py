@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from simulation.experiment.daily_measures import TargetDays
@@ -64,6 +64,8 @@ class Measured:
         Over all days together, 0..1.
     by_unit : mapping of str to TargetDays
         The share of days of each interval or queue; empty if the day is judged as a whole.
+    costs : mapping of str to float
+        Mean of each measure of money over the fresh days; empty if the scenario states no prices.
     by_interval : tuple of InInterval
     """
 
@@ -74,6 +76,7 @@ class Measured:
     abandonment: float
     occupancy: float
     by_unit: Mapping[str, TargetDays]
+    costs: Mapping[str, float] = field(default_factory=dict)
     by_interval: tuple[InInterval, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
@@ -86,6 +89,7 @@ class Measured:
             "abandonment": self.abandonment,
             "occupancy": self.occupancy,
             "by_unit": {name: of.as_dict() for name, of in self.by_unit.items()},
+            **({"costs": dict(self.costs)} if self.costs else {}),
             "by_interval": [of.as_dict() for of in self.by_interval],
         }
 

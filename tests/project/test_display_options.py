@@ -51,7 +51,7 @@ COLOURED: Mapping[tuple[str, ...], list[str]] = {
     ("test",): ["clean.yaml", "clean.calls"],
     ("simulate",): ["day.yaml", *REFERENCE],
     ("compare",): ["day.yaml", *REFERENCE, "--set", "groups.sellers.agents=1"],
-    ("staff",): ["day.yaml", "--days", "10", "--fresh-days", "10"],
+    ("staff",): ["day.yaml", "--days", "10", "--fresh-days", "10", "--set", "horizon=1h"],
     ("report",): ["records", "--target", "80%"],
     ("erlang",): ["a", "--arrivals", "360", "--aht", "5m", "--patience", "2m", "--target", "80%"],
     ("validate",): ["--engine", "reference", "--only", "seconds"],
