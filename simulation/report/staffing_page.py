@@ -44,7 +44,7 @@ def staffing_page(found: StaffingResult) -> str:
         '<button id="theme" type="button" hidden>Dark colours</button></header>',
         f'<p class="lead">{prose(staffing_verdict(found))}</p>',
         _figures(found),
-        f'<div class="charts plan">{figure(chart)}</div>',
+        f'<h2>The plan</h2><div class="charts plan">{figure(chart)}</div>',
         f'<div class="two plan">{_plan(found)}<div>{beside}</div></div>',
         _everywhere(found),
         _background(found),
@@ -125,7 +125,7 @@ def _against_today(found: StaffingResult) -> str:
         cost = [f"{of.cost:,.0f}"] if priced(found) else []
         figures = [_days(of), share(of.service_level), share(of.abandonment), share(of.occupancy)]
         rows.append([name, hours(of.hours), *cost, *figures])
-    heads = ("", "Agent-h", *(["Cost"] if priced(found) else []), "Days", "Service", "Hang up", "Busy")
+    heads = ("Staffing", "Agent-h", *(["Cost"] if priced(found) else []), "Days", "Service", "Hang up", "Busy")
     return sheet("Against today's staffing", table(heads, [[prose(cell) for cell in row] for row in rows]))
 
 
