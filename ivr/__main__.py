@@ -91,6 +91,7 @@ class _Hooks:
         self.checkers: Mapping[str, Checker] = {
             "scenario": _Lent(lambda: _named("simulation.experiment.scenario_findings:scenario_findings")),
             "script": _Lent(lambda: _named("ivr.phone.script_findings:ScriptFindings")()),
+            "column_map": _Lent(lambda: _named("simulation.call_logs.map_findings:map_findings")),
             "plans": _Lent(lambda: _named("ivr.phone.key_plans:PlanFindings")()),
             "settings": _Lent(
                 lambda: _named("ivr.settings.settings_findings:SettingsFindings")(
