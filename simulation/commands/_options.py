@@ -197,7 +197,7 @@ def precision_of(text: str | None) -> Precision | None:
 
 
 @contextmanager
-def progress_bar(what: str) -> Iterator[Bar]:
+def progress_bar(what: str, *, in_percent: bool = False) -> Iterator[Bar]:
     """Show a progress bar on a terminal, which also says when the engine is being compiled; nothing in a pipe."""
     if not shows_progress():
         yield Bar(None, None)
@@ -205,10 +205,14 @@ def progress_bar(what: str) -> Iterator[Bar]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[done]}"), TimeRemainingColumn())
+
+    def told(done: int, total: int) -> str:
+        return f"{100 * done // total} %" if in_percent else f"{done}/{total}"
+
     with Progress(*columns, console=console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None, done="")  # no total is shown before it is known
         yield Bar(
-            lambda done, total: bar.update(task, description=what, completed=done, total=total, done=f"{done}/{total}"),
+            lambda done, total: bar.update(task, description=what, completed=done, total=total, done=told(done, total)),
             lambda: bar.update(task, description="compiling the engine, once; about 20 s"),
         )
 

@@ -81,7 +81,7 @@ def calibrate(
     \b
     Examples:
       ivr calibrate calls.csv
-      ivr calibrate calls.csv --map calls/map.yaml --from 2026-03-01 --to 2026-03-14 --report calls.html
+      ivr calibrate calls.csv --map calls/map.yaml --to 2026-03-14
     """
     from pathlib import Path
 

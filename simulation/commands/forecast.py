@@ -86,8 +86,8 @@ def forecast(
 
     \b
     Examples:
-      ivr forecast calls.csv --weeks 4 --holidays US-NY --csv next.csv --report next.html
-      ivr forecast calls.csv --by intent --csv next.csv --scenario calls/calls.scenario.yaml --output next.scenario.yaml
+      ivr forecast calls.csv --weeks 4 --holidays US-NY --report next.html
+      ivr forecast calls.csv --by intent --csv n.csv
     """
     from ivr.missing_library import require
     from simulation.commands._output_files import check_target

@@ -18,6 +18,7 @@ from flows.nodes.queue import Queue
 from flows.protocol.actions import EFFECTS, Ask, Dial, Record
 from flows.source.document import Document
 from flows.source.finding import ScenarioError
+from ivr.answering.routing import queue_specs
 from ivr.interpreter.chain import PASSED_ON
 from ivr.records.schema import OUTCOMES, outcome_code
 from simulation.arrays import Floats, Ints
@@ -31,7 +32,7 @@ from simulation.menus.unreachable_goals import unreachable_goal
 from simulation.sampling.distributions import Capped, Constant, Distribution
 from simulation.scenario.callers import HUNG_UP, Behaviour
 from simulation.scenario.model import Scenario
-from simulation.scenario.routing import queue_specs, starts_at
+from simulation.scenario.routing import starts_at
 from simulation.tables.call_table import Column
 
 __all__ = ["build_caller_model"]
