@@ -21,8 +21,19 @@ from simulation.commands._options import (
     time_budget_option,
     workers_option,
 )
+from simulation.commands._staff_roster import (
+    check_roster_files,
+    kinds_of_shifts,
+    later,
+    roster_options,
+    rostered,
+    with_roster,
+    without_breaks,
+    write_roster,
+)
 
 if TYPE_CHECKING:
+    from simulation.rosters.result import RosterResult
     from simulation.scenario.loaded import LoadedScenario
     from simulation.staffing.result import StaffingResult
     from simulation.staffing.target import Target
@@ -84,18 +95,28 @@ __all__ = ["staff"]
     shell_complete=any_file,
     help="Write the scenario with the agents found, for ivr simulate.",
 )
-@click.option("--full", is_flag=True, help="Print what one agent more or less does everywhere.")
+@roster_options
+@click.option("--full", is_flag=True, help="Print what one agent more or less does everywhere, and every shift.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded
-def staff(scenario_file: str, output_file: str | None, full: bool, as_json: bool, **given: Any) -> None:
+def staff(
+    scenario_file: str,
+    output_file: str | None,
+    shifts_file: str | None,
+    roster_file: str | None,
+    full: bool,
+    as_json: bool,
+    **given: Any,
+) -> None:
     """Find the agents of each group and interval that keep a promise at the least cost.
 
     SCENARIO is a file, or the name of a shipped scenario such as northwind. Its callers, skills and routing stay as
-    they are; its own agents are compared with what is found.
+    they are; its own agents are compared with what is found. With kinds of shifts it ends with a roster of them.
 
     \b
     Examples: ivr staff northwind --target "80%/20s" --output staffed.yaml
               ivr staff northwind --per queue --abandonment 5% --at-most generalists=12
+              ivr staff northwind --shifts shifts.yaml --roster roster.csv
     """
     from simulation.commands._output_files import check_target
     from simulation.loading.load import load_scenario
@@ -103,7 +124,9 @@ def staff(scenario_file: str, output_file: str | None, full: bool, as_json: bool
     from simulation.staffing.finder import Effort
 
     check_target(output_file, "--output", (".yaml", ".yml"))
+    check_roster_files(roster_file)
     loaded = load_scenario(scenario_file, settings=given["settings"])
+    kinds = kinds_of_shifts(loaded, shifts_file, roster_file)
     target = _target(loaded, given)
     effort = Effort(
         days=given["days"],
@@ -116,18 +139,36 @@ def staff(scenario_file: str, output_file: str | None, full: bool, as_json: bool
     at_most = _at_most(given["at_most"], loaded)
     with progress_bar("days simulated") as bar:
         found = find_staffing(
-            loaded, target, effort=effort, at_most=at_most, progress=bar.progress, on_compile=bar.on_compile
+            without_breaks(loaded) if kinds else loaded,
+            target,
+            effort=effort,
+            at_most=at_most,
+            progress=later(bar, kinds),
+            on_compile=bar.on_compile,
         )
+        made = rostered(found, kinds, loaded, effort, bar) if kinds else None
+    found = made.staffing if made else found
     if output_file:
-        _write(found, output_file)
+        _write(found, output_file, made)
+    if made and roster_file:
+        write_roster(made, roster_file)
     if as_json:
-        click.echo(json.dumps(found.as_dict(), indent=2, ensure_ascii=False))
+        click.echo(json.dumps((made or found).as_dict(), indent=2, ensure_ascii=False))
     else:
-        from simulation.report.staffing_text import staffing_text
+        _say(found, made, full=full)
+    for file in (output_file, roster_file):
+        if file:
+            note(f"wrote {file}")
 
-        say(staffing_text(found, full=full, paint=painter(sys.stdout), width=table_columns()))
-    if output_file:
-        note(f"wrote {output_file}")
+
+def _say(found: StaffingResult, made: RosterResult | None, *, full: bool) -> None:
+    from simulation.report.roster_text import roster_text
+    from simulation.report.staffing_text import staffing_text
+
+    paint = painter(sys.stdout)
+    say(staffing_text(found, full=full, paint=paint, width=table_columns()))
+    if made:
+        say("\n" + roster_text(made, full=full, paint=paint, width=table_columns()))
 
 
 def _target(loaded: LoadedScenario, given: dict[str, Any]) -> Target:
@@ -181,7 +222,7 @@ def _at_most(texts: tuple[str, ...], loaded: LoadedScenario) -> dict[str, int]:
     return found
 
 
-def _write(found: StaffingResult, file: str) -> None:
+def _write(found: StaffingResult, file: str, made: RosterResult | None) -> None:
     from pathlib import Path
 
     from simulation.calibration.yaml_text import yaml_text
@@ -189,5 +230,6 @@ def _write(found: StaffingResult, file: str) -> None:
     from simulation.staffing.as_scenario import scenario_data
 
     data = scenario_data(found, folder=Path(file).absolute().parent)
+    data = with_roster(data, made) if made else data
     about = f"Agents found by `ivr staff` for {found.target.in_words()}."
     write_text(file, lambda: yaml_text(data, {("groups",): about}))

@@ -12,6 +12,7 @@ from simulation.loading.check_arrivals import ArrivalChecks
 from simulation.loading.check_callers import CallerChecks
 from simulation.loading.check_floor import FloorChecks
 from simulation.loading.check_routing import check_routing
+from simulation.loading.check_shifts import check_shift_kinds, check_shifts_of
 from simulation.loading.check_times import local_times
 from simulation.loading.checks import Checks
 from simulation.scenario.model import Scenario
@@ -52,6 +53,8 @@ def check(scenario: Scenario, flow: Flow, document: Document) -> tuple[Finding, 
     for part in (arriving.arrivals, callers.intents, callers.behaviour, floor.queues, floor.lengths):
         part()
     check_routing(floor)
+    floor.found += check_shift_kinds(scenario.shifts, document)
+    floor.found += check_shifts_of(scenario.shifts, scenario, document) if scenario.shifts else ()
     if not (arriving.wrong or callers.wrong or floor.wrong):
         floor.staffed()
     return (*arriving.found, *callers.found, *floor.found)

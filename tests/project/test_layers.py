@@ -78,13 +78,14 @@ ROOMS = {
     "simulation.forecasting": "backtesting calibration call_logs scenario sampling clock arrays",
     "simulation.validation": "experiment loading engines workload scenario theory tables sampling clock arrays",
     "simulation.staffing": "experiment loading workload scenario theory tables sampling arrays",
+    "simulation.rosters": "staffing experiment workload scenario clock arrays",
     "simulation.report": (
-        "staffing forecasting backtesting calibration call_logs experiment loading workload scenario sampling clock"
+        "rosters staffing forecasting backtesting calibration call_logs experiment loading workload scenario sampling clock"
         " arrays"
     ),
     "simulation.notebook": "report backtesting calibration call_logs experiment loading scenario",
     "simulation.commands": (
-        "report staffing forecasting backtesting calibration call_logs validation experiment loading engines workload"
+        "report rosters staffing forecasting backtesting calibration call_logs validation experiment loading engines workload"
         " scenario theory clock"
     ),
     # Live calls.
