@@ -31,8 +31,8 @@ __all__ = [
 ]
 
 F = TypeVar("F", bound=Callable[..., Any])
-_LATER = 8_000
-"""Days that a roster is expected to be simulated on, until it is known."""
+_STAFFING = 0.75
+"""The part of the time that the staffing takes, about; the roster takes the rest."""
 
 
 def roster_options(command: F) -> F:
@@ -91,7 +91,7 @@ def later(bar: Bar, kinds: object) -> Callable[[int, int], None] | None:
     progress = bar.progress
     if progress is None or kinds is None:
         return progress
-    return lambda done, most: progress(done, most + _LATER)
+    return lambda done, steps: progress(round(_STAFFING * done), steps)
 
 
 def rostered(
@@ -100,7 +100,7 @@ def rostered(
     """The roster for a staffing, with progress that goes on where that of the staffing ended."""
     from simulation.rosters.keep import find_roster
 
-    progress, before = bar.progress, found.simulated_days
+    progress = bar.progress
     own = loaded.scenario
     threshold = found.loaded.scenario.service_level
     today = (
@@ -113,7 +113,9 @@ def rostered(
         kinds,
         today=today,
         effort=effort,
-        progress=(lambda done, most: progress(before + done, before + most)) if progress else None,
+        progress=(lambda done, steps: progress(round(_STAFFING * steps + (1 - _STAFFING) * done), steps))
+        if progress
+        else None,
         on_compile=bar.on_compile,
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flows.source.finding import usage_error
 from flows.values.units import US_PER_S
+from ivr.records.costs import Prices, priced
 from ivr.records.measures import Sums
 from ivr.records.measures import sums as readable_sums
 from ivr.records.tables import Records
@@ -26,6 +27,7 @@ from simulation.scenario.routing import routing_table
 from simulation.tables.checks import CallTable, StaffTable
 from simulation.workload.build_call_table import Prepared, build_call_table, prepare
 from simulation.workload.build_staff_table import Staff
+from simulation.workload.busy_days import BusyU
 
 __all__ = ["Runner"]
 
@@ -46,6 +48,8 @@ class Runner:
     """Makes the tables of visits and agents: the readable function or the compiled one."""
     draw: Callable[..., CallTable] | None = None
     """Draws calls, compiled, from streams and a uniform; None if the readable drawing is to do it."""
+    prices: Prices | None = None
+    """What calls and agents cost; None if sums hold no money."""
 
     @classmethod
     def of(
@@ -81,6 +85,7 @@ class Runner:
             sums,
             finish,
             draw,
+            loaded.scenario.prices,
         )
         if engine == "kernel":
             from simulation.engines.kernel.warm_up import warm_up
@@ -95,7 +100,7 @@ class Runner:
         # The reference engine is pure Python, so more threads would only wait for each other.
         return wanted or (os.cpu_count() or 1 if self.engine == "kernel" else 1)
 
-    def calls(self, seed: int, replication: int, busy_u: float) -> CallTable:
+    def calls(self, seed: int, replication: int, busy_u: BusyU) -> CallTable:
         """The calls of one replication."""
         streams = Streams(seed, replication)
         if self.draw is None or self.keep_calls:  # only the readable drawing names paths
@@ -125,11 +130,12 @@ class Runner:
     def replication(self, calls: CallTable, staff: StaffTable | None = None) -> tuple[Sums, Records]:
         """Run one replication; its records are checked for conservation."""
         scenario = self.prepared.scenario
+        staff = self.staff if staff is None else staff
         found = self.found(calls, staff)
         records = records_of(
             found,
             calls,
-            self.staff if staff is None else staff,
+            staff,
             horizon_us=self.prepared.horizon_us,
             finish=self.finish,
         )
@@ -142,6 +148,15 @@ class Runner:
             edges_us=scenario.reported.edges_us,
             own_threshold_us={queue: round(s * US_PER_S) for queue, s in scenario.own_thresholds.items()},
         )
+        if self.prices is not None:
+            part = priced(
+                part,
+                records,
+                self.prices,
+                edges_us=scenario.reported.edges_us,
+                from_us=round(scenario.warm_up * US_PER_S),
+                shift_ends_us=staff.shift_ends_us,
+            )
         return part, records
 
     def result(

@@ -23,6 +23,7 @@ from simulation.scenario.shift_kinds import ShiftKind
 from simulation.staffing.days import Days
 from simulation.staffing.finder import Effort
 from simulation.staffing.measure import measured
+from simulation.staffing.meter import Meter
 from simulation.staffing.result import Measured, StaffingResult
 from simulation.staffing.score import Judge, Layout
 from simulation.staffing.search import Search
@@ -59,7 +60,7 @@ def find_roster(
         The scenario with its own agents, for comparison.
     effort : Effort
     progress : callable, optional
-        Called with the simulated days and how many there are at most.
+        Called with steps done, and how many there are.
     on_compile : callable, optional
 
     Raises
@@ -90,36 +91,30 @@ class _Keeper:
         pool: ThreadPoolExecutor,
         progress: Progress | None,
     ) -> None:
-        self.found, self.kinds, self.runner, self.pool = found, kinds, runner, pool
+        self.found, self.kinds, self.pool = found, kinds, pool
+        self.runner, self.with_prices = replace(runner, prices=None), runner
         self.scenario = found.loaded.scenario
-        self.done, self.progress = 0, progress
         edges = np.asarray(self.scenario.reported.edges_us, dtype=np.int64)
         layout = Layout(runner.routing.queues, runner.routing.groups, np.asarray(self.scenario.clock.day(edges[:-1])))
         self.judge = Judge(found.target, layout)
         others = max(2 * found.searched_days, effort.fresh_days)
         share = found.target.confidence
         more = min(share + math.sqrt(share * (1 - share) / others), 1.0)
-        self.most = (1 + _TRIES) * (found.searched_days + others) + 2 * found.fresh_days
+        self.meter = Meter((1 + _TRIES) * (found.searched_days + others), progress, None)
+        self.meter.later = 2 * found.fresh_days
         surer = Judge(replace(found.target, confidence=more), layout)
-        self.sets = [
-            (self._draw(found.searched_days, found.seed), self.judge),
-            (self._draw(others, found.seed + 1), surer),
-        ]
+        searched = self._draw(self.runner, found.searched_days, found.seed)
+        self.sets = [(searched, self.judge), (self._draw(self.runner, others, found.seed + 1), surer)]
 
-    def _draw(self, days: int, seed: int) -> Days:
-        return Days.draw(self.runner, days, seed, self.pool, self._simulated)
-
-    def _simulated(self) -> None:
-        self.done += 1
-        if self.progress:
-            self.progress(self.done, max(self.most, self.done))
+    def _draw(self, runner: Runner, days: int, seed: int) -> Days:
+        return Days.draw(runner, days, seed, self.pool, self.meter)
 
     def result(self, today: Scenario) -> RosterResult:
         """Raise, save, measure."""
         roster, rounds = self._raised()
         saved = self._saved(roster) if rounds is not None else roster
-        self.most = self.done + 2 * self.found.fresh_days
-        fresh = self._draw(self.found.fresh_days, self.found.seed + 2)
+        self.meter.measures()
+        fresh = self._draw(self.with_prices, self.found.fresh_days, self.found.seed + 2)
         own = self._measured(fresh, today, None) if today is not self.scenario else self.found.today
         return RosterResult(
             staffing=replace(self.found, today=own),
@@ -127,7 +122,7 @@ class _Keeper:
             measured=self._measured(fresh, saved.in_scenario(self.scenario), saved),
             raised=rounds,
             saved=roster.cost - saved.cost,
-            simulated_days=self.done,
+            simulated_days=self.meter.done,
         )
 
     def _measured(self, fresh: Days, scenario: Scenario, roster: Roster | None) -> Measured:
@@ -141,6 +136,7 @@ class _Keeper:
             hours=float(sum(hours)) if roster is None else roster.paid_hours,
             confidence=scenario.confidence,
             labels=dict(enumerate(self.found.found.by_unit)),
+            starts=scenario.labels[:-1],
         )
 
     # -- until the promise is kept -------------------------------------------------------------------------------------
