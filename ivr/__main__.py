@@ -203,9 +203,7 @@ class _Lazy(click.Group):
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         from click.shell_completion import CompletionItem
 
-        # fish ends a description at its first comma.
-        said = {name: says.replace(",", ";") for name, (_, says) in COMMANDS.items() if name.startswith(incomplete)}
-        names = [CompletionItem(name, help=says) for name, says in said.items()]
+        names = [CompletionItem(name, help=says) for name, (_, says) in COMMANDS.items() if name.startswith(incomplete)]
         return names + click.Command.shell_complete(self, ctx, incomplete)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -257,6 +255,8 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ.setdefault(
         "PYDANTIC_DISABLE_PLUGINS", "__all__"
     )  # none is used, and looking for them reads every installed package
+    if "_IVR_COMPLETE" in os.environ:
+        _named("flows.completion:teach_shells")()
     try:
         code = ivr.main(args=arguments, prog_name="ivr", standalone_mode=False, obj=_Hooks())
         sys.stdout.flush()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.arrays import Flags, Floats, Ints
+from simulation.calibration.day_levels import levels_of, variance_of_days
 from simulation.calibration.estimated import Estimated, z_of
 from simulation.clock.local_time import DAYS
 
@@ -33,6 +34,8 @@ class ArrivalEstimate:
     ----------
     expected : numpy.ndarray
         f8[7, intervals], Monday first.
+    observed : numpy.ndarray
+        f8[7, intervals]. The same profiles at the mean of each day of the week as it was.
     level : tuple of Estimated
         Calls of a whole day, by day of the week.
     groups : tuple of tuple of int
@@ -40,16 +43,20 @@ class ArrivalEstimate:
     days : numpy.ndarray
         i8[7]. Days that were observed.
     gamma : Estimated or None
-        Shape of the gamma factor of whole days; None if days differ no more than by chance.
+        Shape of the gamma factor of whole days, as measured; None if days differ no more than by chance.
+    shape : float or None
+        The shape for a scenario: the measured one, drawn toward what days usually have.
     within : Estimated or None
         Correlation of the two halves of a day, free of chance.
     """
 
     expected: Floats
+    observed: Floats
     level: tuple[Estimated, ...]
     groups: tuple[tuple[int, ...], ...]
     days: Ints
     gamma: Estimated | None
+    shape: float | None
     within: Estimated | None
 
 
@@ -58,9 +65,9 @@ def estimate_arrivals(
 ) -> ArrivalEstimate:
     """Estimate arrivals from counts by day and interval.
 
-    Days of the week whose profiles differ no more than by chance share one, so that each interval rests on more calls.
-    A day of the week that was never observed is taken to be the mean of those that were, or closed if the log covers a
-    week.
+    Days of the week whose profiles differ no more than by chance share one, so that each interval rests on more calls;
+    their levels are drawn toward each other (`levels_of`). A day of the week that was never observed is taken to be the
+    mean of those that were, or closed if the log covers a week.
 
     Parameters
     ----------
@@ -79,33 +86,33 @@ def estimate_arrivals(
     days = np.bincount(day, minlength=7)
     sums = np.array([of[day == w].sum(axis=0) for w in range(7)])
     groups = _alike(sums, days)
-    expected = np.zeros((7, counts.shape[1]))
+    raw = np.divide(sums.sum(axis=1), days, out=np.zeros(7), where=days > 0)
+    seen_levels = len(set(day.tolist()))
+    gamma = busyness(of.sum(axis=1), raw[day], seen_levels, confidence=confidence)
+    freedom = max(len(day) - seen_levels, 0)
+    variance = variance_of_days(1 / gamma.value if gamma else 0.0, freedom)
+    levels = levels_of(sums.sum(axis=1), days, groups, variance)
+    profiles = np.zeros((7, counts.shape[1]))
     for group in groups:
-        members = list(group)
-        profile = sums[members].sum(axis=0)
-        profile = profile / profile.sum() if profile.sum() else profile
-        for w in members:
-            expected[w] = profile * (sums[w].sum() / days[w])
+        together = sums[list(group)].sum(axis=0)
+        profiles[list(group)] = together / together.sum()
+    expected, observed = profiles * levels.mean[:, None], profiles * raw[:, None]
     unseen = [w for w in range(7) if not days[w]]
     seen = [w for w in range(7) if days[w] and sums[w].sum()]
     if unseen and seen and not (closed_without_calls and len(weekday) >= 7):
         for w in unseen:
             expected[w] = expected[seen].mean(axis=0)
-    gamma = busyness(of.sum(axis=1), expected.sum(axis=1)[day], len(set(day.tolist())), confidence=confidence)
-    half = counts.shape[1]
-    split = _middle(expected.sum(axis=0))
+    split = _middle(observed.sum(axis=0))
     within = correlation(
-        of[:, :split].sum(axis=1), expected[day, :split].sum(axis=1), of[:, split:half].sum(axis=1),
-        expected[day, split:].sum(axis=1), len(set(day.tolist())), confidence=confidence,
+        of[:, :split].sum(axis=1), observed[day, :split].sum(axis=1), of[:, split:].sum(axis=1),
+        observed[day, split:].sum(axis=1), seen_levels, confidence=confidence,
     )  # fmt: skip
-    z = z_of(confidence)
-    level = []
-    for w in range(7):
-        mean = float(expected[w].sum())
-        extra = mean**2 / gamma.value if gamma else 0.0
-        error = math.sqrt((mean + extra) / days[w]) if days[w] else math.inf
-        level.append(Estimated(mean, max(mean - z * error, 0.0), mean + z * error, int(days[w])))
-    return ArrivalEstimate(expected, tuple(level), groups, days, gamma, within)
+    reach = z_of(confidence) * levels.error
+    level = tuple(
+        Estimated(mean, max(mean - by, 0.0), mean + by, count)
+        for mean, by, count in zip(expected.sum(axis=1).tolist(), reach.tolist(), days.tolist(), strict=True)
+    )
+    return ArrivalEstimate(expected, observed, level, groups, days, gamma, 1 / variance if gamma else None, within)
 
 
 def _middle(profile: Floats) -> int:

@@ -217,7 +217,7 @@ def calibrate(
         told=estimate_told(log.records, confidence=confidence),
         parts=interval_correlation(
             counts[kept],
-            arrivals.expected[days.weekday[kept]],
+            arrivals.observed[days.weekday[kept]],
             len(set(days.weekday[kept].tolist())),
             confidence=confidence,
         ),
@@ -268,7 +268,7 @@ def _types(
     parts = []
     for one in (code == large[0], (code != large[0]) & (code >= 0)):
         counted = days.counts(at[one])[kept]
-        expected = estimate_arrivals(counted, days.weekday[kept], np.ones(len(counted), dtype=bool)).expected
+        expected = estimate_arrivals(counted, days.weekday[kept], np.ones(len(counted), dtype=bool)).observed
         parts += [counted.sum(axis=1), expected.sum(axis=1)[days.weekday[kept]]]
     levels = len(set(days.weekday[kept].tolist()))
     return shares, correlation(parts[0], parts[1], parts[2], parts[3], levels, confidence=confidence)

@@ -81,7 +81,7 @@ def compare(
     \b
     Examples:
       ivr compare monday.yaml tuesday.yaml
-      ivr compare northwind --set "lean: staff_factor=0.9" --set "pooled: routing=single_queue"
+      ivr compare northwind --set "pooled: routing=single_queue"
       ivr compare monday.yaml --flow shorter.yaml --report menus.html
       ivr compare bank/bank.scenario.yaml bank/records
     """

@@ -7,14 +7,16 @@ from flows.model.flow import Flow
 from flows.source.document import Document
 from flows.source.finding import Finding
 from flows.values.time_zones import keeps_winter_time
+from ivr.answering.check_routing import check_routing
+from ivr.answering.routing import queue_specs
 from ivr.records.definitions.all_measures import MEASURES
 from simulation.loading.check_arrivals import ArrivalChecks
 from simulation.loading.check_callers import CallerChecks
 from simulation.loading.check_floor import FloorChecks
-from simulation.loading.check_routing import check_routing
 from simulation.loading.check_times import local_times
 from simulation.loading.checks import Checks
 from simulation.scenario.model import Scenario
+from simulation.scenario.routing import group_specs
 
 __all__ = ["check"]
 
@@ -52,7 +54,7 @@ def check(scenario: Scenario, flow: Flow, document: Document) -> tuple[Finding, 
     _agent_hours(callers)
     for part in (arriving.arrivals, callers.intents, callers.behaviour, floor.queues, floor.lengths):
         part()
-    check_routing(floor)
+    check_routing(floor, scenario.routing, queue_specs(flow), group_specs(scenario))
     if not (arriving.wrong or callers.wrong or floor.wrong):
         floor.staffed()
     return (*arriving.found, *callers.found, *floor.found)

@@ -7,10 +7,11 @@ import math
 from flows.nodes.queue import Queue
 from flows.source.counted import counted
 from flows.source.document import Path, value_at
+from ivr.answering.routing import queue_specs
 from ivr.routing import GroupSpec, QueueSpec, RoutingTable
 from simulation.loading.checks import Checks
 from simulation.scenario.duty import Break
-from simulation.scenario.routing import group_specs, queue_specs, routing_table
+from simulation.scenario.routing import group_specs, routing_table
 from simulation.workload.build_staff_table import build_staff_table, speeds
 
 __all__ = ["FloorChecks"]

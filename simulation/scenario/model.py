@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 
 from flows.values.scalars import Duration
 from flows.values.units import US_PER_S
+from ivr.answering.routing import Routing
 from ivr.records.costs import Prices
 from simulation.arrays import Ints
 from simulation.clock.local_time import Intervals, LocalClock, local_clock
@@ -22,7 +23,7 @@ from simulation.scenario.arrivals import Arrivals
 from simulation.scenario.callers import Behaviour, Intent
 from simulation.scenario.costs import Costs, with_agent_hour
 from simulation.scenario.field_types import Moment, Part, Patience, PerInterval, Zone
-from simulation.scenario.floor import Estimator, Group, Precision, QueueTimes, Routing
+from simulation.scenario.floor import Estimator, Group, Precision, QueueTimes
 from simulation.scenario.service_level import ServiceLevel
 
 __all__ = ["Precision", "Scenario"]

@@ -137,9 +137,11 @@ class Search:
             yield int(group), int(interval)
 
     def _effects(self, levels: Levels, near: Flags, *, step: int) -> Floats:
-        base = self.judge.slack(self.days.values(levels), near)
+        kept = self.judge.telling(near, len(self.days))
+        days, near = self.days.only(kept, levels), self.judge.near_of(near, kept)
+        base = self.judge.slack(days.values(levels), near)
         found = np.full((*levels.shape, len(base)), np.nan)
-        for group, interval, values in changes(self.days, levels, self.judge.layout, step=step, limits=self.limits):
+        for group, interval, values in changes(days, levels, self.judge.layout, step=step, limits=self.limits):
             found[group, interval] = self.judge.slack(values, near) - base
         return found
 

@@ -51,7 +51,7 @@ COLOURED: Mapping[tuple[str, ...], list[str]] = {
     ("test",): ["clean.yaml", "clean.calls"],
     ("simulate",): ["day.yaml", *REFERENCE],
     ("compare",): ["day.yaml", *REFERENCE, "--set", "groups.sellers.agents=1"],
-    ("staff",): ["day.yaml", "--days", "10", "--fresh-days", "10"],
+    ("staff",): ["day.yaml", "--days", "10", "--fresh-days", "10", "--set", "horizon=1h"],
     ("report",): ["records", "--target", "80%"],
     ("erlang",): ["a", "--arrivals", "360", "--aht", "5m", "--patience", "2m", "--target", "80%"],
     ("validate",): ["--engine", "reference", "--only", "seconds"],
@@ -295,6 +295,15 @@ def test_lines_follow_the_terminal_and_no_number_is_lost(
     if command[0] not in ("show", "lint"):  # the drawing has other columns, and lint cuts the source line it shows
         numbers = re.findall(r"\d[\d,.]*", plain)
         assert not set(numbers) - set(re.findall(r"\d[\d,.]*", shown))
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, *(f"{name} http://127.0.0.1" for name in OVER_HTTP)])
+def test_help_fits_into_eighty_columns(
+    command: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main([*command.split(), "--help"]) == 0
+    assert [line for line in capfd.readouterr().out.splitlines() if len(line) > 80] == []
 
 
 def test_json_never_has_colours(here: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -53,6 +53,7 @@ ROOMS = {
     # What a call does.
     "ivr.records": "",
     "ivr.routing": "",
+    "ivr.answering": "routing",
     "ivr.interpreter": "",
     "ivr.phone": "interpreter",
     "ivr.missing_library": "",

@@ -6,7 +6,7 @@ from flows.distribution import library_of
 from tests.support.modules import MODULES, all_imports, imports_of, library_imports, package_of, within
 
 HOMES = {
-    "pydantic": ("flows", "simulation.scenario", "simulation.call_logs.column_map"),
+    "pydantic": ("flows", "ivr.answering", "simulation.scenario", "simulation.call_logs.column_map"),
     "pydantic_core": ("flows.speech.prompt",),
     "yaml": ("flows.source",),
     "polib": ("flows.model.translations",),

@@ -353,6 +353,32 @@ def test_findings_of_many_files_stand_under_headings_with_a_total(capsys: pytest
     assert err == "left out, because nothing of a phone line is in it: compose.yaml\n"
 
 
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        (".", "there is nothing to check in this folder"),
+        ("*.yaml", "no file that can be checked fits this pattern"),
+    ],
+)
+def test_files_of_which_none_is_ours_are_nothing_to_check(
+    name: str, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A misspelt folder in a workflow would else pass for ever."""
+    write(compose__yaml="services: {db: {image: postgres}}\n")
+    assert found(capsys, name) == [f"{name}:0:0 Y002 {message}"]
+    assert main(["lint", name]) == 2
+    capsys.readouterr()
+    write(desk__yaml=DESK)
+    assert found(capsys, name, *RULE) == []
+
+
+def test_an_excluded_file_is_told_to_be_unchecked(capsys: pytest.CaptureFixture[str]) -> None:
+    """A hook names every file that changed; that is no failure."""
+    write(desk__yaml=DESK)
+    assert main(["lint", "desk.yaml", "--exclude", "desk.yaml"]) == 0
+    assert capsys.readouterr().out == "No findings: what is named is excluded, so nothing was checked.\n"
+
+
 def test_a_folder_without_findings_is_told_by_what_is_in_it(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["init", "clinic"]) == 0
     capsys.readouterr()
