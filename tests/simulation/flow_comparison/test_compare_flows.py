@@ -129,16 +129,26 @@ def test_weights_of_three_causes_are_those_of_the_six_orders() -> None:
     )
 
 
-def test_the_same_menu_saves_nobody() -> None:
-    """Its own agents give its own service, at its own cost."""
-    loaded = load_scenario("city_services", settings=["costs={agent_hour: 30}"])
-    runner = Runner.of(loaded, engine="reference")
-    parts = simulate(loaded, replications=2, engine="reference").parts
-    found = agents_saved(runner, parts, seed=loaded.scenario.seed, confidence=0.95)
+def test_agents_saved_by_hand(folder: Path) -> None:
+    """Four callers at once: with the old menu all four join the queue, and four agents answer at once; with the new one
+    three join it, and three agents do. With two, one of three waits 100 s, and with three, one of four.
+    """
+    (folder / "four.csv").write_text("arrived_s,wanted\n0,help\n0,help\n0,hours\n0,help\n")
+    settings = ["arrivals.file=four.csv", "groups.desk.agents=4"]
+    old, new = (load_scenario(folder / f"{name}.yaml", settings=settings) for name in ("old", "new"))
+    before = simulate(old, replications=1, engine="reference").parts
+    same = agents_saved(Runner.of(old, engine="reference"), before, seed=1, confidence=0.95)
+    assert same is not None
+    assert same.saved == pytest.approx(0)
+    assert same.cost is not None
+    assert same.cost.mean == pytest.approx(0)
+    found = agents_saved(Runner.of(new, engine="reference"), before, seed=1, confidence=0.95)
     assert found is not None
-    assert found.hours_needed == pytest.approx(found.hours_before)
+    assert found.level_before == 1
+    assert (found.hours_before, found.hours_needed) == pytest.approx((4 / 6, 3 / 6))
+    # an agent for 600 s at 0.01 a second, and lines: 4 x 107.5 s before, 3 x 105.5 + 28 s now
     assert found.cost is not None
-    assert found.cost.mean == pytest.approx(0, abs=1e-9)
+    assert found.cost.mean == pytest.approx(-6 - 0.01 * (4 * 107.5 - 3 * 105.5 - 28))
 
 
 @pytest.mark.parametrize(
