@@ -87,8 +87,7 @@ def forecast(
     \b
     Examples:
       ivr forecast calls.csv --weeks 4 --holidays US-NY --report next.html
-      ivr forecast calls.csv --by intent --csv n.csv --scenario day.yaml \
-        --output n.yaml
+      ivr forecast calls.csv --by intent --csv n.csv
     """
     from ivr.missing_library import require
     from simulation.commands._output_files import check_target
