@@ -88,7 +88,6 @@ def forecast(
     Examples:
       ivr forecast calls.csv --weeks 4 --holidays US-NY --report next.html
       ivr forecast calls.csv --by intent --csv n.csv
-      ivr forecast calls.csv --csv n.csv --scenario day.yaml --output n.yaml
     """
     from ivr.missing_library import require
     from simulation.commands._output_files import check_target

@@ -26,6 +26,7 @@ HOMES = {
         "simulation.validation",
         "simulation.calibration",
         "simulation.forecasting",
+        "simulation.rosters",
     ),
     "statsmodels": ("simulation.forecasting",),
     "pandas": ("ivr.records.tables", "simulation.experiment.run_result", "simulation.notebook"),

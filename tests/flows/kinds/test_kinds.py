@@ -44,6 +44,10 @@ FILES = {
         ("ivr.toml", ""),
         ("pyproject.toml", "[project]\nname = 'x'\n[tool.ivr.lint]\nquiet = true\n"),
     ],
+    "shifts": [
+        ("shifts.yaml", "shifts:\n  day: {length: 8h}\n"),
+        ("shifts.json", '{"description": "Ours.", "shifts": {"day": {"length": "8h"}}}'),
+    ],
     "table": [("counts.csv", "calls\n12\n")],
     "translations": [("es.po", ""), ("-", 'msgid ""\nmsgstr ""\n')],
 }
@@ -100,6 +104,7 @@ def test_what_a_file_needs_to_be_one_of_ours_depends_on_its_name() -> None:
         "a flow",
         "a part of a flow",
         "a scenario",
+        "a file of shifts",
     ]
     assert needs(Sample("a", "")).count("; ") == len(kinds()) - 1
 
