@@ -47,7 +47,7 @@ def needs(sample: Sample) -> str:
 
     Examples
     --------
-    >>> needs(Sample("compose.yaml", "services: {}")).split("; ")[1]
+    >>> needs(Sample("compose.yaml", "services: {}")).split("; ")[2]
     "a flow has 'ivr: 1', 'name', 'start' and 'nodes'"
     """
     fitting = [kind for kind in kinds().values() if sample.ending in kind.found_as]
