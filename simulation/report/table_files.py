@@ -9,7 +9,7 @@ from typing import Literal
 
 from simulation.experiment.result_rows import Row
 
-__all__ = ["TableFormat", "write_tables"]
+__all__ = ["TableFormat", "write_table", "write_tables"]
 
 TableFormat = Literal["csv", "parquet"]
 
@@ -47,6 +47,21 @@ def write_tables(tables: Mapping[str, Sequence[Row]], place: str | Path, form: T
     for file, rows in zip(files, tables.values(), strict=True):
         write(file, rows)
     return files
+
+
+def write_table(rows: Sequence[Row], file: str | Path) -> None:
+    """Write one table to a file that ends in ``.csv`` or ``.parquet``.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp(), "queues.csv")
+    >>> write_table([{"queue": "billing"}], file)
+    >>> file.read_text()
+    'queue\\nbilling\\n'
+    """
+    file = Path(file)
+    (_write_parquet if file.suffix.lower() == ".parquet" else _write_csv)(file, rows)
 
 
 def _columns(rows: Sequence[Row]) -> list[str]:
