@@ -74,8 +74,9 @@ def sweep(
     stopped goes on where it was, if it has an --output and the command is the same.
 
     \b
-    Examples: ivr sweep northwind --vary staff_factor=0.8..1.2/5 --vary lines=100,150
-              ivr sweep northwind --vary staff_factor=0.8..1.2 --vary lines=60..150 --samples 50 --output sweep.csv
+    Examples:
+      ivr sweep northwind --vary staff_factor=0.8..1.2/5 --vary lines=100,150
+      ivr sweep northwind --vary staff_factor=0.8..1.2 --samples 50 --output sweep.csv
     """
     from simulation.commands._output_files import check_target, write_text, written
     from simulation.loading.load import load_scenario
