@@ -76,7 +76,7 @@ def sweep(
     \b
     Examples:
       ivr sweep northwind --vary staff_factor=0.8..1.2/5 --vary lines=100,150
-      ivr sweep northwind --vary staff_factor=0.8..1.2 --samples 50 --output sweep.csv
+      ivr sweep northwind --vary staff_factor=0.8..1.2 --output sweep.csv
     """
     from simulation.commands._output_files import check_target, write_text, written
     from simulation.loading.load import load_scenario
