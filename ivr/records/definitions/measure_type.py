@@ -18,6 +18,7 @@ __all__ = [
     "CONTACTCENTERS",
     "EVERYWHERE",
     "GANS",
+    "IN_HAND_SUMS",
     "KOOLE",
     "OUTBOUND_SUMS",
     "OWN",
@@ -60,7 +61,8 @@ VISIT_SUMS = (
 CALLBACK_SUMS = ("callbacks_kept", "callback_attempts", "callbacks_reached", "callbacks_within", "callback_wait_us")
 CONFERENCE_SUMS = ("conferences_asked", "conferences_joined", "conference_wait_us")
 OUTBOUND_SUMS = ("outbound_made", "outbound_reached")
-TIME_SUMS = ("staffed_us", "busy_us", "wrap_us", "outbound_us", "paused_us")
+IN_HAND_SUMS = ("in_hand_us", "holding_us", "taken_us", "slots_us")
+TIME_SUMS = ("staffed_us", "busy_us", "wrap_us", "outbound_us", "paused_us", *IN_HAND_SUMS)
 COLUMNS = (
     "replications",
     "horizon_us",
@@ -85,7 +87,10 @@ served, ``repeats`` after one that was handled;
 of them; ``conferences_*`` are colleagues asked into talks; ``outbound_*`` are
 calls that agents made themselves; ``staffed_us``, ``busy_us`` (ringing or
 talking), ``wrap_us`` and ``paused_us`` are agents' time within the horizon, and
-``outbound_us`` is what outbound calls have of busy and wrap-up time.
+``outbound_us`` is what outbound calls have of busy and wrap-up time. Of agents
+who chat, ``in_hand_us`` is the time of all that they have in hand, ``holding_us``
+that with anything in hand, ``taken_us`` and ``slots_us`` are the time of slots,
+taken or in all.
 """
 
 
@@ -100,7 +105,7 @@ class Measure:
     title : str
         Its name in words.
     unit : str
-        ``"share"`` (0..1), ``"s"``, ``"calls"``, ``"presses"``, ``"agents"`` or ``"callers"``.
+        ``"share"`` (0..1), ``"s"``, ``"calls"``, ``"presses"``, ``"agents"``, ``"callers"`` or ``"chats"``.
     formula : str
         In the vocabulary of the records.
     numerator, denominator : tuple of (str, int)
