@@ -287,10 +287,10 @@ RATIOS: tuple[Measure, ...] = (
     share(
         "outbound_occupancy",
         "Outbound occupancy",
-        "(ringing + talking + ACW) of outbound calls / staffed, both within the horizon (or interval): part of the"
-        " occupancy",
+        "(ringing + talking + ACW) of outbound calls / (staffed - paused), both within the horizon (or interval): part"
+        " of the occupancy",
         "outbound_us",
-        "staffed_us",
+        "staffed_us - paused_us",
         AGENTS,
         "",
         OWN,

@@ -186,6 +186,16 @@ def test_pauses_are_neither_work_nor_time_to_work_in():
     assert warm.column("paused_us", 0) == 100 * S
 
 
+def test_outbound_calls_are_part_of_the_occupancy_also_where_agents_pause():
+    """Agent 1 pauses 150 s, and dials at 2,200 s for 60 s: of the 2,550 s that are left, 300 go to the caller."""
+    pauses = filled("pauses", [{"agent": 1, "group": 1, "began_us": 1700 * S, "ended_us": 1850 * S}])
+    call = {"agent": 1, "group": 1, "dialled_us": 2200 * S, "ring_us": 10 * S, "reached": 1, "talk_us": 40 * S}
+    of = sums(replace(six_calls(), pauses=pauses, outbound=filled("outbound", [call | {"acw_us": 10 * S}])))
+    assert measures(of, group="second")["occupancy"] == pytest.approx((300 + 60) / (2700 - 150))
+    assert measures(of, group="second")["outbound_occupancy"] == pytest.approx(60 / (2700 - 150))
+    assert measures(of)["outbound_occupancy"] == pytest.approx(60 / (4500 - 150))
+
+
 def test_intervals_add_up_to_the_whole():
     of = sums(six_calls(), interval_us=1000 * S)  # four intervals, the last of 600 s
     assert of.intervals == 4
