@@ -113,19 +113,21 @@ class Chatting(Part):
 
     @model_validator(mode="after")
     def _one_for_each(self) -> Chatting:
-        example = f"write slower: {example_factors(self.at_once)}"
+        example = f"such as slower: {example_factors(self.at_once)}"
         if len(self.slower) != self.at_once:
             raise ValueError(
                 f"slower has {counted(len(self.slower), 'number')} and up to {counted(self.at_once, 'chat')} are in"
-                f" hand; give one for each; {example}"
+                f" hand; give one for each, {example}"
             )
         if self.slower[0] != 1:
             raise ValueError(
                 f"slower begins with {self.slower[0]:g}: talk times are those of one chat in hand, so the first number"
-                f" is 1; {example}"
+                f" is 1; give them from 1 on, {example}"
             )
         if any(later < earlier for earlier, later in itertools.pairwise(self.slower)):
-            raise ValueError(f"slower falls: with more chats in hand none gets quicker; {example}")
+            raise ValueError(
+                f"slower falls: with more chats in hand none gets quicker; give numbers that do not fall, {example}"
+            )
         return self
 
     def covers(self, queue: str) -> bool:

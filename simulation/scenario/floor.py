@@ -213,7 +213,7 @@ class Group(Part):
                 "a group has either agents or shifts; write agents: 12, agents: [8, 12, ...] or shifts: [...]"
             )
         if self.chats and self.outbound:
-            raise ValueError("agents who chat make no outbound calls; leave out outbound, or let another group dial")
+            raise ValueError("agents who chat make no outbound calls; state outbound of another group, or leave it out")
         return self
 
     @property

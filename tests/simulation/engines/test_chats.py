@@ -8,6 +8,7 @@ import pytest
 from flows.source.finding import LimitError, ScenarioError
 from ivr.records.measures import measures, sums
 from ivr.records.one_call import one_call
+from ivr.records.schema import NEVER
 from ivr.routing import RoutingTable
 from simulation.engines import contract
 from simulation.engines import results as engine_results
@@ -17,6 +18,7 @@ from simulation.report.call_text import call_text
 from simulation.tables.chats import Chats
 from simulation.tables.checks import CallTable, StaffTable
 from simulation.theory import chatting_mmn, erlang_a, erlang_c
+from tests.support.small_scenarios import one_queue
 from tests.support.units import S
 
 ROUTING = RoutingTable(queues=("chat", "call"), groups=("desk", "night"), rank=((0, 0), (0, 1)), pull=((0, 1), (0, 0)))
@@ -183,3 +185,24 @@ def test_slots_that_gain_nothing_gain_nothing() -> None:
     assert shared.mean_wait_s + shared.aht_s == pytest.approx(3600)  # a mean of one in the system, by Little
     with pytest.raises(LimitError):
         chatting_mmn(arrivals_per_hour=3, aht_s=1800, agents=1, slower=(1, 1.5))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_tables_in_which_who_chats_is_asked_into_a_talk_are_refused(engine) -> None:
+    calls = CallTable.of(
+        arrived_us=[0], talk_us=[60 * S, 10 * S], queue=[0, 0], limit_us=[NEVER, S], confer_next=[1, -1]
+    )
+    with pytest.raises(ScenarioError, match="the agents of desk chat and serve queue, whose agents ask or join"):
+        contract.engine(engine).simulate(**two_at_once(calls=calls))
+
+
+def test_a_scenario_in_which_who_chats_is_asked_into_a_talk_is_refused(tmp_path) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        one_queue(
+            tmp_path,
+            "groups.agents={skills: [calls], agents: 6, chats: {at_once: 2, slower: [1, 1.5]}}",
+            "queues.calls={conference: {with: calls, share: 10%, talk: {exponential: 1m}}}",
+        )
+    finding = caught.value.findings[0]
+    assert finding.code == "X005"
+    assert "agents who chat take no part in conferences" in finding.message
