@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ivr.records.schema import NEVER
 from simulation.arrays import Flags, Floats, Ints, Times
 from simulation.tables.call_table import wrong
 from simulation.tables.outbound import Outbound
@@ -118,6 +119,11 @@ class StaffTable:
         overlap = same & (self.on_us[order][1:] < self.off_us[order][:-1])
         if np.any(overlap):
             raise wrong(f"agent {self.agent[order][1:][overlap][0]} has two shifts at the same time")
+
+    @property
+    def shift_ends_us(self) -> Times:
+        """i8[m]: when the shift of each row ends; NEVER if a break follows, and not the end of the shift."""
+        return np.where(self.to_break, NEVER, self.off_us)
 
     @classmethod
     def constant(cls, agents: Mapping[str, int], on_us: int, off_us: int) -> StaffTable:
