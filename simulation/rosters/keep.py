@@ -155,7 +155,7 @@ class _Keeper:
 
     def _solved(self, levels: Ints) -> Roster:
         try:
-            return solved(problem_of(self.scenario, self.kinds, levels), self.known)
+            return solved(problem_of(self.scenario, self.kinds, levels), self.known, self.pool)
         except NoRosterError as error:
             raise LimitError(out_of_shifts(error.problem)) from None
         except TimeoutError:
@@ -184,15 +184,7 @@ class _Keeper:
 
     def _cover(self, roster: Roster) -> Ints:
         """i8[groups, intervals]: agents who are there all through each interval."""
-        problem, cut = roster.problem, self.scenario.cut
-        minutes = self.scenario.clock.wall_us(np.asarray(cut.edges_us)) // 60_000_000 - problem.first
-        found = np.zeros((len(roster.cover), len(cut)), dtype=np.int64)
-        for row, cover in enumerate(roster.cover.values()):
-            for i in range(len(cut)):
-                first = min(max(int(minutes[i]) // problem.step, 0), len(cover) - 1)
-                last = max(-(-int(minutes[i + 1]) // problem.step), first + 1)
-                found[row, i] = cover[first:last].min()
-        return found
+        return np.array(list(roster.levels(self.scenario).values()))
 
     # -- fewer shifts --------------------------------------------------------------------------------------------------
 

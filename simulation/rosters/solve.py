@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from simulation.rosters.assign import assigned
@@ -34,7 +35,7 @@ Known = dict[tuple[tuple[str, ...], bytes], tuple[Solved, list[str]]]
 """Solutions for some groups, by their needs."""
 
 
-def solved(problem: Problem, known: Known | None = None) -> Roster:
+def solved(problem: Problem, known: Known | None = None, pool: ThreadPoolExecutor | None = None) -> Roster:
     """The roster of least cost.
 
     Parameters
@@ -42,6 +43,8 @@ def solved(problem: Problem, known: Known | None = None) -> Roster:
     problem : Problem
     known : dict, optional
         Solutions of the same kinds of shifts, to which those found are added.
+    pool : ThreadPoolExecutor, optional
+        Solves groups that share no people at the same time; the roster is the same without.
 
     Raises
     ------
@@ -62,11 +65,10 @@ def solved(problem: Problem, known: Known | None = None) -> Roster:
     """
     shifts: list[Rostered] = []
     bound, known = 0.0, {} if known is None else known
-    for groups in connected(problem):
-        part = problem.of_groups(groups)
-        key = (groups, b"".join(need.tobytes() for need in part.need.values()))
-        if key not in known:
-            known[key] = _with_people(part)
+    parts = {_key(part): part for part in map(problem.of_groups, connected(problem))}
+    new = [key for key in parts if key not in known]
+    known |= zip(new, (pool.map if pool else map)(_with_people, [parts[key] for key in new]), strict=True)
+    for key in parts:
         found, names = known[key]
         bound += found.bound
         shifts += [
@@ -78,6 +80,10 @@ def solved(problem: Problem, known: Known | None = None) -> Roster:
         key=lambda one: (order.index(one.shift.group), one.shift.day, one.shift.start, one.shift.end, one.person)
     )
     return Roster(problem, tuple(shifts), bound)
+
+
+def _key(part: Problem) -> tuple[tuple[str, ...], bytes]:
+    return tuple(part.need), b"".join(need.tobytes() for need in part.need.values())
 
 
 def feasible(problem: Problem) -> bool:

@@ -85,7 +85,7 @@ ROOMS = {
         "flow_comparison rosters staffing forecasting backtesting calibration call_logs experiment loading workload"
         " scenario sampling clock arrays"
     ),
-    "simulation.notebook": "report backtesting calibration call_logs experiment loading scenario",
+    "simulation.notebook": "report rosters backtesting calibration call_logs experiment loading scenario",
     "simulation.commands": (
         "report flow_comparison rosters staffing forecasting backtesting calibration call_logs validation experiment"
         " loading engines workload scenario theory clock"
