@@ -56,6 +56,8 @@ SLOW = (
     "simulation/report/test_report_pages.py",
     "simulation/staffing/test_effects.py",
     "simulation/staffing/test_staffing_search.py",
+    "simulation/sweeping/test_cluster.py",
+    "simulation/sweeping/test_processes.py",
     "simulation/validation/",
     "webhooks/browser_phone/test_axe.py",
     "webhooks/browser_phone/test_browser_phone.py",
