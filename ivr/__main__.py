@@ -91,7 +91,9 @@ class _Hooks:
     def __init__(self) -> None:
         self.checkers: Mapping[str, Checker] = {
             "scenario": _Lent(lambda: _named("simulation.experiment.scenario_findings:scenario_findings")),
+            "shifts": _Lent(lambda: _named("simulation.loading.shifts:shifts_findings")),
             "script": _Lent(lambda: _named("ivr.phone.script_findings:ScriptFindings")()),
+            "column_map": _Lent(lambda: _named("simulation.call_logs.column_map:map_findings")),
             "plans": _Lent(lambda: _named("ivr.phone.key_plans:PlanFindings")()),
             "settings": _Lent(
                 lambda: _named("ivr.settings.settings_findings:SettingsFindings")(

@@ -7,17 +7,21 @@ from typing import Any
 
 from pydantic import Field, ValidationError, model_validator
 
+from flows.kinds import Sample
+from flows.model.flow import Flow
 from flows.source.document import nearest
 from flows.source.finding import Finding, IvrError
-from flows.source.yaml_reader import read
+from flows.source.yaml_reader import parse, read
 from ivr.records.schema import OUTCOMES
 from simulation.scenario.field_types import Part
 
-__all__ = ["LEAVE_OUT", "ColumnMap", "map_text", "read_map"]
+__all__ = ["LEAVE_OUT", "ColumnMap", "map_findings", "map_text", "read_map"]
 
 LEAVE_OUT = "leave_out"
 """In `outcomes`: rows that are not calls."""
 _HEAD = "# Which column of the log holds what. Edit it, and give it to ivr calibrate with --map.\n"
+_PLACES: dict[str, tuple[str, ...]] = {"missing": (), "value_error": ("outcomes",)}
+"""Where to point if pydantic points at nothing that is there."""
 
 
 class ColumnMap(Part):
@@ -124,8 +128,10 @@ def checked_map(given: dict[str, Any], columns: list[str]) -> ColumnMap:
     try:
         found = ColumnMap.model_validate(given)
     except ValidationError as error:
-        findings = [_wrong(file, given, of) for of in error.errors()]
-        raise IvrError(findings) from None
+        wrong = [_what_is_wrong(of) for of in error.errors()]
+        raise IvrError(
+            [Finding(code="K009", severity="error", message=text, file=file, hint=hint) for text, hint in wrong]
+        ) from None
     missing = [(name, column) for name, column in found.columns().items() if column not in columns]
     if missing:
         raise IvrError(
@@ -143,16 +149,46 @@ def checked_map(given: dict[str, Any], columns: list[str]) -> ColumnMap:
     return found
 
 
-def _wrong(file: str, given: dict[str, Any], of: Any) -> Finding:
+def map_findings(sample: Sample, flow: Flow | None) -> tuple[Finding, ...]:
+    """K009 for every line that ``--map`` refuses.
+
+    Parameters
+    ----------
+    sample : Sample
+    flow : Flow or None
+        Not used: a map is about a table.
+
+    Examples
+    --------
+    >>> map_findings(Sample("map.yaml", "arrived: came\\nquew: line\\n"), None)[0].where
+    'map.yaml:2:1'
+    """
+    try:
+        document = parse(sample.text, sample.file)
+    except IvrError as error:
+        return error.findings
+    try:
+        ColumnMap.model_validate(document.data)
+    except ValidationError as error:
+        return tuple(
+            document.finding("K009", message, place, of_key=of["type"] == "extra_forbidden", hint=hint)
+            for of in error.errors()
+            for message, hint in [_what_is_wrong(of)]
+            for place in [_PLACES.get(of["type"], of["loc"])]
+        )
+    return ()
+
+
+def _what_is_wrong(of: Any) -> tuple[str, str]:
+    """The message and the hint for what pydantic says of a value."""
     name = ".".join(map(str, of["loc"]))
     known = list(ColumnMap.model_fields)
     if of["type"] == "extra_forbidden":
         near = nearest(name, known)
-        message, hint = f"a column map has no {name!r}", f"did you mean {near!r}?" if near else ", ".join(known)
-    elif of["type"] == "missing":
-        message, hint = f"the map names no column for {name!r}", f"write {name}: COLUMN"
-    elif of["type"] == "value_error":
+        return f"a column map has no {name!r}", f"did you mean {near!r}?" if near else ", ".join(known)
+    if of["type"] == "missing":
+        return f"the map names no column for {name!r}", f"write {name}: COLUMN"
+    if of["type"] == "value_error":
         message, _, hint = str(of["msg"]).removeprefix("Value error, ").partition("; ")
-    else:
-        message, hint = f"{name}: {of['input']!r} is not the name of a column", f"write {name}: COLUMN"
-    return Finding(code="K009", severity="error", message=message, file=file, hint=hint)
+        return message, hint
+    return f"{name}: {of['input']!r} is not the name of a column", f"write {name}: COLUMN"

@@ -137,12 +137,14 @@ def _check_libraries(output_file: str | None) -> None:
 
 
 def _write(found: SweepResult, file: str, figures: str) -> None:
-    from simulation.report.table_files import write_table, write_tables
+    from pathlib import Path
+
+    from simulation.report.table_files import write_rows, write_tables
 
     if file.lower().endswith(".xlsx"):
         write_tables(found.tables(figures), file)
     else:
-        write_table(found.rows, file)
+        write_rows("cells", found.rows, Path(file))
 
 
 def _stopped(found: SweepResult, output_file: str | None) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 from flows.source.finding import usage_error
 from ivr.records.measures import Sums
+from simulation.experiment.day_spread import DaySpread
 from simulation.experiment.estimates import Estimate, paired_difference
 from simulation.experiment.replicate import Effort, Progress, replicate
 from simulation.experiment.run import require_whole
@@ -57,6 +58,11 @@ class ComparisonResult:
         return {name: agent_hours(result.loaded.scenario) for name, result in self.results.items()}
 
     @property
+    def days(self) -> dict[str, dict[str, DaySpread]]:
+        """How the days of each scenario differ."""
+        return {name: result.days for name, result in self.results.items()}
+
+    @property
     def changes(self) -> dict[str, tuple[str, ...]]:
         """What each scenario after the first changes from the first."""
         base = self.results[self.baseline].loaded.document.data
@@ -72,6 +78,7 @@ class ComparisonResult:
             "baseline": self.baseline,
             "same_callers": self.same_callers,
             "agent_hours": self.agent_hours,
+            "days": {name: {measure: of.as_dict() for measure, of in days.items()} for name, days in self.days.items()},
             "changes": {name: list(changed) for name, changed in self.changes.items()},
             "scenarios": {name: result.as_dict() for name, result in self.results.items()},
             "differences": {

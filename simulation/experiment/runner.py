@@ -28,6 +28,7 @@ from simulation.tables.checks import CallTable, StaffTable
 from simulation.workload.build_call_table import Prepared, build_call_table, prepare
 from simulation.workload.build_queue_rules import build_queue_rules
 from simulation.workload.build_staff_table import Staff
+from simulation.workload.busy_days import BusyU
 
 __all__ = ["Runner"]
 
@@ -112,7 +113,7 @@ class Runner:
         # The reference engine is pure Python, so more threads would only wait for each other.
         return wanted or (os.cpu_count() or 1 if self.engine == "kernel" else 1)
 
-    def calls(self, seed: int, replication: int, busy_u: float) -> CallTable:
+    def calls(self, seed: int, replication: int, busy_u: BusyU) -> CallTable:
         """The calls of one replication."""
         streams = Streams(seed, replication)
         if self.draw is None or self.keep_calls:  # only the readable drawing names paths

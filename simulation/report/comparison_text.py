@@ -14,7 +14,9 @@ from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import written
 from simulation.experiment.queue_levels import QueueLevel, queue_levels
 from simulation.experiment.verdict import signed, verdict
+from simulation.flow_comparison.result import FlowComparison
 from simulation.report.costs_table import costs_heading, shown_costs
+from simulation.report.flows_text import flows_text
 from simulation.report.text_blocks import WIDTH, Paint, about, assumed, noted, paragraph, shortened
 
 __all__ = ["comparison_text"]
@@ -30,6 +32,7 @@ _CALLBACKS = {
     "callback_wait_s": "After",
 }
 _CONFERENCES = {"conferences_asked": "Asked", "conferences_joined": "Joined", "conference_wait_s": "After"}
+_CHATS = {"concurrency": "At once", "slot_occupancy": "Slots"}
 _OUTBOUND = {"outbound_made": "Dialled", "outbound_reached": "Reached", "outbound_occupancy": "Occupancy"}
 _COLUMN_MEANS = {
     "asa_s": "ASA: mean wait of handled callers.",
@@ -51,6 +54,8 @@ _SHORT = {
 }
 
 
+_MOST_SPREAD = 2
+"""Measures whose days are told on a terminal; JSON and the page have more."""
 _SHORT_COSTS = {
     "cost_lost_calls": "Lost",
     "cost_lines": "Lines",
@@ -61,9 +66,23 @@ _SHORT_COSTS = {
 
 
 def comparison_text(
-    found: ComparisonResult, *, all_assumptions: bool = False, paint: Paint = str, width: int = WIDTH
+    found: ComparisonResult,
+    *,
+    flows: Sequence[FlowComparison] = (),
+    all_assumptions: bool = False,
+    paint: Paint = str,
+    width: int = WIDTH,
 ) -> str:
-    """Return scenarios side by side, then their differences from the first; parameters as in `result_text`."""
+    """Return scenarios side by side, then their differences from the first, and what new menus do.
+
+    Parameters
+    ----------
+    found : ComparisonResult
+    flows : sequence of FlowComparison
+        Of the scenarios that have other menus than the first.
+    all_assumptions, paint, width
+        As in `result_text`.
+    """
     room, width = width, min(width, WIDTH)
     first = next(iter(found.results.values()))
     targets = first.loaded.scenario.own_targets
@@ -103,13 +122,34 @@ def comparison_text(
     lines += _queue_levels(levels, room)
     lines += _if_any("Callbacks", _CALLBACKS, measures, room)
     lines += _if_any("Conferences", _CONFERENCES, measures, room)
+    lines += _if_any("Chats", _CHATS, measures, room)
     lines += _if_any("Outbound calls", _OUTBOUND, measures, room)
     lines += _costs(found, room)
     if len(found.results) > 1:
+        lines += _days(found, names, room)
         lines += _differences(found, [*names, *_money(found)], paint, width)
+        for one in flows:
+            lines += flows_text(one, first.loaded.scenario.currency, width)
     return "\n".join(
         [*lines, *noted(first, width), *assumed(first.assumptions, all_of_them=all_assumptions, width=width)]
     )
+
+
+def _days(found: ComparisonResult, names: Sequence[str], width: int) -> list[str]:
+    """How the days differ in the measures that are shown, and in cost."""
+    days = found.days
+    shown = [m for m in (*names, "cost") if all(m in of and of[m].days > 1 for of in days.values())][:_MOST_SPREAD]
+    if not shown:
+        return []
+    cells = {
+        name: [
+            " / ".join(written(m, Estimate(at), interval=False) for at in (of[m].p10, of[m].p50, of[m].p90))
+            for m in shown
+        ]
+        for name, of in days.items()
+    }
+    head = [_SHORT.get(m, MEASURES[m].title) for m in shown]
+    return ["", "Days: a tenth / half / nine tenths are at most", *_by_scenario(cells, head, width)]
 
 
 def _money(found: ComparisonResult) -> list[str]:
@@ -195,7 +235,7 @@ def _queue_levels(levels: Mapping[str, Sequence[QueueLevel]], width: int) -> lis
 def _if_any(
     title: str, short: Mapping[str, str], measures: Mapping[str, Mapping[str, Estimate]], width: int
 ) -> list[str]:
-    """What happened to callbacks, or to outbound calls, in each scenario, if there are any: the first measure."""
+    """What happened to callbacks, colleagues, chats or outbound calls in each scenario, if any: the first measure."""
     first = next(iter(short))
     if not any(first in of and of[first].mean for of in measures.values()):
         return []

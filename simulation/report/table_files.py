@@ -9,7 +9,7 @@ from typing import Literal
 
 from simulation.experiment.result_rows import Row
 
-__all__ = ["TableFormat", "write_table", "write_tables"]
+__all__ = ["TableFormat", "write_rows", "write_tables"]
 
 TableFormat = Literal["csv", "parquet"]
 
@@ -49,19 +49,21 @@ def write_tables(tables: Mapping[str, Sequence[Row]], place: str | Path, form: T
     return files
 
 
-def write_table(rows: Sequence[Row], file: str | Path) -> None:
-    """Write one table to a file that ends in ``.csv`` or ``.parquet``.
+def write_rows(name: str, rows: Sequence[Row], file: Path) -> None:
+    """Write one table as Parquet or a workbook if the file ends in ``.parquet`` or ``.xlsx``, else as CSV.
 
-    Examples
-    --------
     >>> import tempfile
-    >>> file = Path(tempfile.mkdtemp(), "queues.csv")
-    >>> write_table([{"queue": "billing"}], file)
-    >>> file.read_text()
-    'queue\\nbilling\\n'
+    >>> file = Path(tempfile.mkdtemp(), "roster.csv")
+    >>> write_rows("roster", [{"person": "Ann", "start": "08:00"}], file)
+    >>> file.read_text("utf-8").splitlines()
+    ['person,start', 'Ann,08:00']
     """
-    file = Path(file)
-    (_write_parquet if file.suffix.lower() == ".parquet" else _write_csv)(file, rows)
+    if file.suffix.lower() == ".xlsx":
+        _write_workbook({name: rows}, file)
+    elif file.suffix.lower() == ".parquet":
+        _write_parquet(file, rows)
+    else:
+        _write_csv(file, rows)
 
 
 def _columns(rows: Sequence[Row]) -> list[str]:

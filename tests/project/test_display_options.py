@@ -299,6 +299,15 @@ def test_lines_follow_the_terminal_and_no_number_is_lost(
         assert not set(numbers) - set(re.findall(r"\d[\d,.]*", shown))
 
 
+@pytest.mark.parametrize("command", [*COMMANDS, *(f"{name} http://127.0.0.1" for name in OVER_HTTP)])
+def test_help_fits_into_eighty_columns(
+    command: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main([*command.split(), "--help"]) == 0
+    assert [line for line in capfd.readouterr().out.splitlines() if len(line) > 80] == []
+
+
 def test_json_never_has_colours(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
     for arguments in (["lint", "line.yaml"], ["show", "clean.yaml"], ["erlang", *COLOURED[("erlang",)]], ["explain"]):
         json.loads(printed(capfd, *arguments, "--json", "--color", "always")[0])

@@ -26,6 +26,7 @@ HOMES = {
         "simulation.validation",
         "simulation.calibration",
         "simulation.forecasting",
+        "simulation.rosters",
         "simulation.sweeping.plan",
     ),
     "statsmodels": ("simulation.forecasting",),
