@@ -12,6 +12,7 @@ import click
 
 from flows.completion import any_file
 from flows.display.console import report
+from flows.display.options import SECONDS
 from flows.display.terminal import console, note, shows_progress, wants_colour
 from flows.source.counted import counted
 from flows.source.finding import Finding, usage_error
@@ -26,6 +27,9 @@ __all__ = [
     "assumptions_option",
     "engine_option",
     "exit_code",
+    "log_interval_option",
+    "log_map_option",
+    "log_period_options",
     "log_zone_option",
     "painter",
     "precision_of",
@@ -219,3 +223,33 @@ def log_zone_option(command: F) -> F:
         "--zone", metavar="ZONE", help="Whose clock the log shows, e.g. America/New_York; default: as it stands."
     )
     return add(command)
+
+
+def log_map_option(command: F) -> F:
+    """Add ``--map``, for commands that read call logs."""
+    return click.option(
+        "--map",
+        "map_file",
+        metavar="FILE",
+        shell_complete=any_file,
+        help="A column map, as ivr calibrate saved it; edit it first.",
+    )(command)
+
+
+def log_interval_option(command: F) -> F:
+    """Add ``--interval``, for commands that count the calls of a log."""
+    return click.option(
+        "--interval",
+        "interval_s",
+        type=SECONDS.between(300, 7200),
+        default="30m",
+        show_default=True,
+        metavar="TIME",
+        help="Length of an interval; a report by intervals has its own.",
+    )(command)
+
+
+def log_period_options(command: F) -> F:
+    """Add ``--from`` and ``--to``, for commands that use some days of a log."""
+    until = click.option("--to", "until", metavar="DATE", help="Use the calls up to this day, included.")
+    return click.option("--from", "since", metavar="DATE", help="Use the calls from this day on.")(until(command))

@@ -12,6 +12,7 @@ from ivr.records.call_rows import call_rows
 from ivr.records.measures import Sums
 from ivr.records.tables import Records
 from simulation.experiment.daily_measures import TargetDays, target_days
+from simulation.experiment.day_spread import DaySpread, day_spread
 from simulation.experiment.estimates import Estimate, estimate
 from simulation.experiment.exact_values import ExactValues
 from simulation.experiment.queue_levels import QueueLevel, queue_levels, within_words
@@ -75,6 +76,13 @@ class RunResult:
             confidence=scenario.confidence,
             dates=scenario.clock.day(scenario.reported.edges_us[:-1]),
         )
+
+    @property
+    def days(self) -> dict[str, DaySpread]:
+        """How the days differ: what a tenth, half and nine tenths of them stay below."""
+        scenario = self.loaded.scenario
+        edges_us = scenario.reported.edges_us[:-1].tolist()
+        return day_spread(self.parts, [scenario.clock.moment(at).date() for at in edges_us])
 
     @property
     def queue_levels(self) -> tuple[QueueLevel, ...]:

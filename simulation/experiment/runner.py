@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flows.source.finding import usage_error
 from flows.values.units import US_PER_S
@@ -26,7 +26,9 @@ from simulation.scenario.loaded import LoadedScenario
 from simulation.scenario.routing import routing_table
 from simulation.tables.checks import CallTable, StaffTable
 from simulation.workload.build_call_table import Prepared, build_call_table, prepare
+from simulation.workload.build_queue_rules import build_queue_rules
 from simulation.workload.build_staff_table import Staff
+from simulation.workload.busy_days import BusyU
 
 __all__ = ["Runner"]
 
@@ -92,6 +94,18 @@ class Runner:
             warm_up(on_compile, also=None if draw is None else draw.load)
         return made
 
+    def sharing_calls(self, loaded: LoadedScenario) -> Runner:
+        """The runner of a scenario that draws the same calls; see ``simulation.experiment.same_tables``."""
+        agents, rules = Staff.of(loaded.scenario), build_queue_rules(loaded.scenario, loaded.flow)
+        return replace(
+            self,
+            prepared=replace(self.prepared, loaded=loaded, queue_rules=rules),
+            staff=agents.table(),
+            agents=agents,
+            routing=routing_table(loaded.scenario, loaded.flow),
+            prices=loaded.scenario.prices,
+        )
+
     def workers(self, wanted: int | None) -> int:
         """The number of threads: as requested, or one per processor if the engine can use them."""
         if wanted is not None and wanted < 1:
@@ -99,7 +113,7 @@ class Runner:
         # The reference engine is pure Python, so more threads would only wait for each other.
         return wanted or (os.cpu_count() or 1 if self.engine == "kernel" else 1)
 
-    def calls(self, seed: int, replication: int, busy_u: float) -> CallTable:
+    def calls(self, seed: int, replication: int, busy_u: BusyU) -> CallTable:
         """The calls of one replication."""
         streams = Streams(seed, replication)
         if self.draw is None or self.keep_calls:  # only the readable drawing names paths

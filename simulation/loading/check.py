@@ -13,6 +13,7 @@ from ivr.records.definitions.all_measures import MEASURES
 from simulation.loading.check_arrivals import ArrivalChecks
 from simulation.loading.check_callers import CallerChecks
 from simulation.loading.check_floor import FloorChecks
+from simulation.loading.check_shifts import check_shift_kinds, check_shifts_of
 from simulation.loading.check_times import local_times
 from simulation.loading.checks import Checks
 from simulation.scenario.model import Scenario
@@ -55,6 +56,8 @@ def check(scenario: Scenario, flow: Flow, document: Document) -> tuple[Finding, 
     for part in (arriving.arrivals, callers.intents, callers.behaviour, floor.queues, floor.lengths):
         part()
     check_routing(floor, scenario.routing, queue_specs(flow), group_specs(scenario))
+    floor.found += check_shift_kinds(scenario.shifts, document)
+    floor.found += check_shifts_of(scenario.shifts, scenario, document) if scenario.shifts else ()
     if not (arriving.wrong or callers.wrong or floor.wrong):
         floor.staffed()
     return (*arriving.found, *callers.found, *floor.found)

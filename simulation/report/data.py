@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from flows.display.numbers import clock
 from ivr.records.measures import WAIT_BOUNDS_S, Sums, total
 from ivr.records.schema import OUTCOMES
 from simulation.experiment.daily_measures import TimeOfDay, by_day, by_time_of_day
+from simulation.experiment.day_spread import DaySpread
 from simulation.experiment.estimates import Estimate, estimate, paired_difference
 from simulation.experiment.queue_levels import QueueLevel, queue_levels, within_words
 
@@ -249,6 +250,8 @@ class Variant:
         Its changes from the baseline.
     queue_levels : tuple of QueueLevel
         Queues with a threshold or a target of their own.
+    days : mapping of str to DaySpread
+        How its days differ, by measure.
     """
 
     name: str
@@ -258,6 +261,7 @@ class Variant:
     agent_hours: float | None = None
     changes: tuple[str, ...] = ()
     queue_levels: tuple[QueueLevel, ...] = ()
+    days: Mapping[str, DaySpread] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -292,6 +296,7 @@ def comparison(
     agent_hours: Mapping[str, float] | None = None,
     changes: Mapping[str, Sequence[str]] | None = None,
     currency: str = "",
+    days: Mapping[str, Mapping[str, DaySpread]] | None = None,
 ) -> Comparison:
     """Return several scenarios side by side; the first is the baseline.
 
@@ -307,6 +312,8 @@ def comparison(
         Agent-hours on the roster; changes from the baseline.
     currency : str
         Of costs, if there are any.
+    days : mapping by name, optional
+        How the days differ.
 
     Returns
     -------
@@ -336,6 +343,7 @@ def comparison(
                 agent_hours=(agent_hours or {}).get(name),
                 changes=tuple((changes or {}).get(name, ())),
                 queue_levels=queue_levels(parts, targets=targets, confidence=confidence),
+                days=(days or {}).get(name, {}),
             )
             for name, parts in variants.items()
         ),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from simulation.experiment.compare import ComparisonResult
 from simulation.experiment.run_result import RunResult
+from simulation.flow_comparison.result import FlowComparison
 from simulation.report.comparison import render_comparison
 from simulation.report.data import Comparison, ReportData, comparison, report_data
 from simulation.report.html import render
@@ -55,9 +58,10 @@ def comparison_of(found: ComparisonResult) -> Comparison:
         agent_hours=found.agent_hours,
         changes=found.changes,
         currency=scenario.currency,
+        days=found.days,
     )
 
 
-def comparison_page(found: ComparisonResult) -> str:
+def comparison_page(found: ComparisonResult, flows: Sequence[FlowComparison] = ()) -> str:
     """Return the report on a comparison: one HTML page that opens offline."""
-    return render_comparison(comparison_of(found))
+    return render_comparison(comparison_of(found), flows)

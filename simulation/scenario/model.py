@@ -25,6 +25,7 @@ from simulation.scenario.costs import Costs, with_agent_hour
 from simulation.scenario.field_types import Moment, Part, Patience, PerInterval, Zone
 from simulation.scenario.floor import Estimator, Group, Precision, QueueTimes
 from simulation.scenario.service_level import ServiceLevel
+from simulation.scenario.shift_kinds import ShiftKind
 
 __all__ = ["Precision", "Scenario"]
 
@@ -54,6 +55,9 @@ class Scenario(Part):
     patience: Patience | None = Field(default=None, description="Wait after which callers hang up, or never.")
     queues: dict[str, QueueTimes] = Field(default={}, description="What differs for a queue.")
     groups: dict[str, Group] = Field(min_length=1, description="Who answers, by name.")
+    shifts: dict[str, ShiftKind] = Field(
+        default={}, description="Kinds of shifts by name, for a roster of `ivr staff`."
+    )
     staff_factor: float = Field(default=1.0, ge=0, le=100, description="factor on all numbers of agents, rounded")
     routing: Routing = Field(
         default=Routing(), description="Which call goes to which agent: a policy by name, or with changes."

@@ -124,6 +124,11 @@ class Search:
             levels = _with(levels, cells, 1) if cells else np.minimum(levels + 1, self.limits[:, None])
         return levels
 
+    def helpful(self, levels: Levels, short: Floats) -> Cells:
+        """Cells where one agent more helps most for its cost, until what is short of the promise is covered."""
+        gains = self._effects(levels, self.judge.near(self.days.values(levels)), step=1)
+        return list(self._that_help(gains, short))
+
     def _that_help(self, gains: Floats, short: Floats) -> Iterator[tuple[int, int]]:
         """Cells where one agent more helps most for its cost, until what is short is covered; each once."""
         gains = np.nan_to_num(gains, nan=0.0).clip(min=0)

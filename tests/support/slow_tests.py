@@ -57,6 +57,8 @@ SLOW = (
     "simulation/staffing/test_effects.py",
     "simulation/staffing/test_staffing_search.py",
     "simulation/staffing/test_time_varying.py",
+    "simulation/sweeping/test_cluster.py",
+    "simulation/sweeping/test_processes.py",
     "simulation/validation/",
     "webhooks/browser_phone/test_axe.py",
     "webhooks/browser_phone/test_browser_phone.py",

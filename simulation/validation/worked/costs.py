@@ -37,6 +37,7 @@ TARGETS = (
         cost_per_served_call=20.725 / 4,
         overtime_hours=2 * 77.5 / 3600,
         line_minutes=7,
+        menu_and_wait_s=(60 + 60) / 5,
     ),
     *certain(
         "costs",
@@ -54,6 +55,7 @@ TARGETS = (
         cost_per_served_call=14.175 / 3,
         overtime_hours=0,
         line_minutes=312.5 / 60,
+        menu_and_wait_s=(52.5 + 60) / 4,
     ),
     *certain(
         "costs",
@@ -71,6 +73,7 @@ TARGETS = (
         cost_per_served_call=6.55,
         overtime_hours=155 / 3600,
         line_minutes=107.5 / 60,
+        menu_and_wait_s=7.5,
     ),
     *certain(
         "costs",
