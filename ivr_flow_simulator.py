@@ -18,7 +18,6 @@ _HOME = os.path.dirname(os.path.realpath(__file__))
 _OURS = b"from flows.registry import on_first_use"
 """A line of every ``__init__.py`` of ours."""
 _APART = "install ivr-flow-simulator as an application of its own (pipx or uv tool)"
-_AGAIN = "put ours back (pip install --force-reinstall --no-deps ivr-flow-simulator)"
 
 
 def run() -> None:
@@ -67,9 +66,9 @@ def what_is_foreign(home: str = _HOME) -> str:
             with open(os.path.join(ours, "__init__.py"), "rb") as file:
                 text = file.read()
         except OSError:
-            return f"{ours} has no __init__.py, as after uninstalling another package {name!r}; {_AGAIN}"
+            return f"{ours} has no __init__.py, as after uninstalling another package {name!r}; {_again()}"
         if _OURS not in text:
-            return f"{ours} is overwritten by {_owner(name)}; uninstall that and {_AGAIN}, or {_APART}"
+            return f"{ours} is overwritten by {_owner(name)}; uninstall that and {_again()}, or {_APART}"
     return ""
 
 
@@ -87,6 +86,20 @@ def _shadowed(name: str, found: str, ours: str) -> str:
     else:
         what_to_do = _APART
     return f"{name!r} is {found or 'missing'}, not ours in {ours}; {what_to_do}"
+
+
+def _again() -> str:
+    """How to install ours once more: from where it came, if that is noted."""
+    import json
+    from importlib.metadata import PackageNotFoundError, distribution
+    from shlex import quote
+
+    try:
+        noted = json.loads(distribution("ivr-flow-simulator").read_text("direct_url.json") or "{}")
+    except (PackageNotFoundError, ValueError):
+        noted = {}
+    of = f"git+{noted['url']}" if noted.get("vcs_info", {}).get("vcs") == "git" else noted.get("url")
+    return f"put ours back (pip install --force-reinstall --no-deps {quote(of or 'ivr-flow-simulator')})"
 
 
 def _owner(name: str) -> str:

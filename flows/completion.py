@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import click
-from click.shell_completion import CompletionItem
+from click.shell_completion import CompletionItem, FishComplete, ShellComplete, ZshComplete, add_completion_class
 
-__all__ = ["any_file", "checked_names", "flow_names", "node_answers", "rule_codes", "scenario_names"]
+__all__ = ["any_file", "checked_names", "flow_names", "node_answers", "rule_codes", "scenario_names", "teach_shells"]
 
 _SCENARIO = ".scenario"
 _YAML = (".yaml", ".yml")
@@ -45,7 +45,7 @@ def rule_codes(ctx: click.Context, param: click.Parameter, incomplete: str) -> l
 
     before, comma, begun = incomplete.rpartition(",")
     return [
-        CompletionItem(before + comma + rule.code, help=rule.summary.replace(",", ";"))  # fish ends it at a comma
+        CompletionItem(before + comma + rule.code, help=rule.summary)
         for rule in rules().values()
         if rule.code.startswith(begun.upper())
     ]
@@ -68,6 +68,30 @@ def node_answers(ctx: click.Context, param: click.Parameter, incomplete: str) ->
     asked = by_chance if "--draw" in param.opts else by_service
     pairs = (f"{name}={wire.outcome}" for name, node in asked.items() for wire in node.wires())
     return _items(dict.fromkeys(pairs), incomplete)
+
+
+def teach_shells() -> None:
+    """Have click answer zsh and fish as they ask: an option and its value as one word, commas in what is offered."""
+    add_completion_class(_Zsh)
+    add_completion_class(_Fish)
+
+
+class _WholeWords(ShellComplete):
+    """For shells to which ``--option=value`` is one word; bash ends a word at ``=``."""
+
+    def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem]:
+        option, equals, _ = incomplete.partition("=")
+        before = option + equals if equals and option.startswith("--") else ""
+        items = super().get_completions(args, incomplete)
+        return [CompletionItem(before + item.value, item.type, item.help) for item in items]
+
+
+class _Zsh(_WholeWords, ZshComplete):
+    pass
+
+
+class _Fish(_WholeWords, FishComplete):
+    source_template = FishComplete.source_template.replace('split ","', 'split --max 1 ","')
 
 
 def _names_or_files(

@@ -53,7 +53,8 @@ def on_first_use(package: str, homes: Mapping[str, str]) -> Callable[[str], obje
     Returns
     -------
     callable
-        Maps a name to its value; raises AttributeError for any other name.
+        Maps a name to its value; raises AttributeError for any other name, and ImportError that says so if another's
+        package stands where ours should.
 
     Examples
     --------
@@ -65,6 +66,13 @@ def on_first_use(package: str, homes: Mapping[str, str]) -> Callable[[str], obje
         if name not in homes:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         module, _, offered = homes[name].partition(":")
-        return getattr(import_module(module), offered)
+        try:
+            return getattr(import_module(module), offered)
+        except ImportError as error:
+            from ivr_flow_simulator import what_is_foreign
+
+            if found := what_is_foreign():
+                raise ImportError(found) from error
+            raise
 
     return attribute

@@ -49,6 +49,7 @@ COMMANDS = {
     "forecast": ("simulation.commands.forecast:forecast", "Forecast next weeks' calls from history."),
     "simulate": ("simulation.commands.simulate:simulate", "Simulate a day of calls."),
     "staff": ("simulation.commands.staff:staff", "Find the agents of least cost that keep a promise."),
+    "sweep": ("simulation.commands.sweep:sweep", "Simulate a scenario with many values, cell by cell."),
     "compare": ("simulation.commands.compare:compare", "Compare scenarios on the same callers."),
     "estimators": (
         "simulation.commands.estimators:estimators",
@@ -72,8 +73,8 @@ _SECTIONS = (
     (
         "Planners",
         (
-            *("calibrate", "backtest", "forecast", "simulate", "staff", "compare", "estimators", "callers"),
-            *("report", "explain-call", "erlang", "validate"),
+            *("calibrate", "backtest", "forecast", "simulate", "staff", "sweep", "compare"),
+            *("estimators", "callers", "report", "explain-call", "erlang", "validate"),
         ),
     ),
 )
@@ -90,7 +91,9 @@ class _Hooks:
     def __init__(self) -> None:
         self.checkers: Mapping[str, Checker] = {
             "scenario": _Lent(lambda: _named("simulation.experiment.scenario_findings:scenario_findings")),
+            "shifts": _Lent(lambda: _named("simulation.loading.shifts:shifts_findings")),
             "script": _Lent(lambda: _named("ivr.phone.script_findings:ScriptFindings")()),
+            "column_map": _Lent(lambda: _named("simulation.call_logs.map_findings:map_findings")),
             "plans": _Lent(lambda: _named("ivr.phone.key_plans:PlanFindings")()),
             "settings": _Lent(
                 lambda: _named("ivr.settings.settings_findings:SettingsFindings")(
@@ -203,9 +206,7 @@ class _Lazy(click.Group):
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         from click.shell_completion import CompletionItem
 
-        # fish ends a description at its first comma.
-        said = {name: says.replace(",", ";") for name, (_, says) in COMMANDS.items() if name.startswith(incomplete)}
-        names = [CompletionItem(name, help=says) for name, says in said.items()]
+        names = [CompletionItem(name, help=says) for name, (_, says) in COMMANDS.items() if name.startswith(incomplete)]
         return names + click.Command.shell_complete(self, ctx, incomplete)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -257,6 +258,8 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ.setdefault(
         "PYDANTIC_DISABLE_PLUGINS", "__all__"
     )  # none is used, and looking for them reads every installed package
+    if "_IVR_COMPLETE" in os.environ:
+        _named("flows.completion:teach_shells")()
     try:
         code = ivr.main(args=arguments, prog_name="ivr", standalone_mode=False, obj=_Hooks())
         sys.stdout.flush()

@@ -19,18 +19,21 @@ if TYPE_CHECKING:
     from simulation.notebook.backtested import BacktestResult, backtest
     from simulation.notebook.calibrated import CalibrationResult, calibrate
     from simulation.notebook.results import Comparison, Result, compare, simulate
+    from simulation.notebook.swept import Sweep, sweep
 
 __all__ = [
     "BacktestResult",
     "CalibrationResult",
     "Comparison",
     "Result",
+    "Sweep",
     "backtest",
     "calibrate",
     "compare",
     "load_scenario",
     "parse_scenario",
     "simulate",
+    "sweep",
 ]
 
 __getattr__ = on_first_use(
@@ -40,11 +43,13 @@ __getattr__ = on_first_use(
         "CalibrationResult": "simulation.notebook.calibrated:CalibrationResult",
         "Comparison": "simulation.notebook.results:Comparison",
         "Result": "simulation.notebook.results:Result",
+        "Sweep": "simulation.notebook.swept:Sweep",
         "backtest": "simulation.notebook.backtested:backtest",
         "calibrate": "simulation.notebook.calibrated:calibrate",
         "compare": "simulation.notebook.results:compare",
         "load_scenario": "simulation.loading.load:load_scenario",
         "parse_scenario": "simulation.loading.load:parse_scenario",
         "simulate": "simulation.notebook.results:simulate",
+        "sweep": "simulation.notebook.swept:sweep",
     },
 )

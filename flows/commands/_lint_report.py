@@ -87,6 +87,8 @@ def _clean(run: Run) -> str:
     """What it means that nothing was found: for one kind, what its files are good for; else how many of each."""
     kinds = Counter(kind.name for kind in run.checked.values() if kind)
     known = {kind.name: kind for kind in run.checked.values() if kind}
+    if not known:
+        return "what is named is excluded, so nothing was checked"
     if len(known) == 1:
         return next(iter(known.values())).clean
     numbers = [

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 
-__all__ = ["clock", "count", "decimals_for", "duration", "share"]
+__all__ = ["clock", "count", "decimals_for", "duration", "money", "share"]
 
 _ROUNDING = 1e-9
 """Percentage points by which a sum of shares may fall short of 100 % through rounding."""
+
+_CERTAIN = 1e-4
+"""Money that varies by less does not vary."""
 
 
 def decimals_for(half_width: float | None, *, default: int) -> int:
@@ -56,6 +59,19 @@ def count(value: float, half_width: float | None = None) -> str:
     ('5,012 ± 27', '3', '3.0', '0.045')
     """
     return _with_half_width(value, half_width, "")
+
+
+def money(value: float, half_width: float | None = None) -> str:
+    """Return an amount of money without its currency: hundredths below 100, and never finer.
+
+    >>> money(16426.4), money(4.1), money(4.123, 0.0312), money(0.0085), money(-3), money(450, 0)
+    ('16,426', '4.10', '4.12 ± 0.03', '0.0085', '−3.00', '450')
+    """
+    if half_width and half_width >= _CERTAIN:
+        places = min(decimals_for(half_width, default=0), 2 if abs(value) >= 0.1 else 4)
+        return f"{_plain(value, places)} ± {_plain(half_width, places)}"
+    size = abs(value)
+    return _plain(value, 0 if size >= 99.995 or not size else 2 if size >= 0.095 else _places(value))
 
 
 def duration(value_s: float, half_width_s: float | None = None) -> str:

@@ -18,8 +18,8 @@ def kinds() -> Mapping[str, Kind]:
 
     Examples
     --------
-    >>> list(kinds())
-    ['baseline', 'catalogue', 'flow', 'part', 'plans', 'scenario', 'script', 'settings', 'table', 'translations']
+    >>> ", ".join(kinds())
+    'baseline, catalogue, flow, part, plans, scenario, script, settings, shifts, table, translations'
     """
     found = [module.KIND for module in members(family).values()]
     return {kind.name: kind for kind in found}

@@ -18,7 +18,7 @@ from flows.lint.checks import check_of
 from flows.lint.engine import chosen, lint
 from flows.lint.left_out import LeftOut
 from flows.lint.read_target import ReadTarget, read_target
-from flows.lint.targets import targets
+from flows.lint.targets import nothing_in, targets
 from flows.model.flow import Flow
 from flows.model.load import Loaded
 from flows.source.counted import counted
@@ -177,6 +177,8 @@ def check_files(
     kept = [one for one in read if (one.named or one.kind is not None) and one.sample.file not in around.unchecked]
     if around.unchecked and not kept:
         raise next(iter(around.unchecked.values()))
+    if read and not kept:
+        found += (nothing_in(name, of_ours=True) for name in files)
     texts = {one.sample.file: one.sample.text for one in kept}
     return Run(
         _by_file(found),

@@ -14,7 +14,7 @@ from flows.lint.left_out import LeftOut, repository
 from flows.model.load import LIBRARY
 from flows.source.finding import Finding
 
-__all__ = ["STDIN", "Target", "found_in", "targets"]
+__all__ = ["STDIN", "Target", "found_in", "nothing_in", "targets"]
 
 STDIN = "-"
 """The name of the standard input on a command line."""
@@ -59,7 +59,7 @@ def targets(given: Sequence[str], left_out: LeftOut) -> tuple[tuple[Target, ...]
         for target in inside:
             found.setdefault(target.file if target.file == STDIN else os.path.realpath(target.file), target)
         if not inside and not left_out.excluded(name, folder=os.path.isdir(name)):
-            wrong.append(_nothing(name))
+            wrong.append(nothing_in(name))
     return tuple(found.values()), tuple(wrong)
 
 
@@ -124,9 +124,11 @@ def _shipped(name: str) -> str:
     return name
 
 
-def _nothing(name: str) -> Finding:
+def nothing_in(name: str, *, of_ours: bool = False) -> Finding:
+    """The finding that a folder or pattern leads to no file, or to none `of_ours`."""
     folder = os.path.isdir(name)
-    message = "there is nothing to check in this folder" if folder else "no file fits this pattern"
+    fits = "no file that can be checked fits this pattern" if of_ours else "no file fits this pattern"
+    message = "there is nothing to check in this folder" if folder else fits
     endings = sorted({ending for kind in kinds().values() for ending in kind.found_as})
     hint = (
         f"files to check end in {', '.join(endings)}; hidden and ignored ones are left out"

@@ -168,8 +168,9 @@ def tabulate(
     first = begin(flow, language)
     if first.ended:
         return Chain((State(first, HangUp(first.outcome), {"": LegTime.said(0.0)}, (), first.outcome),))
-    index = {_key(first): 0}
-    todo = [_key(first)]
+    index: dict[_Place, int] = {}
+    todo: list[Session] = []
+    _numbered(first, index, todo)
     states: list[State] = []
     spoken: dict[tuple[str, ...], _Spoken] = {}
     while len(states) < len(todo):
@@ -181,10 +182,8 @@ def tabulate(
     return Chain(tuple(states))
 
 
-def _key(session: Session) -> Session:
-    return replace(session, values=(), steps=0, idle=0, seq=0, zero_out=False, key_presses=0)
-
-
+_Place = tuple[str, str, int, str, str, str, tuple[str, ...], tuple[tuple[str, int], ...], bool]
+"""Everything in a session that decides what follows."""
 _Spoken = tuple[Action | None, tuple[str, ...], dict[str, LegTime]]
 
 
@@ -203,7 +202,7 @@ def _spoken(flow: Flow, session: Session) -> _Spoken:
 def _state(
     flow: Flow,
     session: Session,
-    index: dict[Session, int],
+    index: dict[_Place, int],
     todo: list[Session],
     spoken: dict[tuple[str, ...], _Spoken],
     passing_on: Mapping[str, tuple[str, ...]],
@@ -228,10 +227,11 @@ def _state(
     return State(session, last, times, tuple(edges))
 
 
-def _numbered(session: Session, index: dict[Session, int], todo: list[Session]) -> int:
+def _numbered(session: Session, index: dict[_Place, int], todo: list[Session]) -> int:
     """The number of a session's state; a new state takes the next number."""
-    key = _key(session)
-    if key not in index:
-        index[key] = len(todo)
-        todo.append(key)
-    return index[key]
+    of = session
+    key = of.node, of.language, of.attempt, of.reason, of.phase, of.outcome, of.history, of.stack, of.fell_back
+    number = index.setdefault(key, len(todo))
+    if number == len(todo):
+        todo.append(replace(session, values=(), steps=0, idle=0, seq=0, zero_out=False, key_presses=0))
+    return number

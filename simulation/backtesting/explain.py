@@ -10,7 +10,7 @@ from simulation.backtesting.simulated import Figures
 from simulation.backtesting.spread import Simulated, Spread, spread_of
 from simulation.calibration.scenario_data import ScenarioData
 
-__all__ = ["Change", "changes", "miss"]
+__all__ = ["Change", "changes", "excess", "miss"]
 
 
 @dataclass(frozen=True)
@@ -67,14 +67,32 @@ def changes(
 
 def miss(real: Mapping[str, float], said: Mapping[str, Spread]) -> float:
     """How far a simulation is from what happened: each figure by the miss that would matter."""
-    total = 0.0
-    for name, matters in (("abandonment", 0.02), ("no_wait", 0.05)):
+    return sum(abs(part) for part in _parts(real, {name: one.mean for name, one in said.items()}))
+
+
+def excess(real: Mapping[str, float], said: Mapping[str, float]) -> float:
+    """How much busier a simulation is than what happened: as `miss`, and below 0 where it is idler.
+
+    Examples
+    --------
+    One point more of abandonment is half of what would matter, and 5 points more without a wait are all of it.
+
+    >>> round(excess({"abandonment": 0.1, "no_wait": 0.5}, {"abandonment": 0.11, "no_wait": 0.55}), 9)
+    -0.5
+    """
+    return sum(_parts(real, said))
+
+
+def _parts(real: Mapping[str, float], said: Mapping[str, float]) -> list[float]:
+    """By figure, how much busier the simulation is, in misses that would matter."""
+    found = []
+    for name, matters in (("abandonment", 0.02), ("no_wait", -0.05)):
         if name in real and name in said:
-            total += abs(said[name].mean - real[name]) / matters
+            found.append((said[name] - real[name]) / matters)
     for name in ("wait_p80_s", "wait_p95_s", "mean_wait_s"):
         if name in real and name in said:
-            total += abs(math.log((said[name].mean + 5) / (real[name] + 5))) / 0.15
-    return total
+            found.append(math.log((said[name] + 5) / (real[name] + 5)) / 0.15)
+    return found
 
 
 def _ratio(name: str, data: Mapping[str, object], own: ScenarioData, real: Figures, before: Simulated) -> float:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import copy
-import math
+import statistics
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from flows.model.flow import Flow
 from ivr.records.selection import between
-from simulation.backtesting.explain import miss
+from simulation.backtesting.explain import excess, miss
 from simulation.backtesting.retimed import as_scenario, retimed, with_inputs
 from simulation.backtesting.simulated import Cut, Figures, cut_of, simulate_days
 from simulation.backtesting.spread import Simulated
@@ -26,7 +26,10 @@ from simulation.scenario.loaded import LoadedScenario
 
 __all__ = ["OwnDays", "check_own_days"]
 
-_TRIED = (0.6, 0.75, 0.9, 1.0, 1.15, 1.35, 1.6, 2.0)
+_SHORTEST, _LONGEST = 0.4, 2.5
+_NEAR = 0.4
+"""How much too busy or too idle the days may come out, as `excess` counts, once pauses are changed."""
+_STEPS = 5
 _REPLICATIONS = 8
 _POLICIES = ("longest_wait", "specialists_first")
 
@@ -63,8 +66,8 @@ def check_own_days(
 ) -> OwnDays:
     """Simulate the days of a log with the calls as they came.
 
-    If the real figures are outside of what eight runs spread over, the time until agents are ready again is lengthened
-    or shortened until they fit best: of all inputs, it is the one that a log shows least directly.
+    If these days come out busier or idler than they were, beyond chance, the time until agents are ready again is
+    shortened or lengthened until they do not: of all inputs, it is the one that a log shows least directly.
 
     Parameters
     ----------
@@ -80,17 +83,41 @@ def check_own_days(
         trying.trace = Path(folder) / "records"
         write_records(trying.records, trying.trace)
         data = _routed(trying, data)
-        first = trying.run(1.0)
-        if of.staff.pauses is None or _fits(trying.real.whole, first):
-            return OwnDays(trying.real.whole, first, 1.0, data)
-        found = {1.0: first}
-        better = {factor: trying.run(factor) for factor in _TRIED if factor != 1.0}
-        found |= better
-        best = min(found, key=lambda factor: miss(trying.real.whole, found[factor].whole))
-        fine = (math.sqrt(best * 0.93 * best), best, best * 1.07)
-        found |= {factor: trying.run(factor) for factor in fine if factor not in found}
-        best = min(found, key=lambda factor: miss(trying.real.whole, found[factor].whole))
-    return OwnDays(trying.real.whole, found[best], best, with_pauses(data, of.staff.pauses, best))
+        best, found = (1.0, trying.run(1.0)) if of.staff.pauses is None else _balanced(trying)
+    own = OwnDays(trying.real.whole, Simulated.of(found), best, data)
+    return own if of.staff.pauses is None else replace(own, data=with_pauses(data, of.staff.pauses, best))
+
+
+def _balanced(trying: _Trying) -> tuple[float, Sequence[Figures]]:
+    """The factor on pauses with which the days come out neither too busy nor too idle.
+
+    Nothing is changed for an excess that a single run has by chance, as the real days are one. Longer pauses make
+    busier days; so between two factors with excesses of different sign, the next one is where a line through both (over
+    logarithms) is 0. An end that stays counts half each time, which keeps it moving (the Illinois rule).
+    """
+    found: dict[float, Sequence[Figures]] = {}
+
+    def over(factor: float) -> float:
+        if factor not in found:
+            found[factor] = trying.run(factor)
+        return statistics.mean(trying.excesses(found[factor]))
+
+    at_one = over(1.0)
+    if abs(at_one) <= statistics.stdev(trying.excesses(found[1.0])):
+        return 1.0, found[1.0]
+    near, end = (1.0, at_one), _SHORTEST if at_one > 0 else _LONGEST
+    far = (end, over(end))
+    for _ in range(_STEPS if far[1] * at_one < 0 else 0):
+        share = near[1] / (near[1] - far[1])
+        factor = round(near[0] * (far[0] / near[0]) ** share, 2)
+        if factor in found:
+            break
+        value = over(factor)
+        near, far = ((factor, value), near) if value * near[1] < 0 else ((factor, value), (far[0], far[1] / 2))
+        if abs(value) <= _NEAR:
+            break
+    best = min(found, key=lambda factor: abs(over(factor)))
+    return best, found[best]
 
 
 def _routed(trying: _Trying, data: ScenarioData) -> ScenarioData:
@@ -100,7 +127,7 @@ def _routed(trying: _Trying, data: ScenarioData) -> ScenarioData:
     found = {}
     for policy in _POLICIES:
         trying.policy = policy
-        found[policy] = miss(trying.real.whole, trying.run(1.0).whole)
+        found[policy] = miss(trying.real.whole, Simulated.of(trying.run(1.0)).whole)
     trying.policy = min(found, key=lambda policy: found[policy])
     made, notes = copy.deepcopy(data.data), dict(data.notes)
     made["routing"] = {**made["routing"], "policy": trying.policy}
@@ -112,17 +139,6 @@ def _routed(trying: _Trying, data: ScenarioData) -> ScenarioData:
     ).strip()
     assumed = tuple(text for text in data.assumed if not text.startswith("who waited longest is served first"))
     return replace(data, data=made, notes=notes, assumed=assumed)
-
-
-def _fits(real: dict[str, float], said: Simulated) -> bool:
-    """Whether abandonment and the mean wait are within what the runs spread over, or as near as makes no difference."""
-    for name, close in (("abandonment", 0.005), ("no_wait", 0.02)):
-        spread = said.whole.get(name)
-        if spread is None or name not in real:
-            continue
-        if not spread.low - close <= real[name] <= spread.high + close:
-            return False
-    return True
 
 
 class _Trying:
@@ -154,14 +170,19 @@ class _Trying:
     def _loaded(self, data: dict[str, Any]) -> LoadedScenario:
         return as_scenario(data, self.file, self.flow)
 
-    def run(self, factor: float) -> Simulated:
+    def excesses(self, runs: Sequence[Figures]) -> list[float]:
+        """How much busier each run is than the real days."""
+        return [excess(self.real.whole, run.whole) for run in runs]
+
+    def run(self, factor: float) -> Sequence[Figures]:
+        """The days with the calls as they came, and pauses longer by a factor."""
         data = with_inputs(self.whole, self.own, ("arrivals",), trace=self.trace)
         if self.policy:
             data["routing"] = {**data["routing"], "policy": self.policy}
         pauses = self.of.staff.pauses
         if pauses is not None:
             state_ready(data, pauses, factor)
-        runs = simulate_days(
+        return simulate_days(
             self._loaded(data),
             self.cut,
             replications=_REPLICATIONS,
@@ -169,7 +190,6 @@ class _Trying:
             engine=self.engine,
             on_compile=self.on_compile,
         )
-        return Simulated.of(runs)
 
 
 def with_pauses(data: ScenarioData, of: PauseEstimate, factor: float) -> ScenarioData:

@@ -14,6 +14,7 @@ from simulation.backtesting.figures import figures, waits_of
 from simulation.clock.local_time import DAY_US, LocalClock
 from simulation.experiment.replicate import Effort, Progress, replicate
 from simulation.experiment.runner import Runner
+from simulation.sampling.streams import Streams, stratified_uniforms
 from simulation.scenario.loaded import LoadedScenario
 
 __all__ = ["Cut", "Figures", "cut_of", "simulate_days"]
@@ -87,11 +88,21 @@ def simulate_days(
     progress: Progress | None = None,
     on_compile: Callable[[], None] | None = None,
 ) -> Sequence[Figures]:
-    """Simulate the days several times, with the same callers for every variant of a scenario."""
+    """Simulate the days several times, with the same callers for every variant of a scenario.
+
+    Over the replications, each day is as busy as its distribution says, almost exactly: with twenty replications drawn
+    independently, days that differ by 12 % would make 1 % more or fewer calls by chance, and 4 % longer waits.
+    """
     runner = Runner.of(loaded, engine=engine, on_compile=on_compile)
 
+    later = [
+        stratified_uniforms(replications, Streams(seed).generator(f"busyness/day/{day}"))
+        for day in range(1, len(cut.kept))
+    ]
+
     def one(replication: int, busy_u: float) -> Figures:
-        _, records = runner.replication(runner.calls(seed, replication, busy_u), runner.staff_of(seed, replication))
+        of_days = np.array([busy_u, *(of_day[replication] for of_day in later)])
+        _, records = runner.replication(runner.calls(seed, replication, of_days), runner.staff_of(seed, replication))
         return cut_of(records, cut)
 
     effort = Effort(replications=replications, workers=runner.workers(None))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.arrays import Flags, Floats, Ints
+from simulation.calibration.day_levels import USUAL_FREEDOM, levels_of, variance_of_days
 from simulation.calibration.estimated import Estimated, z_of
 from simulation.clock.local_time import DAYS
 
@@ -21,6 +22,7 @@ __all__ = [
     "weekday_names",
 ]
 
+_FEWEST_FREE = 3
 _ALIKE = 3.0
 """Profiles of two days of the week are one if chi-square is at most so many standard deviations above its mean."""
 
@@ -33,24 +35,35 @@ class ArrivalEstimate:
     ----------
     expected : numpy.ndarray
         f8[7, intervals], Monday first.
+    observed : numpy.ndarray
+        f8[7, intervals]. The same profiles at the mean of each day of the week as it was.
     level : tuple of Estimated
-        Calls of a whole day, by day of the week.
+        Calls of a whole day, by day of the week; the interval is that of the mean of these days alone.
     groups : tuple of tuple of int
         Days of the week that share a profile.
     days : numpy.ndarray
         i8[7]. Days that were observed.
     gamma : Estimated or None
-        Shape of the gamma factor of whole days; None if days differ no more than by chance.
+        Shape of the gamma factor of whole days, as measured; None if days differ no more than by chance.
+    shape : float or None
+        The shape for a scenario: the measured one, drawn toward what days usually have.
     within : Estimated or None
         Correlation of the two halves of a day, free of chance.
     """
 
     expected: Floats
+    observed: Floats
     level: tuple[Estimated, ...]
     groups: tuple[tuple[int, ...], ...]
     days: Ints
     gamma: Estimated | None
+    shape: float | None
     within: Estimated | None
+
+    @property
+    def weekdays(self) -> int:
+        """Days of the week that were observed with calls."""
+        return int(np.count_nonzero(self.observed.sum(axis=1)))
 
 
 def estimate_arrivals(
@@ -58,9 +71,9 @@ def estimate_arrivals(
 ) -> ArrivalEstimate:
     """Estimate arrivals from counts by day and interval.
 
-    Days of the week whose profiles differ no more than by chance share one, so that each interval rests on more calls.
-    A day of the week that was never observed is taken to be the mean of those that were, or closed if the log covers a
-    week.
+    Days of the week whose profiles differ no more than by chance share one, so that each interval rests on more calls;
+    their levels are drawn toward each other (`levels_of`). A day of the week that was never observed is taken to be the
+    mean of those that were, or closed if the log covers a week.
 
     Parameters
     ----------
@@ -79,33 +92,46 @@ def estimate_arrivals(
     days = np.bincount(day, minlength=7)
     sums = np.array([of[day == w].sum(axis=0) for w in range(7)])
     groups = _alike(sums, days)
-    expected = np.zeros((7, counts.shape[1]))
+    raw = np.divide(sums.sum(axis=1), days, out=np.zeros(7), where=days > 0)
+    opened = int(np.count_nonzero(raw))
+    gamma = busyness(of.sum(axis=1), raw[day], opened, confidence=confidence)
+    freedom = int(np.count_nonzero(raw[day])) - opened
+    measured = 1 / gamma.value if gamma else 0.0
+    variance = variance_of_days(measured, freedom)
+    levels = levels_of(sums.sum(axis=1), days, groups, variance)
+    profiles = np.zeros((7, counts.shape[1]))
     for group in groups:
-        members = list(group)
-        profile = sums[members].sum(axis=0)
-        profile = profile / profile.sum() if profile.sum() else profile
-        for w in members:
-            expected[w] = profile * (sums[w].sum() / days[w])
+        together = sums[list(group)].sum(axis=0)
+        profiles[list(group)] = together / together.sum()
+    expected, observed = profiles * levels[:, None], profiles * raw[:, None]
     unseen = [w for w in range(7) if not days[w]]
     seen = [w for w in range(7) if days[w] and sums[w].sum()]
     if unseen and seen and not (closed_without_calls and len(weekday) >= 7):
         for w in unseen:
             expected[w] = expected[seen].mean(axis=0)
-    gamma = busyness(of.sum(axis=1), expected.sum(axis=1)[day], len(set(day.tolist())), confidence=confidence)
-    half = counts.shape[1]
-    split = _middle(expected.sum(axis=0))
+    split = _middle(observed.sum(axis=0))
     within = correlation(
-        of[:, :split].sum(axis=1), expected[day, :split].sum(axis=1), of[:, split:half].sum(axis=1),
-        expected[day, split:].sum(axis=1), len(set(day.tolist())), confidence=confidence,
+        of[:, :split].sum(axis=1), observed[day, :split].sum(axis=1), of[:, split:].sum(axis=1),
+        observed[day, split:].sum(axis=1), opened, confidence=confidence,
     )  # fmt: skip
-    z = z_of(confidence)
-    level = []
-    for w in range(7):
-        mean = float(expected[w].sum())
-        extra = mean**2 / gamma.value if gamma else 0.0
-        error = math.sqrt((mean + extra) / days[w]) if days[w] else math.inf
-        level.append(Estimated(mean, max(mean - z * error, 0.0), mean + z * error, int(days[w])))
-    return ArrivalEstimate(expected, tuple(level), groups, days, gamma, within)
+    reach = _reach(raw, days, measured, freedom, confidence)
+    level = tuple(
+        Estimated(mean, max(own - by, 0.0), own + by, count)
+        for mean, own, by, count in zip(
+            expected.sum(axis=1).tolist(), raw.tolist(), reach.tolist(), days.tolist(), strict=True
+        )
+    )
+    return ArrivalEstimate(expected, observed, level, groups, days, gamma, 1 / variance if gamma else None, within)
+
+
+def _reach(mean: Floats, days: Ints, variance: float, freedom: int, confidence: float) -> Floats:
+    """How far the means of days of the week are off: Student's interval, with the usual variance where days are few."""
+    from scipy.stats import t
+
+    if freedom < _FEWEST_FREE:
+        variance, freedom = variance_of_days(variance, freedom), USUAL_FREEDOM + freedom
+    error = np.sqrt(np.divide(mean + variance * mean**2, days, out=np.full(7, math.inf), where=days > 0))
+    return np.asarray(t.ppf((1 + confidence) / 2, freedom) * error)
 
 
 def _middle(profile: Floats) -> int:

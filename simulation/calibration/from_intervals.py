@@ -179,9 +179,11 @@ def _scenario(of: FromIntervals, weekday: Ints, name: str, flow_file: str) -> Sc
     }
     if of.left_out:
         notes["arrivals",] += "\nLeft out: " + "; ".join(f"{o.date:%a %d %b}: {o.why}" for o in of.left_out) + "."
-    if of.arrivals.gamma is not None:
-        arrivals["busyness"] = {"gamma": f"{max(of.arrivals.gamma.value, 0.1):.3g}"}
-        notes["arrivals", "busyness"] = f"Estimated: the shape of whole days, {counted(of.arrivals.gamma)}"
+    if of.arrivals.gamma is not None and of.arrivals.shape is not None:
+        arrivals["busyness"] = {"gamma": f"{max(of.arrivals.shape, 0.1):.3g}"}
+        notes["arrivals", "busyness"] = (
+            f"Estimated: the shape of whole days, {counted(of.arrivals.gamma)}, drawn toward what is usual"
+        )
     totals = {clean: float(of.counts[queue][of.kept].sum()) for queue, clean in queues.items()}
     shares = rounded_shares(totals)
     data: dict[str, Any] = {

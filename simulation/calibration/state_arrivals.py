@@ -14,6 +14,7 @@ from simulation.arrays import Floats
 from simulation.calibration.arrivals import weekday_names
 from simulation.calibration.as_stated import count_list, rounded_shares
 from simulation.calibration.calibration import Calibration
+from simulation.calibration.day_levels import USUAL_SHARE
 from simulation.calibration.in_words import counted, shared
 from simulation.calibration.making import Making, day_labels
 from simulation.calibration.minimal_flow import minimal_flow
@@ -47,10 +48,13 @@ def arrivals(making: Making, days: tuple[int, ...]) -> None:
         making.notes["arrivals",] += (
             "\nLeft out: " + "; ".join(f"{one.date:%a %d %b}: {one.why}" for one in of.left_out) + "."
         )
-    gamma = of.arrivals.gamma
-    if gamma is not None:
-        arrivals["busyness"] = {"gamma": f"{max(gamma.value, 0.1):.3g}"}
-        words = f"Estimated: whole days are busier or quieter by {share(gamma.value**-0.5)} (shape {counted(gamma)})."
+    gamma, shape = of.arrivals.gamma, of.arrivals.shape
+    if gamma is not None and shape is not None:
+        arrivals["busyness"] = {"gamma": f"{max(shape, 0.1):.3g}"}
+        words = (
+            f"Estimated: whole days were busier or quieter by {share(gamma.value**-0.5)} (shape {counted(gamma)})."
+            f" Stated is {share(shape**-0.5)}, nearer to the usual {share(USUAL_SHARE)} the fewer days the log has."
+        )
         if of.arrivals.within is not None:
             words += f" Halves of a day go together with a correlation of {of.arrivals.within.value:.2f}."
         making.note(words, "arrivals", "busyness")

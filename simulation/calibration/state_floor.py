@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from flows.display.numbers import duration
+from ivr.answering.routing import queue_specs
 from simulation.arrays import Floats
 from simulation.calibration.as_stated import seconds
 from simulation.calibration.calibration import Calibration
@@ -16,7 +17,6 @@ from simulation.calibration.making import Making, day_labels
 from simulation.calibration.pauses import state_ready
 from simulation.calibration.staffing import whole_agents
 from simulation.calibration.yaml_text import Dated
-from simulation.scenario.routing import queue_specs
 
 __all__ = ["groups", "rest", "roster"]
 

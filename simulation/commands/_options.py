@@ -12,6 +12,7 @@ import click
 
 from flows.completion import any_file
 from flows.display.console import report
+from flows.display.options import SECONDS
 from flows.display.terminal import console, note, shows_progress, wants_colour
 from flows.source.counted import counted
 from flows.source.finding import Finding, usage_error
@@ -26,6 +27,9 @@ __all__ = [
     "assumptions_option",
     "engine_option",
     "exit_code",
+    "log_interval_option",
+    "log_map_option",
+    "log_period_options",
     "log_zone_option",
     "painter",
     "precision_of",
@@ -193,7 +197,7 @@ def precision_of(text: str | None) -> Precision | None:
 
 
 @contextmanager
-def progress_bar(what: str) -> Iterator[Bar]:
+def progress_bar(what: str, *, in_percent: bool = False) -> Iterator[Bar]:
     """Show a progress bar on a terminal, which also says when the engine is being compiled; nothing in a pipe."""
     if not shows_progress():
         yield Bar(None, None)
@@ -201,10 +205,14 @@ def progress_bar(what: str) -> Iterator[Bar]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[done]}"), TimeRemainingColumn())
+
+    def told(done: int, total: int) -> str:
+        return f"{100 * done // total} %" if in_percent else f"{done}/{total}"
+
     with Progress(*columns, console=console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None, done="")  # no total is shown before it is known
         yield Bar(
-            lambda done, total: bar.update(task, description=what, completed=done, total=total, done=f"{done}/{total}"),
+            lambda done, total: bar.update(task, description=what, completed=done, total=total, done=told(done, total)),
             lambda: bar.update(task, description="compiling the engine, once; about 20 s"),
         )
 
@@ -215,3 +223,33 @@ def log_zone_option(command: F) -> F:
         "--zone", metavar="ZONE", help="Whose clock the log shows, e.g. America/New_York; default: as it stands."
     )
     return add(command)
+
+
+def log_map_option(command: F) -> F:
+    """Add ``--map``, for commands that read call logs."""
+    return click.option(
+        "--map",
+        "map_file",
+        metavar="FILE",
+        shell_complete=any_file,
+        help="A column map, as ivr calibrate saved it; edit it first.",
+    )(command)
+
+
+def log_interval_option(command: F) -> F:
+    """Add ``--interval``, for commands that count the calls of a log."""
+    return click.option(
+        "--interval",
+        "interval_s",
+        type=SECONDS.between(300, 7200),
+        default="30m",
+        show_default=True,
+        metavar="TIME",
+        help="Length of an interval; a report by intervals has its own.",
+    )(command)
+
+
+def log_period_options(command: F) -> F:
+    """Add ``--from`` and ``--to``, for commands that use some days of a log."""
+    until = click.option("--to", "until", metavar="DATE", help="Use the calls up to this day, included.")
+    return click.option("--from", "since", metavar="DATE", help="Use the calls from this day on.")(until(command))

@@ -76,8 +76,8 @@ def backtest(
 
     \b
     Examples:
-      ivr backtest bank/bank.scenario.yaml bank/records --from 2026-03-15 --to 2026-03-28
-      ivr backtest bank/bank.scenario.yaml bank/records --from 2026-03-15 --use talk
+      ivr backtest bank/bank.scenario.yaml bank/records --from 2026-03-15
+      ivr backtest bank/bank.scenario.yaml bank/records --use talk
     """
     from simulation.backtesting.backtest import backtest as run
     from simulation.backtesting.retimed import inputs_of

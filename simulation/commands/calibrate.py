@@ -9,9 +9,15 @@ import click
 
 from flows.completion import any_file, flow_names
 from flows.display.console import guarded, report
-from flows.display.options import SECONDS
 from flows.display.terminal import note, say
-from simulation.commands._options import engine_option, log_zone_option, progress_bar
+from simulation.commands._options import (
+    engine_option,
+    log_interval_option,
+    log_map_option,
+    log_period_options,
+    log_zone_option,
+    progress_bar,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,13 +32,7 @@ __all__ = ["calibrate"]
 
 @click.command()
 @click.argument("files", metavar="LOG...", shell_complete=any_file, nargs=-1, required=True)
-@click.option(
-    "--map",
-    "map_file",
-    metavar="FILE",
-    shell_complete=any_file,
-    help="A column map, as an earlier run saved it; edit it first.",
-)
+@log_map_option
 @click.option(
     "--out", metavar="FOLDER", shell_complete=any_file, help="Where to write; default: a folder named like the log."
 )
@@ -44,17 +44,8 @@ __all__ = ["calibrate"]
     help="The flow that callers called; default: a minimal one is made.",
 )
 @log_zone_option
-@click.option(
-    "--interval",
-    "interval_s",
-    type=SECONDS.between(300, 7200),
-    default="30m",
-    show_default=True,
-    metavar="TIME",
-    help="Length of the intervals of a day.",
-)
-@click.option("--from", "since", metavar="DATE", help="Estimate from this day on.")
-@click.option("--to", "until", metavar="DATE", help="Estimate up to this day, included.")
+@log_interval_option
+@log_period_options
 @click.option("--format", "form", default="", metavar="NAME", help="The format of the log; default: it is recognised.")
 @engine_option
 @click.option(
@@ -90,7 +81,7 @@ def calibrate(
     \b
     Examples:
       ivr calibrate calls.csv
-      ivr calibrate calls.csv --map calls/map.yaml --from 2026-03-01 --to 2026-03-14 --report calls.html
+      ivr calibrate calls.csv --map calls/map.yaml --to 2026-03-14
     """
     from pathlib import Path
 

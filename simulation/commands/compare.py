@@ -23,6 +23,8 @@ from simulation.commands._options import (
 )
 
 if TYPE_CHECKING:
+    from simulation.experiment.compare import ComparisonResult
+    from simulation.flow_comparison.result import FlowComparison
     from simulation.scenario.loaded import LoadedScenario
 
 __all__ = ["compare"]
@@ -36,6 +38,14 @@ __all__ = ["compare"]
     multiple=True,
     metavar="[NAME:] PATH=VALUE[; ...]",
     help="With one scenario: a variant of it, named if you like; repeatable. With several: applies to all.",
+)
+@click.option(
+    "--flow",
+    "flow_files",
+    multiple=True,
+    metavar="FLOW.yaml",
+    shell_complete=any_file,
+    help="With one scenario: the same callers and agents with the menus of another flow; repeatable.",
 )
 @engine_option
 @click.option("--replications", type=int, metavar="N", help="Default: as the first scenario says.")
@@ -51,6 +61,7 @@ __all__ = ["compare"]
 def compare(
     scenario_files: tuple[str, ...],
     settings: tuple[str, ...],
+    flow_files: tuple[str, ...],
     engine: str,
     replications: int | None,
     seed: int | None,
@@ -62,10 +73,14 @@ def compare(
 ) -> int:
     """Compare scenarios on the same callers; the first is the baseline. Or a scenario with a folder of records.
 
+    Scenarios with other menus than the first are also compared menu against menu: agents and money saved, callers'
+    seconds, containment, and the causes of each difference.
+
     \b
     Examples:
       ivr compare monday.yaml tuesday.yaml
-      ivr compare northwind --set "lean: staff_factor=0.9" --set "pooled: routing=single_queue"
+      ivr compare northwind --set "pooled: routing=single_queue"
+      ivr compare monday.yaml --flow shorter.yaml --report menus.html
       ivr compare bank/bank.scenario.yaml bank/records
     """
     from simulation.commands._compare_records import compare_records, records_among
@@ -83,7 +98,7 @@ def compare(
             report_file=report_file,
             as_json=as_json,
         )
-    scenarios = _variants(scenario_files, settings)
+    scenarios = [*_variants(scenario_files, settings), *_with_flows(scenario_files, settings, flow_files)]
     with progress_bar("comparing") as bar:
         found = run(
             scenarios,
@@ -95,20 +110,72 @@ def compare(
             progress=bar.progress,
             on_compile=bar.on_compile,
         )
+    menus = _menus(found, workers)
     if report_file:
         from simulation.report.of_result import comparison_page
 
-        write_text(report_file, lambda: comparison_page(found))
+        write_text(report_file, lambda: comparison_page(found, menus))
     if as_json:
-        click.echo(json.dumps(found.as_dict(), indent=2, ensure_ascii=False))
+        told = {"menus": {one.new: one.as_dict() for one in menus}} if menus else {}
+        click.echo(json.dumps(found.as_dict() | told, indent=2, ensure_ascii=False))
     else:
         from simulation.report.comparison_text import comparison_text
 
-        say(comparison_text(found, all_assumptions=all_assumptions, paint=painter(sys.stdout), width=table_columns()))
+        say(
+            comparison_text(
+                found,
+                flows=menus,
+                all_assumptions=all_assumptions,
+                paint=painter(sys.stdout),
+                width=table_columns(),
+            )
+        )
     if report_file:
         note(f"wrote {report_file}")
     first = found.results[found.baseline]
     return exit_code(first.stopped, len(first.parts))
+
+
+def _menus(found: ComparisonResult, workers: int | None) -> list[FlowComparison]:
+    """The scenarios that have other menus than the first, compared with it menu against menu."""
+    from simulation.flow_comparison.compare_flows import menus_of
+
+    with progress_bar("comparing menus") as bar:
+        return list(menus_of(found, workers=workers, progress=bar.progress).values())
+
+
+def _with_flows(
+    files: tuple[str, ...], settings: tuple[str, ...], flows: tuple[str, ...]
+) -> list[tuple[str, LoadedScenario]]:
+    """The first scenario with the menus of other flows."""
+    from pathlib import Path
+
+    from flows.source.finding import usage_error
+    from simulation.loading.load import load_scenario
+
+    if flows and len(files) > 1:
+        raise usage_error(
+            "X005",
+            f"--flow goes with one scenario; there are {len(files)}",
+            "name one scenario, or name the flow in each",
+        )
+    if flows and settings:
+        raise usage_error(
+            "X005",
+            "--flow and --set make scenarios of their own; here are both",
+            f"write --set 'new: flow={flows[0]}; ...'",
+        )
+    for flow in flows:
+        if not Path(flow).is_file():
+            raise usage_error("X008", f"--flow: there is no file {flow!r}", "name a flow file")
+    whole = [str(Path(flow).resolve()) for flow in flows]
+    return [
+        (
+            Path(flow).name.removesuffix(".yaml").removesuffix(".flow"),
+            load_scenario(files[0], settings=[f"flow={flow}"]),
+        )
+        for flow in whole
+    ]
 
 
 def _variants(files: tuple[str, ...], settings: tuple[str, ...]) -> list[tuple[str, LoadedScenario]]:

@@ -117,7 +117,7 @@ def erlang(
     Examples: ivr erlang a --arrivals 360 --aht 5m --patience 2m --agents 32
               ivr erlang a --arrivals 6/min --aht 5m --patience 2m --target 80%
               ivr erlang a --agents 32 --aht 5m --patience 2m --target 80%
-              ivr erlang c --arrivals 360 --aht 5m --target 80% --max-occupancy 85% --shrinkage 30%
+              ivr erlang c --arrivals 360 --aht 5m --target 80% --shrinkage 30%
               ivr erlang b --arrivals 360 --aht 5m --target 1%
     """
     model = model.lower()

@@ -9,13 +9,17 @@ import click
 
 from flows.completion import any_file, scenario_names
 from flows.display.console import guarded, report
-from flows.display.options import SECONDS
 from flows.display.terminal import note, say
-from simulation.commands._options import log_zone_option, progress_bar
+from simulation.commands._options import (
+    log_interval_option,
+    log_map_option,
+    log_period_options,
+    log_zone_option,
+    progress_bar,
+)
 
 if TYPE_CHECKING:
-    import datetime as dt
-
+    from simulation.forecasting.by_type import TypeOf
     from simulation.forecasting.forecast import Forecast
 
 __all__ = ["forecast"]
@@ -27,28 +31,19 @@ __all__ = ["forecast"]
 @click.option(
     "--holidays",
     "calendar",
-    metavar="CALENDAR",
-    help="Public holidays of a country or region, e.g. US-NY, GB-ENG: days that are like no others.",
+    metavar="CALENDAR|DATES",
+    help="Holidays, which are like no other days: a country or region, dates, or both, e.g. US-NY,2026-12-24.",
 )
 @click.option(
-    "--map",
-    "map_file",
-    metavar="FILE",
-    shell_complete=any_file,
-    help="A column map, as ivr calibrate saved it.",
+    "--by",
+    "what",
+    type=click.Choice(["queue", "intent"]),
+    help="Forecast each queue or each intent too; together they are the calls of the whole.",
 )
+@log_map_option
 @log_zone_option
-@click.option(
-    "--interval",
-    "interval_s",
-    type=SECONDS.between(300, 7200),
-    default="30m",
-    show_default=True,
-    metavar="TIME",
-    help="Length of an interval; a report by intervals has its own.",
-)
-@click.option("--from", "since", metavar="DATE", help="Learn from this day on.")
-@click.option("--to", "until", metavar="DATE", help="Learn up to this day, included; the forecast begins a day later.")
+@log_interval_option
+@log_period_options
 @click.option(
     "--csv", "csv_file", metavar="FILE.csv", shell_complete=any_file, help="Write every interval, as scenarios read it."
 )
@@ -69,6 +64,7 @@ def forecast(
     files: tuple[str, ...],
     weeks: int,
     calendar: str | None,
+    what: TypeOf | None,
     map_file: str | None,
     zone: str | None,
     interval_s: float,
@@ -82,18 +78,21 @@ def forecast(
 ) -> int:
     """Forecast the calls of the weeks after HISTORY, interval by interval, with 80 and 95 % intervals.
 
-    HISTORY is what ivr calibrate reads: a report by intervals, a log with a row a call, records. Several ways to
-    forecast are tested on the history itself, last week's same day among them; the best one is used.
+    HISTORY is what ivr calibrate reads: a report by intervals, a log with a row a call, records. The forecast begins a
+    day after its end. Several ways are tested on the history itself, last week's same day among them; the best one is
+    used.
 
     \b
     Examples:
-      ivr forecast calls.csv --weeks 4 --holidays US-NY --csv next.csv --report next.html
-      ivr forecast calls.csv --csv next.csv --scenario calls/calls.scenario.yaml --output next.scenario.yaml
+      ivr forecast calls.csv --weeks 4 --holidays US-NY --report next.html
+      ivr forecast calls.csv --by intent --csv n.csv
     """
     from ivr.missing_library import require
     from simulation.commands._output_files import check_target
+    from simulation.forecasting.by_type import forecast_types, histories_of
     from simulation.forecasting.forecast import forecast as run
     from simulation.forecasting.history import history_of
+    from simulation.forecasting.holidays import holidays_of
     from simulation.forecasting.unknown import unknown
     from simulation.report.calls_of import log_of
     from simulation.report.period import date_of
@@ -103,14 +102,18 @@ def forecast(
     check_target(output, "--output", (".yaml", ".yml"))
     check_target(report_file, "--report", (".html", ".htm"))
     _check(csv_file, scenario_file, output)
-    holidays = _holidays(calendar)
+    holidays = holidays_of(calendar or "")
     from_, to = date_of("--from", since), date_of("--to", until)
     log = log_of(files, map_file, zone)
     report(list(log.findings))
     history = history_of(log, interval_s=interval_s, holidays=holidays, from_=from_, to=to)
+    types = histories_of(log, history, what) if what else {}
     with progress_bar("testing") as bar:
         found = run(history, weeks, holidays=holidays, progress=bar.progress)
-    cannot_tell = unknown(found, calendar or "")
+    if what:
+        with progress_bar(f"testing each {what}") as bar:
+            found = forecast_types(found, types, what, progress=bar.progress)
+    cannot_tell = unknown(found, calendar or "", types)
     wrote = _write(found, cannot_tell, csv_file, scenario_file, output, report_file)
     if as_json:
         from simulation.report.forecast_text import forecast_json
@@ -135,17 +138,6 @@ def _check(csv_file: str | None, scenario_file: str | None, output: str | None) 
         raise click.UsageError(
             "--output is where a moved scenario is written; add --scenario SCENARIO, or leave it out"
         )
-
-
-def _holidays(calendar: str | None) -> frozenset[dt.date]:
-    from flows.model.holidays import CalendarError, days
-    from flows.source.finding import usage_error
-
-    try:
-        return frozenset(days(calendar)) if calendar else frozenset()
-    except CalendarError as error:
-        message, _, hint = str(error).partition("; ")
-        raise usage_error("X005", f"--holidays: {message}", hint) from None
 
 
 def _write(

@@ -35,6 +35,10 @@ def schema(kind: str) -> None:
         from simulation.scenario.json_schema import scenario_schema
 
         found = scenario_schema()
+    elif kind == "shifts":
+        from simulation.scenario.shift_kinds import ShiftsFile
+
+        found = file_schema(ShiftsFile)
     else:
         found = file_schema(getattr(models, kind.capitalize()))
     click.echo(json.dumps(found, indent=2, ensure_ascii=False))

@@ -18,11 +18,24 @@ from simulation.commands._options import (
     painter,
     progress_bar,
     seconds_of_option,
+    tables_option,
     time_budget_option,
     workers_option,
 )
+from simulation.commands._staff_roster import (
+    check_roster_files,
+    kinds_of_shifts,
+    later,
+    roster_options,
+    rostered,
+    with_roster,
+    without_breaks,
+    write_roster,
+)
 
 if TYPE_CHECKING:
+    from simulation.report.table_files import TableFormat
+    from simulation.rosters.result import RosterResult
     from simulation.scenario.loaded import LoadedScenario
     from simulation.staffing.result import StaffingResult
     from simulation.staffing.target import Target
@@ -84,26 +97,54 @@ __all__ = ["staff"]
     shell_complete=any_file,
     help="Write the scenario with the agents found, for ivr simulate.",
 )
-@click.option("--full", is_flag=True, help="Print what one agent more or less does everywhere.")
+@tables_option
+@click.option(
+    "--report",
+    "report_file",
+    metavar="FILE.html",
+    shell_complete=any_file,
+    help="Write a page with the plan, its cost and the chance of keeping the promise; it prints on one sheet.",
+)
+@roster_options
+@click.option("--full", is_flag=True, help="Print what one agent more or less does everywhere, and every shift.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded
-def staff(scenario_file: str, output_file: str | None, full: bool, as_json: bool, **given: Any) -> None:
+def staff(
+    scenario_file: str,
+    output_file: str | None,
+    tables_at: str | None,
+    tables_format: TableFormat,
+    report_file: str | None,
+    shifts_file: str | None,
+    roster_file: str | None,
+    full: bool,
+    as_json: bool,
+    **given: Any,
+) -> None:
     """Find the agents of each group and interval that keep a promise at the least cost.
 
     SCENARIO is a file, or the name of a shipped scenario such as northwind. Its callers, skills and routing stay as
-    they are; its own agents are compared with what is found.
+    they are; its own agents are compared with what is found. With kinds of shifts it ends with a roster of them.
 
     \b
-    Examples: ivr staff northwind --target "80%/20s" --output staffed.yaml
-              ivr staff northwind --per queue --abandonment 5% --at-most generalists=12
+    Examples:
+      ivr staff northwind --target "80%/20s" --output staffed.yaml
+      ivr staff northwind --report plan.html --tables plan.xlsx
+      ivr staff northwind --per queue --abandonment 5% --at-most generalists=12
+      ivr staff northwind --shifts shifts.yaml --roster roster.csv
     """
-    from simulation.commands._output_files import check_target
+    from simulation.commands._output_files import check_libraries, check_tables, check_target
     from simulation.loading.load import load_scenario
     from simulation.staffing.find import find_staffing
     from simulation.staffing.finder import Effort
 
     check_target(output_file, "--output", (".yaml", ".yml"))
+    check_target(report_file, "--report", (".html", ".htm"))
+    check_tables(tables_at)
+    check_libraries(tables_at=tables_at, tables_format=tables_format)
+    check_roster_files(roster_file)
     loaded = load_scenario(scenario_file, settings=given["settings"])
+    kinds = kinds_of_shifts(loaded, shifts_file, roster_file)
     target = _target(loaded, given)
     effort = Effort(
         days=given["days"],
@@ -114,20 +155,37 @@ def staff(scenario_file: str, output_file: str | None, full: bool, as_json: bool
         engine=given["engine"],
     )
     at_most = _at_most(given["at_most"], loaded)
-    with progress_bar("days simulated") as bar:
+    with progress_bar("searching", in_percent=True) as bar:
         found = find_staffing(
-            loaded, target, effort=effort, at_most=at_most, progress=bar.progress, on_compile=bar.on_compile
+            without_breaks(loaded) if kinds else loaded,
+            target,
+            effort=effort,
+            at_most=at_most,
+            progress=later(bar, kinds),
+            on_compile=bar.on_compile,
         )
-    if output_file:
-        _write(found, output_file)
+        made = rostered(found, kinds, loaded, effort, bar) if kinds else None
+    found = made.staffing if made else found
+    _write(found, made, output_file, tables_at, tables_format, report_file)
+    if made and roster_file:
+        write_roster(made, roster_file)
     if as_json:
-        click.echo(json.dumps(found.as_dict(), indent=2, ensure_ascii=False))
+        click.echo(json.dumps((made or found).as_dict(), indent=2, ensure_ascii=False))
     else:
-        from simulation.report.staffing_text import staffing_text
+        _say(found, made, full=full)
+    for file in (output_file, tables_at, report_file, roster_file):
+        if file:
+            note(f"wrote {file}")
 
-        say(staffing_text(found, full=full, paint=painter(sys.stdout), width=table_columns()))
-    if output_file:
-        note(f"wrote {output_file}")
+
+def _say(found: StaffingResult, made: RosterResult | None, *, full: bool) -> None:
+    from simulation.report.roster_text import roster_text
+    from simulation.report.staffing_text import staffing_text
+
+    paint = painter(sys.stdout)
+    say(staffing_text(found, full=full, paint=paint, width=table_columns()))
+    if made:
+        say("\n" + roster_text(made, full=full, paint=paint, width=table_columns()))
 
 
 def _target(loaded: LoadedScenario, given: dict[str, Any]) -> Target:
@@ -144,7 +202,7 @@ def _target(loaded: LoadedScenario, given: dict[str, Any]) -> Target:
     if given["per"] == "queue" and scenario.intervals_a_day < scenario.intervals:
         raise usage_error(
             "X005",
-            "--per queue judges single days, and the horizon of this scenario has several",
+            "--per queue judges single days, and calls are counted by queue over the whole horizon, which has several",
             "leave --per queue out, or give the scenario a horizon of one day: --set horizon=1d",
         )
     return Target(
@@ -181,13 +239,33 @@ def _at_most(texts: tuple[str, ...], loaded: LoadedScenario) -> dict[str, int]:
     return found
 
 
-def _write(found: StaffingResult, file: str) -> None:
-    from pathlib import Path
+def _write(
+    found: StaffingResult,
+    made: RosterResult | None,
+    output_file: str | None,
+    tables_at: str | None,
+    tables_format: TableFormat,
+    report_file: str | None,
+) -> None:
+    """The files that are asked for."""
+    from simulation.commands._output_files import write_text, written
 
-    from simulation.calibration.yaml_text import yaml_text
-    from simulation.commands._output_files import write_text
-    from simulation.staffing.as_scenario import scenario_data
+    if output_file:
+        from pathlib import Path
 
-    data = scenario_data(found, folder=Path(file).absolute().parent)
-    about = f"Agents found by `ivr staff` for {found.target.in_words()}."
-    write_text(file, lambda: yaml_text(data, {("groups",): about}))
+        from simulation.calibration.yaml_text import yaml_text
+        from simulation.staffing.as_scenario import scenario_data
+
+        data = scenario_data(found, folder=Path(output_file).absolute().parent)
+        data = with_roster(data, made) if made else data
+        about = f"Agents found by `ivr staff` for {found.target.in_words()}."
+        write_text(output_file, lambda: yaml_text(data, {("groups",): about}))
+    if tables_at:
+        from simulation.report.staffing_tables import staffing_tables
+        from simulation.report.table_files import write_tables
+
+        written(tables_at, lambda: write_tables(staffing_tables(found), tables_at, tables_format))
+    if report_file:
+        from simulation.report.staffing_page import staffing_page
+
+        write_text(report_file, lambda: staffing_page(found))

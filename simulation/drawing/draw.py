@@ -19,6 +19,7 @@ from simulation.tables.call_table import CallTable
 from simulation.tables.columns import TRIED_AGAIN
 from simulation.workload.arrivals.base import Expected
 from simulation.workload.build_call_table import Prepared
+from simulation.workload.busy_days import BusyU
 from simulation.workload.draw_callers import known_intents, numbers_of_surge, surge_purposes, wants_and_busyness
 from simulation.workload.draw_patience_and_talk import pause_columns
 
@@ -70,7 +71,7 @@ class Drawing:
 
     plan: Plan
 
-    def __call__(self, streams: Streams, *, busy_u: float | None = None) -> CallTable:
+    def __call__(self, streams: Streams, *, busy_u: BusyU | None = None) -> CallTable:
         """Draw the calls of one replication: those of ``build_call_table``, without paths."""
         return _table(self.plan, _drawn(self.plan, streams, _callers(self.plan, streams, busy_u)))
 
@@ -132,7 +133,7 @@ def _shares_of_calling_again(of: Plan, streams: Streams, callers: dict[str, Arra
     return np.asarray(rows[np.where(of_caller[KNOWN] >= 0, of_caller[KNOWN], drawn)])
 
 
-def _callers(of: Plan, streams: Streams, busy_u: float | None) -> dict[str, Array]:
+def _callers(of: Plan, streams: Streams, busy_u: BusyU | None) -> dict[str, Array]:
     """When the callers come, in this order, their numbers, and how their intents are drawn."""
     prepared = of.prepared
     arrivals, model, horizon_us = prepared.arrivals, prepared.model, of.horizon_us

@@ -8,11 +8,13 @@ from typing import Any
 
 from flows.source.finding import usage_error
 from ivr.records.measures import Sums
+from simulation.experiment.day_spread import DaySpread
 from simulation.experiment.estimates import Estimate, paired_difference
 from simulation.experiment.replicate import Effort, Progress, replicate
 from simulation.experiment.run import require_whole
 from simulation.experiment.run_result import RunResult
 from simulation.experiment.runner import Runner
+from simulation.experiment.same_tables import same_tables
 from simulation.experiment.scenario_changes import agent_hours, changes
 from simulation.experiment.verdict import verdict
 from simulation.scenario.floor import QueueTimes
@@ -56,6 +58,11 @@ class ComparisonResult:
         return {name: agent_hours(result.loaded.scenario) for name, result in self.results.items()}
 
     @property
+    def days(self) -> dict[str, dict[str, DaySpread]]:
+        """How the days of each scenario differ."""
+        return {name: result.days for name, result in self.results.items()}
+
+    @property
     def changes(self) -> dict[str, tuple[str, ...]]:
         """What each scenario after the first changes from the first."""
         base = self.results[self.baseline].loaded.document.data
@@ -71,6 +78,7 @@ class ComparisonResult:
             "baseline": self.baseline,
             "same_callers": self.same_callers,
             "agent_hours": self.agent_hours,
+            "days": {name: {measure: of.as_dict() for measure, of in days.items()} for name, days in self.days.items()},
             "changes": {name: list(changed) for name, changed in self.changes.items()},
             "scenarios": {name: result.as_dict() for name, result in self.results.items()},
             "differences": {
@@ -134,7 +142,7 @@ def compare(
     for _, loaded in scenarios:
         runners.append(Runner.of(loaded, engine=engine, on_compile=on_compile))
     share = [
-        next(j for j in range(i + 1) if _same_table(runners[j].prepared, runner.prepared))
+        next(j for j in range(i + 1) if same_tables(runners[j].prepared.loaded, runner.prepared.loaded))
         for i, runner in enumerate(runners)
     ]
 
@@ -197,13 +205,3 @@ def _queues(scenario: Scenario) -> dict[str, QueueTimes]:
     """What differs for queues, but for what is to be reached in them."""
     queues = {name: of.model_copy(update={"service_level": None}) for name, of in scenario.queues.items()}
     return {name: of for name, of in queues.items() if of != QueueTimes()}
-
-
-def _same_table(one: Prepared, other: Prepared) -> bool:
-    """Whether two scenarios draw the same call table, which also says what each group's talk times are."""
-    a, b = one.scenario, other.scenario
-    return (
-        _same_callers(one, other)
-        and list(a.groups) == list(b.groups)
-        and all(a.groups[name].talk == b.groups[name].talk for name in a.groups)
-    )

@@ -99,9 +99,8 @@ def _merged(part: Sums, rows: Sequence[Sequence[int]], times: Sequence[int] = (1
     """The sums with one interval for each set of intervals, counted as this many replications."""
     first = part.cell(interval=0)
     added = np.stack([part.values[first:][of].sum(axis=0) for of in rows])
-    added[:, COLUMNS.index("replications")] = part.column("replications") * np.array(
-        times
-    )  # the only column that is not a sum over time
+    for column in ("replications", "priced"):  # the only columns that are not sums over time
+        added[:, COLUMNS.index(column)] = part.column(column) * np.array(times)
     return replace(part, values=np.vstack([part.values[:first], added]), intervals=len(rows))
 
 

@@ -15,7 +15,7 @@ from flows.source.counted import counted
 from ivr.records.measures import MEASURES, QUANTILES, WAIT_BOUNDS_S, Sums, measures, ratio, total
 from simulation.experiment.interval_within import interval_within, range_of
 
-__all__ = ["Estimate", "estimate", "paired_difference", "student_t"]
+__all__ = ["Estimate", "estimate", "influences", "linear_combination", "paired_difference", "student_t"]
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,39 @@ def estimate(
     return found
 
 
+def influences(parts: Sequence[Sums], *, confidence: float = 0.95) -> dict[str, NDArray[np.float64] | None]:
+    """Return how far each replication moves each overall measure.
+
+    A sum of measures over scenarios with the same callers, each with a weight, has the weighted sum of these as its
+    deviations: its half-width is Student's t times their root mean square, by the root of the number of replications.
+
+    Parameters
+    ----------
+    parts : sequence of Sums
+    confidence : float
+
+    Returns
+    -------
+    dict of str to numpy.ndarray or None
+        f8[replications], with a sum of 0; None for a quantile whose interval is unknown.
+
+    Examples
+    --------
+    >>> from ivr.records.measures import sums
+    >>> from ivr.records.tables import empty
+    >>> influences([sums(empty()), sums(empty())])["arrived"].tolist()
+    [0.0, 0.0]
+    """
+    pooled = measures(total(parts))
+    values = np.stack([part.values[0] for part in parts])
+    return {
+        name: _deviations(name, mean, values)
+        if name in MEASURES
+        else _quantile_deviations(parts, 0, name, mean, confidence)[0]
+        for name, mean in pooled.items()
+    }
+
+
 def paired_difference(
     parts: Sequence[Sums],
     baseline: Sequence[Sums],
@@ -178,6 +211,36 @@ def paired_difference(
                 half += max(our_bin_s, their_bin_s)  # binning shifts each of the two differently
         most = range_of(name)[1]
         found[name] = Estimate(ours[name] - theirs[name], half, least=-most, most=most)
+    return found
+
+
+def linear_combination(
+    weighted: Sequence[tuple[float, Sequence[Sums]]], names: Sequence[str], *, confidence: float = 0.95
+) -> dict[str, Estimate]:
+    """Return a weighted sum of measures of several scenarios with the same callers.
+
+    Parameters
+    ----------
+    weighted : sequence of (float, sequence of Sums)
+        A weight, and the replications of a scenario; replication i has the same callers in all.
+    names : sequence of str
+        Measures of ``MEASURES``; those that some scenario lacks are left out.
+    confidence : float
+
+    Returns
+    -------
+    dict of str to Estimate
+        Intervals are those of paired differences.
+    """
+    means = [measures(total(parts)) for _, parts in weighted]
+    stacked = [np.stack([part.values[0] for part in parts]) for _, parts in weighted]
+    found = {}
+    for name in names:
+        if all(name in of for of in means):
+            terms = list(zip(weighted, means, stacked, strict=True))
+            mean = math.fsum(weight * of[name] for (weight, _), of, _ in terms)
+            deviations = np.sum([weight * _deviations(name, of[name], at) for (weight, _), of, at in terms], axis=0)
+            found[name] = Estimate(mean, _half_width(deviations, confidence))
     return found
 
 

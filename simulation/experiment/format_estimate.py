@@ -6,12 +6,15 @@ import math
 import re
 from dataclasses import replace
 
-from flows.display.numbers import count, duration, share
+from flows.display.numbers import count, duration, money, share
 from ivr.records.measures import MEASURES
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.interval_within import interval_within, range_of
 
-__all__ = ["bounds", "exact_written", "fits", "without_interval", "written"]
+__all__ = ["WRITERS", "bounds", "exact_written", "fits", "without_interval", "written"]
+
+WRITERS = {"share": share, "s": duration, "money": money}
+"""How a value and its half-width are written, by unit; anything else is a count."""
 
 _SAYS_LITTLE = 0.5
 """An interval of a share that is wider than this has too few replications for decimals."""
@@ -73,7 +76,7 @@ def written(name: str, value: Estimate, *, interval: bool = True) -> str:
     '76 % (0 % to 100 %)'
     """
     unit = MEASURES[name].unit if name in MEASURES else "s"
-    write = {"share": share, "s": duration}.get(unit, count)
+    write = WRITERS.get(unit, count)
     ends = bounds(name, value) if interval else None
     if ends is None or (not value.half_width and value.mean in ((0, 1) if unit == "share" else (0,))):
         return write(value.mean)

@@ -10,11 +10,13 @@ __all__ = ["interval_within", "range_of"]
 
 
 def range_of(name: str) -> tuple[float, float]:
-    """What a measure can be: 0 to 1 for a share, otherwise 0 or more.
+    """What a measure can be: 0 to 1 for a share, anything for a net value, otherwise 0 or more.
 
-    >>> range_of("service_level"), range_of("wait_p95_s")
-    ((0.0, 1.0), (0.0, inf))
+    >>> range_of("service_level"), range_of("wait_p95_s"), range_of("net_value")
+    ((0.0, 1.0), (0.0, inf), (-inf, inf))
     """
+    if name in MEASURES and MEASURES[name].unit == "money" and any(sign < 0 for _, sign in MEASURES[name].numerator):
+        return -math.inf, math.inf
     return 0.0, 1.0 if name in MEASURES and MEASURES[name].unit == "share" else math.inf
 
 

@@ -12,6 +12,7 @@ from ivr.records.call_rows import call_rows
 from ivr.records.measures import Sums
 from ivr.records.tables import Records
 from simulation.experiment.daily_measures import TargetDays, target_days
+from simulation.experiment.day_spread import DaySpread, day_spread
 from simulation.experiment.estimates import Estimate, estimate
 from simulation.experiment.exact_values import ExactValues
 from simulation.experiment.queue_levels import QueueLevel, queue_levels, within_words
@@ -75,6 +76,13 @@ class RunResult:
             confidence=scenario.confidence,
             dates=scenario.clock.day(scenario.reported.edges_us[:-1]),
         )
+
+    @property
+    def days(self) -> dict[str, DaySpread]:
+        """How the days differ: what a tenth, half and nine tenths of them stay below."""
+        scenario = self.loaded.scenario
+        edges_us = scenario.reported.edges_us[:-1].tolist()
+        return day_spread(self.parts, [scenario.clock.moment(at).date() for at in edges_us])
 
     @property
     def queue_levels(self) -> tuple[QueueLevel, ...]:
@@ -182,6 +190,7 @@ class RunResult:
             "threshold_s": scenario.service_level.threshold,
             "target": scenario.service_level.target,
             "target_met": self.target_met.as_dict() if self.target_met else None,
+            **({"currency": scenario.currency} if scenario.costs else {}),
             "queue_levels": {one.queue: one.as_dict() for one in self.queue_levels},
             "measures": plain(self.measures),
             "by_queue": {name: plain(values) for name, values in self.by_queue.items()},

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flows.source.finding import usage_error
 from flows.values.units import US_PER_S
+from ivr.records.costs import Prices, priced
 from ivr.records.measures import Sums
 from ivr.records.measures import sums as readable_sums
 from ivr.records.tables import Records
@@ -25,7 +26,9 @@ from simulation.scenario.loaded import LoadedScenario
 from simulation.scenario.routing import routing_table
 from simulation.tables.checks import CallTable, StaffTable
 from simulation.workload.build_call_table import Prepared, build_call_table, prepare
+from simulation.workload.build_queue_rules import build_queue_rules
 from simulation.workload.build_staff_table import Staff
+from simulation.workload.busy_days import BusyU
 
 __all__ = ["Runner"]
 
@@ -46,6 +49,8 @@ class Runner:
     """Makes the tables of visits and agents: the readable function or the compiled one."""
     draw: Callable[..., CallTable] | None = None
     """Draws calls, compiled, from streams and a uniform; None if the readable drawing is to do it."""
+    prices: Prices | None = None
+    """What calls and agents cost; None if sums hold no money."""
 
     @classmethod
     def of(
@@ -81,12 +86,25 @@ class Runner:
             sums,
             finish,
             draw,
+            loaded.scenario.prices,
         )
         if engine == "kernel":
             from simulation.engines.kernel.warm_up import warm_up
 
             warm_up(on_compile, also=None if draw is None else draw.load)
         return made
+
+    def sharing_calls(self, loaded: LoadedScenario) -> Runner:
+        """The runner of a scenario that draws the same calls; see ``simulation.experiment.same_tables``."""
+        agents, rules = Staff.of(loaded.scenario), build_queue_rules(loaded.scenario, loaded.flow)
+        return replace(
+            self,
+            prepared=replace(self.prepared, loaded=loaded, queue_rules=rules),
+            staff=agents.table(),
+            agents=agents,
+            routing=routing_table(loaded.scenario, loaded.flow),
+            prices=loaded.scenario.prices,
+        )
 
     def workers(self, wanted: int | None) -> int:
         """The number of threads: as requested, or one per processor if the engine can use them."""
@@ -95,7 +113,7 @@ class Runner:
         # The reference engine is pure Python, so more threads would only wait for each other.
         return wanted or (os.cpu_count() or 1 if self.engine == "kernel" else 1)
 
-    def calls(self, seed: int, replication: int, busy_u: float) -> CallTable:
+    def calls(self, seed: int, replication: int, busy_u: BusyU) -> CallTable:
         """The calls of one replication."""
         streams = Streams(seed, replication)
         if self.draw is None or self.keep_calls:  # only the readable drawing names paths
@@ -125,11 +143,12 @@ class Runner:
     def replication(self, calls: CallTable, staff: StaffTable | None = None) -> tuple[Sums, Records]:
         """Run one replication; its records are checked for conservation."""
         scenario = self.prepared.scenario
+        staff = self.staff if staff is None else staff
         found = self.found(calls, staff)
         records = records_of(
             found,
             calls,
-            self.staff if staff is None else staff,
+            staff,
             horizon_us=self.prepared.horizon_us,
             finish=self.finish,
         )
@@ -142,6 +161,15 @@ class Runner:
             edges_us=scenario.reported.edges_us,
             own_threshold_us={queue: round(s * US_PER_S) for queue, s in scenario.own_thresholds.items()},
         )
+        if self.prices is not None:
+            part = priced(
+                part,
+                records,
+                self.prices,
+                edges_us=scenario.reported.edges_us,
+                from_us=round(scenario.warm_up * US_PER_S),
+                shift_ends_us=staff.shift_ends_us,
+            )
         return part, records
 
     def result(

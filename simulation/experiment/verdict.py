@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from flows.display.numbers import count, duration, share
+from flows.display.numbers import count
 from ivr.records.measures import MEASURES
 from simulation.experiment.estimates import Estimate
-from simulation.experiment.format_estimate import bounds
+from simulation.experiment.format_estimate import WRITERS, bounds
 from simulation.experiment.interval_within import interval_within
 
 __all__ = ["Judged", "against_target", "signed", "verdict"]
@@ -62,7 +62,7 @@ def signed(name: str, difference: Estimate) -> str:
         low, high = (signed(name, Estimate(end)).removesuffix(" pp") for end in ends)
         return f"{signed(name, Estimate(mean))} ({low} to {high})"
     unit = MEASURES[name].unit if name in MEASURES else "s"
-    text = {"share": share, "s": duration}.get(unit, count)(mean, half)
+    text = WRITERS.get(unit, count)(mean, half)
     text = text.replace(" %", " pp") if is_share else text
     return text if mean <= 0 else f"+{text}"
 

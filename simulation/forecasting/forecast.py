@@ -11,15 +11,12 @@ import numpy as np
 from simulation.arrays import Flags, Floats
 from simulation.forecasting.history import History
 from simulation.forecasting.holidays import HolidayEffect, holiday_effect
-from simulation.forecasting.rolling_origin import Method, Tested, forecast_days, origins_of, rolling_origin
+from simulation.forecasting.rolling_origin import Method, Tested, best_of, forecast_days, origins_of, rolling_origin
 from simulation.forecasting.simple_rules import LastWeek, MeanOfWeeks
 from simulation.forecasting.spread import LEVELS, Expected
 from simulation.forecasting.state_space import YEARLY_DAYS, StateSpace
 
-__all__ = ["Band", "Forecast", "forecast", "methods_for"]
-
-_EQUAL = 0.01
-"""Errors so much larger than the smallest are as good."""
+__all__ = ["Band", "Forecast", "OfType", "forecast", "methods_for"]
 
 
 @dataclass(frozen=True)
@@ -28,6 +25,28 @@ class Band:
 
     low: Floats
     high: Floats
+
+
+@dataclass(frozen=True)
+class OfType:
+    """The calls of one queue or intent on the days of a forecast.
+
+    Parameters
+    ----------
+    name : str
+    chosen, simple : Tested
+        The way that did best on its own history, and last week's same day.
+    parts : numpy.ndarray
+        f8[days, intervals]. Expected calls.
+    bands_days : dict of float to Band
+        By level: of whole days.
+    """
+
+    name: str
+    chosen: Tested
+    simple: Tested
+    parts: Floats
+    bands_days: dict[float, Band]
 
 
 @dataclass(frozen=True)
@@ -51,6 +70,10 @@ class Forecast:
         Of days, f8[days], and of intervals, f8[days, intervals].
     bands, bands_days : dict of float to Band
         By level: of intervals, and of whole days.
+    types : tuple of OfType
+        Where types are asked for: parts that add up to the whole, interval by interval.
+    type_of : str
+        What they are types of: ``queue`` or ``intent``; else empty.
     """
 
     history: History
@@ -64,6 +87,8 @@ class Forecast:
     parts: Expected
     bands: dict[float, Band]
     bands_days: dict[float, Band]
+    types: tuple[OfType, ...] = ()
+    type_of: str = ""
 
     @property
     def simple(self) -> Tested:
@@ -123,8 +148,7 @@ def forecast(
             progress(done, len(origins) * len(ways))
 
     tested = rolling_origin(history, ways, ahead, step=step)
-    least = min(one.wape for one in tested)
-    chosen = next(one for one in tested if one.wape <= least * (1 + _EQUAL))
+    chosen = best_of(tested)
     whole, parts = forecast_days(history, chosen.method, ahead)
     first = history.dates[-1] + dt.timedelta(days=1)
     dates = tuple(first + dt.timedelta(days=day) for day in range(ahead))

@@ -17,6 +17,7 @@ from simulation.calibration.as_stated import seconds
 from simulation.calibration.yaml_text import Dated, yaml_text
 from simulation.forecasting.forecast import Forecast
 from simulation.forecasting.local_rows import local_rows
+from simulation.forecasting.volumes import volumes_of
 from simulation.scenario.loaded import LoadedScenario
 
 __all__ = ["next_scenario"]
@@ -50,7 +51,8 @@ def next_scenario(of: Forecast, loaded: LoadedScenario, csv_file: Path, target: 
         raise usage_error(
             "X005",
             f"the scenario has intervals of {duration(own_s)}, the forecast of {duration(interval_s)}",
-            f"forecast with --interval {seconds(own_s)}, or set the scenario's interval to {seconds(interval_s)}",
+            f"set the scenario's interval to {seconds(interval_s)}"
+            + (", which is that of the report" if of.history.of_report else f", or add --interval {seconds(own_s)}"),
         )
     if of.parts.mean.size > _MOST_ROWS:
         most = int(_MOST_ROWS // (7 * of.parts.mean.shape[1]))
@@ -63,6 +65,10 @@ def next_scenario(of: Forecast, loaded: LoadedScenario, csv_file: Path, target: 
     data["flow"] = _beside(data["flow"], Path(loaded.document.file).parent, target.parent)
     file = os.path.relpath(csv_file.resolve(), target.parent.resolve())
     data["arrivals"] = {"kind": "csv", "file": Path(file).as_posix()}
+    if of.types:
+        data["arrivals"]["columns"], shareless = volumes_of(of, loaded)
+        for name in shareless:
+            data["intents"][name].pop("share", None)
     tested = of.chosen
     notes: dict[tuple[str, ...], str] = {
         ("arrivals",): f"Forecast by {tested.method.name} from {of.history.dates[0]:%Y-%m-%d} to"

@@ -14,9 +14,11 @@ from simulation.forecasting.profile import profile_of
 from simulation.forecasting.simple_rules import LastWeek
 from simulation.forecasting.spread import LEVELS, Expected, held, surprise, widening
 
-__all__ = ["MOST_ORIGINS", "Method", "Tested", "origins_of", "rolling_origin"]
+__all__ = ["MOST_ORIGINS", "Method", "Tested", "best_of", "forecast_days", "origins_of", "rolling_origin"]
 
 MOST_ORIGINS = 12
+_EQUAL = 0.01
+"""Errors so much larger than the smallest are as good."""
 _TO_LEARN = 14
 
 
@@ -130,6 +132,12 @@ def rolling_origin(
         _tested(method, so_far, len(origins), days, max(calls, 1.0))
         for method, so_far in zip(methods, sums, strict=True)
     )
+
+
+def best_of(tested: Sequence[Tested]) -> Tested:
+    """The way with the smallest error over intervals; of those that do equally well, the first and simplest."""
+    least = min(one.wape for one in tested)
+    return next(one for one in tested if one.wape <= least * (1 + _EQUAL))
 
 
 def forecast_days(history: History, method: Method, ahead: int) -> tuple[Expected, Expected]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from calendar import day_name
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 
+from flows.display.numbers import share
 from flows.source.counted import counted
+from simulation.forecasting.by_type import UNKNOWN
 from simulation.forecasting.forecast import Forecast
+from simulation.forecasting.history import History
 from simulation.forecasting.simple_rules import recent_means
 from simulation.forecasting.state_space import YEARLY_DAYS
 
@@ -18,7 +22,7 @@ __all__ = ["unknown"]
 _FEW_ORIGINS = 4
 
 
-def unknown(of: Forecast, calendar: str = "") -> tuple[str, ...]:
+def unknown(of: Forecast, calendar: str = "", types: Mapping[str, History] = MappingProxyType({})) -> tuple[str, ...]:
     """What it cannot tell.
 
     Parameters
@@ -26,6 +30,8 @@ def unknown(of: Forecast, calendar: str = "") -> tuple[str, ...]:
     of : Forecast
     calendar : str
         The calendar of holidays that was named; empty for none.
+    types : dict of str to History
+        Of each queue or intent, where they are asked for.
     """
     days = len(of.history.dates)
     found = [*_holidays(of, calendar)]
@@ -44,6 +50,9 @@ def unknown(of: Forecast, calendar: str = "") -> tuple[str, ...]:
             f"how wide intervals must be: they rest on {counted(of.chosen.origins, 'test')}, and three weeks more of"
             " history make more"
         )
+    if (untold := types.get(UNKNOWN)) is not None:
+        part = share(float(untold.totals.sum() / max(of.history.totals.sum(), 1.0)))
+        found.append(f"what {part} of the callers wanted: the log does not say, so they are divided as the others are")
     absent = [w for w in range(7) if not recent_means(of.history, 13)[w]]
     if absent:
         found.append(f"what {_weekdays(absent)} would bring: no call came on such a day, and none is forecast")

@@ -7,14 +7,17 @@ from flows.model.flow import Flow
 from flows.source.document import Document
 from flows.source.finding import Finding
 from flows.values.time_zones import keeps_winter_time
+from ivr.answering.check_routing import check_routing
+from ivr.answering.routing import queue_specs
 from ivr.records.definitions.all_measures import MEASURES
 from simulation.loading.check_arrivals import ArrivalChecks
 from simulation.loading.check_callers import CallerChecks
 from simulation.loading.check_floor import FloorChecks
-from simulation.loading.check_routing import check_routing
+from simulation.loading.check_shifts import check_shift_kinds, check_shifts_of
 from simulation.loading.check_times import local_times
 from simulation.loading.checks import Checks
 from simulation.scenario.model import Scenario
+from simulation.scenario.routing import group_specs
 
 __all__ = ["check"]
 
@@ -49,9 +52,12 @@ def check(scenario: Scenario, flow: Flow, document: Document) -> tuple[Finding, 
     _zone(callers)
     local_times(callers)
     _estimation(callers)
+    _agent_hours(callers)
     for part in (arriving.arrivals, callers.intents, callers.behaviour, floor.queues, floor.lengths):
         part()
-    check_routing(floor)
+    check_routing(floor, scenario.routing, queue_specs(flow), group_specs(scenario))
+    floor.found += check_shift_kinds(scenario.shifts, document)
+    floor.found += check_shifts_of(scenario.shifts, scenario, document) if scenario.shifts else ()
     if not (arriving.wrong or callers.wrong or floor.wrong):
         floor.staffed()
     return (*arriving.found, *callers.found, *floor.found)
@@ -73,6 +79,20 @@ def _horizon(checks: Checks) -> None:
             f"an interval of {scenario.interval:g} s cuts the horizon into more than {MAX_INTERVALS:,}",
             ("interval",),
             hint=f"write 'interval: {least}', or a longer one",
+        )
+
+
+def _agent_hours(checks: Checks) -> None:
+    """Check that, once there are prices, an hour of every agent has one."""
+    scenario = checks.scenario
+    free = [name for name, group in scenario.groups.items() if "cost_per_hour" not in group.model_fields_set]
+    if scenario.costs is not None and free:
+        checks.add(
+            "X005",
+            f"costs does not say what an hour of an agent costs in {', '.join(free)}",
+            ("costs",),
+            of_key=True,
+            hint="write 'agent_hour: 28' under costs, or a cost_per_hour in each group",
         )
 
 

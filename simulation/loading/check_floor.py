@@ -7,10 +7,11 @@ import math
 from flows.nodes.queue import Queue
 from flows.source.counted import counted
 from flows.source.document import Path, value_at
+from ivr.answering.routing import queue_specs
 from ivr.routing import GroupSpec, QueueSpec, RoutingTable
 from simulation.loading.checks import Checks
 from simulation.scenario.duty import Break
-from simulation.scenario.routing import group_specs, queue_specs, routing_table
+from simulation.scenario.routing import group_specs, routing_table
 from simulation.workload.build_staff_table import build_staff_table, speeds
 
 __all__ = ["FloorChecks"]
@@ -43,6 +44,7 @@ class FloorChecks(Checks):
         for name in scenario.groups:
             self._speeds(name)
             self._breaks(name)
+            self._breaks_of_shifts(name)
             self._outbound(name)
             self._chats(name, specs, groups)
         silent = [
@@ -217,6 +219,21 @@ class FloorChecks(Checks):
                     ("groups", name, "breaks", i, "to"),
                     hint="write a to that is later than its from; only breaks of less than 12 h may cross midnight",
                 )
+
+    def _breaks_of_shifts(self, name: str) -> None:
+        """Check that the breaks of a shift lie within it."""
+        for i, shift in enumerate(self.scenario.groups[name].shifts):
+            length = (shift.end - shift.begin) % 1440 or 1440
+            for k, pause in enumerate(shift.breaks):
+                begin, end = ((edge or 0) - shift.begin for edge in (pause.begin, pause.end))
+                if begin % 1440 + (end - begin) % 1440 > length:
+                    self.add(
+                        "X005",
+                        f"a break from {_clock(pause.begin or 0)} to {_clock(pause.end or 0)} does not lie within its"
+                        f" shift of {name}, from {_clock(shift.begin)} to {_clock(shift.end)}",
+                        ("groups", name, "shifts", i, "breaks", k, "from"),
+                        hint="write a from and a to between those of the shift",
+                    )
 
     def staffed(self) -> None:
         """Check that someone who may serve each queue is on duty at some time; run only when all else is right."""

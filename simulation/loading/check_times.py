@@ -40,7 +40,14 @@ def local_times(checks: Checks) -> None:
                 ("groups", name, "shifts", i, "to"),
                 of_next=shift.end <= shift.begin,
             )
-        for i, pause in enumerate(group.breaks):
+        for path, pause in [
+            *((("groups", name, "breaks", i), pause) for i, pause in enumerate(group.breaks)),
+            *(
+                (("groups", name, "shifts", i, "breaks", k), pause)
+                for i, shift in enumerate(group.shifts)
+                for k, pause in enumerate(shift.breaks)
+            ),
+        ]:
             for key, minutes in (("from", pause.begin), ("to", pause.end)):
                 if minutes is not None:
                     _daily(
@@ -48,7 +55,7 @@ def local_times(checks: Checks) -> None:
                         minutes,
                         _days_of_change(clock),
                         f"the break of {name}",
-                        ("groups", name, "breaks", i, key),
+                        (*path, key),
                     )
 
 

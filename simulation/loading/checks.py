@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from flows.model.flow import Flow
+from flows.source import checks
 from flows.source.counted import counted
-from flows.source.document import Document, Path, nearest
-from flows.source.finding import Finding
+from flows.source.document import Document, Path
 from simulation.scenario.model import Scenario
 
 __all__ = ["Checks"]
 
 
-class Checks:
+class Checks(checks.Checks):
     """The findings of one scenario, family by family.
 
     Parameters
@@ -26,31 +26,8 @@ class Checks:
     """
 
     def __init__(self, scenario: Scenario, flow: Flow, document: Document) -> None:
-        self.scenario, self.flow, self.document = scenario, flow, document
-        self.found: list[Finding] = []
-
-    def add(self, code: str, message: str, path: Path, *, hint: str = "", of_key: bool = False) -> None:
-        """Add an error."""
-        self.found.append(self.document.finding(code, message, path, hint=hint, of_key=of_key))
-
-    def note(self, code: str, message: str, path: Path, *, hint: str = "") -> None:
-        """Add a warning: not a mistake, but worth knowing before the results are trusted."""
-        self.found.append(self.document.finding(code, message, path, hint=hint, severity="warning"))
-
-    @property
-    def wrong(self) -> bool:
-        """Whether any finding is an error."""
-        return any(finding.severity == "error" for finding in self.found)
-
-    def unknown(self, what: str, name: str, known: Iterable[str], path: Path, *, of_key: bool = True) -> bool:
-        """Add X001 unless a name is known; return whether it is unknown."""
-        names = list(known)
-        if name in names:
-            return False
-        near = nearest(name, names)
-        hint = f"did you mean {near!r}?" if near else f"there are {', '.join(names)}" if names else "there are none"
-        self.add("X001", f"there is no {what} {name!r}", path, hint=hint, of_key=of_key)
-        return True
+        super().__init__(document)
+        self.scenario, self.flow = scenario, flow
 
     def sums_to_one(self, what: str, shares: Mapping[str, float], path: Path) -> bool:
         """Add X002 unless shares sum to 1; return whether they do."""

@@ -56,7 +56,7 @@ def expand_volumes(of: Expansion, flow_of: Callable[[], Flow | None]) -> None:
             _of_history(of, arrivals, intents)
         return
     if "columns" in arrivals and arrivals.get("kind") == "csv":
-        what, found = "calls", _of_columns(of, arrivals)
+        what, found = "calls", _of_columns(of, arrivals, intents)
     else:
         what = next((name for name in ("calls", "per_hour") if isinstance(arrivals.get(name), Mapping)), "")
         found = _of_lists(of, what, arrivals[what]) if what else []
@@ -76,13 +76,17 @@ def expand_volumes(of: Expansion, flow_of: Callable[[], Flow | None]) -> None:
     _put(of, what, found, by_intent, rest, size)
 
 
-def _of_columns(of: Expansion, arrivals: Mapping[str, Any]) -> list[_Volumes]:
-    """The columns of a file: ``columns: {sales: sales_calls}``, or ``columns: [sales, support]``."""
+def _of_columns(of: Expansion, arrivals: Mapping[str, Any], intents: Mapping[str, Any]) -> list[_Volumes]:
+    """The columns of a file: ``columns: {sales: sales_calls}``, ``[sales, support]``, or ``intents``: all of them."""
     stated, path = arrivals["columns"], ("arrivals", "columns")
+    if stated == "intents":
+        stated = {name: name for name in intents}
     if isinstance(stated, list):
         stated = {name: name for name in stated if isinstance(name, str)}
     if not isinstance(stated, Mapping) or not stated or not all(isinstance(v, str) for v in stated.values()):
-        of.add("F003", "columns name no columns", path, hint="write columns: {INTENT: COLUMN}, or a list of names")
+        of.add(
+            "F003", "columns name no columns", path, hint="write columns: intents, {INTENT: COLUMN}, or a list of names"
+        )
         return []
     if arrivals.get("column"):
         of.add("X005", "column and columns are both stated", path, hint="leave out column, which is for all calls")
@@ -108,7 +112,7 @@ def _of_columns(of: Expansion, arrivals: Mapping[str, Any]) -> list[_Volumes]:
 def _of_history(of: Expansion, arrivals: Mapping[str, Any], intents: Mapping[str, Any]) -> None:
     """The shares of intents among all calls of a history, whose columns are those of all intents."""
     before, path = len(of.found), ("arrivals", "columns")
-    found = _of_columns(of, arrivals)
+    found = _of_columns(of, arrivals, intents)
     named = {one.name for one in found}
     for one in found:
         if one.name not in intents:

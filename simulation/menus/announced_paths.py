@@ -113,7 +113,7 @@ class AnnouncedPaths:
 
 
 def announced_edges(chain: MenuChain) -> list[list[int]]:
-    """List the edges that announced options promise, by position.
+    """List the edges that announced options promise, by dialogue.
 
     Examples
     --------
@@ -125,15 +125,12 @@ def announced_edges(chain: MenuChain) -> list[list[int]]:
     >>> chain.label[0], announced_edges(chain)[0]
     (('1', '2', 'no_input', 'no_match'), [0])
     """
-    known: dict[tuple[object, ...], frozenset[str]] = {}
     found = []
-    for at, state in enumerate(chain.states):
-        of = state.session
-        dialogue = (of.node, of.language, of.attempt, of.reason, of.phase)
-        if dialogue not in known:
-            node, here = chain.flow.nodes[of.node], of.here(chain.flow)
-            known[dialogue] = promised(node, here, waits_for(node, here)) if chain.label[at] else frozenset()
-        found.append([k for k, label in enumerate(chain.label[at]) if label in known[dialogue]])
+    for at in chain.sample.tolist():
+        of, labels = chain.states[at].session, chain.label[at]
+        node, here = chain.flow.nodes[of.node], of.here(chain.flow)
+        known = promised(node, here, waits_for(node, here)) if labels else frozenset()
+        found.append([k for k, label in enumerate(labels) if label in known])
     return found
 
 
@@ -148,87 +145,102 @@ def announced_paths(
     promises : list of list of int
         From `announced_edges`.
     drawn : numpy.ndarray
-        b1[positions]: a draw decides.
+        b1[dialogues]: a draw decides.
     share : numpy.ndarray
-        f8[positions, edges]: the chances there; they sum to less than 1 where callers hang up.
+        f8[dialogues, edges]: the chances there; they sum to less than 1 where callers hang up.
     cost_s : numpy.ndarray
-        f8[positions, edges].
+        f8[dialogues, edges].
     """
-    columns: list[tuple[int, int, float, int, int]] = []
-    rows: list[tuple[int, bool]] = []
-    for at, state in enumerate(chain.states):
-        by_draw = bool(drawn[at]) and not isinstance(state.waits, Dial)
-        asked = by_draw and chain.kind[at] == LISTEN  # stated shares include silence
-        edges = [k for k in (range(len(chain.label[at])) if asked else promises[at]) if chain.to[at, k] >= 0]
-        if by_draw:
-            edges = [k for k in edges if share[at, k] > 0]
-        if not edges or not (by_draw or chain.kind[at] in (PASS, LISTEN, CLOCK)):
-            continue
-        door = (
-            next((k for k in edges if chain.label[at][k] == _OPEN), -1)
-            if chain.kind[at] == CLOCK and not by_draw
-            else -1
-        )
-        through = len(columns) + edges.index(door) if door >= 0 else -1
-        columns += [
-            (int(chain.to[at, k]), k, share[at, k] if by_draw else 1.0, len(rows), -1 if k == door else through)
-            for k in edges
-        ]
-        rows.append((at, by_draw))
-    to, edge, shares, row, opens = (
-        (np.array(column) for column in zip(*columns, strict=True)) if columns else (np.zeros(0, int),) * 5
-    )
-    position = np.array([at for at, _ in rows], dtype=np.int64)
-    names, asked_at = _asked(chain)
-    all_to = chain.to.copy()
-    for at in np.flatnonzero((chain.kind == LISTEN) & ~drawn).tolist():
-        all_to[at, [k for k in range(all_to.shape[1]) if k not in promises[at]]] = -1
-    all_to[drawn] = np.where(share[drawn] > 0, all_to[drawn], -1)
-    all_to[chain.kind == QUEUE] = -1
+    kind, dialogue = chain.kind[chain.sample], chain.dialogue
+    by_draw = drawn & [not isinstance(chain.states[at].waits, Dial) for at in chain.sample]
+    opening = np.array([chain.edge(at, _OPEN) for at in chain.sample.tolist()])
+    considered = _considered(chain, promises, by_draw, share)
+    size = np.array([len(edges) for edges in considered])
+    position = np.flatnonzero(size[dialogue] > 0)
+    row = np.repeat(np.arange(len(position)), size[dialogue[position]])
+    begin = np.searchsorted(row, np.arange(len(position)))
+    which, place = dialogue[position[row]], np.arange(len(row)) - begin[row]
+    edge = np.zeros((len(size), max(size, default=0)), dtype=np.int64)
+    for of, edges in enumerate(considered):
+        edge[of, : len(edges)] = edges
+    edge_of = edge[which, place]
+    door = np.where((kind == CLOCK) & ~by_draw, opening, -1)
+    is_door = (edge == door[:, None]) & (np.arange(edge.shape[1]) < size[:, None])
+    through = np.where(is_door.any(axis=1), is_door.argmax(axis=1), -1) if edge.size else door
+    behind = (through[which] >= 0) & (edge_of != door[which])
+    names, asked = _asked(chain)
     return AnnouncedPaths(
-        to,
-        edge,
-        shares.astype(float),
-        cost_s[position[row], edge] if columns else shares.astype(float),
+        chain.to[position[row], edge_of],
+        edge_of,
+        np.where(by_draw[which], share[which, edge_of], 1.0),
+        cost_s[which, edge_of],
         row,
-        np.searchsorted(row, np.arange(len(rows))),
+        begin,
         position,
-        np.array([by_draw for _, by_draw in rows], dtype=bool),
-        opens,
-        (chain.kind == LISTEN) & ~drawn,
-        asked_at,
+        by_draw[dialogue[position]],
+        np.where(behind, begin[row] + through[which], -1),
+        ((kind == LISTEN) & ~drawn)[dialogue],
+        asked[dialogue],
         names,
-        np.array(
-            [chain.to[at, chain.edge(at, _OPEN)] if chain.kind[at] == CLOCK else -1 for at in range(len(chain.states))]
-        ),
+        np.where(chain.kind == CLOCK, chain.to[np.arange(len(dialogue)), opening[dialogue]], np.int64(-1)),
         chain.unread,
-        all_to,
+        np.where(_open_to(promises, kind, drawn, share)[dialogue], chain.to, -1),
         chain.start,
     )
 
 
+def _considered(chain: MenuChain, promises: list[list[int]], by_draw: Flags, share: Floats) -> list[list[int]]:
+    """The edges of the graph, by dialogue."""
+    found = []
+    for of, at in enumerate(chain.sample.tolist()):
+        asked = by_draw[of] and chain.kind[at] == LISTEN  # stated shares include silence
+        edges = [k for k in (range(len(chain.label[at])) if asked else promises[of]) if chain.to[at, k] >= 0]
+        if not (by_draw[of] or chain.kind[at] in (PASS, LISTEN, CLOCK)):
+            edges = []
+        found.append([k for k in edges if share[of, k] > 0] if by_draw[of] else edges)
+    return found
+
+
+def _open_to(promises: list[list[int]], kind: Ints, drawn: Flags, share: Floats) -> Flags:
+    """b1[dialogues, edges]: edges that callers take without a mistake if they choose freely."""
+    free = np.ones(share.shape, dtype=bool)
+    for of in np.flatnonzero((kind == LISTEN) & ~drawn).tolist():
+        free[of] = False
+        free[of, promises[of]] = True
+    free[drawn] = share[drawn] > 0
+    free[kind == QUEUE] = False
+    return free
+
+
 def _asked(chain: MenuChain) -> tuple[tuple[str, ...], Ints]:
-    """What answers at each position, if it can be asked again on some path."""
-    at_node: dict[str, str] = {}
-    after: dict[str, set[str]] = {}
-    for at, state in enumerate(chain.states):
-        if name := _answers(state, int(chain.kind[at])):
-            at_node[state.node] = name
-        if chain.kind[at] != QUEUE:  # after a queue, callers have forgotten refusals
-            after.setdefault(state.node, set()).update({chain.node(to) for to in chain.to[at].tolist() if to >= 0})
+    """What answers in each dialogue, if it can be asked again on some path."""
+    kinds = chain.kind[chain.sample]
+    answers = [_answers(chain.states[at], int(kind)) for at, kind in zip(chain.sample, kinds, strict=True)]
+    at_node = {chain.node(at): name for at, name in zip(chain.sample, answers, strict=True) if name}
     places: dict[str, set[str]] = {}
     for node, name in at_node.items():
         places.setdefault(name, set()).add(node)
+    after = _nodes_after(chain)
     names = tuple(
         name
         for name, nodes in places.items()
         if nodes & _from(after, {n for node in nodes for n in after.get(node, ())})
     )
     number = {name: i for i, name in enumerate(names)}
-    return names, np.array(
-        [number.get(_answers(state, int(kind)), -1) for state, kind in zip(chain.states, chain.kind, strict=True)],
-        dtype=np.int16,
-    )
+    return names, np.array([number.get(name, -1) for name in answers], dtype=np.int16)
+
+
+def _nodes_after(chain: MenuChain) -> dict[str, set[str]]:
+    """The nodes to which each leads; none after a queue, where callers have forgotten refusals."""
+    number: dict[str, int] = {}
+    of_dialogue = [number.setdefault(chain.node(at), len(number)) for at in chain.sample.tolist()]
+    node, names = np.array(of_dialogue)[chain.dialogue], list(number)
+    at, edge = np.nonzero((chain.to >= 0) & (chain.kind != QUEUE)[:, None])
+    after: dict[str, set[str]] = {}
+    for pair in np.unique(node[at] * len(names) + node[chain.to[at, edge]]).tolist():
+        before, to = divmod(pair, len(names))
+        after.setdefault(names[before], set()).add(names[to])
+    return after
 
 
 def _answers(state: State, kind: int) -> str:

@@ -129,4 +129,5 @@ class CallerModel:
     def heard_language(self) -> Ints:
         """i2[position]: the language of the conversation there."""
         code = {language: i for i, language in enumerate(self.languages)}
-        return np.array([code[state.session.language] for state in self.chain.states], dtype=np.int16)
+        spoken = [code[self.chain.states[at].session.language] for at in self.chain.sample]
+        return np.array(spoken, dtype=np.int16)[self.chain.dialogue]

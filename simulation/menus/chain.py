@@ -7,7 +7,7 @@ from then on. How callers behave is decided in ``simulation.menus.build_caller_m
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -55,6 +55,10 @@ class MenuChain:
         i1[positions, 12]: the edge that each key takes; -1 where nothing listens.
     unread : numpy.ndarray
         i4[positions]: the same position with no values known. Positions that no call reaches come last.
+    dialogue : numpy.ndarray
+        i4[positions]: positions with one number have the same words, outcomes and ends; only where edges lead differs.
+    sample : numpy.ndarray
+        i4[dialogues]: the first position of each.
     visited : int
         Number of positions that calls can reach.
     start : int
@@ -69,6 +73,8 @@ class MenuChain:
     ends: tuple[tuple[str, ...], ...]
     key_edge: Ints
     unread: Ints
+    dialogue: Ints
+    sample: Ints
     visited: int
     start: int = 0
 
@@ -121,27 +127,31 @@ def menu_chain(flow: Flow, *, passing_on: Mapping[str, tuple[str, ...]] = Mappin
         state = chain.states[at]
         known = {name: value for name, value in zip(names, values, strict=True) if value is not None}
         outcomes = _outcomes(flow, state, known)
+        edges = {edge.outcome: edge for edge in state.edges}
         to = []
+        kept: dict[tuple[int, int], _Values] = {}
         for outcome, after in outcomes:
-            edge = state.edge(outcome)
+            edge = edges[outcome]
             if edge.to == END:
                 to.append(END)
                 continue
-            kept = tuple(after.get(name) if name in live[edge.to] else None for name in names)
-            target = (edge.to, kept)
-            if target not in index:
-                index[target] = len(todo)
-                todo.append(target)
-            to.append(index[target])
+            read = id(after), live[edge.to]
+            if read not in kept:
+                kept[read] = tuple(after.get(name) if read[1] >> i & 1 else None for i, name in enumerate(names))
+            number = index.setdefault((edge.to, kept[read]), len(todo))
+            if number == len(todo):
+                todo.append((edge.to, kept[read]))
+            to.append(number)
         kinds.append(_kind(state, len(outcomes)))
         labels.append(tuple(outcome for outcome, _ in outcomes))
-        ends.append(tuple(state.edge(outcome).ends for outcome, _ in outcomes))
+        ends.append(tuple(edges[outcome].ends for outcome, _ in outcomes))
         targets.append(to)
     width = max(map(len, targets), default=0) or 1
     table = np.full((len(todo), width), END, dtype=np.int32)
     for row, to in enumerate(targets):
         table[row, : len(to)] = to
     states = tuple(chain.states[at] for at, _ in todo)
+    dialogue, sample = _dialogues(states, labels, ends)
     return MenuChain(
         flow,
         states,
@@ -149,10 +159,28 @@ def menu_chain(flow: Flow, *, passing_on: Mapping[str, tuple[str, ...]] = Mappin
         table,
         tuple(labels),
         tuple(ends),
-        _key_edges(flow, states, labels),
+        _key_edges(flow, [states[at] for at in sample], [labels[at] for at in sample])[dialogue],
         np.array(unread, dtype=np.int32),
+        dialogue,
+        sample,
         visited,
     )
+
+
+def _dialogues(
+    states: tuple[State, ...], labels: list[tuple[str, ...]], ends: list[tuple[str, ...]]
+) -> tuple[Ints, Ints]:
+    """`dialogue` and `sample` of `MenuChain`."""
+    number: dict[tuple[object, ...], int] = {}
+    sample: list[int] = []
+    dialogue = np.empty(len(states), dtype=np.int32)
+    for at, (state, *outcomes) in enumerate(zip(states, labels, ends, strict=True)):
+        of = state.session
+        key = of.node, of.language, of.attempt, of.reason, of.phase, of.outcome, *outcomes
+        dialogue[at] = found = number.setdefault(key, len(number))
+        if found == len(sample):
+            sample.append(at)
+    return dialogue, np.array(sample, dtype=np.int32)
 
 
 def _forget(
@@ -191,20 +219,26 @@ def _read(flow: Flow, name: str) -> tuple[str, ...]:
     return (f"{_CASE_OF}{name}",) if getattr(node, "shares", None) else tuple(value for _, value in node.reads())
 
 
-def _live(chain: Chain, flow: Flow, names: tuple[str, ...]) -> list[set[str]]:
-    """For each state, the values that a later split reads before they are written again."""
+def _live(chain: Chain, flow: Flow, names: tuple[str, ...]) -> list[int]:
+    """For each state, the values that a later split reads before they are written again: bit i for `names[i]`."""
     if not names:
-        return [set() for _ in chain.states]
-    reads = {name: set(_read(flow, name)) & set(names) for name in flow.nodes}
-    writes = {name: set(node.writes()) for name, node in flow.nodes.items()}
-    live: list[set[str]] = [set(reads[state.node]) for state in chain.states]
+        return [0] * len(chain.states)
+
+    def bits(of: Iterable[str]) -> int:
+        return sum(1 << names.index(name) for name in set(of) if name in names)
+
+    reads = {name: bits(_read(flow, name)) for name in flow.nodes}
+    keeps = {name: ~bits(node.writes()) for name, node in flow.nodes.items()}
+    after = [[edge.to for edge in state.edges if edge.to != END] for state in chain.states]
+    live = [reads[state.node] for state in chain.states]
     changed = True
     while changed:
         changed = False
-        for at in range(len(chain.states) - 1, -1, -1):
-            state = chain.states[at]
-            after = set().union(*(live[edge.to] for edge in state.edges if edge.to != END))
-            found = reads[state.node] | (after - writes[state.node])
+        for at in range(len(live) - 1, -1, -1):
+            node, later = chain.states[at].node, 0
+            for to in after[at]:
+                later |= live[to]
+            found = reads[node] | later & keeps[node]
             if found != live[at]:
                 live[at], changed = found, True
     return live
@@ -261,7 +295,7 @@ def _kind(state: State, outcomes: int) -> int:
     return PASS if outcomes == 1 and (waits is None or isinstance(waits, Ask)) else CHANCE
 
 
-def _key_edges(flow: Flow, states: tuple[State, ...], labels: list[tuple[str, ...]]) -> Ints:
+def _key_edges(flow: Flow, states: Sequence[State], labels: Sequence[tuple[str, ...]]) -> Ints:
     """The edge that each key takes, as the node itself classifies it."""
     table = np.full((len(states), len(KEYS)), -1, dtype=np.int8)
     heard: dict[tuple[str, str, str], tuple[str, ...]] = {}

@@ -27,7 +27,7 @@ _POINTS = (np.arange(20_000) + 0.5) / 20_000
 class _Put(Protocol):
     """Adds edges that callers take from positions."""
 
-    def __call__(self, at: Ints, edge: Ints, heard: Ints, chance: Floats, *, ahead: bool = False) -> None: ...
+    def __call__(self, row: Ints, edge: Ints, heard: Ints, chance: Floats, *, ahead: bool = False) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -93,13 +93,17 @@ def caller_classes(model: CallerModel, *, clock: int = 0) -> Iterator[tuple[floa
         Index of ``model.opening_states.states``: what is open.
     """
     extra = _extra_times(model)
+    spoken = np.flatnonzero(model.language_share > 0).tolist()
     for intent, share in enumerate(model.intent_share / model.intent_share.sum()):
-        for language, spoken in enumerate(model.language_share):
-            if share * spoken > 0:
-                reachable = _reachable(model, intent, language, clock)
-                for first, last, hear_all, ahead in _kinds(model):
-                    kind = np.where(hear_all, HEAR_ALL, np.where(ahead, AHEAD, FIRST))
-                    yield (last - first) * share * spoken, _menu_legs(model, reachable, kind, intent, extra)
+        if share == 0:
+            continue
+        ways = _ways(model, intent, spoken, clock)
+        for language in spoken:
+            reachable = _reachable(model, ways, language)
+            for first, last, hear_all, ahead in _kinds(model):
+                kind = np.where(hear_all, HEAR_ALL, np.where(ahead, AHEAD, FIRST))
+                weight = (last - first) * share * model.language_share[language]
+                yield weight, _menu_legs(model, reachable, kind, intent, extra)
 
 
 def _kinds(model: CallerModel) -> list[tuple[float, float, Flags, Flags]]:
@@ -153,19 +157,19 @@ class _Totals:
         visits = _visits(legs, follow=np.ones(len(legs.at), dtype=bool)) * weight
         flow = visits[legs.place] * legs.chance
         on = flow * legs.stays
-        self.menu_s += float(flow @ legs.mean_s)
+        self.menu_s += float((flow * legs.mean_s).sum())
         keys = model.keys[legs.at, legs.edge]
-        self.presses += float(on @ keys)
+        self.presses += float((on * keys).sum())
         np.add.at(self.outcome, model.hung_up[legs.at], flow - on)
         np.add.at(self.outcome, np.full(legs.served.sum(), outcome_code("contained")), on[legs.served])
         over = ~legs.served & (legs.to < 0)
         np.add.at(self.outcome, model.end_code[legs.at, legs.edge][over], on[over])
-        at_position = np.bincount(legs.places, visits, minlength=len(chain.states))
-        ends = (chain.kind == QUEUE) | (chain.kind == HANGUP)
-        self.menu_s += float(at_position[ends] @ model.whole_s[ends])
-        joined, goodbye = chain.kind == QUEUE, chain.kind == HANGUP
-        np.add.at(self.queue, model.queue[joined], at_position[joined])
-        np.add.at(self.outcome, model.at_end[goodbye], at_position[goodbye])
+        kind = chain.kind[legs.places]
+        joined, goodbye = kind == QUEUE, kind == HANGUP
+        ends = joined | goodbye
+        self.menu_s += float(visits[ends] @ model.whole_s[legs.places[ends]])
+        np.add.at(self.queue, model.queue[legs.places[joined]], visits[joined])
+        np.add.at(self.outcome, model.at_end[legs.places[goodbye]], visits[goodbye])
         # Callers who ever press 0: count first presses, ending every walk at its first press.
         zero = (keys > 0) & (legs.edge == model.zero_edge[legs.at])
         before = _visits(legs, follow=~zero) * weight
@@ -242,83 +246,106 @@ def _menu_legs(
     )
 
 
-def _reachable(model: CallerModel, intent: int, language: int, clock: int) -> tuple[Column, ...]:
-    """`_chances` for every column that callers with an intent can be in, with the places at which each row begins
-    and ends, and the positions of those places.
+_Legs = tuple[Column, ...]
+"""Positions, edges taken, edges listened for, chances, whether 0 is pressed unasked, and the places of both ends."""
+_ANY = -1
+"""Instead of a language: legs of callers of every language."""
+
+
+def _ways(model: CallerModel, intent: int, spoken: list[int], clock: int) -> tuple[Ints, _Legs]:
+    """The legs that callers with an intent come to, with the language of those who take each.
+
+    A place is numbered by the number of its column, and then its position.
     """
-    chain, size, columns = model.chain, len(model.chain.states), model.goal_policy.columns(intent)
-    seen = np.zeros(len(columns) * size, dtype=bool)
-    seen[chain.start] = True
-    parts: dict[int, tuple[Column, ...]] = {}
-    while new := set(np.unique(np.flatnonzero(seen) // size).tolist()) - parts.keys():
-        for number in new:
-            column = int(columns[number])
-            at, edge, *more = _chances(model, column, language, clock, model.chance[model.chance_of[intent]])
-            to = chain.to[at, edge]
-            after = np.searchsorted(columns, model.goal_policy.after(np.full(len(at), column), at, to, intent))
-            parts[number] = (at, edge, *more, number * size + at, np.where(to < 0, -1, after * size + to))
-        _reach(seen, *(np.concatenate([part[i] for part in parts.values()]) for i in (-2, -1)))
-    places = np.flatnonzero(seen)
-    kept = [tuple(column[seen[part[-2]]] for column in part) for part in parts.values()]
-    *legs, place, to = (np.concatenate(column) for column in zip(*kept, strict=True))
-    return (*legs, np.searchsorted(places, place), np.where(to < 0, -1, np.searchsorted(places, to)), places % size)
+    size, columns = len(model.chain.states), model.goal_policy.columns(intent)
+    drawn = np.diff(model.chance[model.chance_of[intent]], axis=1, prepend=0.0)
+    seen, todo = np.zeros(len(columns) * size, dtype=bool), np.array([model.chain.start])
+    parts: list[tuple[Column, ...]] = []
+    while len(todo):
+        seen[todo] = True
+        chosen = (model.want_language[todo % size] > -2).any(axis=1)
+        ends = [todo[:0]]
+        for language, places in ((_ANY, todo[~chosen]), *((language, todo[chosen]) for language in spoken)):
+            if not len(places):
+                continue
+            at, column = places % size, columns[places // size]
+            row, edge, *more = _chances(model, at, column, language, clock, drawn)
+            to = model.chain.to[at[row], edge]
+            after = np.searchsorted(columns, model.goal_policy.after(column[row], at[row], to, intent))
+            ends.append(np.where(to < 0, -1, after * size + to))
+            parts.append((np.full(len(row), language), at[row], edge, *more, places[row], ends[-1]))
+        to = np.unique(np.concatenate(ends))
+        todo = to[(to >= 0) & ~seen[to]]
+    of, *legs = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return of, tuple(legs)
 
 
-def _reach(seen: Flags, place: Ints, to: Ints) -> None:
-    """Mark the places that can be reached from those seen."""
-    while True:
-        before = seen.sum()
-        seen[to[seen[place] & (to >= 0)]] = True
-        if seen.sum() == before:
-            return
+def _reachable(model: CallerModel, ways: tuple[Ints, _Legs], language: int) -> tuple[Column, ...]:
+    """The legs that callers of a language come to, their places numbered from 0, and the positions of the places."""
+    of, legs = ways
+    own = (of == _ANY) | (of == language)
+    *_, place, to = (column[own] for column in legs)
+    seen = np.zeros(int(max(place.max(initial=model.chain.start), to.max(initial=0))) + 1, dtype=bool)
+    seen[model.chain.start] = True
+    while not seen[to[goes := seen[place] & (to >= 0)]].all():
+        seen[to[goes]] = True
+    places, taken = np.flatnonzero(seen), np.flatnonzero(own)[seen[place]]
+    *rest, place, to = (column[taken] for column in legs)
+    to = np.where(to < 0, -1, np.searchsorted(places, to))
+    return (*rest, np.searchsorted(places, place), to, places % len(model.chain.states))
 
 
-def _chances(model: CallerModel, column: int, language: int, clock: int, chance: Floats) -> tuple[Column, ...]:
-    """Position, edge taken, edge listened for, chance, and whether 0 is pressed unasked; as ``walk`` draws them."""
-    chain, width = model.chain, model.chain.to.shape[1]
+def _chances(
+    model: CallerModel, where: Ints, column: Ints, language: int, clock: int, drawn: Floats
+) -> tuple[Column, ...]:
+    """The legs from positions in columns, as ``walk`` draws them: number in `where`, edge taken, edge listened for,
+    chance, and whether 0 is pressed unasked.
+    """
     rows: list[tuple[Ints, Ints, Ints, Floats, bool]] = []
-    everywhere = np.arange(chain.visited)
-    drawn = np.diff(chance, axis=1, prepend=0.0)
 
-    def put(at: Ints, edge: Ints, heard: Ints, chance: Floats, *, ahead: bool = False) -> None:
-        rows.append((at, edge, heard, chance, ahead))
+    def put(row: Ints, edge: Ints, heard: Ints, chance: Floats, *, ahead: bool = False) -> None:
+        rows.append((row, edge, heard, chance, ahead))
 
-    draws = everywhere[model.drawn[everywhere]]
+    by_draw, kind, width = model.drawn[where], model.chain.kind[where], drawn.shape[1]
+    draws = np.flatnonzero(by_draw)
     for k in range(width):
-        put(draws, np.full(len(draws), k), np.full(len(draws), k), drawn[draws, k])
-    by_draw, kind = model.drawn[everywhere], chain.kind[everywhere]
-    alone = everywhere[~by_draw & (kind != LISTEN) & (kind != CLOCK) & (kind < QUEUE)]
+        put(draws, np.full(len(draws), k), np.full(len(draws), k), drawn[where[draws], k])
+    alone = np.flatnonzero(~by_draw & (kind != LISTEN) & (kind != CLOCK) & (kind < QUEUE))
     put(alone, np.zeros_like(alone), np.zeros_like(alone), np.ones(len(alone)))
-    by_clock = everywhere[~by_draw & (kind == CLOCK)]
-    put(by_clock, model.clock_edge[clock, by_clock], model.clock_edge[clock, by_clock], np.ones(len(by_clock)))
-    asked = everywhere[~by_draw & (kind == LISTEN)]
-    spoken = model.want_language[asked, language]
-    wish = np.where(spoken > -2, spoken, model.goal_policy.want[asked, column]).astype(np.int64)
-    silent, zero = model.silent[asked], model.zero[asked]
-    put(asked, model.silence[asked], model.silence[asked], silent)
-    put(asked, model.zero_edge[asked], model.zero_edge[asked], zero, ahead=True)
+    by_clock = np.flatnonzero(~by_draw & (kind == CLOCK))
+    taken = model.clock_edge[clock, where[by_clock]]
+    put(by_clock, taken, taken, np.ones(len(by_clock)))
+    asked = np.flatnonzero(~by_draw & (kind == LISTEN))
+    at = where[asked]
+    wish = model.goal_policy.want[at, column[asked]].astype(np.int64)
+    if language != _ANY:
+        spoken = model.want_language[at, language]
+        wish = np.where(spoken > -2, spoken, wish)
+    silent, zero = model.silent[at], model.zero[at]
+    put(asked, model.silence[at], model.silence[at], silent)
+    put(asked, model.zero_edge[at], model.zero_edge[at], zero, ahead=True)
     presses = 1 - silent - zero
     for k in (None, *range(width)):  # callers with a goal, then those without who take edge k
-        rows_k = np.flatnonzero(wish >= 0 if k is None else (wish < 0) & (drawn[asked, k] > 0))
+        rows_k = np.flatnonzero(wish >= 0 if k is None else (wish < 0) & (drawn[at, k] > 0))
         if len(rows_k):
-            at, chance = asked[rows_k], presses[rows_k] if k is None else (presses * drawn[asked, k])[rows_k]
-            meant = wish[rows_k] if k is None else np.full(len(at), k)
-            slips = np.where(meant == model.silence[at], 0.0, model.wrong[at]) if k is None else model.wrong[at]
-            put(at, meant, meant, chance * (1 - slips))
-            _put_slips(model, at, meant, chance * slips, put)
-    at, edge, heard, chance = (np.concatenate([row[i] for row in rows]) for i in range(4))
-    ahead = np.concatenate([np.full(len(row[0]), row[4]) for row in rows])
+            here, chance = at[rows_k], presses[rows_k] if k is None else (presses * drawn[at, k])[rows_k]
+            meant = wish[rows_k] if k is None else np.full(len(here), k)
+            slips = np.where(meant == model.silence[here], 0.0, model.wrong[here]) if k is None else model.wrong[here]
+            put(asked[rows_k], meant, meant, chance * (1 - slips))
+            _put_slips(model, asked[rows_k], here, meant, chance * slips, put)
+    row, edge, heard, chance = (np.concatenate([one[i] for one in rows]) for i in range(4))
+    ahead = np.concatenate([np.full(len(one[0]), one[4]) for one in rows])
     real = chance > 0
-    return at[real], edge[real].astype(np.int64), heard[real].astype(np.int64), chance[real], ahead[real]
+    return row[real], edge[real].astype(np.int64), heard[real].astype(np.int64), chance[real], ahead[real]
 
 
-def _put_slips(model: CallerModel, at: Ints, meant: Ints, chance: Floats, put: _Put) -> None:
+def _put_slips(model: CallerModel, row: Ints, at: Ints, meant: Ints, chance: Floats, put: _Put) -> None:
     some = chance > 0
-    at, meant, chance = at[some], meant[some], chance[some]
+    row, at, meant, chance = row[some], at[some], meant[some], chance[some]
     digits = model.digits[at]
     miss = np.where(model.miss[at] >= 0, model.miss[at], meant)
-    put(at[digits], miss[digits], meant[digits], chance[digits])
-    at, meant, chance = at[~digits], meant[~digits], chance[~digits]
+    put(row[digits], miss[digits], meant[digits], chance[digits])
+    row, at, meant, chance = row[~digits], at[~digits], meant[~digits], chance[~digits]
     keys = model.chain.key_edge[at]
     # As in the walk, the key that is meant is the first one that takes the edge.
     own = np.where((keys == meant[:, None]).any(axis=1), np.argmax(keys == meant[:, None], axis=1), -1)
@@ -326,4 +353,4 @@ def _put_slips(model: CallerModel, at: Ints, meant: Ints, chance: Floats, put: _
     for column in range(len(KEYS)):
         slipped = np.where(column == own, 0.0, chance / others)
         taken = np.where(keys[:, column] >= 0, keys[:, column], meant)
-        put(at, taken, meant, slipped)
+        put(row, taken, meant, slipped)

@@ -6,7 +6,7 @@ begins in a column of its own, and a refused caller goes on in another. In the l
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -199,15 +199,55 @@ def _further(
     return further
 
 
+@dataclass(frozen=True)
+class _Rows:
+    """Some rows of the graph, and their edges; `begin` is by row of these."""
+
+    row: Ints
+    edges: Ints
+    begin: Ints
+    of_edge: Ints
+
+
+def _rows(paths: AnnouncedPaths, wanted: Flags) -> _Rows:
+    edges = np.flatnonzero(wanted[paths.row])
+    row = np.flatnonzero(wanted)
+    of_edge = (np.cumsum(wanted) - 1)[paths.row[edges]]
+    return _Rows(row, edges, np.searchsorted(of_edge, np.arange(len(row))), of_edge)
+
+
+def _settle(
+    paths: AnnouncedPaths, value: Floats | Flags, renew: Callable[[_Rows], Floats | Flags], *, within: float
+) -> None:
+    """Renew the values of all rows in place until none changes by `within` or more.
+
+    A row whose targets have not changed since its last turn would get the value that it has, so it is left out.
+    """
+    wanted = np.ones(len(paths.position), dtype=bool)
+    for _ in range(_MAX_SWEEPS):
+        rows = _rows(paths, wanted)
+        at = paths.position[rows.row]
+        new, old = renew(rows), value[at]
+        value[at] = new
+        differ = new != old
+        if not differ.any() or (within and np.abs(new - old).max() < within):
+            break
+        changed = np.zeros(len(value), dtype=bool)
+        changed[at] = differ.any(axis=1)
+        wanted = np.logical_or.reduceat(changed[paths.to], paths.begin)
+
+
 def _leads(paths: AnnouncedPaths, there: Flags, barred: Flags) -> Flags:
     """The positions from which some path leads to positions `there`."""
     found = there.copy()
-    shut = barred[paths.position] & ~there[paths.position]
-    while len(paths.to):
-        more = np.logical_or.reduceat(found[paths.to], paths.begin, axis=0) & ~shut | found[paths.position]
-        if np.array_equal(more, found[paths.position]):
-            break
-        found[paths.position] = more
+    if len(paths.to):
+        shut = barred[paths.position] & ~there[paths.position]
+
+        def renew(rows: _Rows) -> Flags:
+            more = np.logical_or.reduceat(found[paths.to[rows.edges]], rows.begin, axis=0)
+            return more & ~shut[rows.row] | found[paths.position[rows.row]]
+
+        _settle(paths, found, renew, within=0)
     return found
 
 
@@ -225,16 +265,14 @@ def _chances(paths: AnnouncedPaths, goal: Flags, barred: Flags) -> Floats:
     weight = paths.share[:, None] * _taken(paths, goal, barred)
     at, mean = paths.position, paths.mean[:, None]
     fixed, sure = barred[at] | goal[at], goal[at].astype(float)
-    for _ in range(_MAX_SWEEPS):
-        through = weight * chance[paths.to]
-        new = np.where(
-            mean, np.add.reduceat(through, paths.begin, axis=0), np.maximum.reduceat(through, paths.begin, axis=0)
-        )
-        new = np.where(fixed, sure, new)
-        settled = np.abs(new - chance[at]).max() < 1e-9
-        chance[at] = new
-        if settled:
-            break
+
+    def renew(rows: _Rows) -> Floats:
+        through = weight[rows.edges] * chance[paths.to[rows.edges]]
+        mixed = np.add.reduceat(through, rows.begin, axis=0)
+        best = np.maximum.reduceat(through, rows.begin, axis=0)
+        return np.where(fixed[rows.row], sure[rows.row], np.where(mean[rows.row], mixed, best))
+
+    _settle(paths, chance, renew, within=1e-9)
     return chance
 
 
@@ -250,16 +288,15 @@ def _quickest(paths: AnnouncedPaths, goal: Flags, barred: Flags, chance: Floats)
     whole = np.maximum(np.add.reduceat(weight, paths.begin, axis=0), 1e-300)
     stays = goal[at] | (best < MIN_CHANCE)
     seconds = np.zeros(goal.shape)
-    for _ in range(_MAX_SWEEPS):
-        through = paths.cost_s[:, None] + seconds[paths.to]
-        least = np.minimum.reduceat(np.where(likely, through, np.inf), paths.begin, axis=0)
-        new = np.where(
-            stays, 0.0, np.where(mean, np.add.reduceat(weight * through, paths.begin, axis=0) / whole, least)
-        )
-        settled = np.abs(new - seconds[at]).max() < _ALIKE
-        seconds[at] = new
-        if settled:
-            break
+
+    def renew(rows: _Rows) -> Floats:
+        edges = rows.edges
+        through = paths.cost_s[edges, None] + seconds[paths.to[edges]]
+        least = np.minimum.reduceat(np.where(likely[edges], through, np.inf), rows.begin, axis=0)
+        mixed = np.add.reduceat(weight[edges] * through, rows.begin, axis=0) / whole[rows.row]
+        return np.where(stays[rows.row], 0.0, np.where(mean[rows.row], mixed, least))
+
+    _settle(paths, seconds, renew, within=_ALIKE)
     through = paths.cost_s[:, None] + seconds[paths.to]
     least = np.minimum.reduceat(np.where(likely, through, np.inf), paths.begin, axis=0)
     takes = likely & (through <= least[row] + _ALIKE) & ~stays[row]

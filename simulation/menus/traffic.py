@@ -67,15 +67,17 @@ class _Totals:
     def __init__(self, model: CallerModel, leaves: Sequence[str]) -> None:
         self.model, self.leaves = model, leaves
         chain = model.chain
-        names = list(dict.fromkeys(state.node for state in chain.states))
-        number = {name: i for i, name in enumerate(leaves)}
-        self.names = names
-        self.node = np.array([names.index(state.node) for state in chain.states])
-        self.leaf = np.array([number.get(state.node, -1) for state in chain.states])
-        self.begins = np.array([state.session.attempt == 1 and not state.session.phase for state in chain.states])
+        states = [chain.states[at] for at in chain.sample]
+        self.names = list(dict.fromkeys(state.node for state in states))
+        number = {name: i for i, name in enumerate(self.names)}
+        leaf = {name: i for i, name in enumerate(leaves)}
+        begins = [state.session.attempt == 1 and not state.session.phase for state in states]
+        self.node = np.array([number[state.node] for state in states])[chain.dialogue]
+        self.leaf = np.array([leaf.get(state.node, -1) for state in states])[chain.dialogue]
+        self.begins = np.array(begins)[chain.dialogue]
         self.share, self.time = np.zeros(len(leaves)), np.zeros(len(leaves))
         self.visits = np.zeros(len(chain.states))
-        self.taken = np.zeros(chain.to.shape)
+        self.taken = np.zeros((len(states), chain.to.shape[1]))
 
     def add(self, weight: float, legs: MenuLegs) -> None:
         model, size = self.model, len(self.model.chain.states)
@@ -101,7 +103,7 @@ class _Totals:
         if leaf_at[0] >= 0:
             self.share[leaf_at[0]] += weight * stays[0]
         self.visits += weight * np.bincount(legs.places, visits, minlength=size)
-        np.add.at(self.taken, (legs.at, legs.edge), weight * visits[legs.place] * onward)
+        np.add.at(self.taken, (model.chain.dialogue[legs.at], legs.edge), weight * visits[legs.place] * onward)
 
     def answer(self) -> MenuTraffic:
         endings = {
@@ -111,8 +113,9 @@ class _Totals:
         }
         visits = np.bincount(self.node[self.begins], weights=self.visits[self.begins], minlength=len(self.names))
         taken: dict[str, dict[str, float]] = {}
-        for at, labels in enumerate(self.model.chain.label):
-            of = taken.setdefault(self.names[self.node[at]], {})
-            for edge, label in enumerate(labels):
-                of[label] = of.get(label, 0.0) + float(self.taken[at, edge])
+        chain = self.model.chain
+        for times, at in zip(self.taken.tolist(), chain.sample.tolist(), strict=True):
+            of = taken.setdefault(chain.node(at), {})
+            for label, often in zip(chain.label[at], times, strict=False):
+                of[label] = of.get(label, 0.0) + often
         return MenuTraffic(endings, {name: float(v) for name, v in zip(self.names, visits, strict=True)}, taken)

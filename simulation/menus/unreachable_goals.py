@@ -66,7 +66,7 @@ def _untold(chain: MenuChain, goal: Sequence[str]) -> tuple[int, str] | tuple[()
 
     () if every step is announced, None if no path leads there.
     """
-    promises = announced_edges(chain)
+    promises, dialogue = announced_edges(chain), chain.dialogue.tolist()
     before: dict[int, tuple[int, int, bool]] = {chain.start: (-1, -1, True)}
     done: set[int] = set()
     todo = deque([chain.start])
@@ -78,7 +78,7 @@ def _untold(chain: MenuChain, goal: Sequence[str]) -> tuple[int, str] | tuple[()
         if chain.node(at) in goal:
             return _first(chain, before, at)
         for k in range(len(chain.label[at])):
-            to, told = int(chain.to[at, k]), k in promises[at]
+            to, told = int(chain.to[at, k]), k in promises[dialogue[at]]
             if to >= 0 and to not in done and (to not in before or told):
                 before[to] = at, k, told
                 (todo.appendleft if told else todo.append)(to)

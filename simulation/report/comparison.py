@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from flows.display.numbers import duration
@@ -9,8 +10,11 @@ from ivr.records.measures import MEASURES
 from simulation.experiment.advice import Plan, advice, hours
 from simulation.experiment.format_estimate import written
 from simulation.experiment.verdict import signed, verdict
+from simulation.flow_comparison.result import FlowComparison
 from simulation.report.charts.of_a_comparison import QUESTIONS, comparison_chart
+from simulation.report.costs_page import compared_costs
 from simulation.report.data import Comparison, Variant, comparison
+from simulation.report.flows_page import days_sheet, flow_sheet, waterfalls
 from simulation.report.level_cells import level_cell
 from simulation.report.page import (
     assumed,
@@ -49,13 +53,15 @@ _HOW_TO_READ = (
 _PAIRED = " Differences are paired by replication, on the same random draws."
 
 
-def render_comparison(report: Comparison) -> str:
+def render_comparison(report: Comparison, flows: Sequence[FlowComparison] = ()) -> str:
     """Return one self-contained HTML page that compares scenarios.
 
     Parameters
     ----------
     report : Comparison
         Returned by ``comparison``; its first scenario is the baseline.
+    flows : sequence of FlowComparison
+        Of the scenarios that have other menus than the first.
 
     Returns
     -------
@@ -87,7 +93,15 @@ def render_comparison(report: Comparison) -> str:
         _figures(report),
         _queues(report),
         _differences(report),
+        compared_costs(report),
+        days_sheet(report),
     ]
+    for one in flows:
+        causes = waterfalls(one)
+        charts += causes
+        parts.append(flow_sheet(one, report.currency))
+        heading = f"<h2>From {escape(one.old)} to {escape(one.new)}, cause by cause</h2>"
+        parts.append(f'{heading}<div class="charts">{"".join(map(figure, causes))}</div>' if causes else "")
     background = [sheet("What was simulated", terms(report.inputs))] if report.inputs else []
     if report.assumptions:
         background.append(assumed(report.assumptions))

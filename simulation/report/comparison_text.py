@@ -14,6 +14,9 @@ from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import written
 from simulation.experiment.queue_levels import QueueLevel, queue_levels
 from simulation.experiment.verdict import signed, verdict
+from simulation.flow_comparison.result import FlowComparison
+from simulation.report.costs_table import costs_heading, shown_costs
+from simulation.report.flows_text import flows_text
 from simulation.report.text_blocks import WIDTH, Paint, about, assumed, noted, paragraph, shortened
 
 __all__ = ["comparison_text"]
@@ -51,10 +54,35 @@ _SHORT = {
 }
 
 
+_MOST_SPREAD = 2
+"""Measures whose days are told on a terminal; JSON and the page have more."""
+_SHORT_COSTS = {
+    "cost_lost_calls": "Lost",
+    "cost_lines": "Lines",
+    "cost_menu": "Menu",
+    "net_value": "Net",
+    "cost_per_call": "a call",
+}
+
+
 def comparison_text(
-    found: ComparisonResult, *, all_assumptions: bool = False, paint: Paint = str, width: int = WIDTH
+    found: ComparisonResult,
+    *,
+    flows: Sequence[FlowComparison] = (),
+    all_assumptions: bool = False,
+    paint: Paint = str,
+    width: int = WIDTH,
 ) -> str:
-    """Return scenarios side by side, then their differences from the first; parameters as in `result_text`."""
+    """Return scenarios side by side, then their differences from the first, and what new menus do.
+
+    Parameters
+    ----------
+    found : ComparisonResult
+    flows : sequence of FlowComparison
+        Of the scenarios that have other menus than the first.
+    all_assumptions, paint, width
+        As in `result_text`.
+    """
     room, width = width, min(width, WIDTH)
     first = next(iter(found.results.values()))
     targets = first.loaded.scenario.own_targets
@@ -96,11 +124,52 @@ def comparison_text(
     lines += _if_any("Conferences", _CONFERENCES, measures, room)
     lines += _if_any("Chats", _CHATS, measures, room)
     lines += _if_any("Outbound calls", _OUTBOUND, measures, room)
+    lines += _costs(found, room)
     if len(found.results) > 1:
-        lines += _differences(found, names, paint, width)
+        lines += _days(found, names, room)
+        lines += _differences(found, [*names, *_money(found)], paint, width)
+        for one in flows:
+            lines += flows_text(one, first.loaded.scenario.currency, width)
     return "\n".join(
         [*lines, *noted(first, width), *assumed(first.assumptions, all_of_them=all_assumptions, width=width)]
     )
+
+
+def _days(found: ComparisonResult, names: Sequence[str], width: int) -> list[str]:
+    """How the days differ in the measures that are shown, and in cost."""
+    days = found.days
+    shown = [m for m in (*names, "cost") if all(m in of and of[m].days > 1 for of in days.values())][:_MOST_SPREAD]
+    if not shown:
+        return []
+    cells = {
+        name: [
+            " / ".join(written(m, Estimate(at), interval=False) for at in (of[m].p10, of[m].p50, of[m].p90))
+            for m in shown
+        ]
+        for name, of in days.items()
+    }
+    head = [_SHORT.get(m, MEASURES[m].title) for m in shown]
+    return ["", "Days: a tenth / half / nine tenths are at most", *_by_scenario(cells, head, width)]
+
+
+def _money(found: ComparisonResult) -> list[str]:
+    """The measures of money that some scenario shows."""
+    shown = {name for result in found.results.values() for name in shown_costs(result.measures)}
+    return [name for name in MEASURES if name in shown]
+
+
+def _costs(found: ComparisonResult, width: int) -> list[str]:
+    """What the calls cost in each scenario, if prices are stated."""
+    names = [name for name in _money(found) if name not in ("value", "cost_per_served_call")]
+    if not names:
+        return []
+    first = found.results[found.baseline]
+    cells = {
+        scenario: [written(m, of.measures[m], interval=False) if m in of.measures else "–" for m in names]
+        for scenario, of in found.results.items()
+    }
+    heading = costs_heading(first.loaded.scenario.currency, len(first.parts))
+    return ["", heading, *_by_scenario(cells, [_SHORT_COSTS.get(m, MEASURES[m].title) for m in names], width)]
 
 
 def _how_many(found: ComparisonResult) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from flows.display.numbers import clock
 from ivr.records.measures import WAIT_BOUNDS_S, Sums, total
 from ivr.records.schema import OUTCOMES
 from simulation.experiment.daily_measures import TimeOfDay, by_day, by_time_of_day
+from simulation.experiment.day_spread import DaySpread
 from simulation.experiment.estimates import Estimate, estimate, paired_difference
 from simulation.experiment.queue_levels import QueueLevel, queue_levels, within_words
 
@@ -62,6 +63,8 @@ class ReportData:
     by_time : tuple of TimeOfDay
         By time of day, averaged over days, from the first to the last time with calls; empty unless there are several
         dates.
+    currency : str
+        Of costs, if there are any.
     """
 
     title: str
@@ -88,6 +91,7 @@ class ReportData:
     moments: tuple[dt.datetime, ...] = ()
     by_day: tuple[tuple[dt.date, Estimates], ...] = ()
     by_time: tuple[TimeOfDay, ...] = ()
+    currency: str = ""
 
     @property
     def within(self) -> str:
@@ -116,6 +120,7 @@ def report_data(
     confidence: float = 0.95,
     queue_names: Mapping[str, str] | None = None,
     moments: Sequence[dt.datetime] = (),
+    currency: str = "",
 ) -> ReportData:
     """Return the data of a report about one or several replications, or a live log.
 
@@ -148,6 +153,8 @@ def report_data(
         Display names by queue; without one, the name in the flow is used.
     moments : sequence of datetime, optional
         Clock time at the start of each interval; over several dates the report shows each date and time of day.
+    currency : str
+        Of costs, if there are any.
 
     Returns
     -------
@@ -198,6 +205,7 @@ def report_data(
         moments=tuple(moments),
         by_day=tuple(by_day(parts, dates, confidence=confidence)) if several else (),
         by_time=_with_calls(by_time_of_day(parts, moments, confidence=confidence)) if several else (),
+        currency=currency,
     )
 
 
@@ -242,6 +250,8 @@ class Variant:
         Its changes from the baseline.
     queue_levels : tuple of QueueLevel
         Queues with a threshold or a target of their own.
+    days : mapping of str to DaySpread
+        How its days differ, by measure.
     """
 
     name: str
@@ -251,6 +261,7 @@ class Variant:
     agent_hours: float | None = None
     changes: tuple[str, ...] = ()
     queue_levels: tuple[QueueLevel, ...] = ()
+    days: Mapping[str, DaySpread] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -268,6 +279,7 @@ class Comparison:
     assumptions: tuple[str, ...] = ()
     same_callers: bool = True
     queues: int = 0
+    currency: str = ""
 
 
 def comparison(
@@ -283,6 +295,8 @@ def comparison(
     same_callers: bool = True,
     agent_hours: Mapping[str, float] | None = None,
     changes: Mapping[str, Sequence[str]] | None = None,
+    currency: str = "",
+    days: Mapping[str, Mapping[str, DaySpread]] | None = None,
 ) -> Comparison:
     """Return several scenarios side by side; the first is the baseline.
 
@@ -296,6 +310,10 @@ def comparison(
         Whether every scenario has the same callers.
     agent_hours, changes : mapping by name, optional
         Agent-hours on the roster; changes from the baseline.
+    currency : str
+        Of costs, if there are any.
+    days : mapping by name, optional
+        How the days differ.
 
     Returns
     -------
@@ -325,6 +343,7 @@ def comparison(
                 agent_hours=(agent_hours or {}).get(name),
                 changes=tuple((changes or {}).get(name, ())),
                 queue_levels=queue_levels(parts, targets=targets, confidence=confidence),
+                days=(days or {}).get(name, {}),
             )
             for name, parts in variants.items()
         ),
@@ -332,4 +351,5 @@ def comparison(
         assumptions=tuple(assumptions),
         same_callers=same_callers,
         queues=len(baseline[0].queues),
+        currency=currency,
     )

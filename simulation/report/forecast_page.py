@@ -12,7 +12,7 @@ from simulation.forecasting.forecast import Forecast
 from simulation.forecasting.spread import LEVELS
 from simulation.report.calibration_page import framed
 from simulation.report.charts.of_forecast import forecast_charts
-from simulation.report.forecast_text import forecast_verdict
+from simulation.report.forecast_text import TYPE_HEAD, TYPE_NOTE, forecast_verdict, type_rows
 from simulation.report.page import prose, sheet, table
 
 __all__ = ["forecast_page"]
@@ -24,7 +24,7 @@ def forecast_page(of: Forecast, unknown: Sequence[str]) -> str:
         f"{of.dates[0]:%a %d %b %Y} to {of.dates[-1]:%a %d %b %Y} · from {of.history.dates[0]:%a %d %b %Y} to"
         f" {of.history.dates[-1]:%a %d %b %Y}"
     )
-    parts = [_left_out(of), _tested(of), sheet("What the history cannot tell", _bulleted(unknown))]
+    parts = [_left_out(of), _tested(of), _by_type(of), sheet("What the history cannot tell", _bulleted(unknown))]
     return framed(f"Calls to {of.history.name}", subtitle, forecast_charts(of), parts, lead=forecast_verdict(of))
 
 
@@ -57,6 +57,15 @@ def _tested(of: Forecast) -> str:
         " share of intervals, with a call or more to be expected, in which what came lay within."
     )
     return sheet("Back-test by rolling origin", table(columns, cells), note=note)
+
+
+def _by_type(of: Forecast) -> str:
+    if not of.types:
+        return ""
+    rows = [[escape(cell) for cell in row] for row in type_rows(of)]
+    return sheet(
+        f"By {of.type_of}", table(tuple(word[:1].upper() + word[1:] for word in TYPE_HEAD), rows), note=TYPE_NOTE
+    )
 
 
 def _share(value: float) -> str:

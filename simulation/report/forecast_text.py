@@ -12,12 +12,12 @@ from flows.display.numbers import count, duration, share
 from flows.display.tables import table
 from flows.source.counted import counted
 from flows.source.finding import Finding
-from simulation.forecasting.forecast import Forecast
+from simulation.forecasting.forecast import Band, Forecast
 from simulation.forecasting.rolling_origin import Tested
 from simulation.forecasting.spread import LEVELS
 from simulation.report.text_blocks import bullets, paragraph
 
-__all__ = ["day_notes", "forecast_json", "forecast_text", "forecast_verdict"]
+__all__ = ["TYPE_HEAD", "TYPE_NOTE", "day_notes", "forecast_json", "forecast_text", "forecast_verdict", "type_rows"]
 
 _SHOWN_DAYS = 28
 
@@ -49,6 +49,7 @@ def forecast_text(of: Forecast, unknown: Sequence[str]) -> str:
             "WAPE: the errors, by the calls that came; of days, with the errors of whole days. Bias: too many (+) or"
             " too few. 80 % and 95 %: how many of the intervals with a call or more to be expected these bands held."
         ),
+        *_by_type(of),
         "",
         "What the history cannot tell",
         *bullets(list(unknown)),
@@ -70,6 +71,37 @@ def forecast_verdict(of: Forecast) -> str:
         f" that had {share(simple.wape_days)}. Its 80 and 95 % intervals held"
         f" {' and '.join(_share(used.coverage[level]) for level in LEVELS)} of what came."
     )
+
+
+def type_rows(of: Forecast) -> list[list[str]]:
+    """A row for each type: its calls in all, its errors beside those of last week's same day, and the way used."""
+    return [
+        [
+            one.name,
+            count(round(float(one.parts.sum()))),
+            share(one.chosen.wape),
+            share(one.simple.wape),
+            _share(one.chosen.coverage[LEVELS[0]]),
+            _share(one.chosen.coverage[LEVELS[1]]),
+            one.chosen.method.name,
+        ]
+        for one in of.types
+    ]
+
+
+TYPE_HEAD = ("", "calls", "WAPE", "last week", "80 %", "95 %", "by")
+TYPE_NOTE = (
+    "Each is forecast by the way that did best on its own history; all of an interval are then made larger or smaller"
+    " by one factor, so that they add up to the calls above. WAPE and coverage are those of the way itself."
+)
+"""How types are forecast."""
+
+
+def _by_type(of: Forecast) -> list[str]:
+    if not of.types:
+        return []
+    rows = [row[:-1] for row in type_rows(of)]
+    return ["", f"By {of.type_of}", *table(rows, head=TYPE_HEAD[:-1]), *paragraph(TYPE_NOTE)]
 
 
 _TESTED = ("", "WAPE", "of days", "bias", "80 %", "95 %")
@@ -137,30 +169,48 @@ def forecast_json(
         "backtest": {
             "origins": of.chosen.origins,
             "days_ahead": of.tested_days,
-            "methods": [_tested_json(one, of) for one in of.tested],
+            "methods": [_tested_json(one, of.chosen) for one in of.tested],
         },
         "days": [
             {
                 "date": date.isoformat(),
                 "holiday": bool(of.holiday[day]),
                 "calls": round(float(of.whole.mean[day]), 2),
-                **_ends(of, day),
+                **_ends(of.bands_days, day),
                 "intervals": _intervals(of, day),
             }
             for day, date in enumerate(of.dates)
+        ],
+        "by": of.type_of,
+        "types": [
+            {
+                "name": one.name,
+                "method": one.chosen.method.name,
+                "backtest": [_tested_json(one.simple, one.chosen), _tested_json(one.chosen, one.chosen)],
+                "days": [
+                    {
+                        "date": date.isoformat(),
+                        "calls": round(float(one.parts[day].sum()), 2),
+                        **_ends(one.bands_days, day),
+                        "intervals": np.round(one.parts[day], 2).tolist(),
+                    }
+                    for day, date in enumerate(of.dates)
+                ],
+            }
+            for one in of.types
         ],
         "unknown": list(unknown),
         "files": list(wrote),
     }
 
 
-def _tested_json(one: Tested, of: Forecast) -> dict[str, Any]:
+def _tested_json(one: Tested, used: Tested) -> dict[str, Any]:
     def finite(shares: dict[float, float]) -> dict[str, float | None]:
         return {f"{level:g}": round(value, 4) if math.isfinite(value) else None for level, value in shares.items()}
 
     return {
         "method": one.method.name,
-        "used": one is of.chosen,
+        "used": one is used,
         "wape": round(one.wape, 4),
         "wape_days": round(one.wape_days, 4),
         "bias": round(one.bias, 4),
@@ -169,9 +219,9 @@ def _tested_json(one: Tested, of: Forecast) -> dict[str, Any]:
     }
 
 
-def _ends(of: Forecast, day: int) -> dict[str, float]:
+def _ends(bands: dict[float, Band], day: int) -> dict[str, float]:
     return {
-        f"{end}_{round(100 * level)}": float(getattr(of.bands_days[level], end)[day])
+        f"{end}_{round(100 * level)}": float(getattr(bands[level], end)[day])
         for level in LEVELS
         for end in ("low", "high")
     }

@@ -12,6 +12,7 @@ from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import bounds, exact_written, without_interval, written
 from simulation.experiment.verdict import against_target
 from simulation.report.charts.of_a_run import charts
+from simulation.report.costs_page import costs
 from simulation.report.data import ReportData, report_data
 from simulation.report.level_cells import goal_cell
 from simulation.report.page import assumed, confidence_note, figure, half_width, key, page, prose, sheet, table, terms
@@ -44,7 +45,7 @@ def render(report: ReportData) -> str:
     if report.overall["arrived"].mean:
         parts += [f'<p class="lead">{prose(_lead(report))}</p>', _figures(report)]
         parts += [f'<h2>In charts</h2><div class="charts">{"".join(map(figure, drawn))}</div>']
-        parts += [_queues(report), _groups(report), _days(report), _times(report), _exact(report)]
+        parts += [_queues(report), _groups(report), costs(report), _days(report), _times(report), _exact(report)]
     else:
         parts.append(
             '<div class="sheet empty"><strong>No calls yet</strong>'

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from simulation.experiment.compare import ComparisonResult
 from simulation.experiment.run_result import RunResult
+from simulation.flow_comparison.result import FlowComparison
 from simulation.report.comparison import render_comparison
 from simulation.report.data import Comparison, ReportData, comparison, report_data
 from simulation.report.html import render
@@ -29,6 +32,7 @@ def data_of(result: RunResult) -> ReportData:
         confidence=scenario.confidence,
         queue_names={name: queue.label for name, queue in result.loaded.flow.queues.items()},
         moments=[scenario.clock.moment(at) for at in scenario.reported.edges_us[:-1].tolist()],
+        currency=scenario.currency,
     )
 
 
@@ -53,9 +57,11 @@ def comparison_of(found: ComparisonResult) -> Comparison:
         same_callers=found.same_callers,
         agent_hours=found.agent_hours,
         changes=found.changes,
+        currency=scenario.currency,
+        days=found.days,
     )
 
 
-def comparison_page(found: ComparisonResult) -> str:
+def comparison_page(found: ComparisonResult, flows: Sequence[FlowComparison] = ()) -> str:
     """Return the report on a comparison: one HTML page that opens offline."""
-    return render_comparison(comparison_of(found))
+    return render_comparison(comparison_of(found), flows)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from flows.display.numbers import count, duration, share
+from flows.display.numbers import count, duration, money, share
+from ivr.records.costs import Prices
 from simulation.experiment.run_result import RunResult
 from simulation.report.text_blocks import STOPPED
+from simulation.scenario.costs import Costs
 from simulation.scenario.loaded import LoadedScenario
 from simulation.scenario.model import Scenario
 from simulation.workload.build_arrivals import build_arrivals
@@ -43,9 +46,38 @@ def inputs(loaded: LoadedScenario) -> list[tuple[str, str]]:
     ]
     if scenario.staff_factor != 1:
         found.append(("Staff factor", f"{scenario.staff_factor:g}"))
+    if scenario.costs:
+        found.append(("Prices", _prices(scenario, scenario.costs)))
     if loaded.notes:
         found.append(("Worth knowing", "; ".join(note.message for note in loaded.notes)))
     return found
+
+
+def _prices(scenario: Scenario, costs: Costs) -> str:
+    """What is stated to cost something, or to be worth something."""
+    said = [f"an hour of an agent: {_one_or_each(scenario.hourly)}"]
+    said += [f"overtime x {costs.overtime_factor:g}"] if costs.overtime_factor != 1 else []
+    if costs.lost_call:
+        said.append(f"a lost call: {_one_or_each(costs.lost_call)}")
+    prices = scenario.prices or Prices()
+    said += [
+        f"{what} {money(of)}"
+        for what, of in (
+            ("a minute of a line", prices.trunk_minute),
+            ("a minute in the menu", prices.self_service_minute),
+            ("worth of a handled call", prices.handled_call),
+            ("worth of a contained call", prices.contained_call),
+        )
+        if of
+    ]
+    return f"{'; '.join(said)}{f' ({costs.currency})' if costs.currency else ''}"
+
+
+def _one_or_each(prices: Mapping[str, float]) -> str:
+    """One price if all are alike, else each by name."""
+    if len(set(prices.values())) == 1 and (len(prices) > 1):
+        return money(next(iter(prices.values())))
+    return ", ".join(f"{name.replace('_', ' ')} {money(of)}" for name, of in prices.items())
 
 
 def _agents(scenario: Scenario, name: str) -> str:

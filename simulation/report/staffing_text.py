@@ -7,12 +7,24 @@ from collections.abc import Sequence
 from flows.display.numbers import count, share
 from flows.display.tables import table
 from flows.source.counted import counted
+from ivr.records.measures import MEASURES
 from simulation.experiment.advice import hours
 from simulation.experiment.daily_measures import TargetDays
+from simulation.experiment.estimates import Estimate
+from simulation.experiment.format_estimate import written
+from simulation.report.costs_table import COST_MEANINGS, costs_heading, shown_costs
 from simulation.report.text_blocks import WIDTH, Paint, bullets, paragraph, shortened
 from simulation.staffing.result import Measured, OneAgent, StaffingResult
 
-__all__ = ["staffing_text"]
+__all__ = [
+    "cost_cells",
+    "judged_in_words",
+    "notes_of",
+    "priced",
+    "staffing_text",
+    "staffing_verdict",
+    "telling_changes",
+]
 
 _SHOWN = 5
 """Lines of what one agent more or less does, unless all are asked for."""
@@ -36,9 +48,10 @@ def staffing_text(found: StaffingResult, *, full: bool = False, paint: Paint = s
     room, width = width, min(width, WIDTH)
     scenario = found.loaded.scenario
     lines = [f"Agents for {found.target.in_words()}: {scenario.name}", _how(found), ""]
-    lines += [*paragraph(_summary(found), width), ""]
+    lines += [*paragraph(staffing_verdict(found), width), ""]
     lines += [*_by_interval(found, room), ""]
     lines += [*_against_today(found, paint), ""]
+    lines += _costs(found)
     lines += _units(found)
     lines += _one_agent(found, full=full)
     return "\n".join([*lines, *_worth_knowing(found, width)])
@@ -53,16 +66,18 @@ def _how(found: StaffingResult) -> str:
     )
 
 
-def _priced(found: StaffingResult) -> bool:
+def priced(found: StaffingResult) -> bool:
+    """Whether the scenario states what an hour of an agent costs; if not, the cost is in agent-hours."""
     return any(group.cost_per_hour != 1 for group in found.loaded.scenario.groups.values())
 
 
 def _cost(found: StaffingResult, of: Measured) -> str:
     said = counted(hours(of.hours), "agent-hour")
-    return f"{said} at a cost of {of.cost:,.0f}" if _priced(found) else said
+    return f"{said} at a cost of {of.cost:,.0f}" if priced(found) else said
 
 
-def _judged(found: StaffingResult, days: TargetDays) -> str:
+def judged_in_words(found: StaffingResult, days: TargetDays) -> str:
+    """Whether the promise is kept often enough: met, missed, or too close to call."""
     wanted = found.target.confidence
     return "met" if days.low >= wanted else "missed" if days.high < wanted else "too close to call"
 
@@ -75,13 +90,14 @@ def _least(found: StaffingResult) -> str:
     return {"day": "", "interval": " in the hardest interval", "queue": " in the hardest queue"}[found.target.per]
 
 
-def _summary(found: StaffingResult) -> str:
+def staffing_verdict(found: StaffingResult) -> str:
+    """What the staffing costs, how often it keeps the promise, and what it saves, in sentences."""
     of = found.found
     said = f"{_cost(found, of)} keep the promise on {_chance(of.days_on_target)}{_least(found)}:"
-    judged = _judged(found, of.days_on_target)
+    judged = judged_in_words(found, of.days_on_target)
     said += f" {share(found.target.confidence)} is {judged}."
     saved = found.today.cost - of.cost
-    much = f"{abs(saved):,.0f}" if _priced(found) else counted(hours(abs(saved)), "agent-hour")
+    much = f"{abs(saved):,.0f}" if priced(found) else counted(hours(abs(saved)), "agent-hour")
     if abs(saved) < 0.05:
         return f"{said} That costs as much as the scenario's own agents."
     return f"{said} That is {much} {'less' if saved > 0 else 'more'} than the scenario's own agents."
@@ -103,17 +119,35 @@ def _against_today(found: StaffingResult, paint: Paint) -> list[str]:
         [
             name,
             hours(of.hours),
-            *([f"{of.cost:,.0f}"] if _priced(found) else []),
+            *([f"{of.cost:,.0f}"] if priced(found) else []),
             share(of.days_on_target.share) if of.days_on_target.days else "–",
             share(of.service_level),
             share(of.abandonment),
             share(of.occupancy),
-            paint(_judged(found, of.days_on_target)) if of.days_on_target.days else "",
+            paint(judged_in_words(found, of.days_on_target)) if of.days_on_target.days else "",
         ]
         for name, of in (("found", found.found), ("scenario", found.today))
     ]
-    cost = ["Cost"] if _priced(found) else []
+    cost = ["Cost"] if priced(found) else []
     return table(rows, head=["", "Agent-h", *cost, "Days", "Service", "Abandon", "Occup.", ""], left=1)
+
+
+def cost_cells(found: StaffingResult) -> list[list[str]]:
+    """What a day costs with the agents found and with the scenario's own: name and both; empty without prices."""
+    both = [{name: Estimate(value) for name, value in of.costs.items()} for of in (found.found, found.today)]
+    names = [name for name in COST_MEANINGS if any(name in shown_costs(of) for of in both)]
+    return [
+        [MEASURES[name].title, *(written(name, of[name], interval=False) if name in of else "–" for of in both)]
+        for name in names
+    ]
+
+
+def _costs(found: StaffingResult) -> list[str]:
+    rows = cost_cells(found)
+    if not rows:
+        return []
+    heading = costs_heading(found.loaded.scenario.currency, found.fresh_days)
+    return [heading, *table(rows, head=["", "found", "scenario"]), ""]
 
 
 def _units(found: StaffingResult) -> list[str]:
@@ -130,14 +164,18 @@ def _one_agent(found: StaffingResult, *, full: bool) -> list[str]:
     if full:
         rest = sorted(found.one_agent, key=lambda one: (one.interval, one.group, -one.step))
         return ["One agent more or less", *_changes(found, rest)]
-    more = [one for one in found.one_agent if one.step > 0]
-    less = [one for one in found.one_agent if one.step < 0]
-    most = sorted(more, key=lambda one: -one.service_level / one.cost)[:_SHOWN]
-    least = sorted(less, key=lambda one: one.service_level / one.cost)[:_SHOWN]
+    most, least = telling_changes(found, _SHOWN)
     return [
         *(["One agent more helps most", *_changes(found, most), ""] if most else []),
         *(["One agent less is missed least", *_changes(found, least)] if least else []),
     ]
+
+
+def telling_changes(found: StaffingResult, shown: int) -> tuple[list[OneAgent], list[OneAgent]]:
+    """Where one agent more helps most for its cost, and where one agent less is missed least."""
+    most = sorted((one for one in found.one_agent if one.step > 0), key=lambda one: -one.service_level / one.cost)
+    least = sorted((one for one in found.one_agent if one.step < 0), key=lambda one: one.service_level / one.cost)
+    return most[:shown], least[:shown]
 
 
 def _changes(found: StaffingResult, changes: Sequence[OneAgent]) -> list[str]:
@@ -156,7 +194,8 @@ def _changes(found: StaffingResult, changes: Sequence[OneAgent]) -> list[str]:
     return table(rows, head=["", "", "Agents", "Cost", "Service", "Abandon", "Days"], left=2)
 
 
-def _worth_knowing(found: StaffingResult, width: int) -> list[str]:
+def notes_of(found: StaffingResult) -> list[str]:
+    """What a reader of the plan should know."""
     told = [
         f"{name} gets nobody: nobody in it is worth the cost for this promise"
         for name, levels in found.by_group.items()
@@ -166,4 +205,9 @@ def _worth_knowing(found: StaffingResult, width: int) -> list[str]:
     breaks = [name for name, group in found.loaded.scenario.groups.items() if group.breaks]
     if breaks:
         told.append(f"the breaks of {', '.join(breaks)} are as stated; agents on a break count")
+    return told
+
+
+def _worth_knowing(found: StaffingResult, width: int) -> list[str]:
+    told = notes_of(found)
     return ["", "Worth knowing", *bullets(told, width)] if told else []

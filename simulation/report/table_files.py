@@ -9,7 +9,7 @@ from typing import Literal
 
 from simulation.experiment.result_rows import Row
 
-__all__ = ["TableFormat", "write_tables"]
+__all__ = ["TableFormat", "write_rows", "write_tables"]
 
 TableFormat = Literal["csv", "parquet"]
 
@@ -47,6 +47,23 @@ def write_tables(tables: Mapping[str, Sequence[Row]], place: str | Path, form: T
     for file, rows in zip(files, tables.values(), strict=True):
         write(file, rows)
     return files
+
+
+def write_rows(name: str, rows: Sequence[Row], file: Path) -> None:
+    """Write one table as Parquet or a workbook if the file ends in ``.parquet`` or ``.xlsx``, else as CSV.
+
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp(), "roster.csv")
+    >>> write_rows("roster", [{"person": "Ann", "start": "08:00"}], file)
+    >>> file.read_text("utf-8").splitlines()
+    ['person,start', 'Ann,08:00']
+    """
+    if file.suffix.lower() == ".xlsx":
+        _write_workbook({name: rows}, file)
+    elif file.suffix.lower() == ".parquet":
+        _write_parquet(file, rows)
+    else:
+        _write_csv(file, rows)
 
 
 def _columns(rows: Sequence[Row]) -> list[str]:

@@ -19,25 +19,6 @@ Agents = Annotated[float, Field(ge=0, le=100_000)]
 """A number of agents; of a fraction, the last is there on that share of the days."""
 
 
-class Shift(Part):
-    """Agents on duty from one time of day to another; an end before the start is on the next day.
-
-    Parameters
-    ----------
-    agents
-        Number of agents; 3.4 is three, and a fourth on 40% of the days, by chance.
-    from
-        Time of day they begin, such as "08:00".
-    to
-        Time of day they end.
-    """
-
-    agents: Agents
-    begin: Clock = Field(alias="from")
-    end: Clock = Field(alias="to")
-    days: tuple[Day, ...] = Field(default=(), description="days of the week on which it begins; default: all")
-
-
 class Break(Part):
     """A break of every agent of a group, each day: between two times of day, or some time after the shift begins.
 
@@ -75,6 +56,34 @@ class Break(Part):
             raise ValueError("a break begins when it ends; write a later to")
         if (window := (self.end - self.begin) % 1440 * 60) < (self.length or 1):
             raise ValueError(f"a break of {self.length or 0:g} s does not fit in {window:g} s from its from to its to")
+        return self
+
+
+class Shift(Part):
+    """Agents on duty from one time of day to another; an end before the start is on the next day.
+
+    Parameters
+    ----------
+    agents
+        Number of agents; 3.4 is three, and a fourth on 40% of the days, by chance.
+    from
+        Time of day they begin, such as "08:00".
+    to
+        Time of day they end.
+    """
+
+    agents: Agents
+    begin: Clock = Field(alias="from")
+    end: Clock = Field(alias="to")
+    days: tuple[Day, ...] = Field(default=(), description="days of the week on which it begins; default: all")
+    breaks: tuple[Break, ...] = Field(
+        default=(), description="breaks of these agents, by the clock, besides those of the group"
+    )
+
+    @model_validator(mode="after")
+    def _breaks_by_the_clock(self) -> Shift:
+        if any(pause.begin is None or pause.length is not None for pause in self.breaks):
+            raise ValueError('a break of a shift has from and to alone; write {from: "12:00", to: "12:30"}')
         return self
 
 

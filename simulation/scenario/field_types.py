@@ -41,6 +41,7 @@ __all__ = [
     "Times",
     "When",
     "Zone",
+    "clock_minutes",
     "distribution",
     "half_width",
     "zone_named",
@@ -282,8 +283,12 @@ def _sensible(moment: dt.datetime) -> dt.datetime:
     return moment
 
 
-def _clock(value: Any) -> int:
-    """Minutes from midnight to a time like ``08:30``; 24:00 is the end of the day."""
+def clock_minutes(value: Any) -> int:
+    """Minutes from midnight to a time like ``08:30``; 24:00 is the end of the day.
+
+    >>> clock_minutes("08:30")
+    510
+    """
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     match = re.fullmatch(r"(\d{1,2}):(\d{2})", str(value).strip())
@@ -310,7 +315,7 @@ def _when(value: Any) -> int | dt.datetime:
     if isinstance(value, int | dt.datetime) and not isinstance(value, bool):
         return value
     try:
-        return _clock(value) if len(str(value).strip()) <= 5 else _moment(value)
+        return clock_minutes(value) if len(str(value).strip()) <= 5 else _moment(value)
     except ValueError:
         raise ValueError(f'{value!r} is not a moment; write a time of day like "10:30", or 2026-11-24 10:30') from None
 
@@ -369,7 +374,9 @@ Moment = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^\s*[0-9]{4}-?[0-9W]{2,3}-?[0-9]{1,2}([T ][0-9:.,]+)?\s*$"}),
 ]
 """Date and wall-clock time."""
-Clock = Annotated[int, BeforeValidator(_clock), WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,2}:[0-9]{2}$"})]
+Clock = Annotated[
+    int, BeforeValidator(clock_minutes), WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,2}:[0-9]{2}$"})
+]
 """Time of day, in minutes from midnight."""
 Endless = Annotated[
     int | str,

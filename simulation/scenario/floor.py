@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from flows.values.scalars import Duration
+from ivr.answering.routing import Skills
 from simulation.sampling.distributions import Constant
 from simulation.scenario.duty import Agents, Break, Chatting, Outbound, Pauses, Shift
 from simulation.scenario.field_types import HalfWidth, Part, Patience, PerInterval, Share, Speed, Times
@@ -20,7 +21,6 @@ __all__ = [
     "Group",
     "Precision",
     "QueueTimes",
-    "Routing",
     "Transfer",
 ]
 
@@ -165,7 +165,7 @@ class Group(Part):
     speed : float, distribution or list of float
         Talk and after-call work are divided by it: one value for all, a distribution over agents, or a value for each.
     cost_per_hour : float
-        What an hour of one of these agents costs, in any unit; `ivr staff` looks for the least cost.
+        What an hour of one of these agents costs, in any unit; default: the `agent_hour` of the scenario's costs, or 1.
     end_of_shift : {"finish", "hand_over", "serve_queue"}
         What agents do at the end of a shift: finish the call and its wrap-up; hand the caller back to the front of the
         queue; or go on while calls that they may take are waiting.
@@ -175,7 +175,7 @@ class Group(Part):
         Chats that these agents have in hand, several at once.
     """
 
-    skills: dict[str, Annotated[int, Field(ge=1, le=1000)]]
+    skills: Skills
     agents: tuple[Agents, ...] = ()
     shifts: tuple[Shift, ...] = ()
     talk: PerInterval | None = None
@@ -194,14 +194,6 @@ class Group(Part):
         if not isinstance(value, dict):
             return value
         value = dict(value)
-        if isinstance(value.get("skills"), str):
-            value["skills"] = [value["skills"]]
-        if isinstance(value.get("skills"), list | tuple):
-            if not all(isinstance(s, str) for s in value["skills"]):
-                raise ValueError(
-                    "skills is a list of names or a mapping to levels; write [billing, sales] or {billing: 1, sales: 2}"
-                )
-            value["skills"] = dict.fromkeys(value["skills"], 1)
         if isinstance(value.get("agents"), str | float | int):
             value["agents"] = [value["agents"]]
         return value
@@ -231,61 +223,6 @@ class Group(Part):
         """How many different agents are there at some time."""
         numbers = [math.ceil(number) for number in self.numbers]
         return sum(numbers) if self.shifts else max(numbers, default=0)
-
-
-class Routing(Part):
-    """A routing policy by name, and changes to its table.
-
-    Parameters
-    ----------
-    policy : str
-    rank, pull : dict of queue to dict of group to int
-        ``rank`` may be ``never``.
-    after : dict of queue to dict of group to duration
-        The group serves the queue only after a call has waited this long.
-    priority, weight_per_s : dict of queue to float
-    keep_idle : dict of group to int
-    own : dict of group to list of queue
-    choice : str or dict of group to str
-    order : str or dict of queue to str
-    policy
-        Name of the policy.
-    priority
-        By queue; higher is served first.
-    weight_per_s
-        By queue: growth of priority for each second of waiting.
-    keep_idle
-        By group: agents held back for the group's own queues.
-    own
-        By group: its own queues; default: those at its best skill level.
-    choice
-        Which of the idle agents takes a call, for all groups or by group: longest_idle, fewest_calls, least_occupied or
-        random.
-    order
-        What gives callers their place in line, for all queues or by queue: time_in_queue (since they joined the queue)
-        or time_in_system (since their call began).
-    """
-
-    policy: str = "longest_wait"
-    rank: dict[str, dict[str, int | Literal["never"]]] = Field(default={})
-    pull: dict[str, dict[str, int]] = Field(default={})
-    after: dict[str, dict[str, Duration]] = Field(default={})
-    priority: dict[str, float] = Field(default={})
-    weight_per_s: dict[str, float] = Field(default={})
-    keep_idle: dict[str, int] = Field(default={})
-    own: dict[str, tuple[str, ...]] = Field(default={})
-    choice: str | dict[str, str] = "longest_idle"
-    order: str | dict[str, str] = "time_in_queue"
-
-    @property
-    def at_random(self) -> bool:
-        """Whether some group chooses among its idle agents at random."""
-        return "random" in (self.choice.values() if isinstance(self.choice, dict) else (self.choice,))
-
-    @model_validator(mode="before")
-    @classmethod
-    def _name_alone(cls, value: Any) -> Any:
-        return {"policy": value} if isinstance(value, str) else value
 
 
 class Precision(Part):

@@ -66,11 +66,12 @@ _FROM_A_FILE = {
 _SHORT: Mapping[tuple[str, str], tuple[dict[str, Any] | None, ...]] = {
     ("Arrivals", "per_hour"): (_NUMBER, _BY_NAME),
     ("Arrivals", "calls"): (_BY_NAME,),
-    ("Arrivals", "columns"): (_NAMES,),
+    ("Arrivals", "columns"): (_NAMES, {"const": "intents", "description": "a column of each intent, by its name"}),
     ("Arrivals", "profile"): (_COLUMN,),
     ("Arrivals", "daily"): (None, _DAILY),
     ("Intent", "goal"): ({"type": "string"},),
     ("Intent", "share"): (_NUMBER,),
+    ("Costs", "lost_call"): (_NUMBER,),
     ("Group", "agents"): (None, _COLUMN),
     ("Group", "skills"): ({"type": "string"}, _NAMES),
     ("Scenario", "routing"): ({"type": "string"},),

@@ -10,18 +10,22 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from flows.values.scalars import Duration
 from flows.values.units import US_PER_S
+from ivr.answering.routing import Routing
+from ivr.records.costs import Prices
 from simulation.arrays import Ints
 from simulation.clock.local_time import Intervals, LocalClock, local_clock
 from simulation.sampling.distributions import Constant, Distribution
 from simulation.scenario.arrivals import Arrivals
 from simulation.scenario.callers import Behaviour, Intent
+from simulation.scenario.costs import Costs, with_agent_hour
 from simulation.scenario.field_types import Moment, Part, Patience, PerInterval, Zone
-from simulation.scenario.floor import Estimator, Group, Precision, QueueTimes, Routing
+from simulation.scenario.floor import Estimator, Group, Precision, QueueTimes
 from simulation.scenario.service_level import ServiceLevel
+from simulation.scenario.shift_kinds import ShiftKind
 
 __all__ = ["Precision", "Scenario"]
 
@@ -51,6 +55,9 @@ class Scenario(Part):
     patience: Patience | None = Field(default=None, description="Wait after which callers hang up, or never.")
     queues: dict[str, QueueTimes] = Field(default={}, description="What differs for a queue.")
     groups: dict[str, Group] = Field(min_length=1, description="Who answers, by name.")
+    shifts: dict[str, ShiftKind] = Field(
+        default={}, description="Kinds of shifts by name, for a roster of `ivr staff`."
+    )
     staff_factor: float = Field(default=1.0, ge=0, le=100, description="factor on all numbers of agents, rounded")
     routing: Routing = Field(
         default=Routing(), description="Which call goes to which agent: a policy by name, or with changes."
@@ -65,6 +72,7 @@ class Scenario(Part):
         default="drain", description="After the horizon: finish the calls that are there (drain), or stop (clear)."
     )
     service_level: ServiceLevel = Field(default=ServiceLevel(), description="What is to be reached.")
+    costs: Costs | None = Field(default=None, description="What calls cost and what they are worth.")
     replications: int = Field(default=10, ge=1, le=100_000, description="Days simulated.")
     seed: int = Field(default=1, ge=0, le=2**63, description="Number that makes the same days again.")
     precision: Precision | None = Field(default=None, description="Replications until a measure is known so precisely.")
@@ -72,6 +80,26 @@ class Scenario(Part):
         default=0.0, ge=0, description="time at the beginning whose calls are simulated and not counted"
     )
     confidence: float = Field(default=0.95, gt=0, le=0.9999, description="Level of the intervals, such as 0.95.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_agent_hour(cls, value: Any) -> Any:
+        return with_agent_hour(value)
+
+    @property
+    def prices(self) -> Prices | None:
+        """What calls and agents cost; None if the scenario does not say."""
+        return None if self.costs is None else self.costs.prices(self.hourly)
+
+    @property
+    def currency(self) -> str:
+        """The name of the currency of its costs, or empty."""
+        return self.costs.currency if self.costs else ""
+
+    @property
+    def hourly(self) -> dict[str, float]:
+        """What an hour of an agent of each group costs."""
+        return {name: group.cost_per_hour for name, group in self.groups.items()}
 
     @property
     def clock(self) -> LocalClock:

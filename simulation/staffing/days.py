@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from simulation.arrays import Ints
+from simulation.arrays import Flags, Ints
 from simulation.experiment.replicate import busy_uniforms
 from simulation.experiment.runner import Runner
 from simulation.sampling.streams import Streams
@@ -61,6 +61,8 @@ class Days:
     pool : ThreadPoolExecutor
     simulated : callable
         Called after each simulated day.
+    numbers : sequence of int, optional
+        Which day of the seed each of them is; default: the first ones.
     """
 
     runner: Runner
@@ -68,6 +70,7 @@ class Days:
     calls: list[CallTable]
     pool: ThreadPoolExecutor
     simulated: Callable[[], None] = lambda: None
+    numbers: Sequence[int] = ()
     _known: dict[bytes, Ints] = field(default_factory=dict)
 
     @classmethod
@@ -81,6 +84,16 @@ class Days:
 
     def __len__(self) -> int:
         return len(self.calls)
+
+    def only(self, kept: Flags, levels: Levels) -> Days:
+        """Some of these days; what they make of these agents is known already."""
+        at = np.flatnonzero(kept).tolist()
+        some = Days(
+            self.runner, self.seed, [self.calls[i] for i in at], self.pool, self.simulated,
+            [self.numbers[i] if self.numbers else i for i in at],
+        )  # fmt: skip
+        some._known[levels.tobytes()] = self.values(levels)[kept]
+        return some
 
     def values(self, levels: Levels) -> Ints:
         """i8[days, rows, columns]: the sums of each day with these agents; see ``Sums.values``."""
@@ -96,7 +109,8 @@ class Days:
         everybody = staff.table()
 
         def one(day: int) -> Ints:
-            present: StaffTable = staff.table(Streams(self.seed, day)) if staff.vary else everybody
+            number = self.numbers[day] if self.numbers else day
+            present: StaffTable = staff.table(Streams(self.seed, number)) if staff.vary else everybody
             part, _ = self.runner.replication(self.calls[day], present)
             return part.values
 

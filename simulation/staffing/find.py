@@ -37,7 +37,7 @@ def find_staffing(
     at_most : mapping of str to int, optional
         By group, the most agents at a time.
     progress : callable, optional
-        Called with the simulated days and how many there are at most.
+        Called with how many of 1,000 steps are done, and 1,000.
     on_compile : callable, optional
         Called if the kernel has to be compiled first.
 

@@ -20,9 +20,10 @@ from simulation.scenario.loaded import LoadedScenario
 from simulation.staffing.days import Days, Levels, staffed
 from simulation.staffing.effects import runs
 from simulation.staffing.measure import measured, one_agent
+from simulation.staffing.meter import Meter
 from simulation.staffing.out_of_reach import out_of_reach
 from simulation.staffing.result import Measured, StaffingResult
-from simulation.staffing.score import Judge, Layout
+from simulation.staffing.score import NEAR, Judge, Layout
 from simulation.staffing.search import Search, scaled
 from simulation.staffing.start import loads, starts
 from simulation.staffing.target import Target
@@ -46,11 +47,13 @@ _WORK = 110_000_000
 _FACTORS = (1.0, 1.25, 1.5, 2.0)
 """By which a first staffing is multiplied until it keeps the promise."""
 _SCALES = 9
+"""Halvings of the factor of a first staffing."""
 _LOOKED_AT = 5
 """Days on which the offered load is measured."""
 _MORE = 2.5
 """A group never needs so many times the load of the busiest interval."""
-"""Halvings of the factor of a first staffing."""
+_MENDED = 3
+"""Rounds in which agents are added until other days hold too, about."""
 
 
 @dataclass(frozen=True)
@@ -79,29 +82,6 @@ class Effort:
     engine: str = "auto"
 
 
-class _Meter:
-    """Counts simulated days, says whether there is time for more, and tells the progress."""
-
-    def __init__(self, most: int, progress: Progress | None, deadline: float | None) -> None:
-        self.done, self.most, self.stage, self.later = 0, most, most, 0
-        self._progress, self._deadline = progress, deadline
-        self.in_time = True
-
-    def __call__(self) -> None:
-        self.done += 1
-        if self._progress:
-            self._progress(self.done, max(self.most + self.later, self.done))
-
-    def goes_on(self) -> bool:
-        """Whether this stage of the search may simulate further."""
-        self.in_time = self.done < self.stage and (self._deadline is None or time.monotonic() < self._deadline)
-        return self.in_time
-
-    def measures(self) -> None:
-        """The search is over: only the measurements are left."""
-        self.most = self.done
-
-
 class Finder:
     """One search, from the first load to the last measurement."""
 
@@ -116,13 +96,14 @@ class Finder:
         at_most: dict[str, int],
         progress: Progress | None,
     ) -> None:
-        self.loaded, self.runner, self.target, self.effort = loaded, runner, target, effort
+        self.loaded, self.runner, self.target, self.effort = loaded, replace(runner, prices=None), target, effort
+        self.with_prices = runner
         self.seed, self.pool, self.at_most = seed, pool, at_most
         scenario = loaded.scenario
         calls = runner.prepared.arrivals.expected_calls(runner.prepared.horizon_us)
         self.days = max(min(effort.days, int(_CALLS_HELD / max(calls, 1))), min(_LEAST_DAYS, effort.days))
         deadline = None if effort.time_budget_s is None else time.monotonic() + effort.time_budget_s
-        self.meter = _Meter(int(_WORK / (calls + _PER_DAY)), progress, deadline)
+        self.meter = Meter(int(_WORK / (calls + _PER_DAY)), progress, deadline)
         edges = np.asarray(scenario.cut.edges_us, dtype=np.int64)
         hourly = np.array([group.cost_per_hour for group in scenario.groups.values()])
         self.hourly: Floats = hourly
@@ -138,6 +119,8 @@ class Finder:
         load, limits = self._load(self.coarse)
         self.starts = starts(scenario, self.runner.routing, load, self.hourly, self.target)
         self.meter.later = 2 * self.days * runs(self.cost.shape) + 2 * self.effort.fresh_days
+        others = max(_OTHERS * self.days, self.effort.fresh_days)
+        self.meter.mending = _MENDED * round((NEAR * runs(self.cost.shape) + 1) * others)
         self.meter.stage = round(_FIRST * self.meter.most)
         search = self._search(self.coarse, limits)
         begun = self._begun(search)
@@ -261,7 +244,7 @@ class Finder:
 
     def _measured(self, levels: Levels) -> tuple[Measured, Measured]:
         """The staffing found and the scenario's own, on the same fresh days."""
-        fresh = self._draw(self.effort.fresh_days, self.seed + 2)
+        fresh = Days.draw(self.with_prices, self.effort.fresh_days, self.seed + 2, self.pool, self.meter)
         scenario = self.loaded.scenario
         units = self._unit_labels()
 
@@ -274,6 +257,7 @@ class Finder:
                 hours=float(sum(hours)),
                 confidence=scenario.confidence,
                 labels=units,
+                starts=scenario.labels[:-1],
             )
 
         return of(Staff.of(staffed(scenario, levels))), of(Staff.of(scenario))

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterator, Mapping, Sequence
 
+from ivr.records.definitions.all_measures import COLUMNS
+from ivr.records.definitions.cost_measures import COSTS
 from ivr.records.measures import MEASURES, ratio
 from simulation.arrays import Floats, Ints
 from simulation.experiment.daily_measures import share_of_days
 from simulation.staffing.days import Days, Levels
 from simulation.staffing.effects import changes
-from simulation.staffing.result import Measured, OneAgent
-from simulation.staffing.score import Judge
+from simulation.staffing.result import InInterval, Measured, OneAgent
+from simulation.staffing.score import ROUNDING, Judge
 
 __all__ = ["measured", "one_agent"]
 
 
 def measured(
-    values: Ints, judge: Judge, *, cost: float, hours: float, confidence: float, labels: Mapping[int, str]
+    values: Ints,
+    judge: Judge,
+    *,
+    cost: float,
+    hours: float,
+    confidence: float,
+    labels: Mapping[int, str],
+    starts: Sequence[str],
 ) -> Measured:
     """Measure the sums of fresh days.
 
@@ -30,6 +40,8 @@ def measured(
         Of the interval around the share of days.
     labels : mapping of int to str
         What each unit is called.
+    starts : sequence of str
+        When each interval begins.
     """
     met = judge.met(values)
     units = [share_of_days(days, confidence) for days in met]
@@ -42,6 +54,23 @@ def measured(
         abandonment=_of_all("abandonment", values, 0.0),
         occupancy=_of_all("occupancy", values, 0.0),
         by_unit={labels[unit]: of for unit, of in enumerate(units)} if judge.target.per != "day" else {},
+        costs=_costs(values),
+        by_interval=tuple(_in_interval(values, judge, i, start) for i, start in enumerate(starts)),
+    )
+
+
+def _in_interval(values: Ints, judge: Judge, interval: int, start: str) -> InInterval:
+    row = judge.layout.first_interval + interval
+    number, of = ratio(MEASURES["service_level"], values[:, row])
+    asked = of > 0
+    kept = number[asked] >= (judge.target.level - ROUNDING) * of[asked]
+    return InInterval(
+        start=start,
+        offered=float(values[:, row, COLUMNS.index("offered")].mean()),
+        service_level=_of_all("service_level", values, 1.0, row),
+        abandonment=_of_all("abandonment", values, 0.0, row),
+        occupancy=_of_all("occupancy", values, 0.0, row),
+        days_on_target=float(kept.mean()) if asked.any() else math.nan,
     )
 
 
@@ -82,6 +111,12 @@ def one_agent(days: Days, levels: Levels, judge: Judge, cost: Floats, limits: In
             )
 
 
-def _of_all(measure: str, values: Ints, nothing: float) -> float:
-    number, of = ratio(MEASURES[measure], values[:, 0].sum(axis=0))
+def _costs(values: Ints) -> dict[str, float]:
+    """The measures of money of a day, if there are prices."""
+    found = {measure.name: ratio(measure, values[:, 0].sum(axis=0)) for measure in COSTS}
+    return {name: float(number / of) for name, (number, of) in found.items() if of}
+
+
+def _of_all(measure: str, values: Ints, nothing: float, row: int = 0) -> float:
+    number, of = ratio(MEASURES[measure], values[:, row].sum(axis=0))
     return float(number / of) if of else nothing

@@ -2,16 +2,47 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from simulation.experiment.daily_measures import TargetDays
 from simulation.scenario.loaded import LoadedScenario
 from simulation.staffing.days import Levels
+from simulation.staffing.start import own_levels
 from simulation.staffing.target import Target
 
-__all__ = ["Measured", "OneAgent", "StaffingResult"]
+__all__ = ["InInterval", "Measured", "OneAgent", "StaffingResult"]
+
+
+@dataclass(frozen=True)
+class InInterval:
+    """What the callers of one interval meet, over all fresh days.
+
+    Parameters
+    ----------
+    start : str
+        When it begins, by the clock.
+    offered : float
+        Callers who join a queue, on an average day.
+    service_level, abandonment, occupancy : float
+        0..1; of callers who join in this interval, and of agents' time in it.
+    days_on_target : float
+        The share of days on which the service level of this interval reaches the target, 0..1; NaN without callers.
+    """
+
+    start: str
+    offered: float
+    service_level: float
+    abandonment: float
+    occupancy: float
+    days_on_target: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON of this."""
+        known = None if math.isnan(self.days_on_target) else self.days_on_target
+        return asdict(self) | {"days_on_target": known}
 
 
 @dataclass(frozen=True)
@@ -33,6 +64,9 @@ class Measured:
         Over all days together, 0..1.
     by_unit : mapping of str to TargetDays
         The share of days of each interval or queue; empty if the day is judged as a whole.
+    by_interval : tuple of InInterval
+    costs : mapping of str to float
+        Mean of each measure of money over the fresh days; empty if the scenario states no prices.
     """
 
     cost: float
@@ -42,6 +76,8 @@ class Measured:
     abandonment: float
     occupancy: float
     by_unit: Mapping[str, TargetDays]
+    by_interval: tuple[InInterval, ...] = ()
+    costs: Mapping[str, float] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON of this."""
@@ -53,6 +89,8 @@ class Measured:
             "abandonment": self.abandonment,
             "occupancy": self.occupancy,
             "by_unit": {name: of.as_dict() for name, of in self.by_unit.items()},
+            **({"costs": dict(self.costs)} if self.costs else {}),
+            "by_interval": [of.as_dict() for of in self.by_interval],
         }
 
 
@@ -138,6 +176,11 @@ class StaffingResult:
         return dict(zip(self.loaded.scenario.groups, self.levels.tolist(), strict=True))
 
     @property
+    def own_levels(self) -> Levels:
+        """i8[groups, intervals]: the scenario's own agents, on average over each interval, rounded up."""
+        return own_levels(self.loaded.scenario)
+
+    @property
     def starts(self) -> tuple[str, ...]:
         """When each interval begins, by the clock."""
         scenario = self.loaded.scenario
@@ -159,6 +202,7 @@ class StaffingResult:
             },
             "intervals": list(self.starts),
             "agents": self.by_group,
+            "own_agents": dict(zip(self.by_group, self.own_levels.tolist(), strict=True)),
             "cost_per_hour": {name: group.cost_per_hour for name, group in self.loaded.scenario.groups.items()},
             "found": self.found.as_dict(),
             "today": self.today.as_dict(),

@@ -10,11 +10,14 @@ from ivr.records.measures import MEASURES, ratio
 from simulation.arrays import Flags, Floats, Ints
 from simulation.staffing.target import Target
 
-__all__ = ["Judge", "Layout"]
+__all__ = ["NEAR", "ROUNDING", "Judge", "Layout"]
 
-_ROUNDING = 1e-9
+ROUNDING = 1e-9
+"""By so much a share may miss a promise: it is only rounded."""
 _BAND = 0.1
 """Days around the one that decides, as a share of all, over which effects are averaged."""
+NEAR = 2 * _BAND
+"""About so large a share of days is near the one that decides."""
 _NOT_THERE = 9.0
 """The margin of a day without callers: they are all in time."""
 
@@ -103,7 +106,7 @@ class Judge:
     def allowed(self, margins: Floats) -> Ints:
         """i8[units]: on how many days the promise may be broken."""
         days = (margins < _NOT_THERE / 2).sum(axis=0)
-        most = np.floor((1 - self.target.confidence) * days + _ROUNDING).astype(np.int64)
+        most = np.floor((1 - self.target.confidence) * days + ROUNDING).astype(np.int64)
         return np.asarray(np.clip(most, 0, np.maximum(days - 1, 0)))
 
     def reach(self, values: Ints) -> Floats:
@@ -129,11 +132,11 @@ class Judge:
 
     def kept(self, values: Ints) -> bool:
         """Whether the promise is kept."""
-        return bool(np.all(self.reach(values) >= -_ROUNDING))
+        return bool(np.all(self.reach(values) >= -ROUNDING))
 
     def on_target(self, values: Ints) -> Flags:
         """b1[samples, units]: whether the promise is kept, day by day."""
-        return np.asarray(self.margins(values) >= -_ROUNDING)
+        return np.asarray(self.margins(values) >= -ROUNDING)
 
     def met(self, values: Ints) -> list[list[list[bool]]]:
         """By unit and replication: on which of its days with callers the promise is kept."""
@@ -141,7 +144,7 @@ class Judge:
         several = margins.reshape(-1, len(values), self.units)  # dates, replications, units
         return [
             [
-                [margin >= -_ROUNDING for margin in days if margin < _NOT_THERE / 2]
+                [margin >= -ROUNDING for margin in days if margin < _NOT_THERE / 2]
                 for days in several[:, :, unit].T.tolist()
             ]
             for unit in range(self.units)
@@ -153,6 +156,16 @@ class Judge:
         days = len(margins)
         order = np.argsort(np.argsort(margins, axis=0, kind="stable"), axis=0, kind="stable")
         return np.asarray(np.abs(order - self.allowed(margins)) <= max(2, round(_BAND * days)))
+
+    def telling(self, near: Flags, days: int) -> Flags:
+        """b1[days]: the replications of which `slack` reads anything; the others need not be simulated for it."""
+        if self.target.most_occupied is not None:
+            return np.ones(days, dtype=np.bool_)
+        return np.asarray(near.reshape(-1, days, self.units).any(axis=(0, 2)))
+
+    def near_of(self, near: Flags, kept: Flags) -> Flags:
+        """b1[samples, units] of only some replications."""
+        return np.asarray(near.reshape(-1, len(kept), self.units)[:, kept].reshape(-1, self.units))
 
     def slack(self, values: Ints, near: Flags) -> Floats:
         """f8[units + occupancies]: like `reach`, averaged over the days that are near the one that decides."""

@@ -124,6 +124,11 @@ class Search:
             levels = _with(levels, cells, 1) if cells else np.minimum(levels + 1, self.limits[:, None])
         return levels
 
+    def helpful(self, levels: Levels, short: Floats) -> Cells:
+        """Cells where one agent more helps most for its cost, until what is short of the promise is covered."""
+        gains = self._effects(levels, self.judge.near(self.days.values(levels)), step=1)
+        return list(self._that_help(gains, short))
+
     def _that_help(self, gains: Floats, short: Floats) -> Iterator[tuple[int, int]]:
         """Cells where one agent more helps most for its cost, until what is short is covered; each once."""
         gains = np.nan_to_num(gains, nan=0.0).clip(min=0)
@@ -137,9 +142,11 @@ class Search:
             yield int(group), int(interval)
 
     def _effects(self, levels: Levels, near: Flags, *, step: int) -> Floats:
-        base = self.judge.slack(self.days.values(levels), near)
+        kept = self.judge.telling(near, len(self.days))
+        days, near = self.days.only(kept, levels), self.judge.near_of(near, kept)
+        base = self.judge.slack(days.values(levels), near)
         found = np.full((*levels.shape, len(base)), np.nan)
-        for group, interval, values in changes(self.days, levels, self.judge.layout, step=step, limits=self.limits):
+        for group, interval, values in changes(days, levels, self.judge.layout, step=step, limits=self.limits):
             found[group, interval] = self.judge.slack(values, near) - base
         return found
 
@@ -175,7 +182,8 @@ class Search:
             if self.kept(other):
                 return cells
             apart = self._away_from_broken(other, cells)
-            cells = apart if apart else cells[: len(cells) // 2]
+            # What breaks may also be far from all of them, hours later.
+            cells = apart if 0 < len(apart) < len(cells) else cells[: len(cells) // 2]
         return []
 
     def _away_from_broken(self, levels: Levels, cells: Cells) -> Cells:

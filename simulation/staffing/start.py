@@ -23,7 +23,7 @@ from simulation.tables.checks import CallTable
 from simulation.theory import Answer, erlang_a, erlang_c, fewest_agents
 from simulation.workload.build_staff_table import Staff
 
-__all__ = ["fewest_for", "loads", "shares_of_queues", "starts"]
+__all__ = ["fewest_for", "loads", "own_levels", "shares_of_queues", "starts"]
 
 _LEAST_LOAD = 0.02
 """Erlangs; below them nobody is needed to begin with."""
@@ -150,7 +150,7 @@ def starts(scenario: Scenario, routing: RoutingTable, load: Floats, cost: Floats
             ]
         )
         found.append(np.ceil(levels / there[:, None] - 1e-9).astype(np.int64))
-    found.append(_own(scenario))
+    found.append(own_levels(scenario))
     return found
 
 
@@ -170,8 +170,19 @@ def _times(scenario: Scenario, routing: RoutingTable) -> tuple[float, float | No
     return max(float(np.mean(handle or [180.0])), 1.0), float(np.mean(patience)) if patience else None
 
 
-def _own(scenario: Scenario) -> Levels:
-    """The scenario's own agents in each interval, on average over it."""
+def own_levels(scenario: Scenario) -> Levels:
+    """i8[groups, intervals]: the scenario's own agents, on average over each interval, rounded up.
+
+    Parameters
+    ----------
+    scenario : Scenario
+
+    Examples
+    --------
+    >>> from simulation.loading.load import load_scenario
+    >>> own_levels(load_scenario("northwind").scenario)[:, 0].tolist()  # at 8:00, before the second shift
+    [5, 4, 6, 3, 5, 7]
+    """
     table = Staff.of(scenario).table()
     edges = np.asarray(scenario.cut.edges_us, dtype=np.int64)
     levels = np.zeros((len(scenario.groups), scenario.intervals))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ivr.records.schema import NEVER
 from simulation.arrays import Flags, Floats, Ints, Times
 from simulation.tables.call_table import wrong
 from simulation.tables.chats import Chats
@@ -129,6 +130,11 @@ class StaffTable:
         for name, chats, work in zip(self.groups, self.chats, self.outbound, strict=True):
             if chats and work:
                 raise wrong(f"the agents of {name} chat; they cannot make outbound calls as well")
+
+    @property
+    def shift_ends_us(self) -> Times:
+        """i8[m]: when the shift of each row ends; NEVER if a break follows, and not the end of the shift."""
+        return np.where(self.to_break, NEVER, self.off_us)
 
     @classmethod
     def constant(cls, agents: Mapping[str, int], on_us: int, off_us: int) -> StaffTable:

@@ -37,6 +37,7 @@ from simulation.tables.call_table import CallTable, Column
 from simulation.tables.queue_rules import QueueRule
 from simulation.workload.build_arrivals import ScenarioArrivals, build_arrivals
 from simulation.workload.build_queue_rules import build_queue_rules
+from simulation.workload.busy_days import BusyU
 from simulation.workload.draw_callers import draw_callers
 from simulation.workload.draw_calls_again import CallsAgain, draw_calls_again
 from simulation.workload.draw_patience_and_talk import pause_columns, talk_columns
@@ -74,15 +75,15 @@ class Prepared:
         """Length of the period in which calls arrive, microseconds."""
         return self.scenario.horizon_us
 
-    def draw_callers(self, streams: Streams, *, busy_u: float | None = None) -> Callers:
+    def draw_callers(self, streams: Streams, *, busy_u: BusyU | None = None) -> Callers:
         """Draw the callers of one replication, those of surges last.
 
         Parameters
         ----------
         streams : Streams
             Those of the replication.
-        busy_u : float, optional
-            The uniform of the day's busyness; see ``ArrivalProcess``.
+        busy_u : float or numpy.ndarray, optional
+            The uniform of the first day's busyness, or of the first days'.
         """
         return draw_callers(self.arrivals, self.model, streams, self.horizon_us, busy_u=busy_u)
 
@@ -146,7 +147,7 @@ def build_call_table(
     prepared: Prepared,
     streams: Streams,
     *,
-    busy_u: float | None = None,
+    busy_u: BusyU | None = None,
     paths: bool = False,
 ) -> CallTable:
     """Draw the calls of one replication.
@@ -157,8 +158,8 @@ def build_call_table(
     streams : Streams
         Those of the replication. Every purpose has its own key and every caller their own number, so that a change to
         one thing in a scenario leaves all other draws unchanged.
-    busy_u : float, optional
-        The uniform of the day's busyness.
+    busy_u : float or numpy.ndarray, optional
+        The uniform of the first day's busyness, or of the first days'.
     paths : bool
         Whether to name each caller's path through the menus.
     """

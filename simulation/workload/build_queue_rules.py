@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from flows.model.flow import Flow
 from flows.nodes.queue import Queue
 from flows.values.units import US_PER_S
+from ivr.answering.routing import queue_specs
 from ivr.records.schema import NEVER
 from simulation.sampling.distributions import Distribution
 from simulation.scenario.duty import Chatting
 from simulation.scenario.model import Scenario
-from simulation.scenario.routing import queue_specs, routing_table
+from simulation.scenario.routing import routing_table
 from simulation.tables.queue_rules import QueueRule
 
 __all__ = ["announcing", "build_queue_rules"]

@@ -32,7 +32,7 @@ class _Stretch:
     """A stretch of work, microseconds from the start.
 
     The shift began at `begun_us`, which may be before the scenario starts, on `day`; with this `chance` the agent is
-    there on that day.
+    there on that day. The shift has `breaks` of its own, besides those of the group.
     """
 
     on_us: int
@@ -40,6 +40,7 @@ class _Stretch:
     begun_us: int
     day: int
     chance: float = 1.0
+    breaks: tuple[Break, ...] = ()
 
 
 def build_staff_table(scenario: Scenario, streams: Streams | None = None) -> StaffTable:
@@ -261,7 +262,13 @@ def _shifts(group: Group, counts: Sequence[float], scenario: Scenario) -> Iterat
     for shift, count in zip(group.shifts, counts, strict=True):
         length = (shift.end - shift.begin) % 1440 or 1440
         spans = [
-            _Stretch(max(0, begin), min(horizon_us, _at_us(scenario, shift.begin + length, day)), begin, day)
+            _Stretch(
+                max(0, begin),
+                min(horizon_us, _at_us(scenario, shift.begin + length, day)),
+                begin,
+                day,
+                breaks=shift.breaks,
+            )
             for day in days
             if not shift.days or clock.weekday(day) in shift.days
             for begin in (_at_us(scenario, shift.begin, day),)
@@ -318,7 +325,7 @@ def _without_breaks(
     for stretch in stretches:
         away = sorted(
             (max(begin, stretch.on_us), begin + length, length)
-            for pause in breaks
+            for pause in (*breaks, *stretch.breaks)
             for begin, length in _breaks(pause, stretch, scenario, number, team)
             if begin < stretch.off_us and begin + length > stretch.on_us
         )

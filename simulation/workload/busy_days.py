@@ -12,7 +12,10 @@ from simulation.sampling.normal import normal_cdf, normal_quantile
 from simulation.sampling.streams import Streams
 from simulation.scenario.arrivals import Busyness
 
-__all__ = ["correlations", "day_factors"]
+__all__ = ["BusyU", "correlations", "day_factors"]
+
+BusyU = float | Floats
+"""A uniform for how busy the first day is, or one for each of the first days."""
 
 
 def correlations(stated: float | Mapping[str, Mapping[str, float]], intents: Sequence[str]) -> Floats:
@@ -36,7 +39,7 @@ def correlations(stated: float | Mapping[str, Mapping[str, float]], intents: Seq
 
 
 def day_factors(
-    of: Busyness, intents: Sequence[str], days: int, streams: Streams, first_u: float | None = None
+    of: Busyness, intents: Sequence[str], days: int, streams: Streams, first_u: BusyU | None = None
 ) -> Floats:
     """Draw the factor of each day and intent, f8[days, intents]; days are independent.
 
@@ -53,9 +56,9 @@ def day_factors(
         Calendar days in the horizon.
     streams : Streams
         Those of the replication.
-    first_u : float, optional
-        Uniform of the first day: of the one factor, or of what intents have most in common, so that replications can
-        be stratified over it.
+    first_u : float or numpy.ndarray, optional
+        Uniform of the first day, or of the first days: of the one factor, or of what intents have most in common, so
+        that replications can be stratified over it.
 
     Examples
     --------
@@ -64,7 +67,7 @@ def day_factors(
     """
     u = streams.generator("busyness/days").random(days)
     if first_u is not None:
-        u[0] = first_u
+        u[: np.size(first_u)] = first_u
     if of.correlation is None:
         shape = of.gamma
         assert not isinstance(shape, dict)

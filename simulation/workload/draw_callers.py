@@ -16,7 +16,7 @@ from simulation.workload.arrivals.base import DayFactors
 from simulation.workload.arrivals.history import History
 from simulation.workload.arrivals.trace import Trace
 from simulation.workload.build_arrivals import ScenarioArrivals
-from simulation.workload.busy_days import day_factors
+from simulation.workload.busy_days import BusyU, day_factors
 from simulation.workload.wanted_shares import WantedShares
 
 __all__ = ["draw_callers", "known_intents", "numbers_of_surge", "surge_purposes", "wants_and_busyness"]
@@ -31,7 +31,7 @@ def draw_callers(
     streams: Streams,
     horizon_us: int,
     *,
-    busy_u: float | None = None,
+    busy_u: BusyU | None = None,
 ) -> Callers:
     """Draw the callers of one replication; those of surges come after all others.
 
@@ -43,8 +43,8 @@ def draw_callers(
         Those of the replication.
     horizon_us : int
         Calls arrive in [0, horizon_us), microseconds.
-    busy_u : float, optional
-        The uniform of the day's busyness; see ``ArrivalProcess``.
+    busy_u : float or numpy.ndarray, optional
+        The uniform of the first day's busyness, or of the first days'.
     """
     wants, busyness = wants_and_busyness(arrivals, model, streams, busy_u=busy_u)
     arrived = [arrivals.process.times_us(streams.generator(ARRIVALS), horizon_us, busyness=busyness)]
@@ -76,7 +76,7 @@ def draw_callers(
 
 
 def wants_and_busyness(
-    arrivals: ScenarioArrivals, model: CallerModel, streams: Streams, *, busy_u: float | None
+    arrivals: ScenarioArrivals, model: CallerModel, streams: Streams, *, busy_u: BusyU | None
 ) -> tuple[WantedShares, float | DayFactors]:
     """What callers want in this replication, and how busy its days are."""
     usual = arrivals.wants

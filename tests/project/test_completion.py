@@ -13,7 +13,7 @@ from click.shell_completion import ShellComplete
 
 from flows.lint.rules import rules
 from flows.source.shipped import shipped
-from ivr.__main__ import COMMANDS, ivr
+from ivr.__main__ import COMMANDS, ivr, main
 
 FLOWS = ["city_services", "credit_union", "northwind", "power_outage"]
 SCENARIOS = ["city_services", "credit_union", "northwind", "northwind_busy", "power_outage"]
@@ -62,7 +62,7 @@ def test_flows(command: str, here: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["simulate", "staff", "compare", "estimators", "callers", "lint northwind --scenario"]
+    "command", ["simulate", "staff", "sweep", "compare", "estimators", "callers", "lint northwind --scenario"]
 )
 def test_scenarios(command: str, here: Path) -> None:
     assert plain(f"ivr {command} ") == [*SCENARIOS, "line.scenario.yaml", "line.yaml"]
@@ -107,13 +107,70 @@ def test_a_flow_that_cannot_be_read_offers_no_answers(flow: str, here: Path) -> 
 def test_commands_are_offered_without_loading_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ivr.__main__.import_module", None)
     assert plain("ivr ") == list(COMMANDS)
-    assert plain("ivr s") == ["show", "schema", "swarm", "serve", "simulate", "staff"]
+    assert plain("ivr s") == ["show", "schema", "swarm", "serve", "simulate", "staff", "sweep"]
     assert plain("ivr --ver") == ["--version"]
 
 
 def test_options_and_their_values() -> None:
     assert plain("ivr show northwind --lan") == ["--language"]
     assert plain("ivr lint northwind --format s") == ["sarif"]
+
+
+def answered(shell: str, line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """What a shell's own script reads when TAB is pressed at the end of the line."""
+    words = line.split(" ")
+    monkeypatch.setenv("_IVR_COMPLETE", f"{shell}_complete")
+    monkeypatch.setenv("COMP_WORDS", line)
+    monkeypatch.setenv("COMP_CWORD", words[-1] if shell == "fish" else str(len(words) - 1))
+    with pytest.raises(SystemExit):
+        main([])
+    return capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+@pytest.mark.parametrize(
+    ("begun", "names"),
+    [
+        ("call nor", ["northwind"]),
+        ("simulate north", ["northwind", "northwind_busy"]),
+        ("staff city", ["city_services"]),
+        ("call line.yaml --lookup who=f", ["who=found", "who=failure"]),
+        ("serve line.yaml --draw half=", ["half=old", "half=new"]),
+        ("explain D00", [f"D{number:03}" for number in range(1, 10)]),
+        ("lint northwind --select S001,D00", [f"S001,D{number:03}" for number in range(1, 10)]),
+    ],
+)
+def test_in_the_words_of_each_shell(
+    shell: str,
+    begun: str,
+    names: list[str],
+    here: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (here / "line.yaml").write_text(LINE, "utf-8")
+    lines = answered(shell, f"ivr {begun}", monkeypatch, capsys)
+    # zsh reads three lines a name (type, name, description), the others "type,name"; fish a description after a tab.
+    got = lines[1::3] if shell == "zsh" else [line.partition("\t")[0].removeprefix("plain,") for line in lines]
+    assert got == names
+
+
+def test_an_option_and_its_value_in_one_word(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """bash begins a new word at ``=``; zsh would put the value in the place of the whole word."""
+    (here / "line.yaml").write_text(LINE, "utf-8")
+    begun = "ivr call line.yaml --lookup=who=t"
+    assert answered("zsh", begun, monkeypatch, capsys)[1::3] == ["--lookup=who=timeout"]
+    assert answered("fish", begun, monkeypatch, capsys) == ["plain,--lookup=who=timeout"]
+
+
+def test_fish_keeps_what_follows_a_comma(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its script takes "plain,S001,S002" apart."""
+    monkeypatch.setenv("_IVR_COMPLETE", "fish_source")
+    with pytest.raises(SystemExit):
+        main([])
+    assert '(string split --max 1 "," $completion)' in capsys.readouterr().out
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")

@@ -51,7 +51,7 @@ COLOURED: Mapping[tuple[str, ...], list[str]] = {
     ("test",): ["clean.yaml", "clean.calls"],
     ("simulate",): ["day.yaml", *REFERENCE],
     ("compare",): ["day.yaml", *REFERENCE, "--set", "groups.sellers.agents=1"],
-    ("staff",): ["day.yaml", "--days", "10", "--fresh-days", "10"],
+    ("staff",): ["day.yaml", "--days", "10", "--fresh-days", "10", "--set", "horizon=1h"],
     ("report",): ["records", "--target", "80%"],
     ("erlang",): ["a", "--arrivals", "360", "--aht", "5m", "--patience", "2m", "--target", "80%"],
     ("validate",): ["--engine", "reference", "--only", "seconds"],
@@ -66,6 +66,7 @@ PLAIN: Mapping[tuple[str, ...], list[str]] = {
     ("init",): ["made"],
     ("explain-call",): ["records", "1"],
     ("estimators",): ["day.yaml", *REFERENCE],
+    ("sweep",): ["day.yaml", *REFERENCE, "--vary", "groups.sellers.agents=1,2"],
     ("data", "show"): ["--database", "calls.sqlite"],
     ("data", "purge"): ["--database", "calls.sqlite", "--json"],
     ("data", "export"): ["--database", "calls.sqlite", "exported"],
@@ -141,6 +142,7 @@ SLOW_TO_COMPUTE = (
     "simulation.experiment.compare.compare",
     "simulation.experiment.wait_estimators.measure_estimators",
     "simulation.staffing.find.find_staffing",
+    "simulation.sweeping.run.sweep",
     "simulation.validation.validate",
 )
 
@@ -295,6 +297,15 @@ def test_lines_follow_the_terminal_and_no_number_is_lost(
     if command[0] not in ("show", "lint"):  # the drawing has other columns, and lint cuts the source line it shows
         numbers = re.findall(r"\d[\d,.]*", plain)
         assert not set(numbers) - set(re.findall(r"\d[\d,.]*", shown))
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, *(f"{name} http://127.0.0.1" for name in OVER_HTTP)])
+def test_help_fits_into_eighty_columns(
+    command: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main([*command.split(), "--help"]) == 0
+    assert [line for line in capfd.readouterr().out.splitlines() if len(line) > 80] == []
 
 
 def test_json_never_has_colours(here: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -75,12 +75,14 @@ def test_a_module_in_the_folder_where_it_starts_is_told(site: Path, tmp_path: Pa
     assert start(site) == (2, line)
 
 
-def test_a_package_elsewhere_among_the_installed_is_told(site: Path, tmp_path: Path) -> None:
-    """As in the folder of a user, or by a .pth file, before ours."""
+@pytest.mark.parametrize("name", PACKAGES)
+@pytest.mark.parametrize("place", [1, 99], ids=["before", "after"])
+def test_a_package_elsewhere_among_the_installed(name: str, place: int, site: Path, tmp_path: Path) -> None:
+    """As in the folder of a user, or by a .pth file: before ours it is told, after ours it is in nobody's way."""
     other = tmp_path / "other"
-    (other / "webhooks").mkdir(parents=True)
-    (other / "webhooks" / "__init__.py").touch()
-    program = f"import sys; sys.path[1:1] = [{str(other)!r}]; import ivr_flow_simulator as p; p.run()"
+    (other / name).mkdir(parents=True)
+    (other / name / "__init__.py").touch()
+    program = f"import sys; sys.path.insert({place}, {str(other)!r}); import ivr_flow_simulator as p; p.run()"
     done = subprocess.run(
         [sys.executable, "-S", "-c", program],
         cwd=tmp_path,
@@ -89,31 +91,58 @@ def test_a_package_elsewhere_among_the_installed_is_told(site: Path, tmp_path: P
         text=True,
         timeout=60,
     )
-    line = f"ivr cannot start: 'webhooks' is {other / 'webhooks'}, not ours in {site / 'webhooks'}; {APART}\n"
-    assert (done.returncode, done.stderr) == (2, line)
+    line = f"ivr cannot start: {name!r} is {other / name}, not ours in {site / name}; {APART}\n"
+    assert (done.returncode, done.stderr, done.stdout) == ((2, line, "") if place == 1 else (0, "", "started\n"))
 
 
-def test_a_package_written_over_ours_is_told_by_its_name(site: Path) -> None:
-    (site / "webhooks" / "__init__.py").write_text("from .decorators import webhook\n", "utf-8")
-    about = site / "webhooks-0.4.2.dist-info"
+def put_over(name: str, version: str, site: Path) -> Path:
+    """Install another distribution after ours: its package lies over ours. The folder of its metadata."""
+    (site / name / "__init__.py").write_text("raise SystemExit('must not run')\n", "utf-8")
+    about = site / f"{name}-{version}.dist-info"
     about.mkdir()
-    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: webhooks\nVersion: 0.4.2\n", "utf-8")
-    (about / "RECORD").write_text("webhooks/__init__.py,,\nwebhooks/decorators.py,,\n", "utf-8")
+    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n", "utf-8")
+    (about / "RECORD").write_text(f"{name}/__init__.py,,\n{name}/main.py,,\n", "utf-8")
+    return about
+
+
+@pytest.mark.parametrize(
+    ("name", "version"), [("flows", "1.2.1"), ("ivr", "0.0.9"), ("simulation", "0.1.1.dev80"), ("webhooks", "0.4.2")]
+)
+def test_a_package_written_over_ours_is_told_by_its_name(name: str, version: str, site: Path) -> None:
+    """These are all on PyPI. Uninstalled, as the line says, one leaves no __init__.py; ours put back, all is well."""
+    about = put_over(name, version, site)
     line = (
-        f"ivr cannot start: {site / 'webhooks'} is overwritten by the package webhooks 0.4.2; "
+        f"ivr cannot start: {site / name} is overwritten by the package {name} {version}; "
         f"uninstall that and {AGAIN}, or {APART}\n"
     )
     assert start(site) == (2, line)
-
-
-def test_what_is_left_after_uninstalling_the_other_is_told(site: Path) -> None:
-    (site / "flows" / "__init__.py").unlink()
-    (site / "flows" / "registry.py").touch()
+    shutil.rmtree(about)
+    (site / name / "__init__.py").unlink()
     line = (
-        f"ivr cannot start: {site / 'flows'} has no __init__.py, as after uninstalling another package 'flows'; "
-        f"{AGAIN}\n"
+        f"ivr cannot start: {site / name} has no __init__.py, as after uninstalling another package {name!r}; {AGAIN}\n"
     )
     assert start(site) == (2, line)
+    shutil.copy(ROOT / name / "__init__.py", site / name)
+    assert start(site) == (0, "started\n")
+
+
+@pytest.mark.parametrize(
+    ("noted", "whence"),
+    [
+        ('{"url": "file:///wheels/ours%201.whl", "archive_info": {}}', "file:///wheels/ours%201.whl"),
+        (
+            '{"url": "https://example.com/x", "vcs_info": {"vcs": "git", "commit_id": "1f"}}',
+            "git+https://example.com/x",
+        ),
+    ],
+)
+def test_ours_is_put_back_from_where_it_came(noted: str, whence: str, site: Path) -> None:
+    put_over("webhooks", "0.4.2", site)
+    about = site / "ivr_flow_simulator-0.1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: ivr-flow-simulator\nVersion: 0.1.0\n", "utf-8")
+    (about / "direct_url.json").write_text(noted, "utf-8")
+    assert f"(pip install --force-reinstall --no-deps {whence})" in start(site)[1]
 
 
 @pytest.mark.parametrize("name", ["flows", "webhooks"])
@@ -129,18 +158,31 @@ def test_as_a_module_it_looks_too(name: str, site: Path, tmp_path: Path) -> None
     assert start(site, Path(get_path("purelib")), module="ivr") == (2, line)
 
 
-@pytest.mark.parametrize("importing", ["ivr", "simulation", "webhooks"])
-def test_a_program_that_imports_ours_is_told_too(importing: str, site: Path, tmp_path: Path) -> None:
-    other = tmp_path / "other" / "flows"
+@pytest.mark.parametrize(
+    ("name", "importing"),
+    [
+        ("flows", "import ivr"),
+        ("flows", "import simulation"),
+        ("flows", "import webhooks"),
+        ("ivr", "from simulation import simulate"),
+        ("ivr", "from webhooks import create_app"),
+    ],
+)
+def test_a_program_that_imports_ours_is_told_too(name: str, importing: str, site: Path, tmp_path: Path) -> None:
+    """At the latest when it asks for something that needs the package in whose place another stands."""
+    for home in ("simulation/notebook/results.py", "webhooks/service/app.py"):
+        (site / home).parent.mkdir(parents=True)
+        (site / home).write_text("import ivr.records\n", "utf-8")
+    other = tmp_path / "other" / name
     other.mkdir(parents=True)
     (other / "__init__.py").touch()
     done = subprocess.run(
-        [sys.executable, "-S", "-c", f"import {importing}"],
+        [sys.executable, "-S", "-c", importing],
         cwd=tmp_path,
         env={"PYTHONPATH": f"{other.parent}:{site}"},
         capture_output=True,
         text=True,
         timeout=60,
     )
-    told = f"ImportError: 'flows' is {other}, not ours in {site / 'flows'}; take {other.parent} out of PYTHONPATH"
+    told = f"ImportError: {name!r} is {other}, not ours in {site / name}; take {other.parent} out of PYTHONPATH"
     assert done.stderr.splitlines()[-1] == told

@@ -53,6 +53,7 @@ ROOMS = {
     # What a call does.
     "ivr.records": "",
     "ivr.routing": "",
+    "ivr.answering": "routing",
     "ivr.interpreter": "",
     "ivr.phone": "interpreter",
     "ivr.missing_library": "",
@@ -78,14 +79,19 @@ ROOMS = {
     "simulation.forecasting": "backtesting calibration call_logs scenario sampling clock arrays",
     "simulation.validation": "experiment loading engines workload scenario theory tables sampling clock arrays",
     "simulation.staffing": "experiment loading workload scenario theory tables sampling arrays",
+    "simulation.rosters": "staffing experiment loading workload scenario clock arrays",
+    "simulation.sweeping": "experiment loading workload scenario tables sampling arrays",
+    "simulation.flow_comparison": "experiment workload scenario tables sampling arrays",
     "simulation.report": (
-        "staffing forecasting backtesting calibration call_logs experiment loading workload scenario sampling clock"
-        " arrays"
+        "flow_comparison sweeping rosters staffing forecasting backtesting calibration call_logs experiment loading"
+        " workload scenario sampling clock arrays"
     ),
-    "simulation.notebook": "report backtesting calibration call_logs experiment loading scenario",
+    "simulation.notebook": (
+        "report flow_comparison sweeping backtesting calibration call_logs experiment loading scenario"
+    ),
     "simulation.commands": (
-        "report staffing forecasting backtesting calibration call_logs validation experiment loading engines workload"
-        " scenario theory clock"
+        "report flow_comparison sweeping rosters staffing forecasting backtesting calibration call_logs validation"
+        " experiment loading engines workload scenario theory clock"
     ),
     # Live calls.
     "webhooks.twilio": "",

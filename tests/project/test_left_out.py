@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -27,6 +28,7 @@ FAKES = {
     "apt-get that has no network": (
         'case "$*" in *update*) ;; *) echo "E: Failed to fetch http://deb/x.deb" >&2; exit 100; esac'
     ),
+    "apt-get that never answers": 'echo "$*" | sed "s/.*Retries=0 -o //" >> "$0.done"; exec sleep 60',
     "sudo": 'shift; exec "$@"',
     "sudo that asks": '[ "$1" = -n ] && exit 1; sleep 60',
 }
@@ -40,7 +42,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleN
     """A machine with a program that is nowhere, and only those of FAKES that the test puts there."""
     folder = tmp_path / "bin"
     folder.mkdir()
-    for command in ("sh", "env", "sed", "true", "sleep"):
+    for command in ("sh", "env", "sed", "true", "sleep", "timeout"):
         (folder / command).symlink_to(
             f"/usr/bin/{command}" if os.path.exists(f"/usr/bin/{command}") else f"/bin/{command}"
         )
@@ -60,7 +62,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleN
         forget()
 
     def forget() -> None:
-        for each in (programs.path_of, programs.lack, programs.apt_get):
+        for each in (programs.path_of, programs.lack, programs.apt_get, install_programs._updated):
             each.cache_clear()
 
     forget()
@@ -121,7 +123,7 @@ def test_what_is_missing_is_installed(machine: SimpleNamespace, capsys: pytest.C
     assert install_programs.main(["abacus"]) == 0
     assert capsys.readouterr().out == "Setting up: Abacus, which tests start (once; up to 7 MB on disk) ...\n"
     assert (machine.folder / "apt-get.done").read_text().splitlines() == [
-        "update -qq",
+        f"update -qq {' '.join(install_programs._QUICKLY)}",
         "install -y -qq --no-install-recommends abacus-tools",
     ]
     assert install_programs.main(["abacus"]) == 0
@@ -158,6 +160,26 @@ def test_what_cannot_be_installed_is_told_and_in_ci_a_failure(
     monkeypatch.setenv("CI", "true")
     assert install_programs.main(["abacus"]) == 1
     assert capsys.readouterr().err == f"{why}. CI=true: nothing may be left out.\n"
+
+
+def test_without_an_answer_it_is_looked_for_once_and_not_for_long(
+    machine: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As behind a proxy that takes calls and never answers: each program would else take a quarter of an hour."""
+    machine.user(NOBODY)
+    machine.put("sudo")
+    machine.put("apt-get that never answers")
+    monkeypatch.setattr(install_programs, "_LOOK_S", 1)
+    another = Program("Slide rule", "rules", 1, ("slide-rule",), (), "buy one")
+    monkeypatch.setitem(install_programs.PROGRAMS, "rule", another)
+    monkeypatch.setitem(programs.PROGRAMS, "rule", another)
+    begun = time.monotonic()
+    assert install_programs.main(["abacus", "rule"]) == 0
+    assert time.monotonic() - begun < 5
+    out = capsys.readouterr().out
+    assert "Abacus could not be installed (apt-get takes longer than 0 minutes): install it by hand." in out
+    assert "Slide rule could not be installed (apt-get takes longer than 0 minutes): buy one." in out
+    assert (machine.folder / "apt-get.done").read_text() == "Acquire::http::Timeout=8 -o Acquire::https::Timeout=8\n"
 
 
 THREE = """

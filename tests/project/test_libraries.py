@@ -6,7 +6,7 @@ from flows.distribution import library_of
 from tests.support.modules import MODULES, all_imports, imports_of, library_imports, package_of, within
 
 HOMES = {
-    "pydantic": ("flows", "simulation.scenario", "simulation.call_logs.column_map"),
+    "pydantic": ("flows", "ivr.answering", "simulation.scenario", "simulation.call_logs.column_map"),
     "pydantic_core": ("flows.speech.prompt",),
     "yaml": ("flows.source",),
     "polib": ("flows.model.translations",),
@@ -26,9 +26,17 @@ HOMES = {
         "simulation.validation",
         "simulation.calibration",
         "simulation.forecasting",
+        "simulation.rosters",
+        "simulation.sweeping.plan",
     ),
     "statsmodels": ("simulation.forecasting",),
-    "pandas": ("ivr.records.tables", "simulation.experiment.run_result", "simulation.notebook"),
+    "pandas": (
+        "ivr.records.tables",
+        "simulation.experiment.run_result",
+        "simulation.sweeping.result",
+        "simulation.notebook",
+    ),
+    "distributed": ("simulation.sweeping.cluster",),
     "pyarrow": ("ivr.records.files", "simulation.report.table_files"),
     "openpyxl": ("simulation.report.table_files", "simulation.call_logs.tables"),
     "flask": ("webhooks.service", "webhooks.browser_phone", "webhooks.wsgi", "webhooks.production"),

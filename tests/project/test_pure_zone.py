@@ -24,6 +24,7 @@ PURE = (
     "flows.diagram",
     "ivr.records",
     "ivr.routing",
+    "ivr.answering",
     "ivr.interpreter",
 )
 AT_THE_EDGE = {

@@ -7,13 +7,24 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Sequence
+from functools import cache
 
+from flows.source.counted import counted
 from tests.support.left_out import in_ci
 from tests.support.programs import PROGRAMS, apt_get, lack, path_of
 
 __all__ = ["installed", "main"]
 
 _PATIENCE_S = 900
+_LOOK_S = 60
+"""How long to look for the network where tests may be left out."""
+_TOO_LONG = (124, 137)
+"""The exit codes of timeout, of which the second means that what it ran had to be killed."""
+_QUICKLY = (
+    *("-o", "APT::Update::Error-Mode=any", "-o", "Acquire::Retries=0"),
+    *("-o", "Acquire::http::Timeout=8", "-o", "Acquire::https::Timeout=8"),
+)
+"""A server that cannot be asked is a failure, and known soon."""
 
 
 def main(names: Sequence[str]) -> int:
@@ -37,22 +48,28 @@ def installed(name: str) -> str:
         return lack(name)
     program = PROGRAMS[name]
     print(f"Setting up: {program.name}, which tests start (once; up to {program.megabytes} MB on disk) ...", flush=True)
-    for step in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", program.package]):
-        code, said = _said([*way, *step])
-        if code:
-            return f"{program.name} could not be installed ({said}): {program.elsewhere}"
+    code, said = _updated(way, patient=in_ci())
+    if not code:
+        code, said = _said(way, ["install", "-y", "-qq", "--no-install-recommends", program.package], _PATIENCE_S)
+    if code:
+        return f"{program.name} could not be installed ({said}): {program.elsewhere}"
     path_of.cache_clear()
     return "" if path_of(name) else f"{program.name} was installed, and is not found or does not start"
 
 
-def _said(command: Sequence[str]) -> tuple[int, str]:
-    # The exit code, and the line that says what is wrong.
-    try:
-        done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_PATIENCE_S, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return 1, f"apt-get takes longer than {_PATIENCE_S // 60} minutes"
+@cache
+def _updated(way: tuple[str, ...], *, patient: bool) -> tuple[int, str]:
+    # Once for all programs: without a network the next one would fail as the first did, as slowly.
+    return _said(way, ["update", "-qq", *(() if patient else _QUICKLY)], _PATIENCE_S if patient else _LOOK_S)
+
+
+def _said(way: Sequence[str], step: Sequence[str], patience_s: int) -> tuple[int, str]:
+    # The exit code, and the line that says what is wrong. Behind sudo only another root can end what takes too long.
+    at = way.index("env")
+    command = [*way[:at], "timeout", "--kill-after=5", str(patience_s), *way[at:], *step]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    if done.returncode in _TOO_LONG:
+        return 1, f"apt-get takes longer than {counted(patience_s // 60, 'minute')}"
     lines = [line for line in (done.stderr + done.stdout).splitlines() if line.strip()]
     wrong = [line.partition(": ")[2] for line in lines if line.startswith("E: ")]
     return done.returncode, (wrong or lines or ["apt-get said nothing"])[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from simulation.report.comparison import comparison, render_comparison
 from simulation.report.html import render, report_data
 from tests.support.hand_worked_calls import DATA, WAITS, parts
+from tests.support.staffing_pages import staffing_document
 
 CHANGES = {"lean": ["staff_factor: 0.9 (was not stated)"], "same": []}
 
@@ -37,4 +38,8 @@ def reported():
     )
 
 
-PAGES = {"report": lambda: render(reported()), "comparison": lambda: render_comparison(compared())}
+PAGES = {
+    "report": lambda: render(reported()),
+    "comparison": lambda: render_comparison(compared()),
+    "staffing": staffing_document,
+}

@@ -83,7 +83,8 @@ def swarm(
     at your carrier: #rc=5&rp=all at the end of URL. Call only your own service.
 
     \b
-    Example: ivr swarm "http://localhost:5000/voice#rc=5&rp=all" --callers 100 --scenario northwind
+    Example:
+      ivr swarm "http://localhost:5000/voice#rc=5&rp=all" --callers 100
     """
     import os
     import secrets

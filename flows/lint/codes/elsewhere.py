@@ -268,6 +268,20 @@ PAGES = (
         source="However many agents there are, all may be busy at once",
     ),
     Rule(
+        code="Q005",
+        name="no-such-roster",
+        severity="error",
+        summary="no roster covers the agents needed",
+        what=(
+            "The shifts that are allowed cannot cover the agents that the promise needs. The message names a smallest "
+            "set of wishes that cannot be kept together."
+        ),
+        why="Some agents would be missing, or somebody would work longer, or rest less, than is allowed.",
+        example="# shifts: {day: {length: 8h, start: '08:00', agents: 3}}, and 5 agents are needed",
+        better="# shifts: {day: {length: 8h, start: '08:00', agents: 5}}",
+        source="The integer program of the roster has no solution, and would have one without any of these wishes",
+    ),
+    Rule(
         code="W001",
         name="service-misconfigured",
         severity="error",

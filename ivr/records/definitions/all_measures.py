@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from ivr.records.definitions.cost_measures import COSTS
 from ivr.records.definitions.count_measures import COUNTS
 from ivr.records.definitions.measure_type import COLUMNS, Measure, Scope
 from ivr.records.definitions.ratio_measures import RATIOS
 
 __all__ = ["COLUMNS", "MEASURES", "QUANTILES", "Measure", "Scope"]
 
-MEASURES: Mapping[str, Measure] = MappingProxyType({measure.name: measure for measure in (*COUNTS, *RATIOS)})
+MEASURES: Mapping[str, Measure] = MappingProxyType({measure.name: measure for measure in (*COUNTS, *RATIOS, *COSTS)})
 """Every measure that is a ratio of sums, by name, in reading order."""
 
 QUANTILES: Mapping[str, float] = MappingProxyType({"wait_p50_s": 0.5, "wait_p80_s": 0.8, "wait_p95_s": 0.95})

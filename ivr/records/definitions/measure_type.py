@@ -16,10 +16,12 @@ __all__ = [
     "COLUMNS",
     "CONFERENCE_SUMS",
     "CONTACTCENTERS",
+    "COST_SUMS",
     "EVERYWHERE",
     "GANS",
     "IN_HAND_SUMS",
     "KOOLE",
+    "MONEY",
     "OUTBOUND_SUMS",
     "OWN",
     "TIME_SUMS",
@@ -28,6 +30,7 @@ __all__ = [
     "Measure",
     "Scope",
     "count",
+    "money",
     "share",
     "sum_of",
     "time",
@@ -63,6 +66,21 @@ CONFERENCE_SUMS = ("conferences_asked", "conferences_joined", "conference_wait_u
 OUTBOUND_SUMS = ("outbound_made", "outbound_reached")
 IN_HAND_SUMS = ("in_hand_us", "holding_us", "taken_us", "slots_us")
 TIME_SUMS = ("staffed_us", "busy_us", "wrap_us", "outbound_us", "paused_us", *IN_HAND_SUMS)
+COST_SUMS = (
+    "priced",
+    "priced_calls",
+    "served",
+    "overtime_us",
+    "line_us",
+    "cost_agents",
+    "cost_overtime",
+    "cost_lost_calls",
+    "cost_lines",
+    "cost_menu",
+    "value",
+)
+MONEY = 10_000
+"""Sums of money are whole numbers of this part of a unit of the currency, so that they add up exactly."""
 COLUMNS = (
     "replications",
     "horizon_us",
@@ -73,6 +91,7 @@ COLUMNS = (
     *CONFERENCE_SUMS,
     *OUTBOUND_SUMS,
     *TIME_SUMS,
+    *COST_SUMS,
 )
 """The additive sums, in the order of ``Sums.values``' last axis.
 
@@ -91,6 +110,10 @@ talking), ``wrap_us`` and ``paused_us`` are agents' time within the horizon, and
 who chat, ``in_hand_us`` is the time of all that they have in hand, ``holding_us``
 that with anything in hand, ``taken_us`` and ``slots_us`` are the time of slots,
 taken or in all.
+``priced`` are replications whose prices are known, and what follows it is 0
+without prices: their calls, those of them that were ``served``, agents' work
+after the end of their shifts, time on telephone lines, and money, by
+``ivr.records.costs``.
 """
 
 
@@ -105,7 +128,8 @@ class Measure:
     title : str
         Its name in words.
     unit : str
-        ``"share"`` (0..1), ``"s"``, ``"calls"``, ``"presses"``, ``"agents"``, ``"callers"`` or ``"chats"``.
+        ``"share"`` (0..1), ``"s"``, ``"calls"``, ``"presses"``, ``"agents"``, ``"callers"``, ``"chats"``, ``"hours"``,
+        ``"minutes"`` or ``"money"``.
     formula : str
         In the vocabulary of the records.
     numerator, denominator : tuple of (str, int)
@@ -115,7 +139,7 @@ class Measure:
     scopes : tuple of str
         Where it makes sense: overall, queue, group, interval.
     better : {"higher", "lower", ""}
-        Which direction is better for callers; empty for neither.
+        Which direction is better for callers, or of money for who pays; empty for neither.
     source : str
         Where the definition comes from.
 
@@ -207,3 +231,17 @@ def time(
 ) -> Measure:
     """A measure that is a time in seconds, of sums in microseconds."""
     return Measure(name, title, "s", formula, sum_of(numerator), sum_of(denominator), 1e-6, scopes, better, source)
+
+
+def money(
+    name: str,
+    title: str,
+    formula: str,
+    numerator: str,
+    scopes: tuple[Scope, ...],
+    better: Literal["higher", "lower", ""],
+    denominator: str = "priced",
+) -> Measure:
+    """A measure in units of the currency, of sums of money."""
+    parts = sum_of(numerator), sum_of(denominator)
+    return Measure(name, title, "money", formula, *parts, 1 / MONEY, scopes, better, OWN)

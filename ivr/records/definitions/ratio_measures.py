@@ -124,6 +124,17 @@ RATIOS: tuple[Measure, ...] = (
         "lower",
         OWN,
     ),
+    time(
+        "menu_and_wait_s",
+        "Time until served",
+        "(sum of time in the menu + sum of waits of all offered until the first agent answered) / calls that got a"
+        " line",
+        "menu_us + wait_us",
+        "entered",
+        CALLS,
+        "lower",
+        OWN,
+    ),
     Measure(
         "key_presses",
         "Key presses",

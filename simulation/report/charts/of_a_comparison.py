@@ -12,7 +12,7 @@ from simulation.experiment.verdict import verdict
 from simulation.report.charts.chart import GRID, Chart, mark_line
 from simulation.report.data import Comparison, Variant
 
-__all__ = ["QUESTIONS", "comparison_chart"]
+__all__ = ["QUESTIONS", "comparison_chart", "label_above"]
 
 QUESTIONS = {
     "service_level": "Who answers in time?",
@@ -45,7 +45,7 @@ def comparison_chart(report: Comparison, name: str) -> Chart:
     series: list[dict[str, Any]] = []
     for i, (variant, value, interval) in enumerate(zip(report.variants, values, ends, strict=True)):
         series += _marks(i, variant.name, value.mean, interval)
-        series.append(_label(i, f"{variant.name}:  {written(name, value)}", left))
+        series.append(label_above(i, f"{variant.name}:  {written(name, value)}", left))
     target = report.target_share if name == "service_level" else None
     if target is not None and left <= target <= right:
         line = mark_line({"xAxis": target}, f"target {share(target)}")
@@ -102,8 +102,8 @@ def _marks(row: int, name: str, mean: float, interval: tuple[float, float]) -> l
     ]
 
 
-def _label(row: int, text: str, left: float) -> dict[str, Any]:
-    """A scenario's name and value, above its bar."""
+def label_above(row: int, text: str, left: float) -> dict[str, Any]:
+    """The option of a name and its value, above the bar of a row."""
     return {
         "type": "scatter",
         "symbolSize": 0.1,

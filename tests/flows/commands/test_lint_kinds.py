@@ -146,6 +146,29 @@ def test_a_table_of_calls_is_checked_with_its_scenario(capsys: pytest.CaptureFix
     assert found(capsys, ".", *RULE) == []
 
 
+# --- column maps ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("arrived: came\nqueue: line\noutcomes: {HANG: abandoned}\nnobody: [NONE]\n", []),
+        ("arrived: came\nquew: line\n", ["map.yaml:2:1 K009 a column map has no 'quew'"]),
+        ("queue: line\narrived: [came]\n", ["map.yaml:2:10 K009 arrived: ['came'] is not the name of a column"]),
+        (
+            "arrived: came\noutcomes: {HANG: gone}\n",
+            [("map.yaml:2:11 K009 outcomes: 'HANG' means 'gone'")],
+        ),
+        ("arrived: [\n", ["map.yaml:2:1 Y001 "]),
+    ],
+)
+def test_a_column_map_is_checked_without_its_table(
+    text: str, shown: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(map__yaml=text)
+    assert [line[: len(wanted)] for line, wanted in zip(found(capsys, "map.yaml"), shown, strict=True)] == shown
+
+
 # --- call scripts ------------------------------------------------------------------------------------------------
 
 
@@ -353,6 +376,32 @@ def test_findings_of_many_files_stand_under_headings_with_a_total(capsys: pytest
     assert err == "left out, because nothing of a phone line is in it: compose.yaml\n"
 
 
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        (".", "there is nothing to check in this folder"),
+        ("*.yaml", "no file that can be checked fits this pattern"),
+    ],
+)
+def test_files_of_which_none_is_ours_are_nothing_to_check(
+    name: str, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A misspelt folder in a workflow would else pass for ever."""
+    write(compose__yaml="services: {db: {image: postgres}}\n")
+    assert found(capsys, name) == [f"{name}:0:0 Y002 {message}"]
+    assert main(["lint", name]) == 2
+    capsys.readouterr()
+    write(desk__yaml=DESK)
+    assert found(capsys, name, *RULE) == []
+
+
+def test_an_excluded_file_is_told_to_be_unchecked(capsys: pytest.CaptureFixture[str]) -> None:
+    """A hook names every file that changed; that is no failure."""
+    write(desk__yaml=DESK)
+    assert main(["lint", "desk.yaml", "--exclude", "desk.yaml"]) == 0
+    assert capsys.readouterr().out == "No findings: what is named is excluded, so nothing was checked.\n"
+
+
 def test_a_folder_without_findings_is_told_by_what_is_in_it(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["init", "clinic"]) == 0
     capsys.readouterr()
@@ -383,7 +432,8 @@ def test_a_file_of_others_is_refused_if_it_is_named(capsys: pytest.CaptureFixtur
     assert main(["lint", "compose.yaml"]) == 1
     assert capsys.readouterr().out == (
         "compose.yaml: error Y011 this is none of the files that can be checked\n"
-        "  = hint: name another file, or make it one: a catalogue of prompts has 'ivr: 1' and 'prompts'; a flow has"
+        "  = hint: name another file, or make it one: a catalogue of prompts has 'ivr: 1' and 'prompts';"
+        " a column map has 'arrived', and names of columns, as ivr calibrate writes it; a flow has"
         " 'ivr: 1', 'name', 'start' and 'nodes'; a part of a flow has 'ivr: 1', 'part: what it is for', 'start' and"
         " 'nodes'; a scenario has 'flow', 'start', 'horizon', 'arrivals', 'intents' and 'groups'\n"
         "\n"

@@ -111,13 +111,21 @@ def test_while_the_kernel_is_compiled_nothing_is_finished(folder: Path) -> None:
     assert "interrupted" in seen
 
 
-def test_a_piped_run_says_nothing_of_compiling(folder: Path) -> None:
+SUMS_ALONE = "import simulation.engines.kernel.warm_up as its; its.run = its.finish = lambda *of, **more: None; "
+"""The measures alone: compiling them takes a sixth of the time that the whole engine takes."""
+TOLD = "from simulation.engines.kernel.warm_up import warm_up; warm_up(on_compile=lambda: print('compiling'))"
+
+
+@pytest.mark.parametrize("part", ["", SUMS_ALONE], ids=["all", "the measures in an empty folder"])
+def test_a_piped_run_says_nothing_of_compiling(part: str, folder: Path) -> None:
     """With kept code nothing is compiled: `on_compile` is not called."""
-    told = "from simulation.engines.kernel.warm_up import warm_up; warm_up(on_compile=lambda: print('compiling'))"
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "NUMBA_CACHE_DIR": str(folder / "cache")}
+    environment = os.environ | {"PYTHONPATH": str(ROOT)} | ({"NUMBA_CACHE_DIR": str(folder / "cache")} if part else {})
     first, second = (
-        subprocess.run([sys.executable, "-c", told], env=environment, capture_output=True, text=True, timeout=200)
+        subprocess.run(
+            [sys.executable, "-c", part + TOLD], env=environment, capture_output=True, text=True, timeout=200
+        )
         for _ in range(2)
     )
-    assert (first.stdout, first.stderr) == ("compiling\n", "")
+    # Where earlier runs have kept the code, the first says nothing either.
+    assert (first.stdout, first.stderr) in ([("compiling\n", "")] if part else [("compiling\n", ""), ("", "")])
     assert (second.stdout, second.stderr) == ("", "")

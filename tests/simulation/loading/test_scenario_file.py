@@ -9,6 +9,7 @@ import pytest
 
 from flows.model.load import load
 from flows.source.finding import IvrError, ScenarioError, UsageError
+from ivr.answering.routing import queue_specs
 from simulation.loading.load import load_scenario
 from simulation.sampling.distributions import (
     Constant,
@@ -22,7 +23,7 @@ from simulation.sampling.distributions import (
     WithZero,
 )
 from simulation.scenario.field_types import distribution
-from simulation.scenario.routing import queue_specs, routing_table, starts_at
+from simulation.scenario.routing import routing_table, starts_at
 from simulation.workload.build_staff_table import build_staff_table
 from tests.support.library import SHIPPED
 from tests.support.small_scenarios import (

@@ -67,6 +67,12 @@ def test_each_intent_is_expected_where_it_is_stated(folder: Path, arrivals: str)
     assert found.model.intent_share == pytest.approx([140 / 298, 140 / 298, 18 / 298], rel=1e-12)
 
 
+def test_each_intent_has_a_column_of_its_name(folder: Path) -> None:
+    (folder / "volumes.csv").write_text(TABLE.replace("buys", "buy"), encoding="utf-8")
+    found = prepare(loaded("arrivals={kind: csv, file: volumes.csv, columns: intents}"))
+    assert expected(found) == pytest.approx(np.array([BUY, PHONE, BILL], dtype=float).T, rel=1e-12)
+
+
 def test_rates_of_intents_that_never_change(folder: Path) -> None:
     found = prepare(loaded("arrivals={kind: constant, per_hour: {buy: 60, phone: 30, bill: 10}}"))
     assert found.arrivals.expected_calls(3_600_000_000) == pytest.approx(100)

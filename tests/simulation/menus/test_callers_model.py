@@ -65,7 +65,7 @@ def files(name: str | tuple[str, str], folder: Path) -> tuple[Path, Path]:
 def both(name: str | tuple[str, str], folder: Path, behaviour: dict[str, str]) -> tuple[model.Callers, Prepared]:
     """The model's callers and the simulation's."""
     path, flow = files(name, folder)
-    scenario = model.read(path)
+    scenario = model.with_calls(model.read(path), path.parent)
     scenario["behaviour"] = scenario.get("behaviour", {}) | behaviour
     settings = [f"behaviour.{field}={value}" for field, value in behaviour.items()]
     return model.Callers(scenario, model.read(flow)), prepare(load_scenario(path, settings=settings))

@@ -108,6 +108,12 @@ def test_simulated_calls_go_the_same_way(tmp_path: Path, capsys: pytest.CaptureF
         ),
         (".", [], 2, "error Y002 there are no records in the folder '.'"),
         ("odd", [], 1, "error records does not say names, format and horizon_us"),
+        (
+            "line.yaml",
+            [],
+            2,
+            "line.yaml: error Y002 this is a flow, not records\n  = hint: name the database of a service",
+        ),
         ("text.sqlite", [], 1, "cannot be used: file is not a database"),
         ("other.sqlite", [], 1, "error W003 the database 'other.sqlite' has no calls of this program"),
         ("mysql://ivr:hidden@127.0.0.1/ivr", [], 2, "neither SQLite nor PostgreSQL"),
@@ -129,6 +135,7 @@ def test_what_is_no_record_is_a_finding(
     (tmp_path / "empty").mkdir()
     (tmp_path / "odd").mkdir()
     (tmp_path / "odd" / "records.json").write_text("[]")
+    (tmp_path / "line.yaml").write_text("ivr: 1\nname: Line\nstart: bye\nnodes: {bye: {type: hangup}}\n", "utf-8")
     (tmp_path / "text.sqlite").write_text("this is no database, but it is long enough to look like one\n" * 100)
     with sqlite3.connect(tmp_path / "other.sqlite") as other:
         other.execute("create table theirs (x)")

@@ -5,6 +5,7 @@ Nothing here comes from the product's code except the phrases of the languages, 
 documents are. A walk ends where the caller joins the first queue; the rest belongs to the floor.
 """
 
+import csv
 import datetime
 import math
 import random
@@ -62,6 +63,17 @@ def pick(rng: random.Random, shares: dict) -> str:
     return rng.choices(list(shares), list(shares.values()))[0]
 
 
+def with_calls(scenario: dict, folder: Path) -> dict:
+    """A scenario with the calls of each intent in place of the file that has a column for each."""
+    arrivals = scenario["arrivals"]
+    if arrivals.get("columns") != "intents":
+        return scenario
+    with (folder / arrivals["file"]).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    calls = {intent: [row[intent] for row in rows] for intent in scenario["intents"]}
+    return scenario | {"arrivals": arrivals | {"calls": calls}}
+
+
 class Left(Exception):  # noqa: N818 - a signal, not an error
     """The caller hangs up."""
 
@@ -93,7 +105,8 @@ class Callers:
         told, interval = self.scenario["arrivals"], amount(self.scenario.get("interval", "30m"))
         if told["kind"] == "constant":
             return rng.uniform(0, amount(self.scenario["horizon"]))
-        calls = [amount(v) for v in told.get("calls") or told["per_hour"]]
+        calls = told.get("calls") or told["per_hour"]
+        calls = [amount(v) for v in (calls[intent] if isinstance(calls, dict) else calls)]
         step = rng.choices(range(len(calls)), calls)[0]
         return (step + rng.random()) * interval
 

@@ -1,0 +1,1 @@
+"""Who answers, as people write it: groups with their skills, routing and agents."""

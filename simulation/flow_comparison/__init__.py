@@ -1,0 +1,1 @@
+"""A new menu beside the old one, on the same callers: what it saves, and why."""

@@ -1,0 +1,67 @@
+"""Costs as rows for a text or a page: each kind that costs anything, the whole, and what the calls are worth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flows.display.numbers import share
+from ivr.records.definitions.cost_measures import COST_KINDS
+from ivr.records.measures import MEASURES
+from simulation.experiment.estimates import Estimate
+from simulation.experiment.format_estimate import written
+
+__all__ = ["COST_MEANINGS", "costs_heading", "costs_rows", "shown_costs"]
+
+COST_MEANINGS = {
+    "cost_agents": "on duty, without overtime",
+    "cost_overtime": "work after the end of a shift",
+    "cost_lost_calls": "calls that nobody served",
+    "cost_lines": "every minute a line is in use",
+    "cost_menu": "every minute in the menu",
+    "cost": "all of these",
+    "value": "of the calls served",
+    "net_value": "value less cost",
+    "cost_per_call": "that arrived",
+    "cost_per_served_call": "handled, contained or called back",
+}
+"""What each figure is of, in reading order."""
+
+
+def shown_costs(found: Mapping[str, Estimate]) -> list[str]:
+    """The measures of money to be shown: the kinds that cost anything, the whole, and value if calls have any.
+
+    >>> shown_costs({"cost": Estimate(3.0), "cost_agents": Estimate(3.0), "cost_menu": Estimate(0.0)})
+    ['cost_agents', 'cost']
+    """
+    if "cost" not in found:
+        return []
+    worth = bool(found["value"].mean) if "value" in found else False
+    return [
+        name
+        for name in COST_MEANINGS
+        if name in found and (found[name].mean or name == "cost" if name not in ("value", "net_value") else worth)
+    ]
+
+
+def costs_heading(currency: str, replications: int) -> str:
+    """The heading of a table of costs.
+
+    >>> costs_heading("USD", 20), costs_heading("", 1)
+    ('Costs, in USD per replication', 'Costs')
+    """
+    per = " per replication" if replications > 1 else ""
+    return f"Costs, in {currency}{per}" if currency else f"Costs{per}"
+
+
+def costs_rows(found: Mapping[str, Estimate]) -> list[tuple[str, str, str, str]]:
+    """Name, figure, share of the cost and meaning of each measure that is shown."""
+    whole = found["cost"].mean if "cost" in found else 0.0
+    return [
+        (
+            MEASURES[name].title,
+            written(name, found[name]),
+            share(found[name].mean / whole) if name in COST_KINDS and whole else "",
+            COST_MEANINGS[name],
+        )
+        for name in shown_costs(found)
+    ]

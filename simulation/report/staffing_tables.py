@@ -1,0 +1,59 @@
+"""A staffing as tables: the plan, what callers meet, one agent more or less, and today's staffing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from simulation.experiment.result_rows import Row
+from simulation.staffing.result import Measured, StaffingResult
+
+__all__ = ["staffing_tables"]
+
+
+def staffing_tables(found: StaffingResult) -> dict[str, Sequence[Row]]:
+    """The tables that ``ivr staff --tables`` writes.
+
+    Parameters
+    ----------
+    found : StaffingResult
+
+    Returns
+    -------
+    dict of str to sequence of Row
+        ``plan``: a row for each interval, a column for each group, agents. ``intervals``: what callers meet in each.
+        ``one_agent``: what one agent more or less does. ``against_today``: the plan and the scenario's own agents.
+    """
+    together, own = found.levels.sum(axis=0).tolist(), found.own_levels.sum(axis=0).tolist()
+    plan: list[Row] = [
+        {"from": start, **{name: levels[i] for name, levels in found.by_group.items()}, "all": together[i],
+         "today": own[i]}
+        for i, start in enumerate(found.starts)
+    ]  # fmt: skip
+    return {
+        "plan": plan,
+        "intervals": [_known(of.as_dict()) for of in found.found.by_interval],
+        "one_agent": [_known(one.as_dict()) for one in found.one_agent],
+        "against_today": [_whole("plan", found.found), _whole("today", found.today)],
+    }
+
+
+def _whole(name: str, of: Measured) -> Row:
+    days = of.days_on_target
+    return _known(
+        {
+            "staffing": name,
+            "agent_hours": of.hours,
+            "cost": of.cost,
+            "days_on_target": days.share,
+            "days_on_target_low": days.low,
+            "days_on_target_high": days.high,
+            "service_level": of.service_level,
+            "abandonment": of.abandonment,
+            "occupancy": of.occupancy,
+        }
+    )
+
+
+def _known(row: Row) -> Row:
+    return {name: value for name, value in row.items() if not (isinstance(value, float) and math.isnan(value))}
