@@ -202,7 +202,7 @@ def _differences(found: ComparisonResult, names: Sequence[str], paint: Paint, wi
             same = all(not value.mean and not value.half_width for value in difference.values())
             lines.append(f"    {'identical in every measure' if same else 'no difference in these measures'}")
     if not found.same_callers:
-        note = "Some scenarios change the callers themselves; what they do not change is drawn alike."
+        note = "Some scenarios change the menus or the callers; what they do not change is drawn alike."
         lines += ["", *paragraph(note, width)]
     return lines
 

@@ -120,6 +120,11 @@ class StaffTable:
         if np.any(overlap):
             raise wrong(f"agent {self.agent[order][1:][overlap][0]} has two shifts at the same time")
 
+    @property
+    def shift_ends_us(self) -> Times:
+        """i8[m]: when the shift of each row ends; NEVER if a break follows, and not the end of the shift."""
+        return np.where(self.to_break, NEVER, self.off_us)
+
     def _check_groups(self) -> None:
         groups = len(self.groups)
         if len(self.at_off) != groups or not set(self.at_off) <= set(AT_OFF):
@@ -130,11 +135,6 @@ class StaffTable:
         for name, chats, work in zip(self.groups, self.chats, self.outbound, strict=True):
             if chats and work:
                 raise wrong(f"the agents of {name} chat; they cannot make outbound calls as well")
-
-    @property
-    def shift_ends_us(self) -> Times:
-        """i8[m]: when the shift of each row ends; NEVER if a break follows, and not the end of the shift."""
-        return np.where(self.to_break, NEVER, self.off_us)
 
     @classmethod
     def constant(cls, agents: Mapping[str, int], on_us: int, off_us: int) -> StaffTable:

@@ -128,8 +128,8 @@ class Measure:
     title : str
         Its name in words.
     unit : str
-        ``"share"`` (0..1), ``"s"``, ``"calls"``, ``"presses"``, ``"agents"``, ``"callers"``, ``"chats"``, ``"hours"``,
-        ``"minutes"`` or ``"money"``.
+        ``"share"`` (0..1), ``"s"``, ``"calls"``, ``"presses"``, ``"agents"``, ``"callers"``, ``"hours"``,
+        ``"minutes"``, ``"chats"`` or ``"money"``.
     formula : str
         In the vocabulary of the records.
     numerator, denominator : tuple of (str, int)

@@ -86,7 +86,8 @@ def test_overall():
 
 
 def test_every_measure_is_worked_by_hand_above():
-    # 0 / 0 above; test_counting has six calls with callbacks and a hand-over, `ivr validate` conferences, chats, costs
+    # 0 / 0 above; test_counting has six calls with callbacks and a hand-over; `ivr validate` has conferences, chats and
+    # costs
     elsewhere = {"callback_reached_share", "callback_level", "callback_wait_s", "promise_wait_s", "handed_over_wait_s"}
     elsewhere |= {"conference_wait_s", "concurrency", "slot_occupancy"}
     elsewhere |= {measure.name for measure in COSTS}

@@ -14,7 +14,19 @@ from simulation.validation.single_days import Days
 from simulation.validation.target import decimals_of, judge_sample
 
 MODELS = all_models()
-WORKED = ["agents", "blend", "callers", "chats", "clocks", "conferences", "draws", "floor", "seconds", "visits"]
+WORKED = [
+    "agents",
+    "blend",
+    "callers",
+    "chats",
+    "clocks",
+    "conferences",
+    "costs",
+    "draws",
+    "floor",
+    "seconds",
+    "visits",
+]
 
 
 def test_the_family_is_whole():
