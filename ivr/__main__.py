@@ -49,6 +49,7 @@ COMMANDS = {
     "forecast": ("simulation.commands.forecast:forecast", "Forecast next weeks' calls from history."),
     "simulate": ("simulation.commands.simulate:simulate", "Simulate a day of calls."),
     "staff": ("simulation.commands.staff:staff", "Find the agents of least cost that keep a promise."),
+    "sweep": ("simulation.commands.sweep:sweep", "Simulate a scenario with many values, cell by cell."),
     "compare": ("simulation.commands.compare:compare", "Compare scenarios on the same callers."),
     "estimators": (
         "simulation.commands.estimators:estimators",
@@ -72,8 +73,8 @@ _SECTIONS = (
     (
         "Planners",
         (
-            *("calibrate", "backtest", "forecast", "simulate", "staff", "compare", "estimators", "callers"),
-            *("report", "explain-call", "erlang", "validate"),
+            *("calibrate", "backtest", "forecast", "simulate", "staff", "sweep", "compare"),
+            *("estimators", "callers", "report", "explain-call", "erlang", "validate"),
         ),
     ),
 )
@@ -92,6 +93,7 @@ class _Hooks:
             "scenario": _Lent(lambda: _named("simulation.experiment.scenario_findings:scenario_findings")),
             "shifts": _Lent(lambda: _named("simulation.loading.shifts:shifts_findings")),
             "script": _Lent(lambda: _named("ivr.phone.script_findings:ScriptFindings")()),
+            "column_map": _Lent(lambda: _named("simulation.call_logs.map_findings:map_findings")),
             "plans": _Lent(lambda: _named("ivr.phone.key_plans:PlanFindings")()),
             "settings": _Lent(
                 lambda: _named("ivr.settings.settings_findings:SettingsFindings")(

@@ -19,6 +19,7 @@ _FOR = {
     "excel": " for Excel files",
     "postgres": " for PostgreSQL",
     "forecast": " for forecasts",
+    "dask": " for clusters",
     "notebook": "",
 }
 """Extras, the first that brings a library being told, and what for where a command needs it only sometimes."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from simulation.notebook.calibrated import CalibrationResult, calibrate
     from simulation.notebook.results import Comparison, Result, compare, simulate
     from simulation.notebook.rostered import roster
+    from simulation.notebook.swept import Sweep, sweep
     from simulation.rosters.roster import Roster
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Comparison",
     "Result",
     "Roster",
+    "Sweep",
     "backtest",
     "calibrate",
     "compare",
@@ -35,6 +37,7 @@ __all__ = [
     "parse_scenario",
     "roster",
     "simulate",
+    "sweep",
 ]
 
 __getattr__ = on_first_use(
@@ -45,6 +48,7 @@ __getattr__ = on_first_use(
         "Comparison": "simulation.notebook.results:Comparison",
         "Result": "simulation.notebook.results:Result",
         "Roster": "simulation.rosters.roster:Roster",
+        "Sweep": "simulation.notebook.swept:Sweep",
         "backtest": "simulation.notebook.backtested:backtest",
         "calibrate": "simulation.notebook.calibrated:calibrate",
         "compare": "simulation.notebook.results:compare",
@@ -52,5 +56,6 @@ __getattr__ = on_first_use(
         "parse_scenario": "simulation.loading.load:parse_scenario",
         "roster": "simulation.notebook.rostered:roster",
         "simulate": "simulation.notebook.results:simulate",
+        "sweep": "simulation.notebook.swept:sweep",
     },
 )

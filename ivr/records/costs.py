@@ -13,7 +13,7 @@ from ivr.records.columns import ColumnArray
 from ivr.records.count_records import counted
 from ivr.records.definitions.measure_type import MONEY
 from ivr.records.integer_sums import exact_sums, running
-from ivr.records.schema import NONE, OUTCOMES, outcome_code, result_code
+from ivr.records.schema import NEVER, NONE, OUTCOMES, outcome_code, result_code
 from ivr.records.tables import Records
 from ivr.records.visits import of_colleagues, on_the_line
 
@@ -22,6 +22,8 @@ __all__ = ["Prices", "priced"]
 _BLOCKED, _HANDLED, _CONTAINED, _BOOKED = map(outcome_code, ("blocked", "handled", "contained", "callback"))
 _REACHED = result_code("handled")
 _US_PER_HOUR, _US_PER_MINUTE = 3_600_000_000, 60_000_000
+_SMALL = 200_000
+"""Below so many stretches x edges, a table of them all is faster than a pass for each group."""
 Int64s = NDArray[np.int64]
 
 
@@ -122,16 +124,16 @@ class _Paid:
         """Add one sum a queue."""
         self.values[1 : 1 + len(each), COLUMN_INDEX[column]] += each
 
-    def of_group(self, column: str, group: int, each: Int64s) -> None:
-        """Add one sum an interval, of a group."""
-        self.values[self.first_group + group, COLUMN_INDEX[column]] += each.sum()
-        self.by_time(column, each)
+    def of_groups(self, column: str, each: Int64s) -> None:
+        """Add one sum a group and interval."""
+        self.values[self.first_group : self.first_interval, COLUMN_INDEX[column]] += each.sum(axis=1)
+        self.by_time(column, each.sum(axis=0))
 
 
-def _money(us: Int64s, a_us: float) -> Int64s:
-    """Sums of time in money, in order, rounded so that they add up to the rounded whole."""
-    so_far = np.rint(np.cumsum(us) * (a_us * MONEY)).astype(np.int64)
-    return np.asarray(np.diff(so_far, prepend=0), np.int64)
+def _money(us: Int64s, a_us: float | NDArray[np.float64]) -> Int64s:
+    """Sums of time in money, by interval along the last axis, rounded so that they add up to the rounded whole."""
+    so_far = np.rint(np.cumsum(us, axis=-1) * (np.asarray(a_us)[..., None] * MONEY)).astype(np.int64)
+    return np.asarray(np.diff(so_far, prepend=0, axis=-1), np.int64)
 
 
 def _each(price: float) -> int:
@@ -146,14 +148,16 @@ def _add_calls(paid: _Paid, records: Records, prices: Prices, from_us: int) -> N
     entered = outcome != _BLOCKED
     lost = np.array([_each(prices.lost_call.get(name, 0.0)) for name in OUTCOMES])[outcome]
     reached = visits["called_back"] & (visits["result"] == _REACHED)
-    called_back = (outcome == _BOOKED) & np.isin(calls["call_id"], visits["call_id"][reached])
-    handled = (outcome == _HANDLED) | called_back
+    row = _rows(calls["call_id"], visits["call_id"])
+    handled = outcome == _HANDLED
+    if reached.any():
+        called_back = row[reached]
+        handled[called_back] |= outcome[called_back] == _BOOKED
     worth = handled * _each(prices.handled_call) + (outcome == _CONTAINED) * _each(prices.contained_call)
     line_us = np.where(entered, calls["ended_us"] - calls["arrived_us"], 0)
     menu_us = exact_sums(place, np.where(entered, calls["menu_us"], 0), size)
     on_line = exact_sums(place, line_us, size) + _dialled(paid, records, from_us)
-    row = np.searchsorted(calls["call_id"], visits["call_id"])
-    dialling = visits["called_back"]
+    dialling = np.flatnonzero(visits["called_back"])
     on_line += exact_sums(place[row[dialling]], visits["talk_us"][dialling], size)
     for column, each in (
         ("priced_calls", np.bincount(place, minlength=size)),
@@ -183,6 +187,12 @@ def _add_calls(paid: _Paid, records: Records, prices: Prices, from_us: int) -> N
     paid.by_queue("cost_lines", np.rint(in_queue * (prices.trunk_minute / _US_PER_MINUTE * MONEY)).astype(np.int64))
 
 
+def _rows(call_id: ColumnArray, of_visits: ColumnArray) -> ColumnArray:
+    """The row of each visit's call; calls are in order."""
+    plain = not len(call_id) or (call_id[0] == 0 and call_id[-1] == len(call_id) - 1)
+    return of_visits if plain else np.searchsorted(call_id, of_visits)
+
+
 def _dialled(paid: _Paid, records: Records, from_us: int) -> Int64s:
     """Time on lines of the calls that agents made, by the interval in which they dialled."""
     of = records.outbound
@@ -197,44 +207,59 @@ def _add_agents(paid: _Paid, records: Records, prices: Prices, from_us: int, shi
     on_us, off_us = agents["on_us"], agents["off_us"]
     duty_us = off_us if shift_ends_us is None else np.minimum(off_us, shift_ends_us)
     begin, end = (np.clip(at, from_us, records.horizon_us) for at in (np.minimum(on_us, duty_us), duty_us))
+    hours = np.array([prices.agent_hour.get(name, 0.0) for name in records.names["group"]])
+    ran = _by_group(agents["group"], len(hours), begin, end, paid.edges)
+    paid.of_groups("cost_agents", _money(ran, hours / _US_PER_HOUR))
     late = _overtime(records, shift_ends_us) if shift_ends_us is not None else {}
-    for group, name in enumerate(records.names["group"]):
-        hour = prices.agent_hour.get(name, 0.0)
-        of = agents["group"] == group
-        ran = np.diff(running(begin[of], paid.edges) - running(end[of], paid.edges))
-        paid.of_group("cost_agents", group, _money(ran, hour / _US_PER_HOUR))
-        if late:
-            own = late["group"] == group
-            since, until = np.maximum(late["begin"][own], from_us), np.maximum(late["end"][own], from_us)
-            over = np.diff(running(since, paid.edges) - running(until, paid.edges))
-            over[-1] += (until - since).sum() - over.sum()
-            paid.of_group("overtime_us", group, over)
-            paid.of_group("cost_overtime", group, _money(over, hour * prices.overtime_factor / _US_PER_HOUR))
+    if late:
+        begin, end = np.maximum(late["begin"], from_us), np.maximum(late["end"], from_us)
+        over = _by_group(late["group"], len(hours), begin, end, paid.edges)
+        beyond = np.maximum(end - np.maximum(begin, paid.edges[-1]), 0)
+        over[:, -1] += exact_sums(late["group"].astype(np.int64), beyond, len(hours))
+        paid.of_groups("overtime_us", over)
+        paid.of_groups("cost_overtime", _money(over, hours * (prices.overtime_factor / _US_PER_HOUR)))
+
+
+def _by_group(group: ColumnArray, groups: int, begin: ColumnArray, end: ColumnArray, edges: Int64s) -> Int64s:
+    """The time of stretches by group and interval, shape (groups, intervals)."""
+    if len(begin) * len(edges) > _SMALL:
+        each = (group == code for code in range(groups))
+        return np.array([np.diff(running(begin[of], edges) - running(end[of], edges)) for of in each], np.int64)
+    run = np.maximum(edges - begin[:, None], 0) - np.maximum(edges - end[:, None], 0)
+    found: Int64s = np.diff((np.arange(groups)[:, None] == group).astype(np.int64) @ run, axis=1)
+    return found
 
 
 def _overtime(records: Records, shift_ends_us: Int64s) -> dict[str, ColumnArray]:
     """Agents' work after the end of their shifts: when each stretch begins and ends, and of which group."""
     agents, visits, outbound = records.agents, records.visits, records.outbound
-    taken = visits["answered_us"] != NONE
-    work = {
-        "agent": np.concatenate([visits["agent"][taken], outbound["agent"]]).astype(np.int64),
-        "group": np.concatenate([visits["group"][taken], outbound["group"]]),
-        "begin": np.concatenate([visits["answered_us"][taken], outbound["dialled_us"]]),
-        "length": np.concatenate(
-            [
-                (visits["talk_us"] + visits["acw_us"])[taken],
-                outbound["ring_us"] + outbound["talk_us"] + outbound["acw_us"],
-            ]
-        ),
-    }
-    worked = np.flatnonzero(agents["off_us"] > agents["on_us"])
-    order = worked[np.lexsort((agents["on_us"][worked], agents["agent"][worked]))]
-    most = int(max(agents["off_us"].max(initial=0), work["begin"].max(initial=0))) + 1
-    rows = agents["agent"][order].astype(np.int64) * most + agents["on_us"][order]
-    row = order[np.searchsorted(rows, work["agent"] * most + work["begin"], side="right") - 1] if len(order) else order
-    if not len(row):
+    late_rows = np.flatnonzero(agents["off_us"] > shift_ends_us)
+    if not len(late_rows):
         return {}
-    end = work["begin"] + work["length"]
-    begin = np.maximum(work["begin"], shift_ends_us[row])
+    first_end = np.full(int(agents["agent"].max()) + 1, NEVER)
+    np.minimum.at(first_end, agents["agent"][late_rows], shift_ends_us[late_rows])
+    stretches = [
+        _after(first_end, of["agent"], of["group"], begin, length)
+        for of, begin, length in (
+            (visits, visits["answered_us"], visits["talk_us"] + visits["acw_us"]),
+            (outbound, outbound["dialled_us"], outbound["ring_us"] + outbound["talk_us"] + outbound["acw_us"]),
+        )
+    ]
+    agent, group, begin, end = (np.concatenate([of[i] for of in stretches]) for i in range(4))
+    order = np.lexsort((agents["on_us"], agents["agent"]))
+    order = order[(agents["off_us"] > agents["on_us"])[order]]
+    most = int(max(agents["off_us"].max(), begin.max(initial=0))) + 1
+    begun = agents["agent"][order].astype(np.int64) * most + agents["on_us"][order]
+    row = order[np.searchsorted(begun, agent * most + begin, side="right") - 1]
+    begin = np.maximum(begin, shift_ends_us[row])
     late = end > begin
-    return {"group": work["group"][late], "begin": begin[late], "end": end[late]}
+    return {"group": group[late], "begin": begin[late], "end": end[late]}
+
+
+def _after(
+    first_end: Int64s, agent: ColumnArray, group: ColumnArray, begin: ColumnArray, length: ColumnArray
+) -> tuple[ColumnArray, ...]:
+    """The work that ends after the first end of a shift of its agent; without an agent it is nobody's."""
+    end = begin + length
+    kept = np.flatnonzero((agent != NONE) & (end > first_end[np.maximum(agent, 0)]))
+    return agent[kept].astype(np.int64), group[kept], begin[kept], end[kept]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,8 @@ def retimed(loaded: LoadedScenario, first: dt.date, days: int) -> dict[str, Any]
     """A scenario's document, moved to other days.
 
     Lists that cover several days are laid out anew: each day gets the values of a day with the same day of the week,
-    the days of the scenario in turn. Lists for a single day repeat as they do anyway.
+    the days of the scenario in turn. Lists for a single day repeat as they do anyway. Totals of dates are laid out in
+    the same way; a date that is stated itself keeps its own.
 
     Parameters
     ----------
@@ -61,7 +62,8 @@ def retimed(loaded: LoadedScenario, first: dt.date, days: int) -> dict[str, Any]
     scenario = loaded.scenario
     data: dict[str, Any] = _plain(loaded.document.data)
     own = max(1, round(scenario.horizon / DAY_S))
-    source = _source(scenario.start.date(), own, first, days)
+    begun = scenario.start.date()
+    source = _alike([begun + dt.timedelta(days=day) for day in range(own)], first, days)
     data["start"], data["horizon"] = f"{first:%Y-%m-%d} 00:00", f"{days}d"
     data.pop("warm_up", None)
     whole_day = scenario.horizon >= DAY_S and scenario.start.time() == dt.time()
@@ -73,19 +75,35 @@ def retimed(loaded: LoadedScenario, first: dt.date, days: int) -> dict[str, Any]
         elif not whole_day and isinstance(values, list) and len(values) > 1:
             nothing = values[0] if key == "share" or isinstance(values[0], dict) else "0"
             holder[key] = _padded(values, scenario, days, nothing)
+    if scenario.arrivals.kind == "profile":
+        _move_totals(data["arrivals"], begun, first, days)
     return data
 
 
-def _source(begun: dt.date, own: int, first: dt.date, days: int) -> list[int]:
-    """For each new day, the day of the scenario it is like."""
+def _move_totals(arrivals: dict[str, Any], begun: dt.date, first: dt.date, days: int) -> None:
+    """Give each new date a total: its own if it is stated, else that of a date with the same day of the week."""
+    stated = arrivals.get("daily")
+    if isinstance(stated, list):
+        source = _alike([begun + dt.timedelta(days=day) for day in range(len(stated))], first, days)
+        arrivals["daily"] = [stated[day] for day in source]
+    if dated := arrivals.get("dated"):
+        of = {dt.date.fromisoformat(str(date)): total for date, total in dated.items()}
+        dates = sorted(of)
+        source = _alike(dates, first, days)
+        new = [first + dt.timedelta(days=day) for day in range(days)]
+        arrivals["dated"] = {f"{date}": of.get(date, of[dates[day]]) for date, day in zip(new, source, strict=True)}
+
+
+def _alike(dates: Sequence[dt.date], first: dt.date, days: int) -> list[int]:
+    """For each new day, which of some dates it is like: those with the same day of the week in turn."""
     by_weekday: dict[int, list[int]] = {}
-    for day in range(own):
-        by_weekday.setdefault((begun + dt.timedelta(days=day)).weekday(), []).append(day)
+    for row, date in enumerate(dates):
+        by_weekday.setdefault(date.weekday(), []).append(row)
     used: dict[int, int] = {}
     found = []
     for day in range(days):
         weekday = (first + dt.timedelta(days=day)).weekday()
-        same = by_weekday.get(weekday) or [day % own]
+        same = by_weekday.get(weekday) or [day % len(dates)]
         found.append(same[used.get(weekday, 0) % len(same)])
         used[weekday] = used.get(weekday, 0) + 1
     return found
@@ -96,7 +114,7 @@ def _lists(data: dict[str, Any]) -> list[tuple[dict[str, Any], str]]:
     found: list[tuple[dict[str, Any], str]] = []
     arrivals = data.get("arrivals")
     if isinstance(arrivals, dict):
-        found += [(arrivals, key) for key in ("calls", "per_hour") if key in arrivals]
+        found += [(arrivals, key) for key in ("calls", "per_hour", "profile") if key in arrivals]
     found += [(data, key) for key in ("talk", "after_call_work", "patience") if isinstance(data.get(key), list)]
     for intent in (data.get("intents") or {}).values():
         found += [(intent, "share")] if isinstance(intent.get("share"), list) else []

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.arrays import Flags, Floats, Ints
-from simulation.calibration.day_levels import levels_of, variance_of_days
+from simulation.calibration.day_levels import USUAL_FREEDOM, levels_of, variance_of_days
 from simulation.calibration.estimated import Estimated, z_of
 from simulation.clock.local_time import DAYS
 
@@ -22,6 +22,7 @@ __all__ = [
     "weekday_names",
 ]
 
+_FEWEST_FREE = 3
 _ALIKE = 3.0
 """Profiles of two days of the week are one if chi-square is at most so many standard deviations above its mean."""
 
@@ -37,7 +38,7 @@ class ArrivalEstimate:
     observed : numpy.ndarray
         f8[7, intervals]. The same profiles at the mean of each day of the week as it was.
     level : tuple of Estimated
-        Calls of a whole day, by day of the week.
+        Calls of a whole day, by day of the week; the interval is that of the mean of these days alone.
     groups : tuple of tuple of int
         Days of the week that share a profile.
     days : numpy.ndarray
@@ -58,6 +59,11 @@ class ArrivalEstimate:
     gamma: Estimated | None
     shape: float | None
     within: Estimated | None
+
+    @property
+    def weekdays(self) -> int:
+        """Days of the week that were observed with calls."""
+        return int(np.count_nonzero(self.observed.sum(axis=1)))
 
 
 def estimate_arrivals(
@@ -87,16 +93,17 @@ def estimate_arrivals(
     sums = np.array([of[day == w].sum(axis=0) for w in range(7)])
     groups = _alike(sums, days)
     raw = np.divide(sums.sum(axis=1), days, out=np.zeros(7), where=days > 0)
-    seen_levels = len(set(day.tolist()))
-    gamma = busyness(of.sum(axis=1), raw[day], seen_levels, confidence=confidence)
-    freedom = max(len(day) - seen_levels, 0)
-    variance = variance_of_days(1 / gamma.value if gamma else 0.0, freedom)
+    opened = int(np.count_nonzero(raw))
+    gamma = busyness(of.sum(axis=1), raw[day], opened, confidence=confidence)
+    freedom = int(np.count_nonzero(raw[day])) - opened
+    measured = 1 / gamma.value if gamma else 0.0
+    variance = variance_of_days(measured, freedom)
     levels = levels_of(sums.sum(axis=1), days, groups, variance)
     profiles = np.zeros((7, counts.shape[1]))
     for group in groups:
         together = sums[list(group)].sum(axis=0)
         profiles[list(group)] = together / together.sum()
-    expected, observed = profiles * levels.mean[:, None], profiles * raw[:, None]
+    expected, observed = profiles * levels[:, None], profiles * raw[:, None]
     unseen = [w for w in range(7) if not days[w]]
     seen = [w for w in range(7) if days[w] and sums[w].sum()]
     if unseen and seen and not (closed_without_calls and len(weekday) >= 7):
@@ -105,14 +112,26 @@ def estimate_arrivals(
     split = _middle(observed.sum(axis=0))
     within = correlation(
         of[:, :split].sum(axis=1), observed[day, :split].sum(axis=1), of[:, split:].sum(axis=1),
-        observed[day, split:].sum(axis=1), seen_levels, confidence=confidence,
+        observed[day, split:].sum(axis=1), opened, confidence=confidence,
     )  # fmt: skip
-    reach = z_of(confidence) * levels.error
+    reach = _reach(raw, days, measured, freedom, confidence)
     level = tuple(
-        Estimated(mean, max(mean - by, 0.0), mean + by, count)
-        for mean, by, count in zip(expected.sum(axis=1).tolist(), reach.tolist(), days.tolist(), strict=True)
+        Estimated(mean, max(own - by, 0.0), own + by, count)
+        for mean, own, by, count in zip(
+            expected.sum(axis=1).tolist(), raw.tolist(), reach.tolist(), days.tolist(), strict=True
+        )
     )
     return ArrivalEstimate(expected, observed, level, groups, days, gamma, 1 / variance if gamma else None, within)
+
+
+def _reach(mean: Floats, days: Ints, variance: float, freedom: int, confidence: float) -> Floats:
+    """How far the means of days of the week are off: Student's interval, with the usual variance where days are few."""
+    from scipy.stats import t
+
+    if freedom < _FEWEST_FREE:
+        variance, freedom = variance_of_days(variance, freedom), USUAL_FREEDOM + freedom
+    error = np.sqrt(np.divide(mean + variance * mean**2, days, out=np.full(7, math.inf), where=days > 0))
+    return np.asarray(t.ppf((1 + confidence) / 2, freedom) * error)
 
 
 def _middle(profile: Floats) -> int:

@@ -218,7 +218,7 @@ def calibrate(
         parts=interval_correlation(
             counts[kept],
             arrivals.observed[days.weekday[kept]],
-            len(set(days.weekday[kept].tolist())),
+            arrivals.weekdays,
             confidence=confidence,
         ),
         zero_out=_calls_with(calls["zero_out"], confidence) if log.format == "own_records" else None,
@@ -265,12 +265,12 @@ def _types(
     large = np.argsort(-sums)[:2]
     if len(large) < 2 or sums[large[1]] < 400:
         return shares, None
-    parts = []
+    parts, levels = [], 0
     for one in (code == large[0], (code != large[0]) & (code >= 0)):
         counted = days.counts(at[one])[kept]
-        expected = estimate_arrivals(counted, days.weekday[kept], np.ones(len(counted), dtype=bool)).observed
-        parts += [counted.sum(axis=1), expected.sum(axis=1)[days.weekday[kept]]]
-    levels = len(set(days.weekday[kept].tolist()))
+        found = estimate_arrivals(counted, days.weekday[kept], np.ones(len(counted), dtype=bool))
+        parts += [counted.sum(axis=1), found.observed.sum(axis=1)[days.weekday[kept]]]
+        levels = max(levels, found.weekdays)
     return shares, correlation(parts[0], parts[1], parts[2], parts[3], levels, confidence=confidence)
 
 

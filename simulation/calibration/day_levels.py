@@ -10,36 +10,20 @@ Efron and Morris (1975), "Data analysis using Stein's estimator and its generali
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from simulation.arrays import Floats, Ints
 
-__all__ = ["USUAL_SHARE", "Levels", "levels_of", "variance_of_days"]
+__all__ = ["USUAL_FREEDOM", "USUAL_SHARE", "levels_of", "variance_of_days"]
 
 USUAL_SHARE = 0.1
 """By how much whole days usually differ from others of their weekday."""
-_WEIGHT = 6
+USUAL_FREEDOM = 6
 """How many degrees of freedom that counts as: as many as two weeks have."""
 _USUAL_WEEKDAYS, _WEIGHT_WEEKDAYS = 0.05, 2
 """The same of weekdays that share a profile, around their mean."""
-
-
-@dataclass(frozen=True)
-class Levels:
-    """Expected calls of a day, by day of the week.
-
-    Parameters
-    ----------
-    mean, error : numpy.ndarray
-        f8[7]. Calls, and their standard error.
-    """
-
-    mean: Floats
-    error: Floats
 
 
 def variance_of_days(measured: float, freedom: int) -> float:
@@ -52,11 +36,11 @@ def variance_of_days(measured: float, freedom: int) -> float:
     >>> round(variance_of_days(0.03, 6), 3), round(variance_of_days(0.03, 180), 3)
     (0.02, 0.029)
     """
-    return (_WEIGHT * USUAL_SHARE**2 + freedom * measured) / (_WEIGHT + freedom)
+    return (USUAL_FREEDOM * USUAL_SHARE**2 + freedom * measured) / (USUAL_FREEDOM + freedom)
 
 
-def levels_of(sums: Floats, days: Ints, groups: Sequence[Sequence[int]], variance: float) -> Levels:
-    """Levels of the days of the week, drawn toward the mean of those that share a profile.
+def levels_of(sums: Floats, days: Ints, groups: Sequence[Sequence[int]], variance: float) -> Floats:
+    """Expected calls by day of the week, drawn toward the mean of those that share a profile.
 
     Parameters
     ----------
@@ -69,26 +53,29 @@ def levels_of(sums: Floats, days: Ints, groups: Sequence[Sequence[int]], varianc
     variance : float
         Of the factor by which whole days are busier; chance of the calls is added.
 
+    Returns
+    -------
+    numpy.ndarray
+        f8[7].
+
     Examples
     --------
     Two Mondays and two Tuesdays whose days differ by 10 %: the means differ by little more than chance makes.
 
-    >>> found = levels_of(np.array([2100.0, 1900, 0, 0, 0, 0, 0]), np.array([2, 2, 0, 0, 0, 0, 0]), [(0, 1)], 0.01)
-    >>> found.mean[:2].round().tolist()
-    [1013.0, 987.0]
+    >>> sums, days = np.array([2100.0, 1900, 0, 0, 0, 0, 0]), np.array([2, 2, 0, 0, 0, 0, 0])
+    >>> levels_of(sums, days, [(0, 1)], 0.01)[:2].round().tolist()
+    [1012.0, 988.0]
     """
     mean = np.divide(sums, days, out=np.zeros(7), where=days > 0)
-    error = np.sqrt(np.divide(variance * mean**2 + mean, days, out=np.full(7, math.inf), where=days > 0))
     for group in groups:
         members = [w for w in group if mean[w] > 0]
-        if len(members) < 2:
-            continue
-        mean[members], error[members] = _drawn(mean[members], days[members], variance)
-    return Levels(mean, error)
+        if len(members) > 1:
+            mean[members] = _drawn(mean[members], days[members], variance)
+    return mean
 
 
-def _drawn(mean: Floats, days: Ints, variance: float) -> tuple[Floats, Floats]:
-    """Means of one group drawn toward each other, and their standard errors.
+def _drawn(mean: Floats, days: Ints, variance: float) -> Floats:
+    """Means of one group drawn toward each other.
 
     The noise of a mean is that at the common level: at its own, means that are small by chance would weigh more.
     """
@@ -99,7 +86,4 @@ def _drawn(mean: Floats, days: Ints, variance: float) -> tuple[Floats, Floats]:
     between = (_WEIGHT_WEEKDAYS * usual + (count - 1) * between) / (_WEIGHT_WEEKDAYS + count - 1)
     weight = 1 / (between + noise)
     middle = float((weight * mean).sum() / weight.sum())
-    own = between / (between + noise)
-    # What is left of a level's own error, and the part that it takes from the error of the common mean.
-    error = np.sqrt(own * noise + (1 - own) ** 2 / weight.sum())
-    return middle + own * (mean - middle), error
+    return np.asarray(middle + between / (between + noise) * (mean - middle))

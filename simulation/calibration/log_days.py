@@ -8,6 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
+from flows.display.numbers import duration
+from flows.source.finding import usage_error
 from flows.values.units import MICROSECOND, US_PER_S
 from ivr.records.tables import Records
 from simulation.arrays import Floats, Ints, Times
@@ -25,10 +27,31 @@ class LogDays:
     records : Records
     interval_s : float
         Length of an interval; whole intervals make a day.
+
+    Raises
+    ------
+    UsageError
+        When they do not.
+
+    Examples
+    --------
+    >>> from ivr.records.tables import empty
+    >>> LogDays(empty(horizon_us=86_400_000_000), 3_000.0)
+    Traceback (most recent call last):
+    ...
+    flows.source.finding.UsageError: X005 intervals of 50 min do not fill a day
     """
 
     records: Records
     interval_s: float = 1800.0
+
+    def __post_init__(self) -> None:
+        if 86_400 % self.interval_s:
+            fits = [f"{minutes}m" for minutes in range(1, 1441) if 1440 % minutes == 0]
+            below = [text for text in fits if float(text[:-1]) * 60 < self.interval_s][-1:]
+            above = [text for text in fits if float(text[:-1]) * 60 > self.interval_s][:1]
+            message = f"intervals of {duration(self.interval_s)} do not fill a day"
+            raise usage_error("X005", message, f"take {' or '.join(below + above)}")
 
     @cached_property
     def clock(self) -> LocalClock:

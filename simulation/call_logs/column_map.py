@@ -13,7 +13,7 @@ from flows.source.yaml_reader import read
 from ivr.records.schema import OUTCOMES
 from simulation.scenario.field_types import Part
 
-__all__ = ["LEAVE_OUT", "ColumnMap", "map_text", "read_map"]
+__all__ = ["LEAVE_OUT", "ColumnMap", "map_text", "read_map", "what_is_wrong"]
 
 LEAVE_OUT = "leave_out"
 """In `outcomes`: rows that are not calls."""
@@ -124,8 +124,10 @@ def checked_map(given: dict[str, Any], columns: list[str]) -> ColumnMap:
     try:
         found = ColumnMap.model_validate(given)
     except ValidationError as error:
-        findings = [_wrong(file, given, of) for of in error.errors()]
-        raise IvrError(findings) from None
+        wrong = [what_is_wrong(of) for of in error.errors()]
+        raise IvrError(
+            [Finding(code="K009", severity="error", message=text, file=file, hint=hint) for text, hint in wrong]
+        ) from None
     missing = [(name, column) for name, column in found.columns().items() if column not in columns]
     if missing:
         raise IvrError(
@@ -143,16 +145,16 @@ def checked_map(given: dict[str, Any], columns: list[str]) -> ColumnMap:
     return found
 
 
-def _wrong(file: str, given: dict[str, Any], of: Any) -> Finding:
+def what_is_wrong(of: Any) -> tuple[str, str]:
+    """The message and the hint for what pydantic says of a value."""
     name = ".".join(map(str, of["loc"]))
     known = list(ColumnMap.model_fields)
     if of["type"] == "extra_forbidden":
         near = nearest(name, known)
-        message, hint = f"a column map has no {name!r}", f"did you mean {near!r}?" if near else ", ".join(known)
-    elif of["type"] == "missing":
-        message, hint = f"the map names no column for {name!r}", f"write {name}: COLUMN"
-    elif of["type"] == "value_error":
+        return f"a column map has no {name!r}", f"did you mean {near!r}?" if near else ", ".join(known)
+    if of["type"] == "missing":
+        return f"the map names no column for {name!r}", f"write {name}: COLUMN"
+    if of["type"] == "value_error":
         message, _, hint = str(of["msg"]).removeprefix("Value error, ").partition("; ")
-    else:
-        message, hint = f"{name}: {of['input']!r} is not the name of a column", f"write {name}: COLUMN"
-    return Finding(code="K009", severity="error", message=message, file=file, hint=hint)
+        return message, hint
+    return f"{name}: {of['input']!r} is not the name of a column", f"write {name}: COLUMN"

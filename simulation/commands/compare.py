@@ -23,8 +23,6 @@ from simulation.commands._options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from simulation.experiment.compare import ComparisonResult
     from simulation.flow_comparison.result import FlowComparison
     from simulation.scenario.loaded import LoadedScenario
@@ -112,7 +110,7 @@ def compare(
             progress=bar.progress,
             on_compile=bar.on_compile,
         )
-    menus = _menus(scenarios, found, engine=engine, workers=workers)
+    menus = _menus(found, workers)
     if report_file:
         from simulation.report.of_result import comparison_page
 
@@ -138,29 +136,12 @@ def compare(
     return exit_code(first.stopped, len(first.parts))
 
 
-def _menus(
-    scenarios: Sequence[tuple[str, LoadedScenario]], found: ComparisonResult, *, engine: str, workers: int | None
-) -> list[FlowComparison]:
+def _menus(found: ComparisonResult, workers: int | None) -> list[FlowComparison]:
     """The scenarios that have other menus than the first, compared with it menu against menu."""
-    from simulation.flow_comparison.compare_flows import compare_flows, other_flow
+    from simulation.flow_comparison.compare_flows import menus_of
 
-    first, result = scenarios[0], found.results[found.baseline]
-    menus = []
-    for other in scenarios[1:]:
-        if other_flow(first[1], other[1]):
-            with progress_bar(f"menus of {other[0]}") as bar:
-                menus.append(
-                    compare_flows(
-                        first,
-                        other,
-                        replications=len(result.parts),
-                        seed=result.seed,
-                        engine=engine,
-                        workers=workers,
-                        progress=bar.progress,
-                    )
-                )
-    return menus
+    with progress_bar("comparing menus") as bar:
+        return list(menus_of(found, workers=workers, progress=bar.progress).values())
 
 
 def _with_flows(

@@ -14,6 +14,7 @@ from simulation.experiment.replicate import Effort, Progress, replicate
 from simulation.experiment.run import require_whole
 from simulation.experiment.run_result import RunResult
 from simulation.experiment.runner import Runner
+from simulation.experiment.same_tables import same_tables
 from simulation.experiment.scenario_changes import agent_hours, changes
 from simulation.experiment.verdict import verdict
 from simulation.scenario.floor import QueueTimes
@@ -141,7 +142,7 @@ def compare(
     for _, loaded in scenarios:
         runners.append(Runner.of(loaded, engine=engine, on_compile=on_compile))
     share = [
-        next(j for j in range(i + 1) if _same_table(runners[j].prepared, runner.prepared))
+        next(j for j in range(i + 1) if same_tables(runners[j].prepared.loaded, runner.prepared.loaded))
         for i, runner in enumerate(runners)
     ]
 
@@ -204,13 +205,3 @@ def _queues(scenario: Scenario) -> dict[str, QueueTimes]:
     """What differs for queues, but for what is to be reached in them."""
     queues = {name: of.model_copy(update={"service_level": None}) for name, of in scenario.queues.items()}
     return {name: of for name, of in queues.items() if of != QueueTimes()}
-
-
-def _same_table(one: Prepared, other: Prepared) -> bool:
-    """Whether two scenarios draw the same call table, which also says what each group's talk times are."""
-    a, b = one.scenario, other.scenario
-    return (
-        _same_callers(one, other)
-        and list(a.groups) == list(b.groups)
-        and all(a.groups[name].talk == b.groups[name].talk for name in a.groups)
-    )

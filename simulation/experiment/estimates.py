@@ -15,7 +15,7 @@ from flows.source.counted import counted
 from ivr.records.measures import MEASURES, QUANTILES, WAIT_BOUNDS_S, Sums, measures, ratio, total
 from simulation.experiment.interval_within import interval_within, range_of
 
-__all__ = ["Estimate", "estimate", "linear_combination", "paired_difference", "student_t"]
+__all__ = ["Estimate", "estimate", "influences", "linear_combination", "paired_difference", "student_t"]
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,39 @@ def estimate(
         least, most = range_of(name)
         found[name] = Estimate(mean, _half_width(deviations, confidence), least=least, most=most)
     return found
+
+
+def influences(parts: Sequence[Sums], *, confidence: float = 0.95) -> dict[str, NDArray[np.float64] | None]:
+    """Return how far each replication moves each overall measure.
+
+    A sum of measures over scenarios with the same callers, each with a weight, has the weighted sum of these as its
+    deviations: its half-width is Student's t times their root mean square, by the root of the number of replications.
+
+    Parameters
+    ----------
+    parts : sequence of Sums
+    confidence : float
+
+    Returns
+    -------
+    dict of str to numpy.ndarray or None
+        f8[replications], with a sum of 0; None for a quantile whose interval is unknown.
+
+    Examples
+    --------
+    >>> from ivr.records.measures import sums
+    >>> from ivr.records.tables import empty
+    >>> influences([sums(empty()), sums(empty())])["arrived"].tolist()
+    [0.0, 0.0]
+    """
+    pooled = measures(total(parts))
+    values = np.stack([part.values[0] for part in parts])
+    return {
+        name: _deviations(name, mean, values)
+        if name in MEASURES
+        else _quantile_deviations(parts, 0, name, mean, confidence)[0]
+        for name, mean in pooled.items()
+    }
 
 
 def paired_difference(

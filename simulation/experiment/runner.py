@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flows.source.finding import usage_error
 from flows.values.units import US_PER_S
@@ -26,6 +26,7 @@ from simulation.scenario.loaded import LoadedScenario
 from simulation.scenario.routing import routing_table
 from simulation.tables.checks import CallTable, StaffTable
 from simulation.workload.build_call_table import Prepared, build_call_table, prepare
+from simulation.workload.build_queue_rules import build_queue_rules
 from simulation.workload.build_staff_table import Staff
 from simulation.workload.busy_days import BusyU
 
@@ -92,6 +93,18 @@ class Runner:
 
             warm_up(on_compile, also=None if draw is None else draw.load)
         return made
+
+    def sharing_calls(self, loaded: LoadedScenario) -> Runner:
+        """The runner of a scenario that draws the same calls; see ``simulation.experiment.same_tables``."""
+        agents, rules = Staff.of(loaded.scenario), build_queue_rules(loaded.scenario, loaded.flow)
+        return replace(
+            self,
+            prepared=replace(self.prepared, loaded=loaded, queue_rules=rules),
+            staff=agents.table(),
+            agents=agents,
+            routing=routing_table(loaded.scenario, loaded.flow),
+            prices=loaded.scenario.prices,
+        )
 
     def workers(self, wanted: int | None) -> int:
         """The number of threads: as requested, or one per processor if the engine can use them."""

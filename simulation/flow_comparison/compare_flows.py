@@ -9,6 +9,7 @@ import numpy as np
 
 from ivr.records.definitions.cost_measures import COST_KINDS
 from ivr.records.measures import MEASURES, Sums
+from simulation.experiment.compare import ComparisonResult
 from simulation.experiment.estimates import estimate
 from simulation.experiment.replicate import Effort, Progress, replicate
 from simulation.experiment.runner import Runner
@@ -19,7 +20,7 @@ from simulation.flow_comparison.result import CAUSES, FlowComparison
 from simulation.scenario.loaded import LoadedScenario
 from simulation.tables.call_table import CallTable
 
-__all__ = ["TOLD", "compare_flows", "other_flow"]
+__all__ = ["TOLD", "compare_flows", "menus_of", "other_flow"]
 
 TOLD = (
     "menu_s",
@@ -125,6 +126,39 @@ def compare_flows(
         of_causes(causes, parts, names, confidence),
         agents_saved(pair.runners[True, False], first, seed=seed, confidence=confidence),
     )
+
+
+def menus_of(
+    found: ComparisonResult, *, workers: int | None = None, progress: Progress | None = None
+) -> dict[str, FlowComparison]:
+    """Compare the scenarios that have other menus than the first with it, menu against menu.
+
+    Parameters
+    ----------
+    found : ComparisonResult
+        Its engine, seed and replications are used again.
+    workers, progress : optional
+        As in ``compare_flows``.
+
+    Returns
+    -------
+    dict of str to FlowComparison
+        By scenario; empty if all have the menus of the first.
+    """
+    first = found.results[found.baseline]
+    return {
+        name: compare_flows(
+            (found.baseline, first.loaded),
+            (name, result.loaded),
+            replications=len(first.parts),
+            seed=first.seed,
+            engine=first.engine,
+            workers=workers,
+            progress=progress,
+        )
+        for name, result in found.results.items()
+        if other_flow(first.loaded, result.loaded)
+    }
 
 
 @dataclass(frozen=True)

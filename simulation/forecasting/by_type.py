@@ -16,6 +16,7 @@ from simulation.calibration.log_days import LogDays
 from simulation.call_logs.log import CallLog, IntervalReport
 from simulation.forecasting.forecast import Band, Forecast, OfType, methods_for
 from simulation.forecasting.history import History
+from simulation.forecasting.report_counts import report_counts
 from simulation.forecasting.rolling_origin import Tested, best_of, forecast_days, rolling_origin
 from simulation.forecasting.spread import LEVELS, Expected
 
@@ -45,12 +46,9 @@ def histories_of(log: CallLog | IntervalReport, history: History, what: TypeOf) 
     UsageError
         When the log does not tell types of this kind.
     """
-    names, code, dates, at = _of_report(log, what) if isinstance(log, IntervalReport) else _of_calls(log, history, what)
-    counts = np.zeros((len(names), *history.counts.shape))
-    days, places, calls = at
-    days = days - (history.dates[0] - dates).days
-    inside = (days >= 0) & (days < len(history.dates))
-    np.add.at(counts, (code[inside], days[inside], places[inside]), calls[inside])
+    names, first, counts = _of_report(log, what) if isinstance(log, IntervalReport) else _of_calls(log, history, what)
+    begin = (history.dates[0] - first).days
+    counts = counts[:, begin : begin + len(history.dates)]
     known = sorted(range(len(names)), key=lambda of: -float(counts[of].sum()))
     found = {names[of]: replace(history, name=names[of], counts=counts[of]) for of in known if counts[of].any()}
     if not set(found) - {UNKNOWN, NO_QUEUE}:
@@ -117,22 +115,15 @@ def _of_type(name: str, tested: tuple[Tested, ...], whole: Expected, part: Float
     return OfType(name, used, tested[0], part, bands)
 
 
-_Placed = tuple[Ints, Ints, Floats]
-"""Day from the first of the log on, interval of the day, and number of calls."""
-_Types = tuple[list[str], Ints, dt.date, _Placed]
-"""Names, the name's number of each row, the first day of the log, and where each row falls."""
+_Types = tuple[list[str], dt.date, Floats]
+"""Names, the first day of the log, and f8[types, days, intervals]."""
 
 
 def _of_report(log: IntervalReport, what: TypeOf) -> _Types:
     if what == "intent":
         raise usage_error("X005", "--by intent: a report by intervals has queues and no intents", "write --by queue")
-    names = list(dict.fromkeys(row.queue for row in log.rows))
-    first = log.rows[0].begins.date()
-    days = np.array([(row.begins.date() - first).days for row in log.rows])
-    seconds = np.array([row.begins.hour * 3600 + row.begins.minute * 60 for row in log.rows])
-    places = np.asarray(seconds // log.interval_s, np.int64)
-    code = np.array([names.index(row.queue) for row in log.rows])
-    return names, code, first, (days, places, np.array([row.offered for row in log.rows], np.float64))
+    queues, dates, counts = report_counts(log)
+    return list(queues), dates[0], counts
 
 
 def _of_calls(log: CallLog, history: History, what: TypeOf) -> _Types:
@@ -142,7 +133,7 @@ def _of_calls(log: CallLog, history: History, what: TypeOf) -> _Types:
     names = [*records.names[what], rest]
     code = np.asarray(records.calls["intent"] if what == "intent" else _first_queue(log))[counts]
     code = np.where(code < 0, len(names) - 1, code)
-    return names, code, days.dates[0], (days.day_of(at_us), days.interval_of(at_us), np.ones(len(at_us)))
+    return names, days.dates[0], np.stack([days.counts(at_us[code == of]) for of in range(len(names))])
 
 
 def _first_queue(log: CallLog) -> Ints:

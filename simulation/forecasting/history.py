@@ -16,6 +16,7 @@ from simulation.calibration.first_calls import first_calls
 from simulation.calibration.log_days import LogDays
 from simulation.calibration.outages import LeftOut, days_left_out
 from simulation.call_logs.log import CallLog, IntervalReport
+from simulation.forecasting.report_counts import report_counts
 
 __all__ = ["LEAST_DAYS", "History", "history_of"]
 
@@ -43,6 +44,8 @@ class History:
     holiday : numpy.ndarray
         b1[days].
     zone : str
+    of_report : bool
+        Whether it is a report by intervals, which has an interval of its own.
     """
 
     name: str
@@ -53,6 +56,7 @@ class History:
     left_out: tuple[LeftOut, ...]
     holiday: Flags
     zone: str
+    of_report: bool = False
 
     @cached_property
     def totals(self) -> Floats:
@@ -107,7 +111,8 @@ def history_of(
         K012, when it covers fewer than `LEAST_DAYS` days.
     """
     if isinstance(log, IntervalReport):
-        dates, counts = _of_report(log)
+        _, dates, by_queue = report_counts(log)
+        counts = by_queue.sum(axis=0)
         interval_s, zone = log.interval_s, log.zone or "UTC"
     else:
         days = LogDays(log.records, interval_s)
@@ -122,19 +127,8 @@ def history_of(
     kept, left_out = _without_outages(dates, counts, interval_s, holiday)
     if not counts[kept].sum():
         raise _too_short(log.name, 0, part=False)
-    return History(log.name, dates, counts, interval_s, kept, left_out, holiday, zone)
-
-
-def _of_report(report: IntervalReport) -> tuple[tuple[dt.date, ...], Floats]:
-    """Counts of all queues of a report."""
-    first, last = report.rows[0].begins.date(), report.rows[-1].begins.date()
-    dates = tuple(first + dt.timedelta(days=day) for day in range((last - first).days + 1))
-    counts = np.zeros((len(dates), max(round(86_400 / report.interval_s), 1)))
-    for row in report.rows:
-        at = row.begins
-        place = int((at.hour * 3600 + at.minute * 60) // report.interval_s)
-        counts[(at.date() - first).days, place] += row.offered
-    return dates, counts
+    of_report = isinstance(log, IntervalReport)
+    return History(log.name, dates, counts, interval_s, kept, left_out, holiday, zone, of_report)
 
 
 def _without_outages(

@@ -51,7 +51,8 @@ def next_scenario(of: Forecast, loaded: LoadedScenario, csv_file: Path, target: 
         raise usage_error(
             "X005",
             f"the scenario has intervals of {duration(own_s)}, the forecast of {duration(interval_s)}",
-            f"forecast with --interval {seconds(own_s)}, or set the scenario's interval to {seconds(interval_s)}",
+            f"set the scenario's interval to {seconds(interval_s)}"
+            + (", which is that of the report" if of.history.of_report else f", or add --interval {seconds(own_s)}"),
         )
     if of.parts.mean.size > _MOST_ROWS:
         most = int(_MOST_ROWS // (7 * of.parts.mean.shape[1]))

@@ -11,8 +11,9 @@ from flows.source import yaml_reader as native
 from flows.source.document import Document, Path, nearest
 from flows.source.finding import Finding, FlowError, ScenarioError, usage_error
 
-__all__ = ["with_settings"]
+__all__ = ["settings_of", "with_settings"]
 
+_OPTION = "--set "
 _OPEN_FAMILIES = {("groups",), ("intents",)}
 """Mappings whose keys the scenario chooses: a setting may change an entry but not add one."""
 
@@ -61,11 +62,23 @@ def with_settings(document: Document, settings: Sequence[str]) -> Document:
         parent[int(parts[-1]) if isinstance(parent, list) else parts[-1]] = value
         path = _path(data, parts)
         sources = {place: origin for place, origin in sources.items() if place[: len(path)] != path}
-        given = Document(None, {(): (0, 0)}, {}, f"--set {setting}", "")
+        given = Document(None, {(): (0, 0)}, {}, f"{_OPTION}{setting}", "")
         for depth in range(1, len(path) + 1):
             if depth == len(path) or (path[:depth] not in document.marks and path[:depth] not in sources):
                 sources[path[:depth]] = given, ()
     return Document(data, document.marks, document.keys, document.file, document.text, sources)
+
+
+def settings_of(document: Document) -> tuple[str, ...]:
+    """The settings that were applied to a document, in order, as far as later ones have not replaced them.
+
+    Examples
+    --------
+    >>> settings_of(with_settings(native.parse("lines: 5", "day.yaml"), ["horizon=12h", "lines=7"]))
+    ('horizon=12h', 'lines=7')
+    """
+    files = dict.fromkeys(origin.file for origin, _ in document.sources.values())
+    return tuple(file.removeprefix(_OPTION) for file in files if file.startswith(_OPTION))
 
 
 def _value(text: str, setting: str) -> Any:
@@ -113,7 +126,7 @@ def _no_such(setting: str, parts: tuple[str, ...], why: str, hint: str) -> Scena
             code="X007",
             severity="error",
             message=f"there is no {'.'.join(parts)!r}: {why}",
-            file=f"--set {setting}",
+            file=f"{_OPTION}{setting}",
             hint=hint,
         )
     )

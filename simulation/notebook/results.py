@@ -14,6 +14,8 @@ from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import written
 from simulation.experiment.run import simulate as run_simulation
 from simulation.experiment.run_result import RunResult
+from simulation.flow_comparison.compare_flows import menus_of
+from simulation.flow_comparison.result import FlowComparison
 from simulation.notebook.chart_view import ChartView
 from simulation.notebook.progress import shown_progress
 from simulation.notebook.shown_table import shown_table
@@ -113,7 +115,12 @@ class Comparison(ComparisonResult):
 
     def report(self, file: str | Path) -> None:
         """Write the report: one HTML page that opens offline."""
-        Path(file).write_text(comparison_page(self), encoding="utf-8")
+        page = comparison_page(self, list(self.menus().values()))
+        Path(file).write_text(page, encoding="utf-8")
+
+    def menus(self) -> dict[str, FlowComparison]:
+        """What the scenarios with other menus than the first do: agents and money saved, and the causes, by name."""
+        return menus_of(self)
 
     def to_pandas(self) -> pd.DataFrame:
         """Return a row for each scenario and measure: mean, interval, and the difference from the first scenario."""

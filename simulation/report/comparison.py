@@ -98,7 +98,8 @@ def render_comparison(report: Comparison, flows: Sequence[FlowComparison] = ()) 
         causes = waterfalls(one)
         charts += causes
         parts.append(flow_sheet(one, report.currency))
-        parts.append(f'<div class="charts">{"".join(map(figure, causes))}</div>' if causes else "")
+        heading = f"<h2>From {escape(one.old)} to {escape(one.new)}, cause by cause</h2>"
+        parts.append(f'{heading}<div class="charts">{"".join(map(figure, causes))}</div>' if causes else "")
     background = [sheet("What was simulated", terms(report.inputs))] if report.inputs else []
     if report.assumptions:
         background.append(assumed(report.assumptions))

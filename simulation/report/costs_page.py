@@ -59,7 +59,7 @@ def compared_costs(report: Comparison) -> str:
         if variant.difference:
             rows.append(
                 [
-                    f'<span class="pm">more than {escape(report.variants[0].name)}</span>',
+                    f'<span class="pm">against {escape(report.variants[0].name)}</span>',
                     *(_difference(name, variant.difference) for name in names),
                 ]
             )

@@ -9,12 +9,12 @@ from ivr.records.measures import MEASURES
 from simulation.experiment.day_spread import SPREAD, DaySpread
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import without_interval, written
-from simulation.experiment.verdict import signed, verdict
+from simulation.experiment.verdict import verdict
 from simulation.flow_comparison.result import CAUSES, FlowComparison
 from simulation.report.charts.chart import GRID, Chart
 from simulation.report.charts.of_a_comparison import label_above
 from simulation.report.data import Comparison
-from simulation.report.flows_text import agents_sentence, seconds_sentence
+from simulation.report.flows_text import agents_sentence, change_written, seconds_sentence
 from simulation.report.page import half_width, prose, sheet, table
 
 __all__ = ["days_sheet", "flow_sheet", "waterfalls"]
@@ -42,7 +42,7 @@ def flow_sheet(found: FlowComparison, currency: str) -> str:
     }
     rows = [[escape(found.old), *ends[found.old]]]
     for cause, of in found.causes.items():
-        cells = [half_width(signed(m, of[m])) if m in of and (of[m].mean or of[m].half_width) else "±0" for m in names]
+        cells = [half_width(change_written(m, of[m])) if m in of else "–" for m in names]
         rows.append([escape(CAUSES[cause].capitalize()), *cells])
     rows.append([escape(found.new), *ends[found.new]])
     note = (
@@ -75,8 +75,13 @@ def waterfalls(found: FlowComparison) -> list[Chart]:
         for name in _DRAWN
         if name in found.before and name in found.after and all(name in of for of in found.causes.values())
     ]
-    drawn = [name for name in names if any(of[name].mean for of in found.causes.values())]
+    drawn = [name for name in names if any(_tells(name, of[name]) for of in found.causes.values())]
     return [_waterfall(found, name) for name in drawn]
+
+
+def _tells(name: str, value: Estimate) -> bool:
+    """Whether a cause adds something that is not chance, as far as one can tell."""
+    return abs(value.mean) > 1e-9 and verdict(name, value) != "no clear difference"
 
 
 def _waterfall(found: FlowComparison, name: str) -> Chart:
@@ -88,7 +93,7 @@ def _waterfall(found: FlowComparison, name: str) -> Chart:
         begin, level = level, level + of[name].mean
         word = verdict(name, of[name])
         colour = {"better": "good", "worse": "harm"}.get(word, "accent")
-        steps.append((CAUSES[cause], begin, level, colour, without_interval(signed(name, of[name]))))
+        steps.append((CAUSES[cause], begin, level, colour, without_interval(change_written(name, of[name]))))
     last = found.after[name].mean
     steps.append((found.new, last, last, "neutral", written(name, found.after[name], interval=False)))
     ends = [end for _, begin, until, _, _ in steps for end in (begin, until)]

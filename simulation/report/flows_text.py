@@ -12,9 +12,10 @@ from simulation.experiment.verdict import signed
 from simulation.flow_comparison.result import CAUSES, FlowComparison
 from simulation.report.text_blocks import paragraph
 
-__all__ = ["SHOWN", "agents_sentence", "flows_text", "seconds_sentence"]
+__all__ = ["SHOWN", "agents_sentence", "change_written", "flows_text", "seconds_sentence"]
 
 SHOWN = ("menu_and_wait_s", "containment", "service_level", "cost", "net_value")
+_NOTHING = 1e-9
 _HEADS = {"menu_and_wait_s": "Time", "service_level": "Service", "containment": "Contained", "net_value": "Net value"}
 
 
@@ -35,7 +36,7 @@ def flows_text(found: FlowComparison, currency: str, width: int) -> list[str]:
     names = [name for name in SHOWN if name in found.before and name in found.after]
     rows = [[found.old, *(written(name, found.before[name], interval=False) for name in names)]]
     rows += [
-        [CAUSES[cause], *(_signed(name, of[name]) if name in of else "–" for name in names)]
+        [CAUSES[cause], *(change_written(name, of[name]) if name in of else "–" for name in names)]
         for cause, of in found.causes.items()
     ]
     rows.append([found.new, *(written(name, found.after[name], interval=False) for name in names)])
@@ -88,5 +89,11 @@ def seconds_sentence(found: FlowComparison) -> str:
     )
 
 
-def _signed(name: str, value: Estimate) -> str:
-    return signed(name, value) if value.mean or value.half_width else "0"
+def change_written(name: str, value: Estimate) -> str:
+    """What a cause adds, with its sign; 0 where it adds nothing.
+
+    >>> change_written("cost", Estimate(-19.2, 16.0)), change_written("cost", Estimate(1e-15, 1e-15))
+    ('−19 ± 16', '0')
+    """
+    nothing = abs(value.mean) < _NOTHING and (value.half_width or 0.0) < _NOTHING
+    return "0" if nothing else signed(name, value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from flows.display.numbers import count, duration, money, share
@@ -54,12 +55,10 @@ def inputs(loaded: LoadedScenario) -> list[tuple[str, str]]:
 
 def _prices(scenario: Scenario, costs: Costs) -> str:
     """What is stated to cost something, or to be worth something."""
-    hours = ", ".join(f"{name} {money(of)}" for name, of in scenario.hourly.items())
-    said = [f"an hour of an agent: {hours}"]
+    said = [f"an hour of an agent: {_one_or_each(scenario.hourly)}"]
     said += [f"overtime x {costs.overtime_factor:g}"] if costs.overtime_factor != 1 else []
     if costs.lost_call:
-        by_outcome = ", ".join(f"{name.replace('_', ' ')} {money(of)}" for name, of in costs.lost_call.items())
-        said.append(f"a lost call: {by_outcome}")
+        said.append(f"a lost call: {_one_or_each(costs.lost_call)}")
     prices = scenario.prices or Prices()
     said += [
         f"{what} {money(of)}"
@@ -72,6 +71,13 @@ def _prices(scenario: Scenario, costs: Costs) -> str:
         if of
     ]
     return f"{'; '.join(said)}{f' ({costs.currency})' if costs.currency else ''}"
+
+
+def _one_or_each(prices: Mapping[str, float]) -> str:
+    """One price if all are alike, else each by name."""
+    if len(set(prices.values())) == 1 and (len(prices) > 1):
+        return money(next(iter(prices.values())))
+    return ", ".join(f"{name.replace('_', ' ')} {money(of)}" for name, of in prices.items())
 
 
 def _agents(scenario: Scenario, name: str) -> str:

@@ -50,7 +50,7 @@ def write_tables(tables: Mapping[str, Sequence[Row]], place: str | Path, form: T
 
 
 def write_rows(name: str, rows: Sequence[Row], file: Path) -> None:
-    """Write one table as a CSV file, or as a workbook if the file ends in ``.xlsx``.
+    """Write one table as Parquet or a workbook if the file ends in ``.parquet`` or ``.xlsx``, else as CSV.
 
     >>> import tempfile
     >>> file = Path(tempfile.mkdtemp(), "roster.csv")
@@ -60,6 +60,8 @@ def write_rows(name: str, rows: Sequence[Row], file: Path) -> None:
     """
     if file.suffix.lower() == ".xlsx":
         _write_workbook({name: rows}, file)
+    elif file.suffix.lower() == ".parquet":
+        _write_parquet(file, rows)
     else:
         _write_csv(file, rows)
 

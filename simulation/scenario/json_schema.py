@@ -71,6 +71,7 @@ _SHORT: Mapping[tuple[str, str], tuple[dict[str, Any] | None, ...]] = {
     ("Arrivals", "daily"): (None, _DAILY),
     ("Intent", "goal"): ({"type": "string"},),
     ("Intent", "share"): (_NUMBER,),
+    ("Costs", "lost_call"): (_NUMBER,),
     ("Group", "agents"): (None, _COLUMN),
     ("Group", "skills"): ({"type": "string"}, _NAMES),
     ("Scenario", "routing"): ({"type": "string"},),

@@ -64,9 +64,9 @@ class Measured:
         Over all days together, 0..1.
     by_unit : mapping of str to TargetDays
         The share of days of each interval or queue; empty if the day is judged as a whole.
+    by_interval : tuple of InInterval
     costs : mapping of str to float
         Mean of each measure of money over the fresh days; empty if the scenario states no prices.
-    by_interval : tuple of InInterval
     """
 
     cost: float
@@ -76,8 +76,8 @@ class Measured:
     abandonment: float
     occupancy: float
     by_unit: Mapping[str, TargetDays]
-    costs: Mapping[str, float] = field(default_factory=dict)
     by_interval: tuple[InInterval, ...] = ()
+    costs: Mapping[str, float] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON of this."""

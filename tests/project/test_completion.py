@@ -62,7 +62,7 @@ def test_flows(command: str, here: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["simulate", "staff", "compare", "estimators", "callers", "lint northwind --scenario"]
+    "command", ["simulate", "staff", "sweep", "compare", "estimators", "callers", "lint northwind --scenario"]
 )
 def test_scenarios(command: str, here: Path) -> None:
     assert plain(f"ivr {command} ") == [*SCENARIOS, "line.scenario.yaml", "line.yaml"]
@@ -107,7 +107,7 @@ def test_a_flow_that_cannot_be_read_offers_no_answers(flow: str, here: Path) -> 
 def test_commands_are_offered_without_loading_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ivr.__main__.import_module", None)
     assert plain("ivr ") == list(COMMANDS)
-    assert plain("ivr s") == ["show", "schema", "swarm", "serve", "simulate", "staff"]
+    assert plain("ivr s") == ["show", "schema", "swarm", "serve", "simulate", "staff", "sweep"]
     assert plain("ivr --ver") == ["--version"]
 
 

@@ -66,6 +66,7 @@ PLAIN: Mapping[tuple[str, ...], list[str]] = {
     ("init",): ["made"],
     ("explain-call",): ["records", "1"],
     ("estimators",): ["day.yaml", *REFERENCE],
+    ("sweep",): ["day.yaml", *REFERENCE, "--vary", "groups.sellers.agents=1,2"],
     ("data", "show"): ["--database", "calls.sqlite"],
     ("data", "purge"): ["--database", "calls.sqlite", "--json"],
     ("data", "export"): ["--database", "calls.sqlite", "exported"],
@@ -141,6 +142,7 @@ SLOW_TO_COMPUTE = (
     "simulation.experiment.compare.compare",
     "simulation.experiment.wait_estimators.measure_estimators",
     "simulation.staffing.find.find_staffing",
+    "simulation.sweeping.run.sweep",
     "simulation.validation.validate",
 )
 

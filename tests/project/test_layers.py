@@ -80,15 +80,18 @@ ROOMS = {
     "simulation.validation": "experiment loading engines workload scenario theory tables sampling clock arrays",
     "simulation.staffing": "experiment loading workload scenario theory tables sampling arrays",
     "simulation.rosters": "staffing experiment loading workload scenario clock arrays",
+    "simulation.sweeping": "experiment loading workload scenario tables sampling arrays",
     "simulation.flow_comparison": "experiment workload scenario tables sampling arrays",
     "simulation.report": (
-        "flow_comparison rosters staffing forecasting backtesting calibration call_logs experiment loading workload"
-        " scenario sampling clock arrays"
+        "flow_comparison sweeping rosters staffing forecasting backtesting calibration call_logs experiment loading"
+        " workload scenario sampling clock arrays"
     ),
-    "simulation.notebook": "report rosters backtesting calibration call_logs experiment loading scenario",
+    "simulation.notebook": (
+        "report flow_comparison sweeping rosters backtesting calibration call_logs experiment loading scenario"
+    ),
     "simulation.commands": (
-        "report flow_comparison rosters staffing forecasting backtesting calibration call_logs validation experiment"
-        " loading engines workload scenario theory clock"
+        "report flow_comparison sweeping rosters staffing forecasting backtesting calibration call_logs validation"
+        " experiment loading engines workload scenario theory clock"
     ),
     # Live calls.
     "webhooks.twilio": "",

@@ -67,6 +67,7 @@ def test_the_tools_are_those_of_a_checkout() -> None:
         "parquet",
         "excel",
         "forecast",
+        "dask",
         "postgres",
     }
 

@@ -53,6 +53,7 @@ WANTING = {
     "backtest northwind records": "numpy simulate",
     "compare northwind": "numpy simulate",
     "staff northwind": "numpy simulate",
+    "sweep northwind --vary lines=100,150": "numpy simulate",
     "estimators northwind": "numpy simulate",
     "callers northwind": "numpy simulate",
     "report calls.sqlite": "numpy simulate",
@@ -75,6 +76,10 @@ OPTIONS = {
     ("openpyxl", "simulate credit_union --tables day.xlsx"): "openpyxl for Excel files excel",
     ("openpyxl", "report some_records --tables day.xlsx"): "openpyxl for Excel files excel",
     ("statsmodels", "forecast some.csv"): "statsmodels for forecasts forecast",
+    (
+        "distributed",
+        "sweep credit_union --vary lines=9,10 --scheduler tcp://localhost:1",
+    ): "distributed for clusters dask",
     ("psycopg", "serve northwind --database postgresql://u@localhost/x"): "psycopg for PostgreSQL postgres",
     ("psycopg", "data show --database postgresql://u@localhost/x"): "psycopg for PostgreSQL postgres",
     ("psycopg", "report postgresql://u@localhost/x"): "psycopg for PostgreSQL postgres",

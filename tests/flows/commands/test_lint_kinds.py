@@ -146,6 +146,29 @@ def test_a_table_of_calls_is_checked_with_its_scenario(capsys: pytest.CaptureFix
     assert found(capsys, ".", *RULE) == []
 
 
+# --- column maps ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("arrived: came\nqueue: line\noutcomes: {HANG: abandoned}\nnobody: [NONE]\n", []),
+        ("arrived: came\nquew: line\n", ["map.yaml:2:1 K009 a column map has no 'quew'"]),
+        ("queue: line\narrived: [came]\n", ["map.yaml:2:10 K009 arrived: ['came'] is not the name of a column"]),
+        (
+            "arrived: came\noutcomes: {HANG: gone}\n",
+            [("map.yaml:2:11 K009 outcomes: 'HANG' means 'gone'")],
+        ),
+        ("arrived: [\n", ["map.yaml:2:1 Y001 "]),
+    ],
+)
+def test_a_column_map_is_checked_without_its_table(
+    text: str, shown: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(map__yaml=text)
+    assert [line[: len(wanted)] for line, wanted in zip(found(capsys, "map.yaml"), shown, strict=True)] == shown
+
+
 # --- call scripts ------------------------------------------------------------------------------------------------
 
 
@@ -409,7 +432,8 @@ def test_a_file_of_others_is_refused_if_it_is_named(capsys: pytest.CaptureFixtur
     assert main(["lint", "compose.yaml"]) == 1
     assert capsys.readouterr().out == (
         "compose.yaml: error Y011 this is none of the files that can be checked\n"
-        "  = hint: name another file, or make it one: a catalogue of prompts has 'ivr: 1' and 'prompts'; a flow has"
+        "  = hint: name another file, or make it one: a catalogue of prompts has 'ivr: 1' and 'prompts';"
+        " a column map has 'arrived', and names of columns, as ivr calibrate writes it; a flow has"
         " 'ivr: 1', 'name', 'start' and 'nodes'; a part of a flow has 'ivr: 1', 'part: what it is for', 'start' and"
         " 'nodes'; a scenario has 'flow', 'start', 'horizon', 'arrivals', 'intents' and 'groups'\n"
         "\n"

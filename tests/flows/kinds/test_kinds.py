@@ -15,6 +15,7 @@ from tests.support.paths import ROOT
 FILES = {
     "baseline": [("known.json", '{"ivr-lint-baseline": 2, "findings": []}\n')],
     "catalogue": [("prompts.yaml", "ivr: 1\nprompts:\n  bye: Goodbye.\n")],
+    "column_map": [("map.yaml", "# Which column holds what.\narrived: came\nqueue: line\n"), ("-", "arrived: came\n")],
     "flow": [
         ("clinic.yaml", "# ours\nivr: 1\nname: Clinic\nstart: bye\nnodes: {bye: {type: hangup}}\n"),
         ("clinic.json", '{"ivr": 1, "name": "Clinic", "start": "bye", "nodes": {"bye": {"type": "hangup"}}}'),
@@ -80,13 +81,13 @@ def test_a_file_of_others_is_of_none(file: str, text: str) -> None:
 
 
 def test_shipped_files_are_of_the_kind_that_their_names_say() -> None:
-    ends = {".calls": "script", ".scenario.yaml": "scenario", ".yaml": "flow"}
+    ends = {".calls": "script", ".scenario.yaml": "scenario", ".yaml": "flow", ".csv": "table"}
     paths = [path for path in sorted(LIBRARY.rglob("*")) if path.is_file()]
     for path in paths:
         wanted = next(kind for ending, kind in ends.items() if path.name.endswith(ending))
         sample = Sample(str(path), path.read_text("utf-8"))
         assert [one.name for one in kinds().values() if one.fits(sample)] == [wanted]
-    assert len(paths) == 4 + 5 + 4 + 3 * 5  # flows, scenarios, scripts, and five templates of each
+    assert len(paths) == 4 + 5 + 4 + 1 + 3 * 5  # flows, scenarios, scripts, a table, and five templates of each
 
 
 def test_every_kind_has_a_file_here_and_a_check_of_its_name() -> None:
@@ -99,6 +100,7 @@ def test_every_kind_has_a_file_here_and_a_check_of_its_name() -> None:
 def test_what_a_file_needs_to_be_one_of_ours_depends_on_its_name() -> None:
     assert [part.partition(" has ")[0] for part in needs(Sample("a.yaml", "")).split("; ")] == [
         "a catalogue of prompts",
+        "a column map",
         "a flow",
         "a part of a flow",
         "a scenario",

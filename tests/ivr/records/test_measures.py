@@ -8,6 +8,7 @@ import pytest
 
 import ivr.records.definitions.all_measures
 import ivr.records.measures
+from ivr.records.definitions.cost_measures import COSTS
 from ivr.records.measures import MEASURES, QUANTILES, measures, sums, total
 from ivr.records.schema import FIXED_NAMES, NONE, RESULTS
 from ivr.records.tables import Records, concatenate, empty
@@ -50,6 +51,7 @@ WHOLE = {
     "share_abandoned_in_menu": 0,
     "share_zero_out": 1 / 5,
     "menu_s": (10 + 20 + 30 + 40 + 25) / 5,
+    "menu_and_wait_s": (125 + 0 + 30 + 4 + 20) / 5,
     "key_presses": 3 / 5,  # one by call 0, two by call 1, none by the others who got a line
     "service_level": 2 / 3,  # within 20 s: calls 0 and 3 (exactly 20 s); of 4 offered one hung up within 20 s
     "service_level_of_offered": 2 / 4,
@@ -84,9 +86,10 @@ def test_overall():
 
 
 def test_every_measure_is_worked_by_hand_above():
-    # 0 / 0 above; test_counting has six calls with callbacks and a hand-over, `ivr validate` conferences
+    # 0 / 0 above; test_counting has six calls with callbacks and a hand-over, `ivr validate` conferences and costs
     elsewhere = {"callback_reached_share", "callback_level", "callback_wait_s", "promise_wait_s", "handed_over_wait_s"}
     elsewhere |= {"conference_wait_s"}
+    elsewhere |= {measure.name for measure in COSTS}
     assert {*MEASURES, *QUANTILES} == {*WHOLE, *elsewhere}
 
 

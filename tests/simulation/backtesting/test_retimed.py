@@ -6,7 +6,9 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from simulation.backtesting.retimed import retimed, with_inputs
+import pytest
+
+from simulation.backtesting.retimed import as_scenario, retimed, with_inputs
 from simulation.calibration.scenario_data import ScenarioData
 from simulation.loading.load import parse_scenario
 from simulation.scenario.loaded import LoadedScenario
@@ -14,7 +16,9 @@ from simulation.scenario.loaded import LoadedScenario
 FLOW = "ivr: 1\nname: Line\nstart: calls\nnodes:\n  calls: {type: queue, queue: calls}\n"
 
 
-def loaded(tmp_path: Path, start: str, horizon: str, calls: str, agents: str, interval: str = "12h") -> LoadedScenario:
+def loaded(
+    tmp_path: Path, start: str, horizon: str, calls: str, agents: str, interval: str = "12h", arrivals: str = ""
+) -> LoadedScenario:
     (tmp_path / "line.yaml").write_text(FLOW)
     text = f"""name: Line
 flow: line.yaml
@@ -22,7 +26,7 @@ start: {start}
 zone: UTC
 horizon: {horizon}
 interval: {interval}
-arrivals: {{kind: per_interval, calls: {calls}}}
+arrivals: {arrivals or f"{{kind: per_interval, calls: {calls}}}"}
 intents: {{all: {{share: 1, goal: calls}}}}
 talk: {{exponential: 3m}}
 patience: {{exponential: 2m}}
@@ -91,6 +95,38 @@ def test_inputs_are_replaced_one_by_one() -> None:
     assert "staff_factor" not in agents
     assert "after_call_work" not in agents["queues"]["a"]
     assert data["queues"]["a"]["talk"] == "old"  # what is given is left alone
+
+
+@pytest.mark.parametrize(
+    ("daily", "key", "moved"),
+    [
+        # Monday 2 to Sunday 8 March have 10, 20 ... calls; Saturday 14 is like Saturday 7, Sunday 15 like Sunday 8
+        ("[10, 20, 30, 40, 50, 60, 70]", "daily", ["60", "70"]),
+        (
+            "{2026-03-02: 10, 2026-03-07: 60, 2026-03-08: 70, 2026-03-15: 5}",
+            "dated",
+            {"2026-03-14": "60", "2026-03-15": "5"},
+        ),
+        ("40", "daily", "40"),
+    ],
+)
+def test_totals_of_dates_move_and_the_profile_of_a_day_stays(
+    tmp_path: Path, daily: str, key: str, moved: object
+) -> None:
+    stated = f"{{kind: profile, profile: [2, 1], daily: {daily}}}"
+    days = "7d" if key == "daily" else "1d"
+    scenario = loaded(tmp_path, "2026-03-02 00:00", days, "[1]", "1", arrivals=stated)
+    data = retimed(scenario, dt.date(2026, 3, 14), 2)
+    assert data["arrivals"][key] == moved
+    assert data["arrivals"]["profile"] == ["2", "1"]
+    as_scenario(data, str(tmp_path / "a.yaml"), scenario.flow)  # nothing of it is refused
+
+
+def test_a_profile_of_part_of_a_day_has_nothing_around_it(tmp_path: Path) -> None:
+    stated = "{kind: profile, profile: [5, 6], daily: [90]}"
+    scenario = loaded(tmp_path, "2026-03-02 06:00", "12h", "[1]", "1", interval="6h", arrivals=stated)
+    moved = retimed(scenario, dt.date(2026, 3, 14), 2)["arrivals"]
+    assert (moved["profile"], moved["daily"]) == (["0", "5", "6", "0"], ["90", "90"])
 
 
 def test_what_callers_want_moves_with_the_calls(tmp_path: Path) -> None:

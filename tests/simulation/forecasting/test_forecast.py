@@ -12,10 +12,13 @@ import numpy as np
 import pytest
 
 from flows.source.finding import IvrError, UsageError
+from ivr.records.tables import empty
+from simulation.calibration.log_days import LogDays
 from simulation.call_logs.log import IntervalReport, ReportRow
 from simulation.forecasting.csv_text import csv_text
 from simulation.forecasting.forecast import Forecast, forecast
 from simulation.forecasting.history import LEAST_DAYS, History, history_of
+from simulation.forecasting.holidays import holidays_of
 from simulation.forecasting.next_scenario import next_scenario
 from simulation.forecasting.profile import profile_of
 from simulation.forecasting.rolling_origin import origins_of, rolling_origin
@@ -164,6 +167,23 @@ def test_a_history_without_calls_is_refused() -> None:
         of_counts(np.zeros((30, 24)))
 
 
+def test_an_interval_that_is_missing_is_no_quiet_one() -> None:
+    """Three Mondays have 24, 36 and no row at nine: it counts as (24 + 36) / 2; a night without rows stays empty."""
+    whole = report(np.array([PROFILE for _ in range(21)]))
+    mondays = {dt.datetime(2026, 1, 5, 9): 24.0, dt.datetime(2026, 1, 12, 9): 36.0}
+    rows = [replace(row, offered=mondays.get(row.begins, row.offered)) for row in whole.rows]
+    rows = [row for row in rows if row.begins != dt.datetime(2026, 1, 19, 9) and 8 <= row.begins.hour < 17]
+    of = history_of(replace(whole, rows=tuple(rows)))
+    assert of.counts[[0, 7, 14], 9].tolist() == [24.0, 36.0, 30.0]
+    assert of.counts[:, :8].sum() == 0
+
+
+def test_intervals_that_do_not_fill_a_day_are_refused() -> None:
+    with pytest.raises(UsageError, match="intervals of 50 min do not fill a day") as told:
+        LogDays(empty(horizon_us=86_400_000_000), 3_000.0)
+    assert told.value.findings[0].hint == "take 48m or 60m"
+
+
 def test_a_file_has_a_row_for_each_interval(found: Forecast) -> None:
     rows = list(csv.DictReader(io.StringIO(csv_text(found))))
     assert len(rows) == 14 * 24
@@ -188,8 +208,9 @@ def test_a_scenario_is_moved_to_the_days_of_the_forecast(found: Forecast, tmp_pa
     calls = build_arrivals(moved.scenario, tmp_path).expected_calls(moved.scenario.horizon_us)
     assert calls == pytest.approx(found.whole.mean.sum(), rel=1e-3)
     base.write_text(base.read_text().replace("interval: 1h", "interval: 30m"))
-    with pytest.raises(UsageError, match="intervals of 30 min, the forecast of 1 h"):
+    with pytest.raises(UsageError, match="intervals of 30 min, the forecast of 1 h") as told:
         next_scenario(found, load_scenario(base), tmp_path / "next.csv", target)
+    assert told.value.findings[0].hint == "set the scenario's interval to 3600s, which is that of the report"
 
 
 def test_on_days_on_which_clocks_change_the_file_has_the_hours_that_there_are(found: Forecast) -> None:
@@ -197,3 +218,12 @@ def test_on_days_on_which_clocks_change_the_file_has_the_hours_that_there_are(fo
     moved = replace(found, dates=tuple(dt.date(2026, 10, 19) + dt.timedelta(days=day) for day in range(14)))
     assert len(csv_text(moved, "Europe/Berlin").splitlines()) == 1 + 337
     assert len(csv_text(moved).splitlines()) == 1 + 336
+
+
+@pytest.mark.parametrize(
+    ("stated", "said"),
+    [("2026-13-01", "'2026-13-01' is not a date"), ("US-NY,GB-XX", "GB has no region 'XX'")],
+)
+def test_holidays_that_are_none_are_refused(stated: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        holidays_of(stated)

@@ -1,0 +1,65 @@
+"""The counts of a report by intervals, with its holes filled."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+
+import numpy as np
+
+from simulation.arrays import Flags, Floats
+from simulation.call_logs.log import IntervalReport
+
+__all__ = ["report_counts"]
+
+_HOLE_S = 4 * 3600
+"""A longer stretch without rows is a time in which the line is closed, or an outage."""
+
+
+def report_counts(report: IntervalReport) -> tuple[tuple[str, ...], tuple[dt.date, ...], Floats]:
+    """Queues, dates, and f8[queues, days, intervals]: the calls offered.
+
+    An interval that is missing between two others of a day, as K010 reports it, is not a quiet one: it has the mean of
+    that interval on the other days of the same weekday, or of the two beside it if there are none.
+
+    Parameters
+    ----------
+    report : IntervalReport
+
+    Examples
+    --------
+    A row is missing at 01:00 on the first of two Mondays; the second has 6 calls then.
+
+    >>> from simulation.call_logs.log import ReportRow
+    >>> rows = [(1, 0, 4), (1, 2, 4), (8, 0, 5), (8, 1, 6), (8, 2, 5)]
+    >>> rows = tuple(ReportRow(dt.datetime(2026, 6, day, hour), "desk", calls) for day, hour, calls in rows)
+    >>> report_counts(IntervalReport("desk", "interval_report", rows, 3600.0, "UTC"))[2][0, [0, 7], :4].tolist()
+    [[4.0, 6.0, 4.0, 0.0], [5.0, 6.0, 5.0, 0.0]]
+    """
+    first, last = report.rows[0].begins.date(), report.rows[-1].begins.date()
+    dates = tuple(first + dt.timedelta(days=day) for day in range((last - first).days + 1))
+    queues = list(dict.fromkeys(row.queue for row in report.rows))
+    counts = np.zeros((len(queues), len(dates), max(round(86_400 / report.interval_s), 1)))
+    told = np.zeros(counts.shape, dtype=bool)
+    for row in report.rows:
+        at = row.begins
+        place = int((at.hour * 3600 + at.minute * 60) // report.interval_s)
+        cell = queues.index(row.queue), (at.date() - first).days, place
+        counts[cell] += row.offered
+        told[cell] = True
+    for of, known in zip(counts, told, strict=True):
+        _fill(of, known, round(_HOLE_S / report.interval_s))
+    return tuple(queues), dates, counts
+
+
+def _fill(counts: Floats, told: Flags, most: int) -> None:
+    """Fill the holes of a queue's days in place."""
+    before = counts.copy()
+    for day, known in enumerate(told):
+        same = slice(day % 7, None, 7)
+        for begin, end in itertools.pairwise(np.flatnonzero(known).tolist()):
+            if not 1 < end - begin <= most:
+                continue
+            for place in range(begin + 1, end):
+                others = before[same, place][told[same, place]]
+                counts[day, place] = others.mean() if len(others) else before[day, [begin, end]].mean()

@@ -1,0 +1,66 @@
+"""``ivr sweep`` as a planner tries it."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from ivr.__main__ import main
+from tests.support.small_sweeps import written
+
+FAST = ["--engine", "reference", "--workers", "1"]
+AGENTS = ["--vary", "groups.desk.agents=1..3"]
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> tuple[str, str]:
+    """What a command prints and says."""
+    assert main(["sweep", *arguments]) == code
+    out, err = capsys.readouterr()
+    return out, err
+
+
+def test_cells_are_written_as_tables_page_and_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line, table, page = str(written(tmp_path)), tmp_path / "cells.csv", tmp_path / "page.html"
+    out, err = run(capsys, line, *AGENTS, *FAST, "--output", str(table), "--report", str(page), "--json")
+    told = json.loads(out)
+    rows = list(csv.DictReader(table.read_text("utf-8").splitlines()))
+    assert [row["groups.desk.agents"] for row in rows] == ["1", "2", "3"]
+    assert [float(row["cost"]) for row in rows] == [15, 30, 45]
+    levels = [cell["figures"]["service_level"]["mean"] for cell in told["cells"]]
+    assert [float(row["service_level"]) for row in rows] == levels
+    assert told["frontier"]["cells"] == [0, 1, 2]
+    assert told["effects"]["cost"][0]["mean"] == pytest.approx(30)
+    assert not (tmp_path / "cells.csv.journal").exists()
+    text = page.read_text("utf-8")
+    assert 'id="plot-frontier"' in text
+    assert 'id="plot-tornado"' in text
+    assert err.splitlines()[-2:] == [f"wrote {table}", f"wrote {page}"]
+
+
+def test_the_text_tells_the_cheapest_cell_on_target(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out, _ = run(capsys, str(written(tmp_path)), "--vary", "groups.desk.agents=1,9", *FAST)
+    assert "The cheapest cell that reaches 80 % within 20 s is groups.desk.agents=9: 4.5" in out
+    assert "What matters for the service level" in out
+    assert all(len(text) <= 80 for text in out.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--frontier", "cost"], "name two figures"),
+        (["--frontier", "cost,ocupancy"], "did you mean 'occupancy'?"),
+        (["--frontier", "cost,occupancy"], "neither more nor less occupancy is better"),
+        (["--tornado", "asa"], "did you mean 'asa_s'?"),
+        (["--samples", "1"], "--samples is 1"),
+        (["--workers", "0"], "0 workers"),
+        (["--output", "cells.pdf"], "does not end in .csv or .parquet or .xlsx"),
+    ],
+)
+def test_wrong_options_are_told(
+    arguments: list[str], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = [*AGENTS, "--engine", "reference", *arguments]
+    assert message in run(capsys, str(written(tmp_path)), *given, code=2)[1]
