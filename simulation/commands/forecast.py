@@ -19,8 +19,6 @@ from simulation.commands._options import (
 )
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from simulation.forecasting.by_type import TypeOf
     from simulation.forecasting.forecast import Forecast
 
@@ -33,8 +31,8 @@ __all__ = ["forecast"]
 @click.option(
     "--holidays",
     "calendar",
-    metavar="CALENDAR",
-    help="Public holidays of a country or region, e.g. US-NY, GB-ENG: days that are like no others.",
+    metavar="CALENDAR|DATES",
+    help="Holidays, which are like no other days: a country or region, dates, or both, e.g. US-NY,2026-12-24.",
 )
 @click.option(
     "--by",
@@ -94,6 +92,7 @@ def forecast(
     from simulation.forecasting.by_type import forecast_types, histories_of
     from simulation.forecasting.forecast import forecast as run
     from simulation.forecasting.history import history_of
+    from simulation.forecasting.holidays import holidays_of
     from simulation.forecasting.unknown import unknown
     from simulation.report.calls_of import log_of
     from simulation.report.period import date_of
@@ -103,7 +102,7 @@ def forecast(
     check_target(output, "--output", (".yaml", ".yml"))
     check_target(report_file, "--report", (".html", ".htm"))
     _check(csv_file, scenario_file, output)
-    holidays = _holidays(calendar)
+    holidays = holidays_of(calendar or "")
     from_, to = date_of("--from", since), date_of("--to", until)
     log = log_of(files, map_file, zone)
     report(list(log.findings))
@@ -139,17 +138,6 @@ def _check(csv_file: str | None, scenario_file: str | None, output: str | None) 
         raise click.UsageError(
             "--output is where a moved scenario is written; add --scenario SCENARIO, or leave it out"
         )
-
-
-def _holidays(calendar: str | None) -> frozenset[dt.date]:
-    from flows.model.holidays import CalendarError, days
-    from flows.source.finding import usage_error
-
-    try:
-        return frozenset(days(calendar)) if calendar else frozenset()
-    except CalendarError as error:
-        message, _, hint = str(error).partition("; ")
-        raise usage_error("X005", f"--holidays: {message}", hint) from None
 
 
 def _write(

@@ -14,7 +14,14 @@ from flows.source.counted import counted
 from simulation.experiment.advice import hours
 from simulation.report.charts.of_staffing import plan_chart
 from simulation.report.page import figure, page, prose, sheet, table
-from simulation.report.staffing_text import judged_in_words, notes_of, priced, staffing_verdict, telling_changes
+from simulation.report.staffing_text import (
+    cost_cells,
+    judged_in_words,
+    notes_of,
+    priced,
+    staffing_verdict,
+    telling_changes,
+)
 from simulation.report.text_blocks import shortened
 from simulation.staffing.result import InInterval, Measured, OneAgent, StaffingResult
 
@@ -24,8 +31,8 @@ _PRINTED = 26
 """Intervals that fit one sheet of paper."""
 _MOST_GROUPS = 12
 """Groups that fit beside each other on it; they are then named by few letters."""
-_HARDEST = 5
-_SHOWN = 4
+_HARDEST = 4
+_SHOWN = 3
 _MARKS = {"met": ("✓", "met"), "missed": ("✗", "missed"), "too close to call": ("≈", "close")}
 
 
@@ -38,7 +45,7 @@ def staffing_page(found: StaffingResult) -> str:
     """
     chart = plan_chart(found)
     title = f"Agents for {found.loaded.scenario.name}"
-    beside = _against_today(found) + _hardest(found) + _one_agent(found)
+    beside = _against_today(found) + _costs(found) + _hardest(found) + _one_agent(found)
     body = [
         f'<header><div><h1>{escape(title)}</h1><p class="subtitle">{prose(_subtitle(found))}</p></div>'
         '<button id="theme" type="button" hidden>Dark colours</button></header>',
@@ -60,7 +67,11 @@ def _subtitle(found: StaffingResult) -> str:
 def _figures(found: StaffingResult) -> str:
     now, today, days = found.found, found.today, found.found.days_on_target
     cost = (
-        ("Cost", f"{now.cost:,.0f}", f"{hours(now.hours)} agent-hours; today {today.cost:,.0f}")
+        (
+            f"Cost of agents{_currency(found)}",
+            f"{now.cost:,.0f}",
+            f"{hours(now.hours)} agent-hours; today {today.cost:,.0f}",
+        )
         if priced(found)
         else ("Agent-hours", hours(now.hours), f"today {hours(today.hours)}")
     )
@@ -91,6 +102,17 @@ def _figures(found: StaffingResult) -> str:
         for name, value, of, check in shown
     )
     return f'<ul class="figures small">{items}</ul>'
+
+
+def _currency(found: StaffingResult) -> str:
+    currency = found.loaded.scenario.currency
+    return f", {currency}" if currency else ""
+
+
+def _costs(found: StaffingResult) -> str:
+    cells = cost_cells(found)
+    rows = [[escape(name), *map(prose, both)] for name, *both in cells]
+    return sheet(f"What a day costs{_currency(found)}", table(("Costs", "This plan", "Today"), rows)) if rows else ""
 
 
 def _days(of: Measured) -> str:

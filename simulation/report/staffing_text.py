@@ -16,7 +16,15 @@ from simulation.report.costs_table import COST_MEANINGS, costs_heading, shown_co
 from simulation.report.text_blocks import WIDTH, Paint, bullets, paragraph, shortened
 from simulation.staffing.result import Measured, OneAgent, StaffingResult
 
-__all__ = ["judged_in_words", "notes_of", "priced", "staffing_text", "staffing_verdict", "telling_changes"]
+__all__ = [
+    "cost_cells",
+    "judged_in_words",
+    "notes_of",
+    "priced",
+    "staffing_text",
+    "staffing_verdict",
+    "telling_changes",
+]
 
 _SHOWN = 5
 """Lines of what one agent more or less does, unless all are asked for."""
@@ -124,16 +132,20 @@ def _against_today(found: StaffingResult, paint: Paint) -> list[str]:
     return table(rows, head=["", "Agent-h", *cost, "Days", "Service", "Abandon", "Occup.", ""], left=1)
 
 
-def _costs(found: StaffingResult) -> list[str]:
-    """What a day costs with the agents found and with the scenario's own, if there are prices."""
+def cost_cells(found: StaffingResult) -> list[list[str]]:
+    """What a day costs with the agents found and with the scenario's own: name and both; empty without prices."""
     both = [{name: Estimate(value) for name, value in of.costs.items()} for of in (found.found, found.today)]
     names = [name for name in COST_MEANINGS if any(name in shown_costs(of) for of in both)]
-    if not names:
-        return []
-    rows = [
+    return [
         [MEASURES[name].title, *(written(name, of[name], interval=False) if name in of else "–" for of in both)]
         for name in names
     ]
+
+
+def _costs(found: StaffingResult) -> list[str]:
+    rows = cost_cells(found)
+    if not rows:
+        return []
     heading = costs_heading(found.loaded.scenario.currency, found.fresh_days)
     return [heading, *table(rows, head=["", "found", "scenario"]), ""]
 

@@ -52,6 +52,8 @@ _LOOKED_AT = 5
 """Days on which the offered load is measured."""
 _MORE = 2.5
 """A group never needs so many times the load of the busiest interval."""
+_SPARE = 1.5
+"""Nor so many times the agents that would be as busy as they may be, if the load were the same all day."""
 _MENDED = 3
 """Rounds in which agents are added until other days hold too, about."""
 
@@ -238,7 +240,10 @@ class Finder:
         load = loads(self.runner, coarse.calls[:_LOOKED_AT], plenty)
         peak = float(load.sum(axis=0).max())
         there = np.array([1 - group.shrinkage for group in groups.values()])
-        self.more: Ints = np.ceil((_MORE * peak + 6 * np.sqrt(peak) + 10) / there).astype(np.int64)
+        # Agents who may hardly be busy are many more than the load.
+        much = max(_MORE, _SPARE / (self.target.most_occupied or 1.0))
+        more = np.ceil((much * peak + 6 * np.sqrt(peak) + 10) / there).astype(np.int64)
+        self.more: Ints = np.minimum(more, MOST_AGENTS)
         allowed = np.array([self.at_most.get(name, MOST_AGENTS) for name in groups])
         return load, np.minimum(self.more, allowed)
 

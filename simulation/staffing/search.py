@@ -182,7 +182,8 @@ class Search:
             if self.kept(other):
                 return cells
             apart = self._away_from_broken(other, cells)
-            cells = apart if apart else cells[: len(cells) // 2]
+            # What breaks may also be far from all of them, hours later.
+            cells = apart if 0 < len(apart) < len(cells) else cells[: len(cells) // 2]
         return []
 
     def _away_from_broken(self, levels: Levels, cells: Cells) -> Cells:

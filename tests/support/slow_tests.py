@@ -56,6 +56,7 @@ SLOW = (
     "simulation/report/test_report_pages.py",
     "simulation/staffing/test_effects.py",
     "simulation/staffing/test_staffing_search.py",
+    "simulation/staffing/test_time_varying.py",
     "simulation/sweeping/test_cluster.py",
     "simulation/sweeping/test_processes.py",
     "simulation/validation/",

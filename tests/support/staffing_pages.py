@@ -32,12 +32,17 @@ def planned() -> StaffingResult:
         for i, start in enumerate(starts[:4])
         for step in (1, -1)
     )
+    costs = {"cost_agents": 2_900.0, "cost_lost_calls": 270.0, "cost": 3_170.0}
+
+    def day(cost: float, hours: float, days: TargetDays, level: float, gone: float, busy: float) -> Measured:
+        return Measured(cost, hours, days, level, gone, busy, by_unit={}, by_interval=by_interval, costs=costs)
+
     return StaffingResult(
         loaded=loaded,
         target=Target(level=0.8, threshold_s=20),
         levels=levels,
-        found=Measured(2_900.0, 562.0, kept, 0.907, 0.023, 0.708, {}, by_interval),
-        today=Measured(3_000.0, 565.0, today, 0.879, 0.033, 0.673, {}, by_interval),
+        found=day(2_900.0, 562.0, kept, 0.907, 0.023, 0.708),
+        today=day(3_000.0, 565.0, today, 0.879, 0.033, 0.673),
         one_agent=one_agent,
         searched_days=100,
         fresh_days=200,

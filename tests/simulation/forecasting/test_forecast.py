@@ -18,6 +18,7 @@ from simulation.call_logs.log import IntervalReport, ReportRow
 from simulation.forecasting.csv_text import csv_text
 from simulation.forecasting.forecast import Forecast, forecast
 from simulation.forecasting.history import LEAST_DAYS, History, history_of
+from simulation.forecasting.holidays import holidays_of
 from simulation.forecasting.next_scenario import next_scenario
 from simulation.forecasting.profile import profile_of
 from simulation.forecasting.rolling_origin import origins_of, rolling_origin
@@ -217,3 +218,12 @@ def test_on_days_on_which_clocks_change_the_file_has_the_hours_that_there_are(fo
     moved = replace(found, dates=tuple(dt.date(2026, 10, 19) + dt.timedelta(days=day) for day in range(14)))
     assert len(csv_text(moved, "Europe/Berlin").splitlines()) == 1 + 337
     assert len(csv_text(moved).splitlines()) == 1 + 336
+
+
+@pytest.mark.parametrize(
+    ("stated", "said"),
+    [("2026-13-01", "'2026-13-01' is not a date"), ("US-NY,GB-XX", "GB has no region 'XX'")],
+)
+def test_holidays_that_are_none_are_refused(stated: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        holidays_of(stated)
