@@ -257,6 +257,11 @@ def _overtime(records: Records, shift_ends_us: Int64s) -> dict[str, ColumnArray]
     begun = agents["agent"][order].astype(np.int64) * most + agents["on_us"][order]
     row = order[np.searchsorted(begun, agent * most + begin, side="right") - 1]
     begin = np.maximum(begin, shift_ends_us[row])
+    by_agent = np.lexsort((begin, agent))  # several chats at once are one stretch of work
+    agent, group, begin, end = (of[by_agent] for of in (agent, group, begin, end))
+    beyond = int(end.max(initial=0)) + 1
+    reached = np.maximum.accumulate(agent * beyond + end)
+    begin[1:] = np.maximum(begin[1:], reached[:-1] - agent[1:] * beyond)
     late = end > begin
     return {"group": group[late], "begin": begin[late], "end": end[late]}
 
