@@ -93,7 +93,7 @@ class _Hooks:
             "scenario": _Lent(lambda: _named("simulation.experiment.scenario_findings:scenario_findings")),
             "shifts": _Lent(lambda: _named("simulation.loading.shifts:shifts_findings")),
             "script": _Lent(lambda: _named("ivr.phone.script_findings:ScriptFindings")()),
-            "column_map": _Lent(lambda: _named("simulation.call_logs.map_findings:map_findings")),
+            "column_map": _Lent(lambda: _named("simulation.call_logs.column_map:map_findings")),
             "plans": _Lent(lambda: _named("ivr.phone.key_plans:PlanFindings")()),
             "settings": _Lent(
                 lambda: _named("ivr.settings.settings_findings:SettingsFindings")(

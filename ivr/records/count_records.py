@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ivr.records.additive_sums import COLUMN_INDEX, Sums
 from ivr.records.columns import ColumnArray, Columns
 from ivr.records.definitions.all_measures import COLUMNS
+from ivr.records.in_hand import apart_from_chats, in_hand_spans, working
 from ivr.records.integer_sums import exact_sums, running
 from ivr.records.outbound import Spans, outbound_counts, outbound_spans
 from ivr.records.schema import NONE, OUTCOMES, RESULTS
@@ -342,22 +343,33 @@ def agent_spans(records: Records) -> Spans:
         By column of the sums: begin and end in microseconds, and the code of the group; each of shape (spans,).
     """
     agents, visits, pauses = records.agents, records.visits, records.pauses
-    answered = visits["answered_us"] != NONE
-    talk_from = visits["answered_us"][answered]
-    wrap_from = talk_from + visits["talk_us"][answered]
-    of_visits = visits["group"][answered]
+    answered = apart_from_chats(visits, records.in_hand)
+    work = {name: visits[name][answered] for name in ("answered_us", "talk_us", "acw_us", "group")}
+    wrap_from = work["answered_us"] + work["talk_us"]
     spans: Spans = {
         "staffed_us": (agents["on_us"], agents["off_us"], agents["group"]),
-        "busy_us": (talk_from, wrap_from, of_visits),
-        "wrap_us": (wrap_from, wrap_from + visits["acw_us"][answered], of_visits),
+        "busy_us": (work["answered_us"], wrap_from, work["group"]),
+        "wrap_us": (wrap_from, wrap_from + work["acw_us"], work["group"]),
         "paused_us": (pauses["began_us"], pauses["ended_us"], pauses["group"]),
     }
-    if not len(records.outbound["agent"]):
-        return spans
-    for name, of_outbound in outbound_spans(records.outbound).items():
-        parts = [spans[name], of_outbound] if name in spans else [of_outbound]
-        begin, end, group = (np.concatenate([part[i] for part in parts]) for i in range(3))
-        spans[name] = begin, end, group
+    further = []
+    if len(records.in_hand["agent"]):
+        chats = working(records.in_hand)
+        talked = chats["answered_us"] + chats["talk_us"]
+        further.append(in_hand_spans(records.in_hand))
+        further.append(
+            {
+                "busy_us": (chats["answered_us"], talked, chats["group"]),
+                "wrap_us": (talked, talked + chats["acw_us"], chats["group"]),
+            }
+        )
+    if len(records.outbound["agent"]):
+        further.append(outbound_spans(records.outbound))
+    for more in further:
+        for name, of in more.items():
+            parts = [spans[name], of] if name in spans else [of]
+            begin, end, group = (np.concatenate([part[i] for part in parts]) for i in range(3))
+            spans[name] = begin, end, group
     return spans
 
 

@@ -30,7 +30,7 @@ def write_table(records: Records, table: str, path: str | Path) -> None:
     ----------
     records : Records
     table : str
-        ``"calls"``, ``"visits"``, ``"steps"``, ``"agents"``, ``"outbound"`` or ``"pauses"``.
+        ``"calls"``, ``"visits"``, ``"steps"``, ``"agents"``, ``"outbound"``, ``"pauses"`` or ``"in_hand"``.
     path : str or Path
         The extension decides the format.
 
@@ -208,7 +208,7 @@ def _from_objects(column: Column, cells: Sequence[Cell], known: dict[str, tuple[
 
 
 def write(records: Records, folder: str | Path, *, format: str = "parquet") -> None:
-    """Write all tables into a folder, with ``records.json`` for names and horizon; ``outbound`` and ``pauses`` if any.
+    """Write all tables into a folder, with ``records.json`` for names and horizon; those of SOMETIMES if any.
 
     Parameters
     ----------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -27,11 +27,15 @@ class Floor:
     busy, on_duty : Mapping[str, int]
         By agent group: agents who talked or did after-call work, and agents on duty; of groups that answered callers of
         this queue at any time.
+    in_hand, paused : Mapping[str, int]
+        By those of these groups that have any: chats that agents had in hand, and agents who paused.
     """
 
     waiting: int
     busy: Mapping[str, int]
     on_duty: Mapping[str, int]
+    in_hand: Mapping[str, int] = field(default_factory=dict)
+    paused: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,10 +179,20 @@ def _floor(records: Records, row: Mapping[str, int]) -> Floor:
     dials = records.outbound["group"][(dialled < at_us) & (dials_end_us > at_us)]
     served_by = set(visits["group"][(visits["queue"] == row["queue"]) & (visits["answered_us"] != NONE)].tolist())
     groups = {code: name for code, name in enumerate(records.names["group"]) if code in served_by}
+    pauses, held = records.pauses, records.in_hand
+    paused = pauses["group"][(pauses["began_us"] < at_us) & (pauses["ended_us"] > at_us)]
+    chats = {
+        name: int((visits["group"][busy] == code).sum())
+        for code, name in groups.items()
+        if len(held["group"]) and code in held["group"]
+    }
     return Floor(
         waiting=int((ahead & ~visits["called_back"]).sum()),
         busy={
-            name: int((visits["group"][busy] == code).sum() + (dials == code).sum()) for code, name in groups.items()
+            name: len(np.unique(visits["agent"][busy & (visits["group"] == code)])) + int((dials == code).sum())
+            for code, name in groups.items()
         },
         on_duty={name: int((agents["group"][on_duty] == code).sum()) for code, name in groups.items()},
+        in_hand={name: number for name, number in chats.items() if number},
+        paused={name: number for code, name in groups.items() if (number := int((paused == code).sum()))},
     )

@@ -185,11 +185,21 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = MappingProxyType(
             _us("began_us", "When the pause began."),
             _us("ended_us", "When it ended."),
         ),
+        "in_hand": (
+            Column("agent", "i4", "id", "An agent who chats, on duty and not paused."),
+            _code("group", "i2", "group", "The agent's group."),
+            _us("began_us", "When the agent began to have so many in hand."),
+            _us("ended_us", "When that changed."),
+            Column("in_hand", "i2", "count", "Chats in hand, or a call; until the work after it is over."),
+            Column("talking", "i2", "count", "Of them, those still in talk."),
+            Column("taken", "i2", "count", "Slots that they take: one each, or all of them for a call taken alone."),
+            Column("slots", "i2", "count", "Most chats that the agent may have in hand."),
+        ),
     }
 )
 """Every table and its columns, in file order."""
 
-SOMETIMES = ("outbound", "pauses")
+SOMETIMES = ("outbound", "pauses", "in_hand")
 """Tables that have a file only if they have rows."""
 
 REPLICATION = Column("replication", "i4", "count", "The replication, from 0; only after concatenate.")

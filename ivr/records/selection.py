@@ -62,6 +62,7 @@ def between(records: Records, from_us: int, to_us: int) -> Records:
         steps=steps,
         agents=_off_duty(records),
         pauses=empty_table("pauses"),
+        in_hand=empty_table("in_hand"),
         outbound=empty_table("outbound"),
         names=_names(records),
         horizon_us=to_us - from_us,
@@ -102,6 +103,7 @@ def of_queues(records: Records, queues: Collection[str]) -> Records:
         steps=tables["steps"],
         agents=_off_duty(records),
         pauses=empty_table("pauses"),
+        in_hand=empty_table("in_hand"),
         outbound=empty_table("outbound"),
         names=names,
     )
@@ -136,6 +138,7 @@ def of_replication(records: Records, replication: int) -> Records:
         steps=rows(records.steps),
         agents=rows(records.agents),
         pauses=rows(records.pauses),
+        in_hand=rows(records.in_hand),
         outbound=rows(records.outbound),
         names=_names(records),
         replications=1,

@@ -1,8 +1,9 @@
 """Records of calls: one schema, whether the calls were live or simulated.
 
-Five tables. ``calls`` has one row per call, ``visits`` one row each time a call joins a queue, ``steps`` one row per
+Seven tables. ``calls`` has one row per call, ``visits`` one row each time a call joins a queue, ``steps`` one row per
 node visited, ``agents`` one row per agent's shift, ``outbound`` one row per call that an agent makes, ``pauses`` one
-row each time an agent pauses for a short time. Times are int64 microseconds from the start of the scenario (or of the
+row each time an agent pauses for a short time, ``in_hand`` one row each time an agent who chats has another number of
+chats in hand. Times are int64 microseconds from the start of the scenario (or of the
 log). Names (queues, intents ...) are stored as small integer codes with a tuple of the names, and written to files as
 the names themselves. ``NONE`` (-1) means "does not apply" wherever a column says so; in files it is an empty cell (CSV)
 or a null (Parquet).
@@ -115,6 +116,8 @@ class Records:
         Display names of queues, by queue; default: as in `names`.
     pauses : mapping of str to numpy.ndarray
         As the other tables; default: nobody pauses.
+    in_hand : mapping of str to numpy.ndarray
+        As the other tables; default: nobody chats.
     replications : int
         How many replications the tables hold, including those without calls. 0: as many as their rows show, which is 1
         without a ``replication`` column.
@@ -146,6 +149,7 @@ class Records:
     replications: int = 0
     outbound: Columns = field(default_factory=lambda: empty_table("outbound"))
     pauses: Columns = field(default_factory=lambda: empty_table("pauses"))
+    in_hand: Columns = field(default_factory=lambda: empty_table("in_hand"))
 
     def __post_init__(self) -> None:
         for table in SOMETIMES:
@@ -187,7 +191,7 @@ def empty(*, horizon_us: int = 0, names: Mapping[str, tuple[str, ...]] | None = 
     >>> empty().visits["left_us"].tolist()
     []
     """
-    calls, visits, steps, agents, _, _ = (empty_table(table) for table in SCHEMA)
+    calls, visits, steps, agents = (empty_table(table) for table in SCHEMA if table not in SOMETIMES)
     return Records(calls, visits, steps, agents, names or {}, horizon_us)
 
 
@@ -238,6 +242,7 @@ def concatenate(parts: Sequence[Records]) -> Records:
         agents=tables["agents"],
         outbound=tables["outbound"],
         pauses=tables["pauses"],
+        in_hand=tables["in_hand"],
         replications=len(parts),
     )
 

@@ -19,7 +19,7 @@ _64_BITS = 2**64 - 1
 
 @dataclass(frozen=True, slots=True)
 class IdleAgent:
-    """An agent who could take a call now.
+    """An agent who could take a call now: who is idle, or has fewer chats in hand than they may.
 
     Parameters
     ----------
@@ -28,13 +28,15 @@ class IdleAgent:
     group : int
         Index into the table's groups.
     idle_since_us : int
-        When the agent became idle, microseconds.
+        When the agent became idle, or last was done with a chat, microseconds.
     calls : int
         Calls answered in this shift.
     worked_us : int
         Talk and after-call work in this shift, microseconds.
     staffed_us : int
         Time since the shift began, microseconds.
+    in_hand : int
+        Chats in hand.
     """
 
     agent: int
@@ -43,6 +45,7 @@ class IdleAgent:
     calls: int = 0
     worked_us: int = 0
     staffed_us: int = 0
+    in_hand: int = 0
 
     def sort_key(self, choice: str, draw: int = 0) -> float:
         """The number by which `choice`, one of `CHOICES`, compares agents; the lowest is chosen first.
@@ -119,7 +122,7 @@ def agent_for_call(
     Among the groups that may serve the queue (ranked, the call has waited long
     enough, and the group has more idle agents than it keeps back, unless the
     queue is its own best), those of the lowest rank that have an idle agent
-    form one pool. From it the groups' choice picks; ties go to the lower id.
+    form one pool. Of those in it with the fewest chats in hand the groups' choice picks; ties go to the lower id.
 
     Parameters
     ----------
@@ -153,7 +156,10 @@ def agent_for_call(
     candidates = [a for a in agents if a.group in open_groups]
     if not candidates:
         return None
-    best = min(candidates, key=lambda a: (table.rank[queue][a.group], a.sort_key(table.choice[a.group], draw), a.agent))
+    best = min(
+        candidates,
+        key=lambda a: (table.rank[queue][a.group], a.in_hand, a.sort_key(table.choice[a.group], draw), a.agent),
+    )
     return best.agent
 
 

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from flows.model.flow import Flow
 from ivr.records.selection import between
@@ -24,11 +24,13 @@ from simulation.calibration.scenario_data import ScenarioData
 from simulation.call_logs.record_folder import write_records
 from simulation.scenario.loaded import LoadedScenario
 
-__all__ = ["OwnDays", "check_own_days"]
+__all__ = ["OwnDays", "Runs", "balanced", "check_own_days"]
 
 _SHORTEST, _LONGEST = 0.4, 2.5
 _NEAR = 0.4
 """How much too busy or too idle the days may come out, as `excess` counts, once pauses are changed."""
+_BY_CHANCE = 0.5
+"""An excess is left as it is up to so many standard deviations of that of a single run."""
 _STEPS = 5
 _REPLICATIONS = 8
 _POLICIES = ("longest_wait", "specialists_first")
@@ -53,6 +55,16 @@ class OwnDays:
     simulated: Simulated
     factor: float
     data: ScenarioData
+
+
+class Runs(Protocol):
+    """Simulated days with pauses of several lengths, and how much busier they are than the real days."""
+
+    def run(self, factor: float) -> Sequence[Figures]:
+        """The days with the calls as they came, and pauses longer by a factor."""
+
+    def excesses(self, runs: Sequence[Figures]) -> list[float]:
+        """How much busier each run is than the real days."""
 
 
 def check_own_days(
@@ -83,17 +95,27 @@ def check_own_days(
         trying.trace = Path(folder) / "records"
         write_records(trying.records, trying.trace)
         data = _routed(trying, data)
-        best, found = (1.0, trying.run(1.0)) if of.staff.pauses is None else _balanced(trying)
+        best, found = (1.0, trying.run(1.0)) if of.staff.pauses is None else balanced(trying)
     own = OwnDays(trying.real.whole, Simulated.of(found), best, data)
     return own if of.staff.pauses is None else replace(own, data=with_pauses(data, of.staff.pauses, best))
 
 
-def _balanced(trying: _Trying) -> tuple[float, Sequence[Figures]]:
+def balanced(trying: Runs) -> tuple[float, Sequence[Figures]]:
     """The factor on pauses with which the days come out neither too busy nor too idle.
 
-    Nothing is changed for an excess that a single run has by chance, as the real days are one. Longer pauses make
-    busier days; so between two factors with excesses of different sign, the next one is where a line through both (over
-    logarithms) is 0. An end that stays counts half each time, which keeps it moving (the Illinois rule).
+    Nothing is changed for an excess that a single run easily has by chance, as the real days are one. Longer pauses
+    make busier days; so between two factors with excesses of different sign, the next one is where a line through both
+    (over logarithms) is 0. An end that stays counts half each time, which keeps it moving (the Illinois rule).
+
+    Parameters
+    ----------
+    trying : Runs
+
+    Returns
+    -------
+    float
+    sequence of Figures
+        The runs with it.
     """
     found: dict[float, Sequence[Figures]] = {}
 
@@ -103,7 +125,7 @@ def _balanced(trying: _Trying) -> tuple[float, Sequence[Figures]]:
         return statistics.mean(trying.excesses(found[factor]))
 
     at_one = over(1.0)
-    if abs(at_one) <= statistics.stdev(trying.excesses(found[1.0])):
+    if abs(at_one) <= _BY_CHANCE * statistics.stdev(trying.excesses(found[1.0])):
         return 1.0, found[1.0]
     near, end = (1.0, at_one), _SHORTEST if at_one > 0 else _LONGEST
     far = (end, over(end))
@@ -171,11 +193,9 @@ class _Trying:
         return as_scenario(data, self.file, self.flow)
 
     def excesses(self, runs: Sequence[Figures]) -> list[float]:
-        """How much busier each run is than the real days."""
         return [excess(self.real.whole, run.whole) for run in runs]
 
     def run(self, factor: float) -> Sequence[Figures]:
-        """The days with the calls as they came, and pauses longer by a factor."""
         data = with_inputs(self.whole, self.own, ("arrivals",), trace=self.trace)
         if self.policy:
             data["routing"] = {**data["routing"], "policy": self.policy}

@@ -7,17 +7,21 @@ from typing import Any
 
 from pydantic import Field, ValidationError, model_validator
 
+from flows.kinds import Sample
+from flows.model.flow import Flow
 from flows.source.document import nearest
 from flows.source.finding import Finding, IvrError
-from flows.source.yaml_reader import read
+from flows.source.yaml_reader import parse, read
 from ivr.records.schema import OUTCOMES
 from simulation.scenario.field_types import Part
 
-__all__ = ["LEAVE_OUT", "ColumnMap", "map_text", "read_map", "what_is_wrong"]
+__all__ = ["LEAVE_OUT", "ColumnMap", "map_findings", "map_text", "read_map"]
 
 LEAVE_OUT = "leave_out"
 """In `outcomes`: rows that are not calls."""
 _HEAD = "# Which column of the log holds what. Edit it, and give it to ivr calibrate with --map.\n"
+_PLACES: dict[str, tuple[str, ...]] = {"missing": (), "value_error": ("outcomes",)}
+"""Where to point if pydantic points at nothing that is there."""
 
 
 class ColumnMap(Part):
@@ -124,7 +128,7 @@ def checked_map(given: dict[str, Any], columns: list[str]) -> ColumnMap:
     try:
         found = ColumnMap.model_validate(given)
     except ValidationError as error:
-        wrong = [what_is_wrong(of) for of in error.errors()]
+        wrong = [_what_is_wrong(of) for of in error.errors()]
         raise IvrError(
             [Finding(code="K009", severity="error", message=text, file=file, hint=hint) for text, hint in wrong]
         ) from None
@@ -145,7 +149,37 @@ def checked_map(given: dict[str, Any], columns: list[str]) -> ColumnMap:
     return found
 
 
-def what_is_wrong(of: Any) -> tuple[str, str]:
+def map_findings(sample: Sample, flow: Flow | None) -> tuple[Finding, ...]:
+    """K009 for every line that ``--map`` refuses.
+
+    Parameters
+    ----------
+    sample : Sample
+    flow : Flow or None
+        Not used: a map is about a table.
+
+    Examples
+    --------
+    >>> map_findings(Sample("map.yaml", "arrived: came\\nquew: line\\n"), None)[0].where
+    'map.yaml:2:1'
+    """
+    try:
+        document = parse(sample.text, sample.file)
+    except IvrError as error:
+        return error.findings
+    try:
+        ColumnMap.model_validate(document.data)
+    except ValidationError as error:
+        return tuple(
+            document.finding("K009", message, place, of_key=of["type"] == "extra_forbidden", hint=hint)
+            for of in error.errors()
+            for message, hint in [_what_is_wrong(of)]
+            for place in [_PLACES.get(of["type"], of["loc"])]
+        )
+    return ()
+
+
+def _what_is_wrong(of: Any) -> tuple[str, str]:
     """The message and the hint for what pydantic says of a value."""
     name = ".".join(map(str, of["loc"]))
     known = list(ColumnMap.model_fields)

@@ -29,6 +29,7 @@ def whole_days(records: Records, zone: str = "") -> Records:
         "steps": ("at_us",),
         "agents": ("on_us", "off_us"),
         "pauses": ("began_us", "ended_us"),
+        "in_hand": ("began_us", "ended_us"),
     }.items():
         moved[table] = {
             column: np.where(values < 0, values, values - midnight) if column in columns else values
@@ -41,6 +42,7 @@ def whole_days(records: Records, zone: str = "") -> Records:
         steps=moved["steps"],
         agents=moved["agents"],
         pauses=moved["pauses"],
+        in_hand=moved["in_hand"],
         horizon_us=end - midnight,
         begins_us=records.begins_us + midnight,
         zone=clock.zone,

@@ -136,6 +136,5 @@ def write_roster(made: RosterResult, file: str) -> None:
 
     from simulation.commands._output_files import written
     from simulation.report.table_files import write_rows
-    from simulation.rosters.result import roster_rows
 
-    written(file, lambda: write_rows("roster", roster_rows(made.roster), Path(file)))
+    written(file, lambda: write_rows("roster", made.roster.rows, Path(file)))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
+from simulation.engines.kernel.record_types import Record
 from simulation.engines.kernel.state import (
     Floats,
     Int8s,
     Int16s,
     Int32s,
     Int64s,
-    Record,
     RecordArray,
     layout,
 )

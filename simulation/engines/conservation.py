@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from flows.source.finding import Finding, IvrError
+from ivr.records.in_hand import apart_from_chats, working
 from ivr.records.integer_sums import exact_sums
 from ivr.records.schema import NONE, OUTCOMES, outcome_code, result_code
 from ivr.records.tables import Records
@@ -34,7 +35,7 @@ def check_conservation(records: Records, *, endings: int, idle_us: npt.NDArray[n
 
     Each call ends exactly once; it is handled if its last visit was, and only if some visit was; nobody's first call
     follows a handled one. For each agent, busy + wrap-up + idle + paused = staffed time. No agent serves two calls, or
-    serves and pauses, at a time.
+    serves and pauses, at a time; who chats, no more than they may.
 
     Parameters
     ----------
@@ -51,6 +52,7 @@ def check_conservation(records: Records, *, endings: int, idle_us: npt.NDArray[n
     """
     _check_calls(records, endings)
     _check_visits(records)
+    _check_chats(records)
     _check_agents(records, idle_us)
 
 
@@ -123,14 +125,34 @@ def _check_visits(records: Records) -> None:
         )
 
 
+def _check_chats(records: Records) -> None:
+    """Who chats has all that they answer in hand while on duty and not paused, and never more than they may."""
+    held, visits = records.in_hand, records.visits
+    if not len(held["agent"]):
+        return
+    if np.any(held["taken"] > held["slots"]):
+        raise ConservationError(f"agent {held['agent'][held['taken'] > held['slots']][0]} has too many chats in hand")
+    chats = (visits["agent"] != NONE) & ~apart_from_chats(visits, held)
+    size = int(max(held["agent"].max(), visits["agent"][chats].max(initial=-1))) + 1
+    worked = exact_sums(visits["agent"][chats], (visits["talk_us"] + visits["acw_us"])[chats], size)
+    in_hand = exact_sums(held["agent"], held["in_hand"] * (held["ended_us"] - held["began_us"]), size)
+    if np.any(worked != in_hand):
+        raise ConservationError(f"agent {int(np.argmax(worked != in_hand))} has chats in hand while they are not there")
+
+
 def _check_agents(records: Records, idle_us: npt.NDArray[np.int64]) -> None:
     agents, visits = records.agents, records.visits
-    taken = visits["agent"] != NONE
+    taken = apart_from_chats(visits, records.in_hand)
     rows = slice(None) if np.all(taken) else np.flatnonzero(taken)
     agent, talk, acw, answered = (visits[name][rows] for name in ("agent", "talk_us", "acw_us", "answered_us"))
+    further = []
+    if len(records.in_hand["agent"]):
+        chats = working(records.in_hand)
+        further.append(tuple(chats[name] for name in ("agent", "talk_us", "acw_us", "answered_us")))
     if len(records.outbound["agent"]):
         made = records.outbound
-        of = (made["agent"], made["ring_us"] + made["talk_us"], made["acw_us"], made["dialled_us"])
+        further.append((made["agent"], made["ring_us"] + made["talk_us"], made["acw_us"], made["dialled_us"]))
+    for of in further:
         agent, talk, acw, answered = (np.concatenate(p) for p in zip((agent, talk, acw, answered), of, strict=True))
     size = int(max(agents["agent"].max(initial=-1), agent.max(initial=-1))) + 1
     busy, wrap = exact_sums(agent, talk, size), exact_sums(agent, acw, size)

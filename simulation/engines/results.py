@@ -13,6 +13,7 @@ from ivr.records.integer_sums import exact_sums
 from ivr.records.schema import NONE, outcome_code
 from ivr.records.tables import Records, empty_table
 from simulation.engines.conservation import check_conservation
+from simulation.engines.stretches import in_hand, share_out
 from simulation.tables.checks import CallTable, StaffTable
 
 __all__ = [
@@ -149,6 +150,11 @@ def records_of(
         keys = np.where(blocked, 0, keys)
         path, menu_us, zero_out = np.where(blocked, NONE, path), np.where(blocked, 0, menu_us), zero_out & ~blocked
     visits, agents, sound = finish(found, staff, came, horizon_us=horizon_us)
+    held = empty_table("in_hand")
+    if any(staff.chats):
+        held, rows = in_hand(found.visits, found.pauses, found.on_us, found.off_us, staff, calls.queues)
+        share_out(agents, held, rows, staff)
+        sound = False  # the compiled check knows one call at a time
     records = Records(
         calls={
             "call_id": np.arange(len(outcome)),
@@ -170,6 +176,7 @@ def records_of(
         agents=agents,
         outbound=_outbound(found, staff),
         pauses=_pauses(found, staff),
+        in_hand=held,
         horizon_us=horizon_us,
         names={
             "intent": calls.intents,

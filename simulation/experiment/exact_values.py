@@ -231,7 +231,8 @@ def _alike(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: Rou
         len(np.unique(rules.urgency[joined])) > 1
         or (staff.speed != 1).any()
         or any(
-            group.shrinkage or group.fractional or group.outbound or group.pauses for group in scenario.groups.values()
+            group.shrinkage or group.fractional or group.outbound or group.pauses or group.chats
+            for group in scenario.groups.values()
         )
     ):
         return None

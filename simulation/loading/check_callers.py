@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
 
 from flows.nodes.base import Here
 from flows.nodes.play import Play
@@ -49,14 +50,16 @@ class CallerChecks(Checks):
                         ),
                     )
 
+    @cached_property
+    def _served(self) -> list[str]:
+        """The nodes that wait for a service."""
+        return [name for name in self.flow.nodes if any(isinstance(last, EFFECTS) for last in self._awaited(name))]
+
     def _splits_and_lookups(self, of: Intent | Behaviour, path: Path) -> None:
         nodes = self.flow.nodes
         splits = [name for name, node in nodes.items() if isinstance(node, Split)]
         self._stated("splits", "split node", of.splits, splits, path)
-        served = [
-            name for name, node in nodes.items() if any(isinstance(last, EFFECTS) for last in self._awaited(name))
-        ]
-        self._stated("lookups", "lookup, message or callback node", of.lookups, served, path)
+        self._stated("lookups", "lookup, message or callback node", of.lookups, self._served, path)
 
     def _shares(self) -> None:
         """Check that every intent has a share, and that shares sum to 1 in every interval."""

@@ -46,6 +46,7 @@ class FloorChecks(Checks):
             self._breaks(name)
             self._breaks_of_shifts(name)
             self._outbound(name)
+            self._chats(name, specs, groups)
         silent = [
             queue.name
             for queue in specs
@@ -175,6 +176,34 @@ class FloorChecks(Checks):
                 path,
                 hint=f"state how long it rings, {LEAST_OUTBOUND_S:g} s or more: ring: {{constant: 15s}}",
             )
+
+    def _chats(self, name: str, specs: tuple[QueueSpec, ...], groups: tuple[GroupSpec, ...]) -> None:
+        """Check that a group serves the queues in which it chats, and that nobody asks its agents into a talk."""
+        chats = self.scenario.groups[name].chats
+        if chats is None:
+            return
+        [own] = [group for group in groups if group.name == name]
+        served = [queue.name for queue in specs if own.level(queue) is not None]
+        path: Path = ("groups", name, "chats")
+        for i, queue in enumerate(chats.queues):
+            self.unknown("queue that the group serves", queue, served, (*path, "queues", i), of_key=False)
+        for queue in served:
+            stated = self.scenario.queues.get(queue)
+            if stated and stated.conference:
+                self._no_conference(name, queue, path)
+        for times in self.scenario.queues.values():
+            if times.conference and times.conference.colleague in served:
+                self._no_conference(name, times.conference.colleague, path)
+
+    def _no_conference(self, name: str, queue: str, path: Path) -> None:
+        self.add(
+            "X005",
+            f"{name} chats and serves {queue!r}, whose agents ask or join a colleague: agents who chat take no part in"
+            " conferences",
+            path,
+            of_key=True,
+            hint=f"let another group serve {queue!r}, or leave out the conference",
+        )
 
     def _breaks(self, name: str) -> None:
         """Check that a break ends after it begins, and is shorter than half a day if it crosses midnight."""

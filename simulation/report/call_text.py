@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flows.display.numbers import duration
 from flows.source.counted import counted
-from ivr.records.one_call import OneCall, Visit
+from ivr.records.one_call import Floor, OneCall, Visit
 from ivr.records.schema import NONE
 from ivr.records.tables import Records
 from simulation.clock.local_time import EPOCH
@@ -93,8 +93,9 @@ def _elapsed(us: int) -> str:
 def _of_visit(visit: Visit, records: Records) -> list[tuple[int, str]]:
     queue = records.labels.get(visit.queue) or visit.queue
     met = visit.met
+    on_duty = [(group, number) for group, number in met.on_duty.items() if number]
     ahead = "nobody is waiting" if not met.waiting else f"{met.waiting} waiting ahead"
-    floor = [f"{met.busy[group]} of {number} busy in {group}" for group, number in met.on_duty.items() if number]
+    floor = [f"{met.busy[group]} of {number} busy in {group}{_beside(group, met)}" for group, number in on_duty]
     told = "" if visit.announced_wait_us == NONE else f", is told {duration(visit.announced_wait_us * 1e-6)}"
     joins = "a place is kept in" if visit.called_back else "joins"
     found = [(visit.offered_us, f"{joins} {queue}{told}: " + "; ".join([ahead, *floor]))]
@@ -109,6 +110,12 @@ def _of_visit(visit: Visit, records: Records) -> list[tuple[int, str]]:
         (visit.left_us, f"agent {visit.agent}{f' ({visit.group})' if visit.group else ''} answers after {waited}"),
         (ended_us, f"{over} after {duration(visit.talk_us * 1e-6)}{work}"),
     ]
+
+
+def _beside(group: str, met: Floor) -> str:
+    """What else the agents of a group do: chats in hand, and pauses."""
+    chats = f" with {met.in_hand[group]} in hand" if group in met.in_hand else ""
+    return chats + (f", {met.paused[group]} on a short pause" if group in met.paused else "")
 
 
 class _Clock:

@@ -39,6 +39,8 @@ _IF_ANY = (
     "conferences_asked",
     "conferences_joined",
     "conference_wait_s",
+    "concurrency",
+    "slot_occupancy",
     "outbound_made",
     "outbound_reached",
     "outbound_occupancy",

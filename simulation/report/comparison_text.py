@@ -32,6 +32,7 @@ _CALLBACKS = {
     "callback_wait_s": "After",
 }
 _CONFERENCES = {"conferences_asked": "Asked", "conferences_joined": "Joined", "conference_wait_s": "After"}
+_CHATS = {"concurrency": "At once", "slot_occupancy": "Slots"}
 _OUTBOUND = {"outbound_made": "Dialled", "outbound_reached": "Reached", "outbound_occupancy": "Occupancy"}
 _COLUMN_MEANS = {
     "asa_s": "ASA: mean wait of handled callers.",
@@ -121,6 +122,7 @@ def comparison_text(
     lines += _queue_levels(levels, room)
     lines += _if_any("Callbacks", _CALLBACKS, measures, room)
     lines += _if_any("Conferences", _CONFERENCES, measures, room)
+    lines += _if_any("Chats", _CHATS, measures, room)
     lines += _if_any("Outbound calls", _OUTBOUND, measures, room)
     lines += _costs(found, room)
     if len(found.results) > 1:
@@ -200,7 +202,7 @@ def _differences(found: ComparisonResult, names: Sequence[str], paint: Paint, wi
             same = all(not value.mean and not value.half_width for value in difference.values())
             lines.append(f"    {'identical in every measure' if same else 'no difference in these measures'}")
     if not found.same_callers:
-        note = "Some scenarios change the callers themselves; what they do not change is drawn alike."
+        note = "Some scenarios change the menus or the callers; what they do not change is drawn alike."
         lines += ["", *paragraph(note, width)]
     return lines
 
@@ -233,7 +235,7 @@ def _queue_levels(levels: Mapping[str, Sequence[QueueLevel]], width: int) -> lis
 def _if_any(
     title: str, short: Mapping[str, str], measures: Mapping[str, Mapping[str, Estimate]], width: int
 ) -> list[str]:
-    """What happened to callbacks, or to outbound calls, in each scenario, if there are any: the first measure."""
+    """What happened to callbacks, colleagues, chats or outbound calls in each scenario, if any: the first measure."""
     first = next(iter(short))
     if not any(first in of and of[first].mean for of in measures.values()):
         return []

@@ -16,7 +16,7 @@ from simulation.report.costs_page import costs
 from simulation.report.data import ReportData, report_data
 from simulation.report.level_cells import goal_cell
 from simulation.report.page import assumed, confidence_note, figure, half_width, key, page, prose, sheet, table, terms
-from simulation.report.text_blocks import CONFERENCES, OUTBOUND, OUTBOUND_HEADS
+from simulation.report.text_blocks import CHATS, CHATS_HEADS, CONFERENCES, OUTBOUND, OUTBOUND_HEADS
 
 __all__ = ["ReportData", "render", "report_data", "written"]
 
@@ -126,6 +126,7 @@ def _figures(report: ReportData) -> str:
         "callback_level": "of them reached in time",
         "callback_wait_s": "until they were reached",
         **CONFERENCES,
+        **CHATS,
         **OUTBOUND,
     }
     rows = []
@@ -205,6 +206,8 @@ def _groups(report: ReportData) -> str:
     if not any("occupancy" in of for of in report.by_group.values()):
         return ""
     heads: tuple[str, ...] = ("Group", "Agents on duty", "Handled", "ASA", "AHT", "Occupancy")
+    if any("concurrency" in of for of in report.by_group.values()):
+        names, heads = (*names, *CHATS_HEADS), (*heads, *CHATS_HEADS.values())
     if report.overall["outbound_made"].mean:
         names, heads = (*names, *OUTBOUND_HEADS), (*heads, *OUTBOUND_HEADS.values())
     rows = [[escape(group), *_cells(of, names)] for group, of in report.by_group.items()]

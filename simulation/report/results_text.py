@@ -17,6 +17,8 @@ from simulation.experiment.verdict import against_target
 from simulation.report.costs_table import costs_heading, costs_rows
 from simulation.report.text_blocks import (
     CALLBACKS,
+    CHATS,
+    CHATS_HEADS,
     CONFERENCES,
     OUTBOUND,
     OUTBOUND_HEADS,
@@ -55,6 +57,7 @@ _HEADLINES = (
     ("handed_over_wait_s", "until another agent takes over"),
     *CALLBACKS.items(),
     *CONFERENCES.items(),
+    *CHATS.items(),
     *OUTBOUND.items(),
 )
 _IF_ANY = {"attempts": 1.0} | dict.fromkeys(
@@ -67,6 +70,7 @@ _IF_ANY = {"attempts": 1.0} | dict.fromkeys(
         "handed_over_wait_s",
         *CALLBACKS,
         *CONFERENCES,
+        *CHATS,
         *OUTBOUND,
     ),
     0.0,
@@ -213,7 +217,8 @@ def _queues(result: RunResult, width: int) -> list[str]:
 
 def _of_groups(found: Mapping[str, Mapping[str, Estimate]]) -> Sequence[str]:
     dial = any(of["outbound_made"].mean for of in found.values() if "outbound_made" in of)
-    return ("staffed_agents", "handled", "aht_s", "occupancy", *(OUTBOUND if dial else ()))
+    chat = any("concurrency" in of for of in found.values())
+    return ("staffed_agents", "handled", "aht_s", "occupancy", *(CHATS if chat else ()), *(OUTBOUND if dial else ()))
 
 
 def _by(
@@ -224,7 +229,7 @@ def _by(
 ) -> list[str]:
     """A line for each queue or group; `within` has the threshold of each queue, if they differ."""
     titles = {"wait_p95_s": "95 % wait", "abandonment": "Abandoned", "staffed_agents": "On duty", "aht_s": "AHT"}
-    titles |= OUTBOUND_HEADS
+    titles |= CHATS_HEADS | OUTBOUND_HEADS
     head = ["", *(titles.get(name) or MEASURES[name].title for name in names)]
     head = [head[0], "Within", *head[1:]] if within else head
 

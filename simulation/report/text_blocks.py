@@ -54,6 +54,12 @@ CONFERENCES = {
     "conferences_joined": "of them came in time",
     "conference_wait_s": "until they came",
 }
+CHATS_HEADS = {"concurrency": "At once", "slot_occupancy": "Slots"}
+"""Headings of chats in a table of groups."""
+CHATS = {
+    "concurrency": "in hand, of agents who have anything in hand",
+    "slot_occupancy": "of the slots of agents who chat are taken",
+}
 OUTBOUND_HEADS = {"outbound_made": "Dialled", "outbound_reached": "Reached", "outbound_occupancy": "Outbound"}
 """Headings of outbound calls in a table of groups."""
 OUTBOUND = {

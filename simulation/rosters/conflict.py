@@ -8,7 +8,9 @@ extraction with minimal hitting set dualization", CP 2015).
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,11 +20,39 @@ from simulation.rosters.program import Program
 from simulation.rosters.solve import feasible
 from simulation.rosters.wishes import Wish, ladders, only, wishes_of
 
-__all__ = ["needs_that_conflict", "relaxations", "shortfall", "smallest_conflict", "together"]
+__all__ = [
+    "TimeIsUpError",
+    "in_time",
+    "needs_that_conflict",
+    "relaxations",
+    "shortfall",
+    "smallest_conflict",
+    "together",
+]
 
 
-def smallest_conflict(problem: Problem, can: Callable[[Problem], bool] = feasible) -> list[Wish]:
-    """A smallest set of wishes that cannot be kept together.
+class TimeIsUpError(Exception):
+    """There is no time to solve another problem."""
+
+
+Can = Callable[[Problem], bool]
+"""Whether a problem has a roster; may raise `TimeIsUpError`."""
+
+
+def in_time(seconds: float) -> Can:
+    """Whether a problem has a roster, for so many seconds from now."""
+    until = time.monotonic() + seconds
+
+    def can(problem: Problem) -> bool:
+        if time.monotonic() > until:
+            raise TimeIsUpError
+        return feasible(problem)
+
+    return can
+
+
+def smallest_conflict(problem: Problem, can: Can = feasible) -> list[Wish]:
+    """A smallest set of wishes that cannot be kept together; the smallest known when time is up.
 
     Parameters
     ----------
@@ -52,15 +82,20 @@ def smallest_conflict(problem: Problem, can: Callable[[Problem], bool] = feasibl
         return known[key]
 
     to_hit: list[list[Wish]] = []
-    while True:
-        tried = _hitting(wishes, to_hit)
-        if not kept(tried):
-            return tried
-        grown = list(tried)
-        for wish in wishes:
-            if wish not in grown and kept([*grown, wish]):
-                grown.append(wish)
-        to_hit.append([wish for wish in wishes if wish not in grown])
+    try:
+        while all(to_hit):
+            tried = _hitting(wishes, to_hit)
+            if not kept(tried):
+                return tried
+            grown = list(tried)
+            for wish in wishes:
+                if wish not in grown and kept([*grown, wish]):
+                    grown.append(wish)
+            to_hit.append([wish for wish in wishes if wish not in grown])
+    except TimeIsUpError:
+        pass
+    conflicts = sorted((len(some), sorted(some)) for some, well in known.items() if not well)
+    return conflicts[0][1] if conflicts else wishes
 
 
 def _hitting(wishes: Sequence[Wish], sets: Sequence[Sequence[Wish]]) -> list[Wish]:
@@ -82,8 +117,8 @@ def _hitting(wishes: Sequence[Wish], sets: Sequence[Sequence[Wish]]) -> list[Wis
     return [wish for at, wish in enumerate(wishes) if found.x is not None and found.x[at] > 0.5]
 
 
-def needs_that_conflict(problem: Problem, conflict: Sequence[Wish]) -> dict[str, Ints]:
-    """By group, the slots whose needs alone cannot be covered with the other wishes: as few as no more can be left out.
+def needs_that_conflict(problem: Problem, conflict: Sequence[Wish], can: Can = feasible) -> dict[str, Ints]:
+    """By group, slots whose needs alone cannot be covered with the other wishes: none of them can be left out.
 
     Parameters
     ----------
@@ -97,8 +132,12 @@ def needs_that_conflict(problem: Problem, conflict: Sequence[Wish]) -> dict[str,
         for span in _halves(np.flatnonzero(of)):
             held = of[span].copy()
             of[span] = 0
-            if feasible(Problem(**{**problem.__dict__, "need": need})):
+            try:
+                if can(replace(problem, need=need)):
+                    of[span] = held
+            except TimeIsUpError:
                 of[span] = held
+                break
     return {group: np.flatnonzero(of) for group, of in need.items() if of.any()}
 
 
@@ -111,7 +150,7 @@ def _halves(slots: Ints) -> list[Ints]:
     return found or [slots]
 
 
-def relaxations(problem: Problem, conflict: Sequence[Wish]) -> list[tuple[Wish, str]]:
+def relaxations(problem: Problem, conflict: Sequence[Wish], can: Can = feasible) -> list[tuple[Wish, str]]:
     """What makes a roster possible, each alone: the wish, and the least that the file would have to say instead.
 
     Parameters
@@ -124,20 +163,23 @@ def relaxations(problem: Problem, conflict: Sequence[Wish]) -> list[tuple[Wish, 
     found = []
     for wish in conflict:
         for ladder in ladders(problem, wish):
-            at = _first([problem for problem, _ in ladder])
+            at = _first([problem for problem, _ in ladder], can)
             if at is not None:
                 found.append((wish, ladder[at][1]))
     return found
 
 
-def _first(problems: Sequence[Problem]) -> int | None:
-    """The first of problems, each asking for less, that has a roster; None if none has."""
-    if not problems or not feasible(problems[-1]):
+def _first(problems: Sequence[Problem], can: Can) -> int | None:
+    """The first of problems, each asking for less, that has a roster; None if none has, or time is up before."""
+    try:
+        if not problems or not can(problems[-1]):
+            return None
+        low, high = -1, len(problems) - 1
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (low, middle) if can(problems[middle]) else (middle, high)
+    except TimeIsUpError:
         return None
-    low, high = -1, len(problems) - 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if feasible(problems[middle]) else (middle, high)
     return high
 
 
@@ -147,21 +189,18 @@ def shortfall(problem: Problem) -> float | None:
     return None if found is None else found.short * problem.step / 60
 
 
-def together(problem: Problem) -> list[tuple[Wish, str]]:
+def together(problem: Problem, can: Can = feasible) -> list[tuple[Wish, str]]:
     """Several relaxations that make a roster possible together, where no single one does; empty if none do."""
-    given_up: list[Wish] = []
     every = wishes_of(problem)
-    while not feasible(_free(problem, every, given_up)):
-        conflict = smallest_conflict(_free(problem, every, given_up))
-        wish = next((one for one in conflict if one not in given_up and any(ladders(problem, one))), None)
-        if wish is None:
-            return []
-        given_up.append(wish)
     found = []
+    try:
+        given_up = _given_up(problem, every, can)
+    except TimeIsUpError:
+        return []
     while given_up:
         wish = given_up.pop(0)
         for ladder in ladders(problem, wish):
-            at = _first([_free(problem, every, given_up) for problem, _ in ladder])
+            at = _first([_free(problem, every, given_up) for problem, _ in ladder], can)
             if at is not None:
                 problem = ladder[at][0]
                 found.append((wish, ladder[at][1]))
@@ -169,6 +208,18 @@ def together(problem: Problem) -> list[tuple[Wish, str]]:
         else:
             return []
     return found
+
+
+def _given_up(problem: Problem, every: Sequence[Wish], can: Can) -> list[Wish]:
+    """Wishes without which there is a roster; empty if some conflict has none that can be relaxed."""
+    gone: list[Wish] = []
+    while not can(_free(problem, every, gone)):
+        conflict = smallest_conflict(_free(problem, every, gone), can)
+        wish = next((one for one in conflict if one not in gone and any(ladders(problem, one))), None)
+        if wish is None:
+            return []
+        gone.append(wish)
+    return gone
 
 
 def _free(problem: Problem, every: Sequence[Wish], given_up: Sequence[Wish]) -> Problem:

@@ -13,11 +13,11 @@ from flows.source.finding import LimitError
 from simulation.arrays import Floats, Ints
 from simulation.experiment.replicate import Progress
 from simulation.experiment.runner import Runner
-from simulation.rosters.out_of_shifts import out_of_shifts
+from simulation.rosters.out_of_shifts import out_of_shifts, out_of_time
 from simulation.rosters.problem import problem_of
 from simulation.rosters.result import RosterResult
 from simulation.rosters.roster import Roster
-from simulation.rosters.solve import NoRosterError, solved
+from simulation.rosters.solve import Known, NoRosterError, solved
 from simulation.scenario.model import Scenario
 from simulation.scenario.shift_kinds import ShiftKind
 from simulation.staffing.days import Days
@@ -94,6 +94,7 @@ class _Keeper:
         self.found, self.kinds, self.pool = found, kinds, pool
         self.runner, self.with_prices = replace(runner, prices=None), runner
         self.scenario = found.loaded.scenario
+        self.known: Known = {}
         edges = np.asarray(self.scenario.reported.edges_us, dtype=np.int64)
         layout = Layout(runner.routing.queues, runner.routing.groups, np.asarray(self.scenario.clock.day(edges[:-1])))
         self.judge = Judge(found.target, layout)
@@ -154,9 +155,11 @@ class _Keeper:
 
     def _solved(self, levels: Ints) -> Roster:
         try:
-            return solved(problem_of(self.scenario, self.kinds, levels))
+            return solved(problem_of(self.scenario, self.kinds, levels), self.known, self.pool)
         except NoRosterError as error:
             raise LimitError(out_of_shifts(error.problem)) from None
+        except TimeoutError:
+            raise LimitError(out_of_time()) from None
 
     def _short(self, roster: Roster) -> tuple[Days, Judge, Floats] | None:
         """The days on which a roster does not keep the promise, and by how much; None if it keeps it on all."""
@@ -181,15 +184,7 @@ class _Keeper:
 
     def _cover(self, roster: Roster) -> Ints:
         """i8[groups, intervals]: agents who are there all through each interval."""
-        problem, cut = roster.problem, self.scenario.cut
-        minutes = self.scenario.clock.wall_us(np.asarray(cut.edges_us)) // 60_000_000 - problem.first
-        found = np.zeros((len(roster.cover), len(cut)), dtype=np.int64)
-        for row, cover in enumerate(roster.cover.values()):
-            for i in range(len(cut)):
-                first = min(max(int(minutes[i]) // problem.step, 0), len(cover) - 1)
-                last = max(-(-int(minutes[i + 1]) // problem.step), first + 1)
-                found[row, i] = cover[first:last].min()
-        return found
+        return np.array(list(roster.levels(self.scenario).values()))
 
     # -- fewer shifts --------------------------------------------------------------------------------------------------
 
@@ -230,7 +225,8 @@ class _Keeper:
     def _cheaper(self, levels: Ints, than: Roster) -> Roster | None:
         """The roster for fewer agents, if it costs less."""
         try:
-            made = solved(problem_of(self.scenario, self.kinds, np.minimum(levels, self._cover(than))))
-        except NoRosterError:
+            fewer = problem_of(self.scenario, self.kinds, np.minimum(levels, self._cover(than)))
+            made = solved(fewer, self.known)
+        except (NoRosterError, TimeoutError):
             return None
         return made if made.cost < than.cost - _TINY else None

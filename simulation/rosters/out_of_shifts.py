@@ -6,12 +6,34 @@ from collections.abc import Sequence
 
 from flows.source.finding import Finding
 from simulation.arrays import Ints
-from simulation.rosters.conflict import needs_that_conflict, relaxations, shortfall, smallest_conflict, together
+from simulation.rosters.conflict import (
+    Can,
+    in_time,
+    needs_that_conflict,
+    relaxations,
+    shortfall,
+    smallest_conflict,
+    together,
+)
 from simulation.rosters.problem import Problem
 from simulation.rosters.wishes import Wish
 from simulation.scenario.shift_kinds import clock_text
 
-__all__ = ["out_of_shifts"]
+__all__ = ["out_of_shifts", "out_of_time"]
+
+_LONGEST_S = 120.0
+"""The time to look for conflicts and for what to relax."""
+
+
+def out_of_time() -> Finding:
+    """The finding about a problem that was too large to be solved."""
+    return Finding(
+        code="Q005",
+        severity="error",
+        node="shifts",
+        message="no roster was found in a minute, and it is not known whether there is one",
+        hint="allow fewer different shifts, e.g. every: 1h, or say agents: NUMBER instead of people by name",
+    )
 
 
 def out_of_shifts(problem: Problem) -> Finding:
@@ -21,8 +43,9 @@ def out_of_shifts(problem: Problem) -> Finding:
     ----------
     problem : Problem
     """
-    conflict = smallest_conflict(problem)
-    where = needs_that_conflict(problem, conflict)
+    can = in_time(_LONGEST_S)
+    conflict = smallest_conflict(problem, can)
+    where = needs_that_conflict(problem, conflict, can)
     said = [
         _need(problem, wish.of, where[wish.of])
         if wish.field == "cover" and wish.of in where
@@ -33,7 +56,7 @@ def out_of_shifts(problem: Problem) -> Finding:
     short = shortfall(problem)
     if short:
         message += f"; at best {short:g} agent-hours stay uncovered"
-    return Finding(code="Q005", severity="error", node="shifts", message=message, hint=_hint(problem, conflict))
+    return Finding(code="Q005", severity="error", node="shifts", message=message, hint=_hint(problem, conflict, can))
 
 
 def _need(problem: Problem, group: str, slots: Ints) -> str:
@@ -46,12 +69,12 @@ def _need(problem: Problem, group: str, slots: Ints) -> str:
     return f"{most} of {group} between {clock_text(at)} and {clock_text(until)}{day}"
 
 
-def _hint(problem: Problem, conflict: Sequence[Wish]) -> str:
-    ways = relaxations(problem, conflict)
+def _hint(problem: Problem, conflict: Sequence[Wish], can: Can) -> str:
+    ways = relaxations(problem, conflict, can)
     if ways:
         each = [f"{text} in {wish.kind}" for wish, text in ways]
         return f"one of these is enough: {'; '.join(each)}" if len(each) > 1 else f"write {each[0]}"
-    both = together(problem)
+    both = together(problem, can)
     if both:
         return f"all of these together are enough: {'; '.join(f'{text} in {wish.kind}' for wish, text in both)}"
     return "name more people, or more of their time; or ask for less: a lower --target or --confidence"

@@ -23,7 +23,6 @@ __all__ = ["Program", "Solved", "Team", "limits"]
 Team = tuple[str, str]
 """A kind of shift and a group."""
 _MANY = 10_000
-_BACKSTOP_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -226,7 +225,7 @@ class Program:
 
     # -- solving -------------------------------------------------------------------------------------------------------
 
-    def solved(self, time_s: float = _BACKSTOP_S) -> Solved | None:
+    def solved(self, time_s: float = 60.0) -> Solved | None:
         """The best solution; None if there is none.
 
         Raises

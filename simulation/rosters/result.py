@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from simulation.experiment.result_rows import Row
 from simulation.rosters.roster import Roster
 from simulation.scenario.shift_kinds import clock_text
 from simulation.staffing.result import Measured, StaffingResult
 
-__all__ = ["RosterResult", "roster_rows"]
+__all__ = ["RosterResult"]
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ class RosterResult:
         """The JSON of ``ivr staff --shifts``: that of the staffing, and the roster."""
         return self.staffing.as_dict() | {
             "roster": {
-                "shifts": roster_rows(self.roster),
+                "shifts": self.roster.rows,
                 "cost": self.roster.cost,
                 "cost_needed": self.staffing.found.cost,
                 "least_cost": self.roster.bound,
@@ -63,21 +62,3 @@ class RosterResult:
                 "simulated_days": self.simulated_days,
             }
         }
-
-
-def roster_rows(roster: Roster) -> list[Row]:
-    """One row a shift: who, which group, which day, from when to when, with which breaks."""
-    return [
-        {
-            "person": one.person,
-            "group": one.shift.group,
-            "kind": one.shift.kind,
-            "day": roster.problem.weekdays[one.shift.day],
-            "start": clock_text(one.shift.start),
-            "end": clock_text(one.shift.end),
-            "breaks": ", ".join(f"{clock_text(begin)}-{clock_text(end)}" for begin, end in one.breaks),
-            "paid_hours": one.shift.paid / 60,
-            "cost": one.shift.cost,
-        }
-        for one in roster.shifts
-    ]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from flows.values.units import US_PER_S
 from simulation.arrays import Ints
 from simulation.rosters.problem import Pattern, Problem
 from simulation.scenario.duty import Break, Shift
@@ -85,6 +85,36 @@ class Roster:
         problem = self.problem
         return sum(float(need.sum()) * problem.rates[group] for group, need in problem.need.items()) * problem.step / 60
 
+    @property
+    def rows(self) -> list[dict[str, object]]:
+        """One row a shift: who, which group, which day, from when to when, with which breaks."""
+        return [
+            {
+                "person": one.person,
+                "group": one.shift.group,
+                "kind": one.shift.kind,
+                "day": self.problem.weekdays[one.shift.day],
+                "start": clock_text(one.shift.start),
+                "end": clock_text(one.shift.end),
+                "breaks": ", ".join(f"{clock_text(begin)}-{clock_text(end)}" for begin, end in one.breaks),
+                "paid_hours": one.shift.paid / 60,
+                "cost": one.shift.cost,
+            }
+            for one in self.shifts
+        ]
+
+    def levels(self, scenario: Scenario) -> dict[str, Ints]:
+        """By group, i8[intervals]: agents who take calls all through each interval of the scenario."""
+        problem, cut = self.problem, scenario.cut
+        minutes = scenario.clock.wall_us(np.asarray(cut.edges_us)) // (60 * US_PER_S) - problem.first
+        first = np.clip(minutes[:-1] // problem.step, 0, problem.slots - 1)
+        last = np.maximum(-(-minutes[1:] // problem.step), first + 1)
+        spans = list(zip(first.tolist(), last.tolist(), strict=True))
+        return {
+            group: np.array([cover[low:high].min() for low, high in spans], dtype=np.int64)
+            for group, cover in self.cover.items()
+        }
+
     def in_scenario(self, scenario: Scenario) -> Scenario:
         """The scenario with the agents of this roster in place of its own."""
         groups = {
@@ -136,9 +166,3 @@ class Roster:
                 for (day, start, end, breaks), count in counts.items()
             ] or [{"agents": "0", "from": "00:00", "to": "24:00"}]
         return found
-
-    def named(self, names: Mapping[int, str]) -> Roster:
-        """The same with the people of some shifts, by their number."""
-        return replace(
-            self, shifts=tuple(replace(one, person=names.get(i, one.person)) for i, one in enumerate(self.shifts))
-        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from simulation.rosters.assign import assigned
@@ -10,8 +10,10 @@ from simulation.rosters.problem import Pattern, Problem, people_of
 from simulation.rosters.program import Program, Solved, Team, limits
 from simulation.rosters.roster import Roster, Rostered
 
-__all__ = ["NoRosterError", "connected", "feasible", "solved"]
+__all__ = ["Known", "NoRosterError", "connected", "feasible", "solved"]
 
+_LONGEST_S = 60.0
+"""Of one program that looks for the cheapest; whether there is any is looked for less long."""
 _SPARE = 10
 """People told apart beyond those that were found to be needed."""
 
@@ -29,19 +31,27 @@ class NoRosterError(Exception):
     problem: Problem
 
 
-def solved(problem: Problem, on_groups: Callable[[tuple[str, ...]], None] = lambda _: None) -> Roster:
+Known = dict[tuple[tuple[str, ...], bytes], tuple[Solved, list[str]]]
+"""Solutions for some groups, by their needs."""
+
+
+def solved(problem: Problem, known: Known | None = None, pool: ThreadPoolExecutor | None = None) -> Roster:
     """The roster of least cost.
 
     Parameters
     ----------
     problem : Problem
-    on_groups : callable
-        Called before the groups that share people are solved.
+    known : dict, optional
+        Solutions of the same kinds of shifts, to which those found are added.
+    pool : ThreadPoolExecutor, optional
+        Solves groups that share no people at the same time; the roster is the same without.
 
     Raises
     ------
     NoRosterError
         If there is none.
+    TimeoutError
+        If none was found in time, and it is not known that there is none.
 
     Examples
     --------
@@ -54,11 +64,12 @@ def solved(problem: Problem, on_groups: Callable[[tuple[str, ...]], None] = lamb
     120.0
     """
     shifts: list[Rostered] = []
-    bound = 0.0
-    for groups in connected(problem):
-        on_groups(groups)
-        part = problem.of_groups(groups)
-        found, names = _with_people(part)
+    bound, known = 0.0, {} if known is None else known
+    parts = {_key(part): part for part in map(problem.of_groups, connected(problem))}
+    new = [key for key in parts if key not in known]
+    known |= zip(new, (pool.map if pool else map)(_with_people, [parts[key] for key in new]), strict=True)
+    for key in parts:
+        found, names = known[key]
         bound += found.bound
         shifts += [
             _rostered(problem, pattern, begins, name)
@@ -71,13 +82,19 @@ def solved(problem: Problem, on_groups: Callable[[tuple[str, ...]], None] = lamb
     return Roster(problem, tuple(shifts), bound)
 
 
+def _key(part: Problem) -> tuple[tuple[str, ...], bytes]:
+    return tuple(part.need), b"".join(need.tobytes() for need in part.need.values())
+
+
 def feasible(problem: Problem) -> bool:
-    """Whether there is a roster at all."""
+    """Whether there is a roster at all, or none is known not to be."""
     try:
         for groups in connected(problem):
             _with_people(problem.of_groups(groups), costly=False)
     except NoRosterError:
         return False
+    except TimeoutError:
+        return True
     return True
 
 
@@ -97,7 +114,7 @@ def _with_people(problem: Problem, *, costly: bool = True) -> tuple[Solved, list
     """A solution whose shifts can all be given to people, and to whom; teams are told apart where that is needed."""
     apart: dict[Team, int] = {}
     while True:
-        found = Program(problem, apart, costly=costly).solved()
+        found = Program(problem, apart, costly=costly).solved(_LONGEST_S if costly else _LONGEST_S / 6)
         if found is None:
             raise NoRosterError(problem)
         names, failed = _names(problem, found, apart)

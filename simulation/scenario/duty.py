@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from flows.source.counted import counted
 from flows.values.scalars import Duration
 from simulation.sampling.distributions import Constant
 from simulation.scenario.arrivals import Day
 from simulation.scenario.field_types import Clock, Endless, Part, Share, Times
 
-__all__ = ["Agents", "Break", "Outbound", "Pauses", "Shift"]
+__all__ = ["Agents", "Break", "Chatting", "Outbound", "Pauses", "Shift"]
 
 Agents = Annotated[float, Field(ge=0, le=100_000)]
 """A number of agents; of a fraction, the last is there on that share of the days."""
@@ -98,6 +100,57 @@ class Pauses(Part):
 
     after_calls: Share
     length: Times
+
+
+class Chatting(Part):
+    """Chats of a group: its agents have several in hand at once, each of which takes longer then.
+
+    Parameters
+    ----------
+    at_once : int
+        Most chats in hand.
+    slower : list of float
+        How much longer each takes with 1, 2, ... in hand: one number for each, from 1 on.
+    queues : list of queue
+        The queues whose callers chat; what comes in others is taken one at a time, alone. Default: all that the group
+        serves.
+    """
+
+    at_once: int = Field(ge=1, le=20)
+    slower: tuple[Annotated[float, Field(ge=1, le=100)], ...]
+    queues: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_for_each(self) -> Chatting:
+        example = f"such as slower: {example_factors(self.at_once)}"
+        if len(self.slower) != self.at_once:
+            raise ValueError(
+                f"slower has {counted(len(self.slower), 'number')} and up to {counted(self.at_once, 'chat')} are in"
+                f" hand; give one for each, {example}"
+            )
+        if self.slower[0] != 1:
+            raise ValueError(
+                f"slower begins with {self.slower[0]:g}: talk times are those of one chat in hand, so the first number"
+                f" is 1; give them from 1 on, {example}"
+            )
+        if any(later < earlier for earlier, later in itertools.pairwise(self.slower)):
+            raise ValueError(
+                f"slower falls: with more chats in hand none gets quicker; give numbers that do not fall, {example}"
+            )
+        return self
+
+    def covers(self, queue: str) -> bool:
+        """Whether the callers of a queue chat."""
+        return not self.queues or queue in self.queues
+
+
+def example_factors(at_once: int) -> str:
+    """Numbers that `slower` may have.
+
+    >>> example_factors(3)
+    '[1, 1.3, 1.6]'
+    """
+    return f"[{', '.join(f'{1 + 0.3 * i:.3g}' for i in range(at_once))}]"
 
 
 class Outbound(Part):

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from flows.values.scalars import Duration
 from ivr.answering.routing import Skills
 from simulation.sampling.distributions import Constant
-from simulation.scenario.duty import Agents, Break, Outbound, Pauses, Shift
+from simulation.scenario.duty import Agents, Break, Chatting, Outbound, Pauses, Shift
 from simulation.scenario.field_types import HalfWidth, Part, Patience, PerInterval, Share, Speed, Times
 from simulation.scenario.service_level import QueueLevel
 
@@ -171,6 +171,8 @@ class Group(Part):
         queue; or go on while calls that they may take are waiting.
     outbound : Outbound or None
         Calls that these agents make themselves when nobody waits for them.
+    chats : Chatting or None
+        Chats that these agents have in hand, several at once.
     """
 
     skills: Skills
@@ -184,6 +186,7 @@ class Group(Part):
     cost_per_hour: Annotated[float, Field(gt=0, le=1_000_000)] = 1.0
     end_of_shift: Literal["finish", "hand_over", "serve_queue"] = "finish"
     outbound: Outbound | None = None
+    chats: Chatting | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -201,6 +204,8 @@ class Group(Part):
             raise ValueError(
                 "a group has either agents or shifts; write agents: 12, agents: [8, 12, ...] or shifts: [...]"
             )
+        if self.chats and self.outbound:
+            raise ValueError("agents who chat make no outbound calls; state outbound of another group, or leave it out")
         return self
 
     @property

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import importlib.metadata
+import logging
 import pickle
 import shutil
 import tempfile
 import threading
 import time
 import warnings
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import CancelledError
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +95,11 @@ def on_cluster(study: Study, blocks: Sequence[Block], address: str) -> Generator
     UsageError
         X005, if there is no scheduler or no worker, if workers cannot do the work, or if all of them are gone.
     """
+    with _quiet(), closing(_cells(study, blocks, address)) as cells:
+        yield from cells
+
+
+def _cells(study: Study, blocks: Sequence[Block], address: str) -> Generator[Done, None, None]:
     client = _client(address)
     try:
         _check(client, study, address)
@@ -104,6 +111,24 @@ def on_cluster(study: Study, blocks: Sequence[Block], address: str) -> Generator
                 client.unregister_worker_plugin(f"ivr-sweep-{study.digest}")
     finally:
         client.close(timeout=_ANSWERS_S)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without what distributed logs: it logs tracebacks of what is told here in one line."""
+    loggers = [
+        of
+        for name, of in logging.root.manager.loggerDict.items()
+        if isinstance(of, logging.Logger) and name.partition(".")[0] in ("distributed", "tornado", "asyncio")
+    ]
+    before = [of.disabled for of in loggers]
+    for of in loggers:
+        of.disabled = True
+    try:
+        yield
+    finally:
+        for of, was in zip(loggers, before, strict=True):
+            of.disabled = was
 
 
 def _client(address: str) -> Client:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -85,8 +86,8 @@ def _better(name: str) -> bool | None:
 def best_cells(figures: Mapping[int, Mapping[str, Estimate]], axes: Axes) -> list[int]:
     """The cells of the frontier, from the best in x to the best in y.
 
-    A cell is on it if every other cell is worse in one of the two, or equal in both. Cells without one of the figures
-    are left out.
+    A cell is on it if every other cell is worse in one of the two; of cells that are equal in both, the first. Cells
+    without one of the figures are left out.
 
     Parameters
     ----------
@@ -100,7 +101,7 @@ def best_cells(figures: Mapping[int, Mapping[str, Estimate]], axes: Axes) -> lis
     >>> cells = {i: {"cost": Estimate(c), "service_level": Estimate(s)}
     ...          for i, (c, s) in enumerate([(10, 0.8), (12, 0.7), (12, 0.9), (10, 0.8)])}
     >>> best_cells(cells, axes)
-    [0, 3, 2]
+    [0, 2]
     """
     points = sorted(
         (of[axes.x].mean * (-1 if axes.more_x else 1), of[axes.y].mean * (-1 if axes.more_y else 1), cell)
@@ -108,9 +109,9 @@ def best_cells(figures: Mapping[int, Mapping[str, Estimate]], axes: Axes) -> lis
         if axes.x in of and axes.y in of
     )
     found: list[int] = []
-    best: tuple[float, float] | None = None
-    for x, y, cell in points:
-        if best is None or y < best[1] or (x, y) == best:
+    best = math.inf
+    for _, y, cell in points:
+        if y < best:
             found.append(cell)
-            best = (x, y)
+            best = y
     return found

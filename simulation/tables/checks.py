@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
+from ivr.records.schema import NONE
 from ivr.routing import RoutingTable
 from simulation.tables.call_table import OFFERED, CallTable, microseconds, wrong
 from simulation.tables.queue_rules import QueueRule
@@ -51,7 +54,24 @@ def require_tables_fit(
         raise wrong(
             f"pause_column has {len(calls.pause_column)} values; it needs one for each of {len(routing.groups)} groups"
         )
+    _require_chats_fit(calls, staff, routing)
     if lines is not None and lines < 0:
         raise wrong(f"lines is {lines}; it must be 0 or more")
     if at_end not in ("drain", "clear"):
         raise wrong(f"at_end is '{at_end}'; it must be drain or clear")
+
+
+def _require_chats_fit(calls: CallTable, staff: StaffTable, routing: RoutingTable) -> None:
+    """Agents who chat take no part in conferences."""
+    chatting = [g for g, chats in enumerate(staff.chats) if chats]
+    if not chatting or not calls.uses("confer_next"):
+        return
+    asking = np.flatnonzero(calls.confer_next != NONE)
+    queues = {*calls.queue[asking].tolist(), *calls.queue[calls.confer_next[asking]].tolist()}
+    for queue in sorted(queues):
+        for group in chatting:
+            if routing.rank[queue][group] is not None:
+                raise wrong(
+                    f"the agents of {staff.groups[group]} chat and serve {calls.queues[queue]}, whose agents ask or"
+                    " join a colleague"
+                )

@@ -10,6 +10,7 @@ import numpy as np
 from ivr.records.schema import NEVER
 from simulation.arrays import Flags, Floats, Ints, Times
 from simulation.tables.call_table import wrong
+from simulation.tables.chats import Chats
 from simulation.tables.outbound import Outbound
 
 __all__ = ["AT_OFF", "StaffTable"]
@@ -56,6 +57,8 @@ class StaffTable:
         Per group, one of AT_OFF; empty = ``finish`` for all.
     outbound : tuple of Outbound or None
         Per group, the calls that its agents make when nobody waits for them; empty = none for all.
+    chats : tuple of Chats or None
+        Per group, the chats that its agents have in hand at once; empty = none for all.
 
     Raises
     ------
@@ -78,6 +81,7 @@ class StaffTable:
     at_off: tuple[str, ...] = ()
     to_break: Flags = field(default_factory=lambda: np.array(False))
     outbound: tuple[Outbound | None, ...] = ()
+    chats: tuple[Chats | None, ...] = ()
 
     def __post_init__(self) -> None:
         m = len(self.agent)
@@ -86,15 +90,11 @@ class StaffTable:
             object.__setattr__(self, name, values if values.ndim else np.full(m, values, dtype))
         object.__setattr__(self, "at_off", tuple(self.at_off) or ("finish",) * len(self.groups))
         object.__setattr__(self, "outbound", tuple(self.outbound) or (None,) * len(self.groups))
+        object.__setattr__(self, "chats", tuple(self.chats) or (None,) * len(self.groups))
         self._check()
 
     def _check(self) -> None:
-        if len(self.at_off) != len(self.groups) or not set(self.at_off) <= set(AT_OFF):
-            raise wrong(
-                f"at_off is {self.at_off}; it needs one of {', '.join(AT_OFF)} for each of {len(self.groups)} groups"
-            )
-        if len(self.outbound) != len(self.groups):
-            raise wrong(f"outbound has {len(self.outbound)} values; it needs one for each of {len(self.groups)} groups")
+        self._check_groups()
         if len({len(getattr(self, name)) for name in _COLUMNS}) > 1:
             raise wrong("the columns of a staff table must have equal length")
         if len(self.agent) == 0:
@@ -124,6 +124,17 @@ class StaffTable:
     def shift_ends_us(self) -> Times:
         """i8[m]: when the shift of each row ends; NEVER if a break follows, and not the end of the shift."""
         return np.where(self.to_break, NEVER, self.off_us)
+
+    def _check_groups(self) -> None:
+        groups = len(self.groups)
+        if len(self.at_off) != groups or not set(self.at_off) <= set(AT_OFF):
+            raise wrong(f"at_off is {self.at_off}; it needs one of {', '.join(AT_OFF)} for each of {groups} groups")
+        for what in ("outbound", "chats"):
+            if (given := len(getattr(self, what))) != groups:
+                raise wrong(f"{what} has {given} values; it needs one for each of {groups} groups")
+        for name, chats, work in zip(self.groups, self.chats, self.outbound, strict=True):
+            if chats and work:
+                raise wrong(f"the agents of {name} chat; they cannot make outbound calls as well")
 
     @classmethod
     def constant(cls, agents: Mapping[str, int], on_us: int, off_us: int) -> StaffTable:

@@ -7,6 +7,7 @@ would grow for ever raises ``flows.source.finding.LimitError``.
 
 from simulation.theory.answer import Answer, PriorityAnswer
 from simulation.theory.blending import BlendAnswer, blended_mmn
+from simulation.theory.chats import ChatAnswer, chatting_mmn
 from simulation.theory.erlang import blocking_probability, erlang_b, erlang_c, waiting_probability
 from simulation.theory.impatience import erlang_a, mmn_plus_g
 from simulation.theory.network import menu_lines_agents
@@ -17,6 +18,7 @@ from simulation.theory.staffing import fewest_agents, most_callers, scheduled
 __all__ = [
     "Answer",
     "BlendAnswer",
+    "ChatAnswer",
     "Constant",
     "Exponential",
     "Lognormal",
@@ -26,6 +28,7 @@ __all__ = [
     "Uniform",
     "blended_mmn",
     "blocking_probability",
+    "chatting_mmn",
     "erlang_a",
     "erlang_b",
     "erlang_c",

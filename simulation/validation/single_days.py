@@ -13,7 +13,7 @@ from ivr.records.tables import Records
 from simulation.validation.long_runs import controlled_mean
 from simulation.validation.target import Sample
 
-__all__ = ["Days", "day_figures"]
+__all__ = ["Days", "day_figures", "figures_by_type"]
 
 _AWT_US = 20_000_000
 
@@ -91,3 +91,43 @@ def day_figures(records: Records) -> dict[str, float]:
         "busy in hours": float(before[handled & talks].sum()) / 60e6,
         "staffed": float((off_us - agents["on_us"])[first].sum()) / 60e6,
     }
+
+
+def figures_by_type(
+    records: Records,
+    types: Sequence[str],
+    groups: Sequence[str],
+    within_us: Sequence[int],
+    before_us: NDArray[np.int64] | int = 0,
+) -> dict[str, float]:
+    """Figures of one day by type of call, and how long each group talks.
+
+    Parameters
+    ----------
+    records : Records
+    types, groups : sequence of str
+        In the order of intents (and queues) and of groups.
+    within_us : sequence of int
+        By type, when an answer is in time.
+    before_us : numpy.ndarray, optional
+        i8[visits]. What callers waited at earlier attempts.
+
+    Returns
+    -------
+    dict of str to float
+        ``arrived, TYPE``; of those served ``served``, ``within`` (in time), ``minutes`` of talk and minutes ``waited``;
+        and ``busy, GROUP``, microseconds.
+    """
+    visits, agents = records.visits, records.agents
+    wait, served = visits["left_us"] - visits["offered_us"] + before_us, visits["agent"] != NONE
+    row: dict[str, float] = {}
+    for number, (name, limit) in enumerate(zip(types, within_us, strict=True)):
+        own = served & (visits["queue"] == number)
+        row[f"arrived, {name}"] = int((records.calls["intent"] == number).sum())
+        row[f"served, {name}"] = int(own.sum())
+        row[f"within, {name}"] = int((own & (wait < limit)).sum())
+        row[f"minutes, {name}"] = float(visits["talk_us"][own].sum()) / 60e6
+        row[f"waited, {name}"] = float(wait[own].sum()) / 60e6
+    for number, name in enumerate(groups):
+        row[f"busy, {name}"] = float(agents["busy_us"][agents["group"] == number].sum())
+    return row

@@ -6,7 +6,17 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["LIMIT_Z", "Sample", "Target", "Verdict", "decimals_of", "judge_exact", "judge_sample", "targets_of"]
+__all__ = [
+    "LIMIT_Z",
+    "Sample",
+    "Target",
+    "Verdict",
+    "decimals_of",
+    "judge_exact",
+    "judge_sample",
+    "printed_targets",
+    "targets_of",
+]
 
 LIMIT_Z = 4.0
 """A simulated value fails beyond this many standard errors."""
@@ -204,4 +214,32 @@ def targets_of(
             error_below=error,
         )
         for quantity, value, error in values
+    )
+
+
+def printed_targets(source: str, rows: Iterable[tuple[str, str, float, float, int, float]]) -> tuple[Target, ...]:
+    """Return targets that another program printed with intervals.
+
+    Parameters
+    ----------
+    source : str
+    rows : iterable of tuple
+        Case, quantity, value, half-width, decimals and `error_below` of each.
+
+    Examples
+    --------
+    >>> printed_targets("Bank.res", [("savings", "talk, min", 3.781, 0.0235, 3, 0.2)])[0].key
+    ('savings', 'talk, min')
+    """
+    return tuple(
+        Target(
+            case=case,
+            quantity=quantity,
+            value=value,
+            half_width=half_width,
+            decimals=decimals,
+            source=source,
+            error_below=error,
+        )
+        for case, quantity, value, half_width, decimals, error in rows
     )

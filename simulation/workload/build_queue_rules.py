@@ -11,6 +11,7 @@ from flows.values.units import US_PER_S
 from ivr.answering.routing import queue_specs
 from ivr.records.schema import NEVER
 from simulation.sampling.distributions import Distribution
+from simulation.scenario.duty import Chatting
 from simulation.scenario.model import Scenario
 from simulation.scenario.routing import routing_table
 from simulation.tables.queue_rules import QueueRule
@@ -66,12 +67,22 @@ def build_queue_rules(scenario: Scenario, flow: Flow) -> tuple[QueueRule, ...]:
 def _handle_us(scenario: Scenario, queue: str, serving: Sequence[bool]) -> tuple[tuple[int, ...], int]:
     """Mean talk and wrap-up of a queue: of each group, and over the groups that serve it.
 
-    All intervals have equal weight, and so do all groups.
+    All intervals have equal weight, and so do all groups. Who has several chats in hand is done with one more often.
     """
     wrap_up = _mean(scenario.times("after_call_work", queue) or ())
-    means = [_mean(scenario.talk_of(queue, group) or ()) + wrap_up for group in scenario.groups]
+    means = [
+        _with_others(_mean(scenario.talk_of(queue, name) or ()) + wrap_up, group.chats, queue)
+        for name, group in scenario.groups.items()
+    ]
     of_all = math.fsum(mean for mean, serves in zip(means, serving, strict=True) if serves) / max(1, sum(serving))
     return tuple(map(_whole_us, means)), _whole_us(of_all)
+
+
+def _with_others(seconds: float, chats: Chatting | None, queue: str) -> float:
+    """The time between two ends of chats of an agent with all in hand that they may have; of a call, its own."""
+    if chats is None or not chats.covers(queue):
+        return seconds
+    return round(_whole_us(seconds) * chats.slower[-1] / chats.at_once) / US_PER_S
 
 
 def _whole_us(seconds: float) -> int:

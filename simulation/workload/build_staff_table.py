@@ -16,6 +16,7 @@ from simulation.sampling.streams import LANES, Streams
 from simulation.scenario.duty import Break
 from simulation.scenario.floor import Group
 from simulation.scenario.model import Scenario
+from simulation.tables.chats import Chats
 from simulation.tables.checks import StaffTable
 from simulation.workload.build_outbound import build_outbound
 
@@ -149,6 +150,9 @@ class Staff:
             speed=self.speed[agent],
             at_off=tuple(group.end_of_shift for group in groups.values()),
             outbound=build_outbound(self.scenario, streams),
+            chats=tuple(
+                Chats(of.at_once, of.slower, of.queues) if (of := group.chats) else None for group in groups.values()
+            ),
         )
 
 

@@ -92,7 +92,7 @@ BY_PLANNER = {
     "^write (?:0 where|one like|a number|30s|for example|talk:)|^state |^give |^add 0|^take away|^name a queue": (
         "What is meant is not known."
     ),
-    "^(?:there are|a path|the path|put the text|add 'phones')": (
+    "^(?:there are|a path|the path|put the text|add 'phones'|add '(?:slower|length): )": (
         "Which one is meant, or whether it is wanted, is not known."
     ),
 }

@@ -87,7 +87,7 @@ ROOMS = {
         " workload scenario sampling clock arrays"
     ),
     "simulation.notebook": (
-        "report flow_comparison sweeping backtesting calibration call_logs experiment loading scenario"
+        "report flow_comparison sweeping rosters backtesting calibration call_logs experiment loading scenario"
     ),
     "simulation.commands": (
         "report flow_comparison sweeping rosters staffing forecasting backtesting calibration call_logs validation"

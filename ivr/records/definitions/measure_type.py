@@ -19,6 +19,7 @@ __all__ = [
     "COST_SUMS",
     "EVERYWHERE",
     "GANS",
+    "IN_HAND_SUMS",
     "KOOLE",
     "MONEY",
     "OUTBOUND_SUMS",
@@ -63,7 +64,8 @@ VISIT_SUMS = (
 CALLBACK_SUMS = ("callbacks_kept", "callback_attempts", "callbacks_reached", "callbacks_within", "callback_wait_us")
 CONFERENCE_SUMS = ("conferences_asked", "conferences_joined", "conference_wait_us")
 OUTBOUND_SUMS = ("outbound_made", "outbound_reached")
-TIME_SUMS = ("staffed_us", "busy_us", "wrap_us", "outbound_us", "paused_us")
+IN_HAND_SUMS = ("in_hand_us", "holding_us", "taken_us", "slots_us")
+TIME_SUMS = ("staffed_us", "busy_us", "wrap_us", "outbound_us", "paused_us", *IN_HAND_SUMS)
 COST_SUMS = (
     "priced",
     "priced_calls",
@@ -104,7 +106,10 @@ served, ``repeats`` after one that was handled;
 of them; ``conferences_*`` are colleagues asked into talks; ``outbound_*`` are
 calls that agents made themselves; ``staffed_us``, ``busy_us`` (ringing or
 talking), ``wrap_us`` and ``paused_us`` are agents' time within the horizon, and
-``outbound_us`` is what outbound calls have of busy and wrap-up time.
+``outbound_us`` is what outbound calls have of busy and wrap-up time. Of agents
+who chat, ``in_hand_us`` is the time of all that they have in hand, ``holding_us``
+that with anything in hand, ``taken_us`` and ``slots_us`` are the time of slots,
+taken or in all.
 ``priced`` are replications whose prices are known, and what follows it is 0
 without prices: their calls, those of them that were ``served``, agents' work
 after the end of their shifts, time on telephone lines, and money, by
@@ -124,7 +129,7 @@ class Measure:
         Its name in words.
     unit : str
         ``"share"`` (0..1), ``"s"``, ``"calls"``, ``"presses"``, ``"agents"``, ``"callers"``, ``"hours"``,
-        ``"minutes"`` or ``"money"``.
+        ``"minutes"``, ``"chats"`` or ``"money"``.
     formula : str
         In the vocabulary of the records.
     numerator, denominator : tuple of (str, int)

@@ -287,8 +287,8 @@ RATIOS: tuple[Measure, ...] = (
     share(
         "occupancy",
         "Occupancy",
-        "(talking + ACW) / (staffed - paused), all within the horizon (or interval), outbound calls too; overtime"
-        " before its end counts as staffed",
+        "(talking + ACW) / (staffed - paused), all within the horizon (or interval), outbound calls too; several chats"
+        " at once count once; overtime before its end counts as staffed",
         "busy_us + wrap_us",
         "staffed_us - paused_us",
         AGENTS,
@@ -298,10 +298,10 @@ RATIOS: tuple[Measure, ...] = (
     share(
         "outbound_occupancy",
         "Outbound occupancy",
-        "(ringing + talking + ACW) of outbound calls / staffed, both within the horizon (or interval): part of the"
-        " occupancy",
+        "(ringing + talking + ACW) of outbound calls / (staffed - paused), both within the horizon (or interval): part"
+        " of the occupancy",
         "outbound_us",
-        "staffed_us",
+        "staffed_us - paused_us",
         AGENTS,
         "",
         OWN,
@@ -338,6 +338,30 @@ RATIOS: tuple[Measure, ...] = (
         sum_of("paused_us"),
         sum_of("horizon_us"),
         1.0,
+        AGENTS,
+        "",
+        OWN,
+    ),
+    Measure(
+        "concurrency",
+        "Chats at once",
+        "chats",
+        "(talking + ACW) of all that agents who chat have in hand / time with anything in hand, within the horizon (or"
+        " interval)",
+        sum_of("in_hand_us"),
+        sum_of("holding_us"),
+        1.0,
+        AGENTS,
+        "",
+        OWN,
+    ),
+    share(
+        "slot_occupancy",
+        "Occupancy of slots",
+        "slots taken, by a chat one and by a call all / slots of agents who chat, on duty and not paused, within the"
+        " horizon (or interval)",
+        "taken_us",
+        "slots_us",
         AGENTS,
         "",
         OWN,

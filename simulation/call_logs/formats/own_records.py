@@ -45,7 +45,7 @@ def read(source: Source, options: Options) -> CallLog:
     further = records.replications - 1
     if "replication" in records.calls:
         tables = {}
-        for table in ("calls", "visits", "steps", "agents", "pauses"):
+        for table in ("calls", "visits", "steps", "agents", "pauses", "in_hand"):
             columns = getattr(records, table)
             first = columns["replication"] == 0
             tables[table] = {name: values[first] for name, values in columns.items() if name != "replication"}
@@ -56,6 +56,7 @@ def read(source: Source, options: Options) -> CallLog:
             steps=tables["steps"],
             agents=tables["agents"],
             pauses=tables["pauses"],
+            in_hand=tables["in_hand"],
             replications=1,
         )
     records = whole_days(records, "" if options.zone == "UTC" else options.zone)

@@ -10,6 +10,7 @@ from simulation.engines.kernel.conference import R_JOINED, ask, let_go
 from simulation.engines.kernel.due import NOTHING_DUE, busy_until, set_due
 from simulation.engines.kernel.event_heaps import push
 from simulation.engines.kernel.floor import add_idle, node_for, on_duty_changes, remove_idle, remove_waiting
+from simulation.engines.kernel.hands import factor, no_longer_able, slower_by, take_in_hand
 from simulation.engines.kernel.jit import apart, inline
 from simulation.engines.kernel.outbound import dial
 from simulation.engines.kernel.pauses import end_pause, pause_after
@@ -29,13 +30,29 @@ from simulation.engines.kernel.state import (
 from simulation.tables.staff_table import AT_OFF
 from simulation.tables.tie_rule import CALL_BACK_AGAIN, SHIFT_OFF, SHIFT_ON
 
-__all__ = ["answer", "begin", "end_talk", "leave_all_staying", "settle", "shift_ends", "take"]
+__all__ = [
+    "HAND_OVER",
+    "MORE",
+    "R_HANDED_OVER",
+    "SERVE_QUEUE",
+    "TALK_ENDED",
+    "answer",
+    "at_off",
+    "begin",
+    "end_talk",
+    "leave",
+    "leave_all_staying",
+    "settle",
+    "shift_ends",
+    "stays_on",
+    "take",
+]
 
 R_HANDLED, R_UNREACHED, R_HANDED_OVER = result_code("handled"), result_code("unreached"), result_code("handed_over")
-_FINISH, _HAND_OVER, _SERVE_QUEUE = (AT_OFF.index(mode) for mode in ("finish", "hand_over", "serve_queue"))
+FINISH, HAND_OVER, SERVE_QUEUE = (AT_OFF.index(mode) for mode in ("finish", "hand_over", "serve_queue"))
 
-BEGUN, TALK_ENDED, RELEASED = range(3)
-"""How an agent became free."""
+BEGUN, TALK_ENDED, RELEASED, MORE = range(4)
+"""How an agent became free; MORE: they have taken a chat and may take another."""
 
 
 @inline
@@ -55,6 +72,8 @@ def take(w: World, s: RunRecord, node: int) -> None:
 @inline
 def answer(w: World, s: RunRecord, now: int) -> None:
     """The agent takes the call that goes on; it is no longer waiting."""
+    if w.groups[w.agents[s.agent].group].at_once:
+        s.agent = take_in_hand(w, s, s.agent, w.visit_queue[s.visit], now)
     a = w.agents[s.agent]
     if a.doing == IDLE:
         remove_idle(w.groups, w.agents, s.agent, now)
@@ -89,6 +108,8 @@ def answer(w: World, s: RunRecord, now: int) -> None:
         s.asker = NONE
         if a.asker != NONE:
             w.result[visit] = R_JOINED
+    if s.chats:
+        talk = _in_hand(w, s, talk)
     w.visit_talk_us[visit] = talk
     a.doing = TALKS
     a.calls += 1
@@ -103,6 +124,17 @@ def answer(w: World, s: RunRecord, now: int) -> None:
 
 
 @inline
+def _in_hand(w: World, s: RunRecord, talk: int) -> int:
+    """How long the talk takes with what the agent has in hand; if they were looking for calls, they look again."""
+    if s.more != NONE:
+        s.free_agent = s.more
+        s.free_how = MORE
+        s.more = NONE
+    head = w.agents[s.agent].head
+    return talk if head == s.agent else slower_by(talk, 1.0, factor(w, s, head))
+
+
+@inline
 def end_talk(w: World, s: RunRecord, agent: int, now: int) -> bool:
     """End an agent's talk. Return whether the call goes on."""
     a = w.agents[agent]
@@ -111,6 +143,9 @@ def end_talk(w: World, s: RunRecord, agent: int, now: int) -> bool:
     s.last = max(s.last, now)
     s.call = a.call
     s.visit = a.visit
+    if s.chats and a.head != agent:
+        w.visit_talk_us[a.visit] = now - a.answered
+        a.talk_end = now
     if s.confers:
         if a.asker != NONE:
             let_go(w, s, a.asker, now)
@@ -162,9 +197,9 @@ def settle(w: World, s: RunRecord, now: int) -> bool:
             return False
     if how != BEGUN and _pauses(w, s, agent, now):
         return False
-    seeks = now < a.off or _stays_on(s, a)
-    if seeks or _at_off(w, a) == _SERVE_QUEUE:
-        node = node_for(w.pairs, w.groups, w.queues, w.lanes, w.nodes, s.urgencies, a.group, now)
+    seeks = now < a.off or stays_on(s, a)
+    if seeks or at_off(w, a) == SERVE_QUEUE:
+        node = node_for(w.pairs, w.groups, w.queues, w.lanes, w.nodes, s.urgencies, a.group, 0, now)
         if node != NONE:
             take(w, s, node)
             s.agent = agent
@@ -206,13 +241,13 @@ def _pauses(w: World, s: RunRecord, agent: int, now: int) -> bool:
 
 
 @inline
-def _at_off(w: World, a: AgentRecord) -> int:
+def at_off(w: World, a: AgentRecord) -> int:
     """What the agent does at the end of the row; a break always begins after the current call."""
-    return _FINISH if w.rows[a.row].to_break else w.groups[a.group].at_off
+    return FINISH if w.rows[a.row].to_break else w.groups[a.group].at_off
 
 
 @inline
-def _stays_on(s: RunRecord, a: AgentRecord) -> bool:
+def stays_on(s: RunRecord, a: AgentRecord) -> bool:
     """Whether an agent past the end of their shift waits for the queues to empty."""
     return s.drain != 0 and a.off >= s.horizon and s.pending > 0
 
@@ -235,6 +270,11 @@ def begin(w: World, s: RunRecord, agent: int, now: int) -> None:
     a.idle = 0
     a.doing = FREE
     s.last = max(s.last, now)
+    if s.chats:
+        a.nothing_since = now
+        for hand in range(agent + 1, agent + 1 + w.groups[r.group].at_once):
+            b = w.agents[hand]
+            b.row, b.group, b.speed, b.off = row, r.group, r.speed, r.off
     on_duty_changes(w, agent, 1)
     push(w.staff_events, s.n_staff, a.off, SHIFT_OFF | agent, row, 0)
     s.n_staff += 1
@@ -249,18 +289,18 @@ def shift_ends(w: World, s: RunRecord, agent: int, row: int, now: int) -> bool:
     if a.row != row:
         return False
     if a.doing == IDLE:
-        if _stays_on(s, a):
+        if stays_on(s, a):
             a.staying = 1
             s.staying += 1
         else:
             leave(w, s, agent, now)
         return False
     if a.doing == PAUSES:
-        if not _stays_on(s, a):
+        if not stays_on(s, a):
             end_pause(w, agent, now)
             leave(w, s, agent, now)
         return False
-    if _at_off(w, a) != _HAND_OVER or now >= s.horizon:
+    if at_off(w, a) != HAND_OVER or now >= s.horizon:
         return False
     if a.doing == DIALS or a.doing == CONFERS or a.asker != NONE:
         return False
@@ -295,6 +335,9 @@ def leave(w: World, s: RunRecord, agent: int, now: int) -> None:
         remove_idle(w.groups, w.agents, agent, now)
         s.staying -= a.staying
         a.staying = 0
+    if s.chats and w.groups[a.group].at_once:
+        no_longer_able(w, s, agent)
+        a.idle += now - a.nothing_since
     set_due(w.due, agent, NOTHING_DUE)
     a.doing = AWAY
     on_duty_changes(w, agent, -1)
@@ -316,7 +359,10 @@ def leave(w: World, s: RunRecord, agent: int, now: int) -> None:
 
 @apart
 def leave_all_staying(w: World, s: RunRecord, now: int) -> None:
-    """No call is pending: agents idle past their shift leave."""
+    """No call is pending: agents idle past their shift leave; who has chats in hand takes no more."""
     for agent in range(len(w.agents)):
         if w.agents[agent].staying:
-            leave(w, s, agent, now)
+            if w.agents[agent].hands:
+                no_longer_able(w, s, agent)
+            else:
+                leave(w, s, agent, now)

@@ -13,8 +13,9 @@ from ivr.records.schema import NEVER, NONE, outcome_code
 from ivr.routing import RoutingTable
 from ivr.routing.table import CHOICES
 from simulation.engines.kernel.numbers import first_numbers
-from simulation.engines.kernel.state import AGENT, GROUP, LANE, NODE, PAIR, QUEUE, ROW, RUN, TOLD, World
+from simulation.engines.kernel.state import AGENT, ALONE, CHATS, GROUP, LANE, NODE, PAIR, QUEUE, ROW, RUN, TOLD, World
 from simulation.tables.call_table import OFFERED, CallTable
+from simulation.tables.chats import Chats
 from simulation.tables.queue_rules import ESTIMATORS, QueueRule
 from simulation.tables.staff_table import AT_OFF, StaffTable
 from simulation.tables.tie_rule import CLOSING, SHIFT_ON
@@ -74,6 +75,7 @@ def build_world(
     columns["arrived_us"] = _read_only(np.ascontiguousarray(calls.arrived_us, "i8"))
     columns["talk_us"] = _read_only(np.ascontiguousarray(calls.talk_us, "i8").reshape(-1))
     columns["pause_us"] = _read_only(np.ascontiguousarray(calls.pause_us, "i8").reshape(-1))
+    columns["slower"], at_once = _slower(staff)
     columns["u"] = _read_only(np.ascontiguousarray(calls.u, "f8").reshape(-1))
     run = np.zeros(1, RUN)
     s = run[0]
@@ -107,6 +109,7 @@ def build_world(
     s["pending"], s["last"], s["dials"] = offered, horizon_us, any(staff.outbound)
     s["visits"], s["free_node"] = slots, NONE
     s["confers"], s["asker"] = calls.uses("confer_next"), NONE
+    s["chats"], s["more"] = at_once, NONE
     staff_events, s["n_staff"] = _staff_events(rows, agents, closing_us=horizon_us if at_end == "clear" else None)
     groups = _groups(calls, staff, routing)
     numbers, dialled = first_numbers(staff, groups)
@@ -120,7 +123,7 @@ def build_world(
         overflows=overflows,
         queues=_queues(routing, rules, overflow_ranges, estimates).copy(),
         groups=groups,
-        pairs=_pairs(routing, rules),
+        pairs=_pairs(routing, rules, staff.chats),
         lanes=_lanes(calls, routing),
         rows=rows,
         agents=agents,
@@ -228,11 +231,12 @@ def _groups(calls: CallTable, staff: StaffTable, routing: RoutingTable) -> Struc
     groups["at_off"] = [AT_OFF.index(mode) for mode in staff.at_off]
     groups["talk_column"] = calls.talk_column or 0
     groups["pause_column"] = calls.pause_column or NONE
+    groups["at_once"] = [chats.at_once if chats else 0 for chats in staff.chats]
     return groups
 
 
 @lru_cache(maxsize=64)
-def _pairs(routing: RoutingTable, rules: tuple[QueueRule, ...]) -> Structs:
+def _pairs(routing: RoutingTable, rules: tuple[QueueRule, ...], chats: tuple[Chats | None, ...]) -> Structs:
     n_queues, n_groups = len(routing.queues), len(routing.groups)
     pairs = np.zeros((n_queues, n_groups), PAIR)
     pairs["by_rank"] = pairs["by_pull"] = NONE
@@ -250,6 +254,8 @@ def _pairs(routing: RoutingTable, rules: tuple[QueueRule, ...]) -> Structs:
         for q in may:
             pairs[q, g]["pull"] = pulls.index(routing.pull[q][g])
         pairs["by_pull"][: len(may), g] = sorted(may, key=[row[g] for row in routing.pull].__getitem__)
+        if (of := chats[g]) is not None:
+            pairs["shared"][:, g] = [CHATS if of.covers(queue) else ALONE for queue in routing.queues]
     return pairs
 
 
@@ -260,10 +266,20 @@ def _lanes(calls: CallTable, routing: RoutingTable) -> Structs:
     return lanes
 
 
+def _slower(staff: StaffTable) -> tuple[npt.NDArray[np.float64], int]:
+    """How much longer each chat takes, by group and number in hand in one array, and how many numbers a group has."""
+    most = max((chats.at_once for chats in staff.chats if chats), default=0)
+    slower = np.ones((len(staff.groups), max(most, 1)))
+    for of, chats in zip(slower, staff.chats, strict=True):
+        if chats:
+            of[: chats.at_once] = chats.slower
+    return _read_only(slower.reshape(-1)), most
+
+
 def _staff(staff: StaffTable) -> tuple[Structs, Structs]:
-    """The rows, each linked to its agent's next row, and the agents in order of id."""
+    """The rows, each linked to its agent's next row, and the agents in order of id, their hands behind them."""
     rows = np.zeros(len(staff.agent), ROW)
-    ids, rows["agent"] = np.unique(staff.agent, return_inverse=True)
+    ids, of = np.unique(staff.agent, return_inverse=True)
     rows["group"], rows["on"], rows["off"], rows["speed"], rows["rest"], rows["to_break"] = (
         staff.group,
         staff.on_us,
@@ -273,19 +289,25 @@ def _staff(staff: StaffTable) -> tuple[Structs, Structs]:
         staff.to_break,
     )
     rows["next"] = NONE
-    agents = np.zeros(len(ids), AGENT)
-    agents["id"], agents["row"], agents["asker"] = ids, NONE, NONE
+    hands = np.zeros(len(ids), int)
+    np.maximum.at(hands, of, np.array([chats.at_once if chats else 0 for chats in staff.chats], int)[staff.group])
+    head = np.arange(len(ids)) + np.cumsum(hands) - hands
+    rows["agent"] = head[of]
+    agents = np.zeros(len(ids) + int(hands.sum()), AGENT)
+    agents["id"], agents["head"] = np.repeat(ids, 1 + hands), np.repeat(head, 1 + hands)
+    agents["row"], agents["asker"], agents["coming"] = NONE, NONE, NONE
     order = np.lexsort((staff.on_us, staff.agent))
     same = staff.agent[order][1:] == staff.agent[order][:-1]
     rows["next"][order[:-1][same]] = order[1:][same]
     if len(order):
-        agents["coming"] = order[np.r_[True, ~same]]
+        agents["coming"][head] = order[np.r_[True, ~same]]
     return rows, agents
 
 
 def _staff_events(rows: Structs, agents: Structs, *, closing_us: int | None) -> tuple[npt.NDArray[np.int64], int]:
     """The initial heap of shift and closing events; a sorted array is already a heap."""
-    at, codes = rows["on"][agents["coming"]], SHIFT_ON | np.arange(len(agents), dtype="i8")
+    heads = np.flatnonzero(agents["coming"] != NONE)
+    at, codes = rows["on"][agents["coming"][heads]], SHIFT_ON | heads
     if closing_us is not None:
         at, codes = np.append(at, closing_us), np.append(codes, CLOSING)
     order = np.lexsort((codes, at))

@@ -16,6 +16,7 @@ from simulation.engines.kernel.jit import inline
 from simulation.engines.kernel.linked_lists import link, unlink
 from simulation.engines.kernel.random_choice import ticket
 from simulation.engines.kernel.state import (
+    ALONE,
     AgentRecord,
     GroupRecord,
     Int64s,
@@ -43,7 +44,7 @@ FEWEST_CALLS, LEAST_OCCUPIED, RANDOM = map(CHOICES.index, ("fewest_calls", "leas
 
 
 @inline
-def agent_for(
+def agent_for(  # noqa: C901 - one pass that carries the best so far
     pairs: RecordArray[PairRecord],
     groups: RecordArray[GroupRecord],
     agents: RecordArray[AgentRecord],
@@ -53,7 +54,7 @@ def agent_for(
     now: int,
 ) -> int:
     """The agent who takes a call with this draw from this queue after this wait, or NONE."""
-    best, best_rank, best_key, best_share = NONE, 0, 0, 0.0
+    best, best_rank, best_key, best_share, best_hands = NONE, 0, 0, 0.0, 0
     for i in range(len(groups)):
         group = pairs[queue, i].by_rank
         if group == NONE:
@@ -63,27 +64,51 @@ def agent_for(
             break
         if groups[group].n_idle <= pair.reserve or waited_us < pair.after:
             continue
-        if groups[group].choice == LEAST_OCCUPIED:
+        if pair.shared:
+            # Chats in hand change while agents are able to take more, so no order can be kept.
+            if pair.shared == ALONE and groups[group].n_nothing <= pair.reserve:
+                continue
+            agent = groups[group].first
+            while agent != NONE:
+                a = agents[agent]
+                key, share = a.idle_since, 0.0
+                if groups[group].choice == LEAST_OCCUPIED:
+                    key, share = 0, a.worked / (now - a.on) if now > a.on else 0.0
+                elif groups[group].choice == RANDOM:
+                    key = ticket(draw, a.id)
+                elif groups[group].choice == FEWEST_CALLS:
+                    key = a.calls
+                first = a.hands < best_hands or (
+                    a.hands == best_hands
+                    and (
+                        share < best_share
+                        or (share == best_share and (key < best_key or (key == best_key and agent < best)))
+                    )
+                )
+                if (best == NONE or first) and not (pair.shared == ALONE and a.hands):
+                    best, best_hands, best_share, best_key, best_rank = agent, a.hands, share, key, pair.rank
+                agent = a.after
+        elif groups[group].choice == LEAST_OCCUPIED:
             # Occupancies change while agents are idle, so no order can be kept.
             agent = groups[group].first
             while agent != NONE:
                 staffed = now - agents[agent].on
                 share = agents[agent].worked / staffed if staffed else 0.0
-                if best == NONE or share < best_share or (share == best_share and agent < best):
-                    best, best_share, best_rank = agent, share, pair.rank
+                if best == NONE or best_hands or share < best_share or (share == best_share and agent < best):
+                    best, best_share, best_rank, best_hands = agent, share, pair.rank, 0
                 agent = agents[agent].after
         elif groups[group].choice == RANDOM:
             agent = groups[group].first
             while agent != NONE:
                 key = ticket(draw, agents[agent].id)
-                if best == NONE or key < best_key or (key == best_key and agent < best):
-                    best, best_key, best_rank = agent, key, pair.rank
+                if best == NONE or best_hands or key < best_key or (key == best_key and agent < best):
+                    best, best_key, best_rank, best_hands = agent, key, pair.rank, 0
                 agent = agents[agent].after
         else:
             agent = groups[group].first
             key = agents[agent].calls if groups[group].choice == FEWEST_CALLS else agents[agent].idle_since
-            if best == NONE or key < best_key or (key == best_key and agent < best):
-                best, best_key, best_rank = agent, key, pair.rank
+            if best == NONE or best_hands or key < best_key or (key == best_key and agent < best):
+                best, best_key, best_rank, best_hands = agent, key, pair.rank, 0
     return best
 
 
@@ -96,9 +121,10 @@ def node_for(
     nodes: RecordArray[NodeRecord],
     urgencies: int,
     group: int,
+    hands: int,
     now: int,
 ) -> int:
-    """The waiting visit that a newly free agent of this group takes, or NONE."""
+    """The waiting visit that a newly free agent of this group takes, with this many chats in hand, or NONE."""
     n_idle = groups[group].n_idle + 1
     best, best_pull, best_score = NONE, 0, 0.0
     for i in range(len(queues)):
@@ -109,6 +135,8 @@ def node_for(
         if best != NONE and pair.pull != best_pull:
             break
         if queues[queue].waiting == 0 or n_idle <= pair.reserve:
+            continue
+        if pair.shared == ALONE and (hands or groups[group].n_nothing + 1 <= pair.reserve):
             continue
         for lane in range(queue * urgencies, (queue + 1) * urgencies):
             node = lanes[lane].first

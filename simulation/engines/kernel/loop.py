@@ -26,6 +26,7 @@ from simulation.engines.kernel.calls import (
     join,
     reach_limit,
 )
+from simulation.engines.kernel.chats import chats_at_off, settle_chats
 from simulation.engines.kernel.conference import R_UNJOINED, let_go
 from simulation.engines.kernel.due import NOTHING_DUE
 from simulation.engines.kernel.event_heaps import pop, push
@@ -181,7 +182,10 @@ def run_on(w: World) -> int:  # noqa: C901 - each branch is inlined here once; c
             elif order < SHIFT_OFF:
                 begin(w, s, agent, now)
             else:
-                goes_on = shift_ends(w, s, agent, row, now)
+                if s.chats and w.groups[w.agents[agent].group].at_once:
+                    goes_on = chats_at_off(w, s, agent, row, now)
+                else:
+                    goes_on = shift_ends(w, s, agent, row, now)
         elif s.left_closed:
             return DONE
         else:
@@ -212,6 +216,9 @@ def run_on(w: World) -> int:  # noqa: C901 - each branch is inlined here once; c
                 answer(w, s, now)
             if s.free_agent == NONE:
                 break
-            taken = settle(w, s, now)
+            if s.chats and w.groups[w.agents[s.free_agent].group].at_once:
+                taken = settle_chats(w, s, now)
+            else:
+                taken = settle(w, s, now)
         if s.staying and s.pending == 0:
             leave_all_staying(w, s, now)

@@ -16,9 +16,10 @@ from ivr.records import measures
 from ivr.records.count_records import counted, thresholds
 from ivr.records.definitions.all_measures import COLUMNS
 from ivr.records.definitions.measure_type import CALL_SUMS, CALLBACK_SUMS, TIME_SUMS, VISIT_SUMS
+from ivr.records.in_hand import apart_from_chats, in_hand_spans, working
 from ivr.records.measures import Sums, interval_edges
 from ivr.records.outbound import outbound_counts
-from ivr.records.schema import OUTCOMES, RESULTS
+from ivr.records.schema import NONE, OUTCOMES, RESULTS
 from ivr.records.tables import Records
 from ivr.records.visits import conferences, of_colleagues
 from simulation.engines.kernel.cached import add_calls, add_times, add_visits
@@ -111,9 +112,14 @@ def sums(
         added.times_by_group,
         *span,
         records.horizon_us,
-        *(visits[name] for name in ("answered_us", "group", "talk_us", "acw_us")),
+        _plain(np.where(apart_from_chats(visits, records.in_hand), visits["answered_us"], NONE))
+        if len(records.in_hand["agent"])
+        else visits["answered_us"],
+        *(visits[name] for name in ("group", "talk_us", "acw_us")),
         *(agents[name] for name in ("group", "on_us", "off_us")),
     )
+    if len(records.in_hand["agent"]):
+        _add_in_hand(added, records, span)
     if len(records.pauses["agent"]):
         _add_pauses(added, records, span)
     if len(records.outbound["agent"]):
@@ -214,18 +220,49 @@ def _rows(added: _Added, lengths_us: Int64s, length_us: int) -> Int64s:
 
 def _add_pauses(added: _Added, records: Records, span: tuple[Int64s, int]) -> None:
     """Pauses are stretches as those on duty are, in a column of their own."""
+    pauses = records.pauses
+    _add_stretches(added, records, span, _PAUSED, (pauses["began_us"], pauses["ended_us"], pauses["group"]))
+
+
+def _add_stretches(
+    added: _Added,
+    records: Records,
+    span: tuple[Int64s, int],
+    column: int,
+    stretches: tuple[NDArray[Any], NDArray[Any], NDArray[Any]],
+) -> None:
+    """Add stretches, given by begin, end and group, to a column."""
     times, by_group = np.zeros_like(added.times), np.zeros_like(added.times_by_group)
     nothing = {name: _plain(values[:0]) for name, values in records.visits.items()}
+    began_us, ended_us, group = map(_plain, stretches)
     add_times(
         times,
         by_group,
         *span,
         records.horizon_us,
         *(nothing[name] for name in ("answered_us", "group", "talk_us", "acw_us")),
-        *(_plain(records.pauses[name]) for name in ("group", "began_us", "ended_us")),
+        group,
+        began_us,
+        ended_us,
     )
-    added.times[:, _PAUSED] += times[:, _STAFFED]
-    added.times_by_group[:, _PAUSED] += by_group[:, _STAFFED]
+    added.times[:, column] += times[:, _STAFFED]
+    added.times_by_group[:, column] += by_group[:, _STAFFED]
+
+
+def _add_in_hand(added: _Added, records: Records, span: tuple[Int64s, int]) -> None:
+    """Stretches of agents who chat are busy time and wrap-up, and what they add besides is there so many times."""
+    of = {name: _plain(values) for name, values in working(records.in_hand).items()}
+    nobody = {name: _plain(values[:0]) for name, values in records.agents.items()}
+    add_times(
+        added.times,
+        added.times_by_group,
+        *span,
+        records.horizon_us,
+        *(of[name] for name in ("answered_us", "group", "talk_us", "acw_us")),
+        *(nobody[name] for name in ("group", "on_us", "off_us")),
+    )
+    for name, spans in in_hand_spans(records.in_hand).items():
+        _add_stretches(added, records, span, TIME_SUMS.index(name), spans)
 
 
 def _add_outbound_times(added: _Added, records: Records, span: tuple[Int64s, int]) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, Protocol, TypeVar, get_type_hints, overload
+from typing import NamedTuple, Protocol, get_type_hints
 
 import numpy as np
 import numpy.typing as npt
 
+from simulation.engines.kernel.record_types import Record, RecordArray
+
 __all__ = [
     "AGENT",
+    "ALONE",
     "AWAY",
+    "CHATS",
     "CONFERS",
     "DIALLED",
     "DIALS",
@@ -51,30 +55,6 @@ Int16s = npt.NDArray[np.int16]
 Int32s = npt.NDArray[np.int32]
 Int64s = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-R = TypeVar("R", covariant=True)
-
-
-class RecordArray(Protocol[R]):
-    """A structured array: an integer index gives a record, a field name gives a column."""
-
-    def __len__(self) -> int: ...
-
-    @overload
-    def __getitem__(self, index: int) -> R: ...
-
-    @overload
-    def __getitem__(self, index: tuple[int, int]) -> R: ...
-
-    @overload
-    def __getitem__(self, index: str) -> npt.NDArray[Any]: ...
-
-
-class Record(Protocol):
-    """A row of a structured array: compiled code reads a field as an attribute, Python by name."""
-
-    def __getitem__(self, name: str) -> Any: ...
-
-    def __setitem__(self, name: str, value: object) -> None: ...
 
 
 class RunRecord(Record, Protocol):
@@ -123,6 +103,8 @@ class RunRecord(Record, Protocol):
     dialled: int
     confers: int
     asker: int
+    chats: int
+    more: int
     # the call that goes on: after the delay it joins leg `leg`, or ends if there is none
     call: int
     visit: int
@@ -176,7 +158,11 @@ class ToldRecord(Record, Protocol):
 
 
 class GroupRecord(Record, Protocol):
-    """An agent group and its idle agents."""
+    """An agent group and its idle agents.
+
+    ``at_once``: chats that an agent may have in hand, 0 if they do not chat; ``n_idle``: agents who can take a call, of
+    whom ``n_nothing`` have nothing in hand.
+    """
 
     n_idle: int
     first: int
@@ -189,6 +175,8 @@ class GroupRecord(Record, Protocol):
     numbers_in_all: int
     numbers_known: int
     numbers_dialled: int
+    at_once: int
+    n_nothing: int
 
 
 class NumberRecord(Record, Protocol):
@@ -215,7 +203,7 @@ class PairRecord(Record, Protocol):
     """A queue and a group.
 
     ``by_rank``: for queue q, pairs[q, i].by_rank is its i-th group, NONE after the last; ``by_pull``: for group g,
-    pairs[i, g].by_pull is its i-th queue.
+    pairs[i, g].by_pull is its i-th queue. ``shared``: 0 if the group does not chat, else CHATS or ALONE.
     """
 
     may: int
@@ -226,6 +214,7 @@ class PairRecord(Record, Protocol):
     handle: int
     by_rank: int
     by_pull: int
+    shared: int
 
 
 class LaneRecord(Record, Protocol):
@@ -273,7 +262,12 @@ class RowRecord(Record, Protocol):
 
 
 class AgentRecord(Record, Protocol):
-    """An agent."""
+    """An agent, or a hand of an agent who chats.
+
+    Hands follow the record of their agent, ``head``, which is that of an agent who does not chat itself. Only in the
+    head: ``hands``, how many are in use; ``alone``, whether for a call that is taken alone; ``listed``, whether among
+    those who can take a call; ``nothing_since``, since when none is in use.
+    """
 
     id: int
     row: int
@@ -301,6 +295,11 @@ class AgentRecord(Record, Protocol):
     talk_end: int
     paused: int
     speed: float
+    head: int
+    hands: int
+    alone: int
+    listed: int
+    nothing_since: int
 
 
 def layout(record: type) -> np.dtype[np.void]:
@@ -316,6 +315,8 @@ DONE, MORE_ROOM, TOO_FAR = range(3)
 """Why the loop returns: the run is over; arrays must grow; a time does not fit into a key."""
 AWAY, IDLE, TALKS, WRAPS, DIALS, CONFERS, FREE, PAUSES = range(8)
 """What an agent is doing; FREE only until the next step is decided, CONFERS from asking for a colleague on."""
+CHATS, ALONE = 1, 2
+"""How agents who chat take what waits in a queue: beside what they have in hand, or with nothing else."""
 
 
 class World(NamedTuple):
@@ -351,6 +352,7 @@ class World(NamedTuple):
     talk_us: Int64s
     pause_us: Int64s
     u: Floats
+    slower: Floats
     # settings and state of queues, groups and agents
     run: RecordArray[RunRecord]
     queues: RecordArray[QueueRecord]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from ivr.records.schema import NONE, result_code
-from simulation.engines.reference.floor import Agent
+from simulation.engines.reference.hands import factor, put_aside, take_in_hand
 from simulation.engines.reference.outbound import dials
 from simulation.engines.reference.pauses import pauses_after
+from simulation.engines.reference.people import Agent, Hand, Holder
 from simulation.engines.reference.schedule import at
 from simulation.engines.reference.state import State
 from simulation.engines.reference.visit import Visit
+from simulation.tables.chats import slower_by
 from simulation.tables.tie_rule import SHIFT_ON, TALK_END
 
 __all__ = [
@@ -33,7 +35,6 @@ def taken_at_once(state: State, visit: Visit, now: int) -> bool:
     agent = state.floor.agent_for(visit.queue, now - visit.place_us, state.agent_draw[state.leg[visit.call]], now)
     if agent is None:
         return False
-    state.floor.remove_idle(agent, now)
     answer(state, agent, visit, now)
     return True
 
@@ -44,8 +45,13 @@ def answer(state: State, agent: Agent, visit: Visit, now: int) -> None:
     leg = state.leg[call]
     state.last_us = now
     state.floor.last_wait_us[visit.queue] = now - visit.offered_us
+    holder: Holder = agent
+    if agent.chats is not None:
+        holder = take_in_hand(state, agent, visit, now)
+    elif agent.entry is not None:
+        state.floor.remove_idle(agent, now)
     visit.shift = agent.row
-    agent.visit = visit
+    holder.visit = visit
     agent.calls += 1
     talk = state.talk[agent.group][leg] if call not in state.work_left else state.work_left.pop(call)
     if agent.speed != 1:
@@ -58,9 +64,11 @@ def answer(state: State, agent: Agent, visit: Visit, now: int) -> None:
         visit.end(R_HANDLED, now)
         if state.talk_next[leg] == NONE and state.confer_next[leg] == NONE:
             remove_pending(state, call, now)
+    if agent.chats is not None:
+        talk = slower_by(talk, 1, factor(agent))
     visit.talk_us = talk
-    agent.talk_end_us = now + talk
-    agent.due = at(state.env, now + talk, TALK_END + agent.id, state.on.talk_end, agent)
+    holder.talk_end_us = now + talk
+    holder.due = at(state.env, now + talk, TALK_END + holder.turn, state.on.talk_end, holder)
 
 
 def _ring(state: State, visit: Visit, leg: int, talk: int, now: int) -> int:
@@ -74,27 +82,43 @@ def _ring(state: State, visit: Visit, leg: int, talk: int, now: int) -> int:
     return int(state.table.ring_us[leg]) + (talk if reached else 0)
 
 
-def release(state: State, agent: Agent, now: int) -> None:
+def release(state: State, holder: Holder, now: int) -> None:
     """Talk and wrap-up are over: the agent pauses, goes on, or leaves if the shift has ended."""
     state.last_us = now
-    visit = agent.visit
-    put_down(agent, now)
-    if visit is None or not pauses_after(state, agent, visit, now):
+    agent = holder.agent
+    if isinstance(holder, Hand):
+        visit: Visit | None = put_aside(state, holder, now)
+    else:
+        visit = agent.visit
+        put_down(agent, now)
+    if visit is None or agent.in_hand or not pauses_after(state, agent, visit, now):
         get_ready(state, agent, now)
+    elif agent.entry is not None:
+        state.floor.remove_idle(agent, now)
 
 
 def get_ready(state: State, agent: Agent, now: int) -> None:
     """After a call or a pause the agent goes on, or leaves if the shift has ended."""
+    if agent.entry is not None:
+        state.floor.remove_idle(agent, now)
     if now < agent.off_us or stays(state, agent):
         seek(state, agent, now)
         return
     if what_at_off(state, agent) == "serve_queue":
-        visit = state.floor.visit_for(agent.group, now)
+        visit = state.floor.visit_for(agent.group, now, agent.in_hand)
         if visit is not None:
-            state.floor.remove_waiting(visit)
-            answer(state, agent, visit, now)
+            _take(state, agent, visit, now)
             return
-    leave(state, agent, now)
+    if not agent.in_hand:
+        leave(state, agent, now)
+
+
+def _take(state: State, agent: Agent, visit: Visit, now: int) -> None:
+    """The agent answers a call that waits, and goes on if they may have another chat in hand."""
+    state.floor.remove_waiting(visit)
+    answer(state, agent, visit, now)
+    if agent.has_room:
+        get_ready(state, agent, now)
 
 
 def put_down(agent: Agent, now: int) -> None:
@@ -111,10 +135,9 @@ def put_down(agent: Agent, now: int) -> None:
 
 def seek(state: State, agent: Agent, now: int) -> None:
     """A free agent takes a waiting call, makes an outbound one or becomes idle."""
-    visit = state.floor.visit_for(agent.group, now)
+    visit = state.floor.visit_for(agent.group, now, agent.in_hand)
     if visit is not None:
-        state.floor.remove_waiting(visit)
-        answer(state, agent, visit, now)
+        _take(state, agent, visit, now)
         return
     if dials(state, agent, now):
         return
@@ -137,6 +160,8 @@ def leave(state: State, agent: Agent, now: int) -> None:
     """The agent's row ends; their next row that is not already over begins when it is due, after the break."""
     if agent.entry is not None:
         state.floor.remove_idle(agent, now)
+    if agent.chats is not None:
+        agent.idle_us += now - agent.nothing_since_us
     state.floor.on_duty_changes(agent, -1)
     state.actual_off[agent.row], state.idle_us[agent.row] = now, agent.idle_us
     agent.row = NONE
@@ -145,7 +170,7 @@ def leave(state: State, agent: Agent, now: int) -> None:
         row = agent.rows[-1]
         begin = max(state.shift_on[row], now + state.rest[row])
         if begin < state.shift_off[row]:
-            at(state.env, begin, SHIFT_ON + agent.id, state.on.shift_on, agent)
+            at(state.env, begin, SHIFT_ON + agent.turn, state.on.shift_on, agent)
             return
         agent.rows.pop()
         state.actual_on[row] = state.actual_off[row] = max(now, state.shift_on[row])
@@ -169,5 +194,9 @@ def remove_pending(state: State, call: int, now: int) -> None:
         if not state.pending:
             staying, state.past_shift = state.past_shift, []
             for agent in staying:
-                if agent.entry is not None:
+                if agent.entry is None:
+                    continue
+                if agent.in_hand:  # they take no more
+                    state.floor.remove_idle(agent, now)
+                else:
                     leave(state, agent, now)

@@ -84,7 +84,6 @@ def on_overflow(state: State, event: Happening[Visit]) -> None:
         agent = floor.agent_for(visit.queue, now - visit.place_us, state.agent_draw[state.leg[visit.call]], now)
         if agent is not None:
             floor.remove_waiting(visit)
-            floor.remove_idle(agent, now)
             answer(state, agent, visit, now)
 
 

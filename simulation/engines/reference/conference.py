@@ -9,7 +9,7 @@ from __future__ import annotations
 from ivr.records.schema import NEVER, NONE, result_code
 from simulation.engines.reference.agents import taken_at_once
 from simulation.engines.reference.calls import begin_visit, wait
-from simulation.engines.reference.floor import Agent
+from simulation.engines.reference.people import Agent
 from simulation.engines.reference.schedule import at
 from simulation.engines.reference.state import State
 from simulation.engines.reference.visit import Visit
@@ -51,4 +51,4 @@ def let_go(state: State, agent: Agent, now: int) -> None:
     state.leg[visit.call] = agent.confers_on
     visit.talk_us = now - visit.left_us
     agent.talk_end_us = now
-    agent.due = at(state.env, now, TALK_END + agent.id, state.on.talk_end, agent)
+    agent.due = at(state.env, now, TALK_END + agent.turn, state.on.talk_end, agent)

@@ -104,7 +104,7 @@ def _handlers(state: State) -> Handlers:
 def _schedule_first(state: State) -> None:
     """Schedule the initial events: shifts, the first call, closing."""
     for agent in state.agents.values():
-        at(state.env, state.shift_on[agent.rows[-1]], SHIFT_ON + agent.id, state.on.shift_on, agent)
+        at(state.env, state.shift_on[agent.rows[-1]], SHIFT_ON + agent.turn, state.on.shift_on, agent)
     if not state.lines_limited:
         offer_in_order(state)
     elif state.arrived:

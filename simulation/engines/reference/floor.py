@@ -9,81 +9,28 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import TypeVar
 
 from flows.values.units import US_PER_S
-from ivr.records.schema import NONE
 from ivr.routing import IdleAgent, RoutingTable, WaitingCall, ticket
-from simulation.engines.reference.dialled import Dialled
-from simulation.engines.reference.schedule import Happening
+from simulation.engines.reference.people import Agent, Entry
 from simulation.engines.reference.visit import Visit
+from simulation.tables.chats import Chats
 from simulation.tables.queue_rules import QueueRule
 
-__all__ = ["Agent", "Floor"]
+__all__ = ["Floor"]
 
 
 T = TypeVar("T")
-Entry = tuple[float, int, "Agent"]
-"""An idle agent in a heap: sort key of the choice, id, agent."""
+Candidate = tuple[int, float, int, Agent]
+"""An agent who may be chosen: chats in hand, sort key of the choice, id, agent."""
 GroupTier = tuple[tuple[int, int, int], ...]
 """Groups of equal rank: (group, must have waited, agents who must stay idle)."""
-LaneTier = tuple[tuple[deque[Visit], float, float, int, int], ...]
-"""Lanes of equal pull: (lane, priority, weight, must have waited, agents who must stay idle)."""
-
-
-@dataclass(slots=True, eq=False)
-class Agent:
-    """One agent during a run.
-
-    Parameters
-    ----------
-    id : int
-    rows : list of int
-        Remaining rows of the staff table, the next one last.
-    row, group : int
-        The row being worked, and its group; NONE off duty.
-    speed : float
-    on_us, off_us : int
-        When the row began, and when it is due to end.
-    calls, worked_us, idle_us : int
-        In this row: calls taken, time worked, time idle.
-    visit : Visit or None
-        The current call.
-    dialled : Dialled or None
-        The current call that the agent made.
-    confers_on : int
-        The row of the call that the agent asked a colleague about; NONE if they have not.
-    talk_end_us : int
-        When the talk ends.
-    due : Happening or None
-        The event that ends the agent's current activity.
-    entry : tuple or None
-        The agent's place among the idle; None if not idle.
-    idle_since_us : int
-    paused_us : int or None
-        When the agent's pause began; None if they do not pause.
-    """
-
-    id: int
-    rows: list[int] = field(default_factory=list)
-    row: int = NONE
-    group: int = NONE
-    speed: float = 1.0
-    on_us: int = 0
-    off_us: int = 0
-    calls: int = 0
-    worked_us: int = 0
-    idle_us: int = 0
-    visit: Visit | None = None
-    dialled: Dialled | None = None
-    confers_on: int = NONE
-    talk_end_us: int = 0
-    due: Happening[Agent] | None = None
-    entry: Entry | None = None
-    idle_since_us: int = 0
-    paused_us: int | None = None
+LaneTier = tuple[tuple[deque[Visit], float, float, int, int, bool], ...]
+"""Lanes of equal pull: (lane, priority, weight, must have waited, agents who must stay idle, taken alone by agents who
+chat).
+"""
 
 
 class Floor:
@@ -96,10 +43,19 @@ class Floor:
         Added to the priority of a queue.
     rules : sequence of QueueRule
         The rules of the queues.
+    chats : sequence of Chats or None
+        Those of the groups.
     """
 
-    def __init__(self, routing: RoutingTable, urgencies: tuple[float, ...], rules: Sequence[QueueRule]) -> None:
+    def __init__(
+        self,
+        routing: RoutingTable,
+        urgencies: tuple[float, ...],
+        rules: Sequence[QueueRule],
+        chats: Sequence[Chats | None],
+    ) -> None:
         queues, groups = range(len(routing.queues)), range(len(routing.groups))
+        self.chats = chats
         self.routing, self.urgencies, self.rules = routing, urgencies, rules
         self.lanes: list[list[deque[Visit]]] = [[deque() for _ in urgencies] for _ in queues]
         self.waiting = [0 for _ in queues]
@@ -113,6 +69,12 @@ class Floor:
 
         def reserve(q: int, g: int) -> int:
             return 0 if routing.own[q][g] else routing.keep_idle[g]
+
+        def alone(q: int, g: int) -> bool:
+            of = chats[g]
+            return of is not None and not of.covers(routing.queues[q])
+
+        self.alone = [[alone(q, g) for g in groups] for q in queues]
 
         self.tiers: list[tuple[GroupTier, ...]] = [  # by queue
             _tiers(
@@ -132,6 +94,7 @@ class Floor:
                             routing.weight_per_s[q],
                             routing.after_us[q][g],
                             reserve(q, g),
+                            alone(q, g),
                         )
                         for lane, urgency in zip(self.lanes[q], urgencies, strict=True)
                     ]
@@ -145,34 +108,49 @@ class Floor:
         """The agent who takes a call with this draw from this queue, or None."""
         n_idle = self.n_idle
         for tier in self.tiers[queue]:
-            best: Entry | None = None
+            best: Candidate | None = None
             for group, after_us, stay in tier:
                 if n_idle[group] > stay and waited_us >= after_us:
-                    first = self._first_idle(group, draw, now_us)
-                    if best is None or first < best:
+                    first = self._first_able(queue, group, stay, draw, now_us)
+                    if first is not None and (best is None or first < best):
                         best = first
             if best is not None:
-                return best[2]
+                return best[3]
         return None
 
-    def _first_idle(self, group: int, draw: int, now_us: int) -> Entry:
+    def _first_able(self, queue: int, group: int, stay: int, draw: int, now_us: int) -> Candidate | None:
+        """The agent of a group who comes first for a call; None if too few can take it."""
         heap, choice = self.idle[group], self.routing.choice[group]
-        if choice in ("least_occupied", "random"):
-            # Occupancies change while agents are idle, and tickets with each call, so no order can be kept.
-            heap[:] = [entry for entry in heap if entry[2].entry is entry]
-            if choice == "random":
-                return min((ticket(draw, a.id), a.id, a) for _, _, a in heap)
-            return min((a.worked_us / (now_us - a.on_us) if now_us > a.on_us else 0.0, a.id, a) for _, _, a in heap)
-        while heap[0][2].entry is not heap[0]:
-            heappop(heap)
-        return heap[0]
+        if self.chats[group] is None and choice in ("longest_idle", "fewest_calls"):
+            while heap[0][2].entry is not heap[0]:
+                heappop(heap)
+            return 0, *heap[0]
+        # Occupancies change while agents are idle, tickets with each call, and chats in hand while an agent is able to
+        # take more, so no order can be kept.
+        heap[:] = [entry for entry in heap if entry[2].entry is entry]
+        able = self._able(group, alone=self.alone[queue][group])
+        if len(able) <= stay:
+            return None
+        if choice == "random":
+            return min((a.in_hand, ticket(draw, a.id), a.id, a) for a in able)
+        if choice == "least_occupied":
+            return min(
+                (a.in_hand, a.worked_us / (now_us - a.on_us) if now_us > a.on_us else 0.0, a.id, a) for a in able
+            )
+        return min((a.in_hand, a.calls if choice == "fewest_calls" else a.idle_since_us, a.id, a) for a in able)
 
-    def visit_for(self, group: int, now_us: int) -> Visit | None:
-        """The waiting visit that a newly free agent of this group takes, or None."""
+    def _able(self, group: int, *, alone: bool) -> list[Agent]:
+        """The agents of a group who can take a call now; one that is taken alone only with nothing in hand."""
+        return [a for entry in self.idle[group] for a in [entry[2]] if a.entry is entry and not (alone and a.in_hand)]
+
+    def visit_for(self, group: int, now_us: int, in_hand: int = 0) -> Visit | None:
+        """The waiting visit that an agent of this group takes who has become free, with this many chats in hand."""
         n_idle = self.n_idle[group] + 1
         for tier in self.pulls[group]:
             best: tuple[float, int, int] | None = None
-            for lane, priority, weight, after_us, stay in tier:
+            for lane, priority, weight, after_us, stay, alone in tier:
+                if alone and (in_hand or len(self._able(group, alone=True)) + 1 <= stay):
+                    continue
                 while lane and not lane[0].waits:
                     lane.popleft()
                 # The first visit of a lane has waited longest, so no other visit of the lane can come before it.
@@ -188,7 +166,7 @@ class Floor:
         return None
 
     def add_idle(self, agent: Agent, now_us: int) -> None:
-        """An agent becomes idle now."""
+        """An agent becomes idle now, or able to take another chat."""
         agent.idle_since_us = now_us
         first = agent.calls if self.routing.choice[agent.group] == "fewest_calls" else now_us
         agent.entry = entry = (first, agent.id, agent)
@@ -196,9 +174,10 @@ class Floor:
         self.n_idle[agent.group] += 1
 
     def remove_idle(self, agent: Agent, now_us: int) -> None:
-        """An idle agent takes a call or leaves."""
+        """An agent is no longer idle, or able to take another chat."""
         agent.entry = None
-        agent.idle_us += now_us - agent.idle_since_us
+        if agent.chats is None:
+            agent.idle_us += now_us - agent.idle_since_us
         self.n_idle[agent.group] -= 1
 
     def add_waiting(self, visit: Visit, urgency: int) -> None:
@@ -239,7 +218,7 @@ class Floor:
     def idle_agents(self, now_us: int) -> list[IdleAgent]:
         """All idle agents, in the form that ``ivr.routing.choice`` takes."""
         return [
-            IdleAgent(a.id, a.group, a.idle_since_us, a.calls, a.worked_us, now_us - a.on_us)
+            IdleAgent(a.id, a.group, a.idle_since_us, a.calls, a.worked_us, now_us - a.on_us, a.in_hand)
             for heap in self.idle
             for entry in heap
             for a in [entry[2]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulation.engines.reference.dialled import Dialled
-from simulation.engines.reference.floor import Agent
+from simulation.engines.reference.people import Agent
 from simulation.engines.reference.schedule import at
 from simulation.engines.reference.state import State
 from simulation.tables.outbound import Numbers
@@ -33,7 +33,7 @@ def dials(state: State, agent: Agent, now: int) -> bool:
     agent.dialled = made
     agent.calls += 1
     end = now + made.ring_us + made.talk_us + made.acw_us
-    agent.due = at(state.env, end, RELEASE + agent.id, state.on.release, agent)
+    agent.due = at(state.env, end, RELEASE + agent.turn, state.on.release, agent)
     return True
 
 

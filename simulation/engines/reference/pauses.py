@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulation.engines.reference.floor import Agent
+from simulation.engines.reference.people import Agent
 from simulation.engines.reference.schedule import at
 from simulation.engines.reference.state import State
 from simulation.engines.reference.visit import Visit
@@ -16,7 +16,7 @@ def pauses_after(state: State, agent: Agent, visit: Visit, now: int) -> bool:
     if not visit.pause_us or now >= agent.off_us:
         return False
     agent.paused_us = now
-    agent.due = at(state.env, now + visit.pause_us, RELEASE + agent.id, state.on.release, agent)
+    agent.due = at(state.env, now + visit.pause_us, RELEASE + agent.turn, state.on.release, agent)
     return True
 
 
@@ -25,3 +25,4 @@ def end_pause(state: State, agent: Agent, now: int) -> None:
     assert agent.paused_us is not None
     state.pauses.append((agent.row, agent.paused_us, now))
     agent.paused_us = agent.due = None
+    agent.nothing_since_us = now

@@ -11,9 +11,11 @@ import simpy
 from ivr.records.schema import NONE
 from ivr.routing import RoutingTable
 from simulation.engines.reference.dialled import Dialled
-from simulation.engines.reference.floor import Agent, Floor
+from simulation.engines.reference.floor import Floor
+from simulation.engines.reference.people import Agent, Hand, Holder
 from simulation.engines.reference.schedule import Happening
 from simulation.engines.reference.visit import Visit
+from simulation.tables.chats import Chats
 from simulation.tables.checks import OFFERED, CallTable, StaffTable
 from simulation.tables.outbound import Numbers
 from simulation.tables.queue_rules import QueueRule
@@ -26,8 +28,8 @@ class Handlers:
     """The handler of each kind of event, for the code that schedules events."""
 
     closing: Callable[[Happening[None]], None]
-    talk_end: Callable[[Happening[Agent]], None]
-    release: Callable[[Happening[Agent]], None]
+    talk_end: Callable[[Happening[Holder]], None]
+    release: Callable[[Happening[Holder]], None]
     shift_on: Callable[[Happening[Agent]], None]
     shift_off: Callable[[Happening[tuple[Agent, int]]], None]
     """The agent, and the row of the staff table that ends."""
@@ -158,7 +160,7 @@ class State:
         staff: StaffTable,
         routing: RoutingTable,
         *,
-        floor: Callable[[RoutingTable, tuple[float, ...], Sequence[QueueRule]], Floor],
+        floor: Callable[[RoutingTable, tuple[float, ...], Sequence[QueueRule], Sequence[Chats | None]], Floor],
         lines: int | None,
         horizon_us: int,
         drain: bool,
@@ -211,7 +213,7 @@ class State:
             pending=sum(is_pending),
             free_lines=lines or 0,
             agents=_agents(staff),
-            floor=floor(routing, calls.urgencies, rules),
+            floor=floor(routing, calls.urgencies, rules, staff.chats),
             actual_on=staff.on_us.tolist(),
             actual_off=staff.on_us.tolist(),
             idle_us=[0] * rows,
@@ -220,8 +222,17 @@ class State:
 
 
 def _agents(staff: StaffTable) -> dict[int, Agent]:
-    """All agents by id, with their rows of the staff table, the first one last."""
-    agents = {int(id): Agent(int(id)) for id in staff.agent}
+    """All agents by id, with their rows of the staff table, the first one last, and as many hands as they need."""
+    agents: dict[int, Agent] = {}
+    turn = 0
+    for id, group in sorted(set(zip(staff.agent.tolist(), staff.group.tolist(), strict=True))):
+        if id not in agents:
+            agents[id] = Agent(id, turn)
+            turn += 1
+        chats, hands = staff.chats[group], agents[id].hands
+        for _ in range(len(hands), chats.at_once if chats else 0):
+            hands.append(Hand(agents[id], turn))
+            turn += 1
     for row in np.lexsort((staff.on_us, staff.agent))[::-1].tolist():
         agents[int(staff.agent[row])].rows.append(row)
     return agents

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from ivr.records.schema import NONE
 from ivr.records.tables import Records
 from ivr.routing import RoutingTable
 from simulation.sampling.streams import Streams
 from simulation.tables.checks import CallTable, StaffTable, microseconds
 from simulation.validation.long_runs import Simulate, merged
 from simulation.validation.models.base import Key
-from simulation.validation.single_days import Days
-from simulation.validation.target import Sample, Target
+from simulation.validation.single_days import Days, figures_by_type
+from simulation.validation.target import Sample, printed_targets
 from simulation.workload.arrivals.per_interval import PerInterval
 
 __all__ = ["TARGETS", "TITLE", "simulated"]
@@ -42,17 +41,9 @@ _DAYS = 80
 
 # Half-widths are those of the printed 95 % intervals. Arrivals are inputs; costs follow from occupancy; a run of this
 # size could not tell how often a type is blocked or gives up.
-TARGETS = tuple(
-    Target(
-        case=case,
-        quantity=quantity,
-        value=value,
-        half_width=half_width,
-        decimals=decimals,
-        source=SOURCE,
-        error_below=error,
-    )
-    for case, quantity, value, half_width, decimals, error in (
+TARGETS = printed_targets(
+    SOURCE,
+    (
         ("savings", "service level, 60 s", 0.99234, 0.000615, 5, 0.005),
         ("checking", "service level, 90 s", 0.99461, 0.0003, 5, 0.003),
         ("balance", "service level, 30 s", 0.97301, 0.00064, 5, 0.005),
@@ -71,7 +62,7 @@ TARGETS = tuple(
         ("checking specialists", "occupancy by checking", 0.31783, 0.00081, 5, 0.004),
         ("checking specialists", "occupancy by balance", 0.11111, 0.000275, 5, 0.0015),
         ("all calls", "busy lines", 0.680, 0.0015, 3, 0.006),
-    )
+    ),
 )
 
 
@@ -82,7 +73,7 @@ def simulated(simulate: Simulate, size: float) -> dict[Key, Sample]:
     for day in range(round(_DAYS * size)):
         calls, work = _calls(Streams(seed=1700, replication=day))
         records = simulate(calls, staff, _ROUTING, horizon_us=_HORIZON_US, lines=_LINES, at_end="clear")
-        rows.append(_figures(calls, records) | {"work drawn": float(work.mean())})
+        rows.append(_figures(records) | {"work drawn": float(work.mean())})
     controls = {
         f"arrived, {name}": first + (_HOURS - 1) * later for name, (first, later) in zip(_TYPES, _PER_HOUR, strict=True)
     }
@@ -94,6 +85,7 @@ def simulated(simulate: Simulate, size: float) -> dict[Key, Sample]:
             "service level": (f"within, {case}", f"arrived, {case}"),
             "talk": (f"minutes, {case}", f"served, {case}"),
             "mean wait": (f"waited, {case}", f"arrived, {case}"),
+            "occupancy": (f"busy, {case}", f"staffed, {case}"),
             "busy lines": ("hours on lines", _HOURS_A_WEEK / _DAYS_A_WEEK),
         }
         top, bottom = ratios.get(kind, (f"{kind}, {case}", f"staffed, {case}"))
@@ -129,24 +121,14 @@ def _calls(streams: Streams) -> tuple[CallTable, np.typing.NDArray[np.float64]]:
     return calls, work
 
 
-def _figures(calls: CallTable, records: Records) -> dict[str, float]:
+def _figures(records: Records) -> dict[str, float]:
     """The figures of a day, by type and by group."""
     visits, agents = records.visits, records.agents
-    wait, served = visits["left_us"] - visits["offered_us"], visits["agent"] != NONE
     on_line = (records.calls["ended_us"] - records.calls["arrived_us"]).sum()
-    row = {"hours on lines": float(on_line) / 3600e6}
-    for number, name in enumerate(_TYPES):
-        own = served & (visits["queue"] == number)
-        row[f"arrived, {name}"] = int((calls.intent == number).sum())
-        row[f"within, {name}"] = int((own & (wait < _WITHIN_US[number])).sum())
-        row[f"served, {name}"] = int(own.sum())
-        row[f"minutes, {name}"] = float(visits["talk_us"][own].sum()) / 60e6
-        row[f"waited, {name}"] = float(wait[own].sum()) / 60e6
-        for group, of in enumerate(_AGENTS):
-            talk = visits["talk_us"][own & (visits["group"] == group)]
-            row[f"occupancy by {name}, {of}"] = float(talk.sum())
+    row = figures_by_type(records, _TYPES, tuple(_AGENTS), _WITHIN_US) | {"hours on lines": float(on_line) / 3600e6}
     for group, of in enumerate(_AGENTS):
-        mine = agents["group"] == group
-        row[f"occupancy, {of}"] = float(agents["busy_us"][mine].sum())
-        row[f"staffed, {of}"] = float(agents["staffed_us"][mine].sum())
+        row[f"staffed, {of}"] = float(agents["staffed_us"][agents["group"] == group].sum())
+        for number, name in enumerate(_TYPES):
+            mine = (visits["queue"] == number) & (visits["group"] == group)
+            row[f"occupancy by {name}, {of}"] = float(visits["talk_us"][mine].sum())
     return row

@@ -12,8 +12,8 @@ from simulation.sampling.streams import Streams
 from simulation.tables.checks import CallTable, StaffTable, microseconds
 from simulation.validation.long_runs import Simulate, drawn_us, merged
 from simulation.validation.models.base import Key
-from simulation.validation.single_days import Days
-from simulation.validation.target import Sample, Target
+from simulation.validation.single_days import Days, figures_by_type
+from simulation.validation.target import Sample, printed_targets
 from simulation.workload.arrivals.per_interval import PerInterval
 
 __all__ = ["TARGETS", "TITLE", "simulated"]
@@ -36,20 +36,13 @@ _ROUTING = RoutingTable(
     choice=("random",) * 3,
 )
 _CASE, _TYPES = "a week", ("English", "Spanish")
+_COUNTED = {"answered within a minute": "within"}
 _DAYS = 60
 
 # Half-widths are those of the printed 95 % intervals.
-TARGETS = tuple(
-    Target(
-        case=case,
-        quantity=quantity,
-        value=value,
-        half_width=half_width,
-        decimals=decimals,
-        source=SOURCE,
-        error_below=error,
-    )
-    for case, quantity, value, half_width, decimals, error in (
+TARGETS = printed_targets(
+    SOURCE,
+    (
         (_CASE, "arrived, calls", 5110.161, 5.152, 3, 7),
         (_CASE, "called again, calls", 107.168, 1.327, 3, 7),
         (_CASE, "served, calls", 4967.235, 4.289, 3, 3),
@@ -67,7 +60,7 @@ TARGETS = tuple(
         ("Spanish agents", "occupancy", 0.47639, 0.000595, 5, 0.0016),
         ("bilingual agents", "occupancy", 0.63254, 0.000565, 5, 0.0024),
         ("all agents", "occupancy", 0.51103, 0.000445, 5, 0.0007),
-    )
+    ),
 )
 
 
@@ -89,7 +82,8 @@ def simulated(simulate: Simulate, size: float) -> dict[Key, Sample]:
             agents = sum(number for name, number in _AGENTS.items() if group in (name, "all"))
             found[target.key] = days.ratio(f"busy, {group}", agents * _HORIZON_US)
         else:
-            found[target.key] = days.ratio(f"{target.quantity.removesuffix(', calls')}, {target.case}", a_week)
+            what = target.quantity.removesuffix(", calls")
+            found[target.key] = days.ratio(f"{_COUNTED.get(what, what)}, {target.case}", a_week)
     return found
 
 
@@ -131,24 +125,20 @@ def _calls(streams: Streams) -> CallTable:
 def _figures(calls: CallTable, records: Records) -> dict[str, float]:
     """The figures of a day: of all callers, and of each language."""
     of, visits = records.calls, records.visits
-    row = {"talk drawn": float(calls.talk_us[: calls.first_attempts].mean())}
-    wait = visits["left_us"] - visits["offered_us"]
     call = visits["call_id"]
-    waited = wait + (of["attempt"][call] - 1) * calls.patience_us[of["path"][call]]
-    for name, number in ((_CASE, None), *((name, i) for i, name in enumerate(_TYPES))):
-        mine = np.ones(len(of["intent"]), bool) if number is None else of["intent"] == number
-        own = np.ones(len(wait), bool) if number is None else visits["queue"] == number
-        gave_up = own & (visits["agent"] == NONE) & (visits["left_us"] < _HORIZON_US)
+    # A caller's wait goes on from attempt to attempt: each but the last took all their patience.
+    before_us = (of["attempt"][call] - 1) * calls.patience_us[of["path"][call]]
+    row = figures_by_type(records, _TYPES, tuple(_AGENTS), (_WITHIN_US, _WITHIN_US), before_us)
+    for number, name in enumerate(_TYPES):
+        mine = of["intent"] == number
+        gave_up = (visits["queue"] == number) & (visits["agent"] == NONE) & (visits["left_us"] < _HORIZON_US)
         # Three of four of those who give up in the last twenty minutes call after closing.
         late = _AGAIN * int((gave_up & (visits["left_us"] + _AFTER_US >= _HORIZON_US)).sum())
-        row[f"arrived, {name}"] = int(mine.sum()) + late
+        row[f"arrived, {name}"] += late
         row[f"called again, {name}"] = int((mine & (of["attempt"] > 1)).sum()) + late
         row[f"first, {name}"] = int((mine & (of["attempt"] == 1)).sum())
-        row[f"served, {name}"] = int((own & (visits["agent"] != NONE)).sum())
         row[f"abandoned, {name}"] = int(gave_up.sum())
-        within = own & (visits["agent"] != NONE) & (waited < _WITHIN_US)
-        row[f"answered within a minute, {name}"] = int(within.sum())
-    busy = records.agents["busy_us"]
-    for group, name in enumerate(_AGENTS):
-        row[f"busy, {name}"] = float(busy[records.agents["group"] == group].sum())
-    return row | {"busy, all": float(busy.sum())}
+    for what in ("arrived", "called again", "served", "abandoned", "within"):
+        row[f"{what}, {_CASE}"] = sum(row[f"{what}, {name}"] for name in _TYPES)
+    row["busy, all"] = sum(row[f"busy, {group}"] for group in _AGENTS)
+    return row | {"talk drawn": float(calls.talk_us[: calls.first_attempts].mean())}

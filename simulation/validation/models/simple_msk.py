@@ -10,7 +10,7 @@ from simulation.tables.checks import CallTable, StaffTable, microseconds
 from simulation.validation.long_runs import Simulate, merged
 from simulation.validation.models.base import Key
 from simulation.validation.single_days import Days, day_figures
-from simulation.validation.target import Sample, Target
+from simulation.validation.target import Sample, printed_targets
 from simulation.workload.arrivals.gamma_busy import GammaBusy
 from simulation.workload.arrivals.per_interval import PerInterval
 
@@ -33,22 +33,14 @@ _ALPHA, _PERIOD_S, _PERIOD_US = 28.7, 7_200, 7_200_000_000
 _CASE = "a day"
 _DAYS = 30
 
-TARGETS = tuple(
-    Target(
-        case=_CASE,
-        quantity=quantity,
-        value=value,
-        half_width=half_width,
-        decimals=decimals,
-        source=SOURCE,
-        error_below=error,
-    )
-    for quantity, value, half_width, decimals, error in (
-        ("served, calls", 4297.3, 27, 1, 32),
-        ("abandoned, calls", 910.3, 35, 1, 30),
-        ("service level, 20 s", 0.501, 0.008, 3, 0.009),
-        ("occupancy, group 0", 0.881, 0.004, 3, 0.0062),
-    )
+TARGETS = printed_targets(
+    SOURCE,
+    (
+        (_CASE, "served, calls", 4297.3, 27, 1, 32),
+        (_CASE, "abandoned, calls", 910.3, 35, 1, 30),
+        (_CASE, "service level, 20 s", 0.501, 0.008, 3, 0.009),
+        (_CASE, "occupancy, group 0", 0.881, 0.004, 3, 0.0062),
+    ),
 )
 
 

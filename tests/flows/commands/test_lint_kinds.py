@@ -435,7 +435,8 @@ def test_a_file_of_others_is_refused_if_it_is_named(capsys: pytest.CaptureFixtur
         "  = hint: name another file, or make it one: a catalogue of prompts has 'ivr: 1' and 'prompts';"
         " a column map has 'arrived', and names of columns, as ivr calibrate writes it; a flow has"
         " 'ivr: 1', 'name', 'start' and 'nodes'; a part of a flow has 'ivr: 1', 'part: what it is for', 'start' and"
-        " 'nodes'; a scenario has 'flow', 'start', 'horizon', 'arrivals', 'intents' and 'groups'\n"
+        " 'nodes'; a scenario has 'flow', 'start', 'horizon', 'arrivals', 'intents' and 'groups';"
+        " a file of shifts has 'shifts: kinds of shifts by name'\n"
         "\n"
         "1 error. 'ivr explain Y011' tells why it matters.\n"
     )

@@ -86,9 +86,10 @@ def test_overall():
 
 
 def test_every_measure_is_worked_by_hand_above():
-    # 0 / 0 above; test_counting has six calls with callbacks and a hand-over, `ivr validate` conferences and costs
+    # 0 / 0 above; test_counting has six calls with callbacks and a hand-over; `ivr validate` has conferences, chats and
+    # costs
     elsewhere = {"callback_reached_share", "callback_level", "callback_wait_s", "promise_wait_s", "handed_over_wait_s"}
-    elsewhere |= {"conference_wait_s"}
+    elsewhere |= {"conference_wait_s", "concurrency", "slot_occupancy"}
     elsewhere |= {measure.name for measure in COSTS}
     assert {*MEASURES, *QUANTILES} == {*WHOLE, *elsewhere}
 
@@ -187,6 +188,16 @@ def test_pauses_are_neither_work_nor_time_to_work_in():
     assert (early["occupancy"], late["occupancy"]) == pytest.approx((360 / (2700 - 100), 300 / (1800 - 50)))
     warm = sums(replace(six_calls(), pauses=pauses), from_us=1750 * S)
     assert warm.column("paused_us", 0) == 100 * S
+
+
+def test_outbound_calls_are_part_of_the_occupancy_also_where_agents_pause():
+    """Agent 1 pauses 150 s, and dials at 2,200 s for 60 s: of the 2,550 s that are left, 300 go to the caller."""
+    pauses = filled("pauses", [{"agent": 1, "group": 1, "began_us": 1700 * S, "ended_us": 1850 * S}])
+    call = {"agent": 1, "group": 1, "dialled_us": 2200 * S, "ring_us": 10 * S, "reached": 1, "talk_us": 40 * S}
+    of = sums(replace(six_calls(), pauses=pauses, outbound=filled("outbound", [call | {"acw_us": 10 * S}])))
+    assert measures(of, group="second")["occupancy"] == pytest.approx((300 + 60) / (2700 - 150))
+    assert measures(of, group="second")["outbound_occupancy"] == pytest.approx(60 / (2700 - 150))
+    assert measures(of)["outbound_occupancy"] == pytest.approx(60 / (4500 - 150))
 
 
 def test_intervals_add_up_to_the_whole():

@@ -34,9 +34,9 @@ class CheckedFloor(Floor):
         CheckedFloor.decisions += 1
         return chosen
 
-    def visit_for(self, group, now_us):
+    def visit_for(self, group, now_us, in_hand=0):
         idle = sum(a.group == group for a in self.idle_agents(now_us)) + 1
-        chosen = super().visit_for(group, now_us)
+        chosen = super().visit_for(group, now_us, in_hand)
         pure = call_for_agent(
             self.routing, group=group, idle_in_group=idle, now_us=now_us, waiting=self.waiting_calls()
         )

@@ -58,7 +58,7 @@ def test_cells_that_are_missing_do_not_mislead() -> None:
 
 
 def test_the_frontier_has_no_cell_that_another_beats() -> None:
-    """Every cell is on it, or another is as good in both and better in one: tried on all pairs."""
+    """Every cell is on it, or another is as good in both, and better in one or first: tried on all pairs."""
     rng = np.random.default_rng(1)
     cells = {
         i: {"abandonment": Estimate(float(x)), "service_level": Estimate(float(y))}
@@ -68,10 +68,10 @@ def test_the_frontier_has_no_cell_that_another_beats() -> None:
     def beaten(i: int) -> bool:
         x, y = (cells[i][name].mean for name in ("abandonment", "service_level"))
         return any(
-            (of["abandonment"].mean, -of["service_level"].mean) != (x, -y)
+            ((of["abandonment"].mean, of["service_level"].mean) != (x, y) or other < i)
             and of["abandonment"].mean <= x
             and of["service_level"].mean >= y
-            for of in cells.values()
+            for other, of in cells.items()
         )
 
     best = best_cells(cells, read_axes("abandonment,service_level"))

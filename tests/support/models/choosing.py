@@ -15,10 +15,21 @@ class Choosing:
     waiting: list[Visit]
     last_wait: dict[str, int]
     now: int
+    seeking: Agent | None = None
+
+    def _can(self, agent: Agent, queue: str) -> bool:
+        """Whether an agent is idle, or can take another chat."""
+        if agent.chats is None or agent.state != "chats":
+            return agent.state == "idle"
+        if not agent.takes and agent is not self.seeking:
+            return False
+        if not agent.covers(queue):
+            return not agent.in_hand
+        return agent.in_hand < len(agent.hand) and all(v is None or agent.covers(v.queue) for v in agent.hand)
 
     def _may(self, group: str, queue: str, wait: int) -> bool:
         rules = self.rules
-        idle = sum(a.state == "idle" and a.person.group == group for a in self.agents)
+        idle = sum(self._can(a, queue) and a.person.group == group for a in self.agents)
         return (
             rules.rank[queue, group] is not None
             and wait >= rules.after[queue, group]
@@ -34,17 +45,18 @@ class Choosing:
         pool = [
             a
             for a in self.agents
-            if a.state == "idle" and a.person.group in may and rules.rank[queue, a.person.group] == lowest
+            if self._can(a, queue) and a.person.group in may and rules.rank[queue, a.person.group] == lowest
         ]
         choice = rules.choice[pool[0].person.group]
 
-        def key(agent: Agent) -> tuple[float, int]:
+        def key(agent: Agent) -> tuple[float, float, int]:
             if choice == "longest_idle":
-                return agent.since, agent.id
+                return agent.in_hand, agent.since, agent.id
             if choice == "fewest_calls":
-                return agent.taken, agent.id
+                return agent.in_hand, agent.taken, agent.id
             on, *_, busy, wrap = agent.records[-1]
-            return ((busy + wrap) / (self.now - on) if self.now > on else 0), agent.id
+            worked = agent.worked if agent.chats else busy + wrap
+            return agent.in_hand, (worked / (self.now - on) if self.now > on else 0), agent.id
 
         return min(pool, key=key)
 
@@ -55,7 +67,8 @@ class Choosing:
             score = rules.priority[v.queue] + v.leg.urgency + rules.weight[v.queue] * ((self.now - v.place) / 1_000_000)
             return rules.pull[v.queue, group], -score, v.place, v.call.id
 
-        return min((v for v in self.waiting if self._may(group, v.queue, self.now - v.place)), key=key, default=None)
+        fit = [v for v in self.waiting if not agent.chats or self._can(agent, v.queue)]
+        return min((v for v in fit if self._may(group, v.queue, self.now - v.place)), key=key, default=None)
 
     def _estimate(self, queue: str) -> int:
         rules = self.rules

@@ -11,7 +11,7 @@ import math
 from collections import Counter
 from typing import Any, ClassVar
 
-from tests.support.models.choosing import Choosing
+from tests.support.models.chatting import Chatting
 from tests.support.models.people import Agent, Call, Dialled, Visit
 from tests.support.models.rules import Rules
 from tests.support.models.staffing import Row, Staffing
@@ -20,7 +20,7 @@ from tests.support.models.walks import Leg, Walks, Way, seconds, us
 CLOSING, TALK_END, RELEASE, SHIFT_ON, SHIFT_OFF, ARRIVAL, MENU_END, OVERFLOW, CALL_AGAIN, LIMIT, ABANDONMENT = range(11)
 
 
-class Floor(Choosing):
+class Floor(Chatting):
     """One day, from its description to its records."""
 
     def __init__(self, flow: dict, scenario: dict, arrivals: list[tuple[int, str]]):
@@ -29,6 +29,11 @@ class Floor(Choosing):
         self.drain = scenario.get("at_end", "drain") == "drain"
         self.retry: dict = scenario.get("behaviour", {}).get("retry", {})
         self.agents = [Agent(i, person) for i, person in enumerate(staffing.people())]
+        turn = 0
+        for agent in self.agents:
+            agent.turn, agent.chats = turn, scenario["groups"][agent.person.group].get("chats")
+            agent.hand = [None] * (agent.chats["at_once"] if agent.chats else 0)
+            turn += 1 + len(agent.hand)
         self.waiting: list[Visit] = []
         self.pauses: list[tuple[int, int, int]] = []
         self.last_wait = dict.fromkeys(self.rules.queues, 0)
@@ -58,7 +63,7 @@ class Floor(Choosing):
         self.now = max(self.horizon, self.last)
         self._close()
         for agent in self.agents:
-            if agent.state == "idle":
+            if agent.state in ("idle", "chats"):
                 self._leave(agent)
         return self
 
@@ -139,8 +144,10 @@ class Floor(Choosing):
             self.pending.remove(call)
             if not self.pending:
                 for agent in self.agents:
-                    if agent.state == "idle" and agent.row.off <= self.now:
-                        self._leave(agent)
+                    if agent.state in ("idle", "chats") and agent.row.off <= self.now:
+                        agent.takes = False
+                        if not agent.in_hand:
+                            self._leave(agent)
 
     # Queues
 
@@ -246,7 +253,9 @@ class Floor(Choosing):
         self._did()
         call, speed, group = visit.call, agent.person.speed, agent.person.group
         visit.answered = visit.left = self.now
-        visit.agent, agent.visit, agent.state = agent, visit, "talk"
+        visit.agent = agent
+        if not agent.chats:
+            agent.visit, agent.state = visit, "talk"
         agent.taken += 1
         self.last_wait[visit.queue] = self.now - visit.offered
         base = (
@@ -267,13 +276,18 @@ class Floor(Choosing):
                 self._settle(call)
         elif not visit.asker and self.walks.talk(visit.leg, call.intent).leg is None and not self._conference(visit):
             self._settle(call)
-        agent.until = self.now + visit.talk
-        self._at(agent.until, TALK_END, agent.id, (agent, visit))
-
-    def _talk_end(self, what: tuple[Agent, Visit]) -> None:
-        agent, visit = what
-        if visit.result == "handed_over":
+        if agent.chats:
+            self._begin_chat(agent, visit)
             return
+        agent.until = self.now + visit.talk
+        self._at(agent.until, TALK_END, agent.turn, (agent, visit))
+
+    def _talk_end(self, what: Any) -> None:
+        agent, visit, *moved = what
+        if visit.result == "handed_over" or (moved and moved != [visit.moved]):
+            return
+        if agent.chats:
+            visit.talk = self.now - visit.answered
         self._did()
         call = visit.call
         stated = None if agent.confers or visit.asker or visit.called_back else self._conference(visit)
@@ -281,7 +295,7 @@ class Floor(Choosing):
             self._ask(agent, visit, stated)
             return
         agent.confers = False
-        agent.records[-1][3] += visit.talk
+        agent.records[-1][3] += 0 if agent.chats else visit.talk
         if visit.asker:
             self._let_go(visit.asker)
             visit.asker = None
@@ -292,11 +306,14 @@ class Floor(Choosing):
             offer = self.rules.stated[visit.queue]["callback"]
             if call.tried < offer["attempts"]:
                 self._at(self.now + us(seconds(offer["again"])), CALL_AGAIN, call.id, visit)
+        if agent.chats:
+            self._chat_ends(agent, visit)
+            return
         acw = 0 if visit.result == "unreached" else self.rules.at(self.rules.acw_s(visit.queue), call.nominal_us)
         visit.acw = acw if agent.person.speed == 1 else round(acw / agent.person.speed)
         if visit.acw:
             agent.state, agent.since = "wrap", self.now
-            self._at(self.now + visit.acw, RELEASE, agent.id, (agent, visit))
+            self._at(self.now + visit.acw, RELEASE, agent.turn, (agent, visit))
         else:
             self._release((agent, visit))
 
@@ -322,7 +339,7 @@ class Floor(Choosing):
     def _let_go(self, agent: Agent) -> None:
         """The talk of the agent who asked ends now."""
         agent.visit.talk = self.now - agent.visit.answered
-        self._at(self.now, TALK_END, agent.id, (agent, agent.visit))
+        self._at(self.now, TALK_END, agent.turn, (agent, agent.visit))
 
     def _call_back_again(self, visit: Visit) -> None:
         if not self.drain and self.now >= self.horizon:
@@ -335,27 +352,34 @@ class Floor(Choosing):
         else:
             self._wait(again)
 
-    def _release(self, what: tuple[Agent, Any]) -> None:
-        agent, visit = what
+    def _release(self, what: Any) -> None:
+        agent, visit, *moved = what
         if isinstance(visit, int):  # a pause that began then
             if agent.state == "pause" and agent.since == visit:
                 self._end_pause(agent)
-                self._free(agent)
+                (self._look if agent.chats else self._free)(agent)
+            return
+        if moved:
+            if moved == [visit.moved]:
+                self._chat_over(agent, visit)
             return
         if agent.visit is not visit:
             return
         self._did()
         agent.records[-1][4] += visit.acw
         agent.visit = None
+        if not (isinstance(visit, Visit) and visit.result == "handled" and self._pause(agent)):
+            self._free(agent)
+
+    def _pause(self, agent: Agent) -> bool:
+        """Begin the pause that follows each call of a group, if it has one."""
         pauses = self.scenario["groups"][agent.person.group].get("pauses", {"after_calls": 0})
-        served = isinstance(visit, Visit) and visit.result == "handled"
-        if served and pauses["after_calls"] == 1 and self.now < agent.row.off:
-            length = us(seconds(pauses["length"]["constant"]))
-            if length:
-                agent.state, agent.since = "pause", self.now
-                self._at(self.now + length, RELEASE, agent.id, (agent, self.now))
-                return
-        self._free(agent)
+        length = us(seconds(pauses["length"]["constant"])) if pauses["after_calls"] == 1 else 0
+        if not length or self.now >= agent.row.off:
+            return False
+        agent.state, agent.since, agent.takes = "pause", self.now, False
+        self._at(self.now + length, RELEASE, agent.turn, (agent, self.now))
+        return True
 
     def _end_pause(self, agent: Agent) -> None:
         self._did()
@@ -396,7 +420,7 @@ class Floor(Choosing):
         agent.visit, agent.state = call, "dial"
         agent.taken += 1
         agent.records[-1][3] += call.ring + talk
-        self._at(self.now + call.ring + talk + acw, RELEASE, agent.id, (agent, call))
+        self._at(self.now + call.ring + talk + acw, RELEASE, agent.turn, (agent, call))
 
     def _stays(self, agent: Agent) -> bool:
         return self.drain and agent.row.off >= self.horizon and bool(self.pending)
@@ -408,7 +432,11 @@ class Floor(Choosing):
         self._did()
         agent.records[-1][0] = self.now
         agent.state, agent.since, agent.taken = "idle", self.now, 0
-        self._at(agent.row.off, SHIFT_OFF, agent.id, (agent, agent.row))
+        self._at(agent.row.off, SHIFT_OFF, agent.turn, (agent, agent.row))
+        if agent.chats:
+            agent.worked = 0
+            self._look(agent)
+            return
         if (named := self._call_for(agent)) is not None:
             self._answer(named, agent)
         else:
@@ -419,7 +447,9 @@ class Floor(Choosing):
         if agent.state == "off" or agent.row is not row:
             return
         visit = agent.visit
-        if visit is None:
+        if agent.chats:
+            self._chats_at_off(agent, row)
+        elif visit is None:
             if not self._stays(agent):
                 if agent.state == "pause":
                     self._end_pause(agent)
@@ -438,6 +468,10 @@ class Floor(Choosing):
         visit.talk, visit.result = self.now - visit.answered, "handed_over"
         agent.records[-1][3] += visit.talk
         self._leave(agent)
+        self._wait_again(visit, round((agent.until - self.now) * agent.person.speed))
+
+    def _wait_again(self, visit: Visit, remaining: int) -> None:
+        """Who was handed over joins the queue again, at the place they had."""
         self.pending.add(visit.call)
         again = Visit(
             visit.call,
@@ -446,7 +480,7 @@ class Floor(Choosing):
             self.now,
             visit.place,
             self._own_patience(visit.call, visit.leg),
-            remaining=round((agent.until - self.now) * agent.person.speed),
+            remaining=remaining,
         )
         visit.call.visits.append(again)
         if (other := self._agent_for(again)) is not None:
@@ -468,7 +502,7 @@ class Floor(Choosing):
             agent.records.append([row.on, row.on, 0, 0, 0])
             begin = row.on if ended is None else max(row.on, ended + row.rest)
             if begin < row.off:
-                self._at(begin, SHIFT_ON, agent.id, agent)
+                self._at(begin, SHIFT_ON, agent.turn, agent)
                 return
             assert ended is not None
             agent.records[-1][:2] = [max(ended, row.on)] * 2

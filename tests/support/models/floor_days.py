@@ -104,6 +104,7 @@ def random_day(seed: int) -> Day:
     arrivals = [(at, dice.one(*goals)) for at in moments if at < within_us]
     _outbound(dice, groups)  # last, so that all else is as it is without
     _conferences(dice, queues, scenario["queues"])
+    _chats(dice, groups, queues, flow["queues"], scenario["queues"])
     return Day(flow, scenario, arrivals)
 
 
@@ -376,6 +377,26 @@ def _conferences(dice: _Dice, queues: list[str], stated: dict[str, Any]) -> None
                 "talk": dice.time(5, 200),
                 "give_up": dice.s(5, 300),
             }
+
+
+def _chats(
+    dice: _Dice, groups: dict[str, Any], queues: list[str], flow_queues: dict[str, Any], stated: dict[str, Any]
+) -> None:
+    """On some days, groups that neither dial nor are asked into talks have several chats at once."""
+    if not dice.may(0.3):
+        return
+    asked = {q for name, of in stated.items() if "conference" in of for q in (name, of["conference"]["with"])}
+    for group in groups.values():
+        served = [q for q in queues if all(s in group["skills"] for s in flow_queues[q].get("skills") or [q])]
+        if "outbound" in group or asked & set(served) or not served or dice.may(0.3):
+            continue
+        at_once = dice.one(1, 2, 3, 4)
+        slower = [1.0]
+        for _ in range(at_once - 1):
+            slower.append(slower[-1] + dice.one(0, 0.1, 0.25, 0.37, 0.5))
+        group["chats"] = {"at_once": at_once, "slower": slower}
+        if dice.may(0.5):
+            group["chats"]["queues"] = dice.random.sample(served, dice.random.randint(1, len(served)))
 
 
 def _outbound(dice: _Dice, groups: dict[str, Any]) -> None:

@@ -88,6 +88,8 @@ FEATURES: dict[str, Without] = {
     "serve_queue": _instead("serve_queue", "finish", "groups", "*", "end_of_shift"),
     "finish": _instead("finish", "hand_over", "groups", "*", "end_of_shift"),
     "pauses": _drop("groups", "*", "pauses"),
+    "chats": _drop("groups", "*", "chats"),
+    "chats.queues": _drop("groups", "*", "chats", "queues"),
     "breaks by the clock": _breaks("from"),
     "breaks by the shift": _breaks("after"),
     "days of shifts": _drop("groups", "*", "shifts", "days"),

@@ -48,6 +48,9 @@ class Visit:
     acw: int = 0
     announced: int = -1
     asker: Agent | None = None
+    until: int = 0
+    wraps: bool = False
+    moved: int = 0
 
 
 @dataclass(eq=False)
@@ -76,6 +79,21 @@ class Agent:
     taken: int = 0
     visit: Visit | Dialled | None = None
     confers: bool = False
+    turn: int = 0
+    chats: dict | None = None
+    hand: list[Visit | None] = field(default_factory=list)
+    takes: bool = False
+    worked: int = 0
+    seen: int = 0
+
+    @property
+    def in_hand(self) -> int:
+        """How many chats the agent has in hand, or calls."""
+        return sum(visit is not None for visit in self.hand)
+
+    def covers(self, queue: str) -> bool:
+        """Whether the callers of a queue chat with the agent."""
+        return bool(self.chats) and queue in self.chats.get("queues", [queue])
 
     @property
     def row(self) -> Row:

@@ -98,7 +98,11 @@ class Rules:
     def handle_s(self, queue: str, group: str) -> float:
         """Handle time of a group at speed 1."""
         talk, acw = self.talk_s(queue, group), self.acw_s(queue)
-        return sum(talk) / len(talk) + sum(acw) / len(acw)
+        chats = self.scenario["groups"][group].get("chats")
+        alone = sum(talk) / len(talk) + sum(acw) / len(acw)
+        if chats and queue in chats.get("queues", [queue]):
+            return round(us(alone) * chats["slower"][-1] / chats["at_once"]) / 1_000_000
+        return alone
 
     def room(self, queue: str) -> int | None:
         """How many callers may wait."""
