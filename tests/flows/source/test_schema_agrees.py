@@ -21,6 +21,7 @@ from flows.source import yaml_reader as native
 from flows.source.finding import FlowError, IvrError
 from flows.source.json_schema import file_schema
 from flows.source.validate import validate
+from ivr.answering.agents_file import agents_schema
 from simulation.scenario.json_schema import scenario_schema
 from simulation.scenario.model import Scenario
 from tests.support.mutation_seeds import COMPOSED, scenarios, seeds
@@ -155,6 +156,7 @@ def test_parts_catalogues_and_scenarios(kind: str) -> None:
         ("part", file_schema(Part)),
         ("catalogue", file_schema(Catalogue)),
         ("scenario", scenario_schema()),
+        ("agents", agents_schema()),
     ],
 )
 def test_every_field_is_explained(kind: str, schema: Mapping[str, Any]) -> None:
