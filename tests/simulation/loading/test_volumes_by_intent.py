@@ -143,7 +143,7 @@ def test_other_agents_meet_the_same_callers(folder: Path) -> None:
     [
         (
             ("arrivals={kind: per_interval, calls: {}}",),
-            "F003 calls names no intent or queue\n  = hint: write calls: {INTENT: [60, 50, ...]}, or a list for all calls",
+            "F003 calls names no intent or queue\n  = hint: write calls: {INTENT: [60, 50, ...]}",
         ),
         (
             (STATED[0], "intents.buy.share=30%"),
