@@ -18,6 +18,7 @@ _NAMES = {"type": "array", "items": {"type": "string"}}
 _BY_NAME = {
     "type": "object",
     "description": "by intent or queue",
+    "minProperties": 1,
     "additionalProperties": {"anyOf": [_NUMBER, {"type": "array", "items": _NUMBER}]},
 }
 _OF_FILE = {"file": {"type": "string"}, "column": {"type": "string"}}
