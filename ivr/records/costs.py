@@ -12,6 +12,7 @@ from ivr.records.additive_sums import COLUMN_INDEX, Sums
 from ivr.records.columns import ColumnArray
 from ivr.records.count_records import counted
 from ivr.records.definitions.measure_type import MONEY
+from ivr.records.in_hand import apart_from_chats, working
 from ivr.records.integer_sums import exact_sums, running
 from ivr.records.schema import NEVER, NONE, OUTCOMES, outcome_code, result_code
 from ivr.records.tables import Records
@@ -238,10 +239,14 @@ def _overtime(records: Records, shift_ends_us: Int64s) -> dict[str, ColumnArray]
         return {}
     first_end = np.full(int(agents["agent"].max()) + 1, NEVER)
     np.minimum.at(first_end, agents["agent"][late_rows], shift_ends_us[late_rows])
+    one_at_a_time = apart_from_chats(visits, records.in_hand)
+    alone = {name: visits[name][one_at_a_time] for name in ("agent", "group", "answered_us", "talk_us", "acw_us")}
+    chats = working(records.in_hand)
     stretches = [
         _after(first_end, of["agent"], of["group"], begin, length)
         for of, begin, length in (
-            (visits, visits["answered_us"], visits["talk_us"] + visits["acw_us"]),
+            (alone, alone["answered_us"], alone["talk_us"] + alone["acw_us"]),
+            (chats, chats["answered_us"], chats["talk_us"] + chats["acw_us"]),
             (outbound, outbound["dialled_us"], outbound["ring_us"] + outbound["talk_us"] + outbound["acw_us"]),
         )
     ]
@@ -252,6 +257,11 @@ def _overtime(records: Records, shift_ends_us: Int64s) -> dict[str, ColumnArray]
     begun = agents["agent"][order].astype(np.int64) * most + agents["on_us"][order]
     row = order[np.searchsorted(begun, agent * most + begin, side="right") - 1]
     begin = np.maximum(begin, shift_ends_us[row])
+    by_agent = np.lexsort((begin, agent))  # several chats at once are one stretch of work
+    agent, group, begin, end = (of[by_agent] for of in (agent, group, begin, end))
+    beyond = int(end.max(initial=0)) + 1
+    reached = np.maximum.accumulate(agent * beyond + end)
+    begin[1:] = np.maximum(begin[1:], reached[:-1] - agent[1:] * beyond)
     late = end > begin
     return {"group": group[late], "begin": begin[late], "end": end[late]}
 

@@ -108,10 +108,14 @@ def _by_interval(found: StaffingResult, room: int) -> list[str]:
     rows = [
         [start, *(str(levels[i]) for levels in groups.values()), str(int(found.levels[:, i].sum()))]
         for i, start in enumerate(found.starts)
+        if found.levels[:, i].any()
     ]
     names = [shortened(name, _NAME) for name in groups]
     lines = table(rows, head=["", *names, "all"], left=1)
-    return lines if max(map(len, lines)) <= room else table(rows, head=["", *(n[:4] for n in names), "all"], left=1)
+    if max(map(len, lines)) > room:
+        lines = table(rows, head=["", *(n[:4] for n in names), "all"], left=1)
+    empty = len(found.starts) - len(rows)
+    return [*lines, f"  and nobody in {counted(empty, 'other interval')}"] if empty else lines
 
 
 def _against_today(found: StaffingResult, paint: Paint) -> list[str]:

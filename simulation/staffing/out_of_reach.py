@@ -19,6 +19,7 @@ __all__ = ["out_of_reach"]
 
 _ROUNDING = 1e-9
 _LEAST_CONFIDENCE = 0.01
+_LEAST_ASKED = 0.001
 
 
 def out_of_reach(
@@ -75,10 +76,15 @@ def _service(judge: Judge, sets: Sequence[Ints], who: str) -> Finding | None:
     return _finding(
         f"{who}, the service level on {share(target.confidence)} of days reaches {share(reached)}"
         f"{_where(judge, worst)}, not {share(wanted)}; it reaches {share(wanted)} on {share(met)} of days",
-        f"ask for at most {_floor(reached)} (--target)"
-        + (f", or for at most {_floor(met)} of days (--confidence)" if met >= _LEAST_CONFIDENCE else "")
-        + ", or for a longer threshold",
+        _instead(reached, met),
     )
+
+
+def _instead(reached: float, met: float) -> str:
+    """What can be asked for; nobody is told to ask for nothing."""
+    asked = [f"at most {_floor(reached)} (--target)"] if reached >= _LEAST_ASKED else []
+    asked += [f"at most {_floor(met)} of days (--confidence)"] if met >= _LEAST_CONFIDENCE else []
+    return "ask for " + ", or for ".join([*asked, "a longer threshold"])
 
 
 def _abandonment(judge: Judge, sets: Sequence[Ints], who: str) -> Finding | None:

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from flows.source.finding import LimitError, ScenarioError
+from ivr.records.costs import Prices, priced
+from ivr.records.count_records import interval_edges
 from ivr.records.measures import measures, sums
 from ivr.records.one_call import one_call
 from ivr.records.schema import NEVER
@@ -107,6 +109,17 @@ def test_a_call_is_explained_by_what_is_in_hand() -> None:
     assert records.visits["talk_us"].tolist() == [75 * S, 75 * S]
     text = " ".join(call_text(one_call(records, 1), records, title="Call 1").split())
     assert "joins queue: nobody is waiting; 1 of 1 busy in desk with 1 in hand" in text
+
+
+def test_overtime_with_several_chats_is_paid_once() -> None:
+    """The shift ends at 50 s, with two in hand until 75 s and one until 105 s: 55 s, at twice 1 a second."""
+    staff = replace(StaffTable.constant({"desk": 1}, 0, 50 * S), chats=(Chats(2, (1, 1.5)),))
+    records = contract.engine("reference").simulate(**two_at_once(staff=staff))
+    prices = Prices(agent_hour={"desk": 3600.0}, overtime_factor=2.0)
+    edges = interval_edges(200 * S, 100 * S)
+    paid = priced(sums(records), records, prices, edges_us=edges, shift_ends_us=staff.shift_ends_us)
+    assert paid.column("overtime_us") == 55 * S
+    assert (measures(paid)["cost_agents"], measures(paid)["cost_overtime"]) == (50, 110)
 
 
 def test_a_pause_that_made_a_caller_wait_is_named() -> None:

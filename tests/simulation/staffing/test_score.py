@@ -7,6 +7,7 @@ import pytest
 
 from ivr.records.definitions.all_measures import COLUMNS
 from simulation.arrays import Ints
+from simulation.staffing.out_of_reach import _instead
 from simulation.staffing.score import Judge, Layout
 from simulation.staffing.target import Target
 
@@ -71,3 +72,24 @@ def test_occupancy_is_judged_over_all_days() -> None:
     values[:, 0, COLUMNS.index("staffed_us")] = 100
     judge = Judge(Target(level=0.8, threshold_s=20, most_occupied=0.85), ONE_DAY)
     assert judge.reach(values) == pytest.approx([0.2, 0.05])
+
+
+def test_what_can_be_asked_for_instead_is_never_nothing() -> None:
+    assert _instead(0.0, 0.0) == "ask for a longer threshold"
+    assert _instead(0.416, 0.0) == "ask for at most 41.6% (--target), or for a longer threshold"
+    assert _instead(0.7, 0.5) == (
+        "ask for at most 70% (--target), or for at most 50% of days (--confidence), or for a longer threshold"
+    )
+
+
+def test_effects_are_measured_on_the_days_near_the_one_that_decides() -> None:
+    # Forty days with 100 callers, 50 .. 89 in time. On 90 % of days: four may fail, the fifth worst decides, and four
+    # days on either side (a tenth of forty) are near: the first nine. A limit on occupancy needs all days.
+    values = sums(40, ONE_DAY, r0=[(100, 50 + n, 0) for n in range(40)])
+    judge = Judge(Target(level=0.8, threshold_s=20), ONE_DAY)
+    near = judge.near(values)
+    kept = judge.telling(near, 40)
+    assert np.flatnonzero(kept).tolist() == list(range(9))
+    assert judge.slack(values[kept], judge.near_of(near, kept)) == pytest.approx(judge.slack(values, near))
+    busy = Judge(Target(level=0.8, threshold_s=20, most_occupied=0.8), ONE_DAY)
+    assert busy.telling(near, 40).all()
