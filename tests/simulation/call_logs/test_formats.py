@@ -72,7 +72,8 @@ def test_the_flow_of_a_log_is_clean_whatever_its_queues(tmp_path: Path) -> None:
         (nine, {}, True),
     ):
         flow = minimal_flow("Line", queues, labels, with_menu=with_menu)
-        assert lint(load_text(flow.text, "line.yaml")) == ()
+        found = lint(load_text(flow.text, "line.yaml"))
+        assert [f for f in found if f.severity != "info"] == []  # infos fail no check
 
 
 def test_a_log_in_several_files_is_one_log(tmp_path: Path) -> None:
