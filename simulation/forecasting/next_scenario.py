@@ -84,8 +84,9 @@ def next_scenario(of: Forecast, loaded: LoadedScenario, csv_file: Path, target: 
 
 
 def _usual_cv(of: Forecast) -> float:
-    """How unsure whole days are, of those on which most calls are to come."""
-    weight = of.whole.mean
+    """How unsure whole days are, by the calls to come; holidays, which are less sure, do not make the others so."""
+    usual = np.where(of.holiday, 0.0, of.whole.mean)
+    weight = usual if usual.sum() else of.whole.mean
     wider = float(np.mean(list(of.chosen.wider_days.values())))
     return wider * float(np.sqrt((of.whole.cv**2 * weight).sum() / weight.sum())) if weight.sum() else 0.0
 

@@ -207,10 +207,22 @@ def test_a_scenario_is_moved_to_the_days_of_the_forecast(found: Forecast, tmp_pa
     assert (f"{moved.scenario.start:%Y-%m-%d}", moved.scenario.horizon) == ("2026-05-25", 14 * 86_400)
     calls = build_arrivals(moved.scenario, tmp_path).expected_calls(moved.scenario.horizon_us)
     assert calls == pytest.approx(found.whole.mean.sum(), rel=1e-3)
+    first = np.arange(14) == 0
+    unsure = replace(found.whole, cv=np.where(first, 2.0, found.whole.cv))  # a holiday of which little is known
+    usual, wilder = (
+        next_scenario(replace(found, whole=unsure, holiday=flags), load_scenario(base), tmp_path / "next.csv", target)
+        for flags in (first, np.zeros(14, dtype=bool))
+    )
+    assert gamma_of(usual) == pytest.approx(gamma_of(target.read_text()), rel=0.1)  # the other days stay as sure
+    assert gamma_of(wilder) < 0.1 * gamma_of(usual)
     base.write_text(base.read_text().replace("interval: 1h", "interval: 30m"))
     with pytest.raises(UsageError, match="intervals of 30 min, the forecast of 1 h") as told:
         next_scenario(found, load_scenario(base), tmp_path / "next.csv", target)
     assert told.value.findings[0].hint == "set the scenario's interval to 3600s, which is that of the report"
+
+
+def gamma_of(text: str) -> float:
+    return float(text.partition("busyness: {gamma: ")[2].partition("}")[0])
 
 
 def test_on_days_on_which_clocks_change_the_file_has_the_hours_that_there_are(found: Forecast) -> None:
