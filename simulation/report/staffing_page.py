@@ -22,7 +22,7 @@ from simulation.report.staffing_text import (
     staffing_verdict,
     telling_changes,
 )
-from simulation.report.text_blocks import shortened
+from simulation.report.text_blocks import told_apart
 from simulation.staffing.result import InInterval, Measured, OneAgent, StaffingResult
 
 __all__ = ["staffing_page"]
@@ -112,7 +112,9 @@ def _currency(found: StaffingResult) -> str:
 def _costs(found: StaffingResult) -> str:
     cells = cost_cells(found)
     rows = [[escape(name), *map(prose, both)] for name, *both in cells]
-    return sheet(f"What a day costs{_currency(found)}", table(("Costs", "This plan", "Today"), rows)) if rows else ""
+    days = found.loaded.scenario.horizon / 86_400
+    title = f"What {'a day costs' if days <= 1 else f'{days:g} days cost'}{_currency(found)}"
+    return sheet(title, table(("Costs", "This plan", "Today"), rows)) if rows else ""
 
 
 def _days(of: Measured) -> str:
@@ -130,9 +132,10 @@ def _plan(found: StaffingResult) -> str:
             str(own[i]),
         ]
         for i, start in enumerate(found.starts)
+        if own[i] or found.levels[:, i].any()
     ]
     letters = 10 if len(groups) <= 6 else 6 if len(groups) <= 9 else 4
-    heads = ("From", *(shortened(name, letters) for name in groups), "All", "Today")
+    heads = ("From", *told_apart(groups, letters), "All", "Today")
     made = sheet("Agents by interval", table(heads, rows))
     return (
         made
@@ -167,10 +170,11 @@ def _hardest(found: StaffingResult) -> str:
     return sheet("The hardest intervals", table(heads, rows)) if rows else ""
 
 
-def _change(one: OneAgent) -> list[str]:
+def _change(one: OneAgent, groups: Sequence[str]) -> list[str]:
+    name = dict(zip(groups, told_apart(groups, 14), strict=True))[one.group]
     shares = (f"{100 * value:+.2f} %" for value in (one.service_level, one.abandonment))
     return [
-        escape(f"{one.step:+d} {shortened(one.group, 14)}, {one.label}"),
+        escape(f"{one.step:+d} {name}, {one.label}"),
         f"{one.cost:+,.4g}",
         *map(prose, shares),
         prose(f"{100 * one.days_on_target:+.0f} %"),
@@ -179,7 +183,7 @@ def _change(one: OneAgent) -> list[str]:
 
 def _one_agent(found: StaffingResult) -> str:
     most, least = telling_changes(found, _SHOWN)
-    rows = [_change(one) for one in (*most, *least)]
+    rows = [_change(one, list(found.by_group)) for one in (*most, *least)]
     heads = ("Agents", "Cost" if priced(found) else "Agent-h", "Service", "Hang up", "Days")
     return sheet("One agent more, one agent less", table(heads, rows)) if rows else ""
 
@@ -189,7 +193,7 @@ def _everywhere(found: StaffingResult) -> str:
     if not rest:
         return ""
     heads = ("Agents", "Cost" if priced(found) else "Agent-h", "Service", "Hang up", "Days")
-    inside = table(heads, [_change(one) for one in rest])
+    inside = table(heads, [_change(one, list(found.by_group)) for one in rest])
     return (
         '<details class="data"><summary>One agent more or less, everywhere</summary><div class="scroll" tabindex="0" '
         f'role="region" aria-label="One agent more or less, everywhere">{inside}</div></details>'

@@ -13,7 +13,7 @@ from simulation.experiment.daily_measures import TargetDays
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import written
 from simulation.report.costs_table import COST_MEANINGS, costs_heading, shown_costs
-from simulation.report.text_blocks import WIDTH, Paint, bullets, paragraph, shortened
+from simulation.report.text_blocks import WIDTH, Paint, bullets, paragraph, told_apart
 from simulation.staffing.result import Measured, OneAgent, StaffingResult
 
 __all__ = [
@@ -110,7 +110,7 @@ def _by_interval(found: StaffingResult, room: int) -> list[str]:
         for i, start in enumerate(found.starts)
         if found.levels[:, i].any()
     ]
-    names = [shortened(name, _NAME) for name in groups]
+    names = told_apart(groups, _NAME)
     lines = table(rows, head=["", *names, "all"], left=1)
     if max(map(len, lines)) > room:
         lines = table(rows, head=["", *(n[:4] for n in names), "all"], left=1)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import takewhile
 from textwrap import wrap
 
 from flows.display.numbers import count, duration, share
@@ -33,6 +34,7 @@ __all__ = [
     "queue_targets",
     "shortened",
     "time_table",
+    "told_apart",
 ]
 
 WIDTH = 80
@@ -93,6 +95,25 @@ def bullets(texts: Sequence[str], width: int = WIDTH) -> list[str]:
 def shortened(name: str, room: int) -> str:
     """Return a name, cut to fit the available width."""
     return name if len(name) <= room else name[: max(room - 1, 1)] + "…"
+
+
+def told_apart(names: Iterable[str], room: int) -> list[str]:
+    """Return names, cut to fit; where that makes two the same, without the words with which all begin.
+
+    Examples
+    --------
+    >>> told_apart(["agents for sales", "agents for support"], 10)
+    ['sales', 'support']
+    >>> told_apart(["front desk", "nurses on call"], 10)
+    ['front desk', 'nurses on…']
+    """
+    whole = list(names)
+    cut = [shortened(name, room) for name in whole]
+    if len(set(cut)) == len(cut):
+        return cut
+    words = zip(*(name.split(" ")[:-1] for name in whole), strict=False)
+    shared = len(list(takewhile(lambda at: len(set(at)) == 1, words)))
+    return [shortened(" ".join(name.split(" ")[shared:]), room) for name in whole]
 
 
 def cell(name: str, values: Mapping[str, Estimate], *, interval: bool = True) -> str:
