@@ -14,7 +14,7 @@ SET_UP = @python=$$(sh make/find_python.sh "$(PYTHON)") && "$$python" -m make.se
 setup:
 	$(SET_UP) setup
 
-# What the demo does without: the compiled engine, data frames, Parquet, Excel, PostgreSQL.
+# What the demo does without: the compiled engine, forecasts, data frames, Parquet, Excel, PostgreSQL.
 setup-all:
 	$(SET_UP) all
 
@@ -40,7 +40,7 @@ What next?
   $(OUT)/compare.html             the six plans side by side
   $(OUT)/northwind.svg            the drawing of the line
   docs/designing.md            write a line of your own, in ten minutes
-  make setup-all               the compiled engine for large studies, data frames, Parquet, PostgreSQL
+  make setup-all               the compiled engine for large studies, forecasts, data frames, Parquet, PostgreSQL
 endef
 export NEXT
 

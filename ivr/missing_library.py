@@ -24,7 +24,7 @@ _FOR = {
 }
 """Extras, the first that brings a library being told, and what for where a command needs it only sometimes."""
 
-_SETUP_ALL = ("fast", "parquet", "excel", "postgres")
+_SETUP_ALL = ("fast", "parquet", "excel", "forecast", "dask", "postgres")
 """What ``make setup-all`` adds to the environment of a checkout."""
 _READY = ".ready"
 """The note that ``make`` leaves in an environment that it has made."""

@@ -58,7 +58,7 @@ SETS = {
     "setup": Set("requirements.txt", "the ivr command and its libraries", 100, 400, "half a minute"),
     "all": Set(
         "requirements-optional.txt",
-        "the compiled engine, data frames, Excel, Parquet, PostgreSQL",
+        "the compiled engine, forecasts, data frames, Excel, Parquet, PostgreSQL",
         236,
         860,
         "a minute",

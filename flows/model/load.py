@@ -91,7 +91,7 @@ def _is_file(folder: Path, name: str) -> bool:
 
 
 def or_shipped(finding: Finding, name: str, suffix: str = ".yaml") -> Finding:
-    """A finding about a missing file, with a hint about which shipped file a bare name may mean.
+    """A finding about a missing file, with a hint about the one in a folder or the shipped one that may be meant.
 
     Parameters
     ----------
@@ -101,7 +101,12 @@ def or_shipped(finding: Finding, name: str, suffix: str = ".yaml") -> Finding:
     suffix : str
         Suffix of shipped files of that kind.
     """
-    if finding.code != "Y002" or not name.isidentifier():
+    if finding.code != "Y002":
+        return finding
+    inside = [file for file in sorted(Path(name).glob(f"*{suffix}")) if "." not in file.name.removesuffix(suffix)]
+    if len(inside) == 1:
+        return replace(finding, hint=f"did you mean {inside[0]}?")
+    if inside or not name.isidentifier():
         return finding
     names = shipped(suffix)
     near = nearest(name, names)

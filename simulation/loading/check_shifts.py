@@ -120,7 +120,7 @@ def check_shifts_of(kinds: Mapping[str, ShiftKind], scenario: Scenario, document
                 "X005",
                 f"a roster is for a week at most; the horizon of the scenario is {scenario.horizon / 86_400:g} days",
                 ("shifts",),
-                hint="give the scenario a shorter one: --set horizon=7d",
+                hint="give the scenario a shorter one: --set horizon=7d; of a forecast, make it anew with --weeks 1",
             )
         )
     for name, kind in kinds.items():

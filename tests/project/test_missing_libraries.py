@@ -170,6 +170,8 @@ def test_other_missing_modules_are_mistakes_of_ours_and_stay_tracebacks() -> Non
         (["bin/pip"], "", "serve", "{}/bin/pip install 'ivr-flow-simulator[serve]'"),
         ([], "", "serve", "uv pip install --python {} 'ivr-flow-simulator[serve]'"),
         (["bin/pip", ".ready"], "bin", "fast", "make setup-all"),
+        (["bin/pip", ".ready"], "bin", "forecast", "make setup-all"),
+        (["bin/pip", ".ready"], "bin", "dask", "make setup-all"),
         (["bin/pip", ".ready"], "bin", "notebook", "pip install 'ivr-flow-simulator[notebook]'"),
         (["pipx_metadata.json"], "", "serve", "pipx runpip ivr-flow-simulator install 'ivr-flow-simulator[serve]'"),
         (["uv-receipt.toml"], "", "serve", "uv pip install --python {} 'ivr-flow-simulator[serve]'"),

@@ -45,6 +45,16 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
         load(tmp_path)
     (finding,) = caught.value.findings
     assert (finding.code, finding.message) == ("Y002", "this is a folder, not a file")
+    assert finding.hint == "name a .yaml file in it"
+
+
+def test_of_a_folder_the_one_flow_in_it_is_named(tmp_path: Path) -> None:
+    """As `ivr init` writes it: a flow, its scenario, its calls."""
+    for name in ("bakery.yaml", "bakery.scenario.yaml", "bakery.calls"):
+        (tmp_path / name).touch()
+    with pytest.raises(FlowError) as caught:
+        load(tmp_path)
+    assert [finding.hint for finding in caught.value.findings] == [f"did you mean {tmp_path / 'bakery.yaml'}?"]
 
 
 def test_a_file_too_large_is_not_read(tmp_path: Path) -> None:
