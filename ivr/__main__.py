@@ -38,6 +38,7 @@ COMMANDS = {
     "convert": ("flows.commands.convert:convert", "Export and import translations; migrate a flow."),
     "schema": ("simulation.commands.schema:schema", "Print the JSON Schema of a kind of file."),
     # callers
+    "agents": ("ivr.commands.agents:agents", "Show who answers each queue, and in which order."),
     "call": ("ivr.commands.call:call", "Call a flow from the terminal, or any TwiML application by its URL."),
     "test": ("ivr.commands.test:test", "Play call scripts and check them, also over HTTP."),
     "swarm": ("webhooks.commands.swarm:swarm", "Call a line with many callers at once, and check what they hear."),
@@ -69,7 +70,7 @@ OVER_HTTP = {
 _DESIGNERS = ("init", "lint", "list", "explain", "show", "optimise", "convert", "schema")
 _SECTIONS = (
     ("Designers", _DESIGNERS),
-    ("Callers", ("call", "test", "swarm", "serve", "data")),
+    ("Callers", ("agents", "call", "test", "swarm", "serve", "data")),
     (
         "Planners",
         (
@@ -92,6 +93,7 @@ class _Hooks:
         self.checkers: Mapping[str, Checker] = {
             "scenario": _Lent(lambda: _named("simulation.experiment.scenario_findings:scenario_findings")),
             "shifts": _Lent(lambda: _named("simulation.loading.shifts:shifts_findings")),
+            "agents": _Lent(lambda: _named("ivr.answering.read_agents:agents_findings")),
             "script": _Lent(lambda: _named("ivr.phone.script_findings:ScriptFindings")()),
             "column_map": _Lent(lambda: _named("simulation.call_logs.column_map:map_findings")),
             "plans": _Lent(lambda: _named("ivr.phone.key_plans:PlanFindings")()),

@@ -19,7 +19,7 @@ def kinds() -> Mapping[str, Kind]:
     Examples
     --------
     >>> " ".join(kinds())
-    'baseline catalogue column_map flow part plans scenario script settings shifts table translations'
+    'agents baseline catalogue column_map flow part plans scenario script settings shifts table translations'
     """
     found = [module.KIND for module in members(family).values()]
     return {kind.name: kind for kind in found}
@@ -47,7 +47,7 @@ def needs(sample: Sample) -> str:
 
     Examples
     --------
-    >>> needs(Sample("compose.yaml", "services: {}")).split("; ")[2]
+    >>> needs(Sample("compose.yaml", "services: {}")).split("; ")[3]
     "a flow has 'ivr: 1', 'name', 'start' and 'nodes'"
     """
     fitting = [kind for kind in kinds().values() if sample.ending in kind.found_as]

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, JsonSchemaWarningKind
 
-__all__ = ["file_schema", "parameters"]
+__all__ = ["ShortForms", "file_schema", "parameters", "with_short_forms"]
 
 _SECTION = re.compile(r"^Parameters\n-+\n(.*?)(?=\n\n[^\n ]+\n-+\n|\Z)", re.DOTALL | re.MULTILINE)
 _ENTRY = re.compile(r"^(\S[^\n:]*?) *(?::[^\n]*)?\n((?: +[^\n]*\n?|\n(?= ))*)", re.MULTILINE)
@@ -25,6 +25,29 @@ _SPELLED = {
     "boolean": {"enum": ["true", "false", "yes", "no", "on", "off", "1", "0", "t", "f", "y", "n"]},
 }
 _CONSTRAINTS = ("pattern", "format", "minLength", "maxLength")
+
+
+ShortForms = Mapping[tuple[str, str], tuple[dict[str, Any] | None, ...]]
+"""Short forms that the models' validators accept, by model and field; None: one of several values."""
+
+
+def with_short_forms(schema: dict[str, Any], name: str, short: ShortForms) -> dict[str, Any]:
+    """Add short forms to the schema of a file, in place.
+
+    Parameters
+    ----------
+    schema : dict
+        From `file_schema`.
+    name : str
+        The name of its model.
+    short : mapping
+    """
+    models = {name: schema, **schema["$defs"]}
+    for (model, field), forms in short.items():
+        places = models[model]["properties"]
+        about = {key: places[field].pop(key) for key in ("description", "title", "default") if key in places[field]}
+        places[field] = {**about, "anyOf": [*(form or places[field]["items"] for form in forms), places[field]]}
+    return schema
 
 
 def parameters(model: type[BaseModel]) -> dict[str, str]:

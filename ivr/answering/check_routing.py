@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from flows.source.checks import Checks
+from flows.source.document import Path, value_at
 from ivr.answering.routing import Routing, table_of
 from ivr.routing import CHOICES, ORDERS, GroupSpec, QueueSpec, RoutingError, RoutingTable, policies
 
-__all__ = ["check_routing"]
+__all__ = ["check_routing", "check_served", "check_skills"]
 
 
 def check_routing(
@@ -83,3 +84,51 @@ def _one_or_each(
     for key, name in stated.items():
         yield found.unknown(of, key, known, ("routing", field, key))
         yield found.unknown(what, name, allowed, ("routing", field, key), of_key=False)
+
+
+def check_skills(
+    found: Checks, queues: Sequence[QueueSpec], groups: Sequence[GroupSpec], place: Callable[[str], Path]
+) -> None:
+    """Check that a queue needs each skill of a group, and that each queue has a group with its skills.
+
+    Parameters
+    ----------
+    found : Checks
+    queues : sequence of QueueSpec
+    groups : sequence of GroupSpec
+    place : callable of name to path
+        Where the skills of a group are stated.
+    """
+    needed = {skill for queue in queues for skill in queue.skills}
+    for group in groups:
+        stated = place(group.name)
+        listed = isinstance(value_at(found.document.data, stated), list)
+        for i, skill in enumerate(group.skills):
+            found.unknown("queue that needs the skill", skill, sorted(needed), (*stated, i if listed else skill))
+    for queue in queues:
+        if all(group.level(queue) is None for group in groups):
+            lacking = [s for s in queue.skills if not any(s in g.skills for g in groups)]
+            why = (
+                f"no group has the skill {lacking[0]!r}"
+                if lacking
+                else f"no group has all of {', '.join(queue.skills)}"
+            )
+            found.add(
+                "X004",
+                f"nobody serves the queue {queue.name!r}: {why}",
+                ("groups",),
+                of_key=True,
+                hint=f"add {queue.skills[0]!r} to the skills of a group",
+            )
+
+
+def check_served(found: Checks, table: RoutingTable) -> None:
+    """Check that no queue has only groups that are ranked ``never``; the skills are right."""
+    for queue in table.unserved_queues():
+        found.add(
+            "X004",
+            f"nobody serves the queue {queue!r}: every group with its skills is ranked never",
+            ("routing", "rank", queue),
+            of_key=True,
+            hint="rank one of them with a number, or give the skill to another group",
+        )

@@ -22,6 +22,7 @@ _SHIPPED = {
     "flow": "Shipped lines, for ivr lint, show, call, serve and others",
     "scenario": "Shipped scenarios, for ivr simulate and others",
     "script": "Shipped call scripts, for ivr test",
+    "agents": "Shipped agents files, for ivr agents",
 }
 """The kinds that are shipped, and their headings."""
 

@@ -6,13 +6,16 @@ import datetime as dt
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from flows.display.numbers import duration
 from flows.nodes.queue import Queue
 from flows.source.finding import Finding, IvrError, usage_error
+from simulation.backtesting.chatting import chatting, inputs_tried
 from simulation.backtesting.explain import Change, changes
 from simulation.backtesting.judged import Judged, judged
+from simulation.backtesting.ready_again import with_balanced_pauses
 from simulation.backtesting.retimed import INPUTS, as_scenario, inputs_of, retimed, with_inputs
 from simulation.backtesting.simulated import Cut, Figures, cut_of, simulate_days
 from simulation.backtesting.spread import Simulated, Spread, spread_of
@@ -56,9 +59,11 @@ class Backtest:
     further : tuple of Change
         One more input replaced besides those of `use`, where the scenario misses with these.
     all_own : dict of str to Spread
-        With all inputs of the test days.
+        With all inputs of the test days; empty where one cannot be taken from them.
     tolerance : dict of str to Limit
         How near each figure must be.
+    chatting : tuple of str
+        Groups whose agents have several chats in hand: talk and agents cannot be taken from the test days.
     """
 
     name: str
@@ -75,6 +80,7 @@ class Backtest:
     further: tuple[Change, ...]
     all_own: dict[str, Spread]
     tolerance: Mapping[str, Limit]
+    chatting: tuple[str, ...] = ()
 
     @property
     def judged(self) -> tuple[Judged, ...]:
@@ -126,11 +132,12 @@ def backtest(
     Raises
     ------
     IvrError
-        When scenario and log have no queue in common.
+        When scenario and log have no queue in common, or an input of `use` cannot be taken from the test days.
     UsageError
         When there is no such input, or the test covers too many days.
     """
     used = inputs_of(use)
+    inputs = inputs_tried(loaded, used)
     test = calibrate(log, interval_s=loaded.scenario.interval)
     _not_too_long(test, loaded)
     own = scenario_data(test, name=loaded.scenario.name, flow_file=loaded.scenario.flow, flow=loaded.flow)
@@ -144,14 +151,20 @@ def backtest(
         trace = Path(folder) / "records"
         write_records(with_priorities(log, test.head_start), trace)
 
-        def made(inputs: tuple[str, ...]) -> LoadedScenario:
+        def made(inputs: tuple[str, ...], own: ScenarioData) -> LoadedScenario:
             return as_scenario(with_inputs(data, own, inputs, trace=trace), loaded.document.file, loaded.flow)
 
-        runs = _Runs(made, cut, replications, seed, engine, progress, on_compile)
-        singly = {name: (name,) for name in INPUTS} if explain else {}
-        runs.add([(), *([used] if used else []), *singly.values(), *([INPUTS] if explain else [])])
+        if inputs == INPUTS and (explain or "agents" in used):
+            own = with_balanced_pauses(
+                own, test.staff.pauses, partial(made, INPUTS), cut, real,
+                replications=replications, engine=engine, on_compile=on_compile,
+            )  # fmt: skip
+        runs = _Runs(partial(made, own=own), cut, replications, seed, engine, progress, on_compile)
+        singly = {name: (name,) for name in inputs} if explain else {}
+        together = [INPUTS] if explain and inputs == INPUTS else []
+        runs.add([(), *([used] if used else []), *singly.values(), *together])
         forecast, chosen = Simulated.of(runs.found[()]), Simulated.of(runs.found[used])
-        besides = {name: tuple(one for one in INPUTS if one in (*used, name)) for name in INPUTS if name not in used}
+        besides = {name: tuple(one for one in INPUTS if one in (*used, name)) for name in inputs if name not in used}
         wrong = not all(one.fits for one in judged(real.whole, chosen.whole, tolerance))
         besides = besides if explain and used and wrong else {}
         runs.add(list(besides.values()))
@@ -168,8 +181,9 @@ def backtest(
         chosen=chosen,
         changes=changes(runs.of(singly), data, own, real, forecast),
         further=changes(runs.of(besides), data, own, real, chosen),
-        all_own=spread_of([run.whole for run in runs.found[INPUTS]]) if explain else {},
+        all_own=spread_of([run.whole for run in runs.found[INPUTS]]) if together else {},
         tolerance=tolerance,
+        chatting=chatting(loaded),
     )
 
 

@@ -24,7 +24,7 @@ from simulation.calibration.scenario_data import ScenarioData
 from simulation.call_logs.record_folder import write_records
 from simulation.scenario.loaded import LoadedScenario
 
-__all__ = ["OwnDays", "Runs", "balanced", "check_own_days"]
+__all__ = ["REPLICATIONS", "OwnDays", "Runs", "balanced", "check_own_days", "with_pauses"]
 
 _SHORTEST, _LONGEST = 0.4, 2.5
 _NEAR = 0.4
@@ -32,7 +32,8 @@ _NEAR = 0.4
 _BY_CHANCE = 0.5
 """An excess is left as it is up to so many standard deviations of that of a single run."""
 _STEPS = 5
-_REPLICATIONS = 8
+REPLICATIONS = 8
+"""Runs for each length of pauses that is tried."""
 _POLICIES = ("longest_wait", "specialists_first")
 
 
@@ -205,7 +206,7 @@ class _Trying:
         return simulate_days(
             self._loaded(data),
             self.cut,
-            replications=_REPLICATIONS,
+            replications=REPLICATIONS,
             seed=1,
             engine=self.engine,
             on_compile=self.on_compile,

@@ -12,6 +12,7 @@ from typing import Any
 from flows.model.flow import Flow
 from flows.source.document import nearest
 from flows.source.finding import usage_error
+from simulation.backtesting.handed_on import groups_of_days
 from simulation.calibration.scenario_data import ScenarioData
 from simulation.loading.load import parse_scenario
 from simulation.scenario.loaded import LoadedScenario
@@ -120,6 +121,8 @@ def _lists(data: dict[str, Any]) -> list[tuple[dict[str, Any], str]]:
         found += [(intent, "share")] if isinstance(intent.get("share"), list) else []
     for queue in (data.get("queues") or {}).values():
         found += [(queue, key) for key in ("talk", "after_call_work", "patience") if isinstance(queue.get(key), list)]
+        by_group = queue.get("by_group") or {}
+        found += [(by_group, key) for key, talk in by_group.items() if isinstance(talk, list)]
     for group in (data.get("groups") or {}).values():
         found += [(group, key) for key in ("agents", "talk") if isinstance(group.get(key), list)]
     return found
@@ -177,11 +180,7 @@ def _replace(made: dict[str, Any], test: Mapping[str, Any], what: str, keys: Col
 
 def _replace_agents(made: dict[str, Any], test: Mapping[str, Any]) -> None:
     """Take who is on duty, and how soon they are ready again, from the test days."""
-    made["groups"] = {
-        name: {"skills": list(group["skills"]), "agents": list(group["agents"])}
-        | ({"pauses": group["pauses"]} if "pauses" in group else {})
-        for name, group in test["groups"].items()
-    }
+    made["groups"] = groups_of_days(made["groups"], test["groups"])
     made.pop("staff_factor", None)
     if "after_call_work" in test:
         made["after_call_work"] = test["after_call_work"]

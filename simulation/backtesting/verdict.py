@@ -28,6 +28,11 @@ def verdict(of: Backtest) -> tuple[str, ...]:
         sentences.append(_fit(f"With the {_and([_WHAT[name] for name in of.use])} of these days, the scenario",
                               of.judged))  # fmt: skip
         sentences += _further(of)
+    if of.chatting and of.changes:
+        sentences.append(
+            f"Their talk and agents are not tried, for agents of {_and(of.chatting)} have several chats in hand: a log"
+            " tells how long a chat lasted beside others, not how much work it was."
+        )
     left = judged(of.real.whole, of.all_own, of.tolerance)
     if not all(one.fits for one in left):
         sentences.append(

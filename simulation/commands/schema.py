@@ -35,6 +35,10 @@ def schema(kind: str) -> None:
         from simulation.scenario.json_schema import scenario_schema
 
         found = scenario_schema()
+    elif kind == "agents":
+        from ivr.answering.agents_file import agents_schema
+
+        found = agents_schema()
     elif kind == "shifts":
         from simulation.scenario.shift_kinds import ShiftsFile
 

@@ -7,6 +7,7 @@ import math
 from flows.nodes.queue import Queue
 from flows.source.counted import counted
 from flows.source.document import Path, value_at
+from ivr.answering.check_routing import check_served, check_skills
 from ivr.answering.routing import queue_specs
 from ivr.routing import GroupSpec, QueueSpec, RoutingTable
 from simulation.loading.checks import Checks
@@ -38,7 +39,7 @@ class FloorChecks(Checks):
             if times.conference:
                 path = ("queues", name, "conference", "with")
                 self.unknown("queue", times.conference.colleague, (q.name for q in specs), path, of_key=False)
-        self._skills(specs, groups)
+        check_skills(self, specs, groups, lambda group: ("groups", group, "skills"))
         self._transfers([q.name for q in specs])
         self._room()
         for name in scenario.groups:
@@ -59,30 +60,6 @@ class FloorChecks(Checks):
                 (),
                 hint="write talk: {lognormal: {mean: 4m, cv: 0.8}} at the top for all queues, or under queues:",
             )
-
-    def _skills(self, specs: tuple[QueueSpec, ...], groups: tuple[GroupSpec, ...]) -> None:
-        """Check that a queue needs each skill of a group, and that each queue has a group with its skills."""
-        needed = {skill for queue in specs for skill in queue.skills}
-        for group in groups:
-            listed = isinstance(value_at(self.document.data, ("groups", group.name, "skills")), list)
-            for i, skill in enumerate(group.skills):
-                path = ("groups", group.name, "skills", i if listed else skill)
-                self.unknown("queue that needs the skill", skill, sorted(needed), path)
-        for queue in specs:
-            if all(group.level(queue) is None for group in groups):
-                lacking = [s for s in queue.skills if not any(s in g.skills for g in groups)]
-                why = (
-                    f"no group has the skill {lacking[0]!r}"
-                    if lacking
-                    else f"no group has all of {', '.join(queue.skills)}"
-                )
-                self.add(
-                    "X004",
-                    f"nobody serves the queue {queue.name!r}: {why}",
-                    ("groups",),
-                    of_key=True,
-                    hint=f"add {queue.skills[0]!r} to the skills of a group",
-                )
 
     def _room(self) -> None:
         """Check for an exit where callers find a queue full, even if only the scenario limits the queue."""
@@ -238,7 +215,7 @@ class FloorChecks(Checks):
     def staffed(self) -> None:
         """Check that someone who may serve each queue is on duty at some time; run only when all else is right."""
         table = routing_table(self.scenario, self.flow)
-        self._never_served(table)
+        check_served(self, table)
         staff = build_staff_table(self.scenario)
         on_duty = {staff.groups[code] for code in staff.group.tolist()}
         if not on_duty:
@@ -259,18 +236,6 @@ class FloorChecks(Checks):
                     ("groups", able[0]),
                     of_key=True,
                     hint=f"give {' or '.join(able)} agents, or the skill to others",
-                )
-
-    def _never_served(self, table: RoutingTable) -> None:
-        """Check that no queue has only groups that are ranked ``never``."""
-        for queue in table.queues:
-            if not _serving(table, queue):
-                self.add(
-                    "X004",
-                    f"nobody serves the queue {queue!r}: every group with its skills is ranked never",
-                    ("routing", "rank", queue),
-                    of_key=True,
-                    hint="rank one of them with a number, or give the skill to another group",
                 )
 
     def lengths(self) -> None:

@@ -137,6 +137,9 @@ def _of_history(of: Expansion, arrivals: Mapping[str, Any], intents: Mapping[str
 
 def _of_lists(of: Expansion, what: str, stated: Mapping[str, Any]) -> list[_Volumes]:
     """Numbers in the scenario: ``calls: {sales: [60, 50]}``, ``per_hour: {sales: 60}``."""
+    if not stated:
+        hint = f"write {what}: {{INTENT: [60, 50, ...]}}"
+        of.add("F003", f"{what} names no intent or queue", ("arrivals", what), hint=hint)
     found = []
     for name, given in stated.items():
         path: Path = ("arrivals", what, name)

@@ -118,7 +118,7 @@ def _changes(of: Backtest) -> str:
     names = ("offered", "abandonment", "no_wait", "wait_p80_s", "wait_p95_s")
     shown = [("Real", of.real.whole), ("Forecast", _means(of.forecast.whole))]
     shown += [(f"Their {change.name}", _means(change.figures)) for change in of.changes]
-    shown.append(("All of them", _means(of.all_own)))
+    shown += [("All of them", _means(of.all_own))] if of.all_own else []
     shown += [(f"Their {' and '.join([*of.use, change.name])}", _means(change.figures)) for change in of.further]
     cells = [
         [escape(title), *(figure_text(name, found[name]) if name in found else "–" for name in names)]

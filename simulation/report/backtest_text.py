@@ -90,7 +90,8 @@ def _changes(of: Backtest) -> list[str]:
     rows = [["real", *(_one(name, of.real.whole) for name in names)]]
     rows.append(["forecast", *(_one(name, _means(of.forecast.whole)) for name in names)])
     rows += [[f"their {change.name}", *(_one(name, _means(change.figures)) for name in names)] for change in of.changes]
-    rows.append(["all of them", *(_one(name, _means(of.all_own)) for name in names)])
+    if of.all_own:
+        rows.append(["all of them", *(_one(name, _means(of.all_own)) for name in names)])
     for change in of.further:
         also = "+".join([*of.use, change.name])
         rows.append([f"their {also}", *(_one(name, _means(change.figures)) for name in names)])

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from inspect import signature
 from typing import Any
 
-from flows.source.json_schema import file_schema
+from flows.source.json_schema import ShortForms, file_schema, with_short_forms
 from simulation.sampling.distributions import kinds
 from simulation.scenario.field_types import ALSO, MAIN
 from simulation.scenario.model import Scenario
@@ -18,6 +18,7 @@ _NAMES = {"type": "array", "items": {"type": "string"}}
 _BY_NAME = {
     "type": "object",
     "description": "by intent or queue",
+    "minProperties": 1,
     "additionalProperties": {"anyOf": [_NUMBER, {"type": "array", "items": _NUMBER}]},
 }
 _OF_FILE = {"file": {"type": "string"}, "column": {"type": "string"}}
@@ -63,7 +64,7 @@ _FROM_A_FILE = {
     "additionalProperties": False,
 }
 """Times of a column (``simulation.loading.observed_times``)."""
-_SHORT: Mapping[tuple[str, str], tuple[dict[str, Any] | None, ...]] = {
+_SHORT: ShortForms = {
     ("Arrivals", "per_hour"): (_NUMBER, _BY_NAME),
     ("Arrivals", "calls"): (_BY_NAME,),
     ("Arrivals", "columns"): (_NAMES, {"const": "intents", "description": "a column of each intent, by its name"}),
@@ -77,7 +78,6 @@ _SHORT: Mapping[tuple[str, str], tuple[dict[str, Any] | None, ...]] = {
     ("Scenario", "routing"): ({"type": "string"},),
     ("QueueTimes", "transfer"): ({"$ref": "#/$defs/Transfer"},),
 }
-"""Short forms that the models' validators accept in place of several values, by model and field; None: one of them."""
 
 
 def scenario_schema() -> Mapping[str, Any]:
@@ -88,13 +88,8 @@ def scenario_schema() -> Mapping[str, Any]:
     >>> sorted(scenario_schema()["$defs"]["Times"]["properties"])[:3]
     ['constant', 'csv', 'empirical']
     """
-    schema: dict[str, Any] = _with_times(file_schema(Scenario))
-    models = {"Scenario": schema, **schema["$defs"]}
-    for (model, name), forms in _SHORT.items():
-        places = models[model]["properties"]
-        about = {key: places[name].pop(key) for key in ("description", "title", "default") if key in places[name]}
-        places[name] = {**about, "anyOf": [*(form or places[name]["items"] for form in forms), places[name]]}
-    models["Arrivals"]["properties"].pop("dated")  # stated as daily
+    schema = with_short_forms(_with_times(file_schema(Scenario)), "Scenario", _SHORT)
+    schema["$defs"]["Arrivals"]["properties"].pop("dated")  # stated as daily
     return {**schema, "$defs": {**schema["$defs"], "Times": _times()}}
 
 

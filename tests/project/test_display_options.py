@@ -63,6 +63,7 @@ PLAIN: Mapping[tuple[str, ...], list[str]] = {
     ("schema",): [],
     ("callers",): ["day.yaml", "--count", "2"],
     ("list",): [],
+    ("agents",): ["northwind"],
     ("init",): ["made"],
     ("explain-call",): ["records", "1"],
     ("estimators",): ["day.yaml", *REFERENCE],

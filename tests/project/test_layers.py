@@ -58,7 +58,7 @@ ROOMS = {
     "ivr.phone": "interpreter",
     "ivr.missing_library": "",
     "ivr.settings": "",
-    "ivr.commands": "phone interpreter records routing",
+    "ivr.commands": "phone interpreter records answering routing",
     "ivr.__main__": "missing_library settings records",
     # Many calls, few agents.
     "simulation.arrays": "",

@@ -28,6 +28,7 @@ WITHOUT_EXTRAS = (
     "show northwind",
     "show northwind --leaves",
     "show northwind --format svg",
+    "agents northwind",
     "call northwind --keys 1",
     "test northwind",
     "explain S001",

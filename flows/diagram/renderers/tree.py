@@ -91,8 +91,9 @@ class _Tree:
 
     def _left(self, parts: list[tuple[str, str]], left: int) -> str:
         out, used = "", 0
+        room = left - 1 if sum(len(text) for text, _ in parts) < left else left - 2  # less the mark of a cut
         for text, code in parts:
-            cut = text if used + len(text) <= left - 1 else f"{text[: max(0, left - 2 - used)]}…"
+            cut = text if used + len(text) <= room else f"{text[: room - used]}…"
             out += self._paint(cut, code)
             used += len(cut)
             if cut is not text:

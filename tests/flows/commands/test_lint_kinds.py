@@ -432,7 +432,8 @@ def test_a_file_of_others_is_refused_if_it_is_named(capsys: pytest.CaptureFixtur
     assert main(["lint", "compose.yaml"]) == 1
     assert capsys.readouterr().out == (
         "compose.yaml: error Y011 this is none of the files that can be checked\n"
-        "  = hint: name another file, or make it one: a catalogue of prompts has 'ivr: 1' and 'prompts';"
+        "  = hint: name another file, or make it one: an agents file has 'agents: who answers, by a short name';"
+        " a catalogue of prompts has 'ivr: 1' and 'prompts';"
         " a column map has 'arrived', and names of columns, as ivr calibrate writes it; a flow has"
         " 'ivr: 1', 'name', 'start' and 'nodes'; a part of a flow has 'ivr: 1', 'part: what it is for', 'start' and"
         " 'nodes'; a scenario has 'flow', 'start', 'horizon', 'arrivals', 'intents' and 'groups';"

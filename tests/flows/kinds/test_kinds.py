@@ -44,6 +44,10 @@ FILES = {
         ("ivr.toml", ""),
         ("pyproject.toml", "[project]\nname = 'x'\n[tool.ivr.lint]\nquiet = true\n"),
     ],
+    "agents": [
+        ("agents.yaml", "agents: {ana: {name: Ana, skills: [sales], browser: true}}\n"),
+        ("night.agents.yaml", "routing: longest_wait\ngroups: {desk: {skills: [sales]}}\nagents: {}\n"),
+    ],
     "shifts": [
         ("shifts.yaml", "shifts:\n  day: {length: 8h}\n"),
         ("shifts.json", '{"description": "Ours.", "shifts": {"day": {"length": "8h"}}}'),
@@ -81,13 +85,21 @@ def test_a_file_of_others_is_of_none(file: str, text: str) -> None:
 
 
 def test_shipped_files_are_of_the_kind_that_their_names_say() -> None:
-    ends = {".calls": "script", ".scenario.yaml": "scenario", ".yaml": "flow", ".csv": "table"}
+    ends = {
+        ".calls": "script",
+        ".scenario.yaml": "scenario",
+        ".agents.yaml": "agents",
+        ".yaml": "flow",
+        ".csv": "table",
+    }
     paths = [path for path in sorted(LIBRARY.rglob("*")) if path.is_file()]
     for path in paths:
         wanted = next(kind for ending, kind in ends.items() if path.name.endswith(ending))
         sample = Sample(str(path), path.read_text("utf-8"))
         assert [one.name for one in kinds().values() if one.fits(sample)] == [wanted]
-    assert len(paths) == 4 + 5 + 4 + 1 + 3 * 5  # flows, scenarios, scripts, a table, and five templates of each
+    assert (
+        len(paths) == 4 + 5 + 4 + 1 + 1 + 3 * 5
+    )  # flows, scenarios, scripts, an agents file, a table, and five templates of each
 
 
 def test_every_kind_has_a_file_here_and_a_check_of_its_name() -> None:
@@ -99,6 +111,7 @@ def test_every_kind_has_a_file_here_and_a_check_of_its_name() -> None:
 
 def test_what_a_file_needs_to_be_one_of_ours_depends_on_its_name() -> None:
     assert [part.partition(" has ")[0] for part in needs(Sample("a.yaml", "")).split("; ")] == [
+        "an agents file",
         "a catalogue of prompts",
         "a column map",
         "a flow",

@@ -17,7 +17,7 @@ from tests.support.paths import DATA
 
 VALIDATOR = jsonschema.Draft202012Validator(json_schema())
 FLOWS = [
-    *sorted(p for p in LIBRARY.glob("*.yaml") if ".scenario" not in p.name),
+    *sorted(p for p in LIBRARY.glob("*.yaml") if "." not in p.stem),
     *sorted((DATA / "rules").glob("*/*.yaml")),
     *sorted((DATA / "nodes").glob("*.yaml")),
 ]

@@ -91,7 +91,9 @@ def test_inputs_are_replaced_one_by_one() -> None:
     patience = with_inputs(data, own, ("patience",))
     assert (patience["patience"], "patience" in patience["queues"]["a"]) == ("new", False)
     agents = with_inputs(data, own, ("agents",))
-    assert (agents["groups"], agents["after_call_work"]) == (test["groups"], "new")
+    # Only the talk of group x is not replaced: who serves the same skills keeps it.
+    assert (agents["groups"]["y"], agents["after_call_work"]) == (test["groups"]["y"] | {"talk": "old"}, "new")
+    assert with_inputs(data, own, ("talk", "agents"))["groups"] == test["groups"]
     assert "staff_factor" not in agents
     assert "after_call_work" not in agents["queues"]["a"]
     assert data["queues"]["a"]["talk"] == "old"  # what is given is left alone

@@ -8,8 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from flows.lint.engine import lint
+from flows.model.load import load, load_text
 from ivr.records.files import write
 from simulation.calibration.calibration import calibrate
+from simulation.calibration.minimal_flow import minimal_flow
 from simulation.calibration.scenario_data import scenario_data
 from simulation.calibration.yaml_text import yaml_text
 from simulation.call_logs.log import CallLog, IntervalReport
@@ -54,10 +57,23 @@ def test_a_log_in_any_format_becomes_a_scenario(name: str, tmp_path: Path) -> No
     data = scenario_data(calibrate(log), name=name, flow_file="line.yaml")
     assert data.flow is not None
     (tmp_path / "line.yaml").write_text(data.flow.text)
+    assert lint(load(str(tmp_path / "line.yaml"))) == ()
     scenario = parse_scenario(yaml_text(data.data, data.notes), str(tmp_path / "a.yaml")).scenario
     # The last seven of twelve days. Of two Mondays one has four calls, of two Fridays one has two: 4 / 2 + 2 / 2.
     assert sum(scenario.arrivals.calls) == pytest.approx(3.0, abs=0.05)
     assert set(scenario.queues) == {"billing", "tech"}
+
+
+def test_the_flow_of_a_log_is_clean_whatever_its_queues(tmp_path: Path) -> None:
+    nine = ["tech", "tech_tier2", *(f"queue_{i}" for i in range(7))]  # a second menu, and names that sound alike
+    for queues, labels, with_menu in (
+        (["calls"], {}, False),
+        (["calls"], {"calls": "All: calls"}, True),
+        (nine, {}, True),
+    ):
+        flow = minimal_flow("Line", queues, labels, with_menu=with_menu)
+        found = lint(load_text(flow.text, "line.yaml"))
+        assert [f for f in found if f.severity != "info"] == []  # infos fail no check
 
 
 def test_a_log_in_several_files_is_one_log(tmp_path: Path) -> None:

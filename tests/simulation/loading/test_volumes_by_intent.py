@@ -142,6 +142,10 @@ def test_other_agents_meet_the_same_callers(folder: Path) -> None:
     ("settings", "told"),
     [
         (
+            ("arrivals={kind: per_interval, calls: {}}",),
+            "F003 calls names no intent or queue\n  = hint: write calls: {INTENT: [60, 50, ...]}",
+        ),
+        (
             (STATED[0], "intents.buy.share=30%"),
             "'buy' has both a share and calls of its own under arrivals\n  = hint: leave out share: it follows from",
         ),
