@@ -21,6 +21,7 @@ __all__ = [
     "judged_in_words",
     "notes_of",
     "priced",
+    "saved_in_words",
     "staffing_text",
     "staffing_verdict",
     "telling_changes",
@@ -95,12 +96,16 @@ def staffing_verdict(found: StaffingResult) -> str:
     of = found.found
     said = f"{_cost(found, of)} keep the promise on {_chance(of.days_on_target)}{_least(found)}:"
     judged = judged_in_words(found, of.days_on_target)
-    said += f" {share(found.target.confidence)} is {judged}."
-    saved = found.today.cost - of.cost
+    return f"{said} {share(found.target.confidence)} is {judged}. {saved_in_words(found)}"
+
+
+def saved_in_words(found: StaffingResult) -> str:
+    """How much less, or more, this costs than the scenario's own agents, in a sentence."""
+    saved = found.today.cost - found.found.cost
     much = f"{abs(saved):,.0f}" if priced(found) else counted(hours(abs(saved)), "agent-hour")
     if abs(saved) < 0.05:
-        return f"{said} That costs as much as the scenario's own agents."
-    return f"{said} That is {much} {'less' if saved > 0 else 'more'} than the scenario's own agents."
+        return "That costs as much as the scenario's own agents."
+    return f"That is {much} {'less' if saved > 0 else 'more'} than the scenario's own agents."
 
 
 def _by_interval(found: StaffingResult, room: int) -> list[str]:

@@ -15,7 +15,7 @@ from simulation.staffing.effects import changes
 from simulation.staffing.result import InInterval, Measured, OneAgent
 from simulation.staffing.score import ROUNDING, Judge
 
-__all__ = ["measured", "one_agent"]
+__all__ = ["as_paid", "measured", "one_agent"]
 
 
 def measured(
@@ -115,6 +115,30 @@ def _costs(values: Ints) -> dict[str, float]:
     """The measures of money of a day, if there are prices."""
     found = {measure.name: ratio(measure, values[:, 0].sum(axis=0)) for measure in COSTS}
     return {name: float(number / of) for name, (number, of) in found.items() if of}
+
+
+def as_paid(costs: Mapping[str, float], agents: float) -> dict[str, float]:
+    """Measures of money with what agents are paid by shift in place of what their time on duty would cost.
+
+    Parameters
+    ----------
+    costs : mapping of str to float
+    agents : float
+        What the shifts cost, paid breaks and overtime by contract included.
+
+    Examples
+    --------
+    >>> as_paid({"cost_agents": 90.0, "cost": 100.0, "cost_per_call": 2.0, "net_value": 50.0}, 110.0)
+    {'cost_agents': 110.0, 'cost': 120.0, 'cost_per_call': 2.4, 'net_value': 30.0}
+    """
+    if "cost_agents" not in costs or not costs.get("cost"):
+        return dict(costs)
+    more = agents - costs["cost_agents"]
+    factor = 1 + more / costs["cost"]
+    paid = {"cost_agents": agents, "cost": costs["cost"] + more}
+    paid |= {name: costs[name] * factor for name in ("cost_per_call", "cost_per_served_call") if name in costs}
+    paid |= {"net_value": costs["net_value"] - more} if "net_value" in costs else {}
+    return {name: paid.get(name, value) for name, value in costs.items()}
 
 
 def _of_all(measure: str, values: Ints, nothing: float, row: int = 0) -> float:
