@@ -20,6 +20,7 @@ from simulation.rosters.roster import Roster
 from simulation.rosters.solve import Known, NoRosterError, solved
 from simulation.scenario.model import Scenario
 from simulation.scenario.shift_kinds import ShiftKind
+from simulation.staffing.cover import Cover
 from simulation.staffing.days import Days
 from simulation.staffing.finder import Effort
 from simulation.staffing.measure import as_paid, measured
@@ -176,7 +177,8 @@ class _Keeper:
         cover = self._cover(roster)
         hourly = np.array([group.cost_per_hour for group in self.scenario.groups.values()])
         cost = np.repeat(hourly[:, None], levels.shape[1], axis=1)
-        search = Search(days, judge, cost, cover.max(axis=1) + _ROUNDS, lambda: True)
+        alone = Cover.nowhere(days.runner.routing, levels.shape[1])
+        search = Search(days, judge, cost, cover.max(axis=1) + _ROUNDS, alone, lambda: True)
         cells = search.helpful(cover, short)
         raised = levels.copy()
         for cell in cells:
