@@ -17,6 +17,7 @@ from simulation.report.page import figure, page, prose, sheet, table
 from simulation.report.roster_page import as_staffing, roster_lead, roster_sheets
 from simulation.report.staffing_text import (
     cost_cells,
+    in_chance,
     judged_in_words,
     notes_of,
     priced,
@@ -185,7 +186,10 @@ def _hardest(found: StaffingResult) -> str:
 
 
 def _change(one: OneAgent) -> list[str]:
-    shares = (f"{100 * value:+.2f} %" for value in (one.service_level, one.abandonment))
+    shares = (
+        in_chance(one.service_level, clear=one.service_is_clear),
+        in_chance(one.abandonment, clear=one.abandonment_is_clear),
+    )
     return [
         escape(f"{one.step:+d} {shortened(one.group, 14)}, {one.label}"),
         f"{one.cost:+,.4g}",
@@ -220,7 +224,7 @@ def _background(found: StaffingResult, *, rostered: bool) -> str:
         " share of days on which the promise is kept, with its"
         f" {share(found.loaded.scenario.confidence)} interval. Service: callers answered within"
         f" {found.target.threshold_s:g} s. Busy: agents' time talking or in after-call work. {_ON_BREAK[rostered]}"
-        " the hours of those who are absent cost as much."
+        " the hours of those who are absent cost as much. ≈ 0: no clear difference."
     )
     notes: Sequence[str] = notes_of(found)
     return f"<footer><p>{prose(' '.join([said, *(f'{note[:1].upper()}{note[1:]}.' for note in notes)]))}</p></footer>"

@@ -133,7 +133,8 @@ class Finder:
         levels, search = self._on_all_days(levels, limits)
         converged = self.meter.in_time
         self.meter.measures()
-        effects = tuple(one_agent(search.days, levels, self.judge, self.cost, limits))
+        sure = scenario.confidence
+        effects = tuple(one_agent(search.days, levels, self.judge, self.cost, limits, confidence=sure))
         found, today = self._measured(levels)
         return StaffingResult(
             loaded=self.loaded,

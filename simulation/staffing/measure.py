@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
+import numpy as np
+
 from ivr.records.definitions.all_measures import COLUMNS
 from ivr.records.definitions.cost_measures import COSTS
 from ivr.records.measures import MEASURES, ratio
 from simulation.arrays import Floats, Ints
 from simulation.experiment.daily_measures import share_of_days
+from simulation.experiment.estimates import student_t
 from simulation.staffing.days import Days, Levels
 from simulation.staffing.effects import changes
 from simulation.staffing.result import InInterval, Measured, OneAgent
@@ -74,7 +77,9 @@ def _in_interval(values: Ints, judge: Judge, interval: int, start: str) -> InInt
     )
 
 
-def one_agent(days: Days, levels: Levels, judge: Judge, cost: Floats, limits: Ints) -> Iterator[OneAgent]:
+def one_agent(
+    days: Days, levels: Levels, judge: Judge, cost: Floats, limits: Ints, *, confidence: float = 0.95
+) -> Iterator[OneAgent]:
     """What one agent more, and one less, adds in each group and interval.
 
     Parameters
@@ -86,6 +91,8 @@ def one_agent(days: Days, levels: Levels, judge: Judge, cost: Floats, limits: In
         f8[groups, intervals].
     limits : numpy.ndarray
         i8[groups].
+    confidence : float
+        Of the intervals around what it adds.
     """
     base = days.values(levels)
     scenario = days.runner.prepared.scenario
@@ -108,7 +115,25 @@ def one_agent(days: Days, levels: Levels, judge: Judge, cost: Floats, limits: In
                 service_level=service,
                 abandonment=gone,
                 days_on_target=share,
+                service_half_width=_half_width("service_level", base, values, confidence),
+                abandonment_half_width=_half_width("abandonment", base, values, confidence),
             )
+
+
+def _half_width(measure: str, before: Ints, after: Ints, confidence: float) -> float:
+    """Half-width of the interval of a difference of ratios on the same days, by the delta method (0 if they agree)."""
+    moved = _deviations(measure, after) - _deviations(measure, before)
+    days = len(moved)
+    if days < 2:
+        return 0.0
+    return student_t(confidence, days - 1) * float(moved.std(ddof=1)) / math.sqrt(days)
+
+
+def _deviations(measure: str, values: Ints) -> Floats:
+    """f8[days]: how far each day moves the ratio of all."""
+    number, of = ratio(MEASURES[measure], values[:, 0])
+    total = float(of.sum())
+    return np.asarray((number - number.sum() / total * of) * (len(of) / total) if total else np.zeros(len(of)))
 
 
 def _costs(values: Ints) -> dict[str, float]:
