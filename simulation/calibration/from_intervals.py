@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from simulation.arrays import Flags, Floats, Ints
 from simulation.calibration.arrivals import ArrivalEstimate, estimate_arrivals, weekday_names
 from simulation.calibration.as_stated import count_list, rounded_shares, seconds
 from simulation.calibration.in_words import counted
-from simulation.calibration.making import MOST_DAYS
+from simulation.calibration.making import MOST_DAYS, laid_out
 from simulation.calibration.minimal_flow import minimal_flow
 from simulation.calibration.outages import LeftOut, days_left_out
 from simulation.calibration.scenario_data import ScenarioData
@@ -23,6 +23,7 @@ from simulation.calibration.yaml_text import Dated
 from simulation.call_logs.build_records import name_of
 from simulation.call_logs.log import IntervalReport, ReportRow
 from simulation.call_logs.report_counts import report_agents, report_counts
+from simulation.clock.local_rows import local_rows, usual_days
 
 __all__ = ["FromIntervals", "calibrate_intervals"]
 
@@ -89,6 +90,8 @@ def calibrate_intervals(
     used = replace(report, rows=tuple(rows))
     queues, dates, by_queue = report_counts(used)
     counts, agents = dict(zip(queues, by_queue, strict=True)), report_agents(used)
+    for of in (counts, agents):
+        of |= {queue: _usual(sums, dates, report) for queue, sums in of.items()}
     total = np.sum(list(counts.values()), axis=0)
     kept, left_out = days_left_out(dates, total, report.interval_s)
     weekday = np.array([date.weekday() for date in dates])
@@ -108,6 +111,12 @@ def calibrate_intervals(
     )  # fmt: skip
     scenario = _scenario(made, weekday, name, flow_file)
     return FromIntervals(**{**{key: getattr(made, key) for key in made.__dataclass_fields__}, "scenario": scenario})
+
+
+def _usual(sums: Floats, dates: Sequence[dt.date], report: IntervalReport) -> Floats:
+    """Sums by day and interval, where clocks change too."""
+    days, places = local_rows(dates, report.interval_s, report.zone or "UTC")
+    return usual_days(sums[days, places], days, places, (len(dates), sums.shape[1]))
 
 
 def _mean(rows: Sequence[ReportRow], queue: str, what: str) -> float:
@@ -154,6 +163,10 @@ def _scenario(of: FromIntervals, weekday: Ints, name: str, flow_file: str) -> Sc
     whole = min(MOST_DAYS, count - count % 7 if count >= 7 else count)
     days = list(range(count - whole, count))
     labels = [f"{of.dates[d]:%a %d %b}{'' if of.kept[d] else ', left out of the estimates'}" for d in days]
+
+    def by_day(values: Sequence[Sequence[str]]) -> Dated:
+        return laid_out(values, [of.dates[d] for d in days], labels, of.report.interval_s, of.report.zone)
+
     queues = {queue: name_of(queue) for queue in of.counts}
     flow = minimal_flow(
         name, list(queues.values()), {clean: q for q, clean in queues.items() if q != clean}, with_menu=False
@@ -162,7 +175,7 @@ def _scenario(of: FromIntervals, weekday: Ints, name: str, flow_file: str) -> Sc
     levels = [f"{weekday_names((w,))} {counted(v)}" for w, v in enumerate(of.arrivals.level) if v.value and v.count]
     arrivals: dict[str, Any] = {
         "kind": "per_interval",
-        "calls": Dated(count_list(expected.reshape(-1).tolist()), labels),
+        "calls": by_day([count_list(day) for day in expected.tolist()]),
     }
     notes: dict[tuple[str, ...], str] = {
         ("arrivals",): f"Estimated from {int(of.kept.sum())} days. Calls a day: {', '.join(levels)}."
@@ -192,7 +205,7 @@ def _scenario(of: FromIntervals, weekday: Ints, name: str, flow_file: str) -> Sc
         data["behaviour"] = none | {"hang_up_per_minute": "0", "nodes": nodes}
         notes["behaviour",] = "The report tells no menus: all callers press the right key, in no time."
     assumed = _times(of, queues, data, notes)
-    assumed += _agents(of, queues, labels, days, data, notes)
+    assumed += _agents(of, queues, by_day, days, data, notes)
     data |= {"routing": "longest_wait", "service_level": {"threshold": "20s"}, "replications": "20", "seed": "1"}
     assumed.append("who waited longest is served first, by the agent who was idle for longest")
     return ScenarioData(data, notes, tuple(assumed), flow)
@@ -229,7 +242,7 @@ def _times(
 def _agents(
     of: FromIntervals,
     queues: dict[str, str],
-    labels: list[str],
+    by_day: Callable[[Sequence[Sequence[str]]], Dated],
     days: list[int],
     data: dict[str, Any],
     notes: dict[tuple[str, ...], str],
@@ -250,7 +263,7 @@ def _agents(
                 if not of.kept[day] and len(alike):
                     found[i] = on_duty[alike].mean(axis=0)
             counts = whole_agents(found)
-            groups[name] = {"skills": skills, "agents": Dated([str(n) for n in counts.reshape(-1).tolist()], labels)}
+            groups[name] = {"skills": skills, "agents": by_day([list(map(str, day)) for day in counts.tolist()])}
             notes["groups", name] = "Agents of the report, in each interval of each day."
         data["groups"] = groups
         return ["all agents of the report take calls whenever they are not talking or in after-call work"]
@@ -260,7 +273,7 @@ def _agents(
     data["groups"] = {
         "agents": {
             "skills": list(queues.values()),
-            "agents": Dated([str(n) for n in counts.reshape(-1).tolist()], labels),
+            "agents": by_day([list(map(str, day)) for day in counts.tolist()]),
         }
     }
     notes["groups", "agents"] = "Assumed: enough to answer 80 % within 20 s."

@@ -16,7 +16,7 @@ from simulation.calibration.as_stated import count_list, rounded_shares
 from simulation.calibration.calibration import Calibration
 from simulation.calibration.day_levels import USUAL_SHARE
 from simulation.calibration.in_words import counted, shared
-from simulation.calibration.making import Making, day_labels
+from simulation.calibration.making import Making, by_day
 from simulation.calibration.minimal_flow import minimal_flow
 from simulation.calibration.relabelled import HIGH
 from simulation.calibration.yaml_text import Dated
@@ -30,7 +30,7 @@ def arrivals(making: Making, days: tuple[int, ...]) -> None:
     """State the expected calls of each interval of each day, and how days differ."""
     of = making.of
     expected = of.arrivals.expected[of.days.weekday[list(days)]]
-    calls = Dated(count_list(expected.reshape(-1).tolist()), day_labels(making, days))
+    calls = by_day(making, days, [count_list(day) for day in expected.tolist()])
     arrivals: dict[str, Any] = {"kind": "per_interval", "calls": calls}
     making.data["arrivals"] = arrivals
     levels = [

@@ -13,10 +13,9 @@ from simulation.arrays import Floats
 from simulation.calibration.as_stated import seconds
 from simulation.calibration.calibration import Calibration
 from simulation.calibration.in_words import shared, timed
-from simulation.calibration.making import Making, day_labels
+from simulation.calibration.making import Making, by_day
 from simulation.calibration.pauses import state_ready
 from simulation.calibration.staffing import whole_agents
-from simulation.calibration.yaml_text import Dated
 
 __all__ = ["groups", "rest", "roster"]
 
@@ -45,7 +44,7 @@ def groups(making: Making, days: tuple[int, ...]) -> None:
         counts = whole_agents(roster(of, on_duty, days))
         groups[group.name] = {
             "skills": _skills(making, group.queues) or ["calls"],
-            "agents": Dated([str(n) for n in counts.reshape(-1).tolist()], day_labels(making, days)),
+            "agents": by_day(making, days, [list(map(str, day)) for day in counts.tolist()]),
         }
         hours = float(on_duty[of.kept].sum() * of.days.interval_s / 3600 / max(of.kept.sum(), 1))
         how = {

@@ -10,6 +10,7 @@ import numpy as np
 
 from simulation.arrays import Flags, Floats
 from simulation.call_logs.log import IntervalReport, ReportRow
+from simulation.clock.local_rows import mean_of_both
 
 __all__ = ["report_agents", "report_counts"]
 
@@ -22,6 +23,7 @@ def report_counts(report: IntervalReport) -> tuple[tuple[str, ...], tuple[dt.dat
 
     An interval that is missing between two others of a day, as K010 reports it, is not a quiet one: it has the mean of
     that interval on the other days of the same weekday, or of the two beside it if there are none.
+    One that the clock shows twice has the mean of its two rows.
 
     Parameters
     ----------
@@ -67,7 +69,7 @@ def _filled(
     first, last = report.rows[0].begins.date(), report.rows[-1].begins.date()
     dates = tuple(first + dt.timedelta(days=day) for day in range((last - first).days + 1))
     counts = np.zeros((len(queues), len(dates), max(round(86_400 / report.interval_s), 1)))
-    told = np.zeros(counts.shape, dtype=bool)
+    told = np.zeros(counts.shape, dtype=np.int64)
     for row in report.rows:
         number = value(row)
         if number is None:
@@ -76,9 +78,10 @@ def _filled(
         place = int((at.hour * 3600 + at.minute * 60) // report.interval_s)
         cell = queues.index(row.queue), (at.date() - first).days, place
         counts[cell] += number
-        told[cell] = True
-    for of, known in zip(counts, told, strict=True):
-        _fill(of, known, round(_HOLE_S / report.interval_s))
+        told[cell] += 1
+    for of, rows in zip(counts, told, strict=True):
+        of[:] = mean_of_both(of, rows, dates, report.interval_s, report.zone)
+        _fill(of, rows > 0, round(_HOLE_S / report.interval_s))
     return dates, counts
 
 
