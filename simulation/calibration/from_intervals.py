@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from simulation.arrays import Flags, Floats, Ints
 from simulation.calibration.arrivals import ArrivalEstimate, estimate_arrivals, weekday_names
 from simulation.calibration.as_stated import count_list, rounded_shares, seconds
 from simulation.calibration.in_words import counted
-from simulation.calibration.making import MOST_DAYS
+from simulation.calibration.making import MOST_DAYS, laid_out
 from simulation.calibration.minimal_flow import minimal_flow
 from simulation.calibration.outages import LeftOut, days_left_out
 from simulation.calibration.scenario_data import ScenarioData
@@ -22,6 +22,8 @@ from simulation.calibration.staffing import needed, whole_agents
 from simulation.calibration.yaml_text import Dated
 from simulation.call_logs.build_records import name_of
 from simulation.call_logs.log import IntervalReport, ReportRow
+from simulation.call_logs.report_counts import report_agents, report_counts
+from simulation.clock.local_rows import local_rows, usual_days
 
 __all__ = ["FromIntervals", "calibrate_intervals"]
 
@@ -85,20 +87,11 @@ def calibrate_intervals(
         for row in report.rows
         if (from_ is None or row.begins.date() >= from_) and (to is None or row.begins.date() <= to)
     ] or list(report.rows)
-    first, last = rows[0].begins.date(), rows[-1].begins.date()
-    dates = tuple(first + dt.timedelta(days=day) for day in range((last - first).days + 1))
-    a_day = round(86_400 / report.interval_s)
-
-    def cell(row: ReportRow) -> tuple[int, int]:
-        at = row.begins
-        return (at.date() - first).days, int((at.hour * 3600 + at.minute * 60) // report.interval_s)
-
-    counts: dict[str, Floats] = {}
-    agents: dict[str, Floats] = {}
-    for row in rows:
-        counts.setdefault(row.queue, np.zeros((len(dates), a_day)))[cell(row)] += row.offered
-        if row.agents is not None:
-            agents.setdefault(row.queue, np.zeros((len(dates), a_day)))[cell(row)] += row.agents
+    used = replace(report, rows=tuple(rows))
+    queues, dates, by_queue = report_counts(used)
+    counts, agents = dict(zip(queues, by_queue, strict=True)), report_agents(used)
+    for of in (counts, agents):
+        of |= {queue: _usual(sums, dates, report) for queue, sums in of.items()}
     total = np.sum(list(counts.values()), axis=0)
     kept, left_out = days_left_out(dates, total, report.interval_s)
     weekday = np.array([date.weekday() for date in dates])
@@ -106,17 +99,24 @@ def calibrate_intervals(
     talk_s = {queue: _mean(rows, queue, "talk_s") for queue in counts}
     acw_s = {queue: _mean(rows, queue, "acw_s") for queue in counts}
     lost = sum(row.abandoned or 0.0 for row in rows) if any(row.abandoned is not None for row in rows) else None
-    offered = float(total.sum())
+    offered = float(sum(row.offered for row in rows))
     known = [value for value in talk_s.values() if value] or [_USUAL_TALK_S]
     handle = float(np.mean(known)) + float(np.mean(list(acw_s.values())))
-    patience = _patience(total, sum(agents.values()), handle, lost, report.interval_s) if agents and lost else None
+    share_lost = lost / offered if lost is not None and offered else None
+    patience = _patience(total, sum(agents.values()), handle, share_lost, report.interval_s) if agents else None
     made = FromIntervals(
         report, dates, kept, left_out, counts, arrivals, talk_s, acw_s, agents,
-        lost / offered if lost is not None and offered else None, patience,
+        share_lost, patience,
         ScenarioData({}, {}, (), None),
     )  # fmt: skip
     scenario = _scenario(made, weekday, name, flow_file)
     return FromIntervals(**{**{key: getattr(made, key) for key in made.__dataclass_fields__}, "scenario": scenario})
+
+
+def _usual(sums: Floats, dates: Sequence[dt.date], report: IntervalReport) -> Floats:
+    """Sums by day and interval, where clocks change too."""
+    days, places = local_rows(dates, report.interval_s, report.zone or "UTC")
+    return usual_days(sums[days, places], days, places, (len(dates), sums.shape[1]))
 
 
 def _mean(rows: Sequence[ReportRow], queue: str, what: str) -> float:
@@ -126,8 +126,8 @@ def _mean(rows: Sequence[ReportRow], queue: str, what: str) -> float:
     return sum(calls * value for calls, value in told) / weight if weight else 0.0
 
 
-def _patience(counts: Floats, agents: Any, handle_s: float, lost: float | None, interval_s: float) -> float | None:
-    """The mean patience with which Erlang's model with abandonment loses as many calls as the report says."""
+def _patience(counts: Floats, agents: Any, handle_s: float, wanted: float | None, interval_s: float) -> float | None:
+    """The mean patience with which Erlang's model with abandonment loses the share of calls that the report says."""
     from scipy.optimize import brentq
 
     from simulation.theory.impatience import erlang_a
@@ -139,9 +139,8 @@ def _patience(counts: Floats, agents: Any, handle_s: float, lost: float | None, 
             cells[key] = cells.get(key, 0) + 1
     chosen = sorted(cells.items(), key=lambda item: -item[0][0] * item[1])[:_MOST_CELLS]
     weight = sum(key[0] * times for key, times in chosen)
-    if not weight or not lost:
+    if not weight or not wanted:
         return None
-    wanted = lost / float(counts.sum())
 
     def loses(log_mean: float) -> float:
         total = 0.0
@@ -164,6 +163,10 @@ def _scenario(of: FromIntervals, weekday: Ints, name: str, flow_file: str) -> Sc
     whole = min(MOST_DAYS, count - count % 7 if count >= 7 else count)
     days = list(range(count - whole, count))
     labels = [f"{of.dates[d]:%a %d %b}{'' if of.kept[d] else ', left out of the estimates'}" for d in days]
+
+    def by_day(values: Sequence[Sequence[str]]) -> Dated:
+        return laid_out(values, [of.dates[d] for d in days], labels, of.report.interval_s, of.report.zone)
+
     queues = {queue: name_of(queue) for queue in of.counts}
     flow = minimal_flow(
         name, list(queues.values()), {clean: q for q, clean in queues.items() if q != clean}, with_menu=False
@@ -172,7 +175,7 @@ def _scenario(of: FromIntervals, weekday: Ints, name: str, flow_file: str) -> Sc
     levels = [f"{weekday_names((w,))} {counted(v)}" for w, v in enumerate(of.arrivals.level) if v.value and v.count]
     arrivals: dict[str, Any] = {
         "kind": "per_interval",
-        "calls": Dated(count_list(expected.reshape(-1).tolist()), labels),
+        "calls": by_day([count_list(day) for day in expected.tolist()]),
     }
     notes: dict[tuple[str, ...], str] = {
         ("arrivals",): f"Estimated from {int(of.kept.sum())} days. Calls a day: {', '.join(levels)}."
@@ -202,7 +205,7 @@ def _scenario(of: FromIntervals, weekday: Ints, name: str, flow_file: str) -> Sc
         data["behaviour"] = none | {"hang_up_per_minute": "0", "nodes": nodes}
         notes["behaviour",] = "The report tells no menus: all callers press the right key, in no time."
     assumed = _times(of, queues, data, notes)
-    assumed += _agents(of, queues, labels, days, data, notes)
+    assumed += _agents(of, queues, by_day, days, data, notes)
     data |= {"routing": "longest_wait", "service_level": {"threshold": "20s"}, "replications": "20", "seed": "1"}
     assumed.append("who waited longest is served first, by the agent who was idle for longest")
     return ScenarioData(data, notes, tuple(assumed), flow)
@@ -239,7 +242,7 @@ def _times(
 def _agents(
     of: FromIntervals,
     queues: dict[str, str],
-    labels: list[str],
+    by_day: Callable[[Sequence[Sequence[str]]], Dated],
     days: list[int],
     data: dict[str, Any],
     notes: dict[tuple[str, ...], str],
@@ -260,7 +263,7 @@ def _agents(
                 if not of.kept[day] and len(alike):
                     found[i] = on_duty[alike].mean(axis=0)
             counts = whole_agents(found)
-            groups[name] = {"skills": skills, "agents": Dated([str(n) for n in counts.reshape(-1).tolist()], labels)}
+            groups[name] = {"skills": skills, "agents": by_day([list(map(str, day)) for day in counts.tolist()])}
             notes["groups", name] = "Agents of the report, in each interval of each day."
         data["groups"] = groups
         return ["all agents of the report take calls whenever they are not talking or in after-call work"]
@@ -270,7 +273,7 @@ def _agents(
     data["groups"] = {
         "agents": {
             "skills": list(queues.values()),
-            "agents": Dated([str(n) for n in counts.reshape(-1).tolist()], labels),
+            "agents": by_day([list(map(str, day)) for day in counts.tolist()]),
         }
     }
     notes["groups", "agents"] = "Assumed: enough to answer 80 % within 20 s."

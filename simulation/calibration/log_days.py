@@ -13,7 +13,8 @@ from flows.source.finding import usage_error
 from flows.values.units import MICROSECOND, US_PER_S
 from ivr.records.tables import Records
 from simulation.arrays import Floats, Ints, Times
-from simulation.clock.local_time import DAY_US, DAYS, EPOCH, LocalClock, local_clock_of
+from simulation.clock.local_rows import usual_days
+from simulation.clock.local_time import DAY_US, DAYS, EPOCH, Intervals, LocalClock, local_clock_of
 
 __all__ = ["LogDays"]
 
@@ -93,21 +94,36 @@ class LogDays:
         return np.asarray(wall // round(self.interval_s * US_PER_S), dtype=np.int64)
 
     def counts(self, at_us: Times) -> Floats:
-        """f8[days, intervals]. Moments in each interval of each day."""
-        found = np.zeros((self.count, self.a_day))
-        np.add.at(found, (self.day_of(at_us), self.interval_of(at_us)), 1.0)
-        return found
+        """f8[days, intervals]. Moments in each interval of each day; where clocks change, as `usual_days` has them."""
+        return self._usual(np.bincount(self._cut.at(at_us), minlength=len(self._cut)).astype(np.float64))
 
     def present(self, on_us: Times, off_us: Times) -> Floats:
-        """f8[days, intervals]. How many stretches cover each interval, on average over the interval."""
-        step = round(self.interval_s * US_PER_S)
-        found = np.zeros(self.count * self.a_day + 1)
-        on = np.clip(self.clock.wall_us(on_us) / step, 0, len(found) - 1)
-        off = np.clip(self.clock.wall_us(off_us) / step, 0, len(found) - 1)
+        """f8[days, intervals]. How many stretches cover each interval, on average over the interval.
+
+        Where clocks change, as `usual_days` has them.
+        """
+        found = np.zeros(len(self._cut) + 1)
+        on, off = self._passed(on_us), self._passed(off_us)
         # The integral of a stretch up to each edge is piecewise linear: add its pieces at both ends.
         for at, sign in ((on, 1.0), (off, -1.0)):
             cell = np.minimum(at.astype(np.int64), len(found) - 2)
             part = at - cell
             np.add.at(found, cell, sign * (1 - part))
             np.add.at(found, cell + 1, sign * part)
-        return np.asarray(np.cumsum(found)[:-1].reshape(self.count, self.a_day))
+        return self._usual(np.cumsum(found)[:-1])
+
+    @cached_property
+    def _cut(self) -> Intervals:
+        """The intervals as they elapsed."""
+        return self.clock.intervals(round(self.interval_s * US_PER_S), anchor_us=0)
+
+    def _passed(self, at_us: Times) -> Floats:
+        """How many intervals have passed at each moment, with the part of the one that it falls in."""
+        edges = self._cut.edges_us
+        moments = np.clip(at_us, edges[0], edges[-1])
+        interval = self._cut.at(moments)
+        return np.asarray(interval + (moments - edges[interval]) / np.diff(edges)[interval])
+
+    def _usual(self, values: Floats) -> Floats:
+        days = self.day_of(self._cut.edges_us[:-1])
+        return usual_days(values, days, self._cut.number % self.a_day, (self.count, self.a_day))

@@ -13,10 +13,9 @@ from simulation.arrays import Floats
 from simulation.calibration.as_stated import seconds
 from simulation.calibration.calibration import Calibration
 from simulation.calibration.in_words import shared, timed
-from simulation.calibration.making import Making, day_labels
+from simulation.calibration.making import Making, by_day
 from simulation.calibration.pauses import state_ready
 from simulation.calibration.staffing import whole_agents
-from simulation.calibration.yaml_text import Dated
 
 __all__ = ["groups", "rest", "roster"]
 
@@ -45,7 +44,7 @@ def groups(making: Making, days: tuple[int, ...]) -> None:
         counts = whole_agents(roster(of, on_duty, days))
         groups[group.name] = {
             "skills": _skills(making, group.queues) or ["calls"],
-            "agents": Dated([str(n) for n in counts.reshape(-1).tolist()], day_labels(making, days)),
+            "agents": by_day(making, days, [list(map(str, day)) for day in counts.tolist()]),
         }
         hours = float(on_duty[of.kept].sum() * of.days.interval_s / 3600 / max(of.kept.sum(), 1))
         how = {
@@ -65,6 +64,8 @@ def groups(making: Making, days: tuple[int, ...]) -> None:
         making.assumed.append(
             "agents do not pause and work no longer than they talk: the log does not say who answered"
         )
+    if of.at_once is not None:
+        making.assumed.append(of.at_once.words)
     if staff.pauses is not None:
         pauses = staff.pauses
         state_ready(making.data, pauses)

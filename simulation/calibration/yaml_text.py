@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from textwrap import wrap
 from typing import Any
 
@@ -22,11 +23,14 @@ class Dated(list[str]):
     values : list of str
     labels : list of str
         One for each day.
+    lengths : list of int, optional
+        How many values each day has; default: all as many.
     """
 
-    def __init__(self, values: list[str], labels: list[str]) -> None:
+    def __init__(self, values: list[str], labels: list[str], lengths: list[int] | None = None) -> None:
         super().__init__(values)
         self.labels = labels
+        self.lengths = lengths or [len(values) // len(labels)] * len(labels)
 
 
 def yaml_text(data: Mapping[str, Any], notes: Mapping[Path, str]) -> str:
@@ -62,11 +66,10 @@ def _block(data: Mapping[str, Any], notes: Mapping[Path, str], path: Path, inden
         flow = _flow(value)
         commented = any(other[: len(here)] == here and other != here for other in notes)
         if isinstance(value, Dated):
-            days = len(value.labels)
-            each = len(value) // days
+            rest = iter(value)
             lines.append(f"{pad}{name}: [")
-            for day, label in enumerate(value.labels):
-                lines.append(f"{pad}  {', '.join(value[day * each : (day + 1) * each])}, # {label}")
+            for length, label in zip(value.lengths, value.labels, strict=True):
+                lines.append(f"{pad}  {', '.join(islice(rest, length))}, # {label}")
             lines.append(f"{pad}]")
         elif isinstance(value, Mapping) and value and (commented or _long(value, len(pad) + len(name) + len(flow) + 2)):
             lines.append(f"{pad}{name}:")

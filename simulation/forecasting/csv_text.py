@@ -8,8 +8,8 @@ import io
 import numpy as np
 
 from simulation.arrays import Floats
+from simulation.clock.local_rows import local_rows
 from simulation.forecasting.forecast import Forecast
-from simulation.forecasting.local_rows import local_rows
 from simulation.forecasting.spread import LEVELS
 
 __all__ = ["csv_text", "type_columns"]

@@ -15,8 +15,8 @@ from simulation.arrays import Ints
 from simulation.backtesting.retimed import retimed
 from simulation.calibration.as_stated import seconds
 from simulation.calibration.yaml_text import Dated, yaml_text
+from simulation.clock.local_rows import local_rows
 from simulation.forecasting.forecast import Forecast
-from simulation.forecasting.local_rows import local_rows
 from simulation.forecasting.volumes import volumes_of
 from simulation.scenario.loaded import LoadedScenario
 
