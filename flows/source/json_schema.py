@@ -31,12 +31,12 @@ ShortForms = Mapping[tuple[str, str], tuple[dict[str, Any] | None, ...]]
 """Short forms that the models' validators accept, by model and field; None: one of several values."""
 
 
-def with_short_forms(schema: dict[str, Any], name: str, short: ShortForms) -> dict[str, Any]:
+def with_short_forms(schema: Mapping[str, Any], name: str, short: ShortForms) -> Mapping[str, Any]:
     """Add short forms to the schema of a file, in place.
 
     Parameters
     ----------
-    schema : dict
+    schema : mapping
         From `file_schema`.
     name : str
         The name of its model.

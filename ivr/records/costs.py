@@ -15,6 +15,7 @@ from ivr.records.definitions.measure_type import MONEY
 from ivr.records.in_hand import apart_from_chats, working
 from ivr.records.integer_sums import exact_sums, running
 from ivr.records.schema import NEVER, NONE, OUTCOMES, outcome_code, result_code
+from ivr.records.selection import of_replication
 from ivr.records.tables import Records
 from ivr.records.visits import of_colleagues, on_the_line
 
@@ -74,7 +75,7 @@ def priced(
     of : Sums
         Of these records.
     records : Records
-        One replication.
+        One replication, or several together.
     prices : Prices
     edges_us : numpy.ndarray of int64, shape (intervals + 1,)
         Where intervals begin, and where the last one ends.
@@ -96,8 +97,13 @@ def priced(
     edges = edges_us if len(edges_us) > 1 else np.array([from_us, records.horizon_us])
     paid = _Paid(of, edges)
     paid.values[:, COLUMN_INDEX["priced"]] = paid.values[:, COLUMN_INDEX["replications"]]
-    _add_calls(paid, records, prices, from_us)
-    _add_agents(paid, records, prices, from_us, shift_ends_us)
+    for i in range(records.replications):
+        one, ends_us = records, shift_ends_us
+        if "replication" in records.calls:
+            one = of_replication(records, i)
+            ends_us = None if ends_us is None else ends_us[records.agents["replication"] == i]
+        _add_calls(paid, one, prices, from_us)
+        _add_agents(paid, one, prices, from_us, ends_us)
     return replace(of, values=paid.values)
 
 

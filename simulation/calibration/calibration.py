@@ -25,6 +25,7 @@ from simulation.calibration.priorities import HeadStart, estimate_head_start
 from simulation.calibration.retries import RetryEstimate, estimate_retries
 from simulation.calibration.staffing import busy_while_waiting, needed
 from simulation.calibration.talk import TalkEstimate, estimate_talk
+from simulation.calibration.talks_at_once import TalksAtOnce, talks_at_once
 from simulation.calibration.types_by_interval import shares_by_interval
 from simulation.calibration.waiting_times import Spans
 from simulation.call_logs.log import CallLog
@@ -99,6 +100,8 @@ class Calibration:
     again : Estimated or None
         Of records that number attempts: share of callers not served who call again.
     flow : Flow or None
+    at_once : TalksAtOnce or None
+        Where agents talk to several callers at once, as in chats.
     """
 
     log: CallLog
@@ -125,6 +128,7 @@ class Calibration:
     hung_up: Estimated | None = None
     again: Estimated | None = None
     flow: Flow | None = field(default=None, repr=False)
+    at_once: TalksAtOnce | None = None
 
     @property
     def records(self) -> Records:
@@ -227,6 +231,7 @@ def calibrate(
         else None,
         again=_again(log, confidence) if "attempts" in log.known else None,
         flow=flow,
+        at_once=talks_at_once(log.records) if "agents" in log.known else None,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,7 @@ from simulation.calibration.staffing import needed, whole_agents
 from simulation.calibration.yaml_text import Dated
 from simulation.call_logs.build_records import name_of
 from simulation.call_logs.log import IntervalReport, ReportRow
-from simulation.clock.local_rows import local_rows, mean_of_both, usual_days
+from simulation.call_logs.report_counts import report_agents, report_counts
 
 __all__ = ["FromIntervals", "calibrate_intervals"]
 
@@ -86,24 +86,9 @@ def calibrate_intervals(
         for row in report.rows
         if (from_ is None or row.begins.date() >= from_) and (to is None or row.begins.date() <= to)
     ] or list(report.rows)
-    first, last = rows[0].begins.date(), rows[-1].begins.date()
-    dates = tuple(first + dt.timedelta(days=day) for day in range((last - first).days + 1))
-    a_day = round(86_400 / report.interval_s)
-
-    def cell(row: ReportRow) -> tuple[int, int]:
-        at = row.begins
-        return (at.date() - first).days, int((at.hour * 3600 + at.minute * 60) // report.interval_s)
-
-    counts: dict[str, Floats] = {}
-    agents: dict[str, Floats] = {}
-    told: dict[str, Ints] = {}
-    for row in rows:
-        told.setdefault(row.queue, np.zeros((len(dates), a_day), dtype=np.int64))[cell(row)] += 1
-        counts.setdefault(row.queue, np.zeros((len(dates), a_day)))[cell(row)] += row.offered
-        if row.agents is not None:
-            agents.setdefault(row.queue, np.zeros((len(dates), a_day)))[cell(row)] += row.agents
-    for of in (counts, agents):
-        of |= {queue: _usual(sums, told[queue], dates, report) for queue, sums in of.items()}
+    used = replace(report, rows=tuple(rows))
+    queues, dates, by_queue = report_counts(used)
+    counts, agents = dict(zip(queues, by_queue, strict=True)), report_agents(used)
     total = np.sum(list(counts.values()), axis=0)
     kept, left_out = days_left_out(dates, total, report.interval_s)
     weekday = np.array([date.weekday() for date in dates])
@@ -111,24 +96,18 @@ def calibrate_intervals(
     talk_s = {queue: _mean(rows, queue, "talk_s") for queue in counts}
     acw_s = {queue: _mean(rows, queue, "acw_s") for queue in counts}
     lost = sum(row.abandoned or 0.0 for row in rows) if any(row.abandoned is not None for row in rows) else None
-    offered = float(total.sum())
+    offered = float(sum(row.offered for row in rows))
     known = [value for value in talk_s.values() if value] or [_USUAL_TALK_S]
     handle = float(np.mean(known)) + float(np.mean(list(acw_s.values())))
-    patience = _patience(total, sum(agents.values()), handle, lost, report.interval_s) if agents and lost else None
+    share_lost = lost / offered if lost is not None and offered else None
+    patience = _patience(total, sum(agents.values()), handle, share_lost, report.interval_s) if agents else None
     made = FromIntervals(
         report, dates, kept, left_out, counts, arrivals, talk_s, acw_s, agents,
-        lost / offered if lost is not None and offered else None, patience,
+        share_lost, patience,
         ScenarioData({}, {}, (), None),
     )  # fmt: skip
     scenario = _scenario(made, weekday, name, flow_file)
     return FromIntervals(**{**{key: getattr(made, key) for key in made.__dataclass_fields__}, "scenario": scenario})
-
-
-def _usual(sums: Floats, rows: Ints, dates: Sequence[dt.date], report: IntervalReport) -> Floats:
-    """Sums by day and interval, where clocks change too."""
-    days, places = local_rows(dates, report.interval_s, report.zone or "UTC")
-    both = mean_of_both(sums, rows, dates, report.interval_s, report.zone)
-    return usual_days(both[days, places], days, places, (len(dates), sums.shape[1]))
 
 
 def _mean(rows: Sequence[ReportRow], queue: str, what: str) -> float:
@@ -138,8 +117,8 @@ def _mean(rows: Sequence[ReportRow], queue: str, what: str) -> float:
     return sum(calls * value for calls, value in told) / weight if weight else 0.0
 
 
-def _patience(counts: Floats, agents: Any, handle_s: float, lost: float | None, interval_s: float) -> float | None:
-    """The mean patience with which Erlang's model with abandonment loses as many calls as the report says."""
+def _patience(counts: Floats, agents: Any, handle_s: float, wanted: float | None, interval_s: float) -> float | None:
+    """The mean patience with which Erlang's model with abandonment loses the share of calls that the report says."""
     from scipy.optimize import brentq
 
     from simulation.theory.impatience import erlang_a
@@ -151,9 +130,8 @@ def _patience(counts: Floats, agents: Any, handle_s: float, lost: float | None, 
             cells[key] = cells.get(key, 0) + 1
     chosen = sorted(cells.items(), key=lambda item: -item[0][0] * item[1])[:_MOST_CELLS]
     weight = sum(key[0] * times for key, times in chosen)
-    if not weight or not lost:
+    if not weight or not wanted:
         return None
-    wanted = lost / float(counts.sum())
 
     def loses(log_mean: float) -> float:
         total = 0.0

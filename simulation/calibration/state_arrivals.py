@@ -78,6 +78,14 @@ def intents(making: Making) -> None:
         goals = {name: making.made.goals[_queue_of(of, name, queues)] for name in shares}
     else:
         goals = _goals(of, making.flow, shares)
+    queue_nodes = set(making.made.goals.values()) if making.made is not None else _queue_nodes(making.flow)
+    for name in shares:
+        goal = goals[name][0] if isinstance(goals[name], list) else goals[name]
+        if goal in queue_nodes and (joined := _joined(of, name)) < 0.5:
+            making.assumed.append(
+                f"callers of {name} want {goal}, though {share(1 - joined)} of them join no queue: the log does not say"
+                " where else they are served"
+            )
     head, parts = of.head_start, {name: [(name, 1.0)] for name in shares}
     if head is not None:
         high = _high_shares(of)
@@ -122,6 +130,17 @@ def _shares(
         for i in range(intervals)
     ]
     return {part: Dated([one[part] for one in rounded], ["each day"]) for part in kept}
+
+
+def _queue_nodes(flow: Flow | None) -> set[str]:
+    return {name for name, node in flow.nodes.items() if isinstance(node, Queue)} if flow else set()
+
+
+def _joined(of: Calibration, intent: str) -> float:
+    """The share of the calls of an intent that join a queue; 1 where there are none."""
+    calls, names = of.records.calls, of.records.names["intent"]
+    mine = calls["call_id"][calls["intent"] == (names.index(intent) if intent in names else -1)]
+    return float(np.isin(mine, of.records.visits["call_id"]).mean()) if len(mine) and intent in names else 1.0
 
 
 def _queue_of(of: Calibration, intent: str, queues: list[str]) -> str:

@@ -64,6 +64,8 @@ def groups(making: Making, days: tuple[int, ...]) -> None:
         making.assumed.append(
             "agents do not pause and work no longer than they talk: the log does not say who answered"
         )
+    if of.at_once is not None:
+        making.assumed.append(of.at_once.words)
     if staff.pauses is not None:
         pauses = staff.pauses
         state_ready(making.data, pauses)

@@ -113,6 +113,7 @@ def calibrate(
             on_compile=bar.on_compile,
         )
     found, data, own = made.found, made.data, made.own
+    report([found.at_once.finding(files[0])] if found.at_once else [])
     wrote = _write(folder, stem, data, whole, found)
     if report_file:
         from simulation.commands._output_files import write_text

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flows.completion import any_file
+from flows.completion import any_file, scenario_names
 from flows.display.console import guarded
 from flows.display.options import SECONDS, SHARE, ZONE, Checked
 from flows.display.terminal import note, say, table_columns
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from simulation.clock.local_time import LocalClock
     from simulation.experiment.estimates import Estimate
     from simulation.report.data import ReportData
+    from simulation.report.priced_records import PricedRecords
     from simulation.report.table_files import TableFormat
 
 __all__ = ["report"]
@@ -106,6 +107,13 @@ def _when(option: str, text: str) -> None:
     multiple=True,
     help="Only calls that joined this queue, and their visits to it; repeatable.",
 )
+@click.option(
+    "--prices",
+    "prices_from",
+    metavar="SCENARIO",
+    shell_complete=scenario_names,
+    help="What the calls cost, by the costs and the agents' cost_per_hour of a scenario.",
+)
 @click.option("--full", is_flag=True, help="Print every interval, also over several days.")
 @click.option(
     "--zone",
@@ -131,6 +139,7 @@ def report(
     since: str | None,
     until: str | None,
     queues: tuple[str, ...],
+    prices_from: str | None,
     full: bool,
     zone: str | None,
     title: str | None,
@@ -147,6 +156,7 @@ def report(
       ivr report monday --within 30 --target 0.9 --json
       ivr report monday --within savings=60s --target savings=90%
       ivr report calls.sqlite --from 2026-11-23 --to 2026-11-27 --queue billing
+      ivr report monday --prices northwind.scenario.yaml
     """
     from ivr.records.measures import sums
     from simulation.commands._output_files import check_libraries, check_tables, check_target, write_text, written
@@ -169,6 +179,11 @@ def report(
         interval_us=round(interval_s * US_PER_S) if records.horizon_us else None,
         edges_us=edges_us,
     )
+    costs = None
+    if prices_from:
+        selected = bool(queues) or since is not None or until is not None
+        costs = _priced(part, records, prices_from, edges_us, selected=selected)
+        part = costs.part
     source = _source(records)
     runs = part.column("replications")
     calls = part.column("arrived")
@@ -188,17 +203,19 @@ def report(
         queue_names=records.labels,
         moments=[cut[0].moment(at) for at in cut[1][:-1].tolist()] if cut else (),
     )
+    shown = costs.shown(shown) if costs else shown
     if tables_at:
         from simulation.experiment.result_rows import result_rows
         from simulation.report.table_files import write_tables
 
         moments = [cut[0].moment(at) for at in cut[1].tolist()] if cut else []
         rows = result_rows([part], moments=moments, edges_us=edges_us, records=records)
+        rows = costs.rows(rows) if costs else rows
         written(tables_at, lambda: write_tables(rows, tables_at, tables_format))
     if report_file:
         write_text(report_file, lambda: render(shown))
     if as_json:
-        click.echo(json.dumps(_as_dict(shown, part, name, clock), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(_as_dict(shown, part, name, clock) | _of_costs(costs), indent=2, ensure_ascii=False))
     else:
         say(_text(shown, full=full))
     for file in (tables_at, report_file):
@@ -248,6 +265,26 @@ def _queue(records: Records, stated: str, *, option: str = "--queue") -> str:
         else f"queues: {', '.join(known) or 'none'}"
     )
     raise usage_error("X005", message, hint)
+
+
+def _priced(
+    part: Sums, records: Records, scenario: str, edges_us: NDArray[np.int64] | None, *, selected: bool
+) -> PricedRecords:
+    """What the calls cost, by the prices of a scenario."""
+    from ivr.records.measures import interval_edges
+    from simulation.loading.load import load_scenario
+    from simulation.report.priced_records import priced_records
+
+    interval_us = part.interval_us if part.intervals else None
+    edges = interval_edges(records.horizon_us, interval_us) if edges_us is None else edges_us
+    return priced_records(part, records, load_scenario(scenario), edges_us=edges, selected=selected)
+
+
+def _of_costs(costs: PricedRecords | None) -> dict[str, object]:
+    """What the JSON says of costs beside the measures."""
+    if costs is None:
+        return {}
+    return {"currency": costs.currency, "costs_without": list(costs.unknown), "cost_notes": list(costs.notes)}
 
 
 def _period(clock: LocalClock) -> str:

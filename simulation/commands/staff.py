@@ -264,8 +264,8 @@ def _write(
         from simulation.report.staffing_tables import staffing_tables
         from simulation.report.table_files import write_tables
 
-        written(tables_at, lambda: write_tables(staffing_tables(found), tables_at, tables_format))
+        written(tables_at, lambda: write_tables(staffing_tables(found, made), tables_at, tables_format))
     if report_file:
         from simulation.report.staffing_page import staffing_page
 
-        write_text(report_file, lambda: staffing_page(found))
+        write_text(report_file, lambda: staffing_page(found, made))

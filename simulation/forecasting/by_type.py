@@ -14,9 +14,9 @@ from simulation.arrays import Floats, Ints
 from simulation.calibration.first_calls import first_calls
 from simulation.calibration.log_days import LogDays
 from simulation.call_logs.log import CallLog, IntervalReport
+from simulation.call_logs.report_counts import report_counts
 from simulation.forecasting.forecast import Band, Forecast, OfType, methods_for
 from simulation.forecasting.history import History
-from simulation.forecasting.report_counts import report_counts
 from simulation.forecasting.rolling_origin import Tested, best_of, forecast_days, rolling_origin
 from simulation.forecasting.spread import LEVELS, Expected
 

@@ -16,7 +16,7 @@ from simulation.calibration.first_calls import first_calls
 from simulation.calibration.log_days import LogDays
 from simulation.calibration.outages import LeftOut, days_left_out
 from simulation.call_logs.log import CallLog, IntervalReport
-from simulation.forecasting.report_counts import report_counts
+from simulation.call_logs.report_counts import report_counts
 
 __all__ = ["LEAST_DAYS", "History", "history_of"]
 

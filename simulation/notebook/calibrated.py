@@ -62,8 +62,9 @@ class CalibrationResult:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What is wrong with rows of the log, each with file and line."""
-        return self.log.findings
+        """What is wrong with rows of the log, each with file and line; and whether its agents chat."""
+        chats = self.made.found.at_once if isinstance(self.made, FromLog) else None
+        return (*self.log.findings, *((chats.finding(self.log.name),) if chats else ()))
 
     @property
     def assumed(self) -> tuple[str, ...]:

@@ -27,7 +27,8 @@ def costs(report: ReportData) -> str:
         return ""
     cells = [[escape(name), half_width(figure), escape(part), escape(of)] for name, figure, part, of in rows]
     heading = costs_heading(report.currency, report.replications)
-    parts = [sheet(heading, table(("", "Amount", "Of the cost", "What it is"), cells, text_columns=(3,)))]
+    rows_shown = table(("", "Amount", "Of the cost", "What it is"), cells, text_columns=(3,))
+    parts = [sheet(heading, rows_shown, note=" ".join(report.cost_notes))]
     for title, first, names, found in (
         ("Cost of agents by group", "Group", _OF_GROUPS, report.by_group),
         ("Costs and value by queue", "Queue", _OF_QUEUES, report.by_queue),

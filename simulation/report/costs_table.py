@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flows.display.numbers import share
+from flows.display.tables import table
 from ivr.records.definitions.cost_measures import COST_KINDS
 from ivr.records.measures import MEASURES
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import written
 
-__all__ = ["COST_MEANINGS", "costs_heading", "costs_rows", "shown_costs"]
+__all__ = ["COST_MEANINGS", "costs_heading", "costs_lines", "costs_rows", "shown_costs"]
 
 COST_MEANINGS = {
     "cost_agents": "on duty, without overtime",
@@ -61,7 +62,28 @@ def costs_rows(found: Mapping[str, Estimate]) -> list[tuple[str, str, str, str]]
             MEASURES[name].title,
             written(name, found[name]),
             share(found[name].mean / whole) if name in COST_KINDS and whole else "",
-            COST_MEANINGS[name],
+            _meaning(name, found),
         )
         for name in shown_costs(found)
     ]
+
+
+def _meaning(name: str, found: Mapping[str, Estimate]) -> str:
+    if name == "cost_agents" and "cost_overtime" not in found:
+        return "on duty within the period"
+    return COST_MEANINGS[name]
+
+
+def costs_lines(found: Mapping[str, Estimate], heading: str, width: int) -> list[str]:
+    """The rows as lines of a text, with their meanings where the terminal is wide enough; none without prices.
+
+    >>> costs_lines({"cost": Estimate(3.0)}, "Costs, in USD", 80)
+    ['', 'Costs, in USD', '  Cost  3.00    all of these']
+    """
+    rows = costs_rows(found)
+    if not rows:
+        return []
+    plain = table([row[:3] for row in rows])
+    size = max(map(len, plain))
+    told = (f"{line:<{size}}  {row[3]}" for line, row in zip(plain, rows, strict=True))
+    return ["", heading, *(text if len(text) <= width else line for text, line in zip(told, plain, strict=True))]

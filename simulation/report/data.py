@@ -65,6 +65,8 @@ class ReportData:
         dates.
     currency : str
         Of costs, if there are any.
+    cost_notes : tuple of str
+        What is not in the costs, and why.
     """
 
     title: str
@@ -92,6 +94,7 @@ class ReportData:
     by_day: tuple[tuple[dt.date, Estimates], ...] = ()
     by_time: tuple[TimeOfDay, ...] = ()
     currency: str = ""
+    cost_notes: tuple[str, ...] = ()
 
     @property
     def within(self) -> str:

@@ -10,8 +10,9 @@ from ivr.records.measures import MEASURES
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import written
 from simulation.experiment.verdict import against_target
+from simulation.report.costs_table import costs_heading, costs_lines
 from simulation.report.data import ReportData
-from simulation.report.text_blocks import WIDTH, Paint, queue_targets, time_table
+from simulation.report.text_blocks import WIDTH, Paint, paragraph, queue_targets, time_table
 
 __all__ = ["report_text"]
 
@@ -86,6 +87,9 @@ def report_text(shown: ReportData, *, full: bool = False, paint: Paint = str, wi
     if shown.by_queue:
         rows = [[queue, *(_cell(name, of) for name in _BY_QUEUE)] for queue, of in shown.by_queue.items()]
         lines += ["", "By queue", *table(rows, head=["", *(MEASURES[name].title for name in _BY_QUEUE)])]
+    lines += costs_lines(shown.overall, costs_heading(shown.currency, shown.replications), width)
+    for note in shown.cost_notes:
+        lines += paragraph(note, min(width, WIDTH))
     lines += _over_time(shown, full=full, width=width)
     lines += [
         "",

@@ -14,7 +14,7 @@ from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import exact_written, written
 from simulation.experiment.run_result import RunResult
 from simulation.experiment.verdict import against_target
-from simulation.report.costs_table import costs_heading, costs_rows
+from simulation.report.costs_table import costs_heading, costs_lines
 from simulation.report.text_blocks import (
     CALLBACKS,
     CHATS,
@@ -103,7 +103,8 @@ def result_text(
     lines += _headlines(result, paint, room)
     lines += _queues(result, room)
     lines += ["", "By agent group", *_by(result.by_group, _of_groups(result.by_group), room)]
-    lines += _costs(result, room)
+    heading = costs_heading(scenario.currency, len(result.parts))
+    lines += costs_lines(result.measures, heading, room)
     if result.parts[0].intervals > 1:
         lines += _over_time(result, full=full, width=room)
     lines += ["", "How calls end", *_endings(result)]
@@ -157,18 +158,6 @@ def _headlines(result: RunResult, paint: Paint, width: int) -> list[str]:
         width,
     )
     return [*lines, *_targets(result, paint, width), *queue_targets(result.queue_levels, paint, width)]
-
-
-def _costs(result: RunResult, width: int) -> list[str]:
-    """What the calls cost, if the scenario states prices."""
-    rows = costs_rows(result.measures)
-    if not rows:
-        return []
-    plain = table([row[:3] for row in rows])
-    size = max(map(len, plain))
-    told = (f"{line:<{size}}  {row[3]}" for line, row in zip(plain, rows, strict=True))
-    lines = [text if len(text) <= width else line for text, line in zip(told, plain, strict=True)]
-    return ["", costs_heading(result.loaded.scenario.currency, len(result.parts)), *lines]
 
 
 def _own_thresholds(result: RunResult) -> bool:

@@ -6,12 +6,13 @@ from flows.display.numbers import share
 from flows.display.tables import table
 from flows.source.counted import counted
 from simulation.experiment.advice import hours
+from simulation.report.staffing_text import judged_in_words
 from simulation.report.text_blocks import WIDTH, Paint, paragraph, shortened
 from simulation.rosters.result import RosterResult
 from simulation.rosters.roster import Rostered
 from simulation.scenario.shift_kinds import clock_text
 
-__all__ = ["roster_text"]
+__all__ = ["roster_text", "roster_verdict"]
 
 _NAME = 16
 _BAR = 48
@@ -34,15 +35,16 @@ def roster_text(result: RosterResult, *, full: bool = False, paint: Paint = str,
         Columns.
     """
     width = min(width, WIDTH)
-    lines = ["Roster", *(f"  {line}" for line in paragraph(_summary(result, paint), width - 2)), ""]
+    lines = ["Roster", *(f"  {line}" for line in paragraph(roster_verdict(result, paint), width - 2)), ""]
     lines += [*_costs(result), ""]
     return "\n".join([*lines, *_bars(result, full=full), *_left_out(result, full=full)])
 
 
-def _summary(result: RosterResult, paint: Paint) -> str:
+def roster_verdict(result: RosterResult, paint: Paint = str) -> str:
+    """How often a roster keeps the promise, and whether that is often enough, in sentences."""
     of, roster, wanted = result.measured, result.roster, result.staffing.target.confidence
     days = of.days_on_target
-    judged = "met" if days.low >= wanted else "missed" if days.high < wanted else "too close to call"
+    judged = judged_in_words(result.staffing, days)
     said = f"{counted(len(roster.shifts), 'shift')} of {counted(roster.people, 'person', 'people')} keep the promise on"
     said += f" {share(days.share)} of days ({share(days.low)} to {share(days.high)}):" if days.days else " no calls:"
     said += f" {share(wanted)} is {paint(judged)}, breaks included."
@@ -60,13 +62,9 @@ def _costs(result: RosterResult) -> list[str]:
         ["in shifts", str(len(roster.shifts)), hours(roster.paid_hours), f"{roster.cost:,.1f}"],
         ["shifts do not fit", "", "", f"{result.overcover:+,.1f}"],
         *([["saved by simulation", "", "", f"{-result.saved:+,.1f}"]] if result.saved > 0.05 else []),
-        *([["not proven needed", "", "", f"{roster.cost - roster.bound:,.1f}"]] if _unproven(result) else []),
+        *([["not proven needed", "", "", f"{result.unproven:,.1f}"]] if result.unproven > 0.05 else []),
     ]
     return table(rows, head=["", "Shifts", "Paid h", "Cost"], left=1)
-
-
-def _unproven(result: RosterResult) -> bool:
-    return result.roster.cost - result.roster.bound > 0.05
 
 
 def _bars(result: RosterResult, *, full: bool) -> list[str]:

@@ -14,7 +14,7 @@ from simulation.scenario.loaded import LoadedScenario
 from simulation.scenario.model import Scenario
 from simulation.workload.build_arrivals import build_arrivals
 
-__all__ = ["inputs", "outcome_of"]
+__all__ = ["inputs", "outcome_of", "prices_in_words"]
 
 
 def inputs(loaded: LoadedScenario) -> list[tuple[str, str]]:
@@ -47,13 +47,13 @@ def inputs(loaded: LoadedScenario) -> list[tuple[str, str]]:
     if scenario.staff_factor != 1:
         found.append(("Staff factor", f"{scenario.staff_factor:g}"))
     if scenario.costs:
-        found.append(("Prices", _prices(scenario, scenario.costs)))
+        found.append(("Prices", prices_in_words(scenario, scenario.costs)))
     if loaded.notes:
         found.append(("Worth knowing", "; ".join(note.message for note in loaded.notes)))
     return found
 
 
-def _prices(scenario: Scenario, costs: Costs) -> str:
+def prices_in_words(scenario: Scenario, costs: Costs) -> str:
     """What is stated to cost something, or to be worth something."""
     said = [f"an hour of an agent: {_one_or_each(scenario.hourly)}"]
     said += [f"overtime x {costs.overtime_factor:g}"] if costs.overtime_factor != 1 else []

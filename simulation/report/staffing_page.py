@@ -14,8 +14,10 @@ from flows.source.counted import counted
 from simulation.experiment.advice import hours
 from simulation.report.charts.of_staffing import plan_chart
 from simulation.report.page import figure, page, prose, sheet, table
+from simulation.report.roster_page import as_staffing, roster_lead, roster_sheets
 from simulation.report.staffing_text import (
     cost_cells,
+    in_chance,
     judged_in_words,
     notes_of,
     priced,
@@ -23,6 +25,7 @@ from simulation.report.staffing_text import (
     telling_changes,
 )
 from simulation.report.text_blocks import shortened
+from simulation.rosters.result import RosterResult
 from simulation.staffing.result import InInterval, Measured, OneAgent, StaffingResult
 
 __all__ = ["staffing_page"]
@@ -33,28 +36,42 @@ _MOST_GROUPS = 12
 """Groups that fit beside each other on it; they are then named by few letters."""
 _HARDEST = 4
 _SHOWN = 3
+_ON_BREAK = {
+    False: "Agents on a break count;",
+    True: "Agents by interval are those who take calls all through it, without those on a break;",
+}
 _MARKS = {"met": ("✓", "met"), "missed": ("✗", "missed"), "too close to call": ("≈", "close")}
 
 
-def staffing_page(found: StaffingResult) -> str:
+def staffing_page(found: StaffingResult, made: RosterResult | None = None) -> str:
     """Return one self-contained HTML page.
 
     Parameters
     ----------
     found : StaffingResult
+    made : RosterResult, optional
+        The roster for it; the page is then about the roster, whose shifts are printed on a sheet of their own.
     """
-    chart = plan_chart(found)
+    needed = found
+    found = as_staffing(made) if made else found
+    chart = plan_chart(found, rostered=bool(made))
     title = f"Agents for {found.loaded.scenario.name}"
-    beside = _against_today(found) + _costs(found) + _hardest(found) + _one_agent(found)
+    beside = (
+        _against_today(found, needed if made else None)
+        + _costs(found)
+        + _hardest(found)
+        + _one_agent(found, rostered=bool(made))
+    )
     body = [
         f'<header><div><h1>{escape(title)}</h1><p class="subtitle">{prose(_subtitle(found))}</p></div>'
         '<button id="theme" type="button" hidden>Dark colours</button></header>',
-        f'<p class="lead">{prose(staffing_verdict(found))}</p>',
+        f'<p class="lead">{prose(roster_lead(made) if made else staffing_verdict(found))}</p>',
         _figures(found),
         f'<h2>The plan</h2><div class="charts plan">{figure(chart)}</div>',
         f'<div class="two plan">{_plan(found)}<div>{beside}</div></div>',
         _everywhere(found),
-        _background(found),
+        _background(found, rostered=bool(made)),
+        roster_sheets(made) if made else "",
     ]
     return page(title=title, body="\n".join(part for part in body if part), charts=[chart])
 
@@ -141,9 +158,10 @@ def _plan(found: StaffingResult) -> str:
     )
 
 
-def _against_today(found: StaffingResult) -> str:
+def _against_today(found: StaffingResult, needed: StaffingResult | None) -> str:
     rows = []
-    for name, of in (("This plan", found.found), ("Today", found.today)):
+    both = [("This roster" if needed else "This plan", found.found), ("Today", found.today)]
+    for name, of in [*([("Agents needed", needed.found)] if needed else []), *both]:
         cost = [f"{of.cost:,.0f}"] if priced(found) else []
         figures = [_days(of), share(of.service_level), share(of.abandonment), share(of.occupancy)]
         rows.append([name, hours(of.hours), *cost, *figures])
@@ -168,7 +186,10 @@ def _hardest(found: StaffingResult) -> str:
 
 
 def _change(one: OneAgent) -> list[str]:
-    shares = (f"{100 * value:+.2f} %" for value in (one.service_level, one.abandonment))
+    shares = (
+        in_chance(one.service_level, clear=one.service_is_clear),
+        in_chance(one.abandonment, clear=one.abandonment_is_clear),
+    )
     return [
         escape(f"{one.step:+d} {shortened(one.group, 14)}, {one.label}"),
         f"{one.cost:+,.4g}",
@@ -177,11 +198,12 @@ def _change(one: OneAgent) -> list[str]:
     ]
 
 
-def _one_agent(found: StaffingResult) -> str:
+def _one_agent(found: StaffingResult, *, rostered: bool) -> str:
     most, least = telling_changes(found, _SHOWN)
     rows = [_change(one) for one in (*most, *least)]
     heads = ("Agents", "Cost" if priced(found) else "Agent-h", "Service", "Hang up", "Days")
-    return sheet("One agent more, one agent less", table(heads, rows)) if rows else ""
+    title = "One agent more, one agent less"
+    return sheet(f"{title} than needed" if rostered else title, table(heads, rows)) if rows else ""
 
 
 def _everywhere(found: StaffingResult) -> str:
@@ -196,13 +218,13 @@ def _everywhere(found: StaffingResult) -> str:
     )
 
 
-def _background(found: StaffingResult) -> str:
+def _background(found: StaffingResult, *, rostered: bool) -> str:
     said = (
         f"Found on {counted(found.searched_days, 'simulated day')}, measured on {found.fresh_days} others. Days: the"
         " share of days on which the promise is kept, with its"
         f" {share(found.loaded.scenario.confidence)} interval. Service: callers answered within"
-        f" {found.target.threshold_s:g} s. Busy: agents' time talking or in after-call work. Agents on a break count;"
-        " the hours of those who are absent cost as much."
+        f" {found.target.threshold_s:g} s. Busy: agents' time talking or in after-call work. {_ON_BREAK[rostered]}"
+        " the hours of those who are absent cost as much. ≈ 0: no clear difference."
     )
     notes: Sequence[str] = notes_of(found)
     return f"<footer><p>{prose(' '.join([said, *(f'{note[:1].upper()}{note[1:]}.' for note in notes)]))}</p></footer>"

@@ -6,23 +6,28 @@ import math
 from collections.abc import Sequence
 
 from simulation.experiment.result_rows import Row
+from simulation.rosters.result import RosterResult
 from simulation.staffing.result import Measured, StaffingResult
 
 __all__ = ["staffing_tables"]
 
 
-def staffing_tables(found: StaffingResult) -> dict[str, Sequence[Row]]:
+def staffing_tables(found: StaffingResult, made: RosterResult | None = None) -> dict[str, Sequence[Row]]:
     """The tables that ``ivr staff --tables`` writes.
 
     Parameters
     ----------
     found : StaffingResult
+    made : RosterResult, optional
+        The roster for it.
 
     Returns
     -------
     dict of str to sequence of Row
         ``plan``: a row for each interval, a column for each group, agents. ``intervals``: what callers meet in each.
         ``one_agent``: what one agent more or less does. ``against_today``: the plan and the scenario's own agents.
+        With a roster also ``roster``, a row for each shift, and ``on_duty``: who of them takes calls all through each
+        interval.
     """
     together, own = found.levels.sum(axis=0).tolist(), found.own_levels.sum(axis=0).tolist()
     plan: list[Row] = [
@@ -30,12 +35,26 @@ def staffing_tables(found: StaffingResult) -> dict[str, Sequence[Row]]:
          "today": own[i]}
         for i, start in enumerate(found.starts)
     ]  # fmt: skip
-    return {
+    tables: dict[str, Sequence[Row]] = {
         "plan": plan,
         "intervals": [_known(of.as_dict()) for of in found.found.by_interval],
         "one_agent": [_known(one.as_dict()) for one in found.one_agent],
-        "against_today": [_whole("plan", found.found), _whole("today", found.today)],
+        "against_today": [
+            _whole("plan", found.found),
+            *([_whole("roster", made.measured)] if made else []),
+            _whole("today", found.today),
+        ],
     }
+    return tables | _of_roster(made) if made else tables
+
+
+def _of_roster(made: RosterResult) -> dict[str, Sequence[Row]]:
+    levels = made.roster.levels(made.staffing.loaded.scenario)
+    on_duty: list[Row] = [
+        {"from": start, **{name: int(of[i]) for name, of in levels.items()}}
+        for i, start in enumerate(made.staffing.starts)
+    ]
+    return {"roster": made.roster.rows, "on_duty": on_duty}
 
 
 def _whole(name: str, of: Measured) -> Row:

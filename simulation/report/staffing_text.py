@@ -17,10 +17,13 @@ from simulation.report.text_blocks import WIDTH, Paint, bullets, paragraph, shor
 from simulation.staffing.result import Measured, OneAgent, StaffingResult
 
 __all__ = [
+    "UNCLEAR",
     "cost_cells",
+    "in_chance",
     "judged_in_words",
     "notes_of",
     "priced",
+    "saved_in_words",
     "staffing_text",
     "staffing_verdict",
     "telling_changes",
@@ -95,12 +98,16 @@ def staffing_verdict(found: StaffingResult) -> str:
     of = found.found
     said = f"{_cost(found, of)} keep the promise on {_chance(of.days_on_target)}{_least(found)}:"
     judged = judged_in_words(found, of.days_on_target)
-    said += f" {share(found.target.confidence)} is {judged}."
-    saved = found.today.cost - of.cost
+    return f"{said} {share(found.target.confidence)} is {judged}. {saved_in_words(found)}"
+
+
+def saved_in_words(found: StaffingResult) -> str:
+    """How much less, or more, this costs than the scenario's own agents, in a sentence."""
+    saved = found.today.cost - found.found.cost
     much = f"{abs(saved):,.0f}" if priced(found) else counted(hours(abs(saved)), "agent-hour")
     if abs(saved) < 0.05:
-        return f"{said} That costs as much as the scenario's own agents."
-    return f"{said} That is {much} {'less' if saved > 0 else 'more'} than the scenario's own agents."
+        return "That costs as much as the scenario's own agents."
+    return f"That is {much} {'less' if saved > 0 else 'more'} than the scenario's own agents."
 
 
 def _by_interval(found: StaffingResult, room: int) -> list[str]:
@@ -176,8 +183,9 @@ def _one_agent(found: StaffingResult, *, full: bool) -> list[str]:
 
 
 def telling_changes(found: StaffingResult, shown: int) -> tuple[list[OneAgent], list[OneAgent]]:
-    """Where one agent more helps most for its cost, and where one agent less is missed least."""
-    most = sorted((one for one in found.one_agent if one.step > 0), key=lambda one: -one.service_level / one.cost)
+    """Where one agent more clearly helps, most for its cost first, and where one agent less is missed least."""
+    helps = (one for one in found.one_agent if one.step > 0 and one.service_is_clear)
+    most = sorted(helps, key=lambda one: -one.service_level / one.cost)
     least = sorted((one for one in found.one_agent if one.step < 0), key=lambda one: one.service_level / one.cost)
     return most[:shown], least[:shown]
 
@@ -189,13 +197,29 @@ def _changes(found: StaffingResult, changes: Sequence[OneAgent]) -> list[str]:
             one.label,
             f"{one.step:+d}",
             f"{one.cost:+,.4g}",
-            f"{one.service_level:+.2%}".replace("%", " %"),
-            f"{one.abandonment:+.2%}".replace("%", " %"),
+            in_chance(one.service_level, clear=one.service_is_clear),
+            in_chance(one.abandonment, clear=one.abandonment_is_clear),
             f"{one.days_on_target:+.0%}".replace("%", " %"),
         ]
         for one in changes
     ]
-    return table(rows, head=["", "", "Agents", "Cost", "Service", "Abandon", "Days"], left=2)
+    lines = table(rows, head=["", "", "Agents", "Cost", "Service", "Abandon", "Days"], left=2)
+    return [*lines, f"  {UNCLEAR}: no clear difference"] if any(UNCLEAR in line for line in lines) else lines
+
+
+UNCLEAR = "≈ 0"
+"""What stands where the interval of a difference holds 0."""
+
+
+def in_chance(difference: float, *, clear: bool) -> str:
+    """A difference of shares in percentage points, or that it cannot be told from chance.
+
+    Examples
+    --------
+    >>> in_chance(0.0013, clear=True), in_chance(0.0001, clear=False)
+    ('+0.13 %', '≈ 0')
+    """
+    return f"{difference:+.2%}".replace("%", " %") if clear else UNCLEAR
 
 
 def notes_of(found: StaffingResult) -> list[str]:

@@ -20,9 +20,10 @@ from simulation.rosters.roster import Roster
 from simulation.rosters.solve import Known, NoRosterError, solved
 from simulation.scenario.model import Scenario
 from simulation.scenario.shift_kinds import ShiftKind
+from simulation.staffing.cover import Cover
 from simulation.staffing.days import Days
 from simulation.staffing.finder import Effort
-from simulation.staffing.measure import measured
+from simulation.staffing.measure import as_paid, measured
 from simulation.staffing.meter import Meter
 from simulation.staffing.result import Measured, StaffingResult
 from simulation.staffing.score import Judge, Layout
@@ -130,7 +131,7 @@ class _Keeper:
         staff = Staff.of(scenario)
         hours = [team.hours for team in staff.teams]
         rates = [group.cost_per_hour for group in scenario.groups.values()]
-        return measured(
+        of = measured(
             fresh.of_staff(staff),
             self.judge,
             cost=float(np.dot(hours, rates)) if roster is None else roster.cost,
@@ -139,6 +140,7 @@ class _Keeper:
             labels=dict(enumerate(self.found.found.by_unit)),
             starts=scenario.labels[:-1],
         )
+        return of if roster is None else replace(of, costs=as_paid(of.costs, roster.cost))
 
     # -- until the promise is kept -------------------------------------------------------------------------------------
 
@@ -175,7 +177,8 @@ class _Keeper:
         cover = self._cover(roster)
         hourly = np.array([group.cost_per_hour for group in self.scenario.groups.values()])
         cost = np.repeat(hourly[:, None], levels.shape[1], axis=1)
-        search = Search(days, judge, cost, cover.max(axis=1) + _ROUNDS, lambda: True)
+        alone = Cover.nowhere(days.runner.routing, levels.shape[1])
+        search = Search(days, judge, cost, cover.max(axis=1) + _ROUNDS, alone, lambda: True)
         cells = search.helpful(cover, short)
         raised = levels.copy()
         for cell in cells:

@@ -42,6 +42,11 @@ class RosterResult:
         """What the roster costs beyond the staffing: shifts and breaks do not fit it exactly."""
         return self.roster.cost - self.staffing.found.cost
 
+    @property
+    def unproven(self) -> float:
+        """What a cheaper roster for the same cover could save at most; 0 if this is proven the cheapest."""
+        return self.roster.cost - self.roster.bound
+
     def as_dict(self) -> dict[str, Any]:
         """The JSON of ``ivr staff --shifts``: that of the staffing, and the roster."""
         return self.staffing.as_dict() | {

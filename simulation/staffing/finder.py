@@ -17,6 +17,7 @@ from simulation.experiment.replicate import Progress
 from simulation.experiment.runner import Runner
 from simulation.loading.check_floor import MAX_AGENTS as MOST_AGENTS
 from simulation.scenario.loaded import LoadedScenario
+from simulation.staffing.cover import Cover
 from simulation.staffing.days import Days, Levels, staffed
 from simulation.staffing.effects import runs
 from simulation.staffing.measure import measured, one_agent
@@ -24,8 +25,8 @@ from simulation.staffing.meter import Meter
 from simulation.staffing.out_of_reach import out_of_reach
 from simulation.staffing.result import Measured, StaffingResult
 from simulation.staffing.score import NEAR, Judge, Layout
-from simulation.staffing.search import Search, scaled
-from simulation.staffing.start import loads, starts
+from simulation.staffing.search import Search
+from simulation.staffing.start import loads, own_levels, starts
 from simulation.staffing.target import Target
 from simulation.workload.build_staff_table import Staff
 
@@ -118,8 +119,8 @@ class Finder:
     def result(self) -> StaffingResult:
         """Search, then measure."""
         scenario = self.loaded.scenario
-        load, limits = self._load(self.coarse)
-        self.starts = starts(scenario, self.runner.routing, load, self.hourly, self.target)
+        self.load, limits = self._load(self.coarse)
+        self.starts = starts(scenario, self.runner.routing, self.load, self.hourly, self.target)
         self.meter.later = 2 * self.days * runs(self.cost.shape) + 2 * self.effort.fresh_days
         others = max(_OTHERS * self.days, self.effort.fresh_days)
         self.meter.mending = _MENDED * round((NEAR * runs(self.cost.shape) + 1) * others)
@@ -132,7 +133,8 @@ class Finder:
         levels, search = self._on_all_days(levels, limits)
         converged = self.meter.in_time
         self.meter.measures()
-        effects = tuple(one_agent(search.days, levels, self.judge, self.cost, limits))
+        sure = scenario.confidence
+        effects = tuple(one_agent(search.days, levels, self.judge, self.cost, limits, confidence=sure))
         found, today = self._measured(levels)
         return StaffingResult(
             loaded=self.loaded,
@@ -153,7 +155,10 @@ class Finder:
         return Days.draw(self.runner, days, seed, self.pool, self.meter)
 
     def _search(self, days: Days, limits: Ints) -> Search:
-        return Search(days, self.judge, self.cost, limits, self.meter.goes_on)
+        return Search(days, self.judge, self.cost, limits, self._cover(limits), self.meter.goes_on)
+
+    def _cover(self, limits: Ints) -> Cover:
+        return Cover.of(self.runner.routing, self.load, own_levels(self.loaded.scenario), limits)
 
     def _begun(self, search: Search) -> Levels | None:
         """The cheapest of the first staffings that keep the promise."""
@@ -173,7 +178,7 @@ class Finder:
         of = self.target.confidence
         more = min(of + math.sqrt(of * (1 - of) / len(self.others.calls)), 1.0)
         judge = Judge(replace(self.target, confidence=more), self.judge.layout)
-        return Search(self.others, judge, self.cost, limits, self.meter.goes_on)
+        return Search(self.others, judge, self.cost, limits, self._cover(limits), self.meter.goes_on)
 
     def _further(self, limits: Ints) -> tuple[Search, Search]:
         """Searches on all days, and on others."""
@@ -214,19 +219,19 @@ class Finder:
 
     def _feasible(self, search: Search, levels: Levels) -> Levels | None:
         """The least multiple of a staffing that keeps the promise, or one with agents added where it does not."""
-        keeping = (factor for factor in _FACTORS if search.kept(scaled(levels, factor, search.limits)))
+        keeping = (factor for factor in _FACTORS if search.kept(search.scaled(levels, factor)))
         high = next(keeping, None) if self.judge.units == 1 else None
         if high is None:
-            return search.repaired(scaled(levels, 1.0, search.limits))
+            return search.repaired(search.scaled(levels, 1.0))
         low = max((factor for factor in _FACTORS if factor < high), default=0.0)
         for _ in range(_SCALES):
             middle = (low + high) / 2
-            tried = scaled(levels, middle, search.limits)
-            if np.array_equal(tried, scaled(levels, high, search.limits)) or search.kept(tried):
+            tried = search.scaled(levels, middle)
+            if np.array_equal(tried, search.scaled(levels, high)) or search.kept(tried):
                 high = middle
             else:
                 low = middle
-        return scaled(levels, high, search.limits)
+        return search.scaled(levels, high)
 
     def _load(self, coarse: Days) -> tuple[Floats, Ints]:
         """The offered load, and the most agents of each group: those allowed, or more than can be of use."""

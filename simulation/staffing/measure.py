@@ -5,17 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
+import numpy as np
+
 from ivr.records.definitions.all_measures import COLUMNS
 from ivr.records.definitions.cost_measures import COSTS
 from ivr.records.measures import MEASURES, ratio
 from simulation.arrays import Floats, Ints
 from simulation.experiment.daily_measures import share_of_days
+from simulation.experiment.estimates import student_t
 from simulation.staffing.days import Days, Levels
 from simulation.staffing.effects import changes
 from simulation.staffing.result import InInterval, Measured, OneAgent
 from simulation.staffing.score import ROUNDING, Judge
 
-__all__ = ["measured", "one_agent"]
+__all__ = ["as_paid", "measured", "one_agent"]
 
 
 def measured(
@@ -74,7 +77,9 @@ def _in_interval(values: Ints, judge: Judge, interval: int, start: str) -> InInt
     )
 
 
-def one_agent(days: Days, levels: Levels, judge: Judge, cost: Floats, limits: Ints) -> Iterator[OneAgent]:
+def one_agent(
+    days: Days, levels: Levels, judge: Judge, cost: Floats, limits: Ints, *, confidence: float = 0.95
+) -> Iterator[OneAgent]:
     """What one agent more, and one less, adds in each group and interval.
 
     Parameters
@@ -86,6 +91,8 @@ def one_agent(days: Days, levels: Levels, judge: Judge, cost: Floats, limits: In
         f8[groups, intervals].
     limits : numpy.ndarray
         i8[groups].
+    confidence : float
+        Of the intervals around what it adds.
     """
     base = days.values(levels)
     scenario = days.runner.prepared.scenario
@@ -108,13 +115,55 @@ def one_agent(days: Days, levels: Levels, judge: Judge, cost: Floats, limits: In
                 service_level=service,
                 abandonment=gone,
                 days_on_target=share,
+                service_half_width=_half_width("service_level", base, values, confidence),
+                abandonment_half_width=_half_width("abandonment", base, values, confidence),
             )
+
+
+def _half_width(measure: str, before: Ints, after: Ints, confidence: float) -> float:
+    """Half-width of the interval of a difference of ratios on the same days, by the delta method (0 if they agree)."""
+    moved = _deviations(measure, after) - _deviations(measure, before)
+    days = len(moved)
+    if days < 2:
+        return 0.0
+    return student_t(confidence, days - 1) * float(moved.std(ddof=1)) / math.sqrt(days)
+
+
+def _deviations(measure: str, values: Ints) -> Floats:
+    """f8[days]: how far each day moves the ratio of all."""
+    number, of = ratio(MEASURES[measure], values[:, 0])
+    total = float(of.sum())
+    return np.asarray((number - number.sum() / total * of) * (len(of) / total) if total else np.zeros(len(of)))
 
 
 def _costs(values: Ints) -> dict[str, float]:
     """The measures of money of a day, if there are prices."""
     found = {measure.name: ratio(measure, values[:, 0].sum(axis=0)) for measure in COSTS}
     return {name: float(number / of) for name, (number, of) in found.items() if of}
+
+
+def as_paid(costs: Mapping[str, float], agents: float) -> dict[str, float]:
+    """Measures of money with what agents are paid by shift in place of what their time on duty would cost.
+
+    Parameters
+    ----------
+    costs : mapping of str to float
+    agents : float
+        What the shifts cost, paid breaks and overtime by contract included.
+
+    Examples
+    --------
+    >>> as_paid({"cost_agents": 90.0, "cost": 100.0, "cost_per_call": 2.0, "net_value": 50.0}, 110.0)
+    {'cost_agents': 110.0, 'cost': 120.0, 'cost_per_call': 2.4, 'net_value': 30.0}
+    """
+    if "cost_agents" not in costs or not costs.get("cost"):
+        return dict(costs)
+    more = agents - costs["cost_agents"]
+    factor = 1 + more / costs["cost"]
+    paid = {"cost_agents": agents, "cost": costs["cost"] + more}
+    paid |= {name: costs[name] * factor for name in ("cost_per_call", "cost_per_served_call") if name in costs}
+    paid |= {"net_value": costs["net_value"] - more} if "net_value" in costs else {}
+    return {name: paid.get(name, value) for name, value in costs.items()}
 
 
 def _of_all(measure: str, values: Ints, nothing: float, row: int = 0) -> float:

@@ -112,6 +112,8 @@ class OneAgent:
         What it adds to them, over all days and callers, as shares.
     days_on_target : float
         What it adds to the share of days on which the promise is kept.
+    service_half_width, abandonment_half_width : float
+        Half-widths of their confidence intervals, from the same days with and without the change.
     """
 
     group: str
@@ -122,6 +124,18 @@ class OneAgent:
     service_level: float
     abandonment: float
     days_on_target: float
+    service_half_width: float = 0.0
+    abandonment_half_width: float = 0.0
+
+    @property
+    def service_is_clear(self) -> bool:
+        """Whether the interval of what it adds to the service level leaves out 0."""
+        return abs(self.service_level) > self.service_half_width
+
+    @property
+    def abandonment_is_clear(self) -> bool:
+        """Whether the interval of what it adds to abandonment leaves out 0."""
+        return abs(self.abandonment) > self.abandonment_half_width
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON of this."""
@@ -134,6 +148,8 @@ class OneAgent:
             "service_level": self.service_level,
             "abandonment": self.abandonment,
             "days_on_target": self.days_on_target,
+            "service_half_width": self.service_half_width,
+            "abandonment_half_width": self.abandonment_half_width,
         }
 
 

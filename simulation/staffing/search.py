@@ -16,11 +16,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from simulation.arrays import Flags, Floats, Ints
+from simulation.staffing.cover import Cover
 from simulation.staffing.days import Days, Levels
 from simulation.staffing.effects import changes
 from simulation.staffing.score import Judge
 
-__all__ = ["Search", "scaled"]
+__all__ = ["Search"]
 
 _TINY = 1e-9
 _SMALL = 4
@@ -60,6 +61,8 @@ class Search:
         f8[groups, intervals]: what an agent costs in each interval.
     limits : numpy.ndarray
         i8[groups]: most agents of each group.
+    cover : Cover
+        Which queues must not be left without anybody.
     goes_on : callable
         Whether there is time left.
     """
@@ -68,12 +71,13 @@ class Search:
     judge: Judge
     cost: Floats
     limits: Ints
+    cover: Cover
     goes_on: Callable[[], bool]
     _broken: list[Levels] = field(default_factory=list)
 
     def kept(self, levels: Levels) -> bool:
         """Whether a staffing keeps the promise; fewer agents everywhere than one that does not do not either."""
-        if any(np.all(levels <= broken) for broken in self._broken):
+        if not self.cover.complete(levels) or any(np.all(levels <= broken) for broken in self._broken):
             return False
         found = self.judge.kept(self.days.values(levels))
         if not found:
@@ -83,6 +87,11 @@ class Search:
     def price(self, levels: Levels) -> float:
         """The cost of a staffing."""
         return float((levels * self.cost).sum())
+
+    def scaled(self, levels: Levels, factor: float) -> Levels:
+        """A staffing times a factor, rounded, within the limits, that leaves no queue without anybody."""
+        times = np.minimum(np.floor(levels * factor + 0.5).astype(np.int64), self.limits[:, None])
+        return self.cover.added(times, self.cost)
 
     def improved(self, levels: Levels) -> Levels:
         """A staffing that keeps the promise and costs no more than this one, which keeps it."""
@@ -116,6 +125,7 @@ class Search:
         """A staffing with more agents that keeps the promise; None if the limits do not allow it."""
         if not self.kept(np.repeat(self.limits[:, None], levels.shape[1], axis=1)):
             return None
+        levels = self.cover.added(levels, self.cost)
         while not self.kept(levels):
             values = self.days.values(levels)
             gains = self._effects(levels, self.judge.near(values), step=1)
@@ -257,15 +267,6 @@ class Search:
         values, now = self.days.values(other), self.days.values(levels)
         near = self.judge.near(now)
         return float(self.judge.slack(values, near).sum()) > float(self.judge.slack(now, near).sum()) + 1e-6
-
-
-def scaled(levels: Levels, factor: float, limits: Ints) -> Levels:
-    """A staffing times a factor, rounded, within the limits.
-
-    >>> scaled(np.array([[10, 3]]), 1.25, np.array([12])).tolist()
-    [[12, 4]]
-    """
-    return np.asarray(np.minimum(np.floor(levels * factor + 0.5).astype(np.int64), limits[:, None]))
 
 
 def _with(levels: Levels, cells: Cells, step: int) -> Levels:

@@ -13,6 +13,7 @@ import numpy as np
 
 from simulation.loading.load import load_scenario
 from simulation.scenario.loaded import LoadedScenario
+from simulation.staffing.cover import Cover
 from simulation.staffing.days import Days, Levels
 from simulation.staffing.finder import Effort, Finder
 from simulation.staffing.search import Search
@@ -58,7 +59,9 @@ def searching(loaded: LoadedScenario, target: Target, *, days: int, most: int) -
     with ThreadPoolExecutor(2) as pool:
         finder = Finder(loaded, runner, target, Effort(days=days), 1, pool, {}, None)
         limits = np.full(len(loaded.scenario.groups), most)
-        yield Search(Days.draw(runner, days, 1, pool, lambda: None), finder.judge, finder.cost, limits, lambda: True)
+        drawn = Days.draw(runner, days, 1, pool, lambda: None)
+        alone = Cover.nowhere(runner.routing, finder.cost.shape[1])
+        yield Search(drawn, finder.judge, finder.cost, limits, alone, lambda: True)
 
 
 def cheapest(search: Search, ranges: Sequence[range]) -> Levels:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from simulation.experiment.daily_measures import TargetDays
 from simulation.loading.load import load_scenario
 from simulation.report.staffing_page import staffing_page
+from simulation.rosters.problem import Pattern, problem_of
+from simulation.rosters.result import RosterResult
+from simulation.rosters.roster import Roster, Rostered
 from simulation.staffing.result import InInterval, Measured, OneAgent, StaffingResult
 from simulation.staffing.start import own_levels
 from simulation.staffing.target import Target
+from tests.support.roster_problems import kind
 
-__all__ = ["planned", "staffing_document"]
+__all__ = ["planned", "rostered", "staffing_document"]
 
 
 @cache
@@ -50,6 +55,30 @@ def planned() -> StaffingResult:
         seed=1,
         fresh_seed=3,
         converged=True,
+    )
+
+
+@cache
+def rostered() -> RosterResult:
+    """In each group five people from 08:00 to 14:00 and five from 14:00 to 20:00, with half an hour's unpaid break.
+
+    Breaks of the early shift begin at 10:00 and 11:00 for two each, at 12:00 for one; of the late shift 6 hours later.
+    Each is paid 5.5 hours: 60 shifts, 330 hours, at 5 an hour 1,650.
+    """
+    found = planned()
+    problem = problem_of(found.loaded.scenario, {"half": kind(length="6h", start="08:00..14:00")}, found.levels)
+    shifts = tuple(
+        Rostered(f"half {number}", Pattern("half", group, 0, start, 360, 330, 27.5), ((begin, begin + 30),))
+        for group in found.by_group
+        for number, (start, begin) in enumerate(
+            (start, start + 120 + 60 * (late // 2)) for start in (480, 840) for late in range(5)
+        )
+    )
+    days = TargetDays(0.96, 0.923, 0.98, 200)
+    measured = replace(found.found, cost=1_650.0, hours=330.0, days_on_target=days, service_level=0.93)
+    staffing = replace(found, found=replace(found.found, cost=1_500.0, hours=300.0))
+    return RosterResult(
+        staffing, Roster(problem, shifts, 1_640.0), measured, raised=1, saved=27.5, simulated_days=1_000
     )
 
 

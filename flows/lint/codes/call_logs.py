@@ -93,7 +93,8 @@ PAGES = (
         "agent-in-two-calls",
         "an agent in two calls at once",
         "The log says that an agent answered before the talk before it ended.",
-        "Times of talk are too long, or two agents share a name; agents on duty are counted too low.",
+        "Times of talk are too long, two agents share a name, or agents chat with several callers at once. A scenario"
+        " of such a log has too few agents, or talks that are too long.",
         "anna 10:00 to 10:09, anna 10:05 to 10:07",
         "anna 10:00 to 10:04, anna 10:05 to 10:07",
     ),

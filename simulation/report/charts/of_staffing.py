@@ -15,12 +15,14 @@ _HUES = 5
 """The bars of groups beyond so many are hollow, as their colours repeat."""
 
 
-def plan_chart(found: StaffingResult) -> Chart:
+def plan_chart(found: StaffingResult, *, rostered: bool = False) -> Chart:
     """Agents by interval, one group upon the other.
 
     Parameters
     ----------
     found : StaffingResult
+    rostered : bool
+        Whether these are the agents of a roster.
     """
     some = {name: levels for name, levels in found.by_group.items() if any(levels)}
     groups = dict(sorted(some.items(), key=lambda group: -sum(group[1])))  # the largest at the bottom
@@ -70,7 +72,9 @@ def plan_chart(found: StaffingResult) -> Chart:
         option,
         ("From", *groups, "All", "Today"),
         rows,
-        "Agents on duty in each interval; those on a break count.",
+        "Agents of the roster who take calls all through each interval, without those on a break."
+        if rostered
+        else "Agents on duty in each interval; those on a break count.",
         wide=True,
         legend=legend,
     )

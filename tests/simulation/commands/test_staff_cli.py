@@ -50,7 +50,7 @@ def test_the_scenario_that_is_written_has_the_agents_that_are_told(
 def test_costs_are_told_where_they_are_stated(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     out, _ = run(capsys, line, "--target", "80%/20s", *FEW, "--set", "groups.agents.cost_per_hour=30")
     assert "agent-hours at a cost of" in out
-    assert "One agent more helps most" in out
+    assert "One agent less is missed least" in out
 
 
 def test_any_number_of_workers_finds_the_same(line: str, capsys: pytest.CaptureFixture[str]) -> None:

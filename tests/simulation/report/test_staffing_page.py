@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from playwright.sync_api import Browser
 from simulation.report.staffing_page import staffing_page
 from simulation.report.staffing_tables import staffing_tables
 from simulation.report.table_files import write_tables
-from tests.support.staffing_pages import planned
+from simulation.rosters.result import RosterResult
+from tests.support.staffing_pages import planned, rostered
 
 
 @pytest.fixture(scope="module")
@@ -75,14 +77,49 @@ def test_one_agent_more_or_less_is_told_where_it_tells_most(page: html.HtmlEleme
     assert table[4] == ["-1 billing, 08:00", "-0.5", "-0.10 %", "+0.02 %", "-1 %"]
 
 
-def test_it_prints_on_one_sheet_of_a4(chromium: Browser, tmp_path: Path) -> None:
+def test_the_page_of_a_roster_speaks_of_the_roster() -> None:
+    """Ten shifts in each of six groups; at 08:00 five of each group are there, at 10:00 two of them are on a break."""
+    made = rostered()
+    page = html.document_fromstring(staffing_page(made.staffing, made))
+    lead = text(page.xpath("//p[@class='lead']")[0])
+    assert lead.startswith("60 shifts of 60 people keep the promise on 96 % of days (92.3 % to 98 %): 90 % is met")
+    assert (
+        "It pays 330 hours at a cost of 1,650, where the agents needed, could they come by the interval, cost" in lead
+    )
+    assert lead.endswith("That is 1,350 less than the scenario's own agents.")  # 3,000 today
+    cards = [text(card) for card in page.xpath("//li[@class='figure']")]
+    assert "330 agent-hours; today 3,000" in cards[0]
+    assert "96 % of days" in cards[1]
+    plan = {row[0]: row[1:8] for row in rows(page, "Agents by interval")}
+    assert (plan["08:00"], plan["10:00"]) == (["5"] * 6 + ["30"], ["3"] * 6 + ["18"])
+    assert [row[:3] for row in rows(page, "Against today's staffing")[1:]] == [
+        ["Agents needed", "300", "1,500"],
+        ["This roster", "330", "1,650"],
+        ["Today", "565", "3,000"],
+    ]
+    shifts = rows(page, "Shifts")
+    assert len(shifts) == 1 + 36
+    assert shifts[1] == ["billing", "half", "08:00–14:00", "10:00–10:30", "2", ""]
+    # A bar over 12 hours with a gap from 10:00 to 10:30.
+    bars = page.xpath('//h2[.="Shifts"]/..//svg')[0].xpath("./rect")
+    assert [(bar.get("x"), bar.get("width")) for bar in bars] == [("0", "120"), ("150", "210")]
+    costs = {row[0]: row[1:] for row in rows(page, "The roster against what is needed")}
+    assert costs["In shifts"] == ["60", "330", "1,650.0"]
+    assert costs["Shifts do not fit"][-1] == "+150.0"
+    assert costs["Not proven needed"][-1] == "10.0"
+
+
+@pytest.mark.parametrize(("made", "sheets"), [(None, 1), (rostered, 2)])
+def test_it_prints_on_one_sheet_of_a4_and_a_roster_on_another(
+    chromium: Browser, tmp_path: Path, made: Callable[[], RosterResult] | None, sheets: int
+) -> None:
     file = tmp_path / "plan.html"
-    file.write_text(staffing_page(planned()), encoding="utf-8")
+    file.write_text(staffing_page(planned(), made() if made else None), encoding="utf-8")
     tab = chromium.new_page()
     tab.goto(file.as_uri())
     printed = tab.pdf(prefer_css_page_size=True)
     tab.close()
-    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == sheets
     box = re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", printed)
     assert box is not None
     width, height = map(float, box.groups())
@@ -99,3 +136,14 @@ def test_the_tables_hold_the_plan(tmp_path: Path) -> None:
     assert head == ["from", *planned().by_group, "all", "today"]
     assert first == ["08:00", 4, 3, 5, 2, 4, 6, 24, 30]
     assert [row[0].value for row in book["against_today"]] == ["staffing", "plan", "today"]
+
+
+def test_the_tables_hold_the_roster() -> None:
+    made = rostered()
+    tables = staffing_tables(made.staffing, made)
+    assert [row["staffing"] for row in tables["against_today"]] == ["plan", "roster", "today"]
+    assert tables["roster"][0] == {
+        "person": "half 0", "group": "billing", "kind": "half", "day": "tue", "start": "08:00", "end": "14:00",
+        "breaks": "10:00-10:30", "paid_hours": 5.5, "cost": 27.5,
+    }  # fmt: skip
+    assert [(row["from"], row["billing"]) for row in tables["on_duty"][3:5]] == [("09:30", 5), ("10:00", 3)]

@@ -88,3 +88,11 @@ def test_what_is_found_keeps_the_promise_on_fresh_days(tmp_path: Path) -> None:
     assert all(
         one.step * one.service_level > 0 > one.step * one.abandonment or not one.abandonment for one in found.one_agent
     )
+
+
+def test_a_small_queue_is_not_left_to_itself_where_a_promise_of_the_day_allows_it(tmp_path: Path) -> None:
+    """97 % of callers want sales, so 80 % of the day in time could be had without anybody for bills (0.09 erlangs)."""
+    groups = {"sellers": "{skills: [sales, help], agents: 8}", "clerks": "{skills: [bills], agents: 1}"}
+    loaded = skills(tmp_path, groups, shares=(0.97, 0, 0.03), patience="{exponential: 2m}")
+    found = find_staffing(loaded, DAY, effort=Effort(days=10, fresh_days=10))
+    assert found.levels[1].tolist() == [1]

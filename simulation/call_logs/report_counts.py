@@ -1,17 +1,18 @@
-"""The counts of a report by intervals, with its holes filled."""
+"""The counts and the agents of a report by intervals, with its holes filled."""
 
 from __future__ import annotations
 
 import datetime as dt
 import itertools
+from collections.abc import Callable
 
 import numpy as np
 
 from simulation.arrays import Flags, Floats
-from simulation.call_logs.log import IntervalReport
+from simulation.call_logs.log import IntervalReport, ReportRow
 from simulation.clock.local_rows import mean_of_both
 
-__all__ = ["report_counts"]
+__all__ = ["report_agents", "report_counts"]
 
 _HOLE_S = 4 * 3600
 """A longer stretch without rows is a time in which the line is closed, or an outage."""
@@ -38,21 +39,50 @@ def report_counts(report: IntervalReport) -> tuple[tuple[str, ...], tuple[dt.dat
     >>> report_counts(IntervalReport("desk", "interval_report", rows, 3600.0, "UTC"))[2][0, [0, 7], :4].tolist()
     [[4.0, 6.0, 4.0, 0.0], [5.0, 6.0, 5.0, 0.0]]
     """
+    queues = tuple(dict.fromkeys(row.queue for row in report.rows))
+    dates, counts = _filled(report, queues, lambda row: row.offered)
+    return queues, dates, counts
+
+
+def report_agents(report: IntervalReport) -> dict[str, Floats]:
+    """The agents of each queue that says how many, f8[days, intervals]; in a hole as many as `report_counts` would say.
+
+    Parameters
+    ----------
+    report : IntervalReport
+
+    Examples
+    --------
+    >>> from simulation.call_logs.log import ReportRow
+    >>> rows = [ReportRow(dt.datetime(2026, 6, 1, hour), "desk", 9, agents=2 + hour) for hour in (0, 2)]
+    >>> report_agents(IntervalReport("desk", "interval_report", tuple(rows), 3600.0, "UTC"))["desk"][0, :4].tolist()
+    [2.0, 3.0, 4.0, 0.0]
+    """
+    queues = tuple(dict.fromkeys(row.queue for row in report.rows if row.agents is not None))
+    return dict(zip(queues, _filled(report, queues, lambda row: row.agents)[1], strict=True))
+
+
+def _filled(
+    report: IntervalReport, queues: tuple[str, ...], value: Callable[[ReportRow], float | None]
+) -> tuple[tuple[dt.date, ...], Floats]:
+    """Dates, and f8[queues, days, intervals] with the holes filled."""
     first, last = report.rows[0].begins.date(), report.rows[-1].begins.date()
     dates = tuple(first + dt.timedelta(days=day) for day in range((last - first).days + 1))
-    queues = list(dict.fromkeys(row.queue for row in report.rows))
     counts = np.zeros((len(queues), len(dates), max(round(86_400 / report.interval_s), 1)))
     told = np.zeros(counts.shape, dtype=np.int64)
     for row in report.rows:
+        number = value(row)
+        if number is None:
+            continue
         at = row.begins
         place = int((at.hour * 3600 + at.minute * 60) // report.interval_s)
         cell = queues.index(row.queue), (at.date() - first).days, place
-        counts[cell] += row.offered
+        counts[cell] += number
         told[cell] += 1
     for of, rows in zip(counts, told, strict=True):
         of[:] = mean_of_both(of, rows, dates, report.interval_s, report.zone)
         _fill(of, rows > 0, round(_HOLE_S / report.interval_s))
-    return tuple(queues), dates, counts
+    return dates, counts
 
 
 def _fill(counts: Floats, told: Flags, most: int) -> None:
