@@ -11,7 +11,7 @@ from flows.display.console import guarded
 from flows.display.options import check_language
 from flows.display.output import as_json
 from flows.display.terminal import console
-from ivr.commands._options import MOMENT
+from ivr.phone.moment_option import MOMENT
 
 if TYPE_CHECKING:
     import datetime as dt

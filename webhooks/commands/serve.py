@@ -10,7 +10,7 @@ import click
 from flows.completion import flow_names, node_answers
 from flows.display.console import guarded, report
 from flows.display.terminal import is_quiet, note, say
-from ivr.commands._options import MOMENT
+from ivr.phone.moment_option import MOMENT
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -1,4 +1,4 @@
-"""Types of options that commands of live and imagined calls share."""
+"""The type of options that state the moment of a call."""
 
 from __future__ import annotations
 
