@@ -1,4 +1,4 @@
-"""Command-line option types: times, shares and rates, written as in the files, and a flow's languages."""
+"""Command-line option types: times, shares, rates and zones, written as in the files, and a flow's languages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-__all__ = ["PER_HOUR", "SECONDS", "SHARE", "Quantity", "check_language"]
+__all__ = ["PER_HOUR", "SECONDS", "SHARE", "ZONE", "Checked", "Quantity", "check_language"]
 
 
 class Quantity(click.ParamType[float]):
@@ -46,6 +46,43 @@ class Quantity(click.ParamType[float]):
         return number
 
 
+class Checked(click.ParamType[Any]):
+    """What a command itself refuses, with a code of its own; a settings file is told by the same check.
+
+    Parameters
+    ----------
+    check : callable
+        Takes the value; raises what the command raises, or ValueError with what to write after a semicolon.
+    read : click.ParamType
+        Makes the value of a text.
+
+    Examples
+    --------
+    >>> ZONE.convert("Madrid", None, None)
+    'Madrid'
+    >>> ZONE.check("Madrid")
+    Traceback (most recent call last):
+    ...
+    ValueError: 'Madrid' is not a time zone; did you mean 'Europe/Madrid'?
+    """
+
+    def __init__(self, check: Callable[[Any], object], read: click.ParamType[Any] = click.STRING) -> None:
+        self.name, self._check, self._read = read.name, check, read
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The value of a text, unchecked."""
+        return self._read.convert(value, param, ctx)
+
+    def check(self, text: str) -> None:
+        """Refuse a text that the command would refuse.
+
+        Raises
+        ------
+        ValueError, flows.source.finding.UsageError, click.UsageError
+        """
+        self._check(self.convert(text, None, None))
+
+
 def _seconds(value: str) -> float:
     from flows.values.scalars import seconds_of  # imports pydantic, which --help does not need
 
@@ -64,12 +101,22 @@ def _per_hour(value: str) -> float:
     return per_hour_of(value)
 
 
+def _zone(value: str) -> None:
+    from flows.values.time_zones import zone_name
+
+    if value:
+        zone_name(value)
+
+
 SECONDS = Quantity("seconds", _seconds)
 """``90``, ``90s``, ``1m30s``."""
 SHARE = Quantity("share", _share)
 """``0.8``, ``80%``."""
 PER_HOUR = Quantity("an hour", _per_hour, least=float("-inf"))
 """``360``, ``360/h``, ``6/min``; the formulas say which numbers they allow."""
+
+ZONE = Checked(_zone)
+"""``Europe/Madrid``; empty for none."""
 
 
 def check_language(spoken: Sequence[str], language: str) -> None:

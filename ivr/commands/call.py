@@ -11,6 +11,7 @@ from flows.display.console import guarded
 from flows.display.options import check_language
 from flows.display.output import as_json
 from flows.display.terminal import console
+from ivr.phone.moment_option import MOMENT
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -29,7 +30,7 @@ __all__ = ["call"]
 @click.option(
     "--keys", metavar="LIST", help='What the caller does, e.g. "1,2,wait,0" (answer, hangup, record, say:...).'
 )
-@click.option("--at", metavar="TIME", help="When the call is made, e.g. 2026-11-23T10:00; default: now.")
+@click.option("--at", type=MOMENT, metavar="TIME", help="When the call is made, e.g. 2026-11-23T10:00; default: now.")
 @click.option("--from", "ani", default="", metavar="NUMBER", help="The caller's number; 'withheld' or empty for none.")
 @click.option("--to", "dnis", default="", metavar="NUMBER", help="The number called.")
 @click.option("--language", default="", metavar="TAG", help="Language to begin in.")

@@ -11,9 +11,10 @@ from typing import Any
 
 import click
 
+from flows.display.options import Checked
 from flows.lint.settings import KEYS
 from flows.source.document import Path, nearest
-from flows.source.finding import Finding
+from flows.source.finding import Finding, UsageError
 from flows.source.project_file import ProjectFile
 
 __all__ = ["Defaults", "defaults_of", "option_name", "unknown_tables"]
@@ -128,6 +129,11 @@ def _taken(
         message, _, hint = error.message.rstrip(".").partition("; ")
         found.append(project.finding(f"{path[-1]}: {message}", path, hint or _hint(path, option, written)))
         return {}
+    except UsageError as error:
+        wrong, name = error.findings[0], option_name(option)
+        message = wrong.message.removeprefix(f"--{name}").lstrip(": ")
+        found.append(project.finding(f"{path[-1]}: {message}", path, _in_the_file(wrong.hint, name, str(path[-1]))))
+        return {}
     if _PATHS.search(option.metavar or ""):
         value = _beside(project, value) if isinstance(value, str) else [_beside(project, one) for one in value]
     return {str(option.name): value}
@@ -148,7 +154,24 @@ def _scalar(option: click.Option, written: Any) -> str:
         raise click.UsageError(f"{_toml(written)} is not a single value")
     text = written.isoformat() if isinstance(written, dt.date | dt.time) else str(written)
     option.type.convert(text, option, None)
+    if isinstance(option.type, Checked):
+        try:
+            option.type.check(text)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from None
     return text
+
+
+def _in_the_file(hint: str, name: str, key: str) -> str:
+    """A hint that shows an option, as a settings file states it.
+
+    Examples
+    --------
+    >>> _in_the_file("for example --time-budget 30s", "time-budget", "time_budget")
+    "for example time_budget = '30s'"
+    """
+    before, option, value = hint.partition(f"--{name} ")
+    return f"{before}{key} = {value if value.isdigit() else repr(value)}" if option else hint
 
 
 def _toml(written: Any) -> str:

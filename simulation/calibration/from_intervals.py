@@ -23,7 +23,6 @@ from simulation.calibration.yaml_text import Dated
 from simulation.call_logs.build_records import name_of
 from simulation.call_logs.log import IntervalReport, ReportRow
 from simulation.call_logs.report_counts import report_agents, report_counts
-from simulation.clock.local_rows import local_rows, usual_days
 
 __all__ = ["FromIntervals", "calibrate_intervals"]
 
@@ -90,8 +89,6 @@ def calibrate_intervals(
     used = replace(report, rows=tuple(rows))
     queues, dates, by_queue = report_counts(used)
     counts, agents = dict(zip(queues, by_queue, strict=True)), report_agents(used)
-    for of in (counts, agents):
-        of |= {queue: _usual(sums, dates, report) for queue, sums in of.items()}
     total = np.sum(list(counts.values()), axis=0)
     kept, left_out = days_left_out(dates, total, report.interval_s)
     weekday = np.array([date.weekday() for date in dates])
@@ -111,12 +108,6 @@ def calibrate_intervals(
     )  # fmt: skip
     scenario = _scenario(made, weekday, name, flow_file)
     return FromIntervals(**{**{key: getattr(made, key) for key in made.__dataclass_fields__}, "scenario": scenario})
-
-
-def _usual(sums: Floats, dates: Sequence[dt.date], report: IntervalReport) -> Floats:
-    """Sums by day and interval, where clocks change too."""
-    days, places = local_rows(dates, report.interval_s, report.zone or "UTC")
-    return usual_days(sums[days, places], days, places, (len(dates), sums.shape[1]))
 
 
 def _mean(rows: Sequence[ReportRow], queue: str, what: str) -> float:

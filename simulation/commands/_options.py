@@ -12,7 +12,7 @@ import click
 
 from flows.completion import any_file
 from flows.display.console import report
-from flows.display.options import SECONDS
+from flows.display.options import SECONDS, ZONE, Checked
 from flows.display.terminal import console, note, shows_progress, wants_colour
 from flows.source.counted import counted
 from flows.source.finding import Finding, usage_error
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from simulation.scenario.model import Precision
 
 __all__ = [
+    "REPLICATIONS",
+    "SEED",
+    "WORKERS",
     "Bar",
     "assumptions_option",
     "engine_option",
@@ -32,6 +35,7 @@ __all__ = [
     "log_period_options",
     "log_zone_option",
     "painter",
+    "period_options",
     "precision_of",
     "progress_bar",
     "scenario_options",
@@ -41,6 +45,28 @@ __all__ = [
     "workers_option",
 ]
 
+
+def _replications(number: int) -> None:
+    from simulation.experiment.run import require_whole
+
+    require_whole(number, 0)
+
+
+def _seed(number: int) -> None:
+    from simulation.experiment.run import require_whole
+
+    require_whole(1, number)
+
+
+def _workers(number: int) -> None:
+    from simulation.experiment.runner import require_workers
+
+    require_workers(number)
+
+
+REPLICATIONS = Checked(_replications, click.INT)
+SEED = Checked(_seed, click.INT)
+WORKERS = Checked(_workers, click.INT)
 F = TypeVar("F", bound=Callable[..., Any])
 _LONG_S = 20
 _COLOURS = {"met": "32", "better": "32", "missed": "31", "worse": "31", "too close to call": "33"}
@@ -118,20 +144,25 @@ def scenario_options(command: F) -> F:
     says = "Default: as the scenario says."
     change = "Change the scenario, e.g. groups.billing.agents=12; repeatable."
     command = click.option("--set", "settings", multiple=True, metavar="PATH=VALUE", help=change)(command)
-    command = click.option("--seed", type=int, metavar="S", help=says)(command)
-    return click.option("--replications", type=int, metavar="N", help=says)(command)
+    command = click.option("--seed", type=SEED, metavar="S", help=says)(command)
+    return click.option("--replications", type=REPLICATIONS, metavar="N", help=says)(command)
 
 
 def workers_option(command: F) -> F:
     """Set the number of threads."""
-    return click.option("--workers", type=int, metavar="N", help="Threads; results are the same for any number.")(
+    return click.option("--workers", type=WORKERS, metavar="N", help="Threads; results are the same for any number.")(
         command
     )
 
 
 def time_budget_option(command: F) -> F:
     """Limit the time."""
-    return click.option("--time-budget", metavar="DURATION", help="Stop after about this long, e.g. 30s.")(command)
+    return click.option(
+        "--time-budget",
+        type=Checked(partial(seconds_of_option, option="--time-budget")),
+        metavar="DURATION",
+        help="Stop after about this long, e.g. 30s.",
+    )(command)
 
 
 class Bar(NamedTuple):
@@ -220,7 +251,10 @@ def progress_bar(what: str, *, in_percent: bool = False) -> Iterator[Bar]:
 def log_zone_option(command: F) -> F:
     """Add ``--zone``, for commands that read call logs."""
     add: Callable[[F], F] = click.option(
-        "--zone", metavar="ZONE", help="Whose clock the log shows, e.g. America/New_York; default: as it stands."
+        "--zone",
+        type=ZONE,
+        metavar="ZONE",
+        help="Whose clock the log shows, e.g. America/New_York; default: as it stands.",
     )
     return add(command)
 
@@ -251,5 +285,17 @@ def log_interval_option(command: F) -> F:
 
 def log_period_options(command: F) -> F:
     """Add ``--from`` and ``--to``, for commands that use some days of a log."""
-    until = click.option("--to", "until", metavar="DATE", help="Use the calls up to this day, included.")
-    return click.option("--from", "since", metavar="DATE", help="Use the calls from this day on.")(until(command))
+    return period_options(command, "Use the calls from this day on.", "Use the calls up to this day, included.")
+
+
+def period_options(command: F, from_help: str, to_help: str) -> F:
+    """Add ``--from`` and ``--to``, which are dates."""
+    until = click.option("--to", "until", type=Checked(partial(_date, "--to")), metavar="DATE", help=to_help)
+    since = click.option("--from", "since", type=Checked(partial(_date, "--from")), metavar="DATE", help=from_help)
+    return since(until(command))
+
+
+def _date(option: str, text: str) -> None:
+    from simulation.report.period import date_of
+
+    date_of(option, text)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import click
 
 from flows.completion import any_file, scenario_names
 from flows.display.console import guarded, report
+from flows.display.options import ZONE
 from flows.display.terminal import note, say
-from simulation.commands._options import engine_option, progress_bar
+from simulation.commands._options import engine_option, period_options, progress_bar
 
 __all__ = ["backtest"]
 
@@ -17,8 +19,7 @@ __all__ = ["backtest"]
 @click.command()
 @click.argument("scenario_file", metavar="SCENARIO", shell_complete=scenario_names)
 @click.argument("records_at", metavar="RECORDS", shell_complete=any_file)
-@click.option("--from", "since", metavar="DATE", help="Test on calls from this day on.")
-@click.option("--to", "until", metavar="DATE", help="Test on calls up to this day, included.")
+@partial(period_options, from_help="Test on calls from this day on.", to_help="Test on calls up to this day, included.")
 @click.option(
     "--use",
     metavar="INPUTS",
@@ -38,7 +39,7 @@ __all__ = ["backtest"]
     shell_complete=any_file,
     help="A column map, if RECORDS is a log that needs one.",
 )
-@click.option("--zone", metavar="ZONE", help="Whose clock a log shows; records know their own.")
+@click.option("--zone", type=ZONE, metavar="ZONE", help="Whose clock a log shows; records know their own.")
 @engine_option
 @click.option("--replications", type=click.IntRange(2, 1000), default=20, show_default=True, metavar="N")
 @click.option(

@@ -12,6 +12,8 @@ from flows.completion import any_file, scenario_names
 from flows.display.console import guarded
 from flows.display.terminal import note, say, table_columns
 from simulation.commands._options import (
+    REPLICATIONS,
+    SEED,
     assumptions_option,
     engine_option,
     exit_code,
@@ -48,8 +50,8 @@ __all__ = ["compare"]
     help="With one scenario: the same callers and agents with the menus of another flow; repeatable.",
 )
 @engine_option
-@click.option("--replications", type=int, metavar="N", help="Default: as the first scenario says.")
-@click.option("--seed", type=int, metavar="S", help="Default: as the first scenario says.")
+@click.option("--replications", type=REPLICATIONS, metavar="N", help="Default: as the first scenario says.")
+@click.option("--seed", type=SEED, metavar="S", help="Default: as the first scenario says.")
 @time_budget_option
 @workers_option
 @click.option(

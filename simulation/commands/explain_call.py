@@ -6,6 +6,7 @@ import click
 
 from flows.completion import any_file
 from flows.display.console import guarded
+from flows.display.options import ZONE
 from flows.display.terminal import say, table_columns
 from simulation.commands._records import records_at as records_of
 from simulation.commands._records import zone_option
@@ -17,7 +18,7 @@ __all__ = ["explain_call"]
 @click.argument("records_at", metavar="RECORDS", shell_complete=any_file)
 @click.argument("call_id", metavar="CALL", type=int)
 @click.option("--replication", type=int, default=0, show_default=True, metavar="N", help="Of several replications.")
-@click.option("--zone", metavar="ZONE", help="Whose clock is shown; default: that of the records.")
+@click.option("--zone", type=ZONE, metavar="ZONE", help="Whose clock is shown; default: that of the records.")
 @guarded
 def explain_call(records_at: str, call_id: int, replication: int, zone: str | None) -> int:
     """Explain one CALL: what happened when, and how busy queues and agents were.

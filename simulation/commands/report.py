@@ -10,7 +10,7 @@ import click
 
 from flows.completion import any_file, scenario_names
 from flows.display.console import guarded
-from flows.display.options import SECONDS, SHARE
+from flows.display.options import SECONDS, SHARE, ZONE, Checked
 from flows.display.terminal import note, say, table_columns
 from flows.source.counted import counted
 from flows.values.units import US_PER_S
@@ -36,6 +36,14 @@ if TYPE_CHECKING:
 __all__ = ["report"]
 
 _WITHIN_S = 20.0
+
+
+def _when(option: str, text: str) -> None:
+    import datetime as dt
+
+    from simulation.report.period import when_of
+
+    when_of(option, text, dt.date(2026, 1, 1))  # any date: whether a time alone suits the records is seen when read
 
 
 @click.command()
@@ -79,9 +87,19 @@ _WITHIN_S = 20.0
     help="Length of the intervals over the day.",
 )
 @click.option(
-    "--from", "since", metavar="WHEN", help="Calls that arrived from then on: a date, a time, or '2026-11-23 09:30'."
+    "--from",
+    "since",
+    type=Checked(partial(_when, "--from")),
+    metavar="WHEN",
+    help="Calls that arrived from then on: a date, a time, or '2026-11-23 09:30'.",
 )
-@click.option("--to", "until", metavar="WHEN", help="Calls that arrived before then; a date alone is included.")
+@click.option(
+    "--to",
+    "until",
+    type=Checked(partial(_when, "--to")),
+    metavar="WHEN",
+    help="Calls that arrived before then; a date alone is included.",
+)
 @click.option(
     "--queue",
     "queues",
@@ -99,6 +117,7 @@ _WITHIN_S = 20.0
 @click.option("--full", is_flag=True, help="Print every interval, also over several days.")
 @click.option(
     "--zone",
+    type=ZONE,
     metavar="ZONE",
     help=(
         "Whose clock the report shows, e.g. America/New_York; default: that of the scenario, or of the flow's hours;"

@@ -10,6 +10,7 @@ import click
 
 from flows.completion import any_file, scenario_names
 from flows.display.console import guarded
+from flows.display.options import Checked
 from flows.display.terminal import note, say, table_columns
 from simulation.commands._options import (
     assumptions_option,
@@ -31,12 +32,20 @@ if TYPE_CHECKING:
 __all__ = ["simulate"]
 
 
+def _precision(text: str) -> None:
+    from simulation.experiment.run import require_measure
+
+    if wanted := precision_of(text):
+        require_measure(wanted.measure)
+
+
 @click.command()
 @click.argument("scenario_file", metavar="SCENARIO", shell_complete=scenario_names)
 @engine_option
 @scenario_options
 @click.option(
     "--precision",
+    type=Checked(_precision),
     metavar="MEASURE=HALF_WIDTH",
     help="Run until a measure is known this precisely, e.g. service_level=0.5%.",
 )

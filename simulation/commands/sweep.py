@@ -10,7 +10,7 @@ import click
 from flows.completion import any_file, scenario_names
 from flows.display.console import guarded, report
 from flows.display.terminal import note, say, table_columns
-from simulation.commands._options import engine_option, progress_bar, scenario_options
+from simulation.commands._options import WORKERS, engine_option, progress_bar, scenario_options
 
 if TYPE_CHECKING:
     from simulation.sweeping.result import SweepResult
@@ -37,7 +37,7 @@ _ENDINGS = (".csv", ".parquet", ".xlsx")
 )
 @engine_option
 @scenario_options
-@click.option("--workers", type=int, metavar="N", help="Processes; results are the same for any number.")
+@click.option("--workers", type=WORKERS, metavar="N", help="Processes; results are the same for any number.")
 @click.option(
     "--scheduler", metavar="ADDRESS", help="Simulate on a Dask cluster, e.g. tcp://10.0.0.1:8786 (extra: dask)."
 )

@@ -30,7 +30,7 @@ from simulation.workload.build_queue_rules import build_queue_rules
 from simulation.workload.build_staff_table import Staff
 from simulation.workload.busy_days import BusyU
 
-__all__ = ["Runner"]
+__all__ = ["Runner", "require_workers"]
 
 
 @dataclass(frozen=True)
@@ -108,8 +108,7 @@ class Runner:
 
     def workers(self, wanted: int | None) -> int:
         """The number of threads: as requested, or one per processor if the engine can use them."""
-        if wanted is not None and wanted < 1:
-            raise usage_error("X005", f"{wanted} workers; there must be at least one", "for example --workers 2")
+        require_workers(wanted)
         # The reference engine is pure Python, so more threads would only wait for each other.
         return wanted or (os.cpu_count() or 1 if self.engine == "kernel" else 1)
 
@@ -192,3 +191,15 @@ class Runner:
             records=records,
             stopped=stopped,
         )
+
+
+def require_workers(wanted: int | None) -> None:
+    """Reject an invalid number of threads or processes.
+
+    Raises
+    ------
+    UsageError
+        X005, with what is allowed.
+    """
+    if wanted is not None and wanted < 1:
+        raise usage_error("X005", f"{wanted} workers; there must be at least one", "for example --workers 2")

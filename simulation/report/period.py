@@ -10,7 +10,7 @@ from flows.values.units import MICROSECOND
 from ivr.records.tables import Records
 from simulation.clock.local_time import EPOCH, local_clock
 
-__all__ = ["date_of", "period_of"]
+__all__ = ["date_of", "period_of", "when_of"]
 
 _FARTHEST = dt.timedelta(days=366)
 _LIKE = "write a date, a time, or both: 2026-11-23, 09:30, '2026-11-23 09:30'"
@@ -83,18 +83,33 @@ def date_of(option: str, text: str | None) -> dt.date | None:
         raise _wrong(f"{option} {text!r} is not a date", f"for example {option} 2026-03-01") from None
 
 
+def when_of(option: str, text: str, date: dt.date) -> dt.datetime:
+    """A date, a time, or both, as an option states it; a time alone is on `date`.
+
+    Raises
+    ------
+    UsageError
+        When it is none of these.
+
+    Examples
+    --------
+    >>> when_of("--from", "9:30", dt.date(2026, 11, 23)).isoformat()
+    '2026-11-23T09:30:00'
+    """
+    text = text.strip()
+    try:
+        if ":" in text[:3]:
+            return dt.datetime.combine(date, dt.time.fromisoformat(text.zfill(5)))
+        return dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise _wrong(f"{option} {text!r} is neither a date nor a time", _LIKE) from None
+
+
 def _moment(option: str, text: str, zone: str, dates: tuple[dt.date, dt.date], *, end: bool = False) -> dt.datetime:
     """A stated time in UTC; with `end`, a date alone means its end."""
     text = text.strip()
     time_alone = ":" in text[:3]
-    try:
-        stated = (
-            dt.datetime.combine(dates[0], dt.time.fromisoformat(text.zfill(5)))
-            if time_alone
-            else dt.datetime.fromisoformat(text)
-        )
-    except ValueError:
-        raise _wrong(f"{option} {text!r} is neither a date nor a time", _LIKE) from None
+    stated = when_of(option, text, dates[0])
     if abs(stated.date() - dates[0 if not end else 1]) > _FARTHEST:
         raise _wrong(
             f"{option} {text} is more than a year from the calls, which arrived from {dates[0]:%Y-%m-%d} to"

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Literal
 
 from flows.model.flow import Flow
-from flows.source.finding import Finding, ScenarioError, UsageError, usage_error
+from flows.source.finding import Finding, ScenarioError, UsageError
 from ivr.missing_library import require
 from simulation.experiment.assumptions import assumptions
 from simulation.experiment.replicate import Progress
 from simulation.experiment.run import require_whole
-from simulation.experiment.runner import Runner
+from simulation.experiment.runner import Runner, require_workers
 from simulation.experiment.same_tables import same_tables
 from simulation.loading.load import parse_scenario
 from simulation.loading.settings import settings_of
@@ -103,8 +103,7 @@ def sweep(
     replications = scenario.replications if replications is None else replications
     seed = scenario.seed if seed is None else seed
     require_whole(replications, seed)
-    if workers is not None and workers < 1:
-        raise usage_error("X005", f"{workers} workers; there must be at least one", "for example --workers 2")
+    require_workers(workers)
     places = read_places(vary)
     plan = grid(places) if samples is None else sampled(places, samples, seed)
     if scheduler is not None:

@@ -10,6 +10,7 @@ import click
 from flows.completion import flow_names, node_answers
 from flows.display.console import guarded, report
 from flows.display.terminal import is_quiet, note, say
+from ivr.phone.moment_option import MOMENT
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -47,7 +48,12 @@ __all__ = ["serve"]
     metavar="DATABASE",
     help="SQLite file or postgresql:// address for records; empty for none [env: IVR_DATABASE_URL].",
 )
-@click.option("--at", metavar="TIME", help="Start the clock at this time, e.g. 2026-11-23T10:00 (browser phone only).")
+@click.option(
+    "--at",
+    type=MOMENT,
+    metavar="TIME",
+    help="Start the clock at this time, e.g. 2026-11-23T10:00 (browser phone only).",
+)
 @click.option(
     "--lookup",
     "lookups",

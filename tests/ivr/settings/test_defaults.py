@@ -235,3 +235,50 @@ def test_a_command_that_cannot_be_read_keeps_its_own_message(
     assert main(["show"]) == 2
     monkeypatch.setattr("sys.stdin", io.StringIO(FLOW))
     assert main(["lint", "-", "--select", "S"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("table", "said", "hint"),
+    [
+        ("calibrate]\nzone = 'Madrid'", "zone: 'Madrid' is not a time zone", "did you mean 'Europe/Madrid'?"),
+        ("report]\nzone = 'Madrid'", "zone: 'Madrid' is not a time zone", "did you mean 'Europe/Madrid'?"),
+        ("backtest]\nto = '2026-13-01'", "to: '2026-13-01' is not a date", "for example to = '2026-03-01'"),
+        ("forecast]\nfrom = 'May'", "from: 'May' is not a date", "for example from = '2026-03-01'"),
+        (
+            "report]\nfrom = 'noon'",
+            "from: 'noon' is neither a date nor a time",
+            "write a date, a time, or both: 2026-11-23, 09:30, '2026-11-23 09:30'",
+        ),
+        (
+            "simulate]\ntime_budget = 'soon'",
+            "time_budget: 'soon' is not a duration; write 30s, 15m or 1h",
+            "for example time_budget = '30s'",
+        ),
+        (
+            "simulate]\nprecision = 'asa'",
+            "precision: 'asa' is not of the form MEASURE=HALF_WIDTH",
+            "for example precision = 'service_level=0.5%'",
+        ),
+        (
+            "simulate]\nprecision = 'asas_s=1s'",
+            "precision: there is no measure 'asas_s'",
+            "did you mean 'asa_s'?",
+        ),
+        (
+            "simulate]\nreplications = 0",
+            "replications: 0 replications; run from 1 to 100,000",
+            "for example replications = 20",
+        ),
+        ("compare]\nseed = -1", "seed: the seed is -1; it must be 0 or more", "for example seed = 1"),
+        ("sweep]\nworkers = 0", "workers: 0 workers; there must be at least one", "for example workers = 2"),
+        ("call]\nat = 'noon'", "at: 'noon' is not a date and time", "write it like 2026-11-23T10:00"),
+    ],
+)
+def test_a_value_that_the_command_would_refuse_is_shown_where_it_stands(
+    table: str, said: str, hint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings(f"[{table}\n")
+    assert main(["lint", "ivr.toml", "--json"]) == 1
+    (found,) = json.loads(capsys.readouterr().out)
+    assert (found["code"], found["line"], found["column"]) == ("L003", 2, 1)
+    assert (found["message"], found["hint"]) == (said, hint)
