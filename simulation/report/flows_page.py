@@ -11,7 +11,7 @@ from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import without_interval, written
 from simulation.experiment.verdict import verdict
 from simulation.flow_comparison.result import CAUSES, FlowComparison
-from simulation.report.charts.chart import GRID, Chart
+from simulation.report.charts.chart import GRID, Chart, bare_axis
 from simulation.report.charts.of_a_comparison import label_above
 from simulation.report.data import Comparison
 from simulation.report.flows_text import agents_sentence, change_written, seconds_sentence
@@ -108,17 +108,7 @@ def _waterfall(found: FlowComparison, name: str) -> Chart:
     unit = _UNITS.get(MEASURES[name].unit, "count")
     option = {
         "grid": GRID | {"left": 12, "right": 24, "top": 26},
-        "xAxis": {
-            "type": "value",
-            "min": left,
-            "max": right,
-            "axisLabel": {
-                "formatter": f"format:{unit}",
-                "hideOverlap": True,
-                "showMinLabel": False,
-                "showMaxLabel": False,
-            },
-        },
+        "xAxis": bare_axis(left, right, unit),
         "yAxis": {"type": "value", "min": -0.8, "max": len(steps) - 0.6, "inverse": True, "show": False},
         "series": series,
     }

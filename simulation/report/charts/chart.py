@@ -10,7 +10,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["BAR_PX", "GRID", "Chart", "Legend", "bars_option", "mark_line", "plain_line", "rounded", "time_axis"]
+__all__ = [
+    "BAR_PX",
+    "GRID",
+    "Chart",
+    "Legend",
+    "bare_axis",
+    "bars_option",
+    "mark_line",
+    "plain_line",
+    "rounded",
+    "time_axis",
+]
 
 Legend = tuple[tuple[str, str, tuple[int, ...]], ...]
 """Name, colour role and dash of each line."""
@@ -18,6 +29,16 @@ Legend = tuple[tuple[str, str, tuple[int, ...]], ...]
 BAR_PX = 44
 """Height of a bar and the label above it."""
 GRID = {"left": 8, "right": 18, "top": 14, "bottom": 4, "outerBoundsMode": "same", "outerBoundsContain": "axisLabel"}
+
+
+def bare_axis(left: float, right: float, unit: str) -> dict[str, Any]:
+    """An axis of values whose ends, which are where the picture ends, are not labelled.
+
+    >>> bare_axis(0.5, 1.5, "s")["axisLabel"]["formatter"]
+    'format:s'
+    """
+    label = {"formatter": f"format:{unit}", "hideOverlap": True, "showMinLabel": False, "showMaxLabel": False}
+    return {"type": "value", "min": left, "max": right, "axisLabel": label}
 
 
 @dataclass(frozen=True)

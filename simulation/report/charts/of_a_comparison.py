@@ -9,7 +9,7 @@ from flows.display.theme import queue_hue
 from ivr.records.measures import MEASURES
 from simulation.experiment.format_estimate import bounds, without_interval, written
 from simulation.experiment.verdict import verdict
-from simulation.report.charts.chart import GRID, Chart, mark_line
+from simulation.report.charts.chart import GRID, Chart, bare_axis, mark_line
 from simulation.report.data import Comparison, Variant
 
 __all__ = ["QUESTIONS", "comparison_chart", "label_above"]
@@ -53,17 +53,7 @@ def comparison_chart(report: Comparison, name: str) -> Chart:
         series[0]["markLine"] = line  # in a series drawn below the names, which the line may cross
     option = {
         "grid": GRID | {"left": 12, "right": 24, "top": 26},
-        "xAxis": {
-            "type": "value",
-            "min": left,
-            "max": right,
-            "axisLabel": {
-                "formatter": f"format:{unit}",
-                "hideOverlap": True,
-                "showMinLabel": False,
-                "showMaxLabel": False,
-            },
-        },
+        "xAxis": bare_axis(left, right, unit),
         "yAxis": {"type": "value", "min": -0.8, "max": len(values) - 0.6, "inverse": True, "show": False},
         "series": series,
     }
