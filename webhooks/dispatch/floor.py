@@ -9,6 +9,7 @@ from typing import Any
 
 from flows.values.units import US_PER_S
 from ivr.dispatch.agent_state import GONE, AgentState, can
+from ivr.dispatch.offer_state import MISSED
 from webhooks.dispatch import calls, expiry, offering, offers, returning, transfers, views
 from webhooks.dispatch.people import People
 from webhooks.dispatch.rows import ClockUs, Offer, Rows, WaitingRow, floor_rows, read_rows, wall_us
@@ -159,6 +160,7 @@ class Floor:
         """The agent did not take the call; `how` is one of `ivr.dispatch.offer_state.MISSED`."""
         with self._rows() as rows:
             one = rows.offer(offer)
+            how = how if how in MISSED else "missed"
             return one is not None and offers.miss(rows, one, how, self._clock(), why=why)
 
     def offer_connected(self, offer: str) -> bool:
