@@ -156,12 +156,15 @@ class Floor:
         """The agent does not want the call."""
         return self.offer_missed(offer, "declined")
 
-    def offer_missed(self, offer: str, how: str, why: str = "") -> bool:
-        """The agent did not take the call; `how` is one of `ivr.dispatch.offer_state.MISSED`."""
+    def offer_missed(self, offer: str, how: str, why: str = "", *, leg_ended: bool = False) -> bool:
+        """The agent did not take the call; `how` is one of `ivr.dispatch.offer_state.MISSED`.
+
+        `leg_ended` says that their phone does not ring any more.
+        """
         with self._rows() as rows:
             one = rows.offer(offer)
             how = how if how in MISSED else "missed"
-            return one is not None and offers.miss(rows, one, how, self._clock(), why=why)
+            return one is not None and offers.miss(rows, one, how, self._clock(), why=why, leg_ended=leg_ended)
 
     def offer_connected(self, offer: str) -> bool:
         """The caller is with the agent."""

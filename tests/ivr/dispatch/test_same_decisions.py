@@ -39,7 +39,7 @@ class RecordedFloor:
         queues = tuple(f"q{i}" for i in range(int(rng.integers(1, 4))))
         groups = tuple(f"g{i}" for i in range(int(rng.integers(1, 4))))
         table = routing(rng, queues, groups, tick_us, lambda share: bool(rng.random() < share))
-        # Delays end between two ticks: one look at the floor sees all that is due, the engine one thing after the other.
+        # Delays end between two ticks: a look at the floor sees all that is due, the engine one thing after another.
         delays = tuple(tuple(after and after + tick_us // 2 for after in row) for row in table.after_us)
         self.table: RoutingTable = replace(table, after_us=delays)
         n = int(rng.integers(4, 25))
