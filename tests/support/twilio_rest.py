@@ -1,7 +1,7 @@
 """A carrier with Twilio's REST API: every request is checked against Twilio's own OpenAPI description.
 
-`FakeTwilio` is the carrier; `Served` offers it on loopback, and `Line` reaches it in process. Faults come one a request,
-in the order of `faults`; when they are used up, everything works.
+`FakeTwilio` is the carrier; `Served` offers it on loopback, and `Line` reaches it in process. Each request takes the
+next of `faults`; when they are used up, everything works.
 """
 
 from __future__ import annotations

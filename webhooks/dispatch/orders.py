@@ -47,8 +47,8 @@ class OrderNews(Protocol):
         """The agent's phone was not called (``failed``), or its call is over already."""
         ...
 
-    def move_failed(self, offer: str, *, gone: bool) -> object:
-        """The caller could not be moved to the agent; `gone`: they have left the queue, or hung up."""
+    def move_failed(self, offer: str, call_sid: str, *, gone: bool) -> object:
+        """The caller could not be moved; `gone`: their call is over."""
         ...
 
     def dial_placed(self, offer: str, leg_sid: str) -> object:
@@ -210,10 +210,13 @@ class Orders:
         return str(call_sid)
 
     def _move(self, details: Mapping[str, Any], where: str) -> None:
-        if details.get("queue_sid"):
-            self._telephone.move_queued(details["queue_sid"], details["call_sid"], where)
-        else:
-            self._telephone.move(details["call_sid"], where)
+        if queue_sid := details.get("queue_sid"):
+            try:
+                self._telephone.move_queued(queue_sid, details["call_sid"], where)
+                return
+            except Gone:
+                _log.info("%s is not in its queue any more", details["call_sid"])  # an earlier try may have moved it
+        self._telephone.move(details["call_sid"], where)
 
     def _ring(self, to: str, url: str, status_url: str, timeout_s: int) -> str:
         return self._telephone.ring(to, self._from, url=url, status_url=status_url, timeout_s=timeout_s)
@@ -295,4 +298,4 @@ class Orders:
         elif what == "dial" and (state == "failed" or over):
             self._told.dial_failed(offer, over or "failed")
         elif what == "move" and state == "failed":
-            self._told.move_failed(offer, gone=gone)
+            self._told.move_failed(offer, json.loads(order["details"])["call_sid"], gone=gone)

@@ -39,8 +39,8 @@ class News:
     def offer_missed(self, offer: str, how: str) -> None:
         self.told.append(("missed", offer, how))
 
-    def move_failed(self, offer: str, *, gone: bool) -> None:
-        self.told.append(("not moved", offer, "gone" if gone else "waits"))
+    def move_failed(self, offer: str, call_sid: str, *, gone: bool) -> None:
+        self.told.append(("not moved", call_sid, "gone" if gone else "waits"))
 
     def dial_placed(self, offer: str, leg_sid: str) -> None:
         self.told.append(("dialled", offer, leg_sid))
@@ -172,13 +172,13 @@ def test_who_waits_is_told_when_the_carrier_refuses_too_long(desk: Desk) -> None
     """0.5 + 1 + 2 + 4 s of pauses; the next, 8 s, would end after the 10 s that anybody waits."""
     desk.carrier.faults = ["500"] * 9
     row = desk.run(desk.order("move", MOVE))
-    assert (row["state"], row["tries"], desk.news.told) == ("failed", 5, [("not moved", "o1", "waits")])
+    assert (row["state"], row["tries"], desk.news.told) == ("failed", 5, [("not moved", CALLER, "waits")])
 
 
 def test_a_caller_who_has_left_is_not_looked_for_in_the_queue(desk: Desk) -> None:
     desk.carrier.gone = {CALLER}
     row = desk.run(desk.order("move", MOVE))
-    assert (row["state"], row["tries"], desk.news.told) == ("failed", 1, [("not moved", "o1", "gone")])
+    assert (row["state"], row["tries"], desk.news.told) == ("failed", 1, [("not moved", CALLER, "gone")])
     assert desk.run(desk.order("hang_up", {"call_sid": CALLER}))["state"] == "done"
 
 
