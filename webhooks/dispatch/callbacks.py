@@ -15,12 +15,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from flows.model.flow import Flow
+from flows.values.units import US_PER_S
 from webhooks.dispatch.callback_due import due_us, open_hours, tries_of
 from webhooks.dispatch.floor import Floor
-from webhooks.dispatch.rows import WaitingRow, read_rows
+from webhooks.dispatch.offers import hang_up_leg
+from webhooks.dispatch.rows import WaitingRow, floor_rows, read_rows
 from webhooks.security.caller_numbers import masked_number
 from webhooks.settings.spending import AllowedNumbers
-from webhooks.store.floor_tables import WAITING, WORK
+from webhooks.store.floor_tables import LIVE, OFFERS, ORDERS, WAITING, WORK
 from webhooks.store.store import Store
 from webhooks.store.tables import CALLBACKS, CALLS, EFFECTS, here
 
@@ -30,6 +32,8 @@ _log = logging.getLogger("ivr.floor")
 RESULTS = ("done", "again", "failed")
 """What an agent may say of a callback."""
 _AT_ONCE = 100
+_LOOK_US = US_PER_S // 2
+_DIALLED = here(ORDERS, what="dial", state="done")
 
 
 def waiting_sid(call_sid: str, seq: int) -> str:
@@ -59,28 +63,28 @@ class CallbackWork:
 
     def __init__(self, floor: Floor, flow: Callable[[], Flow], allowed: AllowedNumbers, calls_from: str) -> None:
         self._floor, self._flow, self._allowed, self._from = floor, flow, allowed, calls_from
+        self._looked_us = 0
 
     def turn(self) -> None:
         """Take up what was promised, and let what is due wait for an agent; raises what the database raises."""
+        if self._floor.now_us - self._looked_us < _LOOK_US:
+            return
+        self._looked_us = self._floor.now_us
         self._take_up()
-        now_us = self._floor.now_us
-        for work in self._due(now_us):
-            call_sid, seq = work["call_sid"], work["seq"]
+        self._let_go()
+        for work, visit in self._due(self._floor.now_us):
+            number, asked_us = masked_number(work["number"]), work["at_us"]
+            told = {"caller": number, "asked_us": asked_us, "tries": work["tries"]}
             self._floor.call_waits(
                 WaitingRow(
-                    waiting_sid(call_sid, seq),
+                    waiting_sid(work["call_sid"], work["seq"]),
                     work["queue"],
-                    began_us=work["at_us"],
-                    joined_us=work["at_us"],
-                    visit=work["tries"],
+                    began_us=asked_us,
+                    joined_us=asked_us,
+                    visit=visit,
                     language=work["language"] or "",
                     kind="callback",
-                    told={
-                        "caller": masked_number(work["number"]),
-                        "asked_us": work["at_us"],
-                        "tries": work["tries"],
-                        "work": [call_sid, seq],
-                    },
+                    told={**told, "work": [work["call_sid"], work["seq"]]},
                 )
             )
 
@@ -100,9 +104,17 @@ class CallbackWork:
     def taken(self, offer: str) -> None:
         """The caller of an offer is being dialled: the agent waits for them."""
         one = self._floor.offer(offer)
-        if one is not None and (work := self._work_of(one.call_sid)):
+        if one is not None and one.state in LIVE and (work := self._work_of(one.call_sid)):
             self._mark(work, ("open",), state="taken", agent=one.agent)
         self._floor.offer_connected(offer)
+
+    def rings(self, offer: str, leg_sid: str) -> None:
+        """The carrier has placed the call to the caller."""
+        with self._floor.store.transaction() as connection:
+            order = here(ORDERS, offer=offer, what="dial"), ORDERS.c.state.in_(("sending", "unknown"))
+            done = {"state": "done", "result": leg_sid, "done_us": self._floor.now_us}
+            connection.execute(sa.update(ORDERS).where(*order).values(done))
+        self.taken(offer)
 
     def reached(self, offer: str) -> None:
         """The caller has answered."""
@@ -110,7 +122,9 @@ class CallbackWork:
         if one is not None and (work := self._work_of(one.call_sid)):
             now_us = self._floor.now_us
             tries = WORK.c.tries + 1
-            self._mark(work, ("open", "taken"), state="done", done_us=now_us, next_us=None, agent=one.agent, tries=tries)
+            self._mark(
+                work, ("open", "taken"), state="done", done_us=now_us, next_us=None, agent=one.agent, tries=tries
+            )
 
     def over(self, offer: str) -> None:
         """The caller has hung up."""
@@ -121,13 +135,14 @@ class CallbackWork:
     def not_reached(self, offer: str, how: str) -> None:
         """The caller was not called, or does not answer: they are called again later, or not any more."""
         one = self._floor.offer(offer)
-        work = self._work_of(one.call_sid) if one is not None else None
+        work = self._work_of(one.call_sid) if one is not None and one.state in LIVE else None
         if one is None or work is None:
-            return
+            return  # or told twice, or the agent has gone: see `_let_go`
         with self._floor.store.transaction() as connection:
             _try_again(connection, work, self._flow(), self._floor.now_us, how)
         self._floor.call_left(one.call_sid, f"callback: {how}")
-        self._floor.hang_up(offer)
+        with floor_rows(self._floor.store) as rows:
+            hang_up_leg(rows, one, self._floor.now_us)
 
     def _work_of(self, waiting: str) -> tuple[str, int] | None:
         call = self._floor.call(waiting)
@@ -151,8 +166,24 @@ class CallbackWork:
                 times = {"at_us": row["at_us"], "next_us": due_us(flow, row["due"], row["at_us"])}
                 connection.execute(sa.insert(WORK), {**work, **times, "state": "open", "tries": 0})
 
-    def _due(self, now_us: int) -> list[Mapping[str, Any]]:
-        """The work that is due, waits for nobody yet, and whose promise was not erased."""
+    def _let_go(self) -> None:
+        """Callers who are being dialled for an agent who has gone are dialled no more, and again later."""
+        taken = here(WORK, kind="callback", state="taken")
+        with read_rows(self._floor.store) as rows:
+            works = {waiting_sid(one["call_sid"], one["seq"]): one for one in rows.all(WORK, taken)}
+            held = {one.call_sid for one in rows.live_offers(OFFERS.c.call_sid.in_(works))} if works else set()
+            lost = [(sid, one, rows.offers(OFFERS.c.call_sid == sid)) for sid, one in works.items() if sid not in held]
+        for sid, one, offers in lost:
+            with self._floor.store.transaction() as connection:
+                work = (one["call_sid"], one["seq"])
+                _try_again(connection, work, self._flow(), self._floor.now_us, "the agent has gone")
+            with floor_rows(self._floor.store) as rows:
+                for leg in rows.all(ORDERS, ORDERS.c.offer.in_([offer.offer for offer in offers]), _DIALLED):
+                    rows.order("hang_up", {"call_sid": leg["result"]}, offer=leg["offer"], now_us=self._floor.now_us)
+            self._floor.call_left(sid, "the agent has gone")
+
+    def _due(self, now_us: int) -> list[tuple[Mapping[str, Any], int]]:
+        """The work that is due and waits for nobody yet, and how often it has waited before."""
         same = CALLBACKS.c.call_sid == WORK.c.call_sid, CALLBACKS.c.seq == WORK.c.seq
         due = here(WORK, kind="callback", state="open"), WORK.c.next_us <= now_us
         query = (
@@ -167,8 +198,10 @@ class CallbackWork:
             found = [dict(row) for row in rows.connection.execute(query).mappings()]
             sids = [waiting_sid(row["call_sid"], row["seq"]) for row in found]
             there = {one["call_sid"]: one for one in rows.all(WAITING, WAITING.c.call_sid.in_(sids))}
-        held = {sid for sid, one in there.items() if one["state"] != "left"}
-        return [row for row, sid in zip(found, sids, strict=True) if sid not in held]
+            asked = {one.call_sid for one in rows.live_offers(OFFERS.c.call_sid.in_(sids))}
+        waits = {sid for sid, one in there.items() if one["state"] == "waiting"} | asked
+        pairs = [(row, there.get(sid)) for row, sid in zip(found, sids, strict=True) if sid not in waits]
+        return [(row, before["visit"] + 1 if before else 0) for row, before in pairs]
 
 
 def _try_again(connection: sa.Connection, work: tuple[str, int], flow: Flow, now_us: int, how: str) -> None:
