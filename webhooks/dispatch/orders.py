@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -100,6 +101,7 @@ class Orders:
         self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="ivr-orders")
         self._under_way: dict[int, Future[None]] = {}
         self._turned_s = -_PAUSE_S
+        self._looking = threading.Lock()
 
     def carry_out(self, *, wait: bool = False) -> None:
         """Claim the orders that are due and carry them out in threads of their own; raises what the database raises.
@@ -166,7 +168,8 @@ class Orders:
         try:
             details = json.loads(order["details"])
             if order["state"] == "unknown":
-                self._look_for(order, details)
+                with self._looking:  # two orders to one number must not find the same call
+                    self._look_for(order, details)
             else:
                 self._send(order, details)
         except UNREACHABLE as error:
