@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from flows.source.counted import counted
 from flows.values.caller_numbers import plain_number
 from webhooks.security.caller_numbers import CallerNumbers
+from webhooks.store.floor_privacy import CALLERS, erase_from_floor, purge_floor
 from webhooks.store.rows import upsert
 from webhooks.store.store import Store
 from webhooks.store.tables import (
@@ -101,6 +102,7 @@ def erase(store: Store, numbers: CallerNumbers, number: str, now_us: int) -> Era
             for table in TRACES:
                 rows[table.name] += connection.execute(sa.delete(table).where(table.c.call_sid.in_(some))).rowcount
             rows["effects"] += _forget_effects(connection, some, now_us)
+            rows.update(erase_from_floor(connection, some))
         promised = CALLBACKS.c.number.in_({number[:32], plain_number(number)[:32]})
         rows["callbacks"] += connection.execute(sa.delete(CALLBACKS).where(promised)).rowcount
         _note(connection, now_us, "erase", rows, caller=callers[0])
@@ -133,6 +135,8 @@ def purge(store: Store, days: Mapping[str, int | None], now_us: int) -> Mapping[
                 rows[table.name] += connection.execute(
                     sa.delete(table).where(table.c.at_us < now_us - kept * _DAY_US)
                 ).rowcount
+        calls, audit = (now_us - kept * _DAY_US if (kept := days[kind]) else None for kind in ("calls", "audit"))
+        rows.update(purge_floor(connection, calls_before_us=calls, audit_before_us=audit))
         connection.execute(sa.delete(SECRETS).where(SECRETS.c.until_us < now_us))  # too many for the audit
         found = {name: count for name, count in rows.items() if count}
         if found:
@@ -204,7 +208,7 @@ def _overwrite(store: Store) -> None:
     with store.autocommit() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.text(f"SET statement_timeout = {_PATIENCE_MS}"))
-            connection.execute(sa.text("VACUUM " + ", ".join(table.name for table in (*TRACES, EFFECTS))))
+            connection.execute(sa.text("VACUUM " + ", ".join(table.name for table in (*TRACES, *CALLERS, EFFECTS))))
         else:  # PRAGMA secure_delete has zeroed the pages; this empties the write-ahead log
             connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
