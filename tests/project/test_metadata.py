@@ -16,8 +16,8 @@ from tests.support.paths import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
-UNUSED = {"distributed", "jupyterlab"}
-"""Libraries of extras that nothing imports yet, which a checkout does without."""
+UNUSED = {"jupyterlab"}
+"""Libraries of extras that nothing imports, which a checkout does without."""
 
 
 def pins(file: str) -> dict[str, str]:
@@ -85,6 +85,19 @@ def test_extras_are_those_that_were_promised() -> None:
         "notebook",
         "dev",
     ]
+
+
+def test_extras_named_in_documents_are_there() -> None:
+    pages = {page.name: page.read_text("utf-8") for page in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"))}
+    install = re.compile(r"(?:ivr-flow-simulator|\.)\[([a-z,]+)\]|\bextra `([a-z]+)`")
+    named = {
+        (page, one)
+        for page, text in pages.items()
+        for m in install.finditer(text)
+        for one in f"{m[1] or m[2]}".split(",")
+    }
+    assert [(page, one) for page, one in sorted(named) if one not in EXTRAS] == []
+    assert {one for _, one in named} >= {"simulate", "fast", "serve", "parquet", "forecast", "dask"}
 
 
 def test_pythons_are_those_that_are_tried() -> None:
