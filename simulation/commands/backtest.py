@@ -11,7 +11,7 @@ from flows.completion import any_file, scenario_names
 from flows.display.console import guarded, report
 from flows.display.options import ZONE
 from flows.display.terminal import note, say
-from simulation.commands._options import engine_option, period_options, progress_bar
+from simulation.commands._options import SEED, engine_option, period_options, progress_bar
 
 __all__ = ["backtest"]
 
@@ -43,7 +43,7 @@ __all__ = ["backtest"]
 @engine_option
 @click.option("--replications", type=click.IntRange(2, 1000), default=20, show_default=True, metavar="N")
 @click.option(
-    "--seed", type=int, default=1, show_default=True, metavar="S", help="Number that makes the same days again."
+    "--seed", type=SEED, default=1, show_default=True, metavar="S", help="Number that makes the same days again."
 )
 @click.option("--no-explain", is_flag=True, help="Do not look for the input that explains a miss; four times as fast.")
 @click.option("--full", is_flag=True, help="Print every interval of the day.")

@@ -15,7 +15,7 @@ __all__ = ["callers"]
 @click.option(
     "--count", default=100, show_default=True, type=click.IntRange(1, 1_000_000), metavar="N", help="How many callers."
 )
-@click.option("--seed", type=int, metavar="S", help="Default: as the scenario says.")
+@click.option("--seed", type=click.IntRange(0), metavar="S", help="Default: as the scenario says.")
 @guarded
 def callers(scenario_file: str, count: int, seed: int | None) -> int:
     """Print what SCENARIO's callers press, one line for each, as `ivr call --keys` takes it.
