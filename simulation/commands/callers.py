@@ -6,6 +6,7 @@ import click
 
 from flows.completion import scenario_names
 from flows.display.console import guarded
+from simulation.commands._flow_errors import read_scenario
 
 __all__ = ["callers"]
 
@@ -23,11 +24,10 @@ def callers(scenario_file: str, count: int, seed: int | None) -> int:
     \b
     Example: ivr callers northwind --count 500 > callers.txt
     """
-    from simulation.loading.load import load_scenario
     from simulation.workload.build_call_table import prepare
     from simulation.workload.key_scripts import key_scripts
 
-    loaded = load_scenario(scenario_file)
+    loaded = read_scenario(scenario_file)
     for plan in key_scripts(prepare(loaded), count, seed=loaded.scenario.seed if seed is None else seed):
         click.echo(plan)
     return 0
