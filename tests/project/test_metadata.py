@@ -124,3 +124,15 @@ def test_the_project_has_one_address(file: str) -> None:
     text = (ROOT / file).read_text("utf-8")
     named = set(re.findall(r"(?:github|githubusercontent)\.com/([\w.-]+/ivr-flow-simulator)", text))
     assert named <= {home.removeprefix("https://github.com/")}
+
+
+def test_what_others_copy_names_the_tag_of_this_version() -> None:
+    """A branch would change unasked, and pre-commit warns of it."""
+    text = (ROOT / "docs" / "automation.md").read_text("utf-8")
+    tag = f"v{PROJECT['version']}"
+    assert re.findall(r"rev: (\S+)|ivr-flow-simulator@(\S+?)\"|`@(\S+)`", text) == [
+        (tag, "", ""),
+        ("", tag, ""),
+        ("", "", tag),
+    ]
+    assert f"tag it `{tag}`" in (ROOT / "CONTRIBUTING.md").read_text("utf-8")
