@@ -30,7 +30,10 @@ programs: setup-dev
 	@"$(BIN)/python" -m tests.support.install_programs chromium postgresql nginx
 
 # The main job on the shipped telecom line: check it, draw it, call it, and choose staffing and routing for a busy day.
-RUN = @printf '\n\033[1m$$ ivr %s\033[0m\n' '$(1)'; "$(IVR)" $(1)
+# What is run stands in bold above what it says, where colours are wanted (flows/display/terminal.py has the rule).
+RUN = @bold=; plain=; if [ -z "$$NO_COLOR" ]; then \
+  if [ -n "$$FORCE_COLOR" ] || { [ -t 1 ] && [ "$$TERM" != dumb ]; }; then bold='\033[1m'; plain='\033[0m'; fi; fi; \
+  printf "\n$$bold\$$ ivr %s$$plain\n" '$(1)'; "$(IVR)" $(1)
 define NEXT
 
 What next?
