@@ -37,13 +37,13 @@ RUN = @bold=; plain=; if [ -z "$$NO_COLOR" ]; then \
 define NEXT
 
 What next?
-  make serve                   call the line in your browser
+  make serve                    call the line in your browser
   $(IVR) call northwind  call it here in the terminal
-  $(OUT)/report.html              the report of the planned day; opens in any browser
-  $(OUT)/compare.html             the six plans side by side
-  $(OUT)/northwind.svg            the drawing of the line
-  docs/designing.md            write a line of your own, in ten minutes
-  make setup-all               the compiled engine for large studies, forecasts, data frames, Parquet, PostgreSQL
+  $(OUT)/report.html               the report of the planned day; opens in any browser
+  $(OUT)/compare.html              the six plans side by side
+  $(OUT)/northwind.svg             the drawing of the line
+  docs/designing.md             write a line of your own, in ten minutes
+  make setup-all                the compiled engine for large studies, forecasts, data frames, Parquet, PostgreSQL
 endef
 export NEXT
 
