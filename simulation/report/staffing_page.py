@@ -149,7 +149,7 @@ def _plan(found: StaffingResult) -> str:
             str(own[i]),
         ]
         for i, start in enumerate(found.starts)
-        if own[i] or found.levels[:, i].any()
+        if (own[i] and i not in found.closed) or found.levels[:, i].any()
     ]
     letters = 10 if len(groups) <= 6 else 6 if len(groups) <= 9 else 4
     heads = ("From", *told_apart(groups, letters), "All", "Today")

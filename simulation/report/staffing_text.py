@@ -21,6 +21,7 @@ __all__ = [
     "cost_cells",
     "in_chance",
     "judged_in_words",
+    "money_in_words",
     "notes_of",
     "priced",
     "saved_in_words",
@@ -76,7 +77,13 @@ def priced(found: StaffingResult) -> bool:
 
 def _cost(found: StaffingResult, of: Measured) -> str:
     said = counted(hours(of.hours), "agent-hour")
-    return f"{said} at a cost of {of.cost:,.0f}" if priced(found) else said
+    return f"{said} at a cost of {money_in_words(found, of.cost)}" if priced(found) else said
+
+
+def money_in_words(found: StaffingResult, value: float) -> str:
+    """A sum of money with its currency, if the scenario states one."""
+    currency = found.loaded.scenario.currency
+    return f"{value:,.0f} {currency}" if currency else f"{value:,.0f}"
 
 
 def judged_in_words(found: StaffingResult, days: TargetDays) -> str:
@@ -104,7 +111,7 @@ def staffing_verdict(found: StaffingResult) -> str:
 def saved_in_words(found: StaffingResult) -> str:
     """How much less, or more, this costs than the scenario's own agents, in a sentence."""
     saved = found.today.cost - found.found.cost
-    much = f"{abs(saved):,.0f}" if priced(found) else counted(hours(abs(saved)), "agent-hour")
+    much = money_in_words(found, abs(saved)) if priced(found) else counted(hours(abs(saved)), "agent-hour")
     if abs(saved) < 0.05:
         return "That costs as much as the scenario's own agents."
     return f"That is {much} {'less' if saved > 0 else 'more'} than the scenario's own agents."
@@ -230,6 +237,9 @@ def notes_of(found: StaffingResult) -> list[str]:
         if not any(levels)
     ]
     told += [note.message for note in found.loaded.notes]
+    if found.today_idle_hours > 0.05:
+        many = counted(hours(found.today_idle_hours), "agent-hour")
+        told.append(f"the scenario's own agents are there for {many} more while nobody calls, which are not compared")
     breaks = [name for name, group in found.loaded.scenario.groups.items() if group.breaks]
     if breaks:
         told.append(f"the breaks of {', '.join(breaks)} are as stated; agents on a break count")

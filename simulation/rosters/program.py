@@ -24,7 +24,7 @@ Team = tuple[str, str]
 """A kind of shift and a group."""
 _MANY = 10_000
 _ANY = 0.5
-"""Any roster will do, if it costs at most twice as much as it must: the first that is found may have thousands of shifts."""
+"""Any roster that costs at most twice what it must will do: the first that is found may have thousands of shifts."""
 
 
 @dataclass(frozen=True)
