@@ -76,7 +76,7 @@ def _costs(made: RosterResult) -> str:
         rows.append(["Saved by simulation", "", "", f"{-made.saved:+,.1f}"])
     if made.unproven > 0.05:
         rows.append(["Not proven needed", "", "", f"{made.unproven:,.1f}"])
-    return sheet("The roster against what is needed", table(("", "Shifts", "Paid hours", "Cost"), rows))
+    return sheet("The roster against what is needed", table(("Costs", "Shifts", "Paid hours", "Cost"), rows))
 
 
 def _shifts(made: RosterResult) -> str:
