@@ -19,6 +19,7 @@ from simulation.staffing.result import Measured, OneAgent, StaffingResult
 __all__ = [
     "UNCLEAR",
     "cost_cells",
+    "days_change",
     "in_chance",
     "judged_in_words",
     "money_in_words",
@@ -206,7 +207,7 @@ def _changes(found: StaffingResult, changes: Sequence[OneAgent]) -> list[str]:
             f"{one.cost:+,.4g}",
             in_chance(one.service_level, clear=one.service_is_clear),
             in_chance(one.abandonment, clear=one.abandonment_is_clear),
-            f"{one.days_on_target:+.0%}".replace("%", " %"),
+            days_change(one),
         ]
         for one in changes
     ]
@@ -223,10 +224,15 @@ def in_chance(difference: float, *, clear: bool) -> str:
 
     Examples
     --------
-    >>> in_chance(0.0013, clear=True), in_chance(0.0001, clear=False)
-    ('+0.13 %', '≈ 0')
+    >>> in_chance(0.0013, clear=True), in_chance(0.0001, clear=False), in_chance(-0.00001, clear=True)
+    ('+0.13 %', '≈ 0', '+0.00 %')
     """
-    return f"{difference:+.2%}".replace("%", " %") if clear else UNCLEAR
+    return f"{round(difference, 4) + 0.0:+.2%}".replace("%", " %") if clear else UNCLEAR
+
+
+def days_change(one: OneAgent) -> str:
+    """What one agent adds to the share of days on target, in whole per cent; never minus nothing."""
+    return f"{round(100 * one.days_on_target):+d} %"
 
 
 def notes_of(found: StaffingResult) -> list[str]:
