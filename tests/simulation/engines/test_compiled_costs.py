@@ -20,7 +20,6 @@ from simulation.engines.results import records_of
 from simulation.experiment.runner import Runner
 from simulation.loading.load import load_scenario
 from tests.support import random_tables
-from tests.support.library import SHIPPED
 
 MINUTE_US = 60_000_000
 LOST = {name: 1 + code / 8 for code, name in enumerate(OUTCOMES)}
@@ -41,7 +40,7 @@ def differ(records: Records, **asked: Any) -> bool:
     return not np.array_equal(ours, theirs)
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", ("northwind_busy", "credit_union"))
 def test_shipped_scenarios(name: str) -> None:
     runner = Runner.of(load_scenario(name), engine="kernel")
     staff = runner.staff_of(3, 0)
