@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ivr.records.schema import NEVER, NONE
 from simulation.arrays import Floats, Times
-from simulation.drawing.columns import CALLERS, CODES, KNOWN, SHARES, SHORTS, WHOLES
+from simulation.drawing.columns import AHEAD, BLOCK, CALLERS, CODES, KNOWN, SCORED, SHARES, SHORTS, WHOLES
 from simulation.drawing.plan import Plan, cumulative, cumulative_rows, plan, signed
 from simulation.drawing.state import LEG, World
 from simulation.sampling.purposes import AGAIN, ARRIVALS, CALLER, INTENT
@@ -99,6 +99,9 @@ def _drawn(of: Plan, streams: Streams, callers: dict[str, Array], *, again: bool
         **of.tables,
         **callers,
         who=who,
+        ahead=np.empty((AHEAD, BLOCK)),
+        score=np.empty((len(SCORED), BLOCK)),
+        time=np.empty((2, BLOCK)),
         whole=np.empty((len(WHOLES) - 1 + int(s["talk_columns"] + s["pause_columns"]), rows), np.int64),
         short=np.empty((len(SHORTS), rows), np.int16),
         code=np.empty((len(CODES), rows), np.int8),

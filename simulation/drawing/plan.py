@@ -14,11 +14,11 @@ from ivr.interpreter.chain import PASSED_ON
 from ivr.records.schema import NEVER, outcome_code
 from simulation.arrays import Floats, Ints, Times
 from simulation.drawing.columns import CODES, SHORTS, WHOLES
-from simulation.drawing.laws import Laws
+from simulation.drawing.laws import KINDS, Laws
 from simulation.drawing.state import EDGE, OPTION, PLACE, QUEUE, RUN
 from simulation.menus.caller_model import CallerModel
 from simulation.menus.sampled_walk import listens_differently, may_hang_up
-from simulation.sampling.distributions import Distribution
+from simulation.sampling.distributions import Distribution, Gamma, Lognormal
 from simulation.sampling.purposes import AGAIN, AGENT, CALLER, FLOOR, MENU, VISIT, WAITING
 from simulation.sampling.streams import hashed
 from simulation.scenario.calling_again import CallingAgain, calling_again
@@ -131,6 +131,8 @@ def plan(prepared: Prepared) -> Plan | None:
         queues, transfers = _queues(prepared, laws)
         times, talk_column = _times(scenario, model, laws)
         run = _run(prepared, laws, times, keys, transfers)
+        of_steps = np.unique(edges["extra"][edges["extra"] > 0])
+        run[0]["menu_law"] = of_steps[0] - 1 if len(of_steps) == 1 else -1
     except KeyError:
         return None
     s = run[0]
@@ -234,6 +236,8 @@ def _run(prepared: Prepared, laws: Laws, times: Ints, keys: Structs, transfers: 
     s["pause_laws"] = laws.keep(np.array([float(laws.number(of.length)) for of in pauses]))
     s["has_patience"], s["has_work"] = (times[:queues] >= 0).any(), (times[queues : 2 * queues] >= 0).any()
     s["has_talk"] = (times[2 * queues :] >= 0).any()
+    s["meets"] = any(s[name] for name in ("several_intents", "several_languages", "listens", "hangs_up"))
+    s["scores"] = any(KINDS[kind] in (Lognormal, Gamma) for kind in laws.records()["kind"])
     return run
 
 
