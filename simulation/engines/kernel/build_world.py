@@ -12,7 +12,7 @@ from ivr.records.schema import NEVER, NONE, outcome_code
 from ivr.routing import RoutingTable
 from simulation.engines.kernel.build_floor import Asked, floor_of
 from simulation.engines.kernel.numbers import first_numbers
-from simulation.engines.kernel.plain_arrays import read_only
+from simulation.engines.kernel.plain_arrays import plain
 from simulation.engines.kernel.state import NODE, RUN, World
 from simulation.tables.call_table import OFFERED, CallTable
 from simulation.tables.queue_rules import QueueRule
@@ -70,12 +70,10 @@ def build_world(
     rules = tuple(queue_rules) or (QueueRule(),) * len(calls.queues)
     n, first = len(calls), calls.first_attempts
     columns = {name: _column(getattr(calls, name), dtype) for name, dtype in (*_CALL_COLUMNS, *_LEG_COLUMNS)}
-    columns["arrived_us"] = read_only(np.ascontiguousarray(calls.arrived_us, "i8"))
-    columns["talk_us"] = read_only(np.ascontiguousarray(calls.talk_us, "i8").reshape(-1))
-    columns["pause_us"] = read_only(np.ascontiguousarray(calls.pause_us, "i8").reshape(-1))
-    columns["u"] = read_only(np.ascontiguousarray(calls.u, "f8").reshape(-1))
-    run = np.zeros(1, RUN)
-    s = run[0]
+    columns["arrived_us"] = plain(calls.arrived_us)
+    for name in ("talk_us", "pause_us", "u"):
+        columns[name] = plain(np.ascontiguousarray(getattr(calls, name)).reshape(-1))
+    s: dict[str, Any] = dict.fromkeys(RUN.names or (), 0)
     offered = int(np.count_nonzero(calls.ending[:first] == OFFERED))
     calls_back = any(rule.callback_above_us < NEVER for rule in rules)
     further = (
@@ -115,7 +113,7 @@ def build_world(
     k = capacity
     return World(
         **columns,
-        run=run,
+        run=np.array([tuple(s.values())], RUN),
         slower=floor.slower,
         told=floor.told,
         overflows=floor.overflows,
@@ -159,7 +157,7 @@ def build_world(
 def _column(values: npt.NDArray[Any], dtype: str) -> npt.NDArray[Any]:
     if values.strides == (0,) and len(values):
         values = values[:1]
-    return read_only(np.ascontiguousarray(values, dtype))
+    return plain(values.astype(dtype, copy=False))
 
 
 def _longest_chain(calls: CallTable) -> int:
