@@ -222,13 +222,15 @@ def concatenate(parts: Sequence[Records]) -> Records:
     Parameters
     ----------
     parts : sequence of Records
-        At least one; with equal names and horizons, and not concatenated before. The result begins when the first does.
+        At least one; with equal names and horizons. Each may hold several replications itself. The result begins when
+        the first does.
 
     Returns
     -------
     Records
-        Rows of part i have ``replication`` i; ``call_id`` and ``agent`` are
-        unique only together with it.
+        Replications are numbered through: with one in each part, rows of part i
+        have ``replication`` i. ``call_id`` and ``agent`` are unique only together
+        with it.
 
     Raises
     ------
@@ -240,6 +242,8 @@ def concatenate(parts: Sequence[Records]) -> Records:
     >>> both = concatenate([empty(), empty()])
     >>> "replication" in both.calls, both.replications
     (True, 2)
+    >>> concatenate([both, empty()]).replications
+    3
     """
     if not parts:
         raise RecordsError("concatenate: no records given; give at least one")
@@ -248,12 +252,12 @@ def concatenate(parts: Sequence[Records]) -> Records:
     for i, part in enumerate(parts):
         if dict(part.names) != dict(first.names) or part.horizon_us != first.horizon_us:
             raise RecordsError(f"concatenate: part {i} has other names or another horizon than part 0")
-        if "replication" in part.calls:
-            raise RecordsError(f"concatenate: part {i} already has a replication column")
+    before = np.cumsum([0, *(part.replications for part in parts)])
     for table, columns in SCHEMA.items():
         joined = {c.name: np.concatenate([getattr(p, table)[c.name] for p in parts]) for c in columns}
         sizes = [len(getattr(p, table)[columns[0].name]) for p in parts]
-        joined["replication"] = np.repeat(np.arange(len(parts), dtype="i4"), sizes)
+        within = [getattr(p, table).get("replication", np.zeros(n, "i4")) for p, n in zip(parts, sizes, strict=True)]
+        joined["replication"] = np.concatenate(within) + np.repeat(before[:-1], sizes).astype("i4")
         tables[table] = joined
     return replace(
         first,
@@ -264,7 +268,7 @@ def concatenate(parts: Sequence[Records]) -> Records:
         outbound=tables["outbound"],
         pauses=tables["pauses"],
         in_hand=tables["in_hand"],
-        replications=len(parts),
+        replications=int(before[-1]),
     )
 
 
