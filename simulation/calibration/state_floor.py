@@ -50,7 +50,7 @@ def groups(making: Making, days: tuple[int, ...]) -> None:
         how = {
             "answers": f"Inferred from the answers of {len(group.agents)} agents, about {hours:,.0f} hours on duty a"
             " day:"
-            " from their first answer to the end of their last, without times away",
+            " from a little before their first answer until a little after their last, without times away",
             "records": f"From the agents' own records, about {hours:,.0f} hours on duty a day",
             "waits": f"Inferred from how many talk while callers wait, about {hours:,.0f} hours on duty a day",
             "assumed": f"Assumed: enough to answer 80 % within 20 s, about {hours:,.0f} hours a day",
