@@ -1,4 +1,4 @@
-"""Staffings that are known, from logs that do not state them: who is on duty when, and how soon they are ready again."""
+"""Staffings that are known, from logs that do not state them: hours on duty, and how soon agents are ready again."""
 
 from __future__ import annotations
 
