@@ -141,7 +141,11 @@ def part(log: CallLog, from_us: int, to_us: int) -> CallLog:
         priority=log.priority[inside],
         known=log.known - {"staff"},
         left_out=tuple((one.date, one.why) for one in left_out) if log.left_out is None else log.left_out,
-        counts=log.counts | {"calls": int(np.count_nonzero(inside))},
+        counts=log.counts
+        | {
+            "calls": int(np.count_nonzero(inside)),
+            "calls of other days": log.counts.get("calls of other days", 0) + int(np.count_nonzero(~inside)),
+        },
     )
 
 

@@ -13,7 +13,7 @@ from simulation.arrays import Floats
 from simulation.calibration.as_stated import seconds
 from simulation.calibration.calibration import Calibration
 from simulation.calibration.in_words import shared, timed
-from simulation.calibration.making import Making, by_day
+from simulation.calibration.making import USUAL_LEVEL, Making, by_day
 from simulation.calibration.pauses import state_ready
 from simulation.calibration.staffing import whole_agents
 
@@ -136,7 +136,7 @@ def rest(making: Making) -> None:
         )
     else:
         making.assumed.append("calls again are part of the arrivals: the log does not tell them apart")
-    making.data["service_level"] = {"threshold": "20s"}
+    making.data["service_level"] = dict(USUAL_LEVEL)
     making.note("Assumed; state your own target.", "service_level")
     making.data |= {"replications": "20", "seed": "1"}
     if of.staff.how != "assumed":
