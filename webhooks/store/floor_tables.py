@@ -84,6 +84,7 @@ AGENT_LOG = sa.Table(
     METADATA,
     sa.Column("id", sa.Integer, primary_key=True),
     _name("agent"),
+    _name("grouped", null=True),
     _name("state", 20),
     _name("reason", null=True),
     _us("at_us"),
@@ -117,6 +118,7 @@ OFFERS = sa.Table(
     METADATA,
     _name("offer", 32, key=True),
     _name("agent"),
+    _name("grouped", null=True),  # their group
     _name("call_sid", 64),
     _name("queue", 200),
     _name("state", 20),  # LIVE, or: ended, missed, busy, declined, mailbox, cancelled, failed
@@ -145,6 +147,7 @@ ORDERS = sa.Table(
     _count("tries"),
     _us("made_us"),
     _us("next_us"),
+    _us("lost_us", null=True),  # since when nobody knows whether it was carried out
     _us("done_us", null=True),
     _name("result", 200, null=True),
     sa.Index("orders_next", "state", "next_us"),
