@@ -44,10 +44,11 @@ HOMES = {
     "twilio": ("webhooks.twilio", "webhooks.carrier.twiml", "webhooks.effects.live_services"),
     "requests": ("webhooks.carrier.requests.http",),
     "urllib3": ("webhooks.carrier.requests.http",),
-    "sqlalchemy": ("webhooks.store",),
+    "sqlalchemy": ("webhooks.store", "webhooks.desk"),
     "alembic": ("webhooks.store",),
     "psycopg": ("webhooks.store.preflight",),
     "cryptography": ("webhooks.security.sealed_cursor",),
+    "argon2": ("webhooks.desk.passwords",),
     "click": (
         "ivr.__main__",
         "ivr.commands",

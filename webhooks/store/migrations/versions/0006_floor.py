@@ -28,7 +28,7 @@ def _long(column: str, *, null: bool = True) -> sa.Column[str]:
 
 
 def upgrade() -> None:
-    """Add ten tables."""
+    """Add eleven tables."""
     _people()
     _calls()
     _desk()
@@ -130,6 +130,8 @@ def _desk() -> None:
         _us("seen_us"),
         _us("until_us"),
     )
+    op.create_table("sign_in_tries", _count("id", key=True), _name("who", 120), _us("at_us"))
+    op.create_index("sign_in_tries_who", "sign_in_tries", ["who", "at_us"])
     op.create_table(
         "desk_audit",
         _count("id", key=True),
