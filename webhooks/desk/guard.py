@@ -129,6 +129,8 @@ class Guard:
         """Whether a browser says that a page of another site sent the present request."""
         origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site", "none")
         here = f"{self._public.scheme}://{self._public.netloc}" if self._public.netloc else request.host_url.rstrip("/")
+        if origin == "null":  # what a form of a page without referrer sends
+            return site != "same-origin"
         return origin not in (None, here) or site not in ("none", "same-origin")
 
     def address(self) -> str:
@@ -168,9 +170,7 @@ class Guard:
 
     def _put(self, response: BaseResponse, name: str, value: str, age_s: int) -> None:
         secure = self._public.scheme == "https"
-        response.set_cookie(
-            name, value, max_age=age_s, path=_PATH, secure=secure, httponly=True, samesite="Strict"
-        )
+        response.set_cookie(name, value, max_age=age_s, path=_PATH, secure=secure, httponly=True, samesite="Strict")
 
     # Every answer
 
@@ -187,5 +187,3 @@ class Guard:
 
 def _said(status: int, message: str) -> Response:
     return Response(f"{message}\n", status, content_type="text/plain; charset=utf-8")
-
-

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,13 +28,13 @@ def add(store: Store, call_sid: str, agent: str, text: str) -> bool:
     return bool(text)
 
 
-def of_call(connection: sa.Connection, call_sid: str) -> list[Mapping[str, Any]]:
+def of_call(connection: sa.Connection, call_sid: str) -> list[dict[str, Any]]:
     """The notes of a call, earliest first."""
     query = sa.select(NOTES).where(NOTES.c.call_sid == call_sid).order_by(NOTES.c.id.desc()).limit(_MOST)
     return [dict(row) for row in connection.execute(query).mappings()][::-1]
 
 
-def of_caller(connection: sa.Connection, call_sid: str, caller: str | None) -> list[Mapping[str, Any]]:
+def of_caller(connection: sa.Connection, call_sid: str, caller: str | None) -> list[dict[str, Any]]:
     """The notes of earlier calls of a caller, by the hash of their number, latest first."""
     if not caller:
         return []
