@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from flows.display.theme import css
@@ -43,8 +43,6 @@ class Desk:
         Where browsers reach the desk; empty on this machine, where nobody needs a password.
     held_s : float
         How long a stream of events stays open, which occupies a thread.
-    handset : bool
-        Whether the page has a telephone of its own: the virtual carrier's.
     """
 
     flow: Callable[[], Flow]
@@ -53,7 +51,6 @@ class Desk:
     floor: Floor
     public_url: str = ""
     held_s: float = 0.0
-    handset: bool = False
 
 
 def desk(of: Desk) -> Blueprint:
@@ -87,7 +84,7 @@ def _add_pages(pages: Blueprint, guard: Guard, of: Desk) -> None:
             flow=of.flow(),
             person=person,
             csrf=person.sign_in.csrf,
-            handset=of.handset,
+            handset=bool(current_app.extensions.get("ivr", {}).get("handset")),
             no_passwords=guard.without_passwords,
         )
 
