@@ -39,8 +39,8 @@ HOMES = {
     "distributed": ("simulation.sweeping.cluster",),
     "pyarrow": ("ivr.records.files", "simulation.report.table_files"),
     "openpyxl": ("simulation.report.table_files", "simulation.call_logs.tables"),
-    "flask": ("webhooks.service", "webhooks.browser_phone", "webhooks.wsgi", "webhooks.production"),
-    "werkzeug": ("webhooks.service", "webhooks.browser_phone", "webhooks.security.origin"),
+    "flask": ("webhooks.service", "webhooks.browser_phone", "webhooks.desk", "webhooks.wsgi", "webhooks.production"),
+    "werkzeug": ("webhooks.service", "webhooks.browser_phone", "webhooks.desk", "webhooks.security.origin"),
     "twilio": (
         "webhooks.twilio",
         "webhooks.carrier.twiml",
@@ -55,10 +55,11 @@ HOMES = {
         "webhooks.dispatch.voicemails",
     ),
     "urllib3": ("webhooks.carrier.requests.http", "webhooks.dispatch.rest_http"),
-    "sqlalchemy": ("webhooks.store", "webhooks.dispatch"),
+    "sqlalchemy": ("webhooks.store", "webhooks.dispatch", "webhooks.desk"),
     "alembic": ("webhooks.store",),
     "psycopg": ("webhooks.store.preflight",),
     "cryptography": ("webhooks.security.sealed_cursor",),
+    "argon2": ("webhooks.desk.passwords",),
     "click": (
         "ivr.__main__",
         "ivr.commands",
