@@ -8,9 +8,10 @@ from flask import Flask, Response, abort, request, send_from_directory
 from werkzeug.exceptions import HTTPException
 
 from webhooks.browser_phone.routes import browser_phone
-from webhooks.dispatch.people import People
+from webhooks.desk.people import People
 from webhooks.records.journal import Journal
 from webhooks.security.origin import is_local
+from webhooks.service.answered import desk_of, people_of
 from webhooks.service.endpoints import MAX_BODY, Endpoints, log_fault, refused
 from webhooks.service.readiness import Readiness
 from webhooks.service.staffed import staffed
@@ -33,7 +34,7 @@ def create_app(config: Config, people: People | None = None) -> Flask:
     ----------
     config : Config
     people : People or None
-        Who answers its queues; None where the carrier's queues are answered by others. It needs a database.
+        Who answers its queues; default: with ``config.desk`` those of its agents file and database, otherwise nobody.
 
     Returns
     -------
@@ -59,6 +60,7 @@ def create_app(config: Config, people: People | None = None) -> Flask:
             reason=failure_reason,
         )
     rehearsals = Rehearsals(config.clock)
+    people = people or (people_of(config, store) if config.desk and store else None)
     answered = staffed(config, store, people) if store and people else None
     line = Line(config, store, journal, rehearsals, answered.calls if answered else None)
     watch = ErasureWatch(store, line.forget) if store else None
@@ -67,7 +69,7 @@ def create_app(config: Config, people: People | None = None) -> Flask:
     app = Flask("webhooks", static_folder=None, template_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY)
     app.url_map.merge_slashes = False  # an address that Twilio did not sign is unknown, not redirected
-    app.extensions["ivr"] = {"line": line, "store": store, "journal": journal, "staffed": answered}
+    app.extensions["ivr"] = {"line": line, "store": store, "journal": journal, "staffed": answered, "people": people}
 
     more = answered.endpoints() if answered else {}
     app.wsgi_app = Endpoints(line, signature, app.wsgi_app, more)  # type: ignore[method-assign]  # Flask documents it
@@ -101,6 +103,8 @@ def create_app(config: Config, people: People | None = None) -> Flask:
         log_fault(error, request.path)
         return Response("error\n", 500)
 
+    if store and people and answered:
+        app.register_blueprint(desk_of(config, store, people, answered.floor, lambda: line.flows[-1]))
     if config.development and config.browser:
         app.register_blueprint(browser_phone(config, app.wsgi_app, rehearsals))
     return app
