@@ -71,7 +71,7 @@ def create_app(config: Config, people: People | None = None) -> Flask:
     app.url_map.merge_slashes = False  # an address that Twilio did not sign is unknown, not redirected
     app.extensions["ivr"] = {"line": line, "store": store, "journal": journal, "staffed": answered, "people": people}
 
-    more = answered.legs.endpoints() if answered else {}
+    more = answered.endpoints() if answered else {}
     app.wsgi_app = Endpoints(line, signature, app.wsgi_app, more)  # type: ignore[method-assign]  # Flask documents it
 
     @app.before_request
