@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
 from ivr.records.measures import measures, sums
 from ivr.records.schema import OUTCOMES, RESULTS
 from ivr.records.tables import Records
-from simulation.commands.report import report
+from ivr.__main__ import main
 from tests.support.floor_phones import Desk, address, desk
 from tests.support.floors import people_of
 from webhooks.store import read_records
@@ -194,7 +193,7 @@ def test_a_caller_hangs_up_in_the_middle_of_a_warm_transfer(line: Desk) -> None:
     assert [one.state.state for one in line.floor.agents_now()] == ["wrap_up", "ready"]
 
 
-def test_the_report_of_the_database_shows_it(line: Desk) -> None:
+def test_the_report_of_the_database_shows_it(line: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     line.ready("ana")
     for number, wait_s in ((1, 10), (2, 30)):
         offer = taken(line, f"CA{number}", wait_s=wait_s)
@@ -206,9 +205,11 @@ def test_the_report_of_the_database_shows_it(line: Desk) -> None:
     found = measures(sums(records(line)))
     assert (found["asa_s"], found["occupancy"]) == (20.0, pytest.approx(180 / 221))
     # Waits of 10 and 30 s; she works for 2 * (60 + 30) of 1 + 10 + 30 + 180 s on duty: ringing is no work.
-    said = CliRunner().invoke(report, [str(line.floor.store.file)])
-    assert said.exit_code == 0, said.output
-    assert "20 s" in said.output
+    assert main(["report", str(line.floor.store.file)]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Handled 2 Service level 50 % ASA 20 s" in said
+    assert "AHT 1 min 30 s" in said
+    assert "81.4 %" in said
 
 
 def test_the_flows_limit_of_callers_and_its_urgency_hold(line: Desk) -> None:
