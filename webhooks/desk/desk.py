@@ -67,7 +67,7 @@ def desk(of: Desk) -> Blueprint:
     """
     pages = Blueprint("desk", __name__, url_prefix="/desk", static_folder="static", template_folder="templates")
     guard = Guard(of.store, of.people, of.public_url, softphone=of.softphone is not None)
-    work = Work(of.store)
+    work = Work(of.flow, of.store, lambda: of.floor.now_us)
     view = View(of.flow, of.store, of.floor, work)
     add_sign_in(pages, guard, of.floor, of.flow)
     add_actions(pages, guard, of.floor, work)
