@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from flows.source.json_schema import ShortForms, file_schema, with_short_forms
 from flows.values.addresses import sip_fault
 from flows.values.caller_numbers import is_dialled
+from flows.values.scalars import Duration
 from ivr.answering.routing import Routing, Skills
 
 __all__ = ["Agent", "AgentGroup", "AgentsFile", "agents_schema"]
@@ -106,6 +107,8 @@ class AgentsFile(BaseModel):
         Groups by name.
     agents
         People by a short name.
+    wrap_up
+        How long they have after a call before the next one comes, whatever its queue.
 
     Examples
     --------
@@ -125,6 +128,7 @@ class AgentsFile(BaseModel):
     routing: Routing = Routing()
     groups: dict[str, AgentGroup] = Field(default={})
     agents: dict[str, Agent] = Field(min_length=1)
+    wrap_up: Annotated[Duration, Field(le=3600)] = 30.0
 
     def group_of(self, agent: str) -> str:
         """The group of an agent; one with skills of their own is a group of one."""
@@ -150,6 +154,6 @@ def agents_schema() -> Mapping[str, Any]:
     Examples
     --------
     >>> sorted(agents_schema()["properties"])
-    ['agents', 'description', 'groups', 'routing']
+    ['agents', 'description', 'groups', 'routing', 'wrap_up']
     """
     return with_short_forms(file_schema(AgentsFile), "AgentsFile", _SHORT)

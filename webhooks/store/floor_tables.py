@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from webhooks.store.tables import METADATA
 
 __all__ = [
+    "AGENT_LOG",
     "AGENT_STATES",
     "DESK_AUDIT",
     "FLOOR",
@@ -78,6 +79,17 @@ AGENT_STATES = sa.Table(
     _us("seen_us"),  # last sign of life of the desk's page
     _count("version"),
 )
+AGENT_LOG = sa.Table(
+    "agent_log",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    _name("agent"),
+    _name("state", 20),
+    _name("reason", null=True),
+    _us("at_us"),
+    sa.Index("agent_log_at", "at_us", "agent"),
+)
+"""Every change of an agent's state."""
 WAITING = sa.Table(
     "waiting",
     METADATA,
@@ -89,12 +101,15 @@ WAITING = sa.Table(
     _name("language", 35, null=True),
     _us("began_us"),
     _us("joined_us"),
+    _us("since_us"),  # when it may first be given away: joined, or the last agent did not take it
+    _count("visit"),  # which of the queues that the call has joined, from 0
     _name("draw", 20),  # a number below 2**64, in decimals
     _long("continues"),  # the sealed conversation
     _long("told"),  # JSON: what the agent may see, secrets masked
     _name("state", 20),  # waiting, taken, left
     _us("left_us", null=True),
     _us("seen_us"),
+    _us("until_us", null=True),  # without another request by then, the caller has gone
     _count("version"),
 )
 OFFERS = sa.Table(
@@ -110,6 +125,8 @@ OFFERS = sa.Table(
     _us("accepted_us", null=True),
     _us("connected_us", null=True),
     _us("ended_us", null=True),
+    _us("wrapped_us", null=True),  # when the agent's wrap-up after it was over
+    _count("visit"),
     _name("leg_sid", 64, null=True),
     _name("why", 200, null=True),
     sa.Index("offers_call", "call_sid"),
@@ -183,6 +200,7 @@ NOTES = sa.Table(
 FLOOR: tuple[sa.Table, ...] = (
     PEOPLE,
     AGENT_STATES,
+    AGENT_LOG,
     WAITING,
     OFFERS,
     ORDERS,

@@ -28,7 +28,7 @@ def _long(column: str, *, null: bool = True) -> sa.Column[str]:
 
 
 def upgrade() -> None:
-    """Add ten tables."""
+    """Add the tables."""
     _people()
     _calls()
     _desk()
@@ -64,6 +64,15 @@ def _people() -> None:
         _us("seen_us"),
         _count("version"),
     )
+    op.create_table(
+        "agent_log",
+        _count("id", key=True),
+        _name("agent"),
+        _name("state", 20),
+        _name("reason", null=True),
+        _us("at_us"),
+    )
+    op.create_index("agent_log_at", "agent_log", ["at_us", "agent"])
 
 
 def _calls() -> None:
@@ -77,12 +86,15 @@ def _calls() -> None:
         _name("language", 35, null=True),
         _us("began_us"),
         _us("joined_us"),
+        _us("since_us"),
+        _count("visit"),
         _name("draw", 20),
         _long("continues"),
         _long("told"),
         _name("state", 20),
         _us("left_us", null=True),
         _us("seen_us"),
+        _us("until_us", null=True),
         _count("version"),
     )
     op.create_table(
@@ -97,6 +109,8 @@ def _calls() -> None:
         _us("accepted_us", null=True),
         _us("connected_us", null=True),
         _us("ended_us", null=True),
+        _us("wrapped_us", null=True),
+        _count("visit"),
         _name("leg_sid", 64, null=True),
         _name("why", 200, null=True),
     )
