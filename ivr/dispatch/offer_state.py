@@ -16,9 +16,9 @@ _FROM = {
     "answered": ("made", "ringing"),
     "accepted": ("made", "ringing", "answered"),
     "connected": ("accepted",),
-    "ended": ("accepted", "connected"),
+    "ended": ("connected",),
     "cancelled": ("made", "ringing", "answered", "accepted"),
-} | dict.fromkeys(MISSED, ("made", "ringing", "answered"))
+} | dict.fromkeys(MISSED, ("made", "ringing", "answered", "accepted"))
 
 _SAID = {
     "missed": "no answer",

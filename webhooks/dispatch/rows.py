@@ -226,6 +226,14 @@ class Rows:
         )
         return taken.rowcount > 0
 
+    def placed(self, offer: str, leg_sid: str, now_us: int) -> None:
+        """A ring of which the carrier's answer was lost has been placed after all."""
+        self.connection.execute(
+            sa.update(ORDERS)
+            .where(here(ORDERS, offer=offer, what="ring"), ORDERS.c.state.in_(("planned", "sending", "unknown")))
+            .values(state="done", result=leg_sid, done_us=now_us)
+        )
+
     # Any table
 
     def all(

@@ -8,10 +8,12 @@ from flask import Flask, Response, abort, request, send_from_directory
 from werkzeug.exceptions import HTTPException
 
 from webhooks.browser_phone.routes import browser_phone
+from webhooks.dispatch.people import People
 from webhooks.records.journal import Journal
 from webhooks.security.origin import is_local
 from webhooks.service.endpoints import MAX_BODY, Endpoints, log_fault, refused
 from webhooks.service.readiness import Readiness
+from webhooks.service.staffed import staffed
 from webhooks.settings.config import Config
 from webhooks.settings.rehearsals import Rehearsals
 from webhooks.store import Store
@@ -24,12 +26,14 @@ from webhooks.twilio.signature import Signature
 __all__ = ["MAX_BODY", "create_app"]
 
 
-def create_app(config: Config) -> Flask:
+def create_app(config: Config, people: People | None = None) -> Flask:
     """A service for one line.
 
     Parameters
     ----------
     config : Config
+    people : People or None
+        Who answers its queues; None where the carrier's queues are answered by others. It needs a database.
 
     Returns
     -------
@@ -55,16 +59,18 @@ def create_app(config: Config) -> Flask:
             reason=failure_reason,
         )
     rehearsals = Rehearsals(config.clock)
-    line = Line(config, store, journal, rehearsals)
+    answered = staffed(config, store, people) if store and people else None
+    line = Line(config, store, journal, rehearsals, answered.calls if answered else None)
     watch = ErasureWatch(store, line.forget) if store else None
     signature = Signature(config.auth_token, config.base, config.tokens_before) if config.checks_signature else None
 
     app = Flask("webhooks", static_folder=None, template_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY)
     app.url_map.merge_slashes = False  # an address that Twilio did not sign is unknown, not redirected
-    app.extensions["ivr"] = {"line": line, "store": store, "journal": journal}
+    app.extensions["ivr"] = {"line": line, "store": store, "journal": journal, "staffed": answered}
 
-    app.wsgi_app = Endpoints(line, signature, app.wsgi_app)  # type: ignore[method-assign]  # Flask documents it
+    more = answered.legs.endpoints() if answered else {}
+    app.wsgi_app = Endpoints(line, signature, app.wsgi_app, more)  # type: ignore[method-assign]  # Flask documents it
 
     @app.before_request
     def _this_machine_only() -> None:

@@ -91,6 +91,11 @@ class Language:
         Tells waiting callers their place in the queue; ``{position}``.
     expected_wait_one, expected_wait : str
         Tells callers the expected wait: one minute, or ``{minutes}``.
+    whisper_new, whisper_one, whisper : str
+        Tells an agent who has picked up which ``{queue}`` a call is for, and how long the caller has waited: not yet a
+        minute, one minute, or ``{minutes}``.
+    take_call, caller_gone : str
+        Asks the agent to press 1, and tells them that the caller has left meanwhile.
     apology : str
         Said when a call cannot continue.
     callback_offer, callback_number : str
@@ -152,6 +157,11 @@ class Language:
     position: str
     expected_wait_one: str
     expected_wait: str
+    whisper_new: str
+    whisper_one: str
+    whisper: str
+    take_call: str
+    caller_gone: str
     apology: str
     callback_offer: str
     callback_number: str

@@ -18,6 +18,11 @@ LANGUAGE = Language(
     position="Sie sind Nummer {position} in der Warteschlange.",
     expected_wait_one="Die voraussichtliche Wartezeit beträgt eine Minute.",
     expected_wait="Die voraussichtliche Wartezeit beträgt {minutes} Minuten.",
+    whisper="{queue}. Jemand wartet seit {minutes} Minuten.",
+    whisper_one="{queue}. Jemand wartet seit einer Minute.",
+    whisper_new="{queue}. Jemand ruft gerade an.",
+    take_call="Drücken Sie die 1, um das Gespräch anzunehmen.",
+    caller_gone="Der Anruf ist nicht mehr da.",
     apology=(
         "Wir können dieses Gespräch leider nicht fortsetzen. Bitte rufen Sie später noch einmal an. Auf Wiederhören."
     ),

@@ -16,6 +16,11 @@ LANGUAGE = Language(
     position="Usted ocupa el lugar {position} en la fila.",
     expected_wait_one="El tiempo de espera es de un minuto.",
     expected_wait="El tiempo de espera es de {minutes} minutos.",
+    whisper="{queue}. Una persona espera desde hace {minutes} minutos.",
+    whisper_one="{queue}. Una persona espera desde hace un minuto.",
+    whisper_new="{queue}. Una persona acaba de llamar.",
+    take_call="Oprima 1 para tomar la llamada.",
+    caller_gone="La persona que llamaba ya no está.",
     apology="Lo sentimos, no podemos continuar esta llamada. Llame más tarde, por favor. Adiós.",
     callback_offer=(
         "Podemos devolverle la llamada al {number}. Si es correcto, oprima 1. Para dar otro número, oprima 2."

@@ -16,6 +16,11 @@ LANGUAGE = Language(
     position="Quý khách đang ở vị trí số {position} trong hàng chờ.",
     expected_wait_one="Thời gian chờ dự kiến là một phút.",
     expected_wait="Thời gian chờ dự kiến là {minutes} phút.",
+    whisper="{queue}. Có người đã chờ {minutes} phút.",
+    whisper_one="{queue}. Có người đã chờ một phút.",
+    whisper_new="{queue}. Có người vừa gọi đến.",
+    take_call="Nhấn phím 1 để nhận cuộc gọi.",
+    caller_gone="Người gọi không còn trên đường dây.",
     apology="Rất tiếc, chúng tôi không thể tiếp tục cuộc gọi này. Xin quý khách vui lòng gọi lại sau. Tạm biệt.",
     callback_offer=(
         "Chúng tôi có thể gọi lại cho quý khách theo số {number}. Nếu đúng, nhấn phím 1. Để dùng số khác, nhấn phím 2."

@@ -20,6 +20,9 @@ SLOTS = {
     "position": {"position"},
     "expected_wait": {"minutes"},
     "callback_offer": {"number"},
+    "whisper_new": {"queue"},
+    "whisper_one": {"queue"},
+    "whisper": {"queue", "minutes"},
 }
 
 
