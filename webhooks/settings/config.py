@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from flows.model.flow import Flow
 from flows.protocol.actions import Outcome
 from webhooks.security.caller_numbers import KEEPING, CallerNumbers
+from webhooks.settings.answering import Answering
+from webhooks.settings.lists import listed
 from webhooks.settings.problems import Together, problem
 from webhooks.settings.retention import keep_days
 from webhooks.settings.services import Services
@@ -82,6 +84,8 @@ class Config:
         Twilio's account, and the number that text messages are sent from; without them none are sent.
     countries : tuple of str
         Where text messages, callbacks and transfers may go, see `webhooks.settings.spending`.
+    answering : Answering
+        What calls to agents, callbacks and notices of voicemails need, see `webhooks.settings.answering`.
     lookup_hosts : tuple of str
         Hosts (``HOST`` or ``HOST:PORT``) that lookups may reach although they are not on the public internet.
     services : Services or None
@@ -126,6 +130,7 @@ class Config:
     account_sid: str = ""
     messages_from: str = ""
     countries: tuple[str, ...] = ()
+    answering: Answering = field(default_factory=Answering)
     lookup_hosts: tuple[str, ...] = ()
     services: Services | None = None
     stated: Mapping[str, Outcome] = field(default_factory=dict)
@@ -202,17 +207,6 @@ class Config:
     def checks_signature(self) -> bool:
         """True unless the service is bound to loopback for development."""
         return not self.development
-
-
-def listed(text: str) -> tuple[str, ...]:
-    """The comma-separated parts of a setting.
-
-    Examples
-    --------
-    >>> listed("crm.internal:8080, 10.0.0.7")
-    ('crm.internal:8080', '10.0.0.7')
-    """
-    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def check_keys(what: str, keys: tuple[str, ...], *, least: int = _MIN_SECRET) -> None:

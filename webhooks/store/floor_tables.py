@@ -145,6 +145,7 @@ ORDERS = sa.Table(
     _count("tries"),
     _us("made_us"),
     _us("next_us"),
+    _us("lost_us", null=True),  # since when nobody knows whether it was carried out
     _us("done_us", null=True),
     _name("result", 200, null=True),
     sa.Index("orders_next", "state", "next_us"),

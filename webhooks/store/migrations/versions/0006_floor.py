@@ -127,6 +127,7 @@ def _calls() -> None:
         _count("tries"),
         _us("made_us"),
         _us("next_us"),
+        _us("lost_us", null=True),
         _us("done_us", null=True),
         _name("result", 200, null=True),
     )
