@@ -77,7 +77,11 @@ class Dispatcher:
         with floor_rows(self._floor.store) as rows:
             lease_us = round(lease.LEASE_S * US_PER_S)
             if not lease.take(rows, LEASE, self._holder, wall_us(), lease_us=lease_us):
+                self._mine = False
                 return False
+        if not self._mine:
+            self._adopt()
+            self._mine = True
         self._floor.expire()
         self._floor.dispatch()
         for task in self._tasks:
