@@ -12,8 +12,10 @@ from webhooks.dispatch.people import People
 from webhooks.records.journal import Journal
 from webhooks.security.origin import is_local
 from webhooks.service.endpoints import MAX_BODY, Endpoints, log_fault, refused
+from webhooks.service.operated import operated
 from webhooks.service.readiness import Readiness
 from webhooks.service.staffed import staffed
+from webhooks.service.virtual_floor import virtual_floor
 from webhooks.settings.config import Config
 from webhooks.settings.rehearsals import Rehearsals
 from webhooks.store import Store
@@ -26,7 +28,7 @@ from webhooks.twilio.signature import Signature
 __all__ = ["MAX_BODY", "create_app"]
 
 
-def create_app(config: Config, people: People | None = None) -> Flask:
+def create_app(config: Config, people: People | None = None, virtual_base: str = "") -> Flask:
     """A service for one line.
 
     Parameters
@@ -34,6 +36,9 @@ def create_app(config: Config, people: People | None = None) -> Flask:
     config : Config
     people : People or None
         Who answers its queues; None where the carrier's queues are answered by others. It needs a database.
+
+    virtual_base : str
+        The service's own address, at which a virtual carrier with several calls at once reaches it; empty for none.
 
     Returns
     -------
@@ -101,6 +106,14 @@ def create_app(config: Config, people: People | None = None) -> Flask:
         log_fault(error, request.path)
         return Response("error\n", 500)
 
+    virtual = dispatcher = None
+    if store and answered and virtual_base:
+        virtual = virtual_floor(config, virtual_base, app.wsgi_app, store, answered)
+        dispatcher = virtual.dispatcher
+        app.register_blueprint(virtual.handsets)
+    elif store and answered and not config.development:
+        dispatcher = operated(config, store, answered)
+    app.extensions["ivr"] |= {"exchange": virtual.exchange if virtual else None, "dispatcher": dispatcher}
     if config.development and config.browser:
-        app.register_blueprint(browser_phone(config, app.wsgi_app, rehearsals))
+        app.register_blueprint(browser_phone(config, app.wsgi_app, rehearsals, virtual.exchange if virtual else None))
     return app
