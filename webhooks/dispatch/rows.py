@@ -172,7 +172,7 @@ class Rows:
         if self.call(row.call_sid) is None:
             self.connection.execute(sa.insert(WAITING), values)
         else:
-            self.change_call(row.call_sid, **values)
+            self.change_call(values.pop("call_sid"), **values)
 
     def change_call(self, call_sid: str, **values: Any) -> None:
         """Change columns of a call's row."""

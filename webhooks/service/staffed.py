@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from webhooks.dispatch.dispatcher import Dispatcher
 from webhooks.dispatch.floor import Floor
 from webhooks.dispatch.leg_addresses import LegAddresses
 from webhooks.dispatch.legs import Legs
@@ -34,10 +32,6 @@ class Staffed:
     legs: Legs
     addresses: LegAddresses
     calls: FloorCalls
-
-    def dispatcher(self, carry_out: Callable[[], None], *due: Callable[[], None]) -> Dispatcher:
-        """The dispatcher of this process; it must be started."""
-        return Dispatcher(self.floor, carry_out, due)
 
 
 def staffed(config: Config, store: Store, people: People) -> Staffed:
