@@ -1,4 +1,4 @@
-"""A virtual carrier beside the service, with several calls at once: callers and agents on one machine, without Twilio."""
+"""A virtual carrier beside the service: callers and agents on one machine, without Twilio."""
 
 from __future__ import annotations
 
