@@ -45,9 +45,7 @@ def people_of(config: Config, store: Store) -> People:
         ) from None
 
 
-def desk_of(
-    config: Config, store: Store, people: People, floor: Floor, flow: Callable[[], Flow], *, handset: bool = False
-) -> Blueprint:
+def desk_of(config: Config, store: Store, people: People, floor: Floor, flow: Callable[[], Flow]) -> Blueprint:
     """The pages under ``/desk``.
 
     Parameters
@@ -58,8 +56,6 @@ def desk_of(
     floor : Floor
     flow : callable
         Gives the version of the line that new calls hear.
-    handset : bool
-        Whether the page has a virtual telephone.
     """
     held_s = _HELD_S if config.development else 0.0
-    return desk(Desk(flow, store, people, floor, "" if config.development else config.base, held_s, handset))
+    return desk(Desk(flow, store, people, floor, "" if config.development else config.base, held_s))

@@ -134,6 +134,6 @@ def _with_desk(
         app.register_blueprint(virtual.handsets)
     elif not config.development:
         ours["dispatcher"] = operated(config, store, answered)
-    handset = virtual is not None
-    app.register_blueprint(desk_of(config, store, people, answered.floor, lambda: line.flows[-1], handset=handset))
+    ours["handset"] = virtual is not None
+    app.register_blueprint(desk_of(config, store, people, answered.floor, lambda: line.flows[-1]))
     return virtual.exchange if virtual else None

@@ -65,5 +65,10 @@ def virtual_floor(
         agent = answered.floor.people.agents.agents.get(who)
         return (rings_at(who, agent), agent.name) if agent else None
 
+    def name_at(address: str) -> str:
+        agents = answered.floor.people.agents.agents
+        return next((agent.name for name, agent in agents.items() if rings_at(name, agent) == address), "")
+
+    exchange.names = name_at
     dispatcher = operated(config, store, answered, InProcessClient(RestApi(exchange)), base)
     return VirtualFloor(exchange, dispatcher, handset(exchange, directory))

@@ -4,6 +4,7 @@
 const EVERY_MS = 400;
 const place = document.getElementById("handset");
 let who = place.dataset.who ?? "";
+const alone = Boolean(who); // the desk has buttons of its own to decline and to end a call
 let known = { call: "", next: 0 };
 let shownState = "";
 
@@ -34,7 +35,7 @@ function button(text, className, act, value = "") {
 }
 
 const answer = button("Answer", "strong", "answer");
-const decline = button("Decline the call", "harm", "decline");
+const decline = button("Decline", "harm", "decline");
 const hangUp = button("Hang up", "harm", "hangup");
 acts.append(answer, decline, hangUp);
 for (const key of "123456789*0#") {
@@ -61,7 +62,7 @@ async function tell(what, value = "") {
 function show(now) {
   if (now.call !== known.call) said.replaceChildren();
   for (const { kind, text, by } of now.entries) {
-    const item = element("li", kind, kind === "keys" ? `Key ${text}` : text);
+    const item = element("li", `said-${kind}`, kind === "keys" ? `Key ${text}` : text);
     if (by) item.prepend(element("b", "", by));
     said.append(item);
   }
@@ -71,8 +72,10 @@ function show(now) {
   if (now.state === shownState) return;
   shownState = phone.dataset.state = now.state;
   const inHand = now.state === "listening" || now.state === "talking";
-  answer.hidden = decline.hidden = now.state !== "ringing";
-  hangUp.hidden = keys.hidden = !inHand;
+  answer.hidden = now.state !== "ringing";
+  decline.hidden = answer.hidden || !alone;
+  keys.hidden = now.state !== "listening";
+  hangUp.hidden = !inHand || (now.state === "talking" && !alone);
   say.hidden = now.state !== "talking";
   if (now.state === "ringing") { place.hidden = false; answer.focus({ preventScroll: true }); }
   if (now.state === "talking") words.focus({ preventScroll: true });
