@@ -35,6 +35,7 @@ define NEXT
 
 What next?
   make serve                   call the line in your browser
+  $(IVR) serve northwind --desk --at 2026-11-24T10:00   call in one browser tab, answer at the desk in another
   $(IVR) call northwind  call it here in the terminal
   $(OUT)/report.html              the report of the planned day; opens in any browser
   $(OUT)/compare.html             the six plans side by side

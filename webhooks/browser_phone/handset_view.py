@@ -49,7 +49,7 @@ def _state(exchange: Exchange, phone: Phone, leg: Leg) -> tuple[str, str]:
         return "talking", f"Talking to {others}" if others else "Nobody else is on the line"
     if leg.call.room is not None:
         return "talking", "Somebody joins you in a moment"
-    return "listening", "Press a key" if waits.listens and waits.open else "Listen"
+    return "listening", "Press a key" if waits.listens else "Listen"
 
 
 def _entry(entry: Entry) -> Iterator[dict[str, str]]:

@@ -130,7 +130,7 @@ def _with_desk(
     ours, line = app.extensions["ivr"], app.extensions["ivr"]["line"]
     virtual = virtual_floor(config, virtual_base, app.wsgi_app, store, answered) if virtual_base else None
     if virtual:
-        ours["dispatcher"] = virtual.dispatcher
+        ours |= {"dispatcher": virtual.dispatcher, "exchange": virtual.exchange}
         app.register_blueprint(virtual.handsets)
     elif not config.development:
         ours["dispatcher"] = operated(config, store, answered)

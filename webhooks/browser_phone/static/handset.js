@@ -77,7 +77,10 @@ function show(now) {
   keys.hidden = now.state !== "listening";
   hangUp.hidden = !inHand || (now.state === "talking" && !alone);
   say.hidden = now.state !== "talking";
-  if (now.state === "ringing") { place.hidden = false; answer.focus({ preventScroll: true }); }
+  if (now.state === "ringing") {
+    place.hidden = false;
+    if (!document.activeElement?.matches("input, textarea, select")) answer.focus({ preventScroll: true });
+  }
   if (now.state === "talking") words.focus({ preventScroll: true });
 }
 
