@@ -6,6 +6,7 @@ lets them do. So each order of events can be forced.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Iterator
@@ -181,8 +182,15 @@ class Desk:
 @contextmanager
 def desk(database: str, people: FixedPeople | None = None, flow: Flow = FLOW) -> Iterator[Desk]:
     """A service with Ana and Ben, unless others are named."""
-    app = create_app(Config(flow=flow, development=True, database=database), people or people_of())
     clock = SetClock()
+    began = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+    config = Config(
+        flow=flow,
+        development=True,
+        database=database,
+        clock=lambda: began + dt.timedelta(microseconds=clock.now_us),
+    )
+    app = create_app(config, people or people_of())
     made = Desk(app, clock)
     made.floor._clock = clock  # type: ignore[attr-defined]
     yield made

@@ -59,9 +59,13 @@ class Floor:
 
     @contextmanager
     def _rows(self) -> Iterator[Rows]:
-        with floor_rows(self.store) as rows:
+        with floor_rows(self.store, self._group_of) as rows:
             yield rows
         self.changed.set()
+
+    def _group_of(self, agent: str) -> str:
+        agents = self.people.agents
+        return agents.group_of(agent) if agent in agents.agents else ""
 
     # Agents
 
@@ -206,13 +210,13 @@ class Floor:
 
     def dispatch(self, now_us: int | None = None) -> list[str]:
         """Offer waiting calls to agents who are ready; the offers made."""
-        with floor_rows(self.store) as rows:
+        with floor_rows(self.store, self._group_of) as rows:
             now_us = self._clock() if now_us is None else now_us
             return offering.offer_all(rows, self.people, self.times, now_us)
 
     def expire(self) -> None:
         """Do what is due: phones stop ringing, wrap-up ends, agents and callers who vanished are taken off."""
-        with floor_rows(self.store) as rows:
+        with floor_rows(self.store, self._group_of) as rows:
             expiry.expire(rows, self.people, self.times, self.wrap_up_us, self._clock())
 
     # What is there

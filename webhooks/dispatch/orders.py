@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Protocol
@@ -29,6 +31,8 @@ _log = logging.getLogger("ivr.floor")
 _ONCE = ("ring", "dial", "message")
 """Orders that must not be carried out twice."""
 _AT_ONCE = 8
+_PAUSE_S = 1.0
+"""A worker that has not looked for so long had no lease, and others may have begun what they could not end."""
 _STATUS = {"busy": "busy", "no-answer": "missed", "failed": "failed", "canceled": "cancelled"}
 """How an offer ends, by the status of a leg that is over."""
 
@@ -95,7 +99,9 @@ class Orders:
         self._from, self._number_of, self._clock_us = from_number, number_of, clock_us
         self._times = times or OrderTimes()
         self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="ivr-orders")
-        self._under_way: list[Future[None]] = []
+        self._under_way: dict[int, Future[None]] = {}
+        self._turned_s = -_PAUSE_S
+        self._looking = threading.Lock()
 
     def carry_out(self, *, wait: bool = False) -> None:
         """Claim the orders that are due and carry them out in threads of their own; raises what the database raises.
@@ -105,19 +111,23 @@ class Orders:
         wait : bool
             Whether to return only when all are done.
         """
-        self._under_way = [one for one in self._under_way if not one.done()]
+        self._under_way = {number: one for number, one in self._under_way.items() if not one.done()}
+        if time.monotonic() - self._turned_s >= _PAUSE_S:
+            self._adopt()
+        self._turned_s = time.monotonic()
         for order in self._due():
-            if len(self._under_way) == _AT_ONCE:
+            if len(self._under_way) >= _AT_ONCE:
                 break  # an order that waits for a thread is not claimed, so that no lease runs out meanwhile
-            if self._claim(order):
-                self._under_way.append(self._pool.submit(self._one, order))
-        for one in self._under_way if wait else ():
+            if order["id"] not in self._under_way and self._claim(order):
+                self._under_way[order["id"]] = self._pool.submit(self._one, order)
+        for one in list(self._under_way.values()) if wait else ():
             one.result()
 
-    def adopt(self) -> None:
-        """Take over what another worker was sending when it lost the dispatcher's lease."""
+    def _adopt(self) -> None:
+        """Look at once after what another worker was sending when it lost the dispatcher's lease."""
+        theirs = here(ORDERS, state="sending"), ORDERS.c.id.not_in(self._under_way)
         with self._store.transaction() as connection:
-            connection.execute(sa.update(ORDERS).where(here(ORDERS, state="sending")).values(next_us=self._clock_us()))
+            connection.execute(sa.update(ORDERS).where(*theirs).values(next_us=self._clock_us()))
 
     def found(self, offer: str, leg_sid: str, what: str = "ring") -> None:
         """The carrier has reported the leg of an offer: an order whose answer was lost was carried out."""
@@ -158,7 +168,8 @@ class Orders:
         try:
             details = json.loads(order["details"])
             if order["state"] == "unknown":
-                self._look_for(order, details)
+                with self._looking:  # two orders to one number must not find the same call
+                    self._look_for(order, details)
             else:
                 self._send(order, details)
         except UNREACHABLE as error:
@@ -197,7 +208,8 @@ class Orders:
                 ours = self._address("/agent", offer), self._address("/agent/status", offer)
                 return self._ring(details["to"], *ours, int(details.get("timeout_s") or self._times.ring_s))
             case "dial":
-                ours = self._address("/callback", offer), self._address("/callback/status", offer)
+                way = "/guest" if details.get("to") else "/callback"
+                ours = self._address(way, offer), self._address(f"{way}/status", offer)
                 return self._ring(self._number(order, details), *ours, self._times.ring_s)
             case "hang_up":
                 self._telephone.hang_up(call_sid)
@@ -288,6 +300,8 @@ class Orders:
 
     def _tell(self, order: Mapping[str, Any], state: str, result: str, *, gone: bool, leg: Leg | None) -> None:
         offer, what = order["offer"] or "", order["what"]
+        if what == "dial" and json.loads(order["details"]).get("to"):
+            return  # whoever was asked for help hears it, or does not
         over = _STATUS.get(leg.status) if leg else None
         if what == "ring" and state == "done":
             self._told.offer_rings(offer, result)

@@ -83,7 +83,7 @@ def create_app(config: Config, people: People | None = None, virtual_base: str =
         "dispatcher": None,
     }
 
-    more = answered.legs.endpoints() if answered else {}
+    more = answered.endpoints() if answered else {}
     app.wsgi_app = Endpoints(line, signature, app.wsgi_app, more)  # type: ignore[method-assign]  # Flask documents it
 
     @app.before_request

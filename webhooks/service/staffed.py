@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from webhooks.dispatch.callback_legs import CallbackLegs
+from webhooks.dispatch.callbacks import CallbackWork
+from webhooks.dispatch.dispatcher import Dispatcher
 from webhooks.dispatch.floor import Floor
 from webhooks.dispatch.leg_addresses import LegAddresses
-from webhooks.dispatch.legs import Legs
+from webhooks.dispatch.legs import Answer, Legs
+from webhooks.dispatch.order_news import FloorNews
+from webhooks.dispatch.orders import Orders
 from webhooks.dispatch.people import People
+from webhooks.dispatch.telephone import Telephone
 from webhooks.security.sealed_cursor import Seal
 from webhooks.settings.config import Config
 from webhooks.store import Store
@@ -26,12 +33,36 @@ class Staffed:
     legs : Legs
     addresses : LegAddresses
     calls : FloorCalls
+    callbacks : CallbackWork
+    callback_legs : CallbackLegs
     """
 
     floor: Floor
     legs: Legs
     addresses: LegAddresses
     calls: FloorCalls
+    callbacks: CallbackWork
+    callback_legs: CallbackLegs
+
+    def endpoints(self) -> Mapping[str, Answer]:
+        """What answers the carrier about legs, by path."""
+        return {**self.legs.endpoints(), **self.callback_legs.endpoints()}
+
+    def orders(self, telephone: Telephone, calls_from: str) -> Orders:
+        """What carries out the orders to the carrier."""
+        return Orders(
+            self.floor.store,
+            telephone,
+            FloorNews(self.floor, self.callbacks),
+            self.addresses.of,
+            from_number=calls_from,
+            number_of=self.callbacks.number_of,
+            clock_us=lambda: self.floor.now_us,
+        )
+
+    def dispatcher(self, carry_out: Callable[[], None], *due: Callable[[], None]) -> Dispatcher:
+        """The dispatcher of this process; it must be started."""
+        return Dispatcher(self.floor, carry_out, due)
 
 
 def staffed(config: Config, store: Store, people: People) -> Staffed:
@@ -47,4 +78,7 @@ def staffed(config: Config, store: Store, people: People) -> Staffed:
     addresses = LegAddresses(config.base, Seal(config.secrets))
     labels = {name: queue.label for name, queue in config.flow.queues.items() if queue.label}
     legs = Legs(floor, addresses, config.flow.languages[0], labels)
-    return Staffed(floor, legs, addresses, FloorCalls(floor, legs, config.numbers))
+    callbacks = CallbackWork(floor, lambda: config.flow, config.allowed_numbers, config.answering.calls_from)
+    callback_legs = CallbackLegs(floor, callbacks, addresses, lambda: config.flow)
+    calls = FloorCalls(floor, legs, config.numbers)
+    return Staffed(floor, legs, addresses, calls, callbacks, callback_legs)

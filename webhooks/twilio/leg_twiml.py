@@ -44,9 +44,19 @@ def whisper(texts: Sequence[str], language: str, key_url: str) -> bytes:
     return _bytes(out)
 
 
-def with_each_other(conference: str, action_url: str, *, ends: bool) -> bytes:
-    """A party of a conversation; the conference is over when one leaves for whom `ends` is true."""
-    out = VoiceResponse()
+def with_each_other(conference: str, action_url: str, *, ends: bool, said: tuple[str, str] = ("", "")) -> bytes:
+    """A party of a conversation; the conference is over when one leaves for whom `ends` is true.
+
+    Parameters
+    ----------
+    conference, action_url : str
+    ends : bool
+    said : tuple of str
+        What they hear first, and its language.
+    """
+    out, (text, language) = VoiceResponse(), said
+    if text:
+        out.say(xml_text(text), language=spoken_tag(language))
     dial = Dial(action=action_url, method="POST")
     dial.conference(
         conference,

@@ -104,6 +104,8 @@ class Language:
         Labels for now, within the hour, later today.
     csat, nps, resolved : str
         Standard survey questions: satisfaction 1-5, recommendation 0-10, answered 1 yes 2 no.
+    called_back : str
+        What a caller hears who is called back; {name} = the line's.
     values : Values
         How numbers, amounts, dates and times are said.
     vowels : str
@@ -169,6 +171,7 @@ class Language:
     csat: str
     nps: str
     resolved: str
+    called_back: str
     values: Values = field(repr=False)
     vowels: str
     syllables_per_s: float

@@ -39,6 +39,7 @@ LANGUAGE = Language(
     csat="Wie zufrieden sind Sie mit diesem Anruf? Drücken Sie eine Taste von 1 bis 5; 5 heißt sehr zufrieden.",
     nps="Würden Sie uns weiterempfehlen? Geben Sie eine Zahl von 0 bis 10 ein; 10 heißt auf jeden Fall.",
     resolved="Ist Ihr Anliegen geklärt? Wenn ja, drücken Sie die 1. Wenn nicht, drücken Sie die 2.",
+    called_back="Hier ist {name}. Sie haben um einen Rückruf gebeten. Einen Moment bitte.",
     values=Values(
         months=(
             "Januar",

@@ -28,6 +28,7 @@ LANGUAGE = Language(
     csat="How satisfied are you with this call? Press a key from 1 to 5, where 5 is very satisfied.",
     nps="How likely are you to recommend us? Enter a number from 0 to 10, where 10 is very likely.",
     resolved="Has your question been answered? If it has, press 1. If not, press 2.",
+    called_back="This is {name}. You asked us to call you back. One moment, please.",
     values=Values(
         months=(
             "January",

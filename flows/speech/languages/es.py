@@ -34,6 +34,7 @@ LANGUAGE = Language(
     csat="¿Qué tan satisfecho está con esta llamada? Oprima una tecla del 1 al 5, donde 5 es muy satisfecho.",
     nps="¿Qué tan probable es que nos recomiende? Marque un número del 0 al 10, donde 10 es muy probable.",
     resolved="¿Se resolvió su consulta? Si se resolvió, oprima 1. Si no, oprima 2.",
+    called_back="Le llamamos de {name}. Usted pidió que le devolviéramos la llamada. Un momento, por favor.",
     values=Values(
         months=(
             "enero",

@@ -30,6 +30,7 @@ LANGUAGE = Language(
     csat="Êtes-vous satisfait de cet appel ? Appuyez sur une touche de 1 à 5 ; 5 veut dire très satisfait.",
     nps="Nous recommanderiez-vous ? Composez un nombre de 0 à 10 ; 10 veut dire très volontiers.",
     resolved="Votre demande est-elle réglée ? Si oui, appuyez sur 1. Sinon, appuyez sur 2.",
+    called_back="Ici {name}. Vous avez demandé à être rappelé. Un instant, s'il vous plaît.",
     values=Values(
         months=(
             "janvier",

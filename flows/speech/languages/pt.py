@@ -34,6 +34,7 @@ LANGUAGE = Language(
     csat="Qual é a sua satisfação com esta chamada? Tecle de 1 a 5, em que 5 é muito satisfeito.",
     nps="Qual é a chance de você nos recomendar? Digite um número de 0 a 10, em que 10 é com certeza.",
     resolved="Sua solicitação foi resolvida? Se foi, tecle 1. Se não, tecle 2.",
+    called_back="Aqui é {name}. Você pediu que retornássemos a ligação. Um momento, por favor.",
     values=Values(
         months=(
             "janeiro",

@@ -34,6 +34,7 @@ LANGUAGE = Language(
     csat="Quý khách hài lòng với cuộc gọi này ở mức nào? Nhấn một phím từ 1 đến 5, trong đó 5 là rất hài lòng.",
     nps="Quý khách có sẵn lòng giới thiệu chúng tôi không? Nhập một số từ 0 đến 10, trong đó 10 là rất sẵn lòng.",
     resolved="Yêu cầu của quý khách đã được giải quyết chưa? Nếu rồi, nhấn phím 1. Nếu chưa, nhấn phím 2.",
+    called_back="Đây là {name}. Quý khách đã yêu cầu chúng tôi gọi lại. Xin vui lòng chờ một chút.",
     values=Values(
         months=tuple(f"tháng {month}" for month in range(1, 13)),
         date="ngày {day} {month} năm {year}",

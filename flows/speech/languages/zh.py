@@ -28,6 +28,7 @@ LANGUAGE = Language(
     csat="您对这次通话满意吗？请按1到5中的一个键，5表示非常满意。",
     nps="您愿意向他人推荐我们吗？请输入0到10，10表示非常愿意。",
     resolved="您的问题解决了吗？已经解决，请按1。没有解决，请按2。",
+    called_back="这里是{name}。您要求我们回电，请稍候。",
     values=Values(
         months=tuple(f"{month}月" for month in range(1, 13)),
         date="{year}年{month}{day}日",
