@@ -55,7 +55,12 @@ HOMES = {
         "webhooks.dispatch.twilio_telephone",
         "webhooks.dispatch.rest_http",
     ),
-    "requests": ("webhooks.carrier.requests.http", "webhooks.dispatch.rest_http"),
+    "requests": (
+        "webhooks.carrier.requests.http",
+        "webhooks.dispatch.rest_http",
+        "webhooks.dispatch.notices",
+        "webhooks.dispatch.voicemails",
+    ),
     "urllib3": ("webhooks.carrier.requests.http", "webhooks.dispatch.rest_http"),
     "sqlalchemy": ("webhooks.store", "webhooks.dispatch", "webhooks.desk"),
     "alembic": ("webhooks.store",),
