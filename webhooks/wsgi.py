@@ -30,6 +30,8 @@ IVR_COUNTRIES      ISO 3166 codes with commas: where text messages, callbacks an
 IVR_ALLOW_ERRORS   1: serve the flow although `ivr lint` finds errors in it
 IVR_LOOKUP_HOSTS   HOST or HOST:PORT, several with commas: hosts that lookups may reach although they
                    are not on the public internet
+IVR_DESK           1: people answer the queues, at /desk
+IVR_AGENTS         who they are; missing: FLOW.agents.yaml or agents.yaml beside the flow
 IVR_SECRET_NAME    a secret that the header of a lookup refers to as $IVR_SECRET_NAME
 ================== =====================================================================================
 """

@@ -27,6 +27,8 @@ class OrderTimes:
         How long a call is placed or moved again that the carrier refuses for now: somebody waits for it.
     hang_up_s : float
         How long it is tried to end a call.
+    notice_s : float
+        How long it is tried to tell of a voicemail.
     """
 
     first_pause_s: float = 0.5
@@ -37,6 +39,7 @@ class OrderTimes:
     listed_s: float = 5.0
     patience_s: float = 10.0
     hang_up_s: float = 300.0
+    notice_s: float = 3_600.0
 
     @property
     def lease_us(self) -> int:
@@ -66,4 +69,5 @@ class OrderTimes:
 
     def patience_us(self, what: str) -> int:
         """How long an order is tried, microseconds."""
-        return round((self.hang_up_s if what == "hang_up" else self.patience_s) * US_PER_S)
+        longer = {"hang_up": self.hang_up_s, "mail": self.notice_s, "webhook": self.notice_s}
+        return round(longer.get(what, self.patience_s) * US_PER_S)

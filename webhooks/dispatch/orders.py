@@ -28,8 +28,10 @@ from webhooks.store.tables import here
 __all__ = ["Address", "OrderNews", "Orders"]
 
 _log = logging.getLogger("ivr.floor")
-_ONCE = ("ring", "dial", "message")
+_ONCE = ("ring", "dial", "message", "mail", "webhook")
 """Orders that must not be carried out twice."""
+_LISTED = ("ring", "dial")
+"""Those that the carrier can be asked about afterwards."""
 _AT_ONCE = 8
 _PAUSE_S = 1.0
 """A worker that has not looked for so long had no lease, and others may have begun what they could not end."""
@@ -81,6 +83,8 @@ class Orders:
     clock_us : callable
         Microseconds since 1970.
     times : OrderTimes
+    others : mapping of str to callable
+        What carries out orders that are not for the carrier, each at most once, and raises as a telephone does.
     """
 
     def __init__(
@@ -94,10 +98,11 @@ class Orders:
         number_of: Callable[[str], str],
         clock_us: Callable[[], int],
         times: OrderTimes | None = None,
+        others: Mapping[str, Callable[[Mapping[str, Any]], str]] | None = None,
     ) -> None:
         self._store, self._telephone, self._told, self._address = store, telephone, told, address
         self._from, self._number_of, self._clock_us = from_number, number_of, clock_us
-        self._times = times or OrderTimes()
+        self._times, self._others = times or OrderTimes(), others or {}
         self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="ivr-orders")
         self._under_way: dict[int, Future[None]] = {}
         self._turned_s = -_PAUSE_S
@@ -217,8 +222,10 @@ class Orders:
                 self._move(details, self._address(details["path"], details.get("offer", offer)))
             case "message":
                 return self._telephone.send_message(self._number(order, details), self._from, details["text"])
+            case what if what in self._others:
+                return self._others[what](details)
             case what:
-                raise Refused(f"nobody knows how to {what}")
+                raise Refused(f"nobody carries out '{what}'")
         return str(call_sid)
 
     def _move(self, details: Mapping[str, Any], where: str) -> None:
@@ -257,7 +264,7 @@ class Orders:
 
     def _look_for(self, order: dict[str, Any], details: Mapping[str, Any]) -> None:
         """Find out whether a call was placed whose answer was lost."""
-        if order["what"] == "message":  # it cannot be told from others; rather none than two
+        if order["what"] not in _LISTED:  # nobody can tell; rather none than two
             self._end(order, "failed", "nobody knows whether it was sent")
             return
         try:

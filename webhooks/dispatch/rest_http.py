@@ -17,7 +17,7 @@ from urllib3.exceptions import HTTPError
 
 from webhooks.dispatch.telephone import Gone, Refused, Unknown
 
-__all__ = ["CarefulHttp", "DeadlineHttp", "retry_after_s"]
+__all__ = ["CarefulHttp", "DeadlineHttp", "never_left", "retry_after_s"]
 
 _CHUNK = 16_384
 _LARGEST = 4_000_000
@@ -92,7 +92,7 @@ class CarefulHttp:
             raise
         except (requests.RequestException, HTTPError, OSError) as error:
             # The message may hold numbers and addresses.
-            if _never_left(error):
+            if never_left(error):
                 raise Refused(f"not connected ({type(error).__name__})", again=True) from None
             raise Unknown(f"no answer ({type(error).__name__})") from None
         if response.status_code >= 300:
@@ -129,7 +129,7 @@ def _is_object(text: str) -> bool:
         return False
 
 
-def _never_left(error: Exception) -> bool:
+def never_left(error: Exception) -> bool:
     """Whether no connection was made, so that nothing was sent."""
     if isinstance(error, requests.exceptions.ConnectTimeout | requests.exceptions.SSLError):
         return True

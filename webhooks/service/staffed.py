@@ -15,6 +15,7 @@ from webhooks.dispatch.order_news import FloorNews
 from webhooks.dispatch.orders import Orders
 from webhooks.dispatch.people import People
 from webhooks.dispatch.telephone import Telephone
+from webhooks.dispatch.voicemails import VoicemailWork
 from webhooks.security.sealed_cursor import Seal
 from webhooks.settings.config import Config
 from webhooks.store import Store
@@ -35,6 +36,7 @@ class Staffed:
     calls : FloorCalls
     callbacks : CallbackWork
     callback_legs : CallbackLegs
+    voicemails : VoicemailWork
     """
 
     floor: Floor
@@ -43,10 +45,11 @@ class Staffed:
     calls: FloorCalls
     callbacks: CallbackWork
     callback_legs: CallbackLegs
+    voicemails: VoicemailWork
 
     def endpoints(self) -> Mapping[str, Answer]:
         """What answers the carrier about legs, by path."""
-        return {**self.legs.endpoints(), **self.callback_legs.endpoints()}
+        return {**self.legs.endpoints(), **self.callback_legs.endpoints(), **self.voicemails.endpoints()}
 
     def orders(self, telephone: Telephone, calls_from: str) -> Orders:
         """What carries out the orders to the carrier."""
@@ -58,11 +61,12 @@ class Staffed:
             from_number=calls_from,
             number_of=self.callbacks.number_of,
             clock_us=lambda: self.floor.now_us,
+            others=self.voicemails.notices(),
         )
 
     def dispatcher(self, carry_out: Callable[[], None], *due: Callable[[], None]) -> Dispatcher:
         """The dispatcher of this process; it must be started."""
-        return Dispatcher(self.floor, carry_out, due)
+        return Dispatcher(self.floor, carry_out, (self.callbacks.turn, self.voicemails.turn, *due))
 
 
 def staffed(config: Config, store: Store, people: People) -> Staffed:
@@ -81,4 +85,5 @@ def staffed(config: Config, store: Store, people: People) -> Staffed:
     callbacks = CallbackWork(floor, lambda: config.flow, config.allowed_numbers, config.answering.calls_from)
     callback_legs = CallbackLegs(floor, callbacks, addresses, lambda: config.flow)
     calls = FloorCalls(floor, legs, config.numbers)
-    return Staffed(floor, legs, addresses, calls, callbacks, callback_legs)
+    voicemails = VoicemailWork(store, config.answering, lambda: config.flow, config.base, lambda: floor.now_us)
+    return Staffed(floor, legs, addresses, calls, callbacks, callback_legs, voicemails)

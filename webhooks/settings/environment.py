@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from flows.source.finding import UsageError
@@ -55,6 +56,8 @@ def readable(environ: Mapping[str, str], together: Together) -> dict[str, Any]:
         "keep": lambda: _days(environ.get("IVR_KEEP_DAYS", "")),
         "account_sid": lambda: check_account(environ.get("TWILIO_ACCOUNT_SID", "")),
         "answering": lambda: answering(environ, together),
+        "desk": lambda: _switch(environ, "IVR_DESK"),
+        "agents_file": lambda: Path(environ["IVR_AGENTS"]) if environ.get("IVR_AGENTS") else None,
         "messages_from": lambda: _sender(environ.get("IVR_MESSAGES_FROM", "")),
         "lookup_hosts": lambda: tuple(_host(part) for part in listed(environ.get("IVR_LOOKUP_HOSTS", ""))),
         "countries": lambda: listed(environ.get("IVR_COUNTRIES", "")),

@@ -23,6 +23,7 @@ __all__ = [
     "ORDERS",
     "PEOPLE",
     "SIGN_INS",
+    "SIGN_IN_TRIES",
     "WAITING",
     "WORK",
 ]
@@ -164,6 +165,15 @@ SIGN_INS = sa.Table(
     _us("seen_us"),
     _us("until_us"),
 )
+SIGN_IN_TRIES = sa.Table(
+    "sign_in_tries",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    _name("who", 120),  # a person or an address
+    _us("at_us"),
+    sa.Index("sign_in_tries_who", "who", "at_us"),
+)
+"""Sign-ins that failed, or are being checked; all workers count them together."""
 DESK_AUDIT = sa.Table(
     "desk_audit",
     METADATA,
@@ -209,6 +219,7 @@ FLOOR: tuple[sa.Table, ...] = (
     ORDERS,
     LEASES,
     SIGN_INS,
+    SIGN_IN_TRIES,
     DESK_AUDIT,
     WORK,
     NOTES,

@@ -85,7 +85,12 @@ class Line:
         self._versions = FlowVersions(
             config.flow, config.earlier, config.flow_files, lambda changed: objections(changed, config), store
         )
-        self._addresses = Addresses(config.base, self._versions, serves_recordings=config.flow_folder is not None)
+        self._addresses = Addresses(
+            config.base,
+            self._versions,
+            serves_recordings=config.flow_folder is not None,
+            takes_transcripts=floor_calls is not None,
+        )
         services = config.services or LiveServices(
             allowed_hosts=config.lookup_hosts,
             account_sid=config.account_sid,

@@ -147,6 +147,8 @@ def _desk() -> None:
         _us("seen_us"),
         _us("until_us"),
     )
+    op.create_table("sign_in_tries", _count("id", key=True), _name("who", 120), _us("at_us"))
+    op.create_index("sign_in_tries_who", "sign_in_tries", ["who", "at_us"])
     op.create_table(
         "desk_audit",
         _count("id", key=True),
