@@ -130,7 +130,7 @@ class Company:
             self.most_in_room = max(self.most_in_room, len(room.participants))
 
     def _dies(self) -> bool:
-        return self.killing and self.chance.random() < 0.15
+        return self.killing and self.chance.random() < 0.25
 
 
 @contextmanager
