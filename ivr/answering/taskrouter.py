@@ -152,9 +152,7 @@ def _target(
     whole = [g for g, rank in enumerate(table.rank[queue]) if rank is not None]
     friendly = name if list(groups) == whole else f"{name}: {', '.join(table.groups[g] for g in groups)}"
     listed = json.dumps([plain_name(table.groups[g]) for g in groups])
-    made.setdefault(
-        friendly, {"FriendlyName": friendly, "TargetWorkers": f"group IN {listed}", "TaskOrder": "FIFO"}
-    )
+    made.setdefault(friendly, {"FriendlyName": friendly, "TargetWorkers": f"group IN {listed}", "TaskOrder": "FIFO"})
     target: dict[str, Any] = {"queue": friendly, "priority": _priority(table, queue)}
     if any(agent.languages for agent in people.agents.values()):
         target["expression"] = _SPEAKS
