@@ -5,7 +5,7 @@ IVR := $(BIN)/ivr
 OUT := out
 comma := ,
 
-.PHONY: compiled setup setup-all setup-dev chromium postgresql nginx programs demo check format test test-fast coverage prove swarm fuzz serve lint bench clean
+.PHONY: compiled setup setup-all setup-dev chromium postgresql nginx programs demo check format test test-fast coverage prove swarm fuzz serve desk lint bench clean
 
 # The environment is made, mended and completed by make/set_up.py, with the first Python of 3.11 or later on this machine,
 # or another one: make PYTHON=python3.12.
@@ -38,6 +38,7 @@ define NEXT
 
 What next?
   make serve                    call the line in your browser
+  make desk                     call it in one browser tab, answer it in another
   $(IVR) call northwind  call it here in the terminal
   $(OUT)/report.html               the report of the planned day; opens in any browser
   $(OUT)/compare.html              the six plans side by side
@@ -116,6 +117,10 @@ fuzz: setup-dev
 
 serve: setup
 	@"$(IVR)" serve northwind
+
+# On a working morning, whatever the hour is.
+desk: setup
+	@"$(IVR)" serve northwind --desk --at 2026-11-24T10:00
 
 lint: setup
 	@for flow in northwind credit_union power_outage city_services; do "$(IVR)" lint "$$flow" || exit 1; done

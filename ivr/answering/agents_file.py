@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -13,7 +14,12 @@ from flows.values.caller_numbers import is_dialled
 from flows.values.scalars import Duration
 from ivr.answering.routing import Routing, Skills
 
-__all__ = ["Agent", "AgentGroup", "AgentsFile", "agents_schema"]
+__all__ = ["ROLES", "Agent", "AgentGroup", "AgentsFile", "Role", "agents_schema"]
+
+Role = Literal["agent", "supervisor", "admin"]
+ROLES: tuple[Role, ...] = ("agent", "supervisor", "admin")
+"""What somebody may do at the desk; each may do what those before it may."""
+_HASH = re.compile(r"\$argon2id\$v=[0-9]+\$m=[0-9]+,t=[0-9]+,p=[0-9]+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+")
 
 
 def _dialled(number: str) -> str:
@@ -26,6 +32,12 @@ def _sip(address: str) -> str:
     if fault := sip_fault(address):
         raise ValueError(f"{address!r} is not a SIP address; {fault.hint}")
     return address
+
+
+def _hashed(text: str) -> str:
+    if not _HASH.fullmatch(text):
+        raise ValueError("this is not a hash of a password; 'ivr agents password' makes one: $argon2id$...")
+    return text
 
 
 class Agent(BaseModel):
@@ -47,6 +59,10 @@ class Agent(BaseModel):
         True if they answer in the browser.
     languages
         Languages they speak; default: those of the line.
+    role
+        What they may do at the desk: agent; supervisor, who sees everybody; admin, who sets passwords too.
+    password_hash
+        The hash of their password, as ``ivr agents password`` makes it; without one they cannot sign in.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -58,6 +74,8 @@ class Agent(BaseModel):
     sip: Annotated[str, AfterValidator(_sip)] | None = None
     browser: bool = False
     languages: tuple[str, ...] = ()
+    role: Role = "agent"
+    password_hash: Annotated[str, AfterValidator(_hashed)] | None = Field(default=None, repr=False)
 
     @model_validator(mode="after")
     def _in_one_group_and_reachable(self) -> Agent:

@@ -9,12 +9,12 @@ overflow, each in order of their ids: the tie rule of the engines.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ivr.routing import IdleAgent, RoutingTable, WaitingCall, agent_for_call, call_for_agent
 
-__all__ = ["FreeAgent", "HeldCall", "Match", "matches", "next_due_us"]
+__all__ = ["FreeAgent", "HeldCall", "Match", "matches"]
 
 _READY, _JOINED, _DUE = range(3)
 
@@ -115,19 +115,7 @@ def matches(
     >>> matches(table, calls, [FreeAgent("ana", 0, 0, 30, 30)], 40)
     (Match(agent='ana', call='CA1'),)
     """
-    return tuple(_Replay(table, waiting, idle, now_us).run())
-
-
-def next_due_us(table: RoutingTable, waiting: Iterable[HeldCall], now_us: int) -> int | None:
-    """When time alone may next make a match: a delay of overflow is over, or an agent may be asked again.
-
-    Examples
-    --------
-    >>> table = RoutingTable(queues=("q",), groups=("g",), rank=((0,),), after_us=((30,),))
-    >>> next_due_us(table, [HeldCall("CA1", 0, 100, 100)], 110)
-    130
-    """
-    return min((due for call in waiting for due in _dues(table, call) if due > now_us), default=None)
+    return tuple(_Replay(table, waiting, idle, now_us).run()) if waiting and idle else ()
 
 
 def _dues(table: RoutingTable, call: HeldCall) -> Iterator[int]:
@@ -179,7 +167,8 @@ class _Replay:
         """The agent for a call: of those who were not asked yet, else of those who may be asked again."""
         call = self.calls[number]
         able = [one for n in self.free for one in [self.agents[n]] if call.may_ask(one.agent, at_us)]
-        for some in ([one for one in able if one.agent not in call.asked], able):
+        fresh = [one for one in able if one.agent not in call.asked]
+        for some in (fresh, able) if len(fresh) < len(able) else (able,):
             found = agent_for_call(
                 self.table,
                 queue=call.queue,

@@ -20,7 +20,7 @@ from simulation.commands._options import (
     progress_bar,
     seconds_of_option,
     tables_option,
-    time_budget_option,
+    time_budget,
     workers_option,
 )
 from simulation.commands._staff_roster import (
@@ -89,7 +89,7 @@ __all__ = ["staff"]
     metavar="PATH=VALUE",
     help="Change a value of the scenario, e.g. groups.billing.cost_per_hour=28; repeatable.",
 )
-@time_budget_option
+@time_budget("Stop the search after about this long, e.g. 30s; what is found is then measured, and put into shifts.")
 @workers_option
 @click.option(
     "--output",

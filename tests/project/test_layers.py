@@ -105,10 +105,11 @@ ROOMS = {
     "webhooks.turn": "dispatch effects store records settings security twilio",
     "webhooks.carrier": "twilio",
     "webhooks.browser_phone": "carrier settings security",
-    "webhooks.service": "browser_phone turn dispatch store records settings security twilio",
+    "webhooks.desk": "dispatch store records settings security",
+    "webhooks.service": "desk browser_phone carrier turn dispatch store records settings security twilio",
     "webhooks.wsgi": "service store settings security",
     "webhooks.production": "wsgi service store settings security",
-    "webhooks.commands": "service carrier store records settings security twilio",
+    "webhooks.commands": "service desk carrier store records settings security twilio",
 }
 UPWARD = {("flows.model.flow", "flows.analysis.networkx_graph")}
 """The only import of a room above, when it is called: designers look for `Flow.graph()` on the flow."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ivr.dispatch.agent_state import GONE
 from webhooks.dispatch.calls import leave
-from webhooks.dispatch.offers import cancel, miss, over
+from webhooks.dispatch.offers import miss, not_moved, over
 from webhooks.dispatch.people import People
 from webhooks.dispatch.rows import Offer, Rows
 from webhooks.dispatch.times import FloorTimes
@@ -44,8 +44,7 @@ def _expire_offer(rows: Rows, offer: Offer, times: FloorTimes, wrap_up_us: int, 
             miss(rows, offer, "mailbox", now_us)
     elif offer.state == "accepted":
         if now_us >= (offer.accepted_us or 0) + times.us(times.ring_s + times.lost_s):
-            cancel(rows, offer, "the caller did not come", now_us)
-            rows.change_call(offer.call_sid, state="waiting", left_us=None, since_us=now_us)
+            not_moved(rows, offer, now_us)
     elif now_us >= (offer.connected_us or 0) + times.us(_LONGEST_CALL_S):
         over(rows, offer, wrap_up_us, now_us)
 

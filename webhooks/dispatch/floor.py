@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
 
 from flows.values.units import US_PER_S
 from ivr.dispatch.agent_state import GONE, AgentState, can
-from webhooks.dispatch import calls, expiry, offering, offers, transfers, views
+from ivr.dispatch.offer_state import MISSED
+from webhooks.dispatch import calls, expiry, offering, offers, returning, transfers, views
 from webhooks.dispatch.people import People
 from webhooks.dispatch.rows import ClockUs, Offer, Rows, WaitingRow, floor_rows, read_rows, wall_us
 from webhooks.dispatch.times import FloorTimes
@@ -32,11 +35,17 @@ class Floor:
     clock : callable
         Gives microseconds since 1970.
     times : FloorTimes
+
+    Attributes
+    ----------
+    changed : threading.Event
+        Set when something was changed from this process.
     """
 
     def __init__(self, store: Store, people: People, clock: ClockUs = wall_us, times: FloorTimes | None = None) -> None:
         self.store, self._clock = store, clock
         self.people, self.times = people, times or FloorTimes()
+        self.changed = threading.Event()
 
     @property
     def now_us(self) -> int:
@@ -48,8 +57,15 @@ class Floor:
         """How long agents wrap up after a call, whatever its queue."""
         return round(self.people.agents.wrap_up * US_PER_S)
 
-    def _rows(self) -> AbstractContextManager[Rows]:
-        return floor_rows(self.store)
+    @contextmanager
+    def _rows(self) -> Iterator[Rows]:
+        with floor_rows(self.store, self._group_of) as rows:
+            yield rows
+        self.changed.set()
+
+    def _group_of(self, agent: str) -> str:
+        agents = self.people.agents
+        return agents.group_of(agent) if agent in agents.agents else ""
 
     # Agents
 
@@ -115,6 +131,11 @@ class Floor:
         with self._rows() as rows:
             return calls.leave(rows, call_sid, why, self.wrap_up_us, self._clock())
 
+    def caller_returns(self, call_sid: str, visit: int, form: Mapping[str, str]) -> str:
+        """How a call goes on that has left a queue or a conversation, see `webhooks.dispatch.returning`."""
+        with self._rows() as rows:
+            return returning.returns(rows, call_sid, visit, form, self.wrap_up_us, self._clock())
+
     # Offers
 
     def offer_rings(self, offer: str, leg_sid: str) -> bool:
@@ -139,11 +160,15 @@ class Floor:
         """The agent does not want the call."""
         return self.offer_missed(offer, "declined")
 
-    def offer_missed(self, offer: str, how: str, why: str = "") -> bool:
-        """The agent did not take the call; `how` is one of `ivr.dispatch.offer_state.MISSED`."""
+    def offer_missed(self, offer: str, how: str, why: str = "", *, leg_ended: bool = False) -> bool:
+        """The agent did not take the call; `how` is one of `ivr.dispatch.offer_state.MISSED`.
+
+        `leg_ended` says that their phone does not ring any more.
+        """
         with self._rows() as rows:
             one = rows.offer(offer)
-            return one is not None and offers.miss(rows, one, how, self._clock(), why=why)
+            how = how if how in MISSED else "missed"
+            return one is not None and offers.miss(rows, one, how, self._clock(), why=why, leg_ended=leg_ended)
 
     def offer_connected(self, offer: str) -> bool:
         """The caller is with the agent."""
@@ -157,6 +182,22 @@ class Floor:
             one = rows.offer(offer)
             return one is not None and offers.over(rows, one, self.wrap_up_us, self._clock())
 
+    def leg_over(self, offer: str) -> bool:
+        """The agent has hung up: the talk is over, or they did not take the call."""
+        with self._rows() as rows:
+            one = rows.offer(offer)
+            return one is not None and offers.leg_over(rows, one, self.wrap_up_us, self._clock())
+
+    def move_failed(self, offer: str, gone: bool) -> bool:
+        """The caller could not be brought to the agent who took the call; `gone`: because they have left."""
+        with self._rows() as rows:
+            one = rows.offer(offer)
+            if one is None:
+                return False
+            if gone:
+                return calls.leave(rows, one.call_sid, "gone", self.wrap_up_us, self._clock())
+            return offers.not_moved(rows, one, self._clock())
+
     def transfer(self, offer: str, to: str, kind: str) -> bool:
         """Pass the caller on: `to` a queue, an agent or a number; `kind` is cold, or warm. False if it cannot be."""
         with self._rows() as rows:
@@ -169,16 +210,13 @@ class Floor:
 
     def dispatch(self, now_us: int | None = None) -> list[str]:
         """Offer waiting calls to agents who are ready; the offers made."""
-        return self.dispatched(now_us)[0]
-
-    def dispatched(self, now_us: int | None = None) -> tuple[list[str], int | None]:
-        """As `dispatch`, with the moment at which time alone may make another offer."""
-        with self._rows() as rows:
-            return offering.offer_all(rows, self.people, self.times, self._clock() if now_us is None else now_us)
+        with floor_rows(self.store, self._group_of) as rows:
+            now_us = self._clock() if now_us is None else now_us
+            return offering.offer_all(rows, self.people, self.times, now_us)
 
     def expire(self) -> None:
         """Do what is due: phones stop ringing, wrap-up ends, agents and callers who vanished are taken off."""
-        with self._rows() as rows:
+        with floor_rows(self.store, self._group_of) as rows:
             expiry.expire(rows, self.people, self.times, self.wrap_up_us, self._clock())
 
     # What is there
@@ -208,6 +246,16 @@ class Floor:
         """An offer."""
         with read_rows(self.store) as rows:
             return rows.offer(offer)
+
+    def call(self, call_sid: str) -> Mapping[str, Any] | None:
+        """What is known of a call: its row in the table ``waiting``."""
+        with read_rows(self.store) as rows:
+            return rows.call(call_sid)
+
+    def offer_of_call(self, call_sid: str) -> Offer | None:
+        """The live offer of a call."""
+        with read_rows(self.store) as rows:
+            return offers.offer_of_call(rows, call_sid)
 
     def offer_of(self, agent: str) -> Offer | None:
         """The call that an agent has in hand, or is offered."""

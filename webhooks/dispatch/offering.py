@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ivr.dispatch.agent_state import AgentState
-from ivr.dispatch.matches import FreeAgent, HeldCall, matches, next_due_us
+from ivr.dispatch.matches import FreeAgent, HeldCall, matches
 from ivr.dispatch.offer_state import MISSED
 from ivr.routing import place_us
 from webhooks.dispatch.people import People, rings_at
@@ -20,8 +20,8 @@ from webhooks.store.floor_tables import AGENT_STATES, OFFERS, WAITING
 __all__ = ["free_agents", "held_calls", "offer_all"]
 
 
-def offer_all(rows: Rows, people: People, times: FloorTimes, now_us: int) -> tuple[list[str], int | None]:
-    """Offer every call that an agent who is ready may take; the offers, and when time alone may make another."""
+def offer_all(rows: Rows, people: People, times: FloorTimes, now_us: int) -> list[str]:
+    """Offer every call that an agent who is ready may take; the offers made."""
     table, agents = people.table, people.agents
     idle = free_agents(people, rows.agents(AGENT_STATES.c.state == "ready"))
     waiting = held_calls(rows, people, times)
@@ -30,7 +30,14 @@ def offer_all(rows: Rows, people: People, times: FloorTimes, now_us: int) -> tup
         call = rows.call(match.call)
         assert call is not None
         offer = Offer(
-            secrets.token_hex(16), match.agent, match.call, call["queue"], "made", now_us, visit=call["visit"]
+            secrets.token_hex(16),
+            match.agent,
+            match.call,
+            call["queue"],
+            "made",
+            now_us,
+            visit=call["visit"],
+            grouped=agents.group_of(match.agent),
         )
         rows.add_offer(offer)
         rows.put_agent(match.agent, rows.agent(match.agent).offer(now_us), now_us)
@@ -42,7 +49,7 @@ def offer_all(rows: Rows, people: People, times: FloorTimes, now_us: int) -> tup
         }
         rows.order("ring", details, offer=offer.offer, now_us=now_us)
         offered.append(offer.offer)
-    return offered, next_due_us(table, waiting, now_us)
+    return offered
 
 
 def free_agents(people: People, states: Mapping[str, AgentState]) -> list[FreeAgent]:

@@ -19,7 +19,9 @@ __all__ = [
     "connect",
     "hand_over",
     "hang_up_leg",
+    "leg_over",
     "miss",
+    "not_moved",
     "offer_of_call",
     "over",
     "rings",
@@ -37,6 +39,7 @@ def rings(rows: Rows, offer: Offer, leg_sid: str, now_us: int) -> bool:
     """The carrier has placed the call to the agent."""
     if offer.leg_sid != leg_sid:
         rows.change_offer(offer.offer, leg_sid=leg_sid)
+        rows.placed(offer.offer, leg_sid, now_us)
     if follows("ringing", offer.state):
         rows.change_offer(offer.offer, state="ringing")
         return True
@@ -84,7 +87,7 @@ def connect(rows: Rows, offer: Offer, now_us: int) -> bool:
     return True
 
 
-def miss(rows: Rows, offer: Offer, how: str, now_us: int, *, why: str = "") -> bool:
+def miss(rows: Rows, offer: Offer, how: str, now_us: int, *, why: str = "", leg_ended: bool = False) -> bool:
     """The agent does not take the call, which waits on in its place; `how` is one of `MISSED`."""
     if not follows(how, offer.state):
         return False
@@ -96,7 +99,9 @@ def miss(rows: Rows, offer: Offer, how: str, now_us: int, *, why: str = "") -> b
         agent = agent.excuse(now_us)
     rows.put_agent(offer.agent, agent.miss(now_us), now_us)
     rows.change_call(offer.call_sid, state="waiting", left_us=None, since_us=now_us)
-    hang_up_leg(rows, offer, now_us)
+    rows.withdraw(offer.offer, "ring", now_us)
+    if not leg_ended:
+        hang_up_leg(rows, offer, now_us)
     _log.info("%s did not take %s: %s", offer.agent, offer.call_sid, why or said(how))
     return True
 
@@ -120,6 +125,19 @@ def over(rows: Rows, offer: Offer, wrap_up_us: int, now_us: int) -> bool:
     rows.change_offer(offer.offer, state="ended", ended_us=now_us)
     rows.put_agent(offer.agent, rows.agent(offer.agent).over(now_us, wrap_up_us=wrap_up_us), now_us)
     hand_over(rows, offer, now_us)
+    return True
+
+
+def leg_over(rows: Rows, offer: Offer, wrap_up_us: int, now_us: int) -> bool:
+    """The agent has hung up, or their line is gone: the talk is over, or they did not take the call."""
+    return over(rows, offer, wrap_up_us, now_us) or miss(rows, offer, "declined", now_us, why="hung up", leg_ended=True)
+
+
+def not_moved(rows: Rows, offer: Offer, now_us: int) -> bool:
+    """The caller could not be brought to the agent, who is ready again; the call waits on."""
+    if not cancel(rows, offer, "the caller could not be brought to the agent", now_us):
+        return False
+    rows.change_call(offer.call_sid, state="waiting", left_us=None, since_us=now_us)
     return True
 
 

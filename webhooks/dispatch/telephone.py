@@ -18,11 +18,13 @@ class Refused(Exception):  # noqa: N818 -- what has happened, not what is wrong 
         For the log, without numbers of callers.
     again : bool
         Whether the same may work a little later: too many requests at once, or the carrier is out of order.
+    after_s : float
+        Seconds for which the carrier wants no more requests; 0 if it did not say.
     """
 
-    def __init__(self, why: str, *, again: bool = False) -> None:
+    def __init__(self, why: str, *, again: bool = False, after_s: float = 0.0) -> None:
         super().__init__(why)
-        self.why, self.again = why, again
+        self.why, self.again, self.after_s = why, again, after_s
 
 
 class Gone(Refused):

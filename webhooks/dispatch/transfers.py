@@ -81,8 +81,10 @@ def _to_number(rows: Rows, offer: Offer, to: str, kind: str, wrap_up_us: int, no
         rows.order("dial", details, offer=offer.offer, now_us=now_us)
         return True
     over(rows, offer, wrap_up_us, now_us)
-    rows.change_call(offer.call_sid, state="left", left_us=now_us)
-    details = {"call_sid": offer.call_sid, "path": "/transfer", "offer": offer.offer, "to": to}
+    call = rows.call(offer.call_sid)
+    told = {**json.loads((call or {}).get("told") or "{}"), "to": to}
+    rows.change_call(offer.call_sid, state="left", left_us=now_us, told=json.dumps(told, ensure_ascii=False))
+    details = {"call_sid": offer.call_sid, "path": "/transfer", "offer": offer.offer}
     rows.order("move", details, offer=offer.offer, now_us=now_us)
     return True
 

@@ -23,6 +23,7 @@ __all__ = [
     "ORDERS",
     "PEOPLE",
     "SIGN_INS",
+    "SIGN_IN_TRIES",
     "WAITING",
     "WORK",
 ]
@@ -84,6 +85,7 @@ AGENT_LOG = sa.Table(
     METADATA,
     sa.Column("id", sa.Integer, primary_key=True),
     _name("agent"),
+    _name("grouped", null=True),
     _name("state", 20),
     _name("reason", null=True),
     _us("at_us"),
@@ -117,6 +119,7 @@ OFFERS = sa.Table(
     METADATA,
     _name("offer", 32, key=True),
     _name("agent"),
+    _name("grouped", null=True),  # their group
     _name("call_sid", 64),
     _name("queue", 200),
     _name("state", 20),  # LIVE, or: ended, missed, busy, declined, mailbox, cancelled, failed
@@ -145,6 +148,7 @@ ORDERS = sa.Table(
     _count("tries"),
     _us("made_us"),
     _us("next_us"),
+    _us("lost_us", null=True),  # since when nobody knows whether it was carried out
     _us("done_us", null=True),
     _name("result", 200, null=True),
     sa.Index("orders_next", "state", "next_us"),
@@ -161,6 +165,15 @@ SIGN_INS = sa.Table(
     _us("seen_us"),
     _us("until_us"),
 )
+SIGN_IN_TRIES = sa.Table(
+    "sign_in_tries",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    _name("who", 120),  # a person or an address
+    _us("at_us"),
+    sa.Index("sign_in_tries_who", "who", "at_us"),
+)
+"""Sign-ins that failed, or are being checked; all workers count them together."""
 DESK_AUDIT = sa.Table(
     "desk_audit",
     METADATA,
@@ -206,6 +219,7 @@ FLOOR: tuple[sa.Table, ...] = (
     ORDERS,
     LEASES,
     SIGN_INS,
+    SIGN_IN_TRIES,
     DESK_AUDIT,
     WORK,
     NOTES,

@@ -68,6 +68,7 @@ def _people() -> None:
         "agent_log",
         _count("id", key=True),
         _name("agent"),
+        _name("grouped", null=True),
         _name("state", 20),
         _name("reason", null=True),
         _us("at_us"),
@@ -101,6 +102,7 @@ def _calls() -> None:
         "offers",
         _name("offer", 32, key=True),
         _name("agent"),
+        _name("grouped", null=True),
         _name("call_sid", 64),
         _name("queue", 200),
         _name("state", 20),
@@ -127,6 +129,7 @@ def _calls() -> None:
         _count("tries"),
         _us("made_us"),
         _us("next_us"),
+        _us("lost_us", null=True),
         _us("done_us", null=True),
         _name("result", 200, null=True),
     )
@@ -144,6 +147,8 @@ def _desk() -> None:
         _us("seen_us"),
         _us("until_us"),
     )
+    op.create_table("sign_in_tries", _count("id", key=True), _name("who", 120), _us("at_us"))
+    op.create_index("sign_in_tries_who", "sign_in_tries", ["who", "at_us"])
     op.create_table(
         "desk_audit",
         _count("id", key=True),
