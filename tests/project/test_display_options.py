@@ -60,6 +60,7 @@ COLOURED: Mapping[tuple[str, ...], list[str]] = {
 PLAIN: Mapping[tuple[str, ...], list[str]] = {
     ("optimise",): ["clean.yaml"],
     ("convert",): ["clean.yaml", "--migrate"],
+    ("export", "taskrouter"): ["northwind"],
     ("schema",): [],
     ("callers",): ["day.yaml", "--count", "2"],
     ("list",): [],
