@@ -60,7 +60,6 @@ COLOURED: Mapping[tuple[str, ...], list[str]] = {
 PLAIN: Mapping[tuple[str, ...], list[str]] = {
     ("optimise",): ["clean.yaml"],
     ("convert",): ["clean.yaml", "--migrate"],
-    ("export", "taskrouter"): ["northwind"],
     ("schema",): [],
     ("callers",): ["day.yaml", "--count", "2"],
     ("list",): [],
@@ -77,6 +76,7 @@ ELSEWHERE = [
     ("serve",),
     ("swarm",),
     ("data", "erase"),
+    ("export", "taskrouter"),  # JSON for a program, whose lines are as long as they are
     ("agents", "add"),
     ("agents", "remove"),
     ("agents", "password"),
