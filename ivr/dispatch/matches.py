@@ -115,7 +115,7 @@ def matches(
     >>> matches(table, calls, [FreeAgent("ana", 0, 0, 30, 30)], 40)
     (Match(agent='ana', call='CA1'),)
     """
-    return tuple(_Replay(table, waiting, idle, now_us).run())
+    return tuple(_Replay(table, waiting, idle, now_us).run()) if waiting and idle else ()
 
 
 def _dues(table: RoutingTable, call: HeldCall) -> Iterator[int]:
@@ -167,7 +167,8 @@ class _Replay:
         """The agent for a call: of those who were not asked yet, else of those who may be asked again."""
         call = self.calls[number]
         able = [one for n in self.free for one in [self.agents[n]] if call.may_ask(one.agent, at_us)]
-        for some in ([one for one in able if one.agent not in call.asked], able):
+        fresh = [one for one in able if one.agent not in call.asked]
+        for some in (fresh, able) if len(fresh) < len(able) else (able,):
             found = agent_for_call(
                 self.table,
                 queue=call.queue,

@@ -11,14 +11,17 @@ MISSED = ("missed", "busy", "declined", "mailbox", "failed")
 OFFER_STATES = (*LIVE, *MISSED, "cancelled", "ended")
 """Cancelled: the call went away before the agent had it. Ended: the talk is over."""
 
+_ASKED = ("made", "ringing", "answered")
 _FROM = {
+    **dict.fromkeys(MISSED, _ASKED),
     "ringing": ("made",),
     "answered": ("made", "ringing"),
-    "accepted": ("made", "ringing", "answered"),
+    "accepted": _ASKED,
+    "declined": (*_ASKED, "accepted"),  # they hang up before the caller is with them
     "connected": ("accepted",),
     "ended": ("connected",),
-    "cancelled": ("made", "ringing", "answered", "accepted"),
-} | dict.fromkeys(MISSED, ("made", "ringing", "answered", "accepted"))
+    "cancelled": (*_ASKED, "accepted"),
+}
 
 _SAID = {
     "missed": "no answer",

@@ -40,10 +40,17 @@ HOMES = {
     "pyarrow": ("ivr.records.files", "simulation.report.table_files"),
     "openpyxl": ("simulation.report.table_files", "simulation.call_logs.tables"),
     "flask": ("webhooks.service", "webhooks.browser_phone", "webhooks.desk", "webhooks.wsgi", "webhooks.production"),
-    "werkzeug": ("webhooks.service", "webhooks.browser_phone", "webhooks.desk", "webhooks.security.origin"),
+    "werkzeug": (
+        "webhooks.service",
+        "webhooks.browser_phone",
+        "webhooks.desk",
+        "webhooks.security.origin",
+        "webhooks.carrier.exchange",
+    ),
     "twilio": (
         "webhooks.twilio",
         "webhooks.carrier.twiml",
+        "webhooks.carrier.exchange.http_client",
         "webhooks.effects.live_services",
         "webhooks.dispatch.twilio_telephone",
         "webhooks.dispatch.rest_http",

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from flows.values.units import US_PER_S
 from webhooks.dispatch import lease
 from webhooks.dispatch.floor import Floor
-from webhooks.dispatch.rows import floor_rows, wall_us
+from webhooks.dispatch.rows import floor_rows
 from webhooks.store.database import UNREACHABLE
 from webhooks.store.failure_reason import failure_reason
 
@@ -39,9 +39,18 @@ class Dispatcher:
         Carries out what is due of the orders to the carrier, without waiting for it.
     due : sequence of callable
         What else the holder of the lease does in each turn, such as offering callbacks that are due.
+    adopt : callable
+        Called when the lease is gained: takes over what another worker may have left half done.
     """
 
-    def __init__(self, floor: Floor, carry_out: Callable[[], None], due: tuple[Callable[[], None], ...] = ()) -> None:
+    def __init__(
+        self,
+        floor: Floor,
+        carry_out: Callable[[], None],
+        due: tuple[Callable[[], None], ...] = (),
+        adopt: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._adopt, self._mine = adopt, False
         self._floor, self._tasks = floor, (*due, carry_out)
         self._holder = secrets.token_hex(16)
         self._stop = threading.Event()
@@ -76,8 +85,12 @@ class Dispatcher:
         """One look at the floor; False when another worker has the lease. Raises what the database raises."""
         with floor_rows(self._floor.store) as rows:
             lease_us = round(lease.LEASE_S * US_PER_S)
-            if not lease.take(rows, LEASE, self._holder, wall_us(), lease_us=lease_us):
+            if not lease.take(rows, LEASE, self._holder, self._floor.now_us, lease_us=lease_us):
+                self._mine = False
                 return False
+        if not self._mine:
+            self._adopt()
+            self._mine = True
         self._floor.expire()
         self._floor.dispatch()
         for task in self._tasks:

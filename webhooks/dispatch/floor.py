@@ -9,6 +9,7 @@ from typing import Any
 
 from flows.values.units import US_PER_S
 from ivr.dispatch.agent_state import GONE, AgentState, can
+from ivr.dispatch.offer_state import MISSED
 from webhooks.dispatch import calls, expiry, offering, offers, returning, transfers, views
 from webhooks.dispatch.people import People
 from webhooks.dispatch.rows import ClockUs, Offer, Rows, WaitingRow, floor_rows, read_rows, wall_us
@@ -58,9 +59,13 @@ class Floor:
 
     @contextmanager
     def _rows(self) -> Iterator[Rows]:
-        with floor_rows(self.store) as rows:
+        with floor_rows(self.store, self._group_of) as rows:
             yield rows
         self.changed.set()
+
+    def _group_of(self, agent: str) -> str:
+        agents = self.people.agents
+        return agents.group_of(agent) if agent in agents.agents else ""
 
     # Agents
 
@@ -155,11 +160,15 @@ class Floor:
         """The agent does not want the call."""
         return self.offer_missed(offer, "declined")
 
-    def offer_missed(self, offer: str, how: str, why: str = "") -> bool:
-        """The agent did not take the call; `how` is one of `ivr.dispatch.offer_state.MISSED`."""
+    def offer_missed(self, offer: str, how: str, why: str = "", *, leg_ended: bool = False) -> bool:
+        """The agent did not take the call; `how` is one of `ivr.dispatch.offer_state.MISSED`.
+
+        `leg_ended` says that their phone does not ring any more.
+        """
         with self._rows() as rows:
             one = rows.offer(offer)
-            return one is not None and offers.miss(rows, one, how, self._clock(), why=why)
+            how = how if how in MISSED else "missed"
+            return one is not None and offers.miss(rows, one, how, self._clock(), why=why, leg_ended=leg_ended)
 
     def offer_connected(self, offer: str) -> bool:
         """The caller is with the agent."""
@@ -201,13 +210,13 @@ class Floor:
 
     def dispatch(self, now_us: int | None = None) -> list[str]:
         """Offer waiting calls to agents who are ready; the offers made."""
-        with floor_rows(self.store) as rows:
+        with floor_rows(self.store, self._group_of) as rows:
             now_us = self._clock() if now_us is None else now_us
             return offering.offer_all(rows, self.people, self.times, now_us)
 
     def expire(self) -> None:
         """Do what is due: phones stop ringing, wrap-up ends, agents and callers who vanished are taken off."""
-        with floor_rows(self.store) as rows:
+        with floor_rows(self.store, self._group_of) as rows:
             expiry.expire(rows, self.people, self.times, self.wrap_up_us, self._clock())
 
     # What is there

@@ -88,16 +88,15 @@ class Legs:
 
     def _key(self, offer: str, form: Mapping[str, str]) -> bytes:
         key, one = form.get("Digits", ""), self._floor.offer(offer)
-        taken = one is not None and one.state in ("accepted", "connected")  # the request is repeated
-        if is_over(form) and not taken:
+        if one is not None and one.state in ("accepted", "connected"):  # the request is repeated
+            return self._joined(offer)
+        if is_over(form):
             self._floor.leg_over(offer)
             return leg_twiml.nothing()
-        if key == _TAKE and (taken or self._floor.offer_accepted(offer)):
-            return self._joined(offer)
-        if key != _TAKE:
-            self._floor.offer_missed(offer, "declined" if key else "mailbox")
-            return leg_twiml.hang_up()
-        return self._gone(one)
+        if key == _TAKE:
+            return self._joined(offer) if self._floor.offer_accepted(offer) else self._gone(one)
+        self._floor.offer_missed(offer, "declined" if key else "mailbox")
+        return leg_twiml.hang_up()
 
     def _over(self, offer: str, form: Mapping[str, str]) -> bytes:
         """The conference is over for the agent, who may have a caller handed to them."""
@@ -114,7 +113,7 @@ class Legs:
     def _status(self, offer: str, form: Mapping[str, str]) -> bytes:
         status, sid = form.get("CallStatus", ""), form.get("CallSid", "")
         if status in _MISSED:
-            self._floor.offer_missed(offer, _MISSED[status])
+            self._floor.offer_missed(offer, _MISSED[status], leg_ended=True)
         elif status == "completed":
             self._floor.leg_over(offer)
         elif sid:

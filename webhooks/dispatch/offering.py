@@ -30,7 +30,14 @@ def offer_all(rows: Rows, people: People, times: FloorTimes, now_us: int) -> lis
         call = rows.call(match.call)
         assert call is not None
         offer = Offer(
-            secrets.token_hex(16), match.agent, match.call, call["queue"], "made", now_us, visit=call["visit"]
+            secrets.token_hex(16),
+            match.agent,
+            match.call,
+            call["queue"],
+            "made",
+            now_us,
+            visit=call["visit"],
+            grouped=agents.group_of(match.agent),
         )
         rows.add_offer(offer)
         rows.put_agent(match.agent, rows.agent(match.agent).offer(now_us), now_us)

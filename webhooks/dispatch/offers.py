@@ -87,7 +87,7 @@ def connect(rows: Rows, offer: Offer, now_us: int) -> bool:
     return True
 
 
-def miss(rows: Rows, offer: Offer, how: str, now_us: int, *, why: str = "") -> bool:
+def miss(rows: Rows, offer: Offer, how: str, now_us: int, *, why: str = "", leg_ended: bool = False) -> bool:
     """The agent does not take the call, which waits on in its place; `how` is one of `MISSED`."""
     if not follows(how, offer.state):
         return False
@@ -99,7 +99,9 @@ def miss(rows: Rows, offer: Offer, how: str, now_us: int, *, why: str = "") -> b
         agent = agent.excuse(now_us)
     rows.put_agent(offer.agent, agent.miss(now_us), now_us)
     rows.change_call(offer.call_sid, state="waiting", left_us=None, since_us=now_us)
-    hang_up_leg(rows, offer, now_us)
+    rows.withdraw(offer.offer, "ring", now_us)
+    if not leg_ended:
+        hang_up_leg(rows, offer, now_us)
     _log.info("%s did not take %s: %s", offer.agent, offer.call_sid, why or said(how))
     return True
 
@@ -128,7 +130,7 @@ def over(rows: Rows, offer: Offer, wrap_up_us: int, now_us: int) -> bool:
 
 def leg_over(rows: Rows, offer: Offer, wrap_up_us: int, now_us: int) -> bool:
     """The agent has hung up, or their line is gone: the talk is over, or they did not take the call."""
-    return over(rows, offer, wrap_up_us, now_us) or miss(rows, offer, "declined", now_us, why="hung up")
+    return over(rows, offer, wrap_up_us, now_us) or miss(rows, offer, "declined", now_us, why="hung up", leg_ended=True)
 
 
 def not_moved(rows: Rows, offer: Offer, now_us: int) -> bool:

@@ -82,6 +82,7 @@ class Offer:
     state: str
     made_us: int
     visit: int = 0
+    grouped: str | None = None
     answered_us: int | None = None
     accepted_us: int | None = None
     connected_us: int | None = None
@@ -91,15 +92,19 @@ class Offer:
     why: str | None = None
 
 
+def _no_group(_agent: str) -> str:
+    return ""
+
+
 @contextmanager
-def floor_rows(store: Store) -> Iterator[Rows]:
+def floor_rows(store: Store, group_of: Callable[[str], str] = _no_group) -> Iterator[Rows]:
     """The floor for one change at a time: others wait until it is written. Raises what the database raises."""
     with store.transaction() as connection:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         else:
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
-        yield Rows(connection)
+        yield Rows(connection, group_of)
 
 
 @contextmanager
@@ -115,10 +120,12 @@ class Rows:
     Parameters
     ----------
     connection : sqlalchemy.Connection
+    group_of : callable
+        The group of an agent; empty when they have none.
     """
 
-    def __init__(self, connection: sa.Connection) -> None:
-        self.connection = connection
+    def __init__(self, connection: sa.Connection, group_of: Callable[[str], str] = _no_group) -> None:
+        self.connection, self.group_of = connection, group_of
 
     # Agents
 
@@ -142,7 +149,14 @@ class Rows:
             changed = {**values, "version": before["version"] + 1}
             self.connection.execute(sa.update(AGENT_STATES).where(here(AGENT_STATES, agent=agent)).values(changed))
         if before is None or (before["state"], before["reason"]) != (state.state, state.reason or None):
-            row = {"agent": agent, "state": state.state, "reason": state.reason or None, "at_us": now_us}
+            group = self.group_of(agent) or None
+            row = {
+                "agent": agent,
+                "grouped": group,
+                "state": state.state,
+                "reason": state.reason or None,
+                "at_us": now_us,
+            }
             self.connection.execute(sa.insert(AGENT_LOG), row)
 
     def seen(self, agent: str, now_us: int) -> None:

@@ -85,6 +85,7 @@ AGENT_LOG = sa.Table(
     METADATA,
     sa.Column("id", sa.Integer, primary_key=True),
     _name("agent"),
+    _name("grouped", null=True),
     _name("state", 20),
     _name("reason", null=True),
     _us("at_us"),
@@ -118,6 +119,7 @@ OFFERS = sa.Table(
     METADATA,
     _name("offer", 32, key=True),
     _name("agent"),
+    _name("grouped", null=True),  # their group
     _name("call_sid", 64),
     _name("queue", 200),
     _name("state", 20),  # LIVE, or: ended, missed, busy, declined, mailbox, cancelled, failed
