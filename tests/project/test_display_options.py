@@ -77,6 +77,7 @@ ELSEWHERE = [
     ("serve",),
     ("swarm",),
     ("data", "erase"),
+    ("export", "taskrouter"),  # JSON for a program, whose lines are as long as they are
     ("agents", "add"),
     ("agents", "remove"),
     ("agents", "password"),
