@@ -43,9 +43,9 @@ HOMES = {
     "werkzeug": (
         "webhooks.service",
         "webhooks.browser_phone",
-        "webhooks.carrier.exchange",
         "webhooks.desk",
         "webhooks.security.origin",
+        "webhooks.carrier.exchange",
     ),
     "twilio": (
         "webhooks.twilio",

@@ -202,7 +202,8 @@ def _config(
 
 def _check_errors(loaded: Loaded, config: Config) -> None:
     """Refuse to serve a flow with errors to the public; on this machine, only report them."""
-    from webhooks.settings.flow_errors import errors_in, refuse_errors
+    from flows.lint.errors_in import errors_in
+    from webhooks.settings.flow_errors import refuse_errors
 
     if config.allow_errors:
         return

@@ -67,6 +67,7 @@ def shown(store: Store, flow: Flow, offer: Offer) -> dict[str, Any]:
         "values": [{"name": name, "text": text} for name, text in (told.get("values") or {}).items()],
         "from": told.get("from", ""),
         "tries": told.get("tries"),
+        "work": told.get("work"),
         "notes": own,
         "earlier": earlier,
     }

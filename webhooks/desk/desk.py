@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from webhooks.desk.floor_view import FloorView
 from webhooks.desk.guard import Guard, Person
 from webhooks.desk.people import People
 from webhooks.desk.sign_in import add_sign_in
+from webhooks.desk.softphone import Softphone
 from webhooks.desk.view import View
 from webhooks.desk.work import Work
 from webhooks.dispatch.floor import Floor
@@ -43,6 +45,8 @@ class Desk:
         Where browsers reach the desk; empty on this machine, where nobody needs a password.
     held_s : float
         How long a stream of events stays open, which occupies a thread.
+    softphone : Softphone or None
+        Makes tokens with which pages answer calls themselves.
     """
 
     flow: Callable[[], Flow]
@@ -51,6 +55,7 @@ class Desk:
     floor: Floor
     public_url: str = ""
     held_s: float = 0.0
+    softphone: Softphone | None = None
 
 
 def desk(of: Desk) -> Blueprint:
@@ -61,8 +66,8 @@ def desk(of: Desk) -> Blueprint:
     of : Desk
     """
     pages = Blueprint("desk", __name__, url_prefix="/desk", static_folder="static", template_folder="templates")
-    guard = Guard(of.store, of.people, of.public_url)
-    work = Work(of.store)
+    guard = Guard(of.store, of.people, of.public_url, softphone=of.softphone is not None)
+    work = Work(of.flow, of.store, lambda: of.floor.now_us)
     view = View(of.flow, of.store, of.floor, work)
     add_sign_in(pages, guard, of.floor, of.flow)
     add_actions(pages, guard, of.floor, work)
@@ -72,6 +77,14 @@ def desk(of: Desk) -> Blueprint:
     @pages.get("/look.css")
     def look() -> Response:
         return Response(css(), content_type="text/css; charset=utf-8")
+
+    @pages.post("/softphone/token")
+    def token() -> Response:
+        person = guard.posting()
+        made = of.softphone.token(person.agent) if of.softphone and person.stated.browser else ""
+        if not made:
+            return Response("you do not answer in the browser\n", 404, content_type="text/plain; charset=utf-8")
+        return Response(json.dumps({"token": made}), content_type="application/json; charset=utf-8")
 
     pages.after_request(guard.secure)
     return pages
@@ -85,6 +98,7 @@ def _add_pages(pages: Blueprint, guard: Guard, of: Desk) -> None:
             person=person,
             csrf=person.sign_in.csrf,
             handset=bool(current_app.extensions.get("ivr", {}).get("handset")),
+            softphone=of.softphone is not None and person.stated.browser,
             no_passwords=guard.without_passwords,
         )
 

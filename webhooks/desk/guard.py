@@ -26,10 +26,13 @@ _BEFORE = "ivr_desk_form"
 """Carries the token of the form at which somebody signs in."""
 _PATH = "/desk"
 _TWILIO = {
-    "connect-src": "https://eventgw.twilio.com wss://voice-js.roaming.twilio.com https://media.twiliocdn.com",
-    "media-src": "mediastream: https://media.twiliocdn.com",
+    "connect-src": (
+        "https://eventgw.twilio.com wss://voice-js.roaming.twilio.com https://media.twiliocdn.com"
+        " https://sdk.twilio.com"
+    ),
+    "media-src": "mediastream: https://media.twiliocdn.com https://sdk.twilio.com",
 }
-"""What Twilio's Voice SDK needs: twilio.com/docs/voice/sdks/javascript/best-practices, "Content Security Policy"."""
+"""What Twilio's Voice SDK needs beside our own copy of it: README.md of npm ``@twilio/voice-sdk``."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from flows.model.flow import Flow
 from ivr.answering.beside import agents_beside
 from webhooks.desk.desk import Desk, desk
 from webhooks.desk.people import People
+from webhooks.desk.softphone import Softphone
 from webhooks.dispatch.floor import Floor
 from webhooks.settings.config import Config
 from webhooks.settings.problems import problem
@@ -57,5 +58,8 @@ def desk_of(config: Config, store: Store, people: People, floor: Floor, flow: Ca
     flow : callable
         Gives the version of the line that new calls hear.
     """
-    held_s = _HELD_S if config.development else 0.0
-    return desk(Desk(flow, store, people, floor, "" if config.development else config.base, held_s))
+    if config.development:
+        return desk(Desk(flow, store, people, floor, held_s=_HELD_S))
+    known = config.answering
+    phone = Softphone(config.account_sid, known.api_key, known.api_secret) if known.has_softphone else None
+    return desk(Desk(flow, store, people, floor, config.base, softphone=phone))

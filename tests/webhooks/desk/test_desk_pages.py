@@ -13,7 +13,8 @@ from flask.testing import FlaskClient
 
 from tests.support.desk_pages import HOSTILE, Shop, shop
 from webhooks.desk.events import _mark
-from webhooks.store.tables import CALLS, ENDINGS, VISITS
+from webhooks.store.floor_tables import WORK
+from webhooks.store.tables import CALLBACKS, CALLS, ENDINGS, VISITS
 
 
 @pytest.fixture
@@ -98,6 +99,30 @@ def test_transfers_say_why_they_cannot_be(local: Shop, sue: FlaskClient) -> None
     assert sue.post("/desk/do/transfer", json={"offer": offer, "to": "repairs", "kind": "cold"}).status_code == 200
     assert local.floor.state_of("sue").state == "wrap_up"
     assert [one.queue for one in local.floor.waiting_now()] == ["repairs"]
+
+
+def test_callbacks_are_listed_and_marked(local: Shop, sue: FlaskClient) -> None:
+    promised = {"call_sid": "CA5", "seq": 3, "number": "+14155550123", "due": "hour", "queue": "sales", "at_us": 1}
+    work = {"call_sid": "CA5", "seq": 3, "kind": "callback", "queue": "sales", "state": "open", "tries": 1, "at_us": 1}
+    with local.store.transaction() as connection:
+        connection.execute(sa.insert(CALLBACKS), [promised])
+        connection.execute(sa.insert(WORK), [work | {"next_us": 2}])
+    (one,) = told(sue)["work"]["callbacks"]
+    assert (one["number"], one["queue"], one["due"], one["tries"]) == ("•••••••••123", "sales", "hour", 1)
+    named = {"call_sid": "CA5", "seq": "3"}
+    for posted in ({**named, "how": "well"}, {**named, "seq": "4", "how": "done"}, {"call_sid": "CA5", "seq": "x"}):
+        assert sue.post("/desk/do/callback", json=posted).status_code == 409
+    with local.store.transaction() as connection:
+        connection.execute(sa.update(WORK).values(state="taken", agent="ana"))
+    answer = sue.post("/desk/do/callback", json={**named, "how": "done"})
+    assert (answer.status_code, answer.get_json()["said"]) == (409, "Somebody else has this callback.")
+    with local.store.transaction() as connection:
+        connection.execute(sa.update(WORK).values(state="open", agent=None))
+    assert sue.post("/desk/do/callback", json={**named, "how": "again"}).status_code == 200
+    (one,) = told(sue)["work"]["callbacks"]
+    assert (one["state"], one["next_us"] > local.floor.now_us) == ("open", True)
+    assert sue.post("/desk/do/callback", json={**named, "how": "done"}).status_code == 200
+    assert told(sue)["work"]["callbacks"] == []
 
 
 def test_queues_say_who_waits_and_which_are_mine(local: Shop, sue: FlaskClient) -> None:

@@ -6,15 +6,21 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import jwt
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from flows.model.load import load_text
 from tests.support.desk_pages import PEOPLE, Shop, shop
+from tests.support.small_shop import LINE
 from webhooks.desk import sign_in_limit
 from webhooks.desk.audit import audited
+from webhooks.desk.desk import Desk, desk
 from webhooks.desk.passwords import hashed
 from webhooks.desk.sessions import begin
+from webhooks.desk.softphone import Softphone
 
 PUBLIC = "https://desk.example"
 GOOD = "correct horse battery"
@@ -213,3 +219,29 @@ def test_on_this_machine_people_choose_their_name(tmp_path: Path) -> None:
     assert "without passwords" in client.get("/desk").get_data(as_text=True)
     assert client.post("/desk/sign-in", data={"name": "nobody", "csrf": token}).status_code == 403
     local.store.close()
+
+
+def test_only_who_answers_in_the_browser_gets_a_token_and_may_only_be_called(public: Shop, tmp_path: Path) -> None:
+    """The token says who they are, for an hour; it names no application, so it places no calls."""
+    secret = "the secret of an API key, of 32 characters or more"
+    phone = Softphone("AC" + "0" * 32, "SK" + "1" * 32, secret)
+    app = Flask("soft", static_folder=None)
+    flow = load_text(LINE, "shop.yaml").flow
+    app.register_blueprint(desk(Desk(lambda: flow, public.store, public.people, public.floor, PUBLIC, softphone=phone)))
+    client = app.test_client()
+    assert does(client, "softphone/token").status_code == 401
+    signs_in(client, "sue")
+    assert does(client, "softphone/token").status_code == 403
+    page = client.get("/desk", **SITE)
+    assert "/desk/static/voice-sdk.min.js" in page.get_data(as_text=True)
+    policy = page.headers["Content-Security-Policy"]
+    assert "connect-src 'self' https://eventgw.twilio.com wss://voice-js.roaming.twilio.com" in policy
+    assert "script-src 'self';" in policy
+    token = does(client, "softphone/token", **{"X-CSRF": token_of(client)}).get_json()["token"]
+    told = jwt.decode(token, secret, algorithms=["HS256"])
+    assert (told["iss"], told["sub"], told["exp"] - told["nbf"]) == ("SK" + "1" * 32, "AC" + "0" * 32, 3_600)
+    assert told["grants"] == {"identity": "sue", "voice": {"incoming": {"allow": True}}}
+    client = app.test_client()
+    signs_in(client, "ana")  # by telephone
+    assert "voice-sdk" not in client.get("/desk", **SITE).get_data(as_text=True)
+    assert does(client, "softphone/token", **{"X-CSRF": token_of(client)}).status_code == 404

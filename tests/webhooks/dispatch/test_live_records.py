@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from ivr.__main__ import main
 from ivr.records.measures import measures, sums
 from ivr.records.schema import OUTCOMES, RESULTS
 from ivr.records.tables import Records
-from ivr.__main__ import main
 from tests.support.floor_phones import Desk, address, desk
 from tests.support.floors import people_of
 from webhooks.store import read_records

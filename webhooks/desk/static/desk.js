@@ -79,6 +79,7 @@ function renderCall(call, me) {
   show("decline", offered);
   show("transfer", call.state === "connected");
   show("hang-up", talking);
+  $("results").hidden = !(call.work && !offered);
   fill("way", call.way, (stop) => make("li", {}, make("b", {}, stop.words), make("code", {}, stop.node)));
   fill("values", call.values, (value) => make("div", {}, make("dt", {}, value.name.replaceAll("_", " ")), make("dd", {}, value.text)));
   fill("notes", call.notes, noteRow);
@@ -116,11 +117,19 @@ function noteRow(note) {
   return make("li", {}, make("p", {}, note.text), make("small", {}, `${nameOf(note.agent)}, ${timeOfDay(note.at_us)}`));
 }
 
+const PROMISED = { now: "as soon as possible", hour: "within the hour", later: "later" };
+
 function callbackRow(one) {
-  const act_ = (how, label) => make("button", { type: "button", "data-focus": `${one.call_sid}-${one.seq}-${how}`, "data-callback": how, "data-sid": one.call_sid, "data-seq": one.seq }, label);
+  const due = one.state === "taken" ? `${nameOf(one.agent)} calls now` : one.next_us > now_us() ? `at ${dayAndTime(one.next_us)}` : PROMISED[one.due] ?? one.due;
+  const button = (how, label) => make("button", { type: "button", class: "quiet", "data-focus": `${one.call_sid} ${one.seq} ${how}`, "data-callback": how, "data-sid": one.call_sid, "data-seq": one.seq, "aria-label": `${label}: ${one.number || "callback"}` }, label);
   return make("li", {}, make("p", {}, make("b", {}, one.number || "Number unknown"), ` ${one.queue ?? ""}`),
-    make("small", {}, [one.due, one.tries ? `${one.tries} tries` : "", one.agent ? `with ${nameOf(one.agent)}` : ""].filter(Boolean).join(" · ")),
-    one.mine ? make("div", { class: "buttons" }, act_("done", "Reached"), act_("again", "Try again"), act_("failed", "Give up")) : null);
+    make("small", {}, [due, one.tries ? `tried ${one.tries === 1 ? "once" : `${one.tries} times`}` : "", one.note].filter(Boolean).join(" · ")),
+    one.state === "taken" ? null : make("div", { class: "buttons" }, button("done", "Done"), button("failed", "Drop")));
+}
+
+function dayAndTime(us) {
+  const day = new Date(us / 1000);
+  return day.toDateString() === new Date(now_us() / 1000).toDateString() ? timeOfDay(us) : day.toLocaleString([], { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 }
 
 function voicemailRow(one) {
@@ -214,6 +223,13 @@ $("note").addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) $("note-form").requestSubmit();
   if (event.key === "Escape") $("note").blur();
 });
+
+for (const button of document.querySelectorAll("[data-how]")) {
+  button.addEventListener("click", async () => {
+    const [call_sid, seq] = state.call.work;
+    if (await doing("callback", { call_sid, seq: String(seq), how: button.dataset.how })) toast("Noted.");
+  });
+}
 
 document.addEventListener("click", (event) => {
   const callback = event.target.closest("[data-callback]");

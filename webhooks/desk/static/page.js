@@ -103,7 +103,7 @@ export function toast(text) {
   if (text) toasting = setTimeout(() => { box.hidden = true; }, 6000);
 }
 
-const csrf = document.querySelector('meta[name="csrf"]').content;
+export const csrf = document.querySelector('meta[name="csrf"]').content;
 export async function act(address, posted = {}) {
   try {
     const answer = await fetch(address, {
