@@ -18,6 +18,8 @@ from simulation.engines.results import records_of
 from simulation.tables.checks import CallTable, StaffTable
 from tests.support.floor_exchange import company
 from tests.support.floors import people_of
+from webhooks.carrier.exchange.leg import Leg
+from webhooks.carrier.exchange.people import ScriptedAgent
 from webhooks.store import read_records
 
 __all__ = ["FLOW", "Day", "live", "simulated"]
@@ -68,6 +70,18 @@ class Day:
         return float(self.arrived_s[-1]) + 600.0
 
 
+class _QuickAgent(ScriptedAgent):
+    """Somebody who presses 1 as soon as they are spoken to, as agents do who know the words."""
+
+    def _moved(self, leg: Leg) -> None:
+        waits = leg.waiting.waits if leg.waiting else None
+        if waits is not None and waits.listens and waits.serial != self._serial:
+            self._serial = waits.serial
+            self.press(leg, self.key, self.accept_s)
+        else:
+            super()._moved(leg)
+
+
 def simulated(day: Day) -> Records:
     """The day by the reference engine."""
     horizon_us = round(day.horizon_s * _US)
@@ -94,7 +108,9 @@ def live(day: Day, folder: Path, *, turn_s: float = 0.25) -> Records:
     database = str(folder / "calls.sqlite")
     with company(database, FLOW, people, turn_s=turn_s) as line:
         for name in names:
-            line.signs_in(name, answer_s=0.0, accept_s=0.0, talk_s=None)
+            line.floor.sign_in(name)
+            line.floor.ready(name)
+            line.agents[name] = _QuickAgent(line.exchange, f"client:{name}", answer_s=0.0, accept_s=0.0, talk_s=None)
         for at_s, patience_s, talk_s in zip(day.arrived_s, day.patience_s, day.talk_s, strict=True):
             line.calls(float(at_s), patience_s=float(patience_s), talk_s=float(talk_s))
         line.run_until(day.horizon_s)
