@@ -31,6 +31,7 @@ nodes:
     choices: [{key: 1, label: sales and everything else that anybody could want of us, next: wait}]
   wait: {type: queue, queue: calls}
   bye: {type: hangup, say: Goodbye.}
+queues: {calls: {}}
 """
 SCENARIO = scenario(
     "A small line, called",

@@ -106,7 +106,7 @@ ROOMS = {
     "webhooks.carrier": "twilio",
     "webhooks.browser_phone": "carrier settings security",
     "webhooks.desk": "dispatch store records settings security",
-    "webhooks.service": "desk browser_phone turn dispatch store records settings security twilio",
+    "webhooks.service": "desk browser_phone carrier turn dispatch store records settings security twilio",
     "webhooks.wsgi": "service store settings security",
     "webhooks.production": "wsgi service store settings security",
     "webhooks.commands": "service desk carrier store records settings security twilio",

@@ -63,6 +63,7 @@ SLOW = (
     "simulation/validation/",
     "webhooks/browser_phone/test_axe.py",
     "webhooks/desk/test_desk_in_chromium.py",
+    "webhooks/service/test_two_tabs.py",
     "webhooks/browser_phone/test_browser_phone.py",
     "webhooks/browser_phone/test_phone_page.py",
     "webhooks/commands/",

@@ -95,6 +95,8 @@ class Exchange:
         self.number, self.time = number, time or RealTime()
         self.began = began or dt.datetime.now(dt.UTC)
         self.legs: dict[str, Leg] = {}
+        self.names: Callable[[str], str] = lambda address: ""
+        """Whose telephone is at an address, as others on the line see them; empty: the address is shown."""
         self.phones: dict[str, Phone] = {}
         self.moments: deque[Moment] = deque(maxlen=_MAX_MOMENTS)
         self.lock = threading.RLock()
@@ -143,7 +145,7 @@ class Exchange:
         call.status = "queued"
         phone = self.phone(order.to)
         driver = Driver(call, self.transport, _stops, outbound(order))
-        return self.add(Leg(driver, self.time, phone.name or phone.address, order))
+        return self.add(Leg(driver, self.time, self.names(order.to) or phone.name or phone.address, order))
 
     def add(self, leg: Leg) -> Leg:
         """Take a call in; the exchange begins it unless it has begun."""
