@@ -69,4 +69,4 @@ def operated(
         number_of=lambda call_sid: "",
         clock_us=lambda: time.time_ns() // 1_000,
     )
-    return Dispatcher(answered.floor, orders.carry_out, adopt=orders.adopt)
+    return Dispatcher(answered.floor, orders.carry_out)
