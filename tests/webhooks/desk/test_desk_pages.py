@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from tests.support.desk_pages import HOSTILE, Shop, shop
 from webhooks.desk.events import _mark
 from webhooks.store.floor_tables import WORK
-from webhooks.store.tables import CALLBACKS, CALLS, ENDINGS, VISITS
+from webhooks.store.tables import CALLBACKS, CALLS, ENDINGS, MESSAGES, VISITS
 
 
 @pytest.fixture
@@ -123,6 +123,36 @@ def test_callbacks_are_listed_and_marked(local: Shop, sue: FlaskClient) -> None:
     assert (one["state"], one["next_us"] > local.floor.now_us) == ("open", True)
     assert sue.post("/desk/do/callback", json={**named, "how": "done"}).status_code == 200
     assert told(sue)["work"]["callbacks"] == []
+
+
+def test_voicemails_are_listed_heard_and_marked(local: Shop, sue: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    message = {"call_sid": "CA6", "seq": 2, "box": "evening", "length_us": 9_000_000, "at_us": 5}
+    work = {
+        "call_sid": "CA6",
+        "seq": 2,
+        "kind": "voicemail",
+        "queue": "evening",
+        "state": "open",
+        "tries": 0,
+        "at_us": 5,
+    }
+    with local.store.transaction() as connection:
+        connection.execute(sa.insert(MESSAGES), [message | {"url": "https://api.twilio.com/RE1"}])
+        connection.execute(sa.insert(WORK), [work | {"transcript": HOSTILE}])
+    (one,) = told(sue)["work"]["voicemails"]
+    assert (one["box"], one["length_us"], one["transcript"], one["number"]) == ("evening", 9_000_000, HOSTILE, "")
+    monkeypatch.setattr(
+        "webhooks.desk.work.voicemail_audio", lambda *named: (b"sound", "audio/x-wav") if named[1] == "CA6" else None
+    )
+    heard = sue.get("/desk/voicemails/CA6/2")
+    assert (heard.data, heard.mimetype, heard.headers["Cache-Control"]) == (b"sound", "audio/x-wav", "no-store")
+    part = sue.get("/desk/voicemails/CA6/2", headers={"Range": "bytes=1-2"})
+    assert (part.status_code, part.data) == (206, b"ou")
+    assert sue.get("/desk/voicemails/CA7/2").status_code == 404
+    assert local.app.test_client().get("/desk/voicemails/CA6/2").status_code == 401
+    assert sue.post("/desk/do/voicemail", json={"call_sid": "CA6", "seq": "3"}).status_code == 409
+    assert sue.post("/desk/do/voicemail", json={"call_sid": "CA6", "seq": "2"}).status_code == 200
+    assert told(sue)["work"]["voicemails"] == []
 
 
 def test_queues_say_who_waits_and_which_are_mine(local: Shop, sue: FlaskClient) -> None:
