@@ -13,7 +13,9 @@ from flask.testing import FlaskClient
 
 from tests.support.desk_pages import HOSTILE, Shop, shop
 from webhooks.desk.events import _mark
-from webhooks.store.floor_tables import WORK
+from webhooks.security.caller_numbers import CallerNumbers
+from webhooks.store.floor_tables import NOTES, WAITING, WORK
+from webhooks.store.privacy import erase
 from webhooks.store.tables import CALLBACKS, CALLS, ENDINGS, MESSAGES, VISITS
 
 
@@ -217,3 +219,29 @@ def test_somebody_taken_out_of_the_file_is_signed_out(local: Shop, sue: FlaskCli
     local.people.again()
     assert sue.get("/desk").location == "/desk/sign-in"
     assert sue.get("/desk/events").status_code == 401
+
+
+def test_what_agents_saw_and_wrote_of_a_caller_is_erased_with_their_calls(local: Shop, sue: FlaskClient) -> None:
+    """Two callers of different numbers; everything of the first goes, everything of the second stays."""
+    numbers = CallerNumbers(("a secret of sixteen characters or more",))
+    sue.post("/desk/do/ready", json={})
+    for sid, number in (("CA1", "+14155550123"), ("CA2", "+14155550199")):
+        local.caller(sid, name="Bo")
+        with local.store.transaction() as connection:
+            connection.execute(sa.update(CALLS).where(CALLS.c.call_sid == sid).values(caller=numbers.kept(number)[0]))
+        offer = local.offered()
+        local.taken(offer)
+        sue.post("/desk/do/note", json={"offer": offer, "text": f"note on {sid}"})
+        local.floor.talk_over(offer)
+        local.floor.wrap_up_done("sue")
+    erased = erase(local.store, numbers, "+14155550123", local.floor.now_us).rows
+    # Orders of an offer: to ring, to move the caller to the agent.
+    assert {name: erased[name] for name in ("waiting", "offers", "notes", "orders")} == {
+        "waiting": 1,
+        "offers": 1,
+        "notes": 1,
+        "orders": 2,
+    }
+    with local.store.transaction() as connection:
+        assert list(connection.scalars(sa.select(NOTES.c.text))) == ["note on CA2"]
+        assert list(connection.scalars(sa.select(WAITING.c.call_sid))) == ["CA2"]
