@@ -61,6 +61,7 @@ SLOW = (
     "simulation/sweeping/test_cluster.py",
     "simulation/sweeping/test_processes.py",
     "simulation/validation/",
+    "webhooks/dispatch/test_faults.py",
     "webhooks/browser_phone/test_axe.py",
     "webhooks/desk/test_desk_in_chromium.py",
     "webhooks/service/test_two_tabs.py",
