@@ -64,6 +64,7 @@ def purge_floor(
             (OFFERS, sa.and_(OFFERS.c.state.not_in(LIVE), OFFERS.c.made_us < before)),
             (WAITING, sa.and_(WAITING.c.state == "left", WAITING.c.joined_us < before)),
             (NOTES, NOTES.c.at_us < before),
+            (WORK, sa.and_(WORK.c.state.in_(_OVER), WORK.c.at_us < before)),
             (AGENT_LOG, AGENT_LOG.c.at_us < before),
         ]
     if audit_before_us is not None:
