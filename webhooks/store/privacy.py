@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from flows.source.counted import counted
 from flows.values.caller_numbers import plain_number
 from webhooks.security.caller_numbers import CallerNumbers
-from webhooks.store.floor_tables import AGENT_LOG, DESK_AUDIT, OF_CALLS, OFFERS, ORDERS
+from webhooks.store.floor_tables import AGENT_LOG, DESK_AUDIT, OF_CALLS, OFFERS, ORDERS, WORK
 from webhooks.store.rows import upsert
 from webhooks.store.store import Store
 from webhooks.store.tables import (
@@ -31,8 +31,10 @@ from webhooks.store.tables import (
     STEPS,
     TRACES,
     VISITS,
+    here,
 )
 from webhooks.store.tombstones import hold_off_writers
+from webhooks.store.waiting_names import waiting_sid
 
 __all__ = ["Erasure", "TableSize", "erase", "purge", "table_sizes"]
 
@@ -104,6 +106,9 @@ def erase(store: Store, numbers: CallerNumbers, number: str, now_us: int) -> Era
             rows.update(_off_the_floor(connection, some))
             rows["effects"] += _forget_effects(connection, some, now_us)
         promised = CALLBACKS.c.number.in_({number[:32], plain_number(number)[:32]})
+        for call_sid, seq in connection.execute(sa.select(CALLBACKS.c.call_sid, CALLBACKS.c.seq).where(promised)).all():
+            rows.update(_off_the_floor(connection, [waiting_sid(call_sid, seq)]))
+            rows["work"] += connection.execute(sa.delete(WORK).where(here(WORK, call_sid=call_sid, seq=seq))).rowcount
         rows["callbacks"] += connection.execute(sa.delete(CALLBACKS).where(promised)).rowcount
         _note(connection, now_us, "erase", rows, caller=callers[0])
     _overwrite(store)
@@ -174,6 +179,8 @@ def _purge_calls(store: Store, before_us: int) -> Mapping[str, int]:
 
 def _off_the_floor(connection: sa.Connection, sids: Sequence[str]) -> dict[str, int]:
     """Delete what agents saw and wrote of calls, and what the carrier was asked for them, and count it by table."""
+    promised = connection.execute(sa.select(WORK.c.call_sid, WORK.c.seq).where(WORK.c.call_sid.in_(sids))).all()
+    sids = [*sids, *(waiting_sid(call_sid, seq) for call_sid, seq in promised)]
     offers = list(connection.scalars(sa.select(OFFERS.c.offer).where(OFFERS.c.call_sid.in_(sids))))
     rows = Counter[str]()
     rows["orders"] = connection.execute(sa.delete(ORDERS).where(ORDERS.c.offer.in_(offers))).rowcount
