@@ -46,6 +46,8 @@ _PER_DAY = 1_500
 """What a simulated day costs apart from its calls, in calls."""
 _WORK = 110_000_000
 """Calls that a search simulates at most; two idle processors do 4 to 5 million a second."""
+_ALL_WORK = 50
+"""Days from which a search may take all of it; with fewer, who asks wants a quick answer."""
 _FACTORS = (1.0, 1.25, 1.5, 2.0)
 """By which a first staffing is multiplied until it keeps the promise."""
 _SCALES = 9
@@ -107,7 +109,8 @@ class Finder:
         calls = runner.prepared.arrivals.expected_calls(runner.prepared.horizon_us)
         self.days = max(min(effort.days, int(_CALLS_HELD / max(calls, 1))), min(_LEAST_DAYS, effort.days))
         deadline = None if effort.time_budget_s is None else time.monotonic() + effort.time_budget_s
-        self.meter = Meter(int(_WORK / (calls + _PER_DAY)), progress, deadline)
+        work = _WORK * min(effort.days / _ALL_WORK, 1.0)
+        self.meter = Meter(int(work / (calls + _PER_DAY)), progress, deadline)
         edges = np.asarray(scenario.cut.edges_us, dtype=np.int64)
         hourly = np.array([group.cost_per_hour for group in scenario.groups.values()])
         self.hourly: Floats = hourly
@@ -204,7 +207,8 @@ class Finder:
             return begun
 
         searches = [self._search(days, search.limits) for days in (self.coarse, self.all_days, self.others)]
-        return out_of_reach(searches, self.at_most, list(self.loaded.scenario.groups), unlimited)
+        groups = list(self.loaded.scenario.groups)
+        return out_of_reach(searches, self.at_most, groups, unlimited, self._unit_labels())
 
     @cached_property
     def coarse(self) -> Days:
