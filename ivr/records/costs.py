@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from ivr.records.selection import of_replication
 from ivr.records.tables import Records
 from ivr.records.visits import of_colleagues, on_the_line
 
-__all__ = ["Prices", "priced"]
+__all__ = ["CallCosts", "Prices", "call_costs", "each_price", "priced", "time_by_group"]
 
 _BLOCKED, _HANDLED, _CONTAINED, _BOOKED = map(outcome_code, ("blocked", "handled", "contained", "callback"))
 _REACHED = result_code("handled")
@@ -55,6 +56,21 @@ class Prices:
     contained_call: float = 0.0
 
 
+class CallCosts(NamedTuple):
+    """What the calls of records add up to: int64, one number an interval, and one a queue."""
+
+    calls: Int64s
+    served: Int64s
+    lost: Int64s
+    """Money, as ``each_price`` counts it, as is `worth`."""
+    worth: Int64s
+    line_us: Int64s
+    menu_us: Int64s
+    lost_by_queue: Int64s
+    worth_by_queue: Int64s
+    line_us_by_queue: Int64s
+
+
 def priced(
     of: Sums,
     records: Records,
@@ -63,6 +79,8 @@ def priced(
     edges_us: Int64s,
     from_us: int = 0,
     shift_ends_us: Int64s | None = None,
+    count: Callable[..., CallCosts] | None = None,
+    spread: Callable[..., Int64s] | None = None,
 ) -> Sums:
     """Return sums with what the calls cost.
 
@@ -84,6 +102,8 @@ def priced(
     shift_ends_us : numpy.ndarray of int64, shape (rows of ``records.agents``,)
         When each agent's row was to end; NEVER where what follows is a break, and not the end of the shift. Default:
         there is no overtime.
+    count, spread : callable, optional
+        Add up calls and agents' time as ``call_costs`` and ``time_by_group`` do; those by default.
 
     Examples
     --------
@@ -102,8 +122,8 @@ def priced(
         if "replication" in records.calls:
             one = of_replication(records, i)
             ends_us = None if ends_us is None else ends_us[records.agents["replication"] == i]
-        _add_calls(paid, one, prices, from_us)
-        _add_agents(paid, one, prices, from_us, ends_us)
+        _add_calls(paid, one, prices, from_us, count or call_costs)
+        _add_agents(paid, one, prices, from_us, ends_us, spread or time_by_group)
     return replace(of, values=paid.values)
 
 
@@ -114,11 +134,6 @@ class _Paid:
         self.values, self.edges = of.values.copy(), edges
         self.intervals = of.intervals
         self.first_group, self.first_interval = 1 + len(of.queues), 1 + len(of.queues) + len(of.groups)
-
-    def place(self, at_us: ColumnArray) -> Int64s:
-        """The interval of each moment."""
-        found = np.searchsorted(self.edges, at_us, side="right") - 1
-        return np.clip(found, 0, len(self.edges) - 2).astype(np.int64)
 
     def by_time(self, column: str, each: Int64s) -> None:
         """Add one sum an interval, to the intervals and overall."""
@@ -143,45 +158,73 @@ def _money(us: Int64s, a_us: float | NDArray[np.float64]) -> Int64s:
     return np.asarray(np.diff(so_far, prepend=0, axis=-1), np.int64)
 
 
-def _each(price: float) -> int:
+def each_price(price: float) -> int:
+    """What one call costs or is worth, as a whole number of the parts of a unit in which money is counted."""
     return round(price * MONEY)
 
 
-def _add_calls(paid: _Paid, records: Records, prices: Prices, from_us: int) -> None:
+def _place(edges: Int64s, at_us: ColumnArray) -> Int64s:
+    """The interval of each moment."""
+    return np.clip(np.searchsorted(edges, at_us, side="right") - 1, 0, len(edges) - 2).astype(np.int64)
+
+
+def _add_calls(paid: _Paid, records: Records, prices: Prices, from_us: int, count: Callable[..., CallCosts]) -> None:
     """What calls cost, by the interval of their arrival and, after a queue, by the last one."""
+    found = count(records, prices, edges=paid.edges, from_us=from_us)
+    on_line = found.line_us + _dialled(records, paid.edges, from_us)
+    for column, each in (
+        ("priced_calls", found.calls),
+        ("served", found.served),
+        ("cost_lost_calls", found.lost),
+        ("value", found.worth),
+        ("line_us", on_line),
+        ("cost_lines", _money(on_line, prices.trunk_minute / _US_PER_MINUTE)),
+        ("cost_menu", _money(found.menu_us, prices.self_service_minute / _US_PER_MINUTE)),
+    ):
+        paid.by_time(column, each)
+    in_queue = found.line_us_by_queue
+    paid.by_queue("cost_lost_calls", found.lost_by_queue)
+    paid.by_queue("value", found.worth_by_queue)
+    paid.by_queue("line_us", in_queue)
+    paid.by_queue("cost_lines", np.rint(in_queue * (prices.trunk_minute / _US_PER_MINUTE * MONEY)).astype(np.int64))
+
+
+def call_costs(records: Records, prices: Prices, *, edges: Int64s, from_us: int) -> CallCosts:
+    """Add up what the calls of one replication cost and are worth, and their time on lines and in the menu.
+
+    A call counts in the interval of its arrival and, with its money, in the last queue that it joined.
+
+    Parameters
+    ----------
+    records : Records
+    prices : Prices
+    edges : numpy.ndarray of int64, shape (intervals + 1,)
+    from_us : int
+
+    Examples
+    --------
+    >>> from ivr.records.tables import empty
+    >>> call_costs(empty(), Prices(), edges=np.array([0, 5, 10]), from_us=0).calls.tolist()
+    [0, 0]
+    """
     calls, visits = counted(records, from_us)
-    outcome, size = calls["outcome"], len(paid.edges) - 1
-    place = paid.place(calls["arrived_us"])
+    outcome, size = calls["outcome"], len(edges) - 1
+    place = _place(edges, calls["arrived_us"])
     entered = outcome != _BLOCKED
-    lost = np.array([_each(prices.lost_call.get(name, 0.0)) for name in OUTCOMES])[outcome]
+    lost = np.array([each_price(prices.lost_call.get(name, 0.0)) for name in OUTCOMES])[outcome]
     reached = visits["called_back"] & (visits["result"] == _REACHED)
     row = _rows(calls["call_id"], visits["call_id"])
     handled = outcome == _HANDLED
     if reached.any():
         called_back = row[reached]
         handled[called_back] |= outcome[called_back] == _BOOKED
-    worth = handled * _each(prices.handled_call) + (outcome == _CONTAINED) * _each(prices.contained_call)
+    worth = handled * each_price(prices.handled_call) + (outcome == _CONTAINED) * each_price(prices.contained_call)
     line_us = np.where(entered, calls["ended_us"] - calls["arrived_us"], 0)
-    menu_us = exact_sums(place, np.where(entered, calls["menu_us"], 0), size)
-    on_line = exact_sums(place, line_us, size) + _dialled(paid, records, from_us)
     dialling = np.flatnonzero(visits["called_back"])
-    on_line += exact_sums(place[row[dialling]], visits["talk_us"][dialling], size)
-    for column, each in (
-        ("priced_calls", np.bincount(place, minlength=size)),
-        ("served", exact_sums(place, handled | (outcome == _CONTAINED), size)),
-        ("cost_lost_calls", exact_sums(place, lost, size)),
-        ("value", exact_sums(place, worth, size)),
-        ("line_us", on_line),
-        ("cost_lines", _money(on_line, prices.trunk_minute / _US_PER_MINUTE)),
-        ("cost_menu", _money(menu_us, prices.self_service_minute / _US_PER_MINUTE)),
-    ):
-        paid.by_time(column, each)
-    queues = paid.first_group - 1
+    queues = len(records.names["queue"])
     own = np.flatnonzero(~of_colleagues(visits))
     last = own[np.flatnonzero(np.diff(visits["call_id"][own], append=NONE))]
     queue = visits["queue"][last].astype(np.int64)
-    paid.by_queue("cost_lost_calls", exact_sums(queue, lost[row[last]], queues))
-    paid.by_queue("value", exact_sums(queue, worth[row[last]], queues))
     waiting = on_the_line(visits)
     in_queue = exact_sums(
         np.concatenate([waiting["queue"], visits["queue"][dialling]]).astype(np.int64),
@@ -190,8 +233,17 @@ def _add_calls(paid: _Paid, records: Records, prices: Prices, from_us: int) -> N
         ).astype(np.int64),
         queues,
     )
-    paid.by_queue("line_us", in_queue)
-    paid.by_queue("cost_lines", np.rint(in_queue * (prices.trunk_minute / _US_PER_MINUTE * MONEY)).astype(np.int64))
+    return CallCosts(
+        calls=np.bincount(place, minlength=size),
+        served=exact_sums(place, handled | (outcome == _CONTAINED), size),
+        lost=exact_sums(place, lost, size),
+        worth=exact_sums(place, worth, size),
+        line_us=exact_sums(place, line_us, size) + exact_sums(place[row[dialling]], visits["talk_us"][dialling], size),
+        menu_us=exact_sums(place, np.where(entered, calls["menu_us"], 0), size),
+        lost_by_queue=exact_sums(queue, lost[row[last]], queues),
+        worth_by_queue=exact_sums(queue, worth[row[last]], queues),
+        line_us_by_queue=in_queue,
+    )
 
 
 def _rows(call_id: ColumnArray, of_visits: ColumnArray) -> ColumnArray:
@@ -200,35 +252,59 @@ def _rows(call_id: ColumnArray, of_visits: ColumnArray) -> ColumnArray:
     return of_visits if plain else np.searchsorted(call_id, of_visits)
 
 
-def _dialled(paid: _Paid, records: Records, from_us: int) -> Int64s:
+def _dialled(records: Records, edges: Int64s, from_us: int) -> Int64s:
     """Time on lines of the calls that agents made, by the interval in which they dialled."""
     of = records.outbound
     late = of["dialled_us"] >= from_us
-    place = paid.place(of["dialled_us"][late])
-    return exact_sums(place, (of["ring_us"] + of["talk_us"])[late], len(paid.edges) - 1)
+    place = _place(edges, of["dialled_us"][late])
+    return exact_sums(place, (of["ring_us"] + of["talk_us"])[late], len(edges) - 1)
 
 
-def _add_agents(paid: _Paid, records: Records, prices: Prices, from_us: int, shift_ends_us: Int64s | None) -> None:
+def _add_agents(
+    paid: _Paid,
+    records: Records,
+    prices: Prices,
+    from_us: int,
+    shift_ends_us: Int64s | None,
+    spread: Callable[..., Int64s],
+) -> None:
     """What agents cost, by group and by the interval in which the time passes."""
     agents = records.agents
     on_us, off_us = agents["on_us"], agents["off_us"]
     duty_us = off_us if shift_ends_us is None else np.minimum(off_us, shift_ends_us)
     begin, end = (np.clip(at, from_us, records.horizon_us) for at in (np.minimum(on_us, duty_us), duty_us))
     hours = np.array([prices.agent_hour.get(name, 0.0) for name in records.names["group"]])
-    ran = _by_group(agents["group"], len(hours), begin, end, paid.edges)
+    ran = spread(agents["group"], len(hours), begin, end, paid.edges)
     paid.of_groups("cost_agents", _money(ran, hours / _US_PER_HOUR))
     late = _overtime(records, shift_ends_us) if shift_ends_us is not None else {}
     if late:
         begin, end = np.maximum(late["begin"], from_us), np.maximum(late["end"], from_us)
-        over = _by_group(late["group"], len(hours), begin, end, paid.edges)
+        over = spread(late["group"], len(hours), begin, end, paid.edges)
         beyond = np.maximum(end - np.maximum(begin, paid.edges[-1]), 0)
         over[:, -1] += exact_sums(late["group"].astype(np.int64), beyond, len(hours))
         paid.of_groups("overtime_us", over)
         paid.of_groups("cost_overtime", _money(over, hours * (prices.overtime_factor / _US_PER_HOUR)))
 
 
-def _by_group(group: ColumnArray, groups: int, begin: ColumnArray, end: ColumnArray, edges: Int64s) -> Int64s:
-    """The time of stretches by group and interval, shape (groups, intervals)."""
+def time_by_group(group: ColumnArray, groups: int, begin: ColumnArray, end: ColumnArray, edges: Int64s) -> Int64s:
+    """The time of stretches by group and interval.
+
+    Parameters
+    ----------
+    group, begin, end : numpy.ndarray, shape (stretches,)
+        The code of its group, and when it begins and ends, microseconds.
+    groups : int
+    edges : numpy.ndarray of int64, shape (intervals + 1,)
+
+    Returns
+    -------
+    numpy.ndarray of int64, shape (groups, intervals)
+
+    Examples
+    --------
+    >>> time_by_group(np.array([0]), 1, np.array([3]), np.array([9]), np.array([0, 5, 10])).tolist()
+    [[2, 4]]
+    """
     if len(begin) * len(edges) > _SMALL:
         each = (group == code for code in range(groups))
         return np.array([np.diff(running(begin[of], edges) - running(end[of], edges)) for of in each], np.int64)

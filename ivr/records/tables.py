@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,7 @@ __all__ = [
     "concatenate",
     "empty",
     "empty_table",
+    "no_rows",
     "outcome_code",
     "result_code",
     "to_pandas",
@@ -73,7 +75,9 @@ class RecordsError(IvrError):
 def _check_table(table: str, columns: Columns) -> Columns:
     wanted = SCHEMA[table] + ((REPLICATION,) if "replication" in columns else ())
     rows = len(next(iter(columns.values()), ()))
-    columns = {**{c.name: np.zeros(rows, c.dtype) for c in wanted if c.later}, **columns}
+    later = {c.name: np.zeros(rows, c.dtype) for c in wanted if c.later and c.name not in columns}
+    if later:
+        columns = {**columns, **later}
     missing = [c.name for c in wanted if c.name not in columns]
     extra = sorted(set(columns) - {c.name for c in wanted})
     if missing or extra:
@@ -83,14 +87,30 @@ def _check_table(table: str, columns: Columns) -> Columns:
         )
     checked = {}
     for column in wanted:
-        # A read-only view: records are a result.
-        values = np.asarray(columns[column.name]).astype(column.dtype, casting="same_kind", copy=False).view()
-        values.flags.writeable = False
+        values = np.asarray(columns[column.name]).astype(column.dtype, casting="same_kind", copy=False)
+        if values.flags.writeable:  # a read-only view: records are a result
+            values = values.view()
+            values.flags.writeable = False
         checked[column.name] = values
-    lengths = {name: len(values) for name, values in checked.items()}
-    if len(set(lengths.values())) > 1:
+    if len(set(map(len, checked.values()))) > 1:
+        lengths = {name: len(values) for name, values in checked.items()}
         raise RecordsError(f"{table}: columns of unequal length {lengths}")
     return MappingProxyType(checked)
+
+
+@cache
+def no_rows(table: str) -> Columns:
+    """A table without rows, the same one every time: nobody can write to it.
+
+    >>> len(no_rows("pauses")["agent"]), no_rows("pauses") is no_rows("pauses")
+    (0, True)
+    """
+    return _check_table(table, empty_table(table))
+
+
+@cache
+def _no_rows_replicated(table: str) -> Columns:
+    return _check_table(table, {**empty_table(table), "replication": np.zeros(0, REPLICATION.dtype)})
 
 
 @dataclass(frozen=True)
@@ -147,17 +167,18 @@ class Records:
     zone: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     replications: int = 0
-    outbound: Columns = field(default_factory=lambda: empty_table("outbound"))
-    pauses: Columns = field(default_factory=lambda: empty_table("pauses"))
-    in_hand: Columns = field(default_factory=lambda: empty_table("in_hand"))
+    outbound: Columns = field(default_factory=lambda: no_rows("outbound"))
+    pauses: Columns = field(default_factory=lambda: no_rows("pauses"))
+    in_hand: Columns = field(default_factory=lambda: no_rows("in_hand"))
 
     def __post_init__(self) -> None:
         for table in SOMETIMES:
             if not len(getattr(self, table)["agent"]):
-                none = {"replication": np.zeros(0, REPLICATION.dtype)} if "replication" in self.calls else {}
-                object.__setattr__(self, table, {**empty_table(table), **none})
+                nothing = _no_rows_replicated(table) if "replication" in self.calls else no_rows(table)
+                object.__setattr__(self, table, nothing)
         for table in SCHEMA:
-            object.__setattr__(self, table, _check_table(table, getattr(self, table)))
+            if getattr(self, table) is not no_rows(table):
+                object.__setattr__(self, table, _check_table(table, getattr(self, table)))
         unknown = sorted(set(self.names) - set(NAME_KEYS))
         if unknown:
             raise RecordsError(f"names: unknown keys {unknown}; the keys are {', '.join(NAME_KEYS)}")
@@ -191,7 +212,7 @@ def empty(*, horizon_us: int = 0, names: Mapping[str, tuple[str, ...]] | None = 
     >>> empty().visits["left_us"].tolist()
     []
     """
-    calls, visits, steps, agents = (empty_table(table) for table in SCHEMA if table not in SOMETIMES)
+    calls, visits, steps, agents = (no_rows(table) for table in SCHEMA if table not in SOMETIMES)
     return Records(calls, visits, steps, agents, names or {}, horizon_us)
 
 
@@ -201,13 +222,15 @@ def concatenate(parts: Sequence[Records]) -> Records:
     Parameters
     ----------
     parts : sequence of Records
-        At least one; with equal names and horizons, and not concatenated before. The result begins when the first does.
+        At least one; with equal names and horizons. Each may hold several replications itself. The result begins when
+        the first does.
 
     Returns
     -------
     Records
-        Rows of part i have ``replication`` i; ``call_id`` and ``agent`` are
-        unique only together with it.
+        Replications are numbered through: with one in each part, rows of part i
+        have ``replication`` i. ``call_id`` and ``agent`` are unique only together
+        with it.
 
     Raises
     ------
@@ -219,6 +242,8 @@ def concatenate(parts: Sequence[Records]) -> Records:
     >>> both = concatenate([empty(), empty()])
     >>> "replication" in both.calls, both.replications
     (True, 2)
+    >>> concatenate([both, empty()]).replications
+    3
     """
     if not parts:
         raise RecordsError("concatenate: no records given; give at least one")
@@ -227,12 +252,12 @@ def concatenate(parts: Sequence[Records]) -> Records:
     for i, part in enumerate(parts):
         if dict(part.names) != dict(first.names) or part.horizon_us != first.horizon_us:
             raise RecordsError(f"concatenate: part {i} has other names or another horizon than part 0")
-        if "replication" in part.calls:
-            raise RecordsError(f"concatenate: part {i} already has a replication column")
+    before = np.cumsum([0, *(part.replications for part in parts)])
     for table, columns in SCHEMA.items():
         joined = {c.name: np.concatenate([getattr(p, table)[c.name] for p in parts]) for c in columns}
         sizes = [len(getattr(p, table)[columns[0].name]) for p in parts]
-        joined["replication"] = np.repeat(np.arange(len(parts), dtype="i4"), sizes)
+        within = [getattr(p, table).get("replication", np.zeros(n, "i4")) for p, n in zip(parts, sizes, strict=True)]
+        joined["replication"] = np.concatenate(within) + np.repeat(before[:-1], sizes).astype("i4")
         tables[table] = joined
     return replace(
         first,
@@ -243,7 +268,7 @@ def concatenate(parts: Sequence[Records]) -> Records:
         outbound=tables["outbound"],
         pauses=tables["pauses"],
         in_hand=tables["in_hand"],
-        replications=len(parts),
+        replications=int(before[-1]),
     )
 
 

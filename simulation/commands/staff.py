@@ -13,6 +13,7 @@ from flows.display.console import guarded
 from flows.display.options import SHARE
 from flows.display.terminal import note, say, table_columns
 from flows.source.finding import usage_error
+from simulation.commands._flow_errors import read_scenario
 from simulation.commands._options import (
     engine_option,
     painter,
@@ -134,7 +135,6 @@ def staff(
       ivr staff northwind --shifts shifts.yaml --roster roster.csv
     """
     from simulation.commands._output_files import check_libraries, check_tables, check_target
-    from simulation.loading.load import load_scenario
     from simulation.staffing.find import find_staffing
     from simulation.staffing.finder import Effort
 
@@ -143,7 +143,7 @@ def staff(
     check_tables(tables_at)
     check_libraries(tables_at=tables_at, tables_format=tables_format)
     check_roster_files(roster_file)
-    loaded = load_scenario(scenario_file, settings=given["settings"])
+    loaded = read_scenario(scenario_file, settings=given["settings"])
     kinds = kinds_of_shifts(loaded, shifts_file, roster_file)
     target = _target(loaded, given)
     effort = Effort(

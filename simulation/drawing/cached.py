@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from simulation.drawing import arrivals, callers, elementary, menus, philox, quantiles, visits
+from simulation.drawing import ahead, arrivals, callers, elementary, menus, philox, quantiles, visits
 from simulation.drawing.state import Floats, Int64s, World
 from simulation.engines.kernel.cached import fingerprint_of
 from simulation.engines.kernel.jit import kept
 
 __all__ = ["COMPILED", "arrive", "call_again", "draw_on"]
 
-COMPILED = (arrivals, callers, elementary, menus, philox, quantiles, visits)
+COMPILED = (ahead, arrivals, callers, elementary, menus, philox, quantiles, visits)
 """The modules that consist of compiled functions."""
 
 

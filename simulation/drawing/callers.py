@@ -12,12 +12,14 @@ from typing import Any
 import numpy as np
 
 from ivr.records.schema import NEVER, NONE
+from simulation.drawing.ahead import ahead_of, look_ahead
 from simulation.drawing.columns import (
     ARRIVED,
     BEFORE,
     BY_FULL,
     BY_LIMIT,
     BY_TALK,
+    CALLER_AHEAD,
     ENDING,
     FULL_NEXT,
     INTENT,
@@ -67,9 +69,9 @@ def _meet(w: World, s: RunRecord, caller: int) -> None:
     s.language = 0
     s.kind_u = 0.0
     s.staying = 1.0
-    if not (s.several_intents or s.several_languages or s.listens or s.hangs_up):
+    if not s.meets:
         return
-    intent_u, language_u, kind_u, staying_u = four(s, 0, s.of_caller)
+    intent_u, language_u, kind_u, staying_u = ahead_of(w, s, CALLER_AHEAD)
     if s.several_intents:
         one = caller if w.of_caller.shape[1] > 1 else 0
         if w.of_caller[KNOWN, one] >= 0:
@@ -104,7 +106,7 @@ def _caller(w: World, s: RunRecord, caller: int, call: int) -> None:
     while True:
         menu_us, position, presses, zero_out = 0, NONE, 0, False
         if begin >= 0:
-            menu_us, ending, position, presses, zero_out = walk(w, s, s.number, s.place + way, begin, column, at_us)
+            menu_us, ending, position, presses, zero_out = walk(w, s, s.number, way, begin, column, at_us)
         if stage == _MENU:
             w.whole[MENU_US, call] = menu_us
             w.code[ENDING, call] = ending
@@ -220,9 +222,12 @@ def draw_on(w: World) -> int:
         call = s.row
         while s.attempt < s.attempts and call >= w.who[s.attempt]:
             s.attempt += 1
-        caller = call if s.attempt == 1 else int(w.who[s.attempts + 1 + call - w.who[1]])
-        s.number = w.callers[NUMBER, caller] if w.callers.shape[0] > 1 else caller
         s.place = (s.attempt - 1) * _ONE_ATTEMPT
+        caller = call if s.attempt == 1 else int(w.who[s.attempts + 1 + call - w.who[1]])
+        if call >= s.ahead_to:
+            look_ahead(w, s, int(w.who[s.attempt]) if s.attempt < s.attempts else s.calls)
+        s.ahead = call - s.ahead_from
+        s.number = w.callers[NUMBER, caller] if w.callers.shape[0] > 1 else caller
         _meet(w, s, caller)
         s.shares_from = w.links[s.shares + s.intent]
         s.arrived = _arrival_of(w, s, caller, call)

@@ -6,7 +6,7 @@ each set of groups that pause alike.
 
 from __future__ import annotations
 
-from simulation.sampling.purposes import EXITS
+from simulation.sampling.purposes import EXITS, TALK
 
 WHOLES = (
     "menu_us",
@@ -57,3 +57,10 @@ SHARES, KNOWN = range(2)
 BY_LIMIT, BY_FULL, BY_TALK, BY_TRANSFER = range(1, len(EXITS) + 1)
 """The exits of a queue."""
 WAYS = len(EXITS) + 1
+BLOCK = 256
+"""How many callers' draws are computed at once."""
+CALLER_AHEAD, MENU_AHEAD, VISIT_AHEAD = 0, 4, 8
+"""Where `ahead` has the four uniforms of a caller, of their first two steps in the menu, and of their first visit."""
+AHEAD = 12
+SCORED = (MENU_AHEAD + 1, MENU_AHEAD + 3, VISIT_AHEAD + TALK)
+"""Which of them draw times, and have their normal quantiles in `score`: two steps, and the talk."""

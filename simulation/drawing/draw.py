@@ -8,38 +8,24 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ivr.records.schema import NEVER, NONE, outcome_code
+from ivr.records.schema import NEVER, NONE
 from simulation.arrays import Floats, Times
-from simulation.drawing.columns import CALLERS, CODES, KNOWN, SHARES, SHORTS, WHOLES
+from simulation.drawing.columns import AHEAD, BLOCK, CALLERS, CODES, KNOWN, SCORED, SHARES, SHORTS, WHOLES
 from simulation.drawing.plan import Plan, cumulative, cumulative_rows, plan, signed
 from simulation.drawing.state import LEG, World
 from simulation.sampling.purposes import AGAIN, ARRIVALS, CALLER, INTENT
 from simulation.sampling.streams import Streams
 from simulation.tables.call_table import CallTable
-from simulation.tables.columns import TRIED_AGAIN
 from simulation.workload.arrivals.base import Expected
 from simulation.workload.build_call_table import Prepared
 from simulation.workload.busy_days import BusyU
 from simulation.workload.draw_callers import known_intents, numbers_of_surge, surge_purposes, wants_and_busyness
-from simulation.workload.draw_patience_and_talk import pause_columns
 
 __all__ = ["Drawing", "drawing"]
 
 Array = npt.NDArray[Any]
 _MOST_LEGS = 32
 """Visits on the stack while a call is drawn: each of five depths leaves at most two, and the next puts three on top."""
-_OF = {
-    "urgency": ("urgency",),
-    "limit": ("limit_us", "limit_delay_us", "limit_ending", "limit_next", "limit_keys"),
-    "full": ("full_delay_us", "full_ending", "full_next", "full_keys"),
-    "talk_exit": ("talk_delay_us", "talk_keys"),
-    "ring": ("ring_us", "reached_at"),
-    "repeat": ("repeat_after_us",),
-    "pick": ("agent_draw",),
-    "patience": ("patience_us",),
-    "work": ("acw_us",),
-}
-"""The columns that are drawn if a scenario has something; without it they have the same value in all rows."""
 _OF_CALLS = {
     "menu_us",
     "retry",
@@ -52,6 +38,8 @@ _OF_CALLS = {
     "zero_out",
 }
 """The columns with a row for each call; the others have one for each visit."""
+_OF_RETRIES = {"retry", "retry_after_us", "repeat_after_us"}
+"""The columns that say who calls again."""
 
 
 def drawing(prepared: Prepared) -> Drawing | None:
@@ -111,6 +99,9 @@ def _drawn(of: Plan, streams: Streams, callers: dict[str, Array], *, again: bool
         **of.tables,
         **callers,
         who=who,
+        ahead=np.empty((AHEAD, BLOCK)),
+        score=np.empty((len(SCORED), BLOCK)),
+        time=np.empty((2, BLOCK)),
         whole=np.empty((len(WHOLES) - 1 + int(s["talk_columns"] + s["pause_columns"]), rows), np.int64),
         short=np.empty((len(SHORTS), rows), np.int16),
         code=np.empty((len(CODES), rows), np.int8),
@@ -215,18 +206,12 @@ def _with_more_room(world: World) -> World:
 
 def _table(of: Plan, world: World) -> CallTable:
     s = world.run[0]
-    model, again = of.prepared.model, of.prepared.scenario.behaviour.retry
+    model = of.prepared.model
     calls, rows, n = int(s["calls"]), int(s["rows"]), world.callers.shape[1]
-    missing = {name for has, names in _OF.items() if not s[f"has_{has}"] for name in names}
-    if not (s["has_talk_exit"] or s["has_transfer"]):
-        missing.add("talk_next")
-    if calls == n:
-        missing |= {"retry", "retry_after_us", "repeat_after_us"}
     columns: dict[str, Any] = {}
-    for names, values in ((WHOLES[:-1], world.whole), (SHORTS, world.short), (CODES, world.code)):
-        for name, column in zip(names, values, strict=False):
-            if name not in missing:
-                columns[name] = column[: calls if name in _OF_CALLS else rows]
+    for name, field, row in of.drawn:
+        if calls > n or name not in _OF_RETRIES:
+            columns[name] = getattr(world, field)[row, : calls if name in _OF_CALLS else rows]
     columns["zero_out"] = columns["zero_out"].view(np.bool_)
     arrived_us = world.callers[0]
     if calls > n:
@@ -240,11 +225,11 @@ def _table(of: Plan, world: World) -> CallTable:
         **columns,
         talk_us=np.ascontiguousarray(talk_us.T),
         pause_us=np.ascontiguousarray(world.whole[pauses:, :rows].T),
-        pause_column=pause_columns(of.prepared.scenario)[1],
+        pause_column=of.pause_column,
         u=world.u[:rows] if s["has_chance"] else np.zeros((rows, 0)),
-        retry_outcomes=tuple(outcome_code(name) for name in again.on) if again else TRIED_AGAIN,
+        retry_outcomes=of.retry_outcomes,
         talk_column=of.talk_column,
-        urgencies=tuple(model.urgencies.tolist()),
+        urgencies=of.urgencies,
         intents=model.intents,
         languages=model.languages,
         paths=(),

@@ -17,6 +17,9 @@ _P0, _P1, _P2, _P3, _P4, _P5, _P6 = LOG_P
 _Q0, _Q1, _Q2, _Q3 = TAYLOR
 _STEP_BITS = STEPS.bit_length() - 1
 _TO_STEPS, _STEP_HIGH, _STEP_LOW = LOG2_E * STEPS, LN2_HIGH / STEPS, LN2_LOW / STEPS
+_ROUNDS = 1.5 * 2.0**52
+"""A number so large that its neighbours are 1 apart."""
+_ROUNDS_BITS = int(np.float64(_ROUNDS).view(np.int64))
 _FRACTION, _HALF, _BIAS, _BITS = (1 << 52) - 1, 1022 << 52, 1023, 52
 _CA, _CB = CENTRAL
 _MA, _MB = MIDDLE
@@ -48,11 +51,12 @@ def log(x: float) -> float:
 def exp(x: float) -> float:
     """The exponential of a number from -708 to 708; beyond, that of the nearer of these."""
     x = min(max(x, -MOST), MOST)
-    n = np.rint(x * _TO_STEPS)
+    shifted = x * _TO_STEPS + _ROUNDS  # rounded half to even, as every sum is: twice as quick as an instruction for it
+    n = shifted - _ROUNDS
     r = (x - n * _STEP_HIGH) - n * _STEP_LOW
     r2 = r * r
     grown = r + r2 * ((_Q0 + r * _Q1) + r2 * (_Q2 + r * _Q3))
-    whole = np.int64(n)
+    whole: Any = np.float64(shifted).view(np.int64) - _ROUNDS_BITS
     power = POWERS[whole & (STEPS - 1)]
     scale = np.int64(((whole >> _STEP_BITS) + _BIAS) << _BITS).view(np.float64)
     found: float = (power + power * grown) * scale

@@ -8,8 +8,9 @@ import numpy as np
 
 from flows.values.units import US_PER_S
 from ivr.records.schema import outcome_code
+from simulation.drawing.columns import MENU_AHEAD
 from simulation.drawing.philox import philox, uniform
-from simulation.drawing.quantiles import drawn
+from simulation.drawing.quantiles import drawn_ahead
 from simulation.drawing.state import Int64s, RunRecord, World
 from simulation.engines.kernel.jit import inline
 from simulation.menus.chain import CLOCK, HANGUP, KEYS, LISTEN, QUEUE
@@ -97,10 +98,10 @@ def _listen(w: World, s: RunRecord, at: int, column: int, u: float) -> tuple[int
 
 @inline
 def walk(  # noqa: C901 - split up, each part would pass all the arrays
-    w: World, s: RunRecord, number: int, place: int, begin: int, column: int, at_us: int
+    w: World, s: RunRecord, number: int, way: int, begin: int, column: int, at_us: int
 ) -> tuple[int, int, int, int, bool]:
     """Walk the caller to the end of the menus: microseconds, ending, last position, keys pressed, whether 0 was."""
-    c0, c2, k0, k1 = np.uint64(number), np.uint64(place), np.uint64(s.replication), np.uint64(s.of_menu)
+    c0, c2, k0, k1 = np.uint64(number), np.uint64(s.place + way), np.uint64(s.replication), np.uint64(s.of_menu)
     position, time_s, used, presses, zero_out = begin, 0.0, 0.0, 0, False
     third, fourth = np.uint64(0), np.uint64(0)
     for step in range(MAX_STEPS):
@@ -110,15 +111,20 @@ def walk(  # noqa: C901 - split up, each part would pass all the arrays
             return int(np.rint((time_s + p.whole_s) * US_PER_S)), OFFERED, at, presses, zero_out
         if p.kind == HANGUP:
             return int(np.rint((time_s + p.whole_s) * US_PER_S)), p.at_end, at, presses, zero_out
-        if step & 1:
+        ahead = step < 2 and way == 0
+        if ahead:
+            u, time_u = w.ahead[MENU_AHEAD + 2 * step, s.ahead], w.ahead[MENU_AHEAD + 2 * step + 1, s.ahead]
+        elif step & 1:
             u, time_u = uniform(third), uniform(fourth)
         else:
             first, second, third, fourth = philox(c0, np.uint64(step >> 1), c2, k0, k1)
             u, time_u = uniform(first), uniform(second)
         edge, heard, unasked = 0, 0, False
         if p.drawn:
-            within = u / max(p.quits, 1e-12) if u < p.quits else (u - p.quits) / max(1 - p.quits, 1e-12)
-            edge = _by_share(w, s, at, _clip(within))
+            within = u
+            if p.quits > 0:  # a division takes as long as the rest
+                within = _clip(u / max(p.quits, 1e-12) if u < p.quits else (u - p.quits) / max(1 - p.quits, 1e-12))
+            edge = _by_share(w, s, at, within)
             heard = edge
         elif p.kind == CLOCK:
             passed = before(w.moments, s.changes, s.states, at_us + int(np.rint(time_s * US_PER_S)))
@@ -134,7 +140,11 @@ def walk(  # noqa: C901 - split up, each part would pass all the arrays
         else:
             leg = listened.first_s + e.rest_s
         if e.extra > 0:
-            leg += drawn(w.laws, w.values, e.extra - 1, time_u)
+            if ahead and s.menu_law >= 0:
+                leg += w.time[step, s.ahead]
+            else:
+                score = w.score[step, s.ahead] if ahead else 0.0
+                leg += drawn_ahead(w.laws, w.values, e.extra - 1, time_u, score, ahead)
         quitting = u < p.quits
         left_s = (s.staying - used) / p.rate_per_s if p.rate_per_s > 0 else math.inf
         gone = left_s < leg or quitting

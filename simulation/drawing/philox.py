@@ -19,18 +19,22 @@ _ROUNDS = 10
 _DROP, _STEP = np.uint64(11), 2.0**-53
 
 
-def _multiply_high(typing: Any, a: Any, b: Any) -> tuple[Any, Any]:
-    """The upper 64 bits of a product, which processors compute in one instruction and Python types cannot hold."""
+def _multiply_wide(typing: Any, a: Any, b: Any) -> tuple[Any, Any]:
+    """The upper and the lower 64 bits of a product, which processors compute in one instruction and Python types
+    cannot hold.
+    """
+    pair: Any = cast("Any", types).UniTuple(types.uint64, 2)
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        wide = ir.IntType(128)
+        wide, narrow = ir.IntType(128), ir.IntType(64)
         product = builder.mul(builder.zext(args[0], wide), builder.zext(args[1], wide))
-        return builder.trunc(builder.lshr(product, ir.Constant(wide, 64)), ir.IntType(64))
+        high = builder.trunc(builder.lshr(product, ir.Constant(wide, 64)), narrow)
+        return context.make_tuple(builder, pair, (high, builder.trunc(product, narrow)))
 
-    return types.uint64(types.uint64, types.uint64), generate
+    return pair(types.uint64, types.uint64), generate
 
 
-_high = cast("Any", intrinsic(_multiply_high))
+_wide = cast("Any", intrinsic(_multiply_wide))
 
 
 @inline
@@ -40,10 +44,8 @@ def philox(
     """The four numbers of a key at a counter, whose fourth word is 0."""
     c3 = np.uint64(0)
     for _ in range(_ROUNDS):
-        high0 = _high(_M0, c0)
-        low0 = _M0 * c0
-        high1 = _high(_M1, c2)
-        low1 = _M1 * c2
+        high0, low0 = _wide(_M0, c0)
+        high1, low1 = _wide(_M1, c2)
         c0 = high1 ^ c1 ^ k0
         c1 = low1
         c2 = high0 ^ c3 ^ k1

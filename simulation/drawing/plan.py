@@ -11,18 +11,20 @@ import numpy as np
 import numpy.typing as npt
 
 from ivr.interpreter.chain import PASSED_ON
-from ivr.records.schema import NEVER
+from ivr.records.schema import NEVER, outcome_code
 from simulation.arrays import Floats, Ints, Times
-from simulation.drawing.laws import Laws
+from simulation.drawing.columns import CODES, SHORTS, WHOLES
+from simulation.drawing.laws import KINDS, Laws
 from simulation.drawing.state import EDGE, OPTION, PLACE, QUEUE, RUN
 from simulation.menus.caller_model import CallerModel
 from simulation.menus.sampled_walk import listens_differently, may_hang_up
-from simulation.sampling.distributions import Distribution
+from simulation.sampling.distributions import Distribution, Gamma, Lognormal
 from simulation.sampling.purposes import AGAIN, AGENT, CALLER, FLOOR, MENU, VISIT, WAITING
 from simulation.sampling.streams import hashed
 from simulation.scenario.calling_again import CallingAgain, calling_again
 from simulation.scenario.model import Scenario
 from simulation.scenario.routing import first_queue_nodes
+from simulation.tables.columns import TRIED_AGAIN
 from simulation.workload.arrivals.base import Busyness, Expected
 from simulation.workload.build_call_table import Prepared
 from simulation.workload.draw_patience_and_talk import pause_columns, talk_columns
@@ -32,6 +34,18 @@ __all__ = ["Plan", "plan"]
 
 Structs = npt.NDArray[np.void]
 Array = npt.NDArray[Any]
+_OF = {
+    "urgency": ("urgency",),
+    "limit": ("limit_us", "limit_delay_us", "limit_ending", "limit_next", "limit_keys"),
+    "full": ("full_delay_us", "full_ending", "full_next", "full_keys"),
+    "talk_exit": ("talk_delay_us", "talk_keys"),
+    "ring": ("ring_us", "reached_at"),
+    "repeat": ("repeat_after_us",),
+    "pick": ("agent_draw",),
+    "patience": ("patience_us",),
+    "work": ("acw_us",),
+}
+"""The columns that are drawn if a scenario has something; without it they have the same value in all rows."""
 _PURPOSES = (CALLER, MENU, VISIT, WAITING, FLOOR, AGAIN, AGENT)
 
 
@@ -71,6 +85,34 @@ class Plan:
         made: Callable[..., Expected] | None = getattr(self.prepared.arrivals.process, "expected", None)
         return None if made is None else made(self.horizon_us, busyness)
 
+    @cached_property
+    def drawn(self) -> tuple[tuple[str, str, int], ...]:
+        """The columns that are drawn: name, and the field of ``World`` and the row in which they are."""
+        s = self.run[0]
+        missing = {name for has, names in _OF.items() if not s[f"has_{has}"] for name in names}
+        if not (s["has_talk_exit"] or s["has_transfer"]):
+            missing.add("talk_next")
+        fields = (("whole", WHOLES[:-1]), ("short", SHORTS), ("code", CODES))
+        return tuple(
+            (name, field, row) for field, names in fields for row, name in enumerate(names) if name not in missing
+        )
+
+    @cached_property
+    def pause_column(self) -> tuple[int, ...]:
+        """By agent group, which of the columns of pauses it has."""
+        return pause_columns(self.prepared.scenario)[1]
+
+    @cached_property
+    def retry_outcomes(self) -> tuple[int, ...]:
+        """After which outcomes callers try again."""
+        again = self.prepared.scenario.behaviour.retry
+        return tuple(outcome_code(name) for name in again.on) if again else TRIED_AGAIN
+
+    @cached_property
+    def urgencies(self) -> tuple[float, ...]:
+        """What an urgency adds to the priority of a queue."""
+        return tuple(self.prepared.model.urgencies.tolist())
+
     def may_go_on(self) -> bool:
         """Whether any call may join a second queue."""
         s = self.run[0]
@@ -89,6 +131,8 @@ def plan(prepared: Prepared) -> Plan | None:
         queues, transfers = _queues(prepared, laws)
         times, talk_column = _times(scenario, model, laws)
         run = _run(prepared, laws, times, keys, transfers)
+        of_steps = np.unique(edges["extra"][edges["extra"] > 0])
+        run[0]["menu_law"] = of_steps[0] - 1 if len(of_steps) == 1 else -1
     except KeyError:
         return None
     s = run[0]
@@ -192,6 +236,8 @@ def _run(prepared: Prepared, laws: Laws, times: Ints, keys: Structs, transfers: 
     s["pause_laws"] = laws.keep(np.array([float(laws.number(of.length)) for of in pauses]))
     s["has_patience"], s["has_work"] = (times[:queues] >= 0).any(), (times[queues : 2 * queues] >= 0).any()
     s["has_talk"] = (times[2 * queues :] >= 0).any()
+    s["meets"] = any(s[name] for name in ("several_intents", "several_languages", "listens", "hangs_up"))
+    s["scores"] = any(KINDS[kind] in (Lognormal, Gamma) for kind in laws.records()["kind"])
     return run
 
 

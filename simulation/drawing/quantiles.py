@@ -17,12 +17,12 @@ from simulation.engines.kernel.jit import apart, inline
 from simulation.sampling.base import BELOW_ONE
 from simulation.sampling.gamma_table import LEAST_SCORE, STEPS_PER_SCORE
 
-__all__ = ["drawn", "drawn_apart", "whole_us"]
+__all__ = ["LOGNORMAL", "drawn", "drawn_ahead", "drawn_apart", "lognormal", "whole_us"]
 
 (
     _CONSTANT,
     _EXPONENTIAL,
-    _LOGNORMAL,
+    LOGNORMAL,
     _UNIFORM,
     _WEIBULL,
     _GAMMA,
@@ -36,9 +36,15 @@ __all__ = ["drawn", "drawn_apart", "whole_us"]
 
 
 @inline
-def _gamma(values: Floats, first: int, u: float) -> float:
+def lognormal(mu: float, sigma: float, score: float) -> float:
+    """The value with this normal quantile."""
+    return exp(mu + sigma * score)
+
+
+@inline
+def _gamma(values: Floats, first: int, score: float) -> float:
     """`values` from `first` on: the four coefficients of each step (``simulation.sampling.gamma_table``)."""
-    at = (normal_quantile(u) - LEAST_SCORE) * STEPS_PER_SCORE
+    at = (score - LEAST_SCORE) * STEPS_PER_SCORE
     step = int(at)  # at is above 0
     x = at - step
     c = first + 4 * step
@@ -88,8 +94,8 @@ def _from_values(values: Floats, of: LawRecord, kind: int, u: float) -> float:
 
 
 @inline
-def drawn(laws: RecordArray[LawRecord], values: Floats, law: int, u: float) -> float:
-    """The value of a caller with uniform `u`."""
+def drawn_ahead(laws: RecordArray[LawRecord], values: Floats, law: int, u: float, score: float, scored: bool) -> float:
+    """The value of a caller with uniform `u`, whose normal quantile may be known: `score`, if it is `scored`."""
     most = math.inf
     while laws[law].kind >= _WITH_ZERO:
         if laws[law].kind == _CAPPED:
@@ -97,32 +103,40 @@ def drawn(laws: RecordArray[LawRecord], values: Floats, law: int, u: float) -> f
         elif laws[law].kind == _MIXTURE:
             first, count = laws[law].first, laws[law].count
             which = _part_of(values, first, count, u)
-            u = _within(values, first + which, u)
+            u, scored = _within(values, first + which, u), False
             law = int(values[first + count + 1 + which])
             continue
         else:
             share = laws[law].a
             if u < share or share >= 1.0:
                 return min(0.0, most)
-            u = min((u - share) / (1.0 - share), BELOW_ONE)
+            u, scored = min((u - share) / (1.0 - share), BELOW_ONE), False
         law = laws[law].first
     of = laws[law]
     kind = of.kind
+    if not scored and kind in (LOGNORMAL, _GAMMA):
+        score = normal_quantile(u)
     if kind == _CONSTANT:
         value = of.a
     elif kind == _EXPONENTIAL:
         value = -of.a * log(1.0 - u)
-    elif kind == _LOGNORMAL:
-        value = exp(of.a + of.b * normal_quantile(u))
+    elif kind == LOGNORMAL:
+        value = lognormal(of.a, of.b, score)
     elif kind == _UNIFORM:
         value = of.a + of.b * u
     elif kind == _WEIBULL:
         value = of.a * exp(log(-log(1.0 - u)) / of.b)
     elif kind == _GAMMA:
-        value = _gamma(values, of.first, u) * of.a
+        value = _gamma(values, of.first, score) * of.a
     else:
         value = _from_values(values, of, kind, u)
     return min(value, most)
+
+
+@inline
+def drawn(laws: RecordArray[LawRecord], values: Floats, law: int, u: float) -> float:
+    """The value of a caller with uniform `u`."""
+    return drawn_ahead(laws, values, law, u, 0.0, False)
 
 
 @apart

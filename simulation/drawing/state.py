@@ -182,6 +182,13 @@ class RunRecord(Record, Protocol):
     has_patience: int
     has_work: int
     has_talk: int
+    # whether callers draw who they are, whether times have normal quantiles, the one law of
+    # all steps in menus or -1, and for which calls they are known
+    meets: int
+    scores: int
+    menu_law: int
+    ahead_from: int
+    ahead_to: int
     # how far
     attempt: int
     turn: int
@@ -190,6 +197,7 @@ class RunRecord(Record, Protocol):
     rows: int
     # the caller
     number: int
+    ahead: int
     intent: int
     language: int
     shares_from: int
@@ -257,6 +265,10 @@ class World(NamedTuple):
     of_caller: Int16s
     callers: Int64s
     who: Int64s
+    # the draws of a block of calls: ``simulation.drawing.ahead``
+    ahead: Floats
+    score: Floats
+    time: Floats
     # what is drawn: a row for each of the columns named in ``simulation.drawing.columns``
     whole: Int64s
     short: Int16s

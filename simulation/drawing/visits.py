@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from ivr.records.schema import NEVER, NONE, outcome_code
+from simulation.drawing.ahead import ahead_of
 from simulation.drawing.columns import (
     AGENT_DRAW,
     BY_FULL,
@@ -33,11 +34,12 @@ from simulation.drawing.columns import (
     TALK_NEXT,
     TALK_US,
     URGENCY,
+    VISIT_AHEAD,
     WAYS,
     WORK,
 )
-from simulation.drawing.philox import philox, philox_apart, uniform
-from simulation.drawing.quantiles import drawn, drawn_apart, whole_us
+from simulation.drawing.philox import philox_apart, uniform
+from simulation.drawing.quantiles import drawn_ahead, drawn_apart, whole_us
 from simulation.drawing.state import LegRecord, RunRecord, World
 from simulation.engines.kernel.jit import inline
 from simulation.tables.columns import OFFERED
@@ -63,21 +65,17 @@ def bring(w: World, s: RunRecord, g: LegRecord, caller: int, row: int) -> None:
     g.patience, g.talk, g.transfer = NEVER, 0, NONE
     kept, patience_u, work_u, talk_u = NONE, 0.0, 0.0, 0.0
     if s.has_patience or s.has_work or s.has_talk or s.has_transfer:
-        a, b, c, d = philox(
-            np.uint64(s.number),
-            np.uint64(0),
-            np.uint64(s.place + g.way),
-            np.uint64(s.replication),
-            np.uint64(s.of_visit),
-        )
-        patience_u, talk_u, work_u = uniform(a), uniform(b), uniform(c)
+        if g.way == 0:
+            patience_u, talk_u, work_u, transfer_u = ahead_of(w, s, VISIT_AHEAD)
+        else:
+            patience_u, talk_u, work_u, transfer_u = four(s, s.place + g.way, s.of_visit)
         if g.depth == 1 and s.keeps_patience and s.attempt > 1:
             kept = w.callers[KEPT, caller]
             patience_u, _, _, _ = four(s, 0, s.of_visit)
         if g.depth == 1 or g.from_exit >= BY_TALK:
             g.patience_u = patience_u
         if s.has_transfer and g.depth < MAX_QUEUES:
-            g.transfer = _transferred(w, g, uniform(d))
+            g.transfer = _transferred(w, g, transfer_u)
     _take_times(w, s, g, row, kept, work_u, talk_u)
     if s.keeps_patience and g.depth == 1 and s.attempts > 1:
         w.callers[KEPT, caller] = g.patience
@@ -100,7 +98,9 @@ def _take_times(w: World, s: RunRecord, g: LegRecord, row: int, kept: int, work_
             us = kept
         elif law >= 0:
             u = g.patience_u if what == 0 else work_u if what == 1 else talk_u
-            us = whole_us(drawn(w.laws, w.values, law, u))
+            scored = what >= 2 and g.way == 0
+            score = w.score[2, s.ahead] if scored else 0.0
+            us = whole_us(drawn_ahead(w.laws, w.values, law, u, score, scored))
         w.whole[PATIENCE if what == 0 else WORK if what == 1 else TALK_US + what - 2, row] = us
         if what == 0:
             g.patience = us

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from ivr.records.integer_sums import exact_sums
 from ivr.records.schema import NONE, outcome_code
-from ivr.records.tables import Records, empty_table
+from ivr.records.tables import Records, empty_table, no_rows
 from simulation.engines.conservation import check_conservation
 from simulation.engines.stretches import in_hand, share_out
 from simulation.tables.checks import CallTable, StaffTable
@@ -150,7 +150,7 @@ def records_of(
         keys = np.where(blocked, 0, keys)
         path, menu_us, zero_out = np.where(blocked, NONE, path), np.where(blocked, 0, menu_us), zero_out & ~blocked
     visits, agents, sound = finish(found, staff, came, horizon_us=horizon_us)
-    held = empty_table("in_hand")
+    held = no_rows("in_hand")
     if any(staff.chats):
         held, rows = in_hand(found.visits, found.pauses, found.on_us, found.off_us, staff, calls.queues)
         share_out(agents, held, rows, staff)
@@ -172,7 +172,7 @@ def records_of(
             "repeat": _after_a_handled_call(calls, found.outcome)[came],
         },
         visits=visits,
-        steps=empty_table("steps"),
+        steps=no_rows("steps"),
         agents=agents,
         outbound=_outbound(found, staff),
         pauses=_pauses(found, staff),
@@ -227,21 +227,24 @@ def _visits(found: EngineResult, staff: StaffTable, came: npt.NDArray[np.int64] 
     }
 
 
-def _pauses(found: EngineResult, staff: StaffTable) -> dict[str, npt.NDArray[Any]]:
+def _pauses(found: EngineResult, staff: StaffTable) -> Mapping[str, npt.NDArray[Any]]:
     """The table of pauses, by agent and time."""
     row, began = found.pauses["shift"], found.pauses["began_us"]
-    pauses = empty_table("pauses", len(row))
-    if len(row):
-        order = np.lexsort((began, staff.agent[row]))
-        pauses["agent"][:], pauses["group"][:] = staff.agent[row][order], staff.group[row][order]
-        pauses["began_us"][:], pauses["ended_us"][:] = began[order], found.pauses["ended_us"][order]
-    return pauses
+    if not len(row):
+        return no_rows("pauses")
+    order = np.lexsort((began, staff.agent[row]))
+    return {
+        "agent": staff.agent[row][order],
+        "group": staff.group[row][order],
+        "began_us": began[order],
+        "ended_us": found.pauses["ended_us"][order],
+    }
 
 
-def _outbound(found: EngineResult, staff: StaffTable) -> dict[str, npt.NDArray[Any]]:
+def _outbound(found: EngineResult, staff: StaffTable) -> Mapping[str, npt.NDArray[Any]]:
     """The table of the calls that agents made."""
     if found.outbound is None:
-        return empty_table("outbound")
+        return no_rows("outbound")
     shift = found.outbound["shift"]
     kept = {name: values for name, values in found.outbound.items() if name != "shift"}
     return {"agent": staff.agent[shift], "group": staff.group[shift], **kept}

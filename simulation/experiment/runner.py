@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from flows.source.finding import usage_error
 from flows.values.units import US_PER_S
-from ivr.records.costs import Prices, priced
+from ivr.records.costs import Prices
+from ivr.records.costs import priced as readable_priced
 from ivr.records.measures import Sums
 from ivr.records.measures import sums as readable_sums
 from ivr.records.tables import Records
@@ -49,6 +50,8 @@ class Runner:
     """Makes the tables of visits and agents: the readable function or the compiled one."""
     draw: Callable[..., CallTable] | None = None
     """Draws calls, compiled, from streams and a uniform; None if the readable drawing is to do it."""
+    priced: Callable[..., Sums] = readable_priced
+    """Adds what calls and agents cost: the readable function or the compiled one."""
     prices: Prices | None = None
     """What calls and agents cost; None if sums hold no money."""
 
@@ -68,10 +71,11 @@ class Runner:
         if engine == "auto":
             engine = "kernel" if has_kernel() else "reference"
         engine_named(engine)  # raises before any work is done
-        sums, finish, draw = readable_sums, readable_finish, None
+        sums, finish, priced, draw = readable_sums, readable_finish, readable_priced, None
         prepared, agents = prepare(loaded), Staff.of(loaded.scenario)
         if engine == "kernel":
             from simulation.drawing.draw import drawing
+            from simulation.engines.kernel.cost_sums import priced
             from simulation.engines.kernel.measure_sums import sums
             from simulation.engines.kernel.record_visits import finish
 
@@ -86,6 +90,7 @@ class Runner:
             sums,
             finish,
             draw,
+            priced,
             loaded.scenario.prices,
         )
         if engine == "kernel":
@@ -161,7 +166,7 @@ class Runner:
             own_threshold_us={queue: round(s * US_PER_S) for queue, s in scenario.own_thresholds.items()},
         )
         if self.prices is not None:
-            part = priced(
+            part = self.priced(
                 part,
                 records,
                 self.prices,

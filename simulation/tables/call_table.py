@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -253,8 +254,7 @@ class CallTable:
         made |= {name: constant(default, dtype, m) for name, dtype, default in VISIT_COLUMNS if name not in given}
         table = object.__new__(cls)
         drawn = {"arrived_us": arrived_us, "talk_us": talk_us, "pause_us": pause_us, "u": u}
-        for name, value in {**drawn, **made, **given}.items():
-            object.__setattr__(table, name, value)
+        vars(table).update(drawn | made | given)
         return table
 
     def __post_init__(self) -> None:
@@ -360,7 +360,7 @@ class CallTable:
         """Number of queue visits; the first ``len(self)`` are the first visits of the calls."""
         return len(self.queue)
 
-    @property
+    @cached_property
     def first_attempts(self) -> int:
         """Number of calls that are first attempts."""
         attempt = different(self.attempt)
@@ -372,4 +372,11 @@ class CallTable:
         >>> CallTable.of(arrived_us=[0], patience_us=5).uses("patience_us")
         True
         """
-        return bool(np.any(different(getattr(self, column)) != DEFAULT[column]))
+        if column not in self._used:
+            self._used[column] = bool((different(getattr(self, column)) != DEFAULT[column]).any())
+        return self._used[column]
+
+    @cached_property
+    def _used(self) -> dict[str, bool]:
+        """Whether columns are used, of those that were asked for: each is looked through once."""
+        return {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -96,13 +97,19 @@ DEFAULT = {name: default for name, _, default in (*CALL_COLUMNS, *VISIT_COLUMNS)
 
 def different(values: Column) -> Column:
     """A column, or one row of it if all rows share one value."""
-    return values if any(values.strides) else values[:1]
+    return values if values.strides[0] or any(values.strides) else values[:1]
 
 
 def constant(value: int, dtype: str, n: int) -> Column:
     """A column with one value for all rows, which takes no memory."""
+    return np.ndarray((n,), *_one(value, dtype), strides=(0,))
+
+
+@lru_cache(maxsize=256)
+def _one(value: int, dtype: str) -> tuple[np.dtype[Any], bytes]:
+    """The type of a value and its bytes."""
     one = np.array(value, dtype)
-    return np.ndarray((n,), one.dtype, one.tobytes(), strides=(0,))
+    return one.dtype, one.tobytes()
 
 
 def talk_columns(talk_us: Values, m: int) -> Times:

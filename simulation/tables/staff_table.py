@@ -31,7 +31,7 @@ _COLUMNS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one table is another only if it is the same: what is built from it is kept by it
 class StaffTable:
     """One row per stretch of work: the agent is offered calls in [on_us, off_us).
 

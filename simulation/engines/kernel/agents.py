@@ -33,13 +33,13 @@ from simulation.tables.tie_rule import CALL_BACK_AGAIN, SHIFT_OFF, SHIFT_ON
 __all__ = [
     "HAND_OVER",
     "MORE",
-    "R_HANDED_OVER",
     "SERVE_QUEUE",
     "TALK_ENDED",
     "answer",
     "at_off",
     "begin",
     "end_talk",
+    "hand_over",
     "leave",
     "leave_all_staying",
     "settle",
@@ -310,6 +310,15 @@ def shift_ends(w: World, s: RunRecord, agent: int, row: int, now: int) -> bool:
         return False
     if a.tries != NONE:  # nobody is on the line to hand over
         return False
+    hand_over(w, s, agent, a.talk_end - now, now)
+    leave(w, s, agent, now)
+    return True
+
+
+@apart
+def hand_over(w: World, s: RunRecord, agent: int, left: int, now: int) -> None:
+    """Cut the talk of an agent, or of a hand, with so much of it left; its call becomes the one that goes on."""
+    a = w.agents[agent]
     w.visit_talk_us[a.visit] = now - a.answered
     w.result[a.visit] = R_HANDED_OVER
     if not w.is_pending[a.call]:
@@ -321,10 +330,8 @@ def shift_ends(w: World, s: RunRecord, agent: int, row: int, now: int) -> bool:
     s.delay = 0
     s.mode = HANDED_OVER
     s.place = a.place
-    s.work = int(np.rint((a.talk_end - now) * a.speed))
+    s.work = int(np.rint(left * a.speed))
     s.tries = NONE
-    leave(w, s, agent, now)
-    return True
 
 
 @apart

@@ -20,6 +20,7 @@ from simulation.engines.kernel import (
     calls,
     chats,
     conference,
+    cost_loops,
     due,
     event_heaps,
     floor,
@@ -38,7 +39,9 @@ from simulation.engines.kernel.state import World
 
 __all__ = [
     "COMPILED",
+    "add_call_costs",
     "add_calls",
+    "add_stretches",
     "add_times",
     "add_visits",
     "calls_are_sound",
@@ -54,6 +57,7 @@ COMPILED = (
     calls,
     chats,
     conference,
+    cost_loops,
     due,
     event_heaps,
     floor,
@@ -104,6 +108,14 @@ def _entries(fingerprint: int) -> tuple[Callable[..., Any], ...]:
         fingerprint  # noqa: B018 - read to be captured
         measure_loops.add_times(*arrays)
 
+    def add_call_costs(*arrays: Any) -> None:
+        fingerprint  # noqa: B018 - read to be captured
+        cost_loops.add_call_costs(*arrays)
+
+    def add_stretches(*arrays: Any) -> None:
+        fingerprint  # noqa: B018 - read to be captured
+        cost_loops.add_stretches(*arrays)
+
     def fill_visits(*arrays: Any) -> bool:
         fingerprint  # noqa: B018 - read to be captured
         return record_loops.fill_visits(*arrays)
@@ -122,6 +134,8 @@ def _entries(fingerprint: int) -> tuple[Callable[..., Any], ...]:
         add_calls,
         add_visits,
         add_times,
+        add_call_costs,
+        add_stretches,
         fill_visits,
         calls_are_sound,
         times_are_sound,
@@ -135,6 +149,8 @@ def _entries(fingerprint: int) -> tuple[Callable[..., Any], ...]:
     add_calls,
     add_visits,
     add_times,
+    add_call_costs,
+    add_stretches,
     fill_visits,
     calls_are_sound,
     times_are_sound,

@@ -7,15 +7,15 @@ import numpy as np
 from ivr.records.schema import NONE
 from simulation.engines.kernel.agents import (
     HAND_OVER,
-    R_HANDED_OVER,
     SERVE_QUEUE,
     TALK_ENDED,
     at_off,
+    hand_over,
     leave,
     stays_on,
     take,
 )
-from simulation.engines.kernel.calls import HANDED_OVER, at
+from simulation.engines.kernel.calls import at
 from simulation.engines.kernel.due import NOTHING_DUE, busy_until, set_due
 from simulation.engines.kernel.event_heaps import push
 from simulation.engines.kernel.floor import node_for
@@ -153,16 +153,4 @@ def _hand_over(w: World, s: RunRecord, hand: int, now: int) -> None:
     a = w.agents[hand]
     left = slower_by(a.talk_end - now, factor(w, s, a.head), 1.0)
     put_aside(w, s, hand, now)
-    w.visit_talk_us[a.visit] = now - a.answered
-    w.result[a.visit] = R_HANDED_OVER
-    if not w.is_pending[a.call]:
-        w.is_pending[a.call] = 1
-        s.pending += 1
-    s.call = a.call
-    s.visit = a.visit
-    s.leg = a.leg
-    s.delay = 0
-    s.mode = HANDED_OVER
-    s.place = a.place
-    s.work = int(np.rint(left * a.speed))
-    s.tries = NONE
+    hand_over(w, s, hand, left, now)

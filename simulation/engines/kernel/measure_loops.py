@@ -16,7 +16,7 @@ from ivr.records.measures import WAIT_BOUNDS_S
 from ivr.records.schema import NONE, outcome_code, result_code
 from simulation.engines.kernel.jit import part
 
-__all__ = ["BINS", "OF_GROUP", "add_calls", "add_times", "add_visits"]
+__all__ = ["BINS", "OF_GROUP", "add_calls", "add_span", "add_times", "add_visits", "interval_of"]
 
 Ints = npt.NDArray[np.integer[Any]]
 Int64s = npt.NDArray[np.int64]
@@ -34,7 +34,7 @@ BINS = len(WAIT_BOUNDS_S)
 
 
 @part
-def _interval(at_us: int, edges: Int64s, near: int) -> int:  # pragma: no cover - compiled
+def interval_of(at_us: int, edges: Int64s, near: int) -> int:  # pragma: no cover - compiled
     """The interval a moment counts in, looked for from one near it on; before the first counts in the first, and after
     the last in the last.
     """
@@ -73,7 +73,7 @@ def add_calls(
     for i in range(len(arrived_us)):
         if arrived_us[i] < from_us:
             continue
-        k = _interval(arrived_us[i], edges, k)
+        k = interval_of(arrived_us[i], edges, k)
         of = found[k]
         of[0] += 1
         if outcome[i] != _BLOCKED:
@@ -178,7 +178,7 @@ def add_visits(  # noqa: C901 - one pass carries a wait from visit to visit
             first = call != promised_call
             if first:
                 promised_call, promised_us = call, offered_us[i]
-            k = _interval(promised_us, edges, k)
+            k = interval_of(promised_us, edges, k)
             for of in (back_by_interval[k], back_by_queue[queue[i]]):
                 of[0] += first
                 of[1] += agent[i] != NONE
@@ -189,7 +189,7 @@ def add_visits(  # noqa: C901 - one pass carries a wait from visit to visit
             continue
         how, own, q = result[i], left_us[i] - offered_us[i], queue[i]
         if cell == NONE:
-            k = _interval(offered_us[i], edges, k)
+            k = interval_of(offered_us[i], edges, k)
             cell, wait, later, answered = k, 0, 0, False
         if not in_queue:
             in_queue, wait_here, later_here, answered_here = True, 0, 0, False
@@ -235,11 +235,11 @@ def add_visits(  # noqa: C901 - one pass carries a wait from visit to visit
 
 
 @part
-def _add_span(
+def add_span(
     found: Int64s, column: int, begin: int, end: int, edges: Int64s, near: int
 ) -> int:  # pragma: no cover - compiled
     """Add a period to the intervals it spans; the interval in which it begins, looked for near another."""
-    first = k = _interval(begin, edges, near)
+    first = k = interval_of(begin, edges, near)
     while k < len(edges) - 1 and edges[k] < end:
         found[k, column] += max(min(end, edges[k + 1]) - max(begin, edges[k]), 0)
         k += 1
@@ -267,7 +267,7 @@ def add_times(
         begin, end = min(max(on_us[i], from_us), horizon_us), min(max(off_us[i], from_us), horizon_us)
         by_group[of[i], 0] += end - begin
         if len(edges):
-            k = _add_span(found, 0, begin, end, edges, k)
+            k = add_span(found, 0, begin, end, edges, k)
     for i in range(len(answered_us)):
         if answered_us[i] == NONE:
             continue
@@ -277,6 +277,6 @@ def add_times(
         by_group[group[i], 1] += between - begin
         by_group[group[i], 2] += end - between
         if len(edges):
-            k = _add_span(found, 1, begin, between, edges, k)
+            k = add_span(found, 1, begin, between, edges, k)
             if end > between:
-                _add_span(found, 2, between, end, edges, k)
+                add_span(found, 2, between, end, edges, k)

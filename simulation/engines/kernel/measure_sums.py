@@ -24,6 +24,7 @@ from ivr.records.tables import Records
 from ivr.records.visits import conferences, of_colleagues
 from simulation.engines.kernel.cached import add_calls, add_times, add_visits
 from simulation.engines.kernel.measure_loops import BINS, N_CALLS, N_VISITS, OF_GROUP
+from simulation.engines.kernel.plain_arrays import plain
 
 __all__ = ["sums"]
 
@@ -31,6 +32,7 @@ _ENDED = tuple(f"ended_{name}" for name in OUTCOMES)
 _RESULTS = tuple(f"ended_{name}" if name in OUTCOMES else "" for name in RESULTS)
 _OUTBOUND, _PAUSED, _STAFFED = map(TIME_SUMS.index, ("outbound_us", "paused_us", "staffed_us"))
 _LONGEST = VISIT_SUMS.index("longest_wait_us")
+_REPLICATIONS, _HORIZON, _LONGEST_WAIT = map(COLUMNS.index, ("replications", "horizon_us", "longest_wait_us"))
 # The columns each pass reads, in the order of its parameters.
 _OF_CALLS = ("arrived_us", "menu_us", "outcome", "zero_out", "attempt", "repeat", "key_presses")
 _OF_VISITS = (
@@ -82,13 +84,17 @@ def sums(
             own_threshold_us=own_threshold_us,
         )
     queues, groups = records.names["queue"], records.names["group"]
-    edges = _plain(interval_edges(records.horizon_us, interval_us, from_us) if edges_us is None else edges_us)
+    edges = plain(interval_edges(records.horizon_us, interval_us, from_us) if edges_us is None else edges_us)
     intervals = max(len(edges) - 1, 0)
     thresholds_us = thresholds(queues, threshold_us, own_threshold_us)
     added = _Added.of(max(intervals, 1), len(queues), len(groups))
     calls, visits, agents = (
-        {name: _plain(values) for name, values in table.items()}
-        for table in (records.calls, records.visits, records.agents)
+        {name: plain(table[name]) for name in names}
+        for table, names in (
+            (records.calls, _OF_CALLS),
+            (records.visits, (*_OF_VISITS, "answered_us")),
+            (records.agents, ("group", "on_us", "off_us")),
+        )
     )
     span = edges, from_us
     add_calls(added.calls, added.menu_times, *span, *(calls[name] for name in _OF_CALLS))
@@ -100,7 +106,7 @@ def sums(
         added.back_by_queue,
         added.waits,
         *span,
-        _plain(np.array(thresholds_us, np.int64)),
+        plain(np.array(thresholds_us, np.int64)),
         short_us,
         callback_us,
         calls["arrived_us"],
@@ -112,7 +118,7 @@ def sums(
         added.times_by_group,
         *span,
         records.horizon_us,
-        _plain(np.where(apart_from_chats(visits, records.in_hand), visits["answered_us"], NONE))
+        plain(np.where(apart_from_chats(visits, records.in_hand), visits["answered_us"], NONE))
         if len(records.in_hand["agent"])
         else visits["answered_us"],
         *(visits[name] for name in ("group", "talk_us", "acw_us")),
@@ -132,7 +138,7 @@ def sums(
     if of_colleagues(records.visits).any():
         asked_us, queue, asked = conferences(counted(records, from_us)[1])
         _add_counts(values, edges, first_interval, 1 + queue.astype(np.int64), asked_us, asked)
-    longest = values[: 1 + len(queues), COLUMNS.index("longest_wait_us")].copy()
+    longest = values[: 1 + len(queues), _LONGEST_WAIT].copy()
     return Sums(
         values,
         added.waits,
@@ -190,29 +196,29 @@ def _rows(added: _Added, lengths_us: Int64s, length_us: int) -> Int64s:
     of_queues, of_groups = slice(1, 1 + queues), slice(1 + queues, 1 + queues + groups)
     first_interval = 1 + queues + groups
     values = np.zeros((first_interval + intervals, len(COLUMNS)), np.int64)
-    values[:, COLUMNS.index("replications")] = 1
-    values[:, COLUMNS.index("horizon_us")] = length_us
+    values[:, _REPLICATIONS] = 1
+    values[:, _HORIZON] = length_us
     if intervals:
-        values[first_interval:, COLUMNS.index("horizon_us")] = lengths_us
+        values[first_interval:, _HORIZON] = lengths_us
     for names, found in (
         ((*CALL_SUMS, *_ENDED), added.calls),
         (VISIT_SUMS, added.by_interval),
         (CALLBACK_SUMS, added.back_by_interval),
     ):
         at = _columns(names)
-        values[0, at] += found.sum(axis=0)
+        values[0, at] = np.add.reduce(found, 0)
         if intervals:
-            values[first_interval:, at] += found
-    values[0, COLUMNS.index("longest_wait_us")] = added.by_interval[:, _LONGEST].max()
+            values[first_interval:, at] = found
+    values[0, _LONGEST_WAIT] = added.by_interval[:, _LONGEST].max()
     for rows, names, found in (
         (of_queues, (*VISIT_SUMS, *_RESULTS), added.by_queue),
         (of_queues, CALLBACK_SUMS, added.back_by_queue),
         (of_groups, OF_GROUP, added.by_group),
         (of_groups, TIME_SUMS, added.times_by_group),
     ):
-        values[rows, _columns(names)] += found[:, _summed(names)]
+        values[rows, _columns(names)] = found if all(names) else found[:, _summed(names)]
     at = _columns(TIME_SUMS)
-    values[0, at] = added.times_by_group.sum(axis=0)
+    values[0, at] = np.add.reduce(added.times_by_group, 0)
     if intervals:
         values[first_interval:, at] = added.times
     return values
@@ -233,8 +239,8 @@ def _add_stretches(
 ) -> None:
     """Add stretches, given by begin, end and group, to a column."""
     times, by_group = np.zeros_like(added.times), np.zeros_like(added.times_by_group)
-    nothing = {name: _plain(values[:0]) for name, values in records.visits.items()}
-    began_us, ended_us, group = map(_plain, stretches)
+    nothing = {name: plain(values[:0]) for name, values in records.visits.items()}
+    began_us, ended_us, group = map(plain, stretches)
     add_times(
         times,
         by_group,
@@ -251,8 +257,8 @@ def _add_stretches(
 
 def _add_in_hand(added: _Added, records: Records, span: tuple[Int64s, int]) -> None:
     """Stretches of agents who chat are busy time and wrap-up, and what they add besides is there so many times."""
-    of = {name: _plain(values) for name, values in working(records.in_hand).items()}
-    nobody = {name: _plain(values[:0]) for name, values in records.agents.items()}
+    of = {name: plain(values) for name, values in working(records.in_hand).items()}
+    nobody = {name: plain(values[:0]) for name, values in records.agents.items()}
     add_times(
         added.times,
         added.times_by_group,
@@ -267,9 +273,9 @@ def _add_in_hand(added: _Added, records: Records, span: tuple[Int64s, int]) -> N
 
 def _add_outbound_times(added: _Added, records: Records, span: tuple[Int64s, int]) -> None:
     """Outbound calls are busy time and wrap-up, and both again in a column of their own."""
-    of = {name: _plain(values) for name, values in records.outbound.items()}
+    of = {name: plain(values) for name, values in records.outbound.items()}
     times, by_group = np.zeros_like(added.times), np.zeros_like(added.times_by_group)
-    nobody = {name: _plain(values[:0]) for name, values in records.agents.items()}
+    nobody = {name: plain(values[:0]) for name, values in records.agents.items()}
     add_times(
         times,
         by_group,
@@ -277,7 +283,7 @@ def _add_outbound_times(added: _Added, records: Records, span: tuple[Int64s, int
         records.horizon_us,
         of["dialled_us"],
         of["group"],
-        _plain(of["ring_us"] + of["talk_us"]),
+        plain(of["ring_us"] + of["talk_us"]),
         of["acw_us"],
         *(nobody[name] for name in ("group", "on_us", "off_us")),
     )
@@ -301,19 +307,14 @@ def _add_counts(
 
 
 @cache
-def _columns(names: tuple[str, ...]) -> Int64s:
+def _columns(names: tuple[str, ...]) -> Int64s | slice:
     """Where the sums of these names stand in ``COLUMNS``; what has no name has no sum."""
-    return np.array([COLUMNS.index(name) for name in names if name])
+    at = [COLUMNS.index(name) for name in names if name]
+    one_run = at == list(range(at[0], at[0] + len(at)))
+    return slice(at[0], at[0] + len(at)) if one_run else np.array(at)
 
 
 @cache
 def _summed(names: tuple[str, ...]) -> Int64s:
     """The places of those that have a name."""
     return np.flatnonzero(names)
-
-
-def _plain(values: NDArray[Any]) -> NDArray[Any]:
-    """Contiguous and read-only, so that one compiled signature serves all tables."""
-    view = np.ascontiguousarray(values).view()
-    view.flags.writeable = False
-    return view

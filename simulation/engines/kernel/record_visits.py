@@ -11,6 +11,7 @@ from ivr.records.integer_sums import exact_sums
 from ivr.records.schema import NONE
 from ivr.records.tables import empty_table
 from simulation.engines.kernel.cached import calls_are_sound, fill_visits, times_are_sound
+from simulation.engines.kernel.plain_arrays import plain
 from simulation.engines.results import EngineResult, outbound_times
 from simulation.tables.checks import StaffTable
 
@@ -32,7 +33,7 @@ def finish(
         The calls that came.
     horizon_us : int
     """
-    visits = {name: _plain(values) for name, values in found.visits.items()}
+    visits = {name: plain(values) for name, values in found.visits.items()}
     rows, agents = len(visits["call"]), empty_table("agents", len(staff.agent))
     number: Array = np.zeros(0, np.int64)
     calls = len(found.outcome)
@@ -40,7 +41,7 @@ def finish(
         number = np.full(calls, NONE)
         number[came] = np.arange(len(came))
         calls = len(came)
-    agent_of, group_of = _plain(staff.agent.astype(np.int64)), _plain(staff.group.astype(np.int16))
+    agent_of, group_of = plain(staff.agent.astype(np.int64)), plain(staff.group.astype(np.int16))
     made = {name: np.empty(rows, np.int64) for name in ("call_id", "seq", "answered_us", "agent")}
     made["group"] = np.empty(rows, np.int16)
     busy_us, wrap_us = np.zeros(len(staff.agent), np.int64), np.zeros(len(staff.agent), np.int64)
@@ -71,10 +72,10 @@ def finish(
         sound
         and found.endings == calls
         and calls_are_sound(
-            *(_plain(values[came]) for values in (found.arrived_us, found.ended_us, found.outcome)), flags, horizon_us
+            *(plain(values[came]) for values in (found.arrived_us, found.ended_us, found.outcome)), flags, horizon_us
         )
         and times_are_sound(
-            *map(_plain, busy),
+            *map(plain, busy),
             agent_of,
             busy_us,
             wrap_us,
@@ -94,10 +95,3 @@ def _with_pauses(found: EngineResult) -> Array:
     if not len(row):
         return found.idle_us
     return found.idle_us + exact_sums(row, found.pauses["ended_us"] - found.pauses["began_us"], len(found.idle_us))
-
-
-def _plain(values: Array) -> Array:
-    """Contiguous and read-only, so that one compiled signature serves all tables."""
-    view = np.ascontiguousarray(values).view()
-    view.flags.writeable = False
-    return view

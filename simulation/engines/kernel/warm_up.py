@@ -9,8 +9,11 @@ from collections.abc import Callable
 
 from numba.core.event import Event, Listener, install_listener
 
+from ivr.records.costs import Prices
+from ivr.records.measures import interval_edges
 from ivr.records.tables import empty
 from ivr.routing import RoutingTable
+from simulation.engines.kernel.cost_sums import priced
 from simulation.engines.kernel.engine import run
 from simulation.engines.kernel.measure_sums import sums
 from simulation.engines.kernel.record_visits import finish
@@ -53,6 +56,8 @@ def warm_up(on_compile: Callable[[], None] | None = None, *, also: Callable[[], 
         routing = RoutingTable(queues=("queue",), groups=("agents",), rank=((0,),))
         staff = StaffTable.constant({"agents": 1}, 0, 1)
         finish(run(calls, staff, routing, horizon_us=1), staff, slice(None), horizon_us=1)
-        sums(empty(horizon_us=1), interval_us=1)
+        nobody = empty(horizon_us=1)
+        ends_us = nobody.agents["off_us"]
+        priced(sums(nobody, interval_us=1), nobody, Prices(), edges_us=interval_edges(1, 1), shift_ends_us=ends_us)
         if also is not None:
             also()

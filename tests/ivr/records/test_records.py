@@ -186,9 +186,16 @@ def test_concatenate_refuses_what_does_not_belong_together(two_calls):
         tables.concatenate([])
     with pytest.raises(RecordsError, match="part 1 has other names or another horizon"):
         tables.concatenate([two_calls, tables.empty(names=NAMES)])
-    both = tables.concatenate([two_calls])
-    with pytest.raises(RecordsError, match="part 0 already has a replication column"):
-        tables.concatenate([both])
+
+
+def test_parts_that_hold_several_replications_are_numbered_through(two_calls):
+    """Two, one without calls, and one: the last is number 3."""
+    both = tables.concatenate([two_calls, two_calls])
+    nobody = tables.empty(horizon_us=two_calls.horizon_us, names=two_calls.names)
+    found = tables.concatenate([both, nobody, two_calls])
+    assert found.calls["replication"].tolist() == [0, 0, 1, 1, 3, 3]
+    assert found.calls["replication"].dtype == np.int32
+    assert found.replications == 4
 
 
 def test_to_pandas_has_categories_and_missing_values(two_calls):

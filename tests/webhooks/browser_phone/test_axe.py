@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
+from tests.support.axe import violations
 from tests.support.browser_phone import library, to_the_account_number, to_the_lookup, to_the_queue
 from tests.support.report_pages import PAGES, swept
 
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
-
 SCREENS = [(1440, 900, "light"), (1024, 768, "dark"), (390, 664, "light"), (390, 664, "dark")]
-BEST = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],
-}
-
-
-def violations(page: Page) -> list[str]:
-    found = axe.Axe().run(page, options=BEST).response["violations"]
-    return [
-        f"{each['id']}: {' '.join(node['target'])}: {node['failureSummary']}"
-        for each in found
-        for node in each["nodes"]
-    ]
 
 
 def test_axe_finds_what_is_wrong(chromium: Browser) -> None:
