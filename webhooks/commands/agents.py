@@ -170,7 +170,8 @@ def add(
     with _store(database) as store:
         before = added_people(store)
         found = findings_with(loaded.flow, file, before, {**before, name: stated})
-        report(found)
+        if found:
+            report(found)
         if code := findings_exit_code(found):
             return code
         kept = before.get(name, {}).get("password_hash")

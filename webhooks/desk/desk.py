@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from werkzeug.wrappers import Response as BaseResponse
 
 from flows.display.theme import css
@@ -47,6 +58,8 @@ class Desk:
         How long a stream of events stays open, which occupies a thread.
     softphone : Softphone or None
         Makes tokens with which pages answer calls themselves.
+    login : tuple of str
+        The account and its auth token, with which the carrier gives recordings out.
     """
 
     flow: Callable[[], Flow]
@@ -56,6 +69,7 @@ class Desk:
     public_url: str = ""
     held_s: float = 0.0
     softphone: Softphone | None = None
+    login: tuple[str, str] = ("", "")
 
 
 def desk(of: Desk) -> Blueprint:
@@ -67,7 +81,7 @@ def desk(of: Desk) -> Blueprint:
     """
     pages = Blueprint("desk", __name__, url_prefix="/desk", static_folder="static", template_folder="templates")
     guard = Guard(of.store, of.people, of.public_url, softphone=of.softphone is not None)
-    work = Work(of.flow, of.store, lambda: of.floor.now_us)
+    work = Work(of.flow, of.store, lambda: of.floor.now_us, of.login)
     view = View(of.flow, of.store, of.floor, work)
     add_sign_in(pages, guard, of.floor, of.flow)
     add_actions(pages, guard, of.floor, work)
@@ -85,6 +99,14 @@ def desk(of: Desk) -> Blueprint:
         if not made:
             return Response("you do not answer in the browser\n", 404, content_type="text/plain; charset=utf-8")
         return Response(json.dumps({"token": made}), content_type="application/json; charset=utf-8")
+
+    @pages.get("/voicemails/<call_sid>/<int:seq>")
+    def sound(call_sid: str, seq: int) -> BaseResponse:
+        guard.person()
+        found = work.sound(call_sid, seq)
+        if found is None:
+            return Response("this message cannot be heard now\n", 404, content_type="text/plain; charset=utf-8")
+        return send_file(io.BytesIO(found[0]), mimetype=found[1], conditional=True)
 
     pages.after_request(guard.secure)
     return pages

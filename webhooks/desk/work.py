@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flows.model.flow import Flow
 from webhooks.desk.guard import Person
 from webhooks.dispatch.callbacks import RESULTS, callback_result, open_callbacks
+from webhooks.dispatch.voicemails import voicemail_audio, voicemail_done, voicemails
 from webhooks.store import Store
 from webhooks.store.floor_tables import WORK
 from webhooks.store.tables import here
@@ -29,15 +30,24 @@ class Work:
     store : Store
     clock_us : callable
         Microseconds since 1970.
+    login : tuple of str
+        The account and its auth token, with which the carrier gives recordings out.
     """
 
-    def __init__(self, flow: Callable[[], Flow], store: Store, clock_us: Callable[[], int]) -> None:
-        self._flow, self._store, self._clock_us = flow, store, clock_us
+    def __init__(
+        self, flow: Callable[[], Flow], store: Store, clock_us: Callable[[], int], login: tuple[str, str] = ("", "")
+    ) -> None:
+        self._flow, self._store, self._clock_us, self._login = flow, store, clock_us, login
 
     def open(self) -> dict[str, list[dict[str, Any]]]:
         """What is not done, JSON-ready; raises what the database raises."""
         callbacks = [one for one in open_callbacks(self._store, most=100) if one["state"] not in _OVER]
-        return {"callbacks": callbacks, "voicemails": []}
+        messages = [one for one in voicemails(self._store, most=100) if one["state"] not in _OVER]
+        return {"callbacks": callbacks, "voicemails": messages}
+
+    def sound(self, call_sid: str, seq: int) -> tuple[bytes, str] | None:
+        """The sound of a voicemail and its content type; None if it cannot be had now."""
+        return voicemail_audio(self._store, call_sid, seq, self._login)
 
     def callback(self, person: Person, posted: Mapping[str, str]) -> str:
         """Mark how a callback went; why it cannot be marked, or an empty string."""
@@ -59,7 +69,9 @@ class Work:
 
     def voicemail(self, person: Person, posted: Mapping[str, str]) -> str:
         """Mark a voicemail as done; why it cannot be marked, or an empty string."""
-        return "There is no such message."
+        named = self._named(posted)
+        done = named and voicemail_done(self._store, *named, person.agent, now_us=self._clock_us())
+        return "" if done else "There is no such message."
 
     def _named(self, posted: Mapping[str, str]) -> tuple[str, int] | None:
         seq = posted.get("seq", "")

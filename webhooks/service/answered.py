@@ -62,4 +62,5 @@ def desk_of(config: Config, store: Store, people: People, floor: Floor, flow: Ca
         return desk(Desk(flow, store, people, floor, held_s=_HELD_S))
     known = config.answering
     phone = Softphone(config.account_sid, known.api_key, known.api_secret) if known.has_softphone else None
-    return desk(Desk(flow, store, people, floor, config.base, softphone=phone))
+    login = config.account_sid, config.auth_token
+    return desk(Desk(flow, store, people, floor, config.base, softphone=phone, login=login))

@@ -20,6 +20,7 @@ __all__ = [
     "LIVE",
     "NOTES",
     "OFFERS",
+    "OF_CALLS",
     "ORDERS",
     "PEOPLE",
     "SIGN_INS",
@@ -225,3 +226,5 @@ FLOOR: tuple[sa.Table, ...] = (
     NOTES,
 )
 """Every table of the floor."""
+OF_CALLS: tuple[sa.Table, ...] = (WAITING, OFFERS, WORK, NOTES)
+"""Rows that belong to a call; orders belong to an offer of it."""

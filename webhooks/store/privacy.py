@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from flows.source.counted import counted
 from flows.values.caller_numbers import plain_number
 from webhooks.security.caller_numbers import CallerNumbers
+from webhooks.store.floor_tables import AGENT_LOG, DESK_AUDIT, OF_CALLS, OFFERS, ORDERS
 from webhooks.store.rows import upsert
 from webhooks.store.store import Store
 from webhooks.store.tables import (
@@ -100,6 +101,7 @@ def erase(store: Store, numbers: CallerNumbers, number: str, now_us: int) -> Era
             )
             for table in TRACES:
                 rows[table.name] += connection.execute(sa.delete(table).where(table.c.call_sid.in_(some))).rowcount
+            rows.update(_off_the_floor(connection, some))
             rows["effects"] += _forget_effects(connection, some, now_us)
         promised = CALLBACKS.c.number.in_({number[:32], plain_number(number)[:32]})
         rows["callbacks"] += connection.execute(sa.delete(CALLBACKS).where(promised)).rowcount
@@ -125,6 +127,7 @@ def purge(store: Store, days: Mapping[str, int | None], now_us: int) -> Mapping[
             rows.update(gone)
     until = {"messages": MESSAGES, "callbacks": CALLBACKS, "effects": EFFECTS, "audit": AUDIT}
     limits = [(table, days[kind]) for kind, table in until.items()]
+    limits += [(DESK_AUDIT, days["audit"]), (AGENT_LOG, days["calls"])]
     limits += [(ENDINGS, days["calls"]), (ERASED_CALLERS, _REMEMBERED_DAYS), (ERASED_CALLS, _REMEMBERED_DAYS)]
     with store.transaction() as connection:
         _be_patient(connection)
@@ -161,14 +164,23 @@ def _purge_calls(store: Store, before_us: int) -> Mapping[str, int]:
         sids = list(
             connection.scalars(sa.select(CALLS.c.call_sid).where(CALLS.c.arrived_us < before_us).limit(_AT_ONCE))
         )
-        return (
-            {
-                t.name: connection.execute(sa.delete(t).where(t.c.call_sid.in_(sids))).rowcount
-                for t in (STEPS, VISITS, ENDINGS, LEFT_BY, CALLS)
-            }
-            if sids
-            else {}
-        )
+        if not sids:
+            return {}
+        return _off_the_floor(connection, sids) | {
+            t.name: connection.execute(sa.delete(t).where(t.c.call_sid.in_(sids))).rowcount
+            for t in (STEPS, VISITS, ENDINGS, LEFT_BY, CALLS)
+        }
+
+
+def _off_the_floor(connection: sa.Connection, sids: Sequence[str]) -> dict[str, int]:
+    """Delete what agents saw and wrote of calls, and what the carrier was asked for them, and count it by table."""
+    offers = list(connection.scalars(sa.select(OFFERS.c.offer).where(OFFERS.c.call_sid.in_(sids))))
+    rows = Counter[str]()
+    rows["orders"] = connection.execute(sa.delete(ORDERS).where(ORDERS.c.offer.in_(offers))).rowcount
+    for table in OF_CALLS:  # whoever is asked for help with a call is offered an offer in its place
+        named = table.c.call_sid.in_([*sids, *offers])
+        rows[table.name] = connection.execute(sa.delete(table).where(named)).rowcount
+    return rows
 
 
 def _forget_effects(connection: sa.Connection, sids: Sequence[str], now_us: int) -> int:
@@ -204,7 +216,9 @@ def _overwrite(store: Store) -> None:
     with store.autocommit() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.text(f"SET statement_timeout = {_PATIENCE_MS}"))
-            connection.execute(sa.text("VACUUM " + ", ".join(table.name for table in (*TRACES, EFFECTS))))
+            connection.execute(
+                sa.text("VACUUM " + ", ".join(table.name for table in (*TRACES, *OF_CALLS, ORDERS, EFFECTS)))
+            )
         else:  # PRAGMA secure_delete has zeroed the pages; this empties the write-ahead log
             connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
 

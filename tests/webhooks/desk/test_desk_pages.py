@@ -13,8 +13,10 @@ from flask.testing import FlaskClient
 
 from tests.support.desk_pages import HOSTILE, Shop, shop
 from webhooks.desk.events import _mark
-from webhooks.store.floor_tables import WORK
-from webhooks.store.tables import CALLBACKS, CALLS, ENDINGS, VISITS
+from webhooks.security.caller_numbers import CallerNumbers
+from webhooks.store.floor_tables import NOTES, WAITING, WORK
+from webhooks.store.privacy import erase
+from webhooks.store.tables import CALLBACKS, CALLS, ENDINGS, MESSAGES, VISITS
 
 
 @pytest.fixture
@@ -125,6 +127,36 @@ def test_callbacks_are_listed_and_marked(local: Shop, sue: FlaskClient) -> None:
     assert told(sue)["work"]["callbacks"] == []
 
 
+def test_voicemails_are_listed_heard_and_marked(local: Shop, sue: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    message = {"call_sid": "CA6", "seq": 2, "box": "evening", "length_us": 9_000_000, "at_us": 5}
+    work = {
+        "call_sid": "CA6",
+        "seq": 2,
+        "kind": "voicemail",
+        "queue": "evening",
+        "state": "open",
+        "tries": 0,
+        "at_us": 5,
+    }
+    with local.store.transaction() as connection:
+        connection.execute(sa.insert(MESSAGES), [message | {"url": "https://api.twilio.com/RE1"}])
+        connection.execute(sa.insert(WORK), [work | {"transcript": HOSTILE}])
+    (one,) = told(sue)["work"]["voicemails"]
+    assert (one["box"], one["length_us"], one["transcript"], one["number"]) == ("evening", 9_000_000, HOSTILE, "")
+    monkeypatch.setattr(
+        "webhooks.desk.work.voicemail_audio", lambda *named: (b"sound", "audio/x-wav") if named[1] == "CA6" else None
+    )
+    heard = sue.get("/desk/voicemails/CA6/2")
+    assert (heard.data, heard.mimetype, heard.headers["Cache-Control"]) == (b"sound", "audio/x-wav", "no-store")
+    part = sue.get("/desk/voicemails/CA6/2", headers={"Range": "bytes=1-2"})
+    assert (part.status_code, part.data) == (206, b"ou")
+    assert sue.get("/desk/voicemails/CA7/2").status_code == 404
+    assert local.app.test_client().get("/desk/voicemails/CA6/2").status_code == 401
+    assert sue.post("/desk/do/voicemail", json={"call_sid": "CA6", "seq": "3"}).status_code == 409
+    assert sue.post("/desk/do/voicemail", json={"call_sid": "CA6", "seq": "2"}).status_code == 200
+    assert told(sue)["work"]["voicemails"] == []
+
+
 def test_queues_say_who_waits_and_which_are_mine(local: Shop, sue: FlaskClient) -> None:
     local.caller("CA1", queue="repairs", waited_s=90)
     local.caller("CA2", queue="repairs", waited_s=30)
@@ -187,3 +219,29 @@ def test_somebody_taken_out_of_the_file_is_signed_out(local: Shop, sue: FlaskCli
     local.people.again()
     assert sue.get("/desk").location == "/desk/sign-in"
     assert sue.get("/desk/events").status_code == 401
+
+
+def test_what_agents_saw_and_wrote_of_a_caller_is_erased_with_their_calls(local: Shop, sue: FlaskClient) -> None:
+    """Two callers of different numbers; everything of the first goes, everything of the second stays."""
+    numbers = CallerNumbers(("a secret of sixteen characters or more",))
+    sue.post("/desk/do/ready", json={})
+    for sid, number in (("CA1", "+14155550123"), ("CA2", "+14155550199")):
+        local.caller(sid, name="Bo")
+        with local.store.transaction() as connection:
+            connection.execute(sa.update(CALLS).where(CALLS.c.call_sid == sid).values(caller=numbers.kept(number)[0]))
+        offer = local.offered()
+        local.taken(offer)
+        sue.post("/desk/do/note", json={"offer": offer, "text": f"note on {sid}"})
+        local.floor.talk_over(offer)
+        local.floor.wrap_up_done("sue")
+    erased = erase(local.store, numbers, "+14155550123", local.floor.now_us).rows
+    # Orders of an offer: to ring, to move the caller to the agent.
+    assert {name: erased[name] for name in ("waiting", "offers", "notes", "orders")} == {
+        "waiting": 1,
+        "offers": 1,
+        "notes": 1,
+        "orders": 2,
+    }
+    with local.store.transaction() as connection:
+        assert list(connection.scalars(sa.select(NOTES.c.text))) == ["note on CA2"]
+        assert list(connection.scalars(sa.select(WAITING.c.call_sid))) == ["CA2"]

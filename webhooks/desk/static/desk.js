@@ -132,12 +132,18 @@ function dayAndTime(us) {
   return day.toDateString() === new Date(now_us() / 1000).toDateString() ? timeOfDay(us) : day.toLocaleString([], { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 }
 
+const unheard = new Set();
+
 function voicemailRow(one) {
-  const player = one.audio ? make("audio", { controls: true, preload: "none", src: one.audio, "aria-label": `Message of ${timeOfDay(one.at_us)}` }) : null;
-  return make("li", {}, make("p", {}, make("b", {}, one.caller || "Caller unknown"), ` ${one.box ?? ""}`),
-    make("small", {}, `${timeOfDay(one.at_us)} · ${words(one.length_us)}`),
-    player, one.transcript ? make("p", { class: "transcript" }, one.transcript) : null,
-    make("div", { class: "buttons" }, make("button", { type: "button", "data-focus": `${one.call_sid}-${one.seq}`, "data-voicemail": "done", "data-sid": one.call_sid, "data-seq": one.seq }, "Done")));
+  const named = `${one.call_sid} ${one.seq}`;
+  const player = make("audio", { controls: true, preload: "none", src: `/desk/voicemails/${encodeURIComponent(one.call_sid)}/${one.seq}`, "aria-label": `Message of ${dayAndTime(one.at_us)}` });
+  const broken = () => { unheard.add(named); player.replaceWith(make("p", { class: "soft" }, "The carrier does not give this message out now.")); };
+  player.addEventListener("error", broken);
+  return make("li", {}, make("p", {}, make("b", {}, one.number || "Caller unknown"), ` ${one.box ?? ""}`),
+    make("small", {}, [dayAndTime(one.at_us), words(one.length_us), one.language ? languageName(one.language) : ""].filter(Boolean).join(" · ")),
+    unheard.has(named) ? make("p", { class: "soft" }, "The carrier does not give this message out now.") : player,
+    one.transcript ? make("p", { class: "transcript" }, one.transcript) : null,
+    make("div", { class: "buttons" }, make("button", { type: "button", class: "quiet", "data-focus": named, "data-voicemail": "done", "data-sid": one.call_sid, "data-seq": one.seq, "aria-label": `Done: message of ${dayAndTime(one.at_us)}` }, "Done")));
 }
 
 function renderDay(day) {
