@@ -5,7 +5,7 @@ IVR := $(BIN)/ivr
 OUT := out
 comma := ,
 
-.PHONY: compiled setup setup-all setup-dev chromium postgresql nginx programs demo check format test test-fast coverage prove swarm fuzz serve lint bench clean
+.PHONY: compiled setup setup-all setup-dev chromium postgresql nginx programs demo check format test test-fast coverage prove swarm fuzz serve desk lint bench clean
 
 # The environment is made, mended and completed by make/set_up.py, with the first Python of 3.11 or later on this machine,
 # or another one: make PYTHON=python3.12.
@@ -30,17 +30,21 @@ programs: setup-dev
 	@"$(BIN)/python" -m tests.support.install_programs chromium postgresql nginx
 
 # The main job on the shipped telecom line: check it, draw it, call it, and choose staffing and routing for a busy day.
-RUN = @printf '\n\033[1m$$ ivr %s\033[0m\n' '$(1)'; "$(IVR)" $(1)
+# What is run stands in bold above what it says, where colours are wanted (flows/display/terminal.py has the rule).
+RUN = @bold=; plain=; if [ -z "$$NO_COLOR" ]; then \
+  if [ -n "$$FORCE_COLOR" ] || { [ -t 1 ] && [ "$$TERM" != dumb ]; }; then bold='\033[1m'; plain='\033[0m'; fi; fi; \
+  printf "\n$$bold\$$ ivr %s$$plain\n" '$(1)'; "$(IVR)" $(1)
 define NEXT
 
 What next?
-  make serve                   call the line in your browser
+  make serve                    call the line in your browser
+  make desk                     call it in one browser tab, answer it in another
   $(IVR) call northwind  call it here in the terminal
-  $(OUT)/report.html              the report of the planned day; opens in any browser
-  $(OUT)/compare.html             the six plans side by side
-  $(OUT)/northwind.svg            the drawing of the line
-  docs/designing.md            write a line of your own, in ten minutes
-  make setup-all               the compiled engine for large studies, forecasts, data frames, Parquet, PostgreSQL
+  $(OUT)/report.html               the report of the planned day; opens in any browser
+  $(OUT)/compare.html              the six plans side by side
+  $(OUT)/northwind.svg             the drawing of the line
+  docs/designing.md             write a line of your own, in ten minutes
+  make setup-all                the compiled engine for large studies, forecasts, data frames, Parquet, PostgreSQL
 endef
 export NEXT
 
@@ -113,6 +117,10 @@ fuzz: setup-dev
 
 serve: setup
 	@"$(IVR)" serve northwind
+
+# On a working morning, whatever the hour is.
+desk: setup
+	@"$(IVR)" serve northwind --desk --at 2026-11-24T10:00
 
 lint: setup
 	@for flow in northwind credit_union power_outage city_services; do "$(IVR)" lint "$$flow" || exit 1; done

@@ -76,6 +76,14 @@ def teach_shells() -> None:
     add_completion_class(_Fish)
 
 
+# Files are looked for after the equals sign, and offered with what stands before it.
+_FISH_FILES = """\
+set -l option (string match --regex -- '^--[^=]*=' $metadata[2]);
+            for file in (__fish_complete_{} (string replace --regex -- '^--[^=]*=' '' $metadata[2]));
+                echo "$option$file";
+            end;"""
+
+
 class _WholeWords(ShellComplete):
     """For shells to which ``--option=value`` is one word; bash ends a word at ``=``."""
 
@@ -87,11 +95,15 @@ class _WholeWords(ShellComplete):
 
 
 class _Zsh(_WholeWords, ZshComplete):
-    pass
+    source_template = ZshComplete.source_template.replace("_path_files", "compset -P 1 '--*='; _path_files")
 
 
 class _Fish(_WholeWords, FishComplete):
-    source_template = FishComplete.source_template.replace('split ","', 'split --max 1 ","')
+    source_template = (
+        FishComplete.source_template.replace('split ","', 'split --max 1 ","')
+        .replace("__fish_complete_path $metadata[2];", _FISH_FILES.format("path"))
+        .replace("__fish_complete_directories $metadata[2];", _FISH_FILES.format("directories"))
+    )
 
 
 def _names_or_files(

@@ -16,6 +16,7 @@ _OTHERWISE = {
     "urllib3": "requests",
     "pydantic-core": "pydantic",
     "ipython": "ipykernel",
+    "argon2": "argon2-cffi",
 }
 """Modules whose distribution is not called as they are, or comes with another one."""
 _REQUIREMENT = re.compile(r"([\w.-]+)(?:.*\bextra == [\"']([\w-]+)[\"'])?", re.DOTALL)

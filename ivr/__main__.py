@@ -38,7 +38,7 @@ COMMANDS = {
     "convert": ("flows.commands.convert:convert", "Export and import translations; migrate a flow."),
     "schema": ("simulation.commands.schema:schema", "Print the JSON Schema of a kind of file."),
     # callers
-    "agents": ("ivr.commands.agents:agents", "Show who answers each queue, and in which order."),
+    "agents": ("webhooks.commands.agents:agents", "Who answers each queue, and in which order: show, add, remove."),
     "call": ("ivr.commands.call:call", "Call a flow from the terminal, or any TwiML application by its URL."),
     "test": ("ivr.commands.test:test", "Play call scripts and check them, also over HTTP."),
     "swarm": ("webhooks.commands.swarm:swarm", "Call a line with many callers at once, and check what they hear."),

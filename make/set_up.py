@@ -44,7 +44,7 @@ class Set:
     fetched_mb, installed_mb : int
         Measured on Linux with Python 3.11 and without pip's cache, for all of it.
     takes : str
-        The same with 100 Mbit/s.
+        The same with 100 Mbit/s: on two cores that are idle, and on two that have as much else to do.
     """
 
     file: str
@@ -55,15 +55,15 @@ class Set:
 
 
 SETS = {
-    "setup": Set("requirements.txt", "the ivr command and its libraries", 100, 400, "half a minute"),
+    "setup": Set("requirements.txt", "the ivr command and its libraries", 100, 400, "30 to 60 seconds"),
     "all": Set(
         "requirements-optional.txt",
         "the compiled engine, forecasts, data frames, Excel, Parquet, PostgreSQL",
         236,
         860,
-        "a minute",
+        "1 to 2 minutes",
     ),
-    "dev": Set("requirements-dev.txt", "all libraries, and what the tests need", 340, 1260, "two minutes"),
+    "dev": Set("requirements-dev.txt", "all libraries, and what the tests need", 340, 1260, "2 to 4 minutes"),
 }
 
 
@@ -123,7 +123,7 @@ def set_up(wanted: str, environment: Environment, asked: str = "") -> None:
         print(f"{environment.folder} {fault}: it is made anew.")
     print(
         f"Setting up: {what.purpose}, in {environment.folder} (once; up to {what.fetched_mb} MB to fetch, "
-        f"{what.installed_mb} MB on disk; about {what.takes}) ...",
+        f"{what.installed_mb} MB on disk; {what.takes}) ...",
         flush=True,
     )
     stated = _stated(file)

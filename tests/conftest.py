@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 # No test may depend on the day on which it runs; commands that are started see it too.
 os.environ["IVR_TODAY"] = "2026-11-24"
+# A shell that runs tests in the background has them ignore Ctrl-C: commands that they interrupt must not inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 settings.register_profile("shared machine", deadline=None)  # several tests run at once: how long one takes says nothing
 settings.load_profile("shared machine")
 

@@ -90,9 +90,12 @@ def pre_fork(server: _Arbiter, worker: _Worker) -> None:
 
 
 def post_fork(server: _Arbiter, worker: _Worker) -> None:
-    """Have a worker take only as many connections as it has threads: those it holds are lost with it."""
+    """Start what runs in every worker, and have it take only as many connections as it has threads, which it loses."""
     worker.worker_connections = worker.cfg.threads
-    server.app.callable.extensions["ivr"]["line"].lend(worker.cfg.threads)
+    ours = server.app.callable.extensions["ivr"]
+    ours["line"].lend(worker.cfg.threads)
+    if ours["dispatcher"]:
+        ours["dispatcher"].start()  # threads do not survive a fork
 
 
 def on_reload(server: _Arbiter) -> None:

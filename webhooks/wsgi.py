@@ -14,14 +14,24 @@ IVR_CALLER_KEY     secret that hashes them; several with commas, the first hashe
                    IVR_CURSOR_KEY
 IVR_KEEP_DAYS      days for which rows are kept: KIND=DAYS with commas, e.g.
                    calls=400,messages=90,callbacks=90
-TWILIO_ACCOUNT_SID the account that sends text messages
+TWILIO_ACCOUNT_SID the account that sends text messages and places calls to agents
 IVR_MESSAGES_FROM  the number they come from; missing: none are sent, and the flow's `failed` is taken
+IVR_CALLS_FROM     the number that calls to agents and callbacks come from; missing: IVR_MESSAGES_FROM
+TWILIO_API_KEY     with TWILIO_API_SECRET and TWILIO_APP_SID: agents may answer in the browser
+IVR_NOTIFY_TO      e-mail addresses, with commas, that are told of voicemails; from IVR_NOTIFY_FROM, by
+                   default the first of them
+IVR_SMTP_URL       the server that sends these e-mails: smtp://USER:PASSWORD@HOST:587, or smtps://
+IVR_NOTIFY_URL     address that is told of voicemails by a POST with JSON
+IVR_TASKROUTER_WORKFLOW
+                   SID of a TaskRouter workflow that callers join instead of a queue
 IVR_COUNTRIES      ISO 3166 codes with commas: where text messages, callbacks and transfers may go;
                    missing: messages and callbacks, to the country of the number called; any: not
                    checked here
 IVR_ALLOW_ERRORS   1: serve the flow although `ivr lint` finds errors in it
 IVR_LOOKUP_HOSTS   HOST or HOST:PORT, several with commas: hosts that lookups may reach although they
                    are not on the public internet
+IVR_DESK           1: people answer the queues, at /desk
+IVR_AGENTS         who they are; missing: FLOW.agents.yaml or agents.yaml beside the flow
 IVR_SECRET_NAME    a secret that the header of a lookup refers to as $IVR_SECRET_NAME
 ================== =====================================================================================
 """

@@ -21,13 +21,15 @@ class CalendarError(ValueError):
 
 
 @cache
-def days(calendar: str) -> tuple[dt.date, ...]:
-    """The public holidays of a country or one of its regions, in `YEARS`.
+def days(calendar: str, first: int = YEARS[0]) -> tuple[dt.date, ...]:
+    """The public holidays of a country or one of its regions, to the end of `YEARS`.
 
     Parameters
     ----------
     calendar : str
         ISO 3166 codes: ``US``, ``US-NY``, ``ES-MD``; or the code of a stock exchange, ``XNYS``.
+    first : int
+        The first year.
 
     Raises
     ------
@@ -57,9 +59,9 @@ def days(calendar: str) -> tuple[dt.date, ...]:
         raise CalendarError(f"{country} has no region {region!r}; {hint}")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # some calendars cover fewer years
-        years = range(YEARS[0], YEARS[1] + 1)
+        years = range(first, YEARS[1] + 1)
         if country in countries:
             found = holidays.country_holidays(country, subdiv=known[region.upper()] if region else None, years=years)
         else:
             found = holidays.financial_holidays(country, years=years)
-    return tuple(sorted(day for day in found if YEARS[0] <= day.year <= YEARS[1]))
+    return tuple(sorted(day for day in found if first <= day.year <= YEARS[1]))

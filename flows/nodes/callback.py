@@ -15,7 +15,7 @@ from flows.speech.languages import language as language_of
 from flows.speech.prompt import Prompt
 from flows.speech.timing import announced_s, say_s
 from flows.speech.values import spoken_digits
-from flows.values.scalars import Digits, Target
+from flows.values.scalars import Digits, Duration, Target
 
 NUMBER, WINDOW = "callback_number", "callback_window"
 """Values that the node sets."""
@@ -36,6 +36,10 @@ class Callback(Dialogue):
     ----------
     windows
         When callers may choose to be called: now, within the hour, or later.
+    tries
+        How often the caller is called until they answer.
+    again
+        From one try to the next.
     on
         Nodes by outcome.
 
@@ -56,6 +60,8 @@ class Callback(Dialogue):
     prefix: str = Field(
         default="", pattern=r"^(\+[1-9][0-9]{0,3})?$", description="put before a number that was entered, e.g. +1"
     )
+    tries: int = Field(default=3, ge=1, le=20, description="how often they are called until they answer")
+    again: Duration = Field(default=1800.0, ge=60, le=86_400, description="from one try to the next")
     on: dict[Literal["booked", "failed"], Target] = Field(default={})
 
     @field_validator("windows")

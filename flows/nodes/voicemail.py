@@ -23,6 +23,8 @@ class Voicemail(Node):
         Name of the message box.
     say
         Said before the tone.
+    transcribe
+        Whether the carrier writes down what was said, for the desk. Twilio does so for English, up to two minutes.
 
     Examples
     --------
@@ -35,6 +37,7 @@ class Voicemail(Node):
     say: Prompt | None = None
     max: Duration = Field(default=120.0, ge=1, le=3600)
     finish: Key = "#"
+    transcribe: bool = Field(default=False, description="whether the carrier writes down what was said")
     then: Target | None = Field(default=None, alias="next", description="node after a recorded message")
     otherwise: Target | None = Field(default=None, description="node when nothing was recorded; default: like next")
 
@@ -47,7 +50,7 @@ class Voicemail(Node):
 
     def enter(self, here: Here) -> tuple[Action, ...]:
         spoken = (here.say(self.say, barge_in=False),) if self.say else ()
-        return (*spoken, Record(self.box, self.max, self.finish, _LABELS))
+        return (*spoken, Record(self.box, self.max, self.finish, _LABELS, self.transcribe))
 
     def classify(self, here: Here, event: Event | None) -> Reading | None:
         return Reading(event.label) if isinstance(event, Outcome) and event.label in _LABELS else None

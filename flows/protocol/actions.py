@@ -249,12 +249,13 @@ class Dial:
 
 @dataclass(frozen=True)
 class Record:
-    """Record a message into `box`; labels recorded, empty."""
+    """Record a message into `box`, with a transcript if `transcribe`; labels recorded, empty."""
 
     box: str
     max_s: float
     finish_key: str
     labels: tuple[str, ...]
+    transcribe: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import phonenumbers as plans
 
-__all__ = ["PhoneNumber", "has_numbers", "phone_number"]
+__all__ = ["PhoneNumber", "e164", "has_numbers", "phone_number"]
 
 _PREMIUM_TOO = {34: ("905", "907")}
 """Premium prefixes by country code that libphonenumber leaves out: Spain's plan (Orden ITC/308/2008; 905 mass calls,
@@ -124,3 +124,26 @@ def _begins_premium(number: plans.PhoneNumber) -> bool:
         if plans.number_type(shorter) == plans.PhoneNumberType.PREMIUM_RATE:
             return True
     return False
+
+
+def e164(text: str, country: str = "") -> str:
+    """A number with its country code, as carriers write it; empty if it is not one.
+
+    Parameters
+    ----------
+    text : str
+    country : str
+        As for `phone_number`.
+
+    Examples
+    --------
+    >>> e164("020 7946 0123", "GB"), e164("+1 415 555 0123"), e164("banana", "US")
+    ('+442079460123', '+14155550123', '')
+    """
+    import phonenumbers as plans
+
+    try:
+        number = plans.parse(text, country or None)
+    except plans.NumberParseException:
+        return ""
+    return plans.format_number(number, plans.PhoneNumberFormat.E164)

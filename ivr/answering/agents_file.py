@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from flows.source.json_schema import ShortForms, file_schema, with_short_forms
 from flows.values.addresses import sip_fault
 from flows.values.caller_numbers import is_dialled
+from flows.values.scalars import Duration
 from ivr.answering.routing import Routing, Skills
 
-__all__ = ["Agent", "AgentGroup", "AgentsFile", "agents_schema"]
+__all__ = ["ROLES", "Agent", "AgentGroup", "AgentsFile", "Role", "agents_schema"]
+
+Role = Literal["agent", "supervisor", "admin"]
+ROLES: tuple[Role, ...] = ("agent", "supervisor", "admin")
+"""What somebody may do at the desk; each may do what those before it may."""
+_HASH = re.compile(r"\$argon2id\$v=[0-9]+\$m=[0-9]+,t=[0-9]+,p=[0-9]+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+")
 
 
 def _dialled(number: str) -> str:
@@ -25,6 +32,12 @@ def _sip(address: str) -> str:
     if fault := sip_fault(address):
         raise ValueError(f"{address!r} is not a SIP address; {fault.hint}")
     return address
+
+
+def _hashed(text: str) -> str:
+    if not _HASH.fullmatch(text):
+        raise ValueError("this is not a hash of a password; 'ivr agents password' makes one: $argon2id$...")
+    return text
 
 
 class Agent(BaseModel):
@@ -46,6 +59,10 @@ class Agent(BaseModel):
         True if they answer in the browser.
     languages
         Languages they speak; default: those of the line.
+    role
+        What they may do at the desk: agent; supervisor, who sees everybody; admin, who sets passwords too.
+    password_hash
+        The hash of their password, as ``ivr agents password`` makes it; without one they cannot sign in.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -57,6 +74,8 @@ class Agent(BaseModel):
     sip: Annotated[str, AfterValidator(_sip)] | None = None
     browser: bool = False
     languages: tuple[str, ...] = ()
+    role: Role = "agent"
+    password_hash: Annotated[str, AfterValidator(_hashed)] | None = Field(default=None, repr=False)
 
     @model_validator(mode="after")
     def _in_one_group_and_reachable(self) -> Agent:
@@ -106,6 +125,8 @@ class AgentsFile(BaseModel):
         Groups by name.
     agents
         People by a short name.
+    wrap_up
+        How long they have after a call before the next one comes, whatever its queue.
 
     Examples
     --------
@@ -125,6 +146,7 @@ class AgentsFile(BaseModel):
     routing: Routing = Routing()
     groups: dict[str, AgentGroup] = Field(default={})
     agents: dict[str, Agent] = Field(min_length=1)
+    wrap_up: Annotated[Duration, Field(le=3600)] = 30.0
 
     def group_of(self, agent: str) -> str:
         """The group of an agent; one with skills of their own is a group of one."""
@@ -150,6 +172,6 @@ def agents_schema() -> Mapping[str, Any]:
     Examples
     --------
     >>> sorted(agents_schema()["properties"])
-    ['agents', 'description', 'groups', 'routing']
+    ['agents', 'description', 'groups', 'routing', 'wrap_up']
     """
     return with_short_forms(file_schema(AgentsFile), "AgentsFile", _SHORT)

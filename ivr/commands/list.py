@@ -27,6 +27,10 @@ _SHIPPED = {
 """The kinds that are shipped, and their headings."""
 
 
+_LEAST_ROOM = 30
+"""Columns for what is said about a file."""
+
+
 @dataclass(frozen=True)
 class Listed:
     """A file as it is listed.
@@ -118,9 +122,15 @@ def _here(folder: str) -> Iterator[Listed]:
 
 
 def _block(title: str, rows: Sequence[tuple[str, str]], width: int, *, indent: int = 0) -> str:
-    """A heading, and rows of a name and what it is about, which goes on below itself."""
+    """A heading, and rows of a name and what it is about: beside it, or below it where too little room is left."""
     first = max((len(name) for name, _ in rows), default=0)
+    below = first + 4 + indent + _LEAST_ROOM > width
+    start = 4 if below else first + 4
     lines = [title]
     for name, about in rows:
-        lines += wrapped(f"  {name:<{first}}  {about}".rstrip(), width, indent=first + 4 + indent)
+        begun = f"  {name:<{start - 2}}"
+        if below:
+            lines.append(f"  {name}")
+            begun = " " * start
+        lines += wrapped(f"{begun}{about}".rstrip(), width, indent=start + indent)
     return "\n".join(lines)

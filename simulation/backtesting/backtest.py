@@ -24,6 +24,7 @@ from simulation.calibration.calibration import Calibration, calibrate
 from simulation.calibration.outages import LeftOut
 from simulation.calibration.relabelled import with_priorities
 from simulation.calibration.scenario_data import ScenarioData, scenario_data
+from simulation.calibration.talks_at_once import TalksAtOnce
 from simulation.call_logs.log import CallLog
 from simulation.call_logs.record_folder import write_records
 from simulation.experiment.replicate import Progress
@@ -64,6 +65,8 @@ class Backtest:
         How near each figure must be.
     chatting : tuple of str
         Groups whose agents have several chats in hand: talk and agents cannot be taken from the test days.
+    at_once : TalksAtOnce or None
+        Where agents of the test days talk to several callers at once, and the scenario has no chats.
     """
 
     name: str
@@ -81,6 +84,7 @@ class Backtest:
     all_own: dict[str, Spread]
     tolerance: Mapping[str, Limit]
     chatting: tuple[str, ...] = ()
+    at_once: TalksAtOnce | None = None
 
     @property
     def judged(self) -> tuple[Judged, ...]:
@@ -184,6 +188,7 @@ def backtest(
         all_own=spread_of([run.whole for run in runs.found[INPUTS]]) if together else {},
         tolerance=tolerance,
         chatting=chatting(loaded),
+        at_once=None if chatting(loaded) else test.at_once,
     )
 
 

@@ -33,6 +33,12 @@ def verdict(of: Backtest) -> tuple[str, ...]:
             f"Their talk and agents are not tried, for agents of {_and(of.chatting)} have several chats in hand: a log"
             " tells how long a chat lasted beside others, not how much work it was."
         )
+    if of.at_once is not None:
+        sentences.append(
+            f"Agents of these days have up to {of.at_once.most} talks in hand at once, for {share(of.at_once.share)} of"
+            f" the time they talk, as in chats ({_and(of.at_once.queues)}), and the scenario has them take one at a"
+            " time: state `chats` of their group before you judge it."
+        )
     left = judged(of.real.whole, of.all_own, of.tolerance)
     if not all(one.fits for one in left):
         sentences.append(

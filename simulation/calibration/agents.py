@@ -1,4 +1,4 @@
-"""Infers from who answered when: which agents serve which queues, when they are on duty, and when they pause."""
+"""Infers from who answered which agents serve which queues."""
 
 from __future__ import annotations
 
@@ -6,21 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from flows.values.units import US_PER_S
 from ivr.records.schema import result_code
 from ivr.records.tables import Records
-from simulation.arrays import Flags, Floats, Ints, Times
-from simulation.calibration.waiting_times import Spans
+from simulation.arrays import Flags, Ints, Times
 
-__all__ = ["AgentGroup", "Answers", "Duty", "agent_groups", "answers_of", "duty_of", "stated_groups"]
+__all__ = ["AgentGroup", "Answers", "agent_groups", "answers_of", "stated_groups"]
 
-_AWAY_S = 900.0
-_LONG_AWAY_S = 4 * 3600.0
-_EVIDENCE_S = 45.0
-_EVIDENCE_CALLS = 4
 _FEW = 20
-_NO_WAIT = 1.5
-"""Waits of up to so many units of the log count as none."""
 _LEAST_SHARE = 0.02
 _HANDLED = (result_code("handled"), result_code("handed_over"))
 
@@ -65,28 +57,6 @@ class Answers:
     def of(self, rows: Flags) -> Answers:
         """Some of them."""
         return Answers(self.agent[rows], self.queue[rows], self.at_us[rows], self.until_us[rows], self.wait_us[rows])
-
-
-@dataclass(frozen=True)
-class Duty:
-    """When agents were on duty, and how long after each call they were ready again.
-
-    Parameters
-    ----------
-    agent, on_us, off_us : numpy.ndarray
-        Stretches of duty.
-    exact_s : numpy.ndarray
-        f8[n]. Times until ready again that are known, because a call was waiting until then.
-    low_s, high_s : numpy.ndarray
-        f8[m]. Bounds of the others: agents were not ready as long as calls waited, and were when the next call came.
-    """
-
-    agent: Ints
-    on_us: Times
-    off_us: Times
-    exact_s: Floats
-    low_s: Floats
-    high_s: Floats
 
 
 def answers_of(records: Records) -> Answers:
@@ -173,53 +143,3 @@ def _name(of: tuple[bool, ...], queues: tuple[str, ...], number: int) -> str:
     if len(served) == len(queues):
         return "agents"
     return "agents for " + " and ".join(served) if len(served) <= 2 else f"agents {number + 1}"
-
-
-def duty_of(answers: Answers, waiting: Spans, *, unit_us: int = US_PER_S) -> Duty:
-    """Infer duty and pauses of agents who serve the same queues.
-
-    Parameters
-    ----------
-    answers : Answers
-        Those of these agents.
-    waiting : Spans
-        When calls of their queues waited.
-    unit_us : int
-        Resolution of the log; waits up to one and a half of it count as none.
-
-    Notes
-    -----
-    Between two answers an agent is idle, at work after the call, pauses, or is away. As long as a call waits that they
-    could take, they are not ready. A gap of more than a quarter of an hour is a time away if in it calls waited for
-    three quarters of a minute, or the agents beside them began so many calls that an idle agent would have been chosen.
-    """
-    same = answers.agent[1:] == answers.agent[:-1]
-    end, begin = answers.until_us[:-1][same], answers.at_us[1:][same]
-    gap_us = begin - end
-    wait_us = answers.wait_us[1:][same]
-    waited = wait_us > _NO_WAIT * unit_us
-    unready_us = waiting.within(end, np.maximum(begin, end))
-    begun = np.sort(answers.at_us)
-    others = np.searchsorted(begun, begin, side="left") - np.searchsorted(begun, end, side="right")
-    long = gap_us > _AWAY_S * US_PER_S
-    away = long & ((unready_us > _EVIDENCE_S * US_PER_S) | (others >= _EVIDENCE_CALLS))
-    away |= gap_us > _LONG_AWAY_S * US_PER_S
-    cut = np.ones(len(answers.agent) + 1, dtype=bool)
-    inner = np.ones(len(same), dtype=bool)
-    inner[same] = away
-    cut[1:-1] = inner
-    first, last = np.flatnonzero(cut[:-1]), np.flatnonzero(cut[1:])
-    stays = ~away & (gap_us >= 0)
-    exact = stays & waited
-    between = stays & ~waited & (gap_us > 0)
-    low_us = np.clip(waiting.last_before(begin) - end, 0, gap_us)
-    return Duty(
-        answers.agent[first],
-        answers.at_us[first],
-        # Whoever goes off duty finishes their call: they went at some time during the last one.
-        np.maximum((answers.at_us[last] + answers.until_us[last]) // 2, answers.at_us[first] + 1),
-        gap_us[exact] / US_PER_S,
-        low_us[between] / US_PER_S,
-        # Whoever was ready within a second and a half of the call counts as one who did not let it wait.
-        (gap_us - wait_us)[between] / US_PER_S + _NO_WAIT * unit_us / US_PER_S,
-    )

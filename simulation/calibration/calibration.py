@@ -11,7 +11,6 @@ from ivr.records.schema import outcome_code, result_code
 from ivr.records.selection import between
 from ivr.records.tables import Records
 from simulation.arrays import Flags, Floats
-from simulation.calibration.agents import AgentGroup, Answers, Duty, agent_groups, answers_of, duty_of, stated_groups
 from simulation.calibration.announcements import ToldEstimate, estimate_told
 from simulation.calibration.arrivals import ArrivalEstimate, correlation, estimate_arrivals, interval_correlation
 from simulation.calibration.estimated import Estimated, share_of
@@ -20,40 +19,18 @@ from simulation.calibration.log_days import LogDays
 from simulation.calibration.menu_behaviour import NodeEstimate, estimate_nodes
 from simulation.calibration.outages import LeftOut, days_left_out
 from simulation.calibration.patience import PatienceEstimate, estimate_patience
-from simulation.calibration.pauses import PauseEstimate, estimate_pauses
 from simulation.calibration.priorities import HeadStart, estimate_head_start
 from simulation.calibration.retries import RetryEstimate, estimate_retries
-from simulation.calibration.staffing import busy_while_waiting, needed
 from simulation.calibration.talk import TalkEstimate, estimate_talk
 from simulation.calibration.talks_at_once import TalksAtOnce, talks_at_once
 from simulation.calibration.types_by_interval import shares_by_interval
-from simulation.calibration.waiting_times import Spans
+from simulation.calibration.who_answers import Staff, staff_of
 from simulation.call_logs.log import CallLog
 
-__all__ = ["Calibration", "Staff", "calibrate", "part"]
+__all__ = ["Calibration", "calibrate", "part"]
 
 _OWN_PATIENCE = 300
 _APART = 0.15
-
-
-@dataclass(frozen=True)
-class Staff:
-    """Who answers.
-
-    Parameters
-    ----------
-    groups : tuple of AgentGroup
-    on_duty : tuple of numpy.ndarray
-        f8[days, intervals], for each group.
-    pauses : PauseEstimate or None
-    how : str
-        Where the numbers come from: ``answers``, ``records``, ``waits`` or ``assumed``.
-    """
-
-    groups: tuple[AgentGroup, ...]
-    on_duty: tuple[Floats, ...]
-    pauses: PauseEstimate | None
-    how: str
 
 
 @dataclass(frozen=True)
@@ -164,7 +141,11 @@ def part(log: CallLog, from_us: int, to_us: int) -> CallLog:
         priority=log.priority[inside],
         known=log.known - {"staff"},
         left_out=tuple((one.date, one.why) for one in left_out) if log.left_out is None else log.left_out,
-        counts=log.counts | {"calls": int(np.count_nonzero(inside))},
+        counts=log.counts
+        | {
+            "calls": int(np.count_nonzero(inside)),
+            "calls of other days": log.counts.get("calls of other days", 0) + int(np.count_nonzero(~inside)),
+        },
     )
 
 
@@ -213,7 +194,7 @@ def calibrate(
         drift=drift,
         patience=patience,
         own_patience=own,
-        staff=_staff(log, days, kept, counts, talk, confidence),
+        staff=staff_of(log, days, kept, counts, talk, confidence),
         menu=_menu(log, visits["call_id"], row_of, used),
         nodes=estimate_nodes(log.records, flow, confidence=confidence) if "steps" in log.known else {},
         retries=estimate_retries(log.records, log.caller, confidence=confidence) if "callers" in log.known else None,
@@ -335,61 +316,3 @@ def _menu(log: CallLog, call_id: np.ndarray, row_of: np.ndarray, used: Flags) ->
     first = log.records.visits["seq"] == 0
     times = (log.records.visits["offered_us"] - log.records.calls["arrived_us"][row_of])[first & used] / 1e6
     return estimate_talk(times) if len(times) and times.max() > 0 else None
-
-
-def _staff(
-    log: CallLog,
-    days: LogDays,
-    kept: Flags,
-    counts: Floats,
-    talk: dict[str, TalkEstimate],
-    confidence: float,
-) -> Staff:
-    records, visits = log.records, log.records.visits
-    queues = records.names["queue"]
-    wait_us = visits["left_us"] - visits["offered_us"]
-    unit_us = 1_000_000 if not len(wait_us) or np.all(wait_us % 1_000_000 == 0) else 1_000
-    if "agents" in log.known:
-        answers = answers_of(records)
-        groups = stated_groups(records) or agent_groups(answers, queues)
-        duties = [_duty(records, answers, group, unit_us) for group in groups]
-        used = tuple(_of_days(duty, days, kept) for duty in duties)
-        pauses = estimate_pauses(used, confidence=confidence) if "waits" in log.known else None
-        if "staff" in log.known:
-            return Staff(groups, tuple(_stated(records, days, group) for group in groups), pauses, "records")
-        return Staff(groups, tuple(days.present(duty.on_us, duty.off_us) for duty in duties), pauses, "answers")
-    everybody = (AgentGroup("agents", queues, ()),)
-    handled = visits["result"] == result_code("handled")
-    if "waits" in log.known and np.count_nonzero(wait_us > 1.5 * unit_us) > 100:
-        waiting = Spans.union(
-            visits["offered_us"], np.where(wait_us > 1.5 * unit_us, visits["left_us"], visits["offered_us"])
-        )
-        at = visits["answered_us"][handled]
-        busy = busy_while_waiting(days, at, at + (visits["talk_us"] + visits["acw_us"])[handled], waiting)
-        return Staff(everybody, (busy,), None, "waits")
-    mean = (
-        float(np.average([t.mean.value for t in talk.values()], weights=[t.mean.count for t in talk.values()]))
-        if talk
-        else 180.0
-    )
-    return Staff(everybody, (needed(counts, max(mean, 1.0), days.interval_s),), None, "assumed")
-
-
-def _duty(records: Records, answers: Answers, group: AgentGroup, unit_us: int) -> Duty:
-    visits = records.visits
-    codes = [records.names["queue"].index(name) for name in group.queues]
-    wait_us = visits["left_us"] - visits["offered_us"]
-    rows = np.isin(visits["queue"], codes) & (wait_us > 1.5 * unit_us)
-    waiting = Spans.union(visits["offered_us"][rows], visits["left_us"][rows])
-    return duty_of(answers.of(np.isin(answers.agent, group.agents)), waiting, unit_us=unit_us)
-
-
-def _of_days(duty: Duty, days: LogDays, kept: Flags) -> Duty:
-    """Pauses are estimated over all days, because a day's hole ends no pause."""
-    rows = kept[days.day_of(duty.on_us)]
-    return replace(duty, agent=duty.agent[rows], on_us=duty.on_us[rows], off_us=duty.off_us[rows])
-
-
-def _stated(records: Records, days: LogDays, group: AgentGroup) -> Floats:
-    rows = np.isin(records.agents["agent"], group.agents) & (records.agents["off_us"] > records.agents["on_us"])
-    return days.present(records.agents["on_us"][rows], records.agents["off_us"][rows])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from simulation.arrays import Flags, Floats, Ints
 from simulation.calibration.arrivals import ArrivalEstimate, estimate_arrivals, weekday_names
 from simulation.calibration.as_stated import count_list, rounded_shares, seconds
 from simulation.calibration.in_words import counted
-from simulation.calibration.making import MOST_DAYS, laid_out
+from simulation.calibration.making import MOST_DAYS, USUAL_LEVEL, laid_out
 from simulation.calibration.minimal_flow import minimal_flow
 from simulation.calibration.outages import LeftOut, days_left_out
 from simulation.calibration.scenario_data import ScenarioData
@@ -100,7 +100,12 @@ def calibrate_intervals(
     known = [value for value in talk_s.values() if value] or [_USUAL_TALK_S]
     handle = float(np.mean(known)) + float(np.mean(list(acw_s.values())))
     share_lost = lost / offered if lost is not None and offered else None
-    patience = _patience(total, sum(agents.values()), handle, share_lost, report.interval_s) if agents else None
+    pools = (
+        [_Pool(of, agents[queue], (talk_s[queue] or _USUAL_TALK_S) + acw_s[queue]) for queue, of in counts.items()]
+        if _apart(agents, counts)
+        else [_Pool(total, sum(agents.values(), np.zeros(total.shape)), handle)]
+    )
+    patience = _patience(pools, share_lost, report.interval_s) if agents else None
     made = FromIntervals(
         report, dates, kept, left_out, counts, arrivals, talk_s, acw_s, agents,
         share_lost, patience,
@@ -117,17 +122,32 @@ def _mean(rows: Sequence[ReportRow], queue: str, what: str) -> float:
     return sum(calls * value for calls, value in told) / weight if weight else 0.0
 
 
-def _patience(counts: Floats, agents: Any, handle_s: float, wanted: float | None, interval_s: float) -> float | None:
+@dataclass(frozen=True)
+class _Pool:
+    """Calls and agents of queues that are served together, f8[days, intervals], and the mean time a call takes."""
+
+    counts: Floats
+    agents: Floats
+    handle_s: float
+
+
+def _apart(agents: Mapping[str, Floats], counts: Mapping[str, Floats]) -> bool:
+    """Whether every one of several queues has agents of its own."""
+    return len(counts) > 1 and len(agents) == len(counts)
+
+
+def _patience(pools: Sequence[_Pool], wanted: float | None, interval_s: float) -> float | None:
     """The mean patience with which Erlang's model with abandonment loses the share of calls that the report says."""
     from scipy.optimize import brentq
 
     from simulation.theory.impatience import erlang_a
 
-    cells: dict[tuple[int, int], int] = {}
-    for calls, on_duty in zip(counts.reshape(-1).tolist(), np.asarray(agents).reshape(-1).tolist(), strict=True):
-        if calls >= 1 and on_duty >= 0.5:
-            key = (round(calls), round(on_duty))
-            cells[key] = cells.get(key, 0) + 1
+    cells: dict[tuple[int, int, float], int] = {}
+    for pool in pools:
+        for calls, on_duty in zip(pool.counts.reshape(-1).tolist(), pool.agents.reshape(-1).tolist(), strict=True):
+            if calls >= 1 and on_duty >= 0.5:
+                key = (round(calls), round(on_duty), pool.handle_s)
+                cells[key] = cells.get(key, 0) + 1
     chosen = sorted(cells.items(), key=lambda item: -item[0][0] * item[1])[:_MOST_CELLS]
     weight = sum(key[0] * times for key, times in chosen)
     if not weight or not wanted:
@@ -135,7 +155,7 @@ def _patience(counts: Floats, agents: Any, handle_s: float, wanted: float | None
 
     def loses(log_mean: float) -> float:
         total = 0.0
-        for (calls, on_duty), times in chosen:
+        for (calls, on_duty, handle_s), times in chosen:
             answer = erlang_a(
                 arrivals_per_hour=calls * 3600 / interval_s, aht_s=handle_s, patience_s=float(np.exp(log_mean)),
                 agents=on_duty,
@@ -197,7 +217,8 @@ def _scenario(of: FromIntervals, weekday: Ints, name: str, flow_file: str) -> Sc
         notes["behaviour",] = "The report tells no menus: all callers press the right key, in no time."
     assumed = _times(of, queues, data, notes)
     assumed += _agents(of, queues, by_day, days, data, notes)
-    data |= {"routing": "longest_wait", "service_level": {"threshold": "20s"}, "replications": "20", "seed": "1"}
+    data |= {"routing": "longest_wait", "service_level": dict(USUAL_LEVEL), "replications": "20", "seed": "1"}
+    notes["service_level",] = "Assumed; state your own target."
     assumed.append("who waited longest is served first, by the agent who was idle for longest")
     return ScenarioData(data, notes, tuple(assumed), flow)
 
@@ -226,8 +247,22 @@ def _times(
     else:
         data["patience"] = {"exponential": "5m"}
         notes["patience",] = "Assumed: the report does not tell, together, agents and abandoned calls that fit a model."
-        assumed.append("callers are patient for 5 min on average")
+        assumed.append(f"callers are patient for 5 min on average: {_why_not(of)}")
     return assumed
+
+
+def _why_not(of: FromIntervals) -> str:
+    """Why patience was not inferred."""
+    if of.abandonment is None:
+        return "the report does not say how many gave up"
+    if not of.agents:
+        return "the report does not say how many agents there were"
+    if not of.abandonment:
+        return "nobody gave up"
+    return (
+        f"with the agents of the report no patience from 10 s to 2 h loses {share(of.abandonment)} of calls, so agents"
+        " were busier or idler than the report says"
+    )
 
 
 def _agents(
@@ -241,7 +276,7 @@ def _agents(
     weekday = np.array([date.weekday() for date in of.dates])
     groups: dict[str, Any] = {}
     if of.agents:
-        separate = len(of.agents) == len(of.counts) and len(of.counts) > 1
+        separate = _apart(of.agents, of.counts)
         parts = (
             {f"agents for {queues[queue]}": ([queues[queue]], on_duty) for queue, on_duty in of.agents.items()}
             if separate

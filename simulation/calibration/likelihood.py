@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -39,6 +39,8 @@ class Times:
         f8[n]. Times that are known to lie between two bounds.
     above : float
         Only times above this could be observed (truncation); 0 for all.
+    entered, entered_weight : numpy.ndarray
+        f8[n]. The same for some of the exact and the longer times: each counts only because it is above one of these.
     """
 
     exact: Floats
@@ -49,6 +51,8 @@ class Times:
     high: Floats
     between_weight: Floats
     above: float = 0.0
+    entered: Floats = field(default_factory=lambda: np.zeros(0))
+    entered_weight: Floats = field(default_factory=lambda: np.zeros(0))
 
     @classmethod
     def of(
@@ -58,6 +62,7 @@ class Times:
         between: tuple[Floats, Floats] | None = None,
         *,
         above: float = 0.0,
+        entered: Floats | None = None,
     ) -> Times:
         """Gather times, equal ones together. Times of 0 count as a quarter of a second, which whole seconds hide."""
         none = np.zeros(0)
@@ -65,9 +70,10 @@ class Times:
         later, later_weight = np.unique(right if right is not None else none, return_counts=True)
         pairs = np.stack(between, axis=1) if between is not None and len(between[0]) else np.zeros((0, 2))
         bounds, weight = np.unique(pairs, axis=0, return_counts=True)
+        begin, begin_weight = np.unique(entered if entered is not None else none, return_counts=True)
         return cls(
             known, known_weight.astype(float), later, later_weight.astype(float), bounds[:, 0], bounds[:, 1],
-            weight.astype(float), above,
+            weight.astype(float), above, begin, begin_weight.astype(float),
         )  # fmt: skip
 
     @property
@@ -79,7 +85,7 @@ class Times:
     def rough_mean(self) -> float:
         """Exposure by event: where a search may begin."""
         events = self.exact_weight.sum() + self.between_weight.sum()
-        exposure = self.exact @ self.exact_weight + self.right @ self.right_weight
+        exposure = self.exact @ self.exact_weight + self.right @ self.right_weight - self.entered @ self.entered_weight
         exposure += np.minimum((self.low + np.minimum(self.high, 1e6)) / 2, self.low + 600) @ self.between_weight
         return float(max(exposure / max(events, 1.0) - self.above, 0.5))
 
@@ -327,6 +333,8 @@ def _loss(family: Family, times: Times, p: Floats) -> float:
     if len(times.low):
         inside = family.survival(times.low, p) - family.survival(times.high, p)
         total -= float(np.log(np.maximum(inside, _TINY)) @ times.between_weight)
+    if len(times.entered):
+        total += float(np.log(np.maximum(family.survival(times.entered, p), _TINY)) @ times.entered_weight)
     if times.above:
         total += times.count * float(np.log(np.maximum(family.survival(np.array([times.above]), p)[0], _TINY)))
     return total

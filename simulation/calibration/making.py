@@ -15,10 +15,12 @@ from simulation.calibration.minimal_flow import MinimalFlow
 from simulation.calibration.yaml_text import Dated
 from simulation.clock.local_rows import local_rows
 
-__all__ = ["MOST_DAYS", "Making", "by_day", "laid_out"]
+__all__ = ["MOST_DAYS", "USUAL_LEVEL", "Making", "by_day", "laid_out"]
 
 MOST_DAYS = 28
 """A scenario covers at most so many days: the last of the log."""
+USUAL_LEVEL = {"threshold": "20s", "target": "80%"}
+"""What is to be reached where nobody says: no log does."""
 
 
 @dataclass

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from simulation.arrays import Floats
-from simulation.calibration.agents import Duty
 from simulation.calibration.as_stated import seconds, stated
 from simulation.calibration.estimated import Estimated
 from simulation.calibration.likelihood import Fit, Times, best_fit
+from simulation.calibration.ready_times import ReadyTimes
 from simulation.calibration.talk import with_mean
 from simulation.sampling.distributions import Distribution, Hyperexponential
 
@@ -109,7 +110,7 @@ def state_ready(data: dict[str, Any], of: PauseEstimate, factor: float = 1.0) ->
         }
 
 
-def estimate_pauses(duties: tuple[Duty, ...], *, confidence: float = 0.95) -> PauseEstimate | None:
+def estimate_pauses(seen: Sequence[ReadyTimes], *, confidence: float = 0.95) -> PauseEstimate | None:
     """Estimate the time until agents are ready again; None with fewer than fifty times known.
 
     A short part and a long part, two exponentials, tell work after every call from pauses after some; one exponential
@@ -117,14 +118,20 @@ def estimate_pauses(duties: tuple[Duty, ...], *, confidence: float = 0.95) -> Pa
     """
 
     def joined(name: str) -> Floats:
-        return np.concatenate([getattr(duty, name) for duty in duties]) if duties else np.zeros(0)
+        return np.concatenate([getattr(one, name) for one in seen]) if seen else np.zeros(0)
 
     exact, low, high = joined("exact_s"), joined("low_s"), joined("high_s")
     if len(exact) < _LEAST:
         return None
     # Bounds to the second and, further out, more coarsely: the likelihood hardly changes, and there are fewer of them.
     coarse = np.where(high > 120, np.ceil(high / 10) * 10, high)
-    found = best_fit(Times.of(exact, None, (np.floor(low), coarse)), _FAMILIES, confidence=confidence)
+    times = Times.of(
+        exact,
+        np.round(joined("later_s")),
+        (np.floor(low), coarse),
+        entered=np.round(joined("entered_s"), 1),
+    )
+    found = best_fit(times, _FAMILIES, confidence=confidence)
     if found is None:
         return None
     best, fits = found

@@ -13,7 +13,7 @@ from simulation.arrays import Floats
 from simulation.calibration.as_stated import seconds
 from simulation.calibration.calibration import Calibration
 from simulation.calibration.in_words import shared, timed
-from simulation.calibration.making import Making, by_day
+from simulation.calibration.making import USUAL_LEVEL, Making, by_day
 from simulation.calibration.pauses import state_ready
 from simulation.calibration.staffing import whole_agents
 
@@ -50,7 +50,7 @@ def groups(making: Making, days: tuple[int, ...]) -> None:
         how = {
             "answers": f"Inferred from the answers of {len(group.agents)} agents, about {hours:,.0f} hours on duty a"
             " day:"
-            " from their first answer to the end of their last, without times away",
+            " from a little before their first answer until a little after their last, without times away",
             "records": f"From the agents' own records, about {hours:,.0f} hours on duty a day",
             "waits": f"Inferred from how many talk while callers wait, about {hours:,.0f} hours on duty a day",
             "assumed": f"Assumed: enough to answer 80 % within 20 s, about {hours:,.0f} hours a day",
@@ -136,7 +136,7 @@ def rest(making: Making) -> None:
         )
     else:
         making.assumed.append("calls again are part of the arrivals: the log does not tell them apart")
-    making.data["service_level"] = {"threshold": "20s"}
+    making.data["service_level"] = dict(USUAL_LEVEL)
     making.note("Assumed; state your own target.", "service_level")
     making.data |= {"replications": "20", "seed": "1"}
     if of.staff.how != "assumed":

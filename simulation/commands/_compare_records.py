@@ -10,6 +10,7 @@ import click
 
 from flows.display.terminal import note, say
 from flows.source.finding import usage_error
+from simulation.commands._flow_errors import read_scenario
 from simulation.commands._options import progress_bar
 from simulation.commands._output_files import write_text
 
@@ -39,7 +40,6 @@ def compare_records(
         When there are several of either.
     """
     from simulation.backtesting.backtest import backtest
-    from simulation.loading.load import load_scenario
     from simulation.report.backtest_page import backtest_page
     from simulation.report.backtest_text import backtest_json, backtest_text
     from simulation.report.calls_of import calls_of
@@ -52,7 +52,7 @@ def compare_records(
             f"{len(scenarios)} scenarios and {len(records)} folders of records; records are compared one to one",
             "name one scenario and one folder of records",
         )
-    loaded = load_scenario(scenarios[0], settings=settings)
+    loaded = read_scenario(scenarios[0], settings=settings)
     log = calls_of(records[0], None, None, None, None)
     with progress_bar("comparing") as bar:
         found = backtest(

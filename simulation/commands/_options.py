@@ -41,6 +41,7 @@ __all__ = [
     "scenario_options",
     "seconds_of_option",
     "tables_option",
+    "time_budget",
     "time_budget_option",
     "workers_option",
 ]
@@ -155,14 +156,19 @@ def workers_option(command: F) -> F:
     )
 
 
-def time_budget_option(command: F) -> F:
-    """Limit the time."""
+def time_budget(says: str) -> Callable[[F], F]:
+    """Limit the time of what the help says."""
     return click.option(
         "--time-budget",
         type=Checked(partial(seconds_of_option, option="--time-budget")),
         metavar="DURATION",
-        help="Stop after about this long, e.g. 30s.",
-    )(command)
+        help=says,
+    )
+
+
+def time_budget_option(command: F) -> F:
+    """Limit the time of a run."""
+    return time_budget("Stop after about this long, e.g. 30s.")(command)
 
 
 class Bar(NamedTuple):

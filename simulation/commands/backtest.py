@@ -11,7 +11,8 @@ from flows.completion import any_file, scenario_names
 from flows.display.console import guarded, report
 from flows.display.options import ZONE
 from flows.display.terminal import note, say
-from simulation.commands._options import engine_option, period_options, progress_bar
+from simulation.commands._flow_errors import read_scenario
+from simulation.commands._options import SEED, engine_option, period_options, progress_bar
 
 __all__ = ["backtest"]
 
@@ -43,7 +44,7 @@ __all__ = ["backtest"]
 @engine_option
 @click.option("--replications", type=click.IntRange(2, 1000), default=20, show_default=True, metavar="N")
 @click.option(
-    "--seed", type=int, default=1, show_default=True, metavar="S", help="Number that makes the same days again."
+    "--seed", type=SEED, default=1, show_default=True, metavar="S", help="Number that makes the same days again."
 )
 @click.option("--no-explain", is_flag=True, help="Do not look for the input that explains a miss; four times as fast.")
 @click.option("--full", is_flag=True, help="Print every interval of the day.")
@@ -85,14 +86,13 @@ def backtest(
     from simulation.backtesting.tolerance import tolerance_of
     from simulation.commands._output_files import check_target, write_text
     from simulation.experiment.run import require_whole
-    from simulation.loading.load import load_scenario
     from simulation.report.backtest_text import backtest_json, backtest_text
     from simulation.report.calls_of import calls_of
 
     check_target(report_file, "--report", (".html", ".htm"))
     require_whole(replications, seed)
     chosen, limits = inputs_of((use or "").split(",")), tolerance_of(tolerance)
-    loaded = load_scenario(scenario_file)
+    loaded = read_scenario(scenario_file)
     log = calls_of(records_at, map_file, zone, since, until)
     report(list(log.findings))
     with progress_bar("simulating") as bar:

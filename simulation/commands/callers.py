@@ -6,6 +6,7 @@ import click
 
 from flows.completion import scenario_names
 from flows.display.console import guarded
+from simulation.commands._flow_errors import read_scenario
 
 __all__ = ["callers"]
 
@@ -15,7 +16,7 @@ __all__ = ["callers"]
 @click.option(
     "--count", default=100, show_default=True, type=click.IntRange(1, 1_000_000), metavar="N", help="How many callers."
 )
-@click.option("--seed", type=int, metavar="S", help="Default: as the scenario says.")
+@click.option("--seed", type=click.IntRange(0), metavar="S", help="Default: as the scenario says.")
 @guarded
 def callers(scenario_file: str, count: int, seed: int | None) -> int:
     """Print what SCENARIO's callers press, one line for each, as `ivr call --keys` takes it.
@@ -23,11 +24,10 @@ def callers(scenario_file: str, count: int, seed: int | None) -> int:
     \b
     Example: ivr callers northwind --count 500 > callers.txt
     """
-    from simulation.loading.load import load_scenario
     from simulation.workload.build_call_table import prepare
     from simulation.workload.key_scripts import key_scripts
 
-    loaded = load_scenario(scenario_file)
+    loaded = read_scenario(scenario_file)
     for plan in key_scripts(prepare(loaded), count, seed=loaded.scenario.seed if seed is None else seed):
         click.echo(plan)
     return 0

@@ -11,6 +11,7 @@ import click
 from flows.completion import any_file, scenario_names
 from flows.display.console import guarded
 from flows.display.terminal import note, say, table_columns
+from simulation.commands._flow_errors import tell_of_errors
 from simulation.commands._options import (
     REPLICATIONS,
     SEED,
@@ -101,6 +102,7 @@ def compare(
             as_json=as_json,
         )
     scenarios = [*_variants(scenario_files, settings), *_with_flows(scenario_files, settings, flow_files)]
+    tell_of_errors(loaded for _, loaded in scenarios)
     with progress_bar("comparing") as bar:
         found = run(
             scenarios,

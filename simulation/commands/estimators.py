@@ -9,6 +9,7 @@ import click
 from flows.completion import scenario_names
 from flows.display.console import guarded
 from flows.display.terminal import say, table_columns
+from simulation.commands._flow_errors import read_scenario
 from simulation.commands._options import (
     engine_option,
     exit_code,
@@ -42,9 +43,8 @@ def estimators(
     Example: ivr estimators northwind
     """
     from simulation.experiment.wait_estimators import measure_estimators
-    from simulation.loading.load import load_scenario
 
-    loaded = load_scenario(scenario_file, settings=settings)
+    loaded = read_scenario(scenario_file, settings=settings)
     with progress_bar("simulating") as bar:
         result = measure_estimators(
             loaded,

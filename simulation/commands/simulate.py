@@ -12,6 +12,7 @@ from flows.completion import any_file, scenario_names
 from flows.display.console import guarded
 from flows.display.options import Checked
 from flows.display.terminal import note, say, table_columns
+from simulation.commands._flow_errors import read_scenario
 from simulation.commands._options import (
     assumptions_option,
     engine_option,
@@ -107,14 +108,13 @@ def simulate(
         written,
     )
     from simulation.experiment.run import simulate as run
-    from simulation.loading.load import load_scenario
 
     check_target(calls_file, "--calls", (".csv", ".parquet"))
     check_target(report_file, "--report", (".html", ".htm"))
     check_folder(records_folder, "--records")
     check_tables(tables_at)
     check_libraries(calls_file, records_folder, tables_at, tables_format)
-    loaded = load_scenario(scenario_file, settings=settings)
+    loaded = read_scenario(scenario_file, settings=settings)
     with progress_bar("simulating") as bar:
         result = run(
             loaded,

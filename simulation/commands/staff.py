@@ -13,13 +13,14 @@ from flows.display.console import guarded
 from flows.display.options import SHARE
 from flows.display.terminal import note, say, table_columns
 from flows.source.finding import usage_error
+from simulation.commands._flow_errors import read_scenario
 from simulation.commands._options import (
     engine_option,
     painter,
     progress_bar,
     seconds_of_option,
     tables_option,
-    time_budget_option,
+    time_budget,
     workers_option,
 )
 from simulation.commands._staff_roster import (
@@ -88,7 +89,7 @@ __all__ = ["staff"]
     metavar="PATH=VALUE",
     help="Change a value of the scenario, e.g. groups.billing.cost_per_hour=28; repeatable.",
 )
-@time_budget_option
+@time_budget("Stop the search after about this long, e.g. 30s; what is found is then measured, and put into shifts.")
 @workers_option
 @click.option(
     "--output",
@@ -134,7 +135,6 @@ def staff(
       ivr staff northwind --shifts shifts.yaml --roster roster.csv
     """
     from simulation.commands._output_files import check_libraries, check_tables, check_target
-    from simulation.loading.load import load_scenario
     from simulation.staffing.find import find_staffing
     from simulation.staffing.finder import Effort
 
@@ -143,7 +143,7 @@ def staff(
     check_tables(tables_at)
     check_libraries(tables_at=tables_at, tables_format=tables_format)
     check_roster_files(roster_file)
-    loaded = load_scenario(scenario_file, settings=given["settings"])
+    loaded = read_scenario(scenario_file, settings=given["settings"])
     kinds = kinds_of_shifts(loaded, shifts_file, roster_file)
     target = _target(loaded, given)
     effort = Effort(

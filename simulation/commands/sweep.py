@@ -10,6 +10,7 @@ import click
 from flows.completion import any_file, scenario_names
 from flows.display.console import guarded, report
 from flows.display.terminal import note, say, table_columns
+from simulation.commands._flow_errors import read_scenario
 from simulation.commands._options import WORKERS, engine_option, progress_bar, scenario_options
 
 if TYPE_CHECKING:
@@ -79,7 +80,6 @@ def sweep(
       ivr sweep northwind --vary staff_factor=0.8..1.2 --output sweep.csv
     """
     from simulation.commands._output_files import check_target, write_text, written
-    from simulation.loading.load import load_scenario
     from simulation.sweeping.frontier import read_axes, read_figure
     from simulation.sweeping.run import sweep as run
 
@@ -88,7 +88,7 @@ def sweep(
     _check_libraries(output_file)
     axes = read_axes(given["frontier"])
     tornado = read_figure(given["tornado"] or axes.y)
-    loaded = load_scenario(scenario_file, settings=given["settings"])
+    loaded = read_scenario(scenario_file, settings=given["settings"])
     with progress_bar("cells") as bar:
         found, finished = run(
             loaded,

@@ -48,7 +48,7 @@ def histories_of(log: CallLog | IntervalReport, history: History, what: TypeOf) 
     """
     names, first, counts = _of_report(log, what) if isinstance(log, IntervalReport) else _of_calls(log, history, what)
     begin = (history.dates[0] - first).days
-    counts = counts[:, begin : begin + len(history.dates)]
+    counts = np.pad(counts[:, begin : begin + len(history.told)], ((0, 0), (0, history.closed_after), (0, 0)))
     known = sorted(range(len(names)), key=lambda of: -float(counts[of].sum()))
     found = {names[of]: replace(history, name=names[of], counts=counts[of]) for of in known if counts[of].any()}
     if not set(found) - {UNKNOWN, NO_QUEUE}:

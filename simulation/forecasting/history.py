@@ -46,6 +46,8 @@ class History:
     zone : str
     of_report : bool
         Whether it is a report by intervals, which has an interval of its own.
+    closed_after : int
+        So many of the last days are not in the log: the line is closed on such days of the week.
     """
 
     name: str
@@ -57,6 +59,17 @@ class History:
     holiday: Flags
     zone: str
     of_report: bool = False
+    closed_after: int = 0
+
+    @property
+    def told(self) -> tuple[dt.date, ...]:
+        """The dates that the log tells about."""
+        return self.dates[: len(self.dates) - self.closed_after]
+
+    @property
+    def days_told(self) -> int:
+        """How many of them are not left out."""
+        return int(self.kept[: len(self.told)].sum())
 
     @cached_property
     def totals(self) -> Floats:
@@ -109,6 +122,11 @@ def history_of(
     ------
     IvrError
         K012, when it covers fewer than `LEAST_DAYS` days.
+
+    Notes
+    -----
+    A history that ends on a Friday, of a line to which nobody ever calls at weekends, ends with the Sunday after it: so
+    three working weeks are three weeks, and the forecast begins when the line opens.
     """
     if isinstance(log, IntervalReport):
         _, dates, by_queue = report_counts(log)
@@ -119,16 +137,36 @@ def history_of(
         dates, counts = days.dates, days.counts(log.records.calls["arrived_us"][first_calls(log)])
         zone = log.records.zone or "UTC"
     chosen = [i for i, date in enumerate(dates) if (not from_ or date >= from_) and (not to or date <= to)]
-    if len(chosen) < LEAST_DAYS:
-        raise _too_short(log.name, len(chosen), part=len(chosen) < len(dates))
-    inside = slice(chosen[0], chosen[-1] + 1)
-    dates, counts = dates[inside], counts[inside]
+    part, weekly = len(chosen) < len(dates), _closed_weekdays(dates, counts)
+    inside = slice(chosen[0], chosen[-1] + 1) if chosen else slice(0)
+    dates, counts, closed_after = _until_open(dates[inside], counts[inside], weekly)
+    if len(dates) < LEAST_DAYS:
+        raise _too_short(log.name, len(chosen), part=part)
     holiday = np.array([date in holidays for date in dates], dtype=bool)
     kept, left_out = _without_outages(dates, counts, interval_s, holiday)
     if not counts[kept].sum():
         raise _too_short(log.name, 0, part=False)
     of_report = isinstance(log, IntervalReport)
-    return History(log.name, dates, counts, interval_s, kept, left_out, holiday, zone, of_report)
+    return History(log.name, dates, counts, interval_s, kept, left_out, holiday, zone, of_report, closed_after)
+
+
+def _closed_weekdays(dates: tuple[dt.date, ...], counts: Floats) -> frozenset[int]:
+    """The days of the week on which nobody ever calls, of those that came more than once."""
+    calls: dict[int, list[float]] = {}
+    for date, total in zip(dates, counts.sum(axis=1).tolist(), strict=True):
+        calls.setdefault(date.weekday(), []).append(total)
+    return frozenset(weekday for weekday, totals in calls.items() if len(totals) > 1 and not any(totals))
+
+
+def _until_open(
+    dates: tuple[dt.date, ...], counts: Floats, closed: frozenset[int]
+) -> tuple[tuple[dt.date, ...], Floats, int]:
+    """The same days, and those that follow on which the line is closed; and how many these are."""
+    later = list(dates[-1:])
+    while later and len(later) < 7 and (later[-1] + dt.timedelta(days=1)).weekday() in closed:
+        later.append(later[-1] + dt.timedelta(days=1))
+    more = len(later[1:])
+    return (*dates, *later[1:]), np.pad(counts, ((0, more), (0, 0))), more
 
 
 def _without_outages(

@@ -17,6 +17,8 @@ __all__ = ["HolidayEffect", "holiday_effect", "holidays_of"]
 _WEEKS = 4
 _LEAST_CALLS = 5.0
 _UNKNOWN_CV = 0.5
+_FIRST_YEAR = 1990
+"""Histories may be older than the years that a flow looks up."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def holidays_of(stated: str) -> frozenset[dt.date]:
     found: set[dt.date] = set()
     for part in filter(None, stated.replace(" ", "").split(",")):
         try:
-            found |= {dt.date.fromisoformat(part)} if part[0].isdigit() else set(days(part))
+            found |= {dt.date.fromisoformat(part)} if part[0].isdigit() else set(days(part, _FIRST_YEAR))
         except CalendarError as error:
             message, _, hint = str(error).partition("; ")
             raise usage_error("X005", f"--holidays: {message}", hint) from None

@@ -72,7 +72,7 @@ def next_scenario(of: Forecast, loaded: LoadedScenario, csv_file: Path, target: 
     tested = of.chosen
     notes: dict[tuple[str, ...], str] = {
         ("arrivals",): f"Forecast by {tested.method.name} from {of.history.dates[0]:%Y-%m-%d} to"
-        f" {of.history.dates[-1]:%Y-%m-%d}; in the back-test, intervals were off by {share(tested.wape)} (WAPE)."
+        f" {of.history.told[-1]:%Y-%m-%d}; in the back-test, intervals were off by {share(tested.wape)} (WAPE)."
     }
     cv = _usual_cv(of)
     if cv >= 0.01:

@@ -33,7 +33,7 @@ def unknown(of: Forecast, calendar: str = "", types: Mapping[str, History] = Map
     types : dict of str to History
         Of each queue or intent, where they are asked for.
     """
-    days = len(of.history.dates)
+    days = len(of.history.told)
     found = [*_holidays(of, calendar)]
     if days < YEARLY_DAYS:
         found.append(

@@ -21,7 +21,7 @@ from simulation.scenario.loaded import LoadedScenario
 from simulation.scenario.model import Scenario
 from simulation.scenario.routing import zone_of
 
-__all__ = ["library", "load_scenario", "parse_scenario"]
+__all__ = ["flow_file", "library", "load_scenario", "parse_scenario"]
 
 
 def load_scenario(file: str | FilePath, *, settings: Sequence[str] = (), flow: Flow | None = None) -> LoadedScenario:
@@ -128,9 +128,14 @@ def _flow_named(document: Document) -> Flow | None:
         return None
 
 
-def _flow_of(stated: str, document: Document) -> Flow:
+def flow_file(stated: str, document: Document) -> str:
+    """The flow that a scenario names: a file beside it, or the name of a shipped flow."""
     local = FilePath(document.file).parent / stated
-    name = local if local.is_file() else stated
+    return str(local) if local.is_file() else stated
+
+
+def _flow_of(stated: str, document: Document) -> Flow:
+    name = flow_file(stated, document)
     try:
         return load(name).flow
     except FlowError as error:

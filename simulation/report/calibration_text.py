@@ -25,6 +25,7 @@ _ABOUT = {
     "callers": "Callers",
     "menus": "Menus",
 }
+_MAP_WIDTH = 56
 _CHECKED = ("abandonment", "no_wait", "mean_wait_s", "wait_p80_s", "wait_p95_s")
 
 
@@ -57,17 +58,30 @@ def log_text(log: CallLog) -> list[str]:
     said += [f"{number:,} {what}" for what, number in counts.items() if number]
     lines = [f"{log.name}: {formats()[log.format].title}", *paragraph(" · ".join(said))]
     if log.proposed:
-        of = [[name, shortened(_map_value(value), 56)] for name, value in log.proposed.items()]
+        of = [
+            [name if i == 0 else "", line]
+            for name, value in log.proposed.items()
+            for i, line in enumerate(_map_lines(value))
+        ]
         lines += ["", "Columns", *table(of, left=2)]
     return lines
 
 
-def _map_value(value: object) -> str:
+def _map_lines(value: object) -> list[str]:
+    """What a role of a column map is, in lines; what a value means stays on the line of the value."""
     if isinstance(value, tuple | list):
-        return ", ".join(map(str, value))
-    if isinstance(value, dict):
-        return ", ".join(f"{key} = {meaning}" for key, meaning in value.items())
-    return str(value)
+        parts = [str(one) for one in value]
+    elif isinstance(value, dict):
+        parts = [f"{key} = {meaning}" for key, meaning in value.items()]
+    else:
+        return [shortened(str(value), _MAP_WIDTH)]
+    lines = [""]
+    for part in parts:
+        fits = len(lines[-1]) + len(part) + 2 <= _MAP_WIDTH
+        lines[-1:] = (
+            [f"{lines[-1]}, {part}"] if fits and lines[-1] else [*([f"{lines[-1]},"] if lines[-1] else []), part]
+        )
+    return [shortened(line, _MAP_WIDTH) for line in lines]
 
 
 def calibration_text(of: Calibration, assumed: tuple[str, ...], own: OwnDays | None = None) -> str:

@@ -63,7 +63,8 @@ def agents_sentence(found: FlowComparison, currency: str) -> str:
         f" {hours(of.hours_before)} with the old:"
     )
     if abs(saved) < 0.05 or (of.half_width is not None and abs(saved) <= of.half_width):
-        more = f"{'+' if saved < 0 else '−'}{hours(abs(saved))}{spread}"
+        size = hours(abs(saved))
+        more = f"{'' if size == '0' else '+' if saved < 0 else '−'}{size}{spread}"
         return f"{said} no clear difference ({more})."
     said += f" {hours(abs(saved))}{spread} {'saved' if saved > 0 else 'more'} ({share(abs(saved) / of.hours_before)})"
     if of.cost is None:

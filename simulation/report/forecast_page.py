@@ -22,7 +22,7 @@ def forecast_page(of: Forecast, unknown: Sequence[str]) -> str:
     """Return one self-contained HTML page."""
     subtitle = (
         f"{of.dates[0]:%a %d %b %Y} to {of.dates[-1]:%a %d %b %Y} · from {of.history.dates[0]:%a %d %b %Y} to"
-        f" {of.history.dates[-1]:%a %d %b %Y}"
+        f" {of.history.told[-1]:%a %d %b %Y}"
     )
     parts = [_left_out(of), _tested(of), _by_type(of), sheet("What the history cannot tell", _bulleted(unknown))]
     return framed(f"Calls to {of.history.name}", subtitle, forecast_charts(of), parts, lead=forecast_verdict(of))

@@ -29,8 +29,8 @@ def forecast_text(of: Forecast, unknown: Sequence[str]) -> str:
         f"{history.name}: {counted(len(of.dates), 'day')} from {of.dates[0]:%a %d %b %Y}",
         *paragraph(
             f"from {counted(round(float(history.totals[history.kept].sum())), 'call')} on"
-            f" {counted(int(history.kept.sum()), 'day')}, {history.dates[0]:%a %d %b %Y} to"
-            f" {history.dates[-1]:%a %d %b %Y}, in intervals of {duration(history.interval_s)}"
+            f" {counted(history.days_told, 'day')}, {history.dates[0]:%a %d %b %Y} to"
+            f" {history.told[-1]:%a %d %b %Y}, in intervals of {duration(history.interval_s)}"
         ),
         "",
         *paragraph(forecast_verdict(of)),
@@ -156,7 +156,7 @@ def forecast_json(
     return {
         "history": history.name,
         "from": history.dates[0].isoformat(),
-        "to": history.dates[-1].isoformat(),
+        "to": history.told[-1].isoformat(),
         "days_used": int(history.usual.sum()),
         "calls": float(history.totals[history.kept].sum()),
         "interval_s": history.interval_s,

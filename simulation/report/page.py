@@ -118,12 +118,17 @@ def figure(chart: Chart) -> str:
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, text_columns: Sequence[int] = ()) -> str:
-    """Return a table; headings are plain text, cells are HTML, and the first cell of a row is its heading."""
+    """Return a table; headings are plain text, cells are HTML, and the first cell of a row is its heading.
+
+    A column without a name has a plain cell above it, as a heading has to say something.
+    """
 
     def of(i: int) -> str:
         return ' class="text"' if i in text_columns else ""
 
-    head = "".join(f'<th scope="col"{of(i)}>{escape(name)}</th>' for i, name in enumerate(columns))
+    head = "".join(
+        f'<th scope="col"{of(i)}>{escape(name)}</th>' if name else f"<td{of(i)}></td>" for i, name in enumerate(columns)
+    )
     body = "".join(
         f'<tr><th scope="row">{row[0]}</th>'
         + "".join(f"<td{of(i)}>{cell}</td>" for i, cell in enumerate(row[1:], 1))

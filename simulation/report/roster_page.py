@@ -13,7 +13,7 @@ from flows.source.counted import counted
 from simulation.experiment.advice import hours
 from simulation.report.page import sheet, table
 from simulation.report.roster_text import roster_verdict
-from simulation.report.staffing_text import priced, saved_in_words
+from simulation.report.staffing_text import money_in_words, priced, saved_in_words
 from simulation.rosters.result import RosterResult
 from simulation.rosters.roster import Rostered
 from simulation.scenario.shift_kinds import clock_text
@@ -45,9 +45,13 @@ def roster_lead(made: RosterResult) -> str:
     """What the roster costs, how often it keeps the promise, and what it saves, in sentences."""
     needed, roster = made.staffing.found, made.roster
     said = f"It pays {counted(hours(roster.paid_hours), 'hour')}"
-    said += f" at a cost of {roster.cost:,.0f}" if priced(made.staffing) else ""
+    said += f" at a cost of {money_in_words(made.staffing, roster.cost)}" if priced(made.staffing) else ""
     said += ", where the agents needed, could they come by the interval, "
-    said += f"cost {needed.cost:,.0f}." if priced(made.staffing) else f"are there for {hours(needed.hours)}."
+    said += (
+        f"cost {money_in_words(made.staffing, needed.cost)}."
+        if priced(made.staffing)
+        else f"are there for {hours(needed.hours)}."
+    )
     return f"{roster_verdict(made)} {said} {saved_in_words(as_staffing(made))}"
 
 
@@ -72,7 +76,7 @@ def _costs(made: RosterResult) -> str:
         rows.append(["Saved by simulation", "", "", f"{-made.saved:+,.1f}"])
     if made.unproven > 0.05:
         rows.append(["Not proven needed", "", "", f"{made.unproven:,.1f}"])
-    return sheet("The roster against what is needed", table(("", "Shifts", "Paid hours", "Cost"), rows))
+    return sheet("The roster against what is needed", table(("Costs", "Shifts", "Paid hours", "Cost"), rows))
 
 
 def _shifts(made: RosterResult) -> str:

@@ -51,7 +51,8 @@ def roster_verdict(result: RosterResult, paint: Paint = str) -> str:
     if result.raised is None:
         said += " More agents in shifts like these did not keep it on the days of the search."
     elif result.raised:
-        said += f" Cover was raised {counted(result.raised, 'time')} until it was kept."
+        times = "once" if result.raised == 1 else "twice" if result.raised == 2 else f"{result.raised} times"
+        said += f" Cover was raised {times} until it was kept."
     return said
 
 

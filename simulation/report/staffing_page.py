@@ -17,6 +17,7 @@ from simulation.report.page import figure, page, prose, sheet, table
 from simulation.report.roster_page import as_staffing, roster_lead, roster_sheets
 from simulation.report.staffing_text import (
     cost_cells,
+    days_change,
     in_chance,
     judged_in_words,
     notes_of,
@@ -149,7 +150,7 @@ def _plan(found: StaffingResult) -> str:
             str(own[i]),
         ]
         for i, start in enumerate(found.starts)
-        if own[i] or found.levels[:, i].any()
+        if (own[i] and i not in found.closed) or found.levels[:, i].any()
     ]
     letters = 10 if len(groups) <= 6 else 6 if len(groups) <= 9 else 4
     heads = ("From", *told_apart(groups, letters), "All", "Today")
@@ -198,7 +199,7 @@ def _change(one: OneAgent, groups: Sequence[str]) -> list[str]:
         escape(f"{one.step:+d} {name}, {one.label}"),
         f"{one.cost:+,.4g}",
         *map(prose, shares),
-        prose(f"{100 * one.days_on_target:+.0f} %"),
+        prose(days_change(one)),
     ]
 
 

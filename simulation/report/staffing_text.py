@@ -19,8 +19,10 @@ from simulation.staffing.result import Measured, OneAgent, StaffingResult
 __all__ = [
     "UNCLEAR",
     "cost_cells",
+    "days_change",
     "in_chance",
     "judged_in_words",
+    "money_in_words",
     "notes_of",
     "priced",
     "saved_in_words",
@@ -76,7 +78,13 @@ def priced(found: StaffingResult) -> bool:
 
 def _cost(found: StaffingResult, of: Measured) -> str:
     said = counted(hours(of.hours), "agent-hour")
-    return f"{said} at a cost of {of.cost:,.0f}" if priced(found) else said
+    return f"{said} at a cost of {money_in_words(found, of.cost)}" if priced(found) else said
+
+
+def money_in_words(found: StaffingResult, value: float) -> str:
+    """A sum of money with its currency, if the scenario states one."""
+    currency = found.loaded.scenario.currency
+    return f"{value:,.0f} {currency}" if currency else f"{value:,.0f}"
 
 
 def judged_in_words(found: StaffingResult, days: TargetDays) -> str:
@@ -104,7 +112,7 @@ def staffing_verdict(found: StaffingResult) -> str:
 def saved_in_words(found: StaffingResult) -> str:
     """How much less, or more, this costs than the scenario's own agents, in a sentence."""
     saved = found.today.cost - found.found.cost
-    much = f"{abs(saved):,.0f}" if priced(found) else counted(hours(abs(saved)), "agent-hour")
+    much = money_in_words(found, abs(saved)) if priced(found) else counted(hours(abs(saved)), "agent-hour")
     if abs(saved) < 0.05:
         return "That costs as much as the scenario's own agents."
     return f"That is {much} {'less' if saved > 0 else 'more'} than the scenario's own agents."
@@ -199,7 +207,7 @@ def _changes(found: StaffingResult, changes: Sequence[OneAgent]) -> list[str]:
             f"{one.cost:+,.4g}",
             in_chance(one.service_level, clear=one.service_is_clear),
             in_chance(one.abandonment, clear=one.abandonment_is_clear),
-            f"{one.days_on_target:+.0%}".replace("%", " %"),
+            days_change(one),
         ]
         for one in changes
     ]
@@ -216,10 +224,15 @@ def in_chance(difference: float, *, clear: bool) -> str:
 
     Examples
     --------
-    >>> in_chance(0.0013, clear=True), in_chance(0.0001, clear=False)
-    ('+0.13 %', '≈ 0')
+    >>> in_chance(0.0013, clear=True), in_chance(0.0001, clear=False), in_chance(-0.00001, clear=True)
+    ('+0.13 %', '≈ 0', '+0.00 %')
     """
-    return f"{difference:+.2%}".replace("%", " %") if clear else UNCLEAR
+    return f"{round(difference, 4) + 0.0:+.2%}".replace("%", " %") if clear else UNCLEAR
+
+
+def days_change(one: OneAgent) -> str:
+    """What one agent adds to the share of days on target, in whole per cent; never minus nothing."""
+    return f"{round(100 * one.days_on_target):+d} %"
 
 
 def notes_of(found: StaffingResult) -> list[str]:
@@ -230,6 +243,9 @@ def notes_of(found: StaffingResult) -> list[str]:
         if not any(levels)
     ]
     told += [note.message for note in found.loaded.notes]
+    if found.today_idle_hours > 0.05:
+        many = counted(hours(found.today_idle_hours), "agent-hour")
+        told.append(f"the scenario's own agents are there for {many} more while nobody calls, which are not compared")
     breaks = [name for name, group in found.loaded.scenario.groups.items() if group.breaks]
     if breaks:
         told.append(f"the breaks of {', '.join(breaks)} are as stated; agents on a break count")

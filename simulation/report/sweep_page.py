@@ -47,7 +47,7 @@ def _cells(found: SweepResult, figures: str) -> str:
     rows = [
         [
             escape(", ".join(found.plan.cells[cell])),
-            "on the frontier" if cell in best else "",
+            "on it" if cell in best else "",
             *(
                 half_width(figure_written(name, found.figures[cell][name])) if name in found.figures[cell] else "–"
                 for name in shown
@@ -57,7 +57,7 @@ def _cells(found: SweepResult, figures: str) -> str:
     ]
     more = f" The first {_MOST} of {len(order):,}; --output writes all." if len(order) > _MOST else ""
     note = confidence_note(found.replications, found.loaded.scenario.confidence)
-    columns = (", ".join(place.path for place in found.plan.places), "", *map(figure_title, shown))
+    columns = (", ".join(place.path for place in found.plan.places), "Frontier", *map(figure_title, shown))
     return sheet("Cells", table(columns, rows), note=f"{note}{more}")
 
 

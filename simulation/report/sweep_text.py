@@ -197,9 +197,11 @@ def effect_written(figure: str, effect: Effect) -> str:
 
     >>> effect_written("agent_hours", Effect("staff_factor", "1", "2", 30.0, None, 1.0))
     '+30'
+    >>> effect_written("agent_hours", Effect("patience", "1", "2", -0.01, None, 1.0))
+    '+0'
     """
     if figure in OF_THE_ROSTER:
-        return f"{effect.mean:+,.1f}".removesuffix(".0").replace("-", "−")
+        return f"{round(effect.mean, 1) + 0.0:+,.1f}".removesuffix(".0").replace("-", "−")
     return signed(figure, Estimate(effect.mean, effect.half_width))
 
 

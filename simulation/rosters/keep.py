@@ -20,6 +20,7 @@ from simulation.rosters.roster import Roster
 from simulation.rosters.solve import Known, NoRosterError, solved
 from simulation.scenario.model import Scenario
 from simulation.scenario.shift_kinds import ShiftKind
+from simulation.staffing.closed import paid, reported
 from simulation.staffing.cover import Cover
 from simulation.staffing.days import Days
 from simulation.staffing.finder import Effort
@@ -129,18 +130,19 @@ class _Keeper:
 
     def _measured(self, fresh: Days, scenario: Scenario, roster: Roster | None) -> Measured:
         staff = Staff.of(scenario)
-        hours = [team.hours for team in staff.teams]
-        rates = [group.cost_per_hour for group in scenario.groups.values()]
+        rates = np.array([group.cost_per_hour for group in scenario.groups.values()])
+        own = paid(staff, rates, self.found.closed)
         of = measured(
             fresh.of_staff(staff),
             self.judge,
-            cost=float(np.dot(hours, rates)) if roster is None else roster.cost,
-            hours=float(sum(hours)) if roster is None else roster.paid_hours,
+            cost=own.cost if roster is None else roster.cost,
+            hours=own.hours if roster is None else roster.paid_hours,
             confidence=scenario.confidence,
             labels=dict(enumerate(self.found.found.by_unit)),
             starts=scenario.labels[:-1],
+            closed=reported(scenario, self.found.closed) if roster is None else (),
         )
-        return of if roster is None else replace(of, costs=as_paid(of.costs, roster.cost))
+        return replace(of, costs=own.costs(of.costs) if roster is None else as_paid(of.costs, roster.cost))
 
     # -- until the promise is kept -------------------------------------------------------------------------------------
 

@@ -10,9 +10,9 @@ from ivr.routing import RoutingTable
 from simulation.arrays import Flags, Floats, Ints
 from simulation.staffing.days import Levels
 
-__all__ = ["Cover"]
+__all__ = ["CALLS_COME", "Cover"]
 
-_CALLS_COME = 0.02
+CALLS_COME = 0.02
 """Erlangs; below them hardly anybody calls."""
 
 
@@ -55,7 +55,7 @@ class Cover:
         (False, True)
         """
         able = np.array([[rank is not None for rank in row] for row in routing.rank]) & (limits > 0)
-        return cls(able, (load >= _CALLS_COME) & _covered(able, own))
+        return cls(able, (load >= CALLS_COME) & _covered(able, own))
 
     @classmethod
     def nowhere(cls, routing: RoutingTable, intervals: int) -> Cover:

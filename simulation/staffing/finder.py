@@ -17,6 +17,7 @@ from simulation.experiment.replicate import Progress
 from simulation.experiment.runner import Runner
 from simulation.loading.check_floor import MAX_AGENTS as MOST_AGENTS
 from simulation.scenario.loaded import LoadedScenario
+from simulation.staffing.closed import Paid, closed_intervals, paid, reported
 from simulation.staffing.cover import Cover
 from simulation.staffing.days import Days, Levels, staffed
 from simulation.staffing.effects import runs
@@ -135,7 +136,8 @@ class Finder:
         self.meter.measures()
         sure = scenario.confidence
         effects = tuple(one_agent(search.days, levels, self.judge, self.cost, limits, confidence=sure))
-        found, today = self._measured(levels)
+        closed = closed_intervals(self.load, levels)
+        found, today, idle_hours = self._measured(levels, closed)
         return StaffingResult(
             loaded=self.loaded,
             target=self.target,
@@ -149,6 +151,8 @@ class Finder:
             seed=self.seed,
             fresh_seed=self.seed + 2,
             converged=converged,
+            closed=closed,
+            today_idle_hours=idle_hours,
         )
 
     def _draw(self, days: int, seed: int) -> Days:
@@ -252,25 +256,28 @@ class Finder:
         allowed = np.array([self.at_most.get(name, MOST_AGENTS) for name in groups])
         return load, np.minimum(self.more, allowed)
 
-    def _measured(self, levels: Levels) -> tuple[Measured, Measured]:
-        """The staffing found and the scenario's own, on the same fresh days."""
+    def _measured(self, levels: Levels, closed: tuple[int, ...]) -> tuple[Measured, Measured, float]:
+        """The staffing found and the scenario's own on the same fresh days, and its hours while nobody calls."""
         fresh = Days.draw(self.with_prices, self.effort.fresh_days, self.seed + 2, self.pool, self.meter)
         scenario = self.loaded.scenario
         units = self._unit_labels()
 
-        def of(staff: Staff) -> Measured:
-            hours = [team.hours for team in staff.teams]
-            return measured(
+        def of(staff: Staff, of_staff: Paid) -> Measured:
+            made = measured(
                 fresh.of_staff(staff),
                 self.judge,
-                cost=float(np.dot(hours, self.hourly)),
-                hours=float(sum(hours)),
+                cost=of_staff.cost,
+                hours=of_staff.hours,
                 confidence=scenario.confidence,
                 labels=units,
                 starts=scenario.labels[:-1],
+                closed=reported(scenario, closed),
             )
+            return replace(made, costs=of_staff.costs(made.costs))
 
-        return of(Staff.of(staffed(scenario, levels))), of(Staff.of(scenario))
+        found, own = Staff.of(staffed(scenario, levels)), Staff.of(scenario)
+        today = paid(own, self.hourly, closed)
+        return of(found, paid(found, self.hourly, closed)), of(own, today), today.idle_hours
 
     def _unit_labels(self) -> dict[int, str]:
         if self.target.per == "queue":

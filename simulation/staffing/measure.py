@@ -30,6 +30,7 @@ def measured(
     confidence: float,
     labels: Mapping[int, str],
     starts: Sequence[str],
+    closed: Sequence[int] = (),
 ) -> Measured:
     """Measure the sums of fresh days.
 
@@ -45,6 +46,8 @@ def measured(
         What each unit is called.
     starts : sequence of str
         When each interval begins.
+    closed : sequence of int
+        Intervals whose agents do not count as idle, as nobody calls then.
     """
     met = judge.met(values)
     units = [share_of_days(days, confidence) for days in met]
@@ -55,11 +58,20 @@ def measured(
         days_on_target=least,
         service_level=_of_all("service_level", values, 1.0),
         abandonment=_of_all("abandonment", values, 0.0),
-        occupancy=_of_all("occupancy", values, 0.0),
+        occupancy=_occupancy(values, judge, closed),
         by_unit={labels[unit]: of for unit, of in enumerate(units)} if judge.target.per != "day" else {},
         costs=_costs(values),
         by_interval=tuple(_in_interval(values, judge, i, start) for i, start in enumerate(starts)),
     )
+
+
+def _occupancy(values: Ints, judge: Judge, closed: Sequence[int]) -> float:
+    """Of the time in which callers come."""
+    number, of = ratio(MEASURES["occupancy"], values[:, 0].sum(axis=0))
+    rows = [judge.layout.first_interval + interval for interval in closed]
+    idle, idle_of = ratio(MEASURES["occupancy"], values[:, rows].sum(axis=(0, 1)))
+    staffed = float(of - idle_of)
+    return float(number - idle) / staffed if staffed else 0.0
 
 
 def _in_interval(values: Ints, judge: Judge, interval: int, start: str) -> InInterval:

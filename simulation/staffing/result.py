@@ -171,6 +171,10 @@ class StaffingResult:
     seed, fresh_seed : int
     converged : bool
         Whether the search ended by itself, rather than with its time.
+    closed : tuple of int
+        Intervals in which nobody calls and nobody is needed; they are left out of the comparison with today.
+    today_idle_hours : float
+        What today's agents are there for in these.
     """
 
     loaded: LoadedScenario
@@ -185,6 +189,8 @@ class StaffingResult:
     seed: int
     fresh_seed: int
     converged: bool
+    closed: tuple[int, ...] = ()
+    today_idle_hours: float = 0.0
 
     @property
     def by_group(self) -> dict[str, list[int]]:
@@ -222,6 +228,7 @@ class StaffingResult:
             "cost_per_hour": {name: group.cost_per_hour for name, group in self.loaded.scenario.groups.items()},
             "found": self.found.as_dict(),
             "today": self.today.as_dict(),
+            "today_idle_hours": self.today_idle_hours,
             "one_agent": [one.as_dict() for one in self.one_agent],
             "searched_days": self.searched_days,
             "fresh_days": self.fresh_days,

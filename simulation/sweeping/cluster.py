@@ -23,6 +23,7 @@ from flows.source.finding import UsageError, usage_error
 from simulation.sweeping.blocks import Block
 from simulation.sweeping.cell_runner import CellRunner
 from simulation.sweeping.processes import Done
+from simulation.sweeping.same_code import code_digest
 from simulation.sweeping.study import Study
 
 __all__ = ["on_cluster"]
@@ -75,8 +76,10 @@ _known: dict[str, _Known] = {}
 
 
 def _simulate(digest: str, ours: str, cells: Sequence[Sequence[str]]) -> list[bytes]:
-    if ours != version():
-        raise RuntimeError(f"a worker that joined late has {NAME} {version()}, not {ours}")
+    if ours != code_digest():
+        raise RuntimeError(f"a worker that joined late has other code of {NAME} {version()} than the one that asks")
+    if digest not in _known:
+        raise RuntimeError("a worker that joined late was not told what to simulate")
     return [_known[digest].runner.run(settings).packed() for settings in cells]
 
 
@@ -176,6 +179,13 @@ def _check(client: Client, study: Study, address: str) -> None:
                     f"the worker {worker} has {name} {found}; here it is {wanted}",
                     f"install the same version there: pip install '{NAME}=={wanted}'",
                 )
+    for worker, code in client.run(code_digest, on_error="return").items():
+        if code != code_digest():
+            raise usage_error(
+                "X005",
+                f"the worker {worker} has {NAME} {version()} too, but other code: another checkout, or changed files",
+                "start the workers from this checkout, or install the same version in both places",
+            )
 
 
 def _finished(client: Client, study: Study, blocks: Sequence[Block], address: str) -> Generator[Done, None, None]:
@@ -187,7 +197,7 @@ def _finished(client: Client, study: Study, blocks: Sequence[Block], address: st
         while True:
             for block in waiting:
                 cells = [settings for _, settings in block]
-                running[client.submit(_simulate, study.digest, version(), cells, pure=False)] = block
+                running[client.submit(_simulate, study.digest, code_digest(), cells, pure=False)] = block
                 if len(running) >= ahead:
                     break
             if not running:
@@ -219,7 +229,7 @@ def _result(future: Any, address: str) -> list[bytes]:
         raise usage_error("X005", "a cell kills every worker that simulates it", "do they have the memory?") from None
     except (CancelledError, OSError):
         raise _gone(address) from None
-    except (RuntimeError, KeyError) as error:
+    except RuntimeError as error:
         raise usage_error("X005", f"a worker fails: {error}", "look at its log") from None
     return found
 

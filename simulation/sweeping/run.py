@@ -12,6 +12,7 @@ from typing import Literal
 
 from flows.model.flow import Flow
 from flows.source.finding import Finding, ScenarioError, UsageError
+from flows.values.scalars import seconds_of
 from ivr.missing_library import require
 from simulation.experiment.assumptions import assumptions
 from simulation.experiment.replicate import Progress
@@ -242,7 +243,20 @@ def _of_option(finding: Finding, place: Place, text: str) -> Finding:
     """A finding about a setting, as one about the option that it comes from."""
     if finding.file != f"--set {place.setting(text)}":
         return finding
-    return replace(finding, file=f"--vary {place.path}={place.written}")
+    hint = finding.hint
+    if finding.message.endswith(" is not a distribution") and _is_time(text):
+        values = ",".join(f"{{exponential: {one}}}" for one in dict.fromkeys(_some(place)))
+        hint = f'write --vary "{place.path}={values}", or another distribution'
+    return replace(finding, file=f"--vary {place.path}={place.written}", hint=hint)
+
+
+def _is_time(text: str) -> bool:
+    """Whether a value is a length of time."""
+    try:
+        seconds_of(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _flows(loaded: LoadedScenario, tried: Sequence[tuple[str, LoadedScenario]]) -> dict[str, Flow]:

@@ -165,12 +165,32 @@ def test_an_option_and_its_value_in_one_word(
     assert answered("fish", begun, monkeypatch, capsys) == ["plain,--lookup=who=timeout"]
 
 
-def test_fish_keeps_what_follows_a_comma(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """Its script takes "plain,S001,S002" apart."""
-    monkeypatch.setenv("_IVR_COMPLETE", "fish_source")
+def script(shell: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> str:
+    """What a shell's own configuration evaluates."""
+    monkeypatch.setenv("_IVR_COMPLETE", f"{shell}_source")
     with pytest.raises(SystemExit):
         main([])
-    assert '(string split --max 1 "," $completion)' in capsys.readouterr().out
+    return capsys.readouterr().out
+
+
+def test_fish_keeps_what_follows_a_comma(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its script takes "plain,S001,S002" apart."""
+    assert '(string split --max 1 "," $completion)' in script("fish", monkeypatch, capsys)
+
+
+def test_files_after_an_equals_sign(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The shell looks for `o`, not for `--report=o`. Tried in zsh 5.9 and fish 3.6."""
+    assert answered("zsh", "ivr simulate northwind --report=o", monkeypatch, capsys)[:2] == ["file", "--report=o"]
+    assert answered("fish", "ivr simulate northwind --report=o", monkeypatch, capsys) == ["file,--report=o"]
+    in_zsh = script("zsh", monkeypatch, capsys)
+    assert in_zsh.count("_path_files") == in_zsh.count("compset -P 1 '--*='; _path_files") == 2
+    in_fish = script("fish", monkeypatch, capsys)
+    wanted = "(string replace --regex -- '^--[^=]*=' '' $metadata[2])"
+    assert f"(__fish_complete_path {wanted})" in in_fish
+    assert f"(__fish_complete_directories {wanted})" in in_fish
+    assert in_fish.count('echo "$option$file"') == 2
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")

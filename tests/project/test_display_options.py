@@ -31,6 +31,7 @@ nodes:
     choices: [{key: 1, label: sales and everything else that anybody could want of us, next: wait}]
   wait: {type: queue, queue: calls}
   bye: {type: hangup, say: Goodbye.}
+queues: {calls: {}}
 """
 SCENARIO = scenario(
     "A small line, called",
@@ -63,7 +64,7 @@ PLAIN: Mapping[tuple[str, ...], list[str]] = {
     ("schema",): [],
     ("callers",): ["day.yaml", "--count", "2"],
     ("list",): [],
-    ("agents",): ["northwind"],
+    ("agents", "list"): ["northwind"],
     ("init",): ["made"],
     ("explain-call",): ["records", "1"],
     ("estimators",): ["day.yaml", *REFERENCE],
@@ -76,6 +77,9 @@ ELSEWHERE = [
     ("serve",),
     ("swarm",),
     ("data", "erase"),
+    ("agents", "add"),
+    ("agents", "remove"),
+    ("agents", "password"),
     ("calibrate",),
     ("backtest",),
     ("forecast",),

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import click
 import pytest
 
+from flows.display.options import Checked
+from flows.source.finding import UsageError
 from ivr.__main__ import COMMANDS, OVER_HTTP, ivr, main
 
 
@@ -30,6 +32,19 @@ def options() -> Iterator[tuple[tuple[str, ...], str, str]]:
 
 
 ALL = tuple(dict.fromkeys(options()))
+
+
+def test_a_seed_is_0_or_more_in_every_command() -> None:
+    """Either click refuses others, or the command does with X005."""
+    context, allowed = click.Context(ivr), {}
+    for words in {words for words, option, _ in ALL if option == "--seed"}:
+        command = ivr.get_command(context, words[0])
+        assert command is not None
+        allowed[words[0]] = next(param.type for param in command.params if param.name == "seed")
+    assert set(allowed) == {"backtest", "callers", "compare", "estimators", "simulate", "staff", "swarm", "sweep"}
+    for kind in allowed.values():
+        with pytest.raises((click.BadParameter, UsageError), match=r"seed is -1; it must be 0 or more|-1 is not in"):
+            kind.check("-1") if isinstance(kind, Checked) else kind.convert("-1", None, None)
 
 
 @pytest.mark.parametrize(

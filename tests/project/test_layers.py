@@ -54,6 +54,7 @@ ROOMS = {
     "ivr.records": "",
     "ivr.routing": "",
     "ivr.answering": "routing",
+    "ivr.dispatch": "routing",
     "ivr.interpreter": "",
     "ivr.phone": "interpreter",
     "ivr.missing_library": "",
@@ -100,13 +101,15 @@ ROOMS = {
     "webhooks.records": "security",
     "webhooks.store": "records settings security",
     "webhooks.effects": "store settings security",
-    "webhooks.turn": "effects store records settings security twilio",
+    "webhooks.dispatch": "store records settings security twilio",
+    "webhooks.turn": "dispatch effects store records settings security twilio",
     "webhooks.carrier": "twilio",
     "webhooks.browser_phone": "carrier settings security",
-    "webhooks.service": "browser_phone turn store records settings security twilio",
+    "webhooks.desk": "dispatch store records settings security",
+    "webhooks.service": "desk browser_phone carrier turn dispatch store records settings security twilio",
     "webhooks.wsgi": "service store settings security",
     "webhooks.production": "wsgi service store settings security",
-    "webhooks.commands": "service carrier store records settings security twilio",
+    "webhooks.commands": "service desk carrier store records settings security twilio",
 }
 UPWARD = {("flows.model.flow", "flows.analysis.networkx_graph")}
 """The only import of a room above, when it is called: designers look for `Flow.graph()` on the flow."""

@@ -16,8 +16,8 @@ from tests.support.paths import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
-UNUSED = {"distributed", "jupyterlab"}
-"""Libraries of extras that nothing imports yet, which a checkout does without."""
+UNUSED = {"jupyterlab"}
+"""Libraries of extras that nothing imports, which a checkout does without."""
 
 
 def pins(file: str) -> dict[str, str]:
@@ -87,6 +87,19 @@ def test_extras_are_those_that_were_promised() -> None:
     ]
 
 
+def test_extras_named_in_documents_are_there() -> None:
+    pages = {page.name: page.read_text("utf-8") for page in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"))}
+    install = re.compile(r"(?:ivr-flow-simulator|\.)\[([a-z,]+)\]|\bextra `([a-z]+)`")
+    named = {
+        (page, one)
+        for page, text in pages.items()
+        for m in install.finditer(text)
+        for one in f"{m[1] or m[2]}".split(",")
+    }
+    assert [(page, one) for page, one in sorted(named) if one not in EXTRAS] == []
+    assert {one for _, one in named} >= {"simulate", "fast", "serve", "parquet", "forecast", "dask"}
+
+
 def test_pythons_are_those_that_are_tried() -> None:
     said = [one.rpartition(" ")[2] for one in PROJECT["classifiers"] if re.search(r":: 3\.\d+$", one)]
     workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "test.yml").read_text("utf-8"))
@@ -111,3 +124,15 @@ def test_the_project_has_one_address(file: str) -> None:
     text = (ROOT / file).read_text("utf-8")
     named = set(re.findall(r"(?:github|githubusercontent)\.com/([\w.-]+/ivr-flow-simulator)", text))
     assert named <= {home.removeprefix("https://github.com/")}
+
+
+def test_what_others_copy_names_the_tag_of_this_version() -> None:
+    """A branch would change unasked, and pre-commit warns of it."""
+    text = (ROOT / "docs" / "automation.md").read_text("utf-8")
+    tag = f"v{PROJECT['version']}"
+    assert re.findall(r"rev: (\S+)|ivr-flow-simulator@(\S+?)\"|`@(\S+)`", text) == [
+        (tag, "", ""),
+        ("", tag, ""),
+        ("", "", tag),
+    ]
+    assert f"tag it `{tag}`" in (ROOT / "CONTRIBUTING.md").read_text("utf-8")

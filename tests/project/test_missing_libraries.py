@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from importlib.metadata import requires
+from importlib.metadata import metadata, requires
 from pathlib import Path
 
 import pytest
@@ -156,6 +156,21 @@ def test_who_waited_long_is_told_of_the_fast_engine(
 def test_every_command_is_tried_without_extras() -> None:
     tried = {command.split()[0] for command in (*WITHOUT_EXTRAS, *WANTING)}
     assert tried == {*COMMANDS, *OVER_HTTP}
+
+
+def test_the_readme_says_which_extra_brings_which_commands() -> None:
+    """Its table names every extra for users, and with each the commands that want it, as tried above."""
+    text = (ROOT / "README.md").read_text("utf-8").partition("| with | work |")[2].partition("\n\n")[0]
+    rows = [line.strip("|").split("|") for line in text.splitlines() if line.startswith("| ")]
+    extras = [one for with_, work in rows for one in re.findall(r"`(\w+)`", with_) + re.findall(r"`(\w+)` adds", work)]
+    said = {
+        with_.strip(" `"): {one for one in re.findall(r"`([\w-]+)`", work) if one in COMMANDS} for with_, work in rows
+    }
+    wanted: dict[str, set[str]] = {}
+    for command, wants in WANTING.items():
+        wanted.setdefault(wants.rpartition(" ")[2], set()).add(command.split()[0])
+    assert said == {**said, **wanted, "nothing more": {command.split()[0] for command in WITHOUT_EXTRAS}}
+    assert set(extras) == set(metadata(NAME).get_all("Provides-Extra") or ()) - {"dev"}
 
 
 def test_other_missing_modules_are_mistakes_of_ours_and_stay_tracebacks() -> None:

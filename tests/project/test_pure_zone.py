@@ -32,6 +32,7 @@ AT_THE_EDGE = {
     "flows.source.project_file": "looks for files",
     "flows.source.yaml_reader": "takes the path of a file",
     "flows.display.console": "writes to a terminal",
+    "ivr.answering.beside": "looks for files",
     "flows.display.output": "writes files",
     "flows.display.terminal": "asks the terminal and its environment",
     "flows.model.load": "reads files",

@@ -12,7 +12,7 @@ from ivr.routing.table import CHOICES, ORDERS
 from simulation.tables.checks import AT_OFF, OFFERED, CallTable, QueueRule, StaffTable
 from simulation.tables.queue_rules import ESTIMATORS
 
-__all__ = ["scenario"]
+__all__ = ["routing", "scenario"]
 
 ENDINGS = [
     outcome_code(name) for name in ("voicemail", "callback", "closed", "transferred_out", "failed", "turned_away")
@@ -37,7 +37,7 @@ def scenario(seed: int) -> dict[str, Any]:  # noqa: C901 - a list of features, e
         us[rng.random(size) < never] = NEVER
         return us
 
-    routing = _routing(rng, queues, groups, tick_us, sometimes)
+    table = routing(rng, queues, groups, tick_us, sometimes)
     first, later = int(rng.integers(5, 90)), int(rng.integers(0, 25)) * sometimes(0.4)
     n = first + later
     further = int(rng.integers(0, 40)) * sometimes(0.6)
@@ -124,7 +124,7 @@ def scenario(seed: int) -> dict[str, Any]:  # noqa: C901 - a list of features, e
     return {
         "calls": calls,
         "staff": _staff(rng, groups, horizon_us, tick_us, sometimes),
-        "routing": routing,
+        "routing": table,
         "horizon_us": horizon_us,
         "lines": int(rng.integers(0, 30)) if sometimes(0.3) else None,
         "at_end": "clear" if sometimes(0.3) else "drain",
@@ -141,7 +141,8 @@ def _pauses(times: Any, m: int, n_groups: int, rng: np.random.Generator, sometim
     return {"pause_us": lasts, "pause_column": rng.integers(-1, columns, n_groups).tolist()}
 
 
-def _routing(rng: np.random.Generator, queues: tuple, groups: tuple, tick_us: int, sometimes: Any) -> RoutingTable:
+def routing(rng: np.random.Generator, queues: tuple, groups: tuple, tick_us: int, sometimes: Any) -> RoutingTable:
+    """A routing table that uses some of what one can."""
     shape = len(queues), len(groups)
 
     def rows(values: np.ndarray) -> tuple:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from simulation.report.comparison import comparison, render_comparison
 from simulation.report.html import render, report_data
+from simulation.report.sweep_page import sweep_page
+from simulation.sweeping.run import sweep
 from tests.support.hand_worked_calls import DATA, WAITS, parts
+from tests.support.small_sweeps import half_an_hour
 from tests.support.staffing_pages import staffing_document
 
 CHANGES = {"lean": ["staff_factor: 0.9 (was not stated)"], "same": []}
@@ -36,6 +39,13 @@ def reported():
         inputs=[("Lines", "9")],
         **DATA,
     )
+
+
+def swept(folder):
+    """The page of a sweep over agents, lines and patience: eight cells."""
+    vary = ["groups.desk.agents=2,3", "lines=2,30", "patience={exponential: 1m},{exponential: 2m}"]
+    found, _ = sweep(half_an_hour(folder), vary, engine="reference", workers=1)
+    return sweep_page(found)
 
 
 PAGES = {

@@ -74,6 +74,27 @@ def random_problem(seed: int) -> Problem:
     return problem(need, kinds, step=30, days=days)
 
 
+def narrow_problem(seed: int) -> Problem:
+    """Up to three days of two slots of four hours, with so few people and starts that there is seldom a roster."""
+    of = random.Random(seed)
+    days, kinds = of.choice([1, 2, 3]), {}
+    for name in ("early", "late")[: of.choice([1, 2])]:
+        stated: dict[str, object] = {
+            "length": "4h..8h",
+            "start": of.choice(["08:00", "08:00..12:00", "12:00"]),
+            "every": "4h",
+            "agents": of.choice(["1", "2"]),
+        }
+        stated |= {"days": of.choice([["mon"], ["mon", "tue"]])} if of.random() < 0.4 else {}
+        stated |= {"rest": of.choice(["13h", "17h"])} if of.random() < 0.5 else {}
+        stated |= {"days_a_week": of.choice(["1", "2"])} if of.random() < 0.4 else {}
+        stated |= {"hours_a_week": of.choice(["4h", "8h", "12h"])} if of.random() < 0.4 else {}
+        stated |= {"hours_a_day": "4h"} if of.random() < 0.3 else {}
+        kinds[name] = kind(**stated)
+    need = [of.randint(0, 3) if slot % 6 < 2 else 0 for slot in range(6 * (days - 1) + 2)]
+    return problem({"desk": need}, kinds, step=240, days=days)
+
+
 def faults(roster: Roster) -> list[str]:
     """Everything that a roster breaks of its problem."""
     of = roster.problem

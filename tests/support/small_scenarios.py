@@ -33,6 +33,7 @@ nodes:
   phones_queue: {type: queue, queue: phones}
   bills_told: {type: play, serves: true, say: {text: "Your bill is paid.", seconds: 4}, next: goodbye}
   goodbye: {type: hangup}
+queues: {sales: {}, phones: {}}
 """
 
 QUEUE_ONLY = """
@@ -41,6 +42,7 @@ name: One queue
 start: wait
 nodes:
   wait: {type: queue, queue: calls}
+queues: {calls: {}}
 """
 
 TWO_STEPS_CALLED = scenario(

@@ -1,6 +1,7 @@
 """One call of the browser phone: a call of the virtual carrier, driven by the reports of a page.
 
-The call's clock stands still between reports, so a voice that takes longer than estimated delays nothing.
+The call's clock stands still between reports, so a voice that takes longer than estimated delays nothing. At an
+exchange, where others wait, the call goes on without the page after `GRACE_S`.
 """
 
 from __future__ import annotations
@@ -11,11 +12,15 @@ from dataclasses import dataclass, field
 from flows.protocol.actions import Outcome
 from webhooks.browser_phone.reports import Report
 from webhooks.carrier.call import MAX_CALL_S, Call
+from webhooks.carrier.call_log import Heard
 from webhooks.carrier.drivers.apply_event import other_party_action
 from webhooks.carrier.drivers.driver import Driver
 from webhooks.carrier.protocol import HangUp, Happened, Key, LineEvent, OtherParty, Talk, Transport, Until, Waits, Words
 
-__all__ = ["PhoneCall"]
+__all__ = ["GRACE_S", "PhoneCall"]
+
+GRACE_S = 3.0
+"""Seconds for which an exchange waits for the page at the end of a wait."""
 
 _SKIPPABLE = ("speaking", "gather", "queue")
 
@@ -42,7 +47,7 @@ class PhoneCall:
         What happened just before a position in the log without an entry of its own.
     talking : bool
         Whether the caller is speaking into a recording.
-    lock : threading.Lock
+    lock : threading.RLock
         Held while the call is driven.
     """
 
@@ -53,7 +58,7 @@ class PhoneCall:
     passed_over: set[int] = field(default_factory=set, init=False)
     notes: dict[int, str] = field(default_factory=dict, init=False)
     talking: bool = field(default=False, init=False)
-    lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+    lock: threading.RLock = field(default_factory=threading.RLock, init=False)
     _driver: Driver = field(init=False)
 
     def __post_init__(self) -> None:
@@ -106,7 +111,28 @@ class PhoneCall:
         self._play()
         self.turn += 1
 
+    def play(self, happened: Happened | None = None) -> None:
+        """Continue the call with what others did (None: nothing), although the page has not reported."""
+        waits = self.waits
+        if happened and waits:
+            self.during[len(self.call.log)] = waits
+        self._play(happened)
+        self.talking = self.talking and self.waits is not None and self.waits.kind == "record"
+        self.turn += 1
+
+    def grace_s(self) -> float:
+        """How long an exchange waits for the page at the end of a wait; longer for a prompt, which it may speak."""
+        entry = self.call.log[self.call.sounding] if self.call.sounding is not None else None
+        return GRACE_S + (entry.seconds / 2 if isinstance(entry, Heard) and entry.verb != "Pause" else 0.0)
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether others at an exchange decide what happens next, not the page."""
+        return self.call.others is not None and (bool(self.call.queued) or self.call.room is not None)
+
     def _choose(self, choice: str, after_s: float, waits: Waits) -> None:
+        if self.is_connected:
+            return
         what = other_party_action(Outcome(choice), waits)
         if what or (choice, waits.kind) == ("over", "talk"):
             self._happens(OtherParty(what or choice), after_s)

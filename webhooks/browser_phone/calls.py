@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from ivr.phone.call_time import moment_of
@@ -14,6 +15,8 @@ from webhooks.browser_phone.call import PhoneCall
 from webhooks.browser_phone.reports import Report
 from webhooks.browser_phone.view import View
 from webhooks.carrier.call import Call
+from webhooks.carrier.exchange import Exchange
+from webhooks.carrier.exchange.leg import Leg
 from webhooks.carrier.protocol import Number, QueueState, Transport
 from webhooks.settings.config import Config
 from webhooks.settings.rehearsals import Rehearsals
@@ -33,6 +36,7 @@ class _Open:
     phone: PhoneCall
     view: View
     seen_s: float
+    leg: Leg | None = None
 
 
 @dataclass
@@ -48,12 +52,15 @@ class Calls:
         Decisions that a page makes for its call, such as the answer of a lookup.
     now_s : callable
         A monotonic clock, in seconds.
+    exchange : Exchange or None
+        Where others are on the line too; None: each page plays them for its own call.
     """
 
     transport: Transport
     config: Config
     rehearsals: Rehearsals
     now_s: Callable[[], float] = time.monotonic
+    exchange: Exchange | None = None
     _open: dict[str, _Open] = field(default_factory=dict, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
@@ -71,15 +78,20 @@ class Calls:
         token = self.config.auth_token if self.config.checks_signature else ""
         number = Number(f"{base}/voice", status_url=f"{base}/status", auth_token=token, queue=_QUEUE)
         began = moment or self.rehearsals.now(sid)
-        phone = PhoneCall(Call(number, sid=sid, began=began, ani=ani, dnis=dnis), self.transport)
-        opened = _Open(phone, View(phone, lambda: self.rehearsals.unanswered(sid)), self.now_s())
+        phone = PhoneCall(Call(number, sid=sid, began=began, ani=ani, dnis=dnis, others=self.exchange), self.transport)
+        leg = self._leg(phone, ani)
+        others = partial(self.exchange.others_of, leg) if self.exchange and leg else None
+        opened = _Open(phone, View(phone, lambda: self.rehearsals.unanswered(sid), others), self.now_s(), leg)
         with self._lock:
             if len(self._open) >= MAX_CALLS:
                 return None
             self._open[sid] = opened
         self.rehearsals.begin(sid, moment)
         with phone.lock:
+            if self.exchange and leg:
+                self.exchange.add(leg)
             phone.dial()
+            self._moved(opened)
             return {"call": sid, "began_ms": round(began.timestamp() * 1_000), **self._told(sid, opened)}
 
     def take(self, sid: str, report: Report) -> dict[str, Any] | None:
@@ -94,8 +106,25 @@ class Calls:
         if report.what == "here":
             return {}
         with opened.phone.lock:
+            if report.what == "news":
+                return {} if report.turn == opened.phone.turn else self._told(sid, opened)
             self._take(sid, opened, report)
+            self._moved(opened)
             return self._told(sid, opened)
+
+    def _leg(self, phone: PhoneCall, ani: str) -> Leg | None:
+        """The call at the exchange; it has begun, since the page begins it."""
+        if self.exchange is None:
+            return None
+        leg = Leg(phone, self.exchange.time, ani, grace_s=phone.grace_s, paced=True)
+        leg.lock, leg.begun = phone.lock, True
+        return leg
+
+    def _moved(self, opened: _Open) -> None:
+        """Tell the exchange that the page has moved its call."""
+        if self.exchange and opened.leg:
+            opened.leg.set_clock()
+            self.exchange.moved(opened.leg)
 
     def _take(self, sid: str, opened: _Open, report: Report) -> None:
         if not opened.view.asks or report.what == "hangup":
@@ -123,4 +152,5 @@ class Calls:
         for opened in dropped:
             with opened.phone.lock:
                 opened.phone.take(Report("hangup"))
+                self._moved(opened)
             self.rehearsals.over(opened.phone.call.sid)

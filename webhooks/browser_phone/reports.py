@@ -16,7 +16,7 @@ _MAX_AFTER_S = 86_400.0
 _KEYS = frozenset("0123456789*#")
 CHOICES = ("answered", "busy", "no_answer", "failed", "full", "timeout", "over", "speak", "done", "empty")
 """What the other party, a queue or the time limit may do, and what a caller does at a recording."""
-_WHAT = ("key", "words", "choice", "answer", "spoken", "time", "skip", "hangup", "here")
+_WHAT = ("key", "words", "choice", "answer", "spoken", "time", "skip", "hangup", "here", "news")
 
 
 @dataclass(frozen=True)
@@ -25,9 +25,9 @@ class Report:
 
     Parameters
     ----------
-    what : {"key", "words", "choice", "answer", "spoken", "time", "skip", "hangup", "here"}
+    what : {"key", "words", "choice", "answer", "spoken", "time", "skip", "hangup", "here", "news"}
         ``answer``: the outcome chosen for a lookup that failed; ``spoken``: the prompt has ended; ``time``: the wait is
-        over; ``here``: a sign of life.
+        over; ``here``: a sign of life; ``news``: the page asks whether the call has moved without it.
     value : str
         The key, words, choice or lookup outcome; else empty.
     after_s : float

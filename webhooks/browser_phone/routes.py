@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from flows.display.theme import css
 from ivr.phone.call_time import zone_of
 from webhooks.browser_phone.calls import IDLE_S, MAX_CALLS, Calls
+from webhooks.browser_phone.posted import answered, posted, refused
 from webhooks.browser_phone.reports import numbers_in, read_report
+from webhooks.browser_phone.security import secure
+from webhooks.carrier.exchange import Exchange
 from webhooks.carrier.requests.wsgi import Wsgi
-from webhooks.security.origin import of_another_site
 from webhooks.settings.config import Config
 from webhooks.settings.rehearsals import Rehearsals
 
@@ -22,15 +23,10 @@ if TYPE_CHECKING:
 
 __all__ = ["browser_phone"]
 
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
-    "media-src 'self' http: https:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-_MAX_REPORT = 10_000
-"""Largest report in bytes."""
 
-
-def browser_phone(config: Config, application: WSGIApplication, rehearsals: Rehearsals) -> Blueprint:
+def browser_phone(
+    config: Config, application: WSGIApplication, rehearsals: Rehearsals, exchange: Exchange | None = None
+) -> Blueprint:
     """Routes of the browser phone.
 
     Parameters
@@ -40,6 +36,8 @@ def browser_phone(config: Config, application: WSGIApplication, rehearsals: Rehe
         The service itself, which calls reach as they would from outside.
     rehearsals : Rehearsals
         Decisions that pages make for their calls.
+    exchange : Exchange, optional
+        Where others are on the line too.
 
     Returns
     -------
@@ -54,7 +52,8 @@ def browser_phone(config: Config, application: WSGIApplication, rehearsals: Rehe
     'phone'
     """
     phone = Blueprint("phone", __name__, static_folder="static", static_url_path="/static", template_folder="templates")
-    _add_call_routes(phone, Calls(Wsgi(application), config, rehearsals))
+    transport = exchange.transport if exchange else Wsgi(application)
+    _add_call_routes(phone, Calls(transport, config, rehearsals, exchange=exchange))
 
     @phone.get("/")
     def home() -> BaseResponse:
@@ -63,7 +62,8 @@ def browser_phone(config: Config, application: WSGIApplication, rehearsals: Rehe
     @phone.get("/phone")
     def page() -> str:
         now_ms = round(config.clock().timestamp() * 1_000)
-        return render_template("phone.html", flow=config.flow, zone=str(zone_of(config.flow)), now_ms=now_ms)
+        zone = str(zone_of(config.flow))
+        return render_template("phone.html", flow=config.flow, zone=zone, now_ms=now_ms, exchange=exchange is not None)
 
     @phone.get("/look.css")
     def look() -> Response:
@@ -73,14 +73,7 @@ def browser_phone(config: Config, application: WSGIApplication, rehearsals: Rehe
     def icon() -> Response:
         return Response(status=204)
 
-    @phone.after_request
-    def secure(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = _POLICY
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["Cache-Control"] = "no-store"
-        return response
-
+    phone.after_request(secure)
     return phone
 
 
@@ -89,50 +82,27 @@ def _add_call_routes(phone: Blueprint, calls: Calls) -> None:
 
     @phone.post("/phone/calls")
     def begin() -> Response:
-        numbers = numbers_in(_posted())
+        numbers = numbers_in(posted())
         if isinstance(numbers, str):
-            return _refused(400, numbers)
+            return refused(400, numbers)
         try:
             began = calls.begin(request.host_url.rstrip("/"), *numbers)
         except ValueError as error:
-            return _refused(400, f"at: {error}")
+            return refused(400, f"at: {error}")
         if began is None:
-            return _refused(503, f"{MAX_CALLS} calls are on the line; hang up one of them.")
-        return _answer(began, 201)
+            return refused(503, f"{MAX_CALLS} calls are on the line; hang up one of them.")
+        return answered(began, 201)
 
     @phone.post("/phone/calls/<sid>")
     def happened(sid: str) -> Response:
-        report = read_report(_posted())
+        report = read_report(posted())
         if isinstance(report, str):
-            return _refused(400, report)
+            return refused(400, report)
         answer = calls.take(sid, report)
         if answer is None:
-            return _refused(
+            return refused(
                 404,
                 "The line no longer knows this call: the service was restarted, or this page was silent for"
                 f" {IDLE_S / 60:g} minutes.",
             )
-        return _answer(answer, 200)
-
-
-def _posted() -> object:
-    """The JSON that a page of this service has posted; any other request is refused."""
-    # A page of another site can send neither this origin nor, without a preflight request, this content type.
-    if "Origin" not in request.headers or of_another_site(request):
-        abort(_refused(403, "only the page of this service may make calls"))
-    if request.mimetype != "application/json":
-        abort(_refused(415, "post application/json"))
-    if request.content_length is None or request.content_length > _MAX_REPORT:
-        abort(_refused(413, f"a report may have at most {_MAX_REPORT:,} bytes"))
-    try:
-        return json.loads(request.get_data(cache=False))
-    except (ValueError, RecursionError):
-        abort(_refused(400, "the report is not JSON"))
-
-
-def _answer(data: object, status: int) -> Response:
-    return Response(json.dumps(data, ensure_ascii=False), status, content_type="application/json; charset=utf-8")
-
-
-def _refused(status: int, message: str) -> Response:
-    return _answer({"error": message}, status)
+        return answered(answer, 200)

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from flows.source.counted import counted
 from webhooks.browser_phone.call import PhoneCall
 from webhooks.carrier.call_log import Asked, Did, Entry, Heard, Noted, Noticed, Problem, Took
-from webhooks.carrier.protocol import Key, OtherParty, Response, Until, Waits, Words
+from webhooks.carrier.protocol import Key, OtherParty, Response, Spoken, Until, Waits, Words
 from webhooks.carrier.twiml.document import told_state
 from webhooks.settings.rehearsals import Unanswered
 
@@ -51,10 +51,17 @@ class View:
     phone : PhoneCall
     asked : callable
         Returns the lookup whose answer the page must choose, or None.
+    others : callable or None
+        Returns who else is on the line, in words; None where the page plays the others.
     """
 
-    def __init__(self, phone: PhoneCall, asked: Callable[[], Unanswered | None] = lambda: None) -> None:
-        self.phone = phone
+    def __init__(
+        self,
+        phone: PhoneCall,
+        asked: Callable[[], Unanswered | None] = lambda: None,
+        others: Callable[[], str] | None = None,
+    ) -> None:
+        self.phone, self._others = phone, others
         self._asked = asked
         self._asked_before: Unanswered | None = None
         self._told = 0
@@ -121,6 +128,8 @@ class View:
             case Did():
                 if not self._ends_it(index):
                     yield from self._did(entry, self.phone.during.get(index))
+            case Noted(text=text) if self._others and " the conference " in text:
+                return  # its name says nothing to anybody
             case Noted(text=text):
                 yield _event(text[:1].upper() + text[1:])
             case Noticed(problem=problem):
@@ -153,6 +162,12 @@ class View:
                 yield {"kind": "words", "text": text}
             case Words() | Key() if not did.taken:
                 yield {"kind": "lost", "text": _UNTAKEN}  # which key it was may be a secret
+            case Spoken(text=text, by=by):
+                yield {"kind": "other", "text": text, "by": by}
+            case OtherParty(what=what, party=party) if (
+                self._others and waits and waits.kind in ("talk", "dial") and party
+            ):
+                yield _event(f"{party} is on the line" if what == "answer" else f"{party} has left")
             case OtherParty(what=what) if waits:
                 self._agent = waits.kind == "queue" if what == "answer" else self._agent
                 yield _event(_happening(what, waits, self._party(waits)))
@@ -185,7 +200,7 @@ class View:
         asked = self._asked() if self.asks else None
         name = "asking" if asked else _STATES.get(waits.kind, "listening" if listens else "hearing")
         keys = self._keys(waits)
-        title, detail = self._words(name, waits, keys)
+        title, detail = self._connected(waits) or self._words(name, waits, keys)
         return {
             "state": name,
             "title": title,
@@ -193,11 +208,11 @@ class View:
             "node": self._state.get("node", ""),
             "prompt": _prompt(call.sounding, spoken) if spoken and call.sounding is not None else None,
             "left_s": round(waiting.at_s - call.now_s, 3),
-            "counts": self._counts(name, waits),
+            "counts": "" if self.phone.is_connected else self._counts(name, waits),
             "asked": _question(asked) if asked else None,
             "keys": keys,
             "speech": waits.speech,
-            "choices": self._choices(name, waits),
+            "choices": [] if self.phone.is_connected else self._choices(name, waits),
             "skip": (
                 ("Skip the prompt" if spoken else "Skip the wait")
                 if name in ("speaking", "listening", "holding", "hearing")
@@ -205,6 +220,15 @@ class View:
             ),
             "entered": "•" * len(waits.digits) if self._secret else waits.digits,
         }
+
+    def _connected(self, waits: Waits) -> tuple[str, str] | None:
+        """The words for a call in a conference with others; None for any other."""
+        if self._others is None or self.phone.call.room is None:
+            return None
+        if waits.kind != "talk":
+            return "Connecting", "Somebody joins you in a moment."
+        with_ = self._others()
+        return (f"Talking to {with_}", "Type what you say.") if with_ else ("On the line", "The others have left.")
 
     def _keys(self, waits: Waits) -> list[str]:
         bound = [str(key) for key in self._state.get("keys", [])]

@@ -23,7 +23,9 @@ from webhooks.carrier.protocol import (
     Next,
     Number,
     OtherParty,
+    Others,
     Over,
+    QueueState,
     Redirected,
     SideStream,
     Steps,
@@ -63,6 +65,10 @@ class Call:
         The caller's number and the number called, as Twilio writes them; empty leaves the parameter out.
     began : datetime
         Start of the call, for timestamps.
+    direction : str
+        ``Direction``: ``inbound``, or ``outbound-api`` for a call that the REST API made.
+    others : Others or None
+        The others at the exchange; None for a call on its own, whose number states the queue.
 
     Attributes
     ----------
@@ -78,6 +84,8 @@ class Call:
         Streams, recordings and transcriptions that are running, by name.
     queued : str
         The queue the caller waits in, or the conference that has not started; else empty.
+    room : Element or None
+        The conference that the call is in.
     held : {"queue", "dial"}
         ``queue`` while `queued` is a queue, ``dial`` while it is a conference.
     status : str
@@ -86,14 +94,25 @@ class Call:
         Carries out each verb, by its name in TwiML; set by `webhooks.carrier.run_call.run`.
     """
 
-    def __init__(self, number: Number, *, sid: str, began: dt.datetime, ani: str = "", dnis: str = "") -> None:
-        self.number, self.sid, self.began = number, sid, began
+    def __init__(
+        self,
+        number: Number,
+        *,
+        sid: str,
+        began: dt.datetime,
+        ani: str = "",
+        dnis: str = "",
+        direction: str = "inbound",
+        others: Others | None = None,
+    ) -> None:
+        self.number, self.sid, self.began, self.others = number, sid, began, others
         self.now_s = 0.0
         self.log: list[Entry] = []
         self.sounding: int | None = None
         self.status = "ringing"
         self.answered = False
         self.queued = ""
+        self.room: Element | None = None
         self.held: Literal["queue", "dial"] = "queue"
         self.paying = False
         self.verbs: Mapping[str, Verb] = {}
@@ -109,7 +128,7 @@ class Call:
             "CallSid": sid,
             "AccountSid": number.account_sid,
             "ApiVersion": "2010-04-01",
-            "Direction": "inbound",
+            "Direction": direction,
             **({"From": ani, "Caller": ani} if ani else {}),
             **({"To": dnis, "Called": dnis} if dnis else {}),
         }
@@ -155,6 +174,10 @@ class Call:
         )
         return Over("failed")
 
+    def place_in(self, queue: str) -> QueueState:
+        """The state of a queue for this caller."""
+        return self.others.place(self.sid, queue) if self.others else self.number.queue
+
     # --- for verbs ----------------------------------------------------------------------------------------------
 
     def serial(self) -> int:
@@ -190,7 +213,7 @@ class Call:
         event = happened.event
         if isinstance(event, HangUp):
             self.did(event, taken=True)
-            raise CallerHungUp
+            raise CallerHungUp(event.by)
         if isinstance(event, Redirected):
             self.did(event, taken=True)
             self.answer()

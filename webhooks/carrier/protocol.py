@@ -25,6 +25,7 @@ __all__ = [
     "Next",
     "Number",
     "OtherParty",
+    "Others",
     "Over",
     "QueueState",
     "Redirected",
@@ -32,6 +33,7 @@ __all__ = [
     "Request",
     "Response",
     "SideStream",
+    "Spoken",
     "Steps",
     "Talk",
     "Transport",
@@ -82,7 +84,7 @@ class Waits:
 
     Parameters
     ----------
-    kind : {"speaking", "gather", "joining", "queue", "dial", "talk", "record"}
+    kind : {"speaking", "gather", "joining", "queue", "dial", "talk", "record", "ringing"}
     serial : int
         Distinguishes waits of the same kind.
     name : str
@@ -97,7 +99,7 @@ class Waits:
         The digits of a Gather so far.
     """
 
-    kind: Literal["speaking", "gather", "joining", "queue", "dial", "talk", "record"]
+    kind: Literal["speaking", "gather", "joining", "queue", "dial", "talk", "record", "ringing"]
     serial: int
     name: str = ""
     listens: bool = False
@@ -187,7 +189,29 @@ class Talk:
 
 @dataclass(frozen=True)
 class HangUp:
-    """The caller hangs up."""
+    """The caller hangs up, or the REST API ends the call.
+
+    Parameters
+    ----------
+    by : {"caller", "line"}
+    """
+
+    by: Literal["caller", "line"] = "caller"
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """Somebody else on the line says something.
+
+    Parameters
+    ----------
+    text : str
+    by : str
+        Who says it, as the exchange shows them.
+    """
+
+    text: str
+    by: str
 
 
 @dataclass(frozen=True)
@@ -201,7 +225,7 @@ class OtherParty:
         ``failed``. A queue: ``full``, ``error``, ``system-error`` (no one can join), ``leave`` (the REST API takes the
         caller out). A conference: ``answer`` (somebody joins), ``over`` (it ends).
     party : str
-        One of several dialled at once; empty for all of them.
+        One of several dialled at once; empty for all of them. In a queue or a conference: who it is, as shown.
     """
 
     what: str
@@ -215,7 +239,7 @@ class Redirected:
     url: str
 
 
-LineEvent = Key | Words | Talk | HangUp | OtherParty | Redirected
+LineEvent = Key | Words | Talk | HangUp | OtherParty | Redirected | Spoken
 
 
 @dataclass(frozen=True)
@@ -227,7 +251,7 @@ class Happened:
 
 
 class CallerHungUp(Exception):  # noqa: N818 - a signal that unwinds the verbs, not an error
-    """The caller has hung up; a verb may still request its action."""
+    """The caller has hung up; a verb may still request its action. The argument is who ended the call."""
 
 
 class Dequeued(Exception):  # noqa: N818 - a signal that unwinds the verbs, not an error
@@ -289,6 +313,14 @@ class QueueState:
     size: int = 1
     most: int = 1_000
     average_s: int = 60
+
+
+class Others(Protocol):
+    """What a call asks about the others at its exchange."""
+
+    def place(self, call_sid: str, queue: str) -> QueueState:
+        """The state of a queue for this caller, who joins it with the first question."""
+        ...
 
 
 @dataclass(frozen=True)

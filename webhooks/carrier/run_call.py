@@ -32,8 +32,8 @@ def run(call: Call) -> Steps[None]:
                 goto = Goto(str(redirected))
         call.ended_by = call.ended_by or "line"
         call.status = goto.status if isinstance(goto, Over) else "completed"
-    except CallerHungUp:
-        call.status, call.ended_by = "completed", "caller"
+    except CallerHungUp as hung_up:
+        call.status, call.ended_by = "completed", str(hung_up)
     except CallTooLong:
         call.notice(
             Problem("", f"the call has lasted {MAX_CALL_S / 3600:g} hours and is cut off", "let the line hang up")

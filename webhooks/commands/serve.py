@@ -76,6 +76,16 @@ __all__ = ["serve"]
     envvar="IVR_ALLOW_ERRORS",
     help="Answer calls even if lint finds errors [env: IVR_ALLOW_ERRORS].",
 )
+@click.option("--desk", is_flag=True, envvar="IVR_DESK", help="People answer the queues, at /desk [env: IVR_DESK].")
+@click.option(
+    "--agents",
+    "agents_file",
+    envvar="IVR_AGENTS",
+    type=click.Path(path_type=str),
+    default=None,
+    metavar="FILE",
+    help="Who answers, with --desk; default: the agents file beside the flow [env: IVR_AGENTS].",
+)
 @click.option("--no-browser", is_flag=True, help="Do not serve the browser phone.")
 @click.option("--json", "as_json", is_flag=True, help="Print the addresses as JSON.")
 @guarded
@@ -89,10 +99,15 @@ def serve(
     lookups: tuple[str, ...],
     draws: tuple[str, ...],
     allow_errors: bool,
+    desk: bool,
+    agents_file: str | None,
     no_browser: bool,
     as_json: bool,
 ) -> int:
     """Answer calls to FLOW: a browser phone on this machine, webhooks for Twilio.
+
+    With --desk people answer the queues. On this machine the carrier is simulated: call in one browser tab, answer in
+    another.
 
     With TWILIO_AUTH_TOKEN and --public-url, every request must be signed by Twilio. Without them the service is for
     this machine only. For production see docs/serving.md (gunicorn).
@@ -103,6 +118,7 @@ def serve(
     import logging
     import os
     from dataclasses import replace
+    from pathlib import Path
 
     from flows.model.load import load
     from ivr.interpreter.clock_and_chance import stated_answers
@@ -112,6 +128,8 @@ def serve(
     config = _config(loaded, host, public_url, database, at, no_browser, os.environ, stated)
     if allow_errors:
         config = replace(config, allow_errors=True)
+    if desk or agents_file:
+        config = replace(config, desk=True, agents_file=Path(agents_file) if agents_file else None)
     _check_errors(loaded, config)
     if database:
         from webhooks.store.preflight import refuse_hopeless
@@ -125,7 +143,8 @@ def serve(
     logging.basicConfig(
         format="%(asctime)s  %(message)s", datefmt="%H:%M:%S", level=logging.WARNING if is_quiet() else logging.INFO
     )
-    app = create_app(config)
+    virtual = config.desk and config.development
+    app = create_app(config, virtual_base=address_of(listening) if virtual else "")
     shown = _opened(app.extensions["ivr"]["store"])
     address = address_of(listening)
     run(app, listening, ready=lambda: _print_addresses(config, address, shown, as_json=as_json))
@@ -183,7 +202,8 @@ def _config(
 
 def _check_errors(loaded: Loaded, config: Config) -> None:
     """Refuse to serve a flow with errors to the public; on this machine, only report them."""
-    from webhooks.settings.flow_errors import errors_in, refuse_errors
+    from flows.lint.errors_in import errors_in
+    from webhooks.settings.flow_errors import refuse_errors
 
     if config.allow_errors:
         return
@@ -235,11 +255,13 @@ def _clock_from(moment: dt.datetime) -> Callable[[], dt.datetime]:
 def _print_addresses(config: Config, address: str, database: str, *, as_json: bool) -> None:
     phone = f"{address}/phone" if config.development and config.browser else None
     base = config.base or address
+    desk = f"{base}/desk" if config.desk else None
     if as_json:
         said = {
             "flow": config.flow.name,
             "address": address,
             "phone": phone,
+            "desk": desk,
             "voice": f"{base}/voice",
             "status": f"{base}/status",
             "signed": config.checks_signature,
@@ -248,6 +270,7 @@ def _print_addresses(config: Config, address: str, database: str, *, as_json: bo
         click.echo(json.dumps(said, ensure_ascii=False))
         return
     lines = [("Browser phone", click.style(phone, bold=True, fg="cyan"))] if phone else []
+    lines += [("Desk", click.style(desk, bold=True, fg="cyan"))] if desk else []
     lines += [
         ("Voice webhook", f"{base}/voice"),
         ("Status callback", f"{base}/status"),
@@ -257,9 +280,10 @@ def _print_addresses(config: Config, address: str, database: str, *, as_json: bo
     say(f"\n{click.style(config.flow.name, bold=True)} is on the line.\n")
     for label, text in lines:
         say(f"  {click.style(f'{label:<16}', dim=True)} {text}")
-    told = (
-        "Open the browser phone to call it."
-        if phone
-        else "Point a Twilio number at the voice webhook (docs/serving.md)."
-    )
+    if phone and desk:
+        told = "Call from the browser phone in one tab, and answer at the desk in another."
+    elif phone:
+        told = "Open the browser phone to call it."
+    else:
+        told = "Point a Twilio number at the voice webhook (docs/serving.md)."
     say(f"\n{told} Press Ctrl+C to stop.\n")

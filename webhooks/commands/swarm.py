@@ -63,7 +63,9 @@ _SHOWN = 5
     metavar="TIME",
     help="Mean time that callers listen before each key; default: none, so requests follow at once.",
 )
-@click.option("--seed", type=int, metavar="S", help="Seed of the scenario's callers; default: that of the scenario.")
+@click.option(
+    "--seed", type=click.IntRange(0), metavar="S", help="Seed of the scenario's callers; default: that of the scenario."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded
 def swarm(

@@ -10,6 +10,7 @@ from flows.model.opening_hours import zone_of_hours
 from ivr.records.schema import NONE, OUTCOMES, RESULTS, SOURCES
 from ivr.records.tables import Records, empty, empty_table
 from webhooks.records.changes import TAKEN
+from webhooks.records.from_floor import Stretch, handled_at_last, stretches, talks_over_us, with_talks
 
 if TYPE_CHECKING:
     from flows.model.flow import Flow
@@ -41,7 +42,8 @@ def build(rows: Mapping[str, Sequence[Row]], *, flows: Sequence[Flow] = (), now_
     Parameters
     ----------
     rows : mapping of table name to rows
-        Tables calls, visits, steps and endings, as the store writes them.
+        Tables calls, visits, steps and endings, as the store writes them; and where people of ours answer, offers,
+        waiting and agent_log.
     flows : sequence of Flow
         The versions that answered them, newest first: the newest gives the records their time zone and queue labels.
     now_us : int, optional
@@ -52,13 +54,24 @@ def build(rows: Mapping[str, Sequence[Row]], *, flows: Sequence[Flow] = (), now_
     >>> build({"calls": [], "visits": [], "steps": [], "endings": []}).calls["outcome"].tolist()
     []
     """
+    offers, log = rows.get("offers", ()), rows.get("agent_log", ())
+    visited = with_talks(rows["visits"], offers, rows.get("waiting", ()))
+    over, handled = talks_over_us(offers), handled_at_last(visited)
     endings = {row["call_sid"]: row["at_us"] for row in rows["endings"]}
     taken = {row["call_sid"] for row in rows["visits"] if row["result"] == TAKEN}
     ended = {
-        call["call_sid"]: _ended_us(call, endings, now_us, taken=call["call_sid"] in taken) for call in rows["calls"]
+        call["call_sid"]: _not_before(
+            _ended_us(call, endings, now_us, taken=call["call_sid"] in taken), over.get(call["call_sid"])
+        )
+        for call in rows["calls"]
     }
+    known = [
+        # A caller who talked to an agent to the end has not abandoned, although they never came back to the flow.
+        {**call, "outcome": "handled"} if call["outcome"] == "abandoned" and call["call_sid"] in handled else call
+        for call in rows["calls"]
+    ]
     calls = sorted(
-        (c for c in rows["calls"] if ended[c["call_sid"]] is not None), key=lambda c: (c["arrived_us"], c["call_sid"])
+        (c for c in known if ended[c["call_sid"]] is not None), key=lambda c: (c["arrived_us"], c["call_sid"])
     )
     if not calls:
         return empty()
@@ -86,19 +99,20 @@ def build(rows: Mapping[str, Sequence[Row]], *, flows: Sequence[Flow] = (), now_
             ended_us=end_us - origin_us,
         )
     visits = _visits(
-        _after_the_fact(rows["visits"], {call["call_sid"]: call["outcome"] for call in calls}),
+        _after_the_fact(visited, {call["call_sid"]: call["outcome"] for call in calls}),
         ids,
         ended,
         origin_us,
         names,
     )
     last_us = max(table["ended_us"])
+    agents = _agents(stretches(log, origin_us + last_us), origin_us, names)
     return Records(
         calls=_filled("calls", table),
         visits=_filled("visits", visits),
         steps=_filled("steps", steps),
-        agents=empty_table("agents"),
-        names={key: value.all() for key, value in names.items()},
+        agents=_filled("agents", agents),
+        names={key: value.all() for key, value in names.items() if key != "agent"},
         horizon_us=-(-max(last_us, 1) // _HOUR_US) * _HOUR_US,
         begins_us=origin_us,
         zone=_zone(flows),
@@ -129,6 +143,30 @@ def _ended_us(call: Row, endings: Mapping[str, int], now_us: int | None, *, take
         return max(int(endings[call["call_sid"]]), int(call["last_us"]))
     in_progress = now_us is not None and now_us - call["last_us"] < _LONGEST_CALL_US
     return None if in_progress else int(call["last_us"])
+
+
+def _not_before(ended_us: int | None, talk_over_us: int | None) -> int | None:
+    return ended_us if ended_us is None or talk_over_us is None else max(ended_us, talk_over_us)
+
+
+def _agents(found: Sequence[Stretch], origin_us: int, names: Mapping[str, _Names]) -> dict[str, list[Any]]:
+    """The agents table: a row for each stretch on duty."""
+    table: dict[str, list[Any]] = defaultdict(list)
+    for one in found:
+        if one["off_us"] <= origin_us:
+            continue
+        one = {**one, "on_us": max(one["on_us"], origin_us)}
+        _append(
+            table,
+            agent=names["agent"].code(one["agent"]),
+            group=names["group"].code(one["group"]),
+            on_us=one["on_us"] - origin_us,
+            off_us=one["off_us"] - origin_us,
+            staffed_us=one["off_us"] - one["on_us"],
+            busy_us=one["busy_us"],
+            wrap_us=one["wrap_us"],
+        )
+    return table
 
 
 def _steps(
@@ -183,6 +221,9 @@ def _visits(
 ) -> dict[str, list[Any]]:
     table: dict[str, list[Any]] = defaultdict(list)
     for row in sorted((r for r in rows if r["call_sid"] in ids), key=lambda r: (ids[r["call_sid"]], r["seq"])):
+        if row.get("answered_us") is not None:
+            _append(table, **_answered(row, ids, ended[row["call_sid"]], origin_us, names))
+            continue
         taken = row["result"] == TAKEN
         offered_us, over_us = (
             row["offered_us"],
@@ -213,13 +254,36 @@ def _visits(
     return table
 
 
+def _answered(
+    row: Row, ids: Mapping[str, int], ended_us: int | None, origin_us: int, names: Mapping[str, _Names]
+) -> dict[str, Any]:
+    """A visit that an agent of the floor took."""
+    answered_us, announced_us = row["answered_us"], row["announced_wait_us"]
+    over_us = max(answered_us, row["over_us"] or ended_us or answered_us)
+    return {
+        "call_id": ids[row["call_sid"]],
+        "seq": row["seq"],
+        "queue": names["queue"].code(row["queue"]),
+        "offered_us": row["offered_us"] - origin_us,
+        "answered_us": answered_us - origin_us,
+        "left_us": answered_us - origin_us,
+        "result": RESULTS.index("handled"),
+        "agent": names["agent"].code(row["agent"]),
+        "group": names["group"].code(row["group"] or ""),
+        "talk_us": over_us - answered_us,
+        "acw_us": max(0, (row["wrapped_us"] or over_us) - over_us),
+        "announced_wait_us": -1 if announced_us is None else announced_us,
+        "called_back": False,
+    }
+
+
 def _append(table: dict[str, list[Any]], **cells: Any) -> None:
     for name, value in cells.items():
         table[name].append(value)
 
 
 def _filled(name: str, columns: Mapping[str, list[Any]]) -> dict[str, Any]:
-    table = empty_table(name, len(columns["call_id"]) if columns else 0)
+    table = empty_table(name, len(next(iter(columns.values()))) if columns else 0)
     for column, values in columns.items():
         table[column][:] = values
     return table

@@ -8,10 +8,16 @@ from flask import Flask, Response, abort, request, send_from_directory
 from werkzeug.exceptions import HTTPException
 
 from webhooks.browser_phone.routes import browser_phone
+from webhooks.carrier.exchange import Exchange
+from webhooks.desk.people import People
 from webhooks.records.journal import Journal
 from webhooks.security.origin import is_local
+from webhooks.service.answered import desk_of, people_of
 from webhooks.service.endpoints import MAX_BODY, Endpoints, log_fault, refused
+from webhooks.service.operated import operated
 from webhooks.service.readiness import Readiness
+from webhooks.service.staffed import Staffed, staffed
+from webhooks.service.virtual_floor import virtual_floor
 from webhooks.settings.config import Config
 from webhooks.settings.rehearsals import Rehearsals
 from webhooks.store import Store
@@ -24,12 +30,16 @@ from webhooks.twilio.signature import Signature
 __all__ = ["MAX_BODY", "create_app"]
 
 
-def create_app(config: Config) -> Flask:
+def create_app(config: Config, people: People | None = None, virtual_base: str = "") -> Flask:
     """A service for one line.
 
     Parameters
     ----------
     config : Config
+    people : People or None
+        Who answers its queues; default: with ``config.desk`` those of its agents file and database, otherwise nobody.
+    virtual_base : str
+        The service's own address, at which a virtual carrier with several calls at once reaches it; empty for none.
 
     Returns
     -------
@@ -55,16 +65,26 @@ def create_app(config: Config) -> Flask:
             reason=failure_reason,
         )
     rehearsals = Rehearsals(config.clock)
-    line = Line(config, store, journal, rehearsals)
+    people = people or (people_of(config, store) if config.desk and store else None)
+    answered = staffed(config, store, people) if store and people else None
+    line = Line(config, store, journal, rehearsals, answered.calls if answered else None)
     watch = ErasureWatch(store, line.forget) if store else None
     signature = Signature(config.auth_token, config.base, config.tokens_before) if config.checks_signature else None
 
     app = Flask("webhooks", static_folder=None, template_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY)
     app.url_map.merge_slashes = False  # an address that Twilio did not sign is unknown, not redirected
-    app.extensions["ivr"] = {"line": line, "store": store, "journal": journal}
+    app.extensions["ivr"] = {
+        "line": line,
+        "store": store,
+        "journal": journal,
+        "staffed": answered,
+        "people": people,
+        "dispatcher": None,
+    }
 
-    app.wsgi_app = Endpoints(line, signature, app.wsgi_app)  # type: ignore[method-assign]  # Flask documents it
+    more = answered.endpoints() if answered else {}
+    app.wsgi_app = Endpoints(line, signature, app.wsgi_app, more)  # type: ignore[method-assign]  # Flask documents it
 
     @app.before_request
     def _this_machine_only() -> None:
@@ -95,6 +115,25 @@ def create_app(config: Config) -> Flask:
         log_fault(error, request.path)
         return Response("error\n", 500)
 
+    exchange = None
+    if store and people and answered:
+        exchange = _with_desk(app, config, store, people, answered, virtual_base)
     if config.development and config.browser:
-        app.register_blueprint(browser_phone(config, app.wsgi_app, rehearsals))
+        app.register_blueprint(browser_phone(config, app.wsgi_app, rehearsals, exchange))
     return app
+
+
+def _with_desk(
+    app: Flask, config: Config, store: Store, people: People, answered: Staffed, virtual_base: str
+) -> Exchange | None:
+    """Add the desk, a dispatcher, and on a virtual line the carrier, which is returned."""
+    ours, line = app.extensions["ivr"], app.extensions["ivr"]["line"]
+    virtual = virtual_floor(config, virtual_base, app.wsgi_app, store, answered) if virtual_base else None
+    if virtual:
+        ours |= {"dispatcher": virtual.dispatcher, "exchange": virtual.exchange}
+        app.register_blueprint(virtual.handsets)
+    elif not config.development:
+        ours["dispatcher"] = operated(config, store, answered)
+    ours["handset"] = virtual is not None
+    app.register_blueprint(desk_of(config, store, people, answered.floor, lambda: line.flows[-1]))
+    return virtual.exchange if virtual else None

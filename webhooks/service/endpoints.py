@@ -10,14 +10,17 @@ import json
 import logging
 import sys
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from werkzeug.exceptions import ClientDisconnected, Forbidden, HTTPException, MethodNotAllowed, RequestEntityTooLarge
 from werkzeug.wrappers import Request, Response
 from werkzeug.wsgi import get_input_stream
 
+from webhooks.dispatch.legs import Answer
 from webhooks.security.origin import is_local, of_another_site
 from webhooks.security.sealed_cursor import CursorError
 from webhooks.turn.admission import waited_s
@@ -67,11 +70,24 @@ class Endpoints:
         None in development, where nothing is signed.
     pages : WSGI application
         The application for all other requests.
+    more : mapping of str to Answer
+        What answers for the legs of agents, by path.
     """
 
-    def __init__(self, line: Line, signature: Signature | None, pages: WSGIApplication) -> None:
+    def __init__(
+        self,
+        line: Line,
+        signature: Signature | None,
+        pages: WSGIApplication,
+        more: Mapping[str, Answer] = MappingProxyType({}),
+    ) -> None:
         self._line, self._signature, self._pages = line, signature, pages
-        self._endpoints = {"/voice": self._voice, "/wait": self._wait, "/status": self._status}
+        self._endpoints: dict[str, Callable[[CallRequest], _Answer]] = {
+            "/voice": self._voice,
+            "/wait": self._wait,
+            "/status": self._status,
+            **{path: partial(self._leg, answer) for path, answer in more.items()},
+        }
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
@@ -90,7 +106,7 @@ class Endpoints:
             if isinstance(error, HTTPException) and error.code in (403, 405, 413):
                 return error.get_response(environ)(environ, start_response)
             log_fault(error, path)
-            answer = _Answer("204 NO CONTENT") if path == "/status" else self._said(self._line.apology())
+            answer = _Answer("204 NO CONTENT") if path.endswith("/status") else self._said(self._line.apology())
         length = () if answer.status[0:3] == "204" else (("Content-Length", str(len(answer.body))),)
         start_response(answer.status, [*answer.headers, *length])
         return (answer.body,) if environ["REQUEST_METHOD"] != "HEAD" else ()
@@ -132,6 +148,13 @@ class Endpoints:
     def _status(self, request: CallRequest) -> _Answer:
         self._line.status(request)
         return _Answer("204 NO CONTENT")
+
+    def _leg(self, answer: Answer, request: CallRequest) -> _Answer:
+        try:
+            body = answer(request.form, request.cursor)
+        except CursorError as error:
+            raise refused(str(error)) from None
+        return self._said(Reply(body, {})) if body else _Answer("204 NO CONTENT")
 
     def _said(self, reply: Reply) -> _Answer:
         headers = (("Content-Type", "text/xml; charset=utf-8"), ("Cache-Control", "no-store"))

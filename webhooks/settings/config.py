@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from flows.model.flow import Flow
 from flows.protocol.actions import Outcome
 from webhooks.security.caller_numbers import KEEPING, CallerNumbers
+from webhooks.settings.answering import Answering, check_desk
+from webhooks.settings.lists import listed
 from webhooks.settings.problems import Together, problem
 from webhooks.settings.retention import keep_days
 from webhooks.settings.services import Services
@@ -82,6 +84,12 @@ class Config:
         Twilio's account, and the number that text messages are sent from; without them none are sent.
     countries : tuple of str
         Where text messages, callbacks and transfers may go, see `webhooks.settings.spending`.
+    desk : bool
+        Whether people answer the queues of the line, at its desk; it needs a database, and TLS beyond this machine.
+    agents_file : Path or None
+        Who answers; None for the agents file beside the flow.
+    answering : Answering
+        What calls to agents, callbacks and notices of voicemails need, see `webhooks.settings.answering`.
     lookup_hosts : tuple of str
         Hosts (``HOST`` or ``HOST:PORT``) that lookups may reach although they are not on the public internet.
     services : Services or None
@@ -126,6 +134,9 @@ class Config:
     account_sid: str = ""
     messages_from: str = ""
     countries: tuple[str, ...] = ()
+    desk: bool = False
+    agents_file: Path | None = None
+    answering: Answering = field(default_factory=Answering)
     lookup_hosts: tuple[str, ...] = ()
     services: Services | None = None
     stated: Mapping[str, Outcome] = field(default_factory=dict)
@@ -143,6 +154,7 @@ class Config:
             lambda: check_keys("caller key", self.caller_keys),
             self._check_callers,
             self._check_countries,
+            self._check_desk,
         ):
             with together.checking():
                 check()
@@ -178,6 +190,28 @@ class Config:
         for abroad in self.allowed_numbers.dialled_abroad(self.flow):
             raise problem(abroad, "name its country in IVR_COUNTRIES too, or dial another number")
 
+    def _check_desk(self) -> None:
+        if not self.desk:
+            return
+        together = Together()
+        with together.checking():
+            if not self.database:
+                raise problem(
+                    "a desk without a database: it keeps there who is signed in, and every call that waits",
+                    "set IVR_DATABASE_URL, or --database, to a file such as calls.sqlite",
+                )
+        with together.checking():
+            if not self.development and self.public_url and not self.public_url.startswith("https://"):
+                raise problem(
+                    f"a desk at {self.public_url} would send passwords in the clear",
+                    "put a proxy with TLS before the service, and set IVR_PUBLIC_URL to its address, which begins with"
+                    " https://",
+                )
+        with together.checking():
+            if not self.development:
+                check_desk(self.account_sid, self.answering)
+        together.refuse()
+
     @property
     def base(self) -> str:
         """What every address begins with: the public URL without its last slash, or an empty string."""
@@ -202,17 +236,6 @@ class Config:
     def checks_signature(self) -> bool:
         """True unless the service is bound to loopback for development."""
         return not self.development
-
-
-def listed(text: str) -> tuple[str, ...]:
-    """The comma-separated parts of a setting.
-
-    Examples
-    --------
-    >>> listed("crm.internal:8080, 10.0.0.7")
-    ('crm.internal:8080', '10.0.0.7')
-    """
-    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def check_keys(what: str, keys: tuple[str, ...], *, least: int = _MIN_SECRET) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from flows.source.finding import UsageError
 from flows.values.caller_numbers import is_dialled, plain_number
 from webhooks.security.caller_numbers import KEEPING, CallerNumbers
-from webhooks.settings.config import check_keys, cursor_keys, listed, secrets_of
+from webhooks.settings.answering import answering, check_account
+from webhooks.settings.config import check_keys, cursor_keys, secrets_of
+from webhooks.settings.lists import listed
 from webhooks.settings.problems import Together, problem
 from webhooks.settings.retention import keep_days
 
@@ -51,7 +54,10 @@ def readable(environ: Mapping[str, str], together: Together) -> dict[str, Any]:
         "caller_keys": lambda: cursor_keys(environ.get("IVR_CALLER_KEY", "")),
         "callers": lambda: environ.get("IVR_CALLERS") or KEEPING[0],
         "keep": lambda: _days(environ.get("IVR_KEEP_DAYS", "")),
-        "account_sid": lambda: environ.get("TWILIO_ACCOUNT_SID", ""),
+        "account_sid": lambda: check_account(environ.get("TWILIO_ACCOUNT_SID", "")),
+        "answering": lambda: answering(environ, together),
+        "desk": lambda: _switch(environ, "IVR_DESK"),
+        "agents_file": lambda: Path(environ["IVR_AGENTS"]) if environ.get("IVR_AGENTS") else None,
         "messages_from": lambda: _sender(environ.get("IVR_MESSAGES_FROM", "")),
         "lookup_hosts": lambda: tuple(_host(part) for part in listed(environ.get("IVR_LOOKUP_HOSTS", ""))),
         "countries": lambda: listed(environ.get("IVR_COUNTRIES", "")),

@@ -4,36 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.lint.engine import lint
-from flows.lint.project_settings import project_settings
+from flows.lint.errors_in import errors_in
 from flows.model.load import Loaded
 from flows.source.finding import Finding, FlowError
 from webhooks.settings.config import Config
 
-__all__ = ["errors_in", "objections", "refuse_errors"]
+__all__ = ["objections", "refuse_errors"]
 
 _HINT = (
     "fix it ('ivr lint' shows each error and its place), or serve it all the same with --allow-errors"
     " (IVR_ALLOW_ERRORS=1)"
 )
-
-
-def errors_in(loaded: Loaded) -> tuple[Finding, ...]:
-    """The errors that ``ivr lint`` finds in a flow, with the settings of its project.
-
-    Rules that look at the calendar are left out, so that a line that worked yesterday starts today.
-
-    Examples
-    --------
-    >>> from flows.model.load import load, load_text
-    >>> errors_in(load("northwind"))
-    ()
-    >>> flow = load_text("{ivr: 1, name: L, start: hi, nodes: {hi: {type: play, say: Hi., next: hello}}}")
-    >>> [error.code for error in errors_in(flow)]
-    ['S002']
-    """
-    settings, _ = project_settings(loaded.document.file)
-    return tuple(finding for finding in lint(loaded, settings=settings) if finding.severity == "error")
 
 
 def refuse_errors(loaded: Loaded) -> None:

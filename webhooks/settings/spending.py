@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from flows.model.flow import Flow
 from flows.nodes.dial import Dial as Transfer
 from flows.protocol.actions import Book, Effect, Send
-from flows.values.numbering_plans import has_numbers, phone_number
+from flows.values.numbering_plans import e164, has_numbers, phone_number
 from webhooks.settings.problems import problem
 
 __all__ = ["ANY", "AllowedNumbers"]
@@ -87,6 +87,18 @@ class AllowedNumbers:
                 allowed = ", ".join(countries)
                 return f"a number of {found.country or 'no country'}; IVR_COUNTRIES allows only {allowed}"
         return ""
+
+    def in_full(self, number: str, called: str) -> str:
+        """A number with its country code, read as `refusal` reads it; empty if it cannot be read.
+
+        Examples
+        --------
+        >>> AllowedNumbers().in_full("(415) 555-0123", "+14155550100")
+        '+14155550123'
+        """
+        countries = () if self.countries == ANY else self.countries
+        country = (*countries, *self._own(called), "")[0]
+        return e164(number, country)
 
     def refuses(self, effect: Effect, called: str) -> str:
         """Why an effect is not allowed; empty when it is."""

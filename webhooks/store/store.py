@@ -23,6 +23,7 @@ from flows.model.flow import Flow
 from webhooks.records.changes import Change
 from webhooks.store.database import UNREACHABLE, Database, OutOfReachError
 from webhooks.store.failure_reason import failure_reason
+from webhooks.store.floor_tables import AGENT_LOG, OFFERS, WAITING
 from webhooks.store.rows import Values, row, upsert, write_rows
 from webhooks.store.tables import AUDIT, CALLS, ENDINGS, FLOWS, LEFT_BY, SECRETS, STEPS, VISITS
 from webhooks.store.tombstones import unerased
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["Store", "read_records"]
 
 _log = logging.getLogger("ivr.records")
-_RECORDS = {table.name: table for table in (CALLS, STEPS, VISITS, ENDINGS)}
+_RECORDS = {table.name: table for table in (CALLS, STEPS, VISITS, ENDINGS, OFFERS, WAITING, AGENT_LOG)}
 _UNFIT = (DataError, IntegrityError, OverflowError)
 """What is raised for a row that the database will never take."""
 

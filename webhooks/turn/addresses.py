@@ -23,10 +23,20 @@ class Addresses:
     versions : FlowVersions
     serves_recordings : bool
         Whether the files that flows play are served; otherwise their text is spoken.
+    takes_transcripts : bool
+        Whether anybody wants what callers said in messages.
+
+    Attributes
+    ----------
+    transcripts : str
+        Where the carrier sends transcripts; empty if nobody wants them.
     """
 
-    def __init__(self, base: str, versions: FlowVersions, *, serves_recordings: bool) -> None:
+    def __init__(
+        self, base: str, versions: FlowVersions, *, serves_recordings: bool, takes_transcripts: bool = False
+    ) -> None:
         self._base, self._versions, self._serves_recordings = base, versions, serves_recordings
+        self.transcripts = f"{base}/transcript#{_RETRIES}" if takes_transcripts else ""
 
     @property
     def recordings(self) -> frozenset[str]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 from flows.model.flow import Flow
-from flows.protocol.actions import Enqueue
+from flows.protocol.actions import Enqueue, Outcome
 from flows.speech import ssml
 from flows.speech.timing import speech_s
 from flows.values.units import US_PER_S
 from ivr.phone.call_time import moment_of
+from webhooks.dispatch.returning import ANSWERED, AS_BEFORE
 from webhooks.effects.live_services import LiveServices
 from webhooks.effects.perform_once import Effects
 from webhooks.records.changes import CallMoved, CallOver, Change, WaitAnnounced
@@ -22,6 +24,7 @@ from webhooks.store import Store
 from webhooks.store.effect_ledger import Callbacks, EffectLedger
 from webhooks.turn.addresses import Addresses
 from webhooks.turn.admission import Admission
+from webhooks.turn.floor_calls import FloorCalls
 from webhooks.turn.flow_versions import FlowVersions
 from webhooks.turn.outside import Outside
 from webhooks.turn.queue_keys import QueueKeys
@@ -57,11 +60,19 @@ class Line:
         Where records go; None to keep none.
     rehearsals : Rehearsals or None
         The calls of browser phones; None where there are none.
+    floor_calls : FloorCalls or None
+        The floor of those who answer the queues; None where the carrier's own queues are answered by others.
     """
 
     def __init__(
-        self, config: Config, store: Store | None, journal: Journal | None, rehearsals: Rehearsals | None = None
+        self,
+        config: Config,
+        store: Store | None,
+        journal: Journal | None,
+        rehearsals: Rehearsals | None = None,
+        floor_calls: FloorCalls | None = None,
     ) -> None:
+        self._floor_calls = floor_calls
         rehearsals = rehearsals or Rehearsals(config.clock)
         self.admission = Admission()
         self._clock, self._call_clock, self._set_clock = config.clock, rehearsals.now, rehearsals.set_clock
@@ -74,7 +85,12 @@ class Line:
         self._versions = FlowVersions(
             config.flow, config.earlier, config.flow_files, lambda changed: objections(changed, config), store
         )
-        self._addresses = Addresses(config.base, self._versions, serves_recordings=config.flow_folder is not None)
+        self._addresses = Addresses(
+            config.base,
+            self._versions,
+            serves_recordings=config.flow_folder is not None,
+            takes_transcripts=floor_calls is not None,
+        )
         services = config.services or LiveServices(
             allowed_hosts=config.lookup_hosts,
             account_sid=config.account_sid,
@@ -130,7 +146,12 @@ class Line:
         if request.full and not request.cursor and request.form.get("CallStatus") == "ringing":
             return self._refuse(request)
         turn = self._open(request)
+        word, document = self._from_the_floor(turn, request)
+        if document:
+            return Reply(document, {})
         turn = classify(turn, request, self._queue_keys)
+        if word == ANSWERED:
+            turn = replace(turn, event=Outcome("answered"))
         turn = advance(turn, self._outside, request.waited_s)
         if self._journal:
             record(turn, request, self._journal, self._numbers)
@@ -149,12 +170,16 @@ class Line:
         if wait.announced_wait_s is not None:
             visit, announced_us = turn.before.visits - 1, wait.announced_wait_s * US_PER_S
             self._note(WaitAnnounced(turn.call_sid, visit, queue.queue, announced_us, epoch_us(turn.now)))
+        if self._floor_calls and not wait.leaves:
+            self._floor_calls.waits(turn, queue, wait, request)
         return reply_in_queue(turn, queue, wait, request.cursor, self._addresses, show_state=self._show_state)
 
     def status(self, request: CallRequest) -> None:
         """A status callback: only the end of a call matters, and only once."""
         if request.call_sid and is_over(request.form):
             self._note(CallOver(request.call_sid, epoch_us(self._call_clock(request.call_sid))))
+            if self._floor_calls:
+                self._floor_calls.over(request.call_sid)
 
     def forget(self) -> None:
         """Drop what memory holds about calls. Those in progress continue with what the database has."""
@@ -168,6 +193,12 @@ class Line:
         if not request.cursor:
             return begin_call(request, self._versions, self._call_clock)
         return open_call(request, self._versions, self._seal, self._vault, self._call_clock)
+
+    def _from_the_floor(self, turn: Turn, request: CallRequest) -> tuple[str, bytes]:
+        """What the floor knows about a caller who comes back from a queue, and the document if it has one."""
+        if self._floor_calls is None or not isinstance(turn.awaited, Enqueue):
+            return AS_BEFORE, b""
+        return self._floor_calls.returns(turn, request)
 
     def _refuse(self, request: CallRequest) -> Reply:
         """Refuse a call: it costs nothing, and the caller hears a busy tone."""

@@ -81,6 +81,7 @@ def document(
     action_url: str,
     wait_url: str,
     recording_url: RecordingUrl | None = None,
+    transcript_url: str = "",
 ) -> bytes:
     """One turn of a call as TwiML.
 
@@ -95,6 +96,8 @@ def document(
         Where Twilio asks for the documents of a waiting caller.
     recording_url : callable, optional
         See `RecordingUrl`; without it, texts are spoken.
+    transcript_url : str
+        Where Twilio sends what a caller said in a message; empty to ask for no transcripts.
 
     Returns
     -------
@@ -114,7 +117,7 @@ def document(
     # What is said has the same room in every turn, as rule T003 counts it.
     room = MAX_DOCUMENT - _MAX_ADDRESSES + len(action_url) + len(wait_url)
     while True:
-        waits = _last(last, _said(nested, recording_url), action_url, wait_url)
+        waits = _last(last, _said(nested, recording_url), action_url, wait_url, transcript_url)
         body = _bytes(_said(before, recording_url) + waits)
         # Nobody listens to an hour of speech without a key: drop prompts so that the call goes on.
         if len(body) <= room or not (before or nested):
@@ -195,7 +198,7 @@ def _trailing(spoken: Sequence[Say]) -> int:
     return count
 
 
-def _last(action: Action, nested: str, action_url: str, wait_url: str) -> str:
+def _last(action: Action, nested: str, action_url: str, wait_url: str, transcript_url: str) -> str:
     """The verb that waits, or ends the call."""
     match action:
         case Listen():
@@ -219,6 +222,7 @@ def _last(action: Action, nested: str, action_url: str, wait_url: str) -> str:
             dial.append(Sip(action.number) if action.number.startswith("sip:") else Number(action.number))
             return _xml(dial)
         case Record():
+            wanted = action.transcribe and transcript_url
             # When the caller says nothing, Twilio skips the action and goes on to the next verb.
             record = RecordVerb(
                 action=action_url,
@@ -227,6 +231,7 @@ def _last(action: Action, nested: str, action_url: str, wait_url: str) -> str:
                 finish_on_key=action.finish_key,
                 timeout=round(NO_MESSAGE_S),
                 play_beep=True,
+                **({"transcribe": True, "transcribe_callback": transcript_url} if wanted else {}),
             )
             return _xml(record) + _xml(Redirect(action_url, method="POST"))
         case HangUp():

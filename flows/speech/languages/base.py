@@ -91,6 +91,11 @@ class Language:
         Tells waiting callers their place in the queue; ``{position}``.
     expected_wait_one, expected_wait : str
         Tells callers the expected wait: one minute, or ``{minutes}``.
+    whisper_new, whisper_one, whisper : str
+        Tells an agent who has picked up which ``{queue}`` a call is for, and how long the caller has waited: not yet a
+        minute, one minute, or ``{minutes}``.
+    take_call, caller_gone : str
+        Asks the agent to press 1, and tells them that the caller has left meanwhile.
     apology : str
         Said when a call cannot continue.
     callback_offer, callback_number : str
@@ -99,6 +104,8 @@ class Language:
         Labels for now, within the hour, later today.
     csat, nps, resolved : str
         Standard survey questions: satisfaction 1-5, recommendation 0-10, answered 1 yes 2 no.
+    called_back : str
+        What a caller hears who is called back; {name} = the line's.
     values : Values
         How numbers, amounts, dates and times are said.
     vowels : str
@@ -152,6 +159,11 @@ class Language:
     position: str
     expected_wait_one: str
     expected_wait: str
+    whisper_new: str
+    whisper_one: str
+    whisper: str
+    take_call: str
+    caller_gone: str
     apology: str
     callback_offer: str
     callback_number: str
@@ -159,6 +171,7 @@ class Language:
     csat: str
     nps: str
     resolved: str
+    called_back: str
     values: Values = field(repr=False)
     vowels: str
     syllables_per_s: float

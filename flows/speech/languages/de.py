@@ -18,6 +18,11 @@ LANGUAGE = Language(
     position="Sie sind Nummer {position} in der Warteschlange.",
     expected_wait_one="Die voraussichtliche Wartezeit beträgt eine Minute.",
     expected_wait="Die voraussichtliche Wartezeit beträgt {minutes} Minuten.",
+    whisper="{queue}. Jemand wartet seit {minutes} Minuten.",
+    whisper_one="{queue}. Jemand wartet seit einer Minute.",
+    whisper_new="{queue}. Jemand ruft gerade an.",
+    take_call="Drücken Sie die 1, um das Gespräch anzunehmen.",
+    caller_gone="Der Anruf ist nicht mehr da.",
     apology=(
         "Wir können dieses Gespräch leider nicht fortsetzen. Bitte rufen Sie später noch einmal an. Auf Wiederhören."
     ),
@@ -34,6 +39,7 @@ LANGUAGE = Language(
     csat="Wie zufrieden sind Sie mit diesem Anruf? Drücken Sie eine Taste von 1 bis 5; 5 heißt sehr zufrieden.",
     nps="Würden Sie uns weiterempfehlen? Geben Sie eine Zahl von 0 bis 10 ein; 10 heißt auf jeden Fall.",
     resolved="Ist Ihr Anliegen geklärt? Wenn ja, drücken Sie die 1. Wenn nicht, drücken Sie die 2.",
+    called_back="Hier ist {name}. Sie haben um einen Rückruf gebeten. Einen Moment bitte.",
     values=Values(
         months=(
             "Januar",

@@ -16,6 +16,11 @@ LANGUAGE = Language(
     position="Usted ocupa el lugar {position} en la fila.",
     expected_wait_one="El tiempo de espera es de un minuto.",
     expected_wait="El tiempo de espera es de {minutes} minutos.",
+    whisper="{queue}. Una persona espera desde hace {minutes} minutos.",
+    whisper_one="{queue}. Una persona espera desde hace un minuto.",
+    whisper_new="{queue}. Una persona acaba de llamar.",
+    take_call="Oprima 1 para tomar la llamada.",
+    caller_gone="La persona que llamaba ya no está.",
     apology="Lo sentimos, no podemos continuar esta llamada. Llame más tarde, por favor. Adiós.",
     callback_offer=(
         "Podemos devolverle la llamada al {number}. Si es correcto, oprima 1. Para dar otro número, oprima 2."
@@ -29,6 +34,7 @@ LANGUAGE = Language(
     csat="¿Qué tan satisfecho está con esta llamada? Oprima una tecla del 1 al 5, donde 5 es muy satisfecho.",
     nps="¿Qué tan probable es que nos recomiende? Marque un número del 0 al 10, donde 10 es muy probable.",
     resolved="¿Se resolvió su consulta? Si se resolvió, oprima 1. Si no, oprima 2.",
+    called_back="Le llamamos de {name}. Usted pidió que le devolviéramos la llamada. Un momento, por favor.",
     values=Values(
         months=(
             "enero",

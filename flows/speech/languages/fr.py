@@ -16,6 +16,11 @@ LANGUAGE = Language(
     position="Vous êtes en position {position} dans la file.",
     expected_wait_one="Le temps d'attente est d'une minute.",
     expected_wait="Le temps d'attente est de {minutes} minutes.",
+    whisper="{queue}. Une personne attend depuis {minutes} minutes.",
+    whisper_one="{queue}. Une personne attend depuis une minute.",
+    whisper_new="{queue}. Une personne vient d'appeler.",
+    take_call="Appuyez sur 1 pour prendre l'appel.",
+    caller_gone="La personne n'est plus en ligne.",
     apology="Désolé, nous ne pouvons pas poursuivre cet appel. Veuillez rappeler plus tard. Au revoir.",
     callback_offer=(
         "Nous pouvons vous rappeler au {number}. Si c'est exact, appuyez sur 1. Pour un autre numéro, appuyez sur 2."
@@ -25,6 +30,7 @@ LANGUAGE = Language(
     csat="Êtes-vous satisfait de cet appel ? Appuyez sur une touche de 1 à 5 ; 5 veut dire très satisfait.",
     nps="Nous recommanderiez-vous ? Composez un nombre de 0 à 10 ; 10 veut dire très volontiers.",
     resolved="Votre demande est-elle réglée ? Si oui, appuyez sur 1. Sinon, appuyez sur 2.",
+    called_back="Ici {name}. Vous avez demandé à être rappelé. Un instant, s'il vous plaît.",
     values=Values(
         months=(
             "janvier",

@@ -16,6 +16,11 @@ LANGUAGE = Language(
     position="Você é o número {position} da fila.",
     expected_wait_one="O tempo de espera é de um minuto.",
     expected_wait="O tempo de espera é de {minutes} minutos.",
+    whisper="{queue}. Uma pessoa espera há {minutes} minutos.",
+    whisper_one="{queue}. Uma pessoa espera há um minuto.",
+    whisper_new="{queue}. Uma pessoa acaba de ligar.",
+    take_call="Tecle 1 para atender a ligação.",
+    caller_gone="A pessoa não está mais na linha.",
     apology="Desculpe, não podemos continuar esta chamada. Por favor, ligue mais tarde. Até logo.",
     callback_offer=(
         "Podemos retornar a ligação para {number}. Se estiver certo, tecle 1. Para informar outro número, tecle 2."
@@ -29,6 +34,7 @@ LANGUAGE = Language(
     csat="Qual é a sua satisfação com esta chamada? Tecle de 1 a 5, em que 5 é muito satisfeito.",
     nps="Qual é a chance de você nos recomendar? Digite um número de 0 a 10, em que 10 é com certeza.",
     resolved="Sua solicitação foi resolvida? Se foi, tecle 1. Se não, tecle 2.",
+    called_back="Aqui é {name}. Você pediu que retornássemos a ligação. Um momento, por favor.",
     values=Values(
         months=(
             "janeiro",

@@ -1,6 +1,6 @@
 """Reports of an ACD: a row for each interval (and queue) with calls, abandoned, handle time and agents.
 
-Also a column of calls for each queue, and a file for each queue, which are named by the files.
+Also columns for each queue, with or without some for all queues together, and a file for each queue, named by the file.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from simulation.call_logs.formats.base import Source
 from simulation.call_logs.log import IntervalReport, Options, ReportRow
 from simulation.call_logs.propose import kind_of, plain
 from simulation.call_logs.tables import Table, unreadable
+from simulation.call_logs.wide_report import WideReport, wide_report
 
 __all__ = ["RANK", "TITLE", "read", "recognises"]
 
@@ -61,7 +62,8 @@ def recognises(source: Source) -> bool:
     names = source.names
     counted = any(name in names for name in (*_OFFERED, *_HANDLED))
     averaged = any(name in names for name in (*_ABANDONED, *_AHT, *_TALK, *_AGENTS))
-    if not counted and not _a_queue_a_column(source.table):
+    wide = None if counted else _wide(source.table)
+    if not counted and wide is None:
         return False
     try:
         begins, _ = _moments(source.table)
@@ -144,27 +146,62 @@ def _step(begins: Sequence[dt.datetime]) -> int:
     return step if step in _STEPS and count > 0.5 * len(times) - 1 and whole > 0.9 * (len(times) - 1) else 0
 
 
-def _a_queue_a_column(table: Table) -> list[str]:
-    """Columns of counts, a queue each, in a table that has nothing else but intervals."""
+_ROLES = {
+    "offered": _OFFERED, "handled": _HANDLED, "abandoned": _ABANDONED, "aht": _AHT, "talk": _TALK, "acw": _ACW,
+    "agents": _AGENTS,
+}  # fmt: skip
+
+
+def _wide(table: Table) -> WideReport | None:
+    """The columns of queues in a table that has nothing else but intervals and figures."""
     kinds = {name: kind_of(cells) for name, cells in table.columns.items()}
-    counts = [name for name, kind in kinds.items() if kind == "number"]
-    told = any(plain(n) in (*_OFFERED, *_AHT, *_AGENTS, *_ABANDONED, *_TALK, *_HANDLED) for n in counts)
-    durations_too = any(plain(n).endswith(("time", "seconds", "duration", "sec")) for n in counts)
-    return counts if not told and not durations_too and len(counts) + 2 >= len(kinds) and len(counts) > 0 else []
+    counts = [
+        name for name, kind in kinds.items() if kind == "number" or (kind in ("time", "duration") and _figure(name))
+    ]
+    lengths = any(plain(n).endswith(("seconds", "duration", "sec")) and not _figure(n) for n in counts)
+    return wide_report(counts, _ROLES) if not lengths and len(counts) + 2 >= len(kinds) else None
+
+
+def _figure(column: str) -> bool:
+    """Whether a column is named like a figure of a report."""
+    return any(plain(column).endswith(name) for names in _ROLES.values() for name in names)
+
+
+def _rows_of_queues(table: Table, begins: Sequence[dt.datetime | None], wide: WideReport) -> list[ReportRow]:
+    """A row for each interval and queue; what is told of all together goes by calls, and agents once."""
+    of = [{role: _values(table, role, column) for role, column in queue.by_role.items()} for queue in wide.queues]
+    together = {role: _values(table, role, column) for role, column in wide.together.items()}
+    rows = []
+    for row, at in enumerate(begins):
+        if at is None:
+            continue
+        total = sum(queue["offered"][row] or 0.0 for queue in of)
+        for i, (queue, told) in enumerate(zip(wide.queues, of, strict=True)):
+            calls = told["offered"][row] or 0.0
+            known = {role: values[row] for role, values in (together | told).items()}
+            if known.get("abandoned") is not None and "abandoned" not in told:
+                known["abandoned"] = (known["abandoned"] or 0.0) * calls / total if total else 0.0
+            if "agents" not in told and i:
+                known["agents"] = None
+            aht, acw = known.get("aht"), known.get("acw")
+            talk = known.get("talk", None if aht is None else aht - (acw or 0.0))
+            rows.append(
+                ReportRow(
+                    at, queue.name, calls, known.get("abandoned"), talk, acw, known.get("agents"), table.lines[row]
+                )
+            )
+    return rows
+
+
+def _values(table: Table, role: str, column: str) -> list[float | None]:
+    return (durations if role in ("aht", "talk", "acw") else numbers)(table.columns[column])[0]
 
 
 def _rows(table: Table, begins: Sequence[dt.datetime | None], name: str) -> list[ReportRow]:
     offered, handled = _column(table, _OFFERED), _column(table, _HANDLED)
     if not offered and not handled:
-        found = []
-        for column in _a_queue_a_column(table):
-            values, _ = numbers(table.columns[column])
-            found += [
-                ReportRow(at, column, value or 0.0, line=line)
-                for at, value, line in zip(begins, values, table.lines, strict=True)
-                if at is not None
-            ]
-        return found
+        wide = _wide(table)
+        return _rows_of_queues(table, begins, wide) if wide else []
     abandoned = _numbers(table, _ABANDONED)
     answered = _numbers(table, _HANDLED)
     calls = _numbers(table, _OFFERED)

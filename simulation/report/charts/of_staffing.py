@@ -88,8 +88,14 @@ def _style(index: int) -> dict[str, Any]:
 
 
 def _title(found: StaffingResult, together: list[int]) -> str:
-    most, least = max(together), min(together)
+    some = [i for i in range(len(together)) if i not in found.closed] or [0]
+    at, low = max(some, key=lambda i: together[i]), min(some, key=lambda i: together[i])
+    most, least = together[at], together[low]
     if most == least:
         return f"{counted(most, 'agent')} all the time"
-    at, low = found.starts[together.index(most)], found.starts[together.index(least)]
-    return f"{counted(most, 'agent')} at the most, from {at}; {least} at the fewest, from {low}"
+    said = f"{counted(most, 'agent')} at the most, from {found.starts[at]}"
+    return (
+        f"{said}; nobody from {found.starts[low]}"
+        if not least
+        else f"{said}; {least} at the least, from {found.starts[low]}"
+    )

@@ -20,6 +20,10 @@ SLOTS = {
     "position": {"position"},
     "expected_wait": {"minutes"},
     "callback_offer": {"number"},
+    "called_back": {"name"},
+    "whisper_new": {"queue"},
+    "whisper_one": {"queue"},
+    "whisper": {"queue", "minutes"},
 }
 
 

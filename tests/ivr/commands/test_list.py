@@ -64,5 +64,23 @@ def test_what_is_here_is_listed_by_its_kind(capsys: pytest.CaptureFixture[str]) 
     assert "\n\nHere\n  clinic/clinic.calls " in capsys.readouterr().out
 
 
+def test_what_is_said_stands_below_names_that_leave_no_room(capsys: pytest.CaptureFixture[str]) -> None:
+    """80 columns less 4, 10 for the kind and 30 for the sentence: names up to 36 have their sentence beside them."""
+    kept, folder = Path("clinic-of-ours"), Path("lines/of/the/clinic/by/the/sea")
+    main(["init", "clinic-of-ours"])
+    folder.parent.mkdir(parents=True)
+    (kept / "clinic-of-ours.calls").unlink()
+    kept.rename(folder)
+    capsys.readouterr()
+    assert main(["list"]) == 0
+    assert capsys.readouterr().out.partition("\n\nHere\n")[2] == (
+        "  lines/of/the/clinic/by/the/sea/clinic-of-ours.scenario.yaml\n"
+        "    scenario  Riverside Clinic, a Monday\n"
+        "  lines/of/the/clinic/by/the/sea/clinic-of-ours.yaml\n"
+        "    flow      The clinic's main line: appointments, prescriptions and test\n"
+        "              results.\n"
+    )
+
+
 def test_a_folder_that_is_not_there_is_wrong_usage() -> None:
     assert main(["list", "gone"]) == 2

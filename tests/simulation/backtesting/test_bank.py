@@ -98,7 +98,9 @@ def test_the_scenario_says_where_its_values_come_from(bank: Tried) -> None:
 
 def test_the_days_it_was_made_from_come_out(bank: Tried) -> None:
     own = check_own_days(bank.fitted, bank.data, bank.loaded.document.file, bank.loaded.flow)
-    assert own.factor == pytest.approx(1.0, abs=0.1)  # what is left of it is chance
+    # One run of these days is busier or idler by 0.5 (standard deviation of `excess`), and pauses that are a tenth
+    # longer make it so by 0.5 too: two standard deviations are a fifth of the pauses.
+    assert own.factor == pytest.approx(1.0, abs=0.2)
     said = own.simulated.whole
     assert said["abandonment"].mean == pytest.approx(own.real["abandonment"], abs=0.01)
     assert said["no_wait"].mean == pytest.approx(own.real["no_wait"], abs=0.03)

@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 from ivr.records.tables import Records, empty_table
-from simulation.calibration.agents import Answers, duty_of
+from simulation.calibration.agents import Answers
 from simulation.calibration.arrivals import busyness, correlation, estimate_arrivals, interval_correlation
+from simulation.calibration.duty import Beside, seen_ready, stretches_of
 from simulation.calibration.estimated import Estimated, mean_of
 from simulation.calibration.likelihood import Fit, Times, fit
 from simulation.calibration.menu_behaviour import estimate_nodes
@@ -116,7 +117,9 @@ def pauses(g: np.random.Generator) -> Mapping[str, Estimated]:
     agent = np.zeros(601, np.int64)
     told = Answers(agent, agent, at.astype(np.int64), (at + np.append(talk, 60) * S).astype(np.int64), wait.astype(int))
     waited = wait > 1.5 * S
-    found = estimate_pauses((duty_of(told, Spans.union((at - wait)[waited].astype(int), at[waited].astype(int))),))
+    waiting = Spans.union((at - wait)[waited].astype(int), at[waited].astype(int))
+    alone = stretches_of(told, waiting)
+    found = estimate_pauses([seen_ready(alone, Beside.of([alone], unit_us=S), waiting, unit_us=S)])
     assert found is not None
     two = next(one for one in found.fits if one.family == "hyperexponential")
     return {"mean": found.mean} | {name: two.values[name] for name in ("short", "long", "share_long")}

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from ivr.records.tables import Records, empty_table
-from simulation.calibration.agents import Answers, agent_groups, duty_of
+from simulation.calibration.agents import Answers, agent_groups
 from simulation.calibration.announcements import estimate_told
 from simulation.calibration.arrivals import estimate_arrivals, interval_correlation
+from simulation.calibration.duty import Beside, duty_edges, seen_ready, stretches_of
 from simulation.calibration.log_days import LogDays
 from simulation.calibration.menu_behaviour import estimate_nodes
 from simulation.calibration.outages import days_left_out
@@ -149,20 +150,59 @@ def test_pauses_are_seen_where_calls_wait() -> None:
     """
     told = answers([(0, 0, 0, 100, 0), (0, 0, 130, 60, 25), (0, 0, 240, 10, 0)])
     waiting = Spans.union(np.array([105, 200]) * S, np.array([130, 210]) * S)
-    duty = duty_of(told, waiting)
-    assert duty.exact_s.tolist() == [30.0]
-    assert (duty.low_s.tolist(), duty.high_s.tolist()) == ([20.0], [51.5])
-    assert duty.on_us.tolist() == [0]
-    assert duty.off_us.tolist() == [245 * S]  # they went off during the last call, from 240 to 250
+    found = stretches_of(told, waiting)
+    ready = seen_ready(found, Beside.of([found], unit_us=S), waiting, unit_us=S)
+    assert ready.exact_s.tolist() == [30.0]
+    assert (ready.low_s.tolist(), ready.high_s.tolist()) == ([20.0], [51.5])
+    assert ready.later_s.tolist() == ready.entered_s.tolist() == []
+
+
+def test_a_call_that_another_might_have_taken_shows_nobody_ready() -> None:
+    """Both end a talk at 100. A call at 120 is taken by the second, at 150 by the first: neither shows when they were
+    ready, since who is ready sooner is asked for sooner. Then both talk till 200. A call waits from 230 to 240 and the
+    first takes it: they were not ready at 231.5, as one who takes a call within 1.5 s counts as one who did not let it
+    wait; the second was not until 240.
+    """
+    told = answers([(0, 0, 0, 100, 0), (1, 0, 0, 100, 0), (1, 0, 120, 80, 0), (0, 0, 150, 50, 0), (0, 0, 240, 99, 10)])
+    told = answers([*rows_of(told), (1, 0, 250, 99, 0)])
+    waiting = Spans.union(np.array([230]) * S, np.array([240]) * S)
+    found = stretches_of(told, waiting)
+    ready = seen_ready(found, Beside.of([found], unit_us=S), waiting, unit_us=S)
+    assert (ready.exact_s.tolist(), ready.later_s.tolist()) == ([40.0], [40.0])
+    assert ready.entered_s.tolist() == [31.5, 31.5]
+    assert ready.low_s.tolist() == []
+
+
+def rows_of(told: Answers) -> list[tuple[int, int, float, float, float]]:
+    columns = (told.agent, told.queue, told.at_us / S, (told.until_us - told.at_us) / S, told.wait_us / S)
+    return list(zip(*(column.tolist() for column in columns), strict=True))
 
 
 def test_a_long_gap_while_calls_wait_is_time_away() -> None:
     told = answers([(0, 0, 0, 100, 0), (0, 0, 3700, 60, 0)])
-    busy = duty_of(told, Spans.union(np.array([1000]) * S, np.array([1100]) * S))
-    quiet = duty_of(told, Spans.union(np.zeros(0, np.int64), np.zeros(0, np.int64)))
+    busy = stretches_of(told, Spans.union(np.array([1000]) * S, np.array([1100]) * S))
+    quiet = stretches_of(told, Spans.union(np.zeros(0, np.int64), np.zeros(0, np.int64)))
     assert busy.on_us.tolist() == [0, 3700 * S]
-    assert busy.exact_s.tolist() == busy.high_s.tolist() == []
+    assert busy.before.tolist() == []
     assert quiet.on_us.tolist() == [0]
+
+
+def test_agents_come_before_their_first_call_and_leave_after_their_last() -> None:
+    """Talks of 100 s follow each other every 200 s, so gaps are of 100 s, of which 20 s are work: before a call that
+    does not wait, an agent is idle for 80 s. Calls come every 200 s from 1,000 to 2,800 s; the first agent takes those
+    to 2,000, so the line opens at 800 and the second agent, whose first call is that of 2,200 and who takes it at once,
+    came at 2,120. The third came as their call, which had waited, was taken. A cycle of a talk of 100 s and a gap of
+    100 s has passed by half when duty ends: 2,000 + 100. The line closes at 3,000.
+    """
+    rows = [(0, 0, 1000.0 + 200 * i, 100, 0) for i in range(6)]
+    rows += [(1, 0, 2200.0 + 200 * i, 100, 0) for i in range(4)]
+    told = answers([*rows, (2, 0, 2500, 100, 30)])
+    waiting = Spans.union(np.array([2470]) * S, np.array([2500]) * S)
+    offered = (np.arange(1000, 2801, 200) * S).astype(np.int64)
+    found = stretches_of(told, waiting)
+    on, off = duty_edges(found, Beside.of([found], unit_us=S), waiting, offered, 20.0, unit_us=S)
+    assert (on / S).tolist() == [800.0, 2120.0, 2500.0]
+    assert (off / S).tolist() == [2100.0, 2900.0, 2600.0]
 
 
 def test_agents_are_grouped_by_the_queues_they_answer() -> None:

@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from simulation.backtesting.backtest import backtest
 from simulation.backtesting.from_log import from_log
+from simulation.backtesting.verdict import verdict
+from simulation.calibration.files import files_of
 from simulation.calibration.talks_at_once import TalksAtOnce, talks_at_once
 from simulation.call_logs.log import CallLog
 from simulation.call_logs.read import read_log
+from simulation.loading.load import load_scenario
 
 HEAD = "arrived,queue,wait_seconds,talk_seconds,agent,outcome"
 
@@ -59,3 +63,18 @@ def test_a_scenario_of_such_a_log_says_so(tmp_path: Path) -> None:
     assert any(text.startswith(words) for text in made.data.assumed)
     finding = made.found.at_once.finding("a.csv")
     assert (finding.code, finding.severity, finding.message.startswith(words)) == ("K008", "warning", True)
+
+
+def test_a_back_test_against_such_a_log_says_so(tmp_path: Path) -> None:
+    """The scenario of the same log has no chats, as no log tells which talks are."""
+    log = log_of(tmp_path, *CHATS)
+    made = from_log(log, name="a", file=str(tmp_path / "a.scenario.yaml"), flow_file="a.yaml", check=False)
+    for name, text in files_of(made.data, "a").items():
+        (tmp_path / name).write_text(text)
+    found = backtest(
+        load_scenario(tmp_path / "a.scenario.yaml"), log, replications=1, explain=False, engine="reference"
+    )
+    assert any(
+        text.startswith("Agents of these days have up to 2 talks in hand at once, for 11.1 %")
+        for text in verdict(found)
+    )

@@ -156,6 +156,33 @@ def test_a_column_for_each_queue(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_columns_of_figures_for_each_queue(tmp_path: Path) -> None:
+    """Sales has calls, lost and handle time of its own, help only calls; agents are of both, told once."""
+    (tmp_path / "wide.csv").write_text(
+        "date,from,Sales calls,Sales abandoned,Sales AHT,help_offered,Agents\n"
+        "2026-03-02,08:00,20,2,3:00,10,4\n2026-03-02,08:30,30,3,200,15,5\n"
+    )
+    log = read_log([tmp_path / "wide.csv"])
+    assert isinstance(log, IntervalReport)
+    told = [(row.queue, row.offered, row.abandoned, row.talk_s, row.agents) for row in log.rows]
+    assert told == [
+        ("Sales", 20, 2, 180, 4), ("help", 10, None, None, None),
+        ("Sales", 30, 3, 200, 5), ("help", 15, None, None, None),
+    ]  # fmt: skip
+
+
+def test_what_a_report_tells_of_all_queues_together(tmp_path: Path) -> None:
+    """Of 3 calls lost, 20 of 30 are of sales, so 2 are; the handle time is that of both."""
+    (tmp_path / "wide.csv").write_text(
+        "date,from,sales,help,abandoned,aht\n2026-03-02,08:00,20,10,3,180\n2026-03-02,08:30,30,15,0,200\n"
+    )
+    log = read_log([tmp_path / "wide.csv"])
+    assert isinstance(log, IntervalReport)
+    assert [(row.queue, row.offered, row.abandoned, row.talk_s) for row in log.rows] == [
+        ("help", 10, 1, 180), ("sales", 20, 2, 180), ("help", 15, 0, 200), ("sales", 30, 0, 200),
+    ]  # fmt: skip
+
+
 def test_a_file_for_each_queue(tmp_path: Path) -> None:
     for name, calls in (("sales", (3, 5)), ("help", (10, 12))):
         lines = [f"2026-03-02 08:{minute:02d},{count},60" for minute, count in zip((0, 30), calls, strict=True)]

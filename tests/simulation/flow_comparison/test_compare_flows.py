@@ -13,8 +13,9 @@ from simulation.experiment.runner import Runner
 from simulation.flow_comparison.agents_saved import agents_saved
 from simulation.flow_comparison.causes import shares
 from simulation.flow_comparison.compare_flows import compare_flows
-from simulation.flow_comparison.result import FlowComparison
+from simulation.flow_comparison.result import AgentsSaved, FlowComparison
 from simulation.loading.load import load_scenario
+from simulation.report.flows_text import agents_sentence
 from simulation.scenario.loaded import LoadedScenario
 
 MENU = """
@@ -206,3 +207,10 @@ def test_the_flow_option(folder: Path, capsys: pytest.CaptureFixture[str]) -> No
         with pytest.raises(SystemExit):
             compare.main(words)
         assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("needed", "said"), [(40.0, "(0 ± 1)"), (40.02, "(0 ± 1)"), (40.3, "(+0.3 ± 1)")])
+def test_nothing_has_no_sign(needed: float, said: str) -> None:
+    """What the new menu needs as many agent-hours for as the old is neither more nor less."""
+    saved = AgentsSaved(40.0, needed, 1.0, 0.8, None, 50, half_width=1.0)
+    assert agents_sentence(FlowComparison("a", "b", {}, {}, {}, agents=saved), "").endswith(f"difference {said}.")

@@ -111,6 +111,14 @@ def test_calls_are_of_the_queue_that_they_join_first_or_of_none(tmp_path: Path) 
     assert histories_of(log, part, "queue")["sales"].dates == history.dates
 
 
+def test_types_end_with_the_weekend_on_which_the_line_is_closed() -> None:
+    """Three weeks from Monday to Friday: the Saturday and Sunday after them have no calls of either queue."""
+    working = [row for row in report(3).rows if row.begins.weekday() < 5]
+    log = replace(report(3), rows=tuple(working))
+    queues = histories_of(log, history_of(log), "queue")
+    assert [one.totals[-3:].tolist() for one in queues.values()] == [[130.0, 0.0, 0.0], [50.0, 0.0, 0.0]]
+
+
 def test_calls_without_a_type_are_told_and_divided(found: Forecast) -> None:
     log = report()
     history = history_of(log)

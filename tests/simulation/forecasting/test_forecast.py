@@ -156,10 +156,27 @@ def test_a_holiday_that_the_history_cannot_tell_about_is_said() -> None:
     assert any(text.startswith("what Sundays would bring") for text in said)
 
 
-@pytest.mark.parametrize(("days", "said"), [(3, "3 days of calls; it takes 21"), (20, "20 days of calls; it takes 21")])
+@pytest.mark.parametrize(("days", "said"), [(3, "3 days of calls; it takes 21"), (19, "19 days of calls; it takes 21")])
 def test_a_history_that_is_too_short_is_refused(days: int, said: str) -> None:
     with pytest.raises(IvrError, match=said):
         of_counts(expected(range(days)))
+
+
+@pytest.mark.parametrize(("days", "to", "closed_after"), [(19, None, 2), (26, dt.date(2026, 1, 23), 2), (20, None, 1)])
+def test_three_working_weeks_are_three_weeks(days: int, to: dt.date | None, closed_after: int) -> None:
+    """Nobody ever calls at weekends: Monday 5 to Friday 23 January is followed by a weekend, and then by a Monday."""
+    week = np.array([PROFILE if day % 7 < 5 else 0 * PROFILE for day in range(days)])
+    of = of_counts(week, to=to)
+    assert (len(of.dates), of.told[-1], of.days_told) == (21, of.dates[20 - closed_after], 21 - closed_after)
+    found = forecast(of, 1)
+    assert (found.dates[0], found.dates[-1]) == (dt.date(2026, 1, 26), dt.date(2026, 2, 1))
+    assert found.whole.mean.round().tolist() == [200.0] * 5 + [0.0] * 2
+
+
+def test_a_line_that_is_open_on_saturdays_has_its_forecast_begin_there() -> None:
+    """Four weeks and five days end on a Friday: only Sundays are without calls, so the next day is a Saturday."""
+    of = history(33)
+    assert (of.closed_after, forecast(of, 1).dates[0]) == (0, dt.date(2026, 2, 7))
 
 
 def test_a_history_without_calls_is_refused() -> None:

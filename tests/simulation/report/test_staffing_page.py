@@ -84,9 +84,10 @@ def test_the_page_of_a_roster_speaks_of_the_roster() -> None:
     lead = text(page.xpath("//p[@class='lead']")[0])
     assert lead.startswith("60 shifts of 60 people keep the promise on 96 % of days (92.3 % to 98 %): 90 % is met")
     assert (
-        "It pays 330 hours at a cost of 1,650, where the agents needed, could they come by the interval, cost" in lead
+        "It pays 330 hours at a cost of 1,650 USD, where the agents needed, could they come by the interval, cost"
+        in lead
     )
-    assert lead.endswith("That is 1,350 less than the scenario's own agents.")  # 3,000 today
+    assert lead.endswith("That is 1,350 USD less than the scenario's own agents.")  # 3,000 today
     cards = [text(card) for card in page.xpath("//li[@class='figure']")]
     assert "330 agent-hours; today 3,000" in cards[0]
     assert "96 % of days" in cards[1]

@@ -9,9 +9,12 @@ import numpy as np
 import pytest
 
 from simulation.arrays import Ints
+from simulation.rosters.conflict import smallest_conflict
 from simulation.rosters.problem import Pattern, Problem, patterns, windows
-from simulation.rosters.solve import NoRosterError, solved
-from tests.support.roster_problems import faults, kind, problem
+from simulation.rosters.program import Program
+from simulation.rosters.solve import NoRosterError, feasible, solved
+from simulation.rosters.wishes import Wish, only, wishes_of
+from tests.support.roster_problems import faults, kind, narrow_problem, problem
 
 
 def every_shift(of: Problem) -> list[tuple[Pattern, tuple[int, ...]]]:
@@ -168,3 +171,33 @@ def test_overtime_is_paid_beyond_its_hours_alone() -> None:
     # 8 paid hours, 2 of them at one and a half: 6 * 10 + 2 * 15.
     one = kind(length="8h", start="08:00", overtime={"after": "6h", "factor": "1.5"})
     assert solved(problem({"desk": [1]}, {"day": one}, step=480)).cost == 90.0
+
+
+def smallest_of_all(of: Problem) -> int:
+    """The size of the smallest set of wishes that cannot be kept together, by trying all sets, small ones first."""
+    every = wishes_of(of)
+    sizes = range(1, len(every) + 1)
+    return next(
+        size for size in sizes if any(not feasible(only(of, some)) for some in itertools.combinations(every, size))
+    )
+
+
+@pytest.mark.parametrize(("seed", "size"), [(1, 2), (2, 3), (5, 3), (8, 0), (14, 3), (21, 3), (31, 4), (35, 6)])
+def test_no_smaller_set_of_wishes_conflicts(seed: int, size: int) -> None:
+    of = narrow_problem(seed)
+    assert feasible(of) == (size == 0)
+    if size:
+        conflict = smallest_conflict(of)
+        assert not feasible(only(of, conflict))
+        assert len(conflict) == smallest_of_all(of) == size
+
+
+def test_any_roster_is_not_one_of_thousands_of_shifts() -> None:
+    """With as many people as one likes, shifts that cover 9 agent-slots of four hours cost at most twice their best."""
+    of = narrow_problem(17)
+    early = ("start", "hours_a_week", "days_a_week")
+    free = only(of, [Wish("", "cover", "desk"), *(Wish("early", field) for field in early), Wish("late", "start")])
+    found = Program(free, costly=False).solved()
+    assert found is not None
+    assert int(of.need["desk"].sum()) == 9
+    assert len(found.chosen) <= 2 * 9

@@ -17,6 +17,7 @@ from flows.distribution import NAME
 from flows.source.finding import UsageError
 from simulation.sweeping.result import SweepResult
 from simulation.sweeping.run import sweep
+from simulation.sweeping.same_code import code_digest
 from tests.support.paths import ROOT
 from tests.support.small_sweeps import half_an_hour
 
@@ -76,6 +77,20 @@ def test_other_versions_are_refused(cluster: Cluster, tmp_path: Path, monkeypatc
     with pytest.raises(UsageError, match=f"has {NAME} {importlib.metadata.version(NAME)}; here it is 99.0") as raised:
         sweep(half_an_hour(tmp_path), ["lines=2,3"], engine="reference", replications=1, scheduler=cluster.address)
     assert f"pip install '{NAME}==99.0'" in raised.value.findings[0].hint
+
+
+def test_other_code_of_the_same_version_is_refused(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two checkouts of one version: the workers' files are those of this one, and this process has others."""
+    monkeypatch.setattr("simulation.sweeping.same_code.flows.__file__", str(tmp_path / "flows" / "__init__.py"))
+    code_digest.cache_clear()
+    try:
+        with pytest.raises(UsageError, match=f"has {NAME} .* too, but other code: another checkout") as raised:
+            sweep(half_an_hour(tmp_path), ["lines=2,3"], engine="reference", replications=1, scheduler=cluster.address)
+    finally:
+        code_digest.cache_clear()
+    assert "start the workers from this checkout" in raised.value.findings[0].hint
 
 
 def test_a_worker_that_is_killed_changes_nothing(cluster: Cluster, tmp_path: Path) -> None:

@@ -122,6 +122,10 @@ def test_a_value_that_does_not_fit_is_told_before_the_first_cell(tmp_path: Path)
     with pytest.raises(ScenarioError) as raised:
         swept(tmp_path, "groups.dsk.agents=1,2")
     assert raised.value.findings[0].hint == "did you mean 'desk'?"
+    with pytest.raises(ScenarioError) as raised:
+        swept(tmp_path, "patience=1m,2m")
+    vary = "patience={exponential: 1m},{exponential: 2m}"  # as in VARY, which is swept
+    assert raised.value.findings[0].hint == f'write --vary "{vary}", or another distribution'
 
 
 def test_a_cell_that_cannot_be_simulated_says_why_and_the_others_are(tmp_path: Path) -> None:

@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
+from tests.support.axe import violations
 from tests.support.browser_phone import library, to_the_account_number, to_the_lookup, to_the_queue
-from tests.support.report_pages import PAGES
-
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+from tests.support.report_pages import PAGES, swept
 
 SCREENS = [(1440, 900, "light"), (1024, 768, "dark"), (390, 664, "light"), (390, 664, "dark")]
-BEST = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],
-}
-
-
-def violations(page: Page) -> list[str]:
-    found = axe.Axe().run(page, options=BEST).response["violations"]
-    return [
-        f"{each['id']}: {' '.join(node['target'])}: {node['failureSummary']}"
-        for each in found
-        for node in each["nodes"]
-    ]
 
 
 def test_axe_finds_what_is_wrong(chromium: Browser) -> None:
@@ -77,3 +63,18 @@ def test_the_pages_of_a_simulation(
     found += violations(opened)
     context.close()
     assert found == []
+
+
+@pytest.mark.parametrize(("width", "height", "scheme"), [SCREENS[0], SCREENS[3]])
+def test_the_page_of_a_sweep(chromium: Browser, tmp_path, width: int, height: int, scheme: str) -> None:
+    """Nothing is cut on a phone either: what is wide scrolls in its own place."""
+    (tmp_path / "page.html").write_text(swept(tmp_path), encoding="utf-8")
+    context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, offline=True)  # type: ignore[arg-type]
+    opened = context.new_page()
+    opened.goto((tmp_path / "page.html").as_uri())
+    opened.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+    found = violations(opened)
+    wide = opened.evaluate("document.documentElement.scrollWidth")
+    context.close()
+    assert found == []
+    assert wide <= width

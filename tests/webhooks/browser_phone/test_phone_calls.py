@@ -479,10 +479,10 @@ def test_another_host_is_refused_and_so_is_a_service_for_others() -> None:
     ("report", "error"),
     [
         ([], "a report must be an object: {what, value, after_s, turn}"),
-        ({}, "what '' is unknown; use one of key, words, choice, answer, spoken, time, skip, hangup, here"),
+        ({}, "what '' is unknown; use one of key, words, choice, answer, spoken, time, skip, hangup, here, news"),
         (
             {"what": ["key"]},
-            "what ['key'] is unknown; use one of key, words, choice, answer, spoken, time, skip, hangup, here",
+            "what ['key'] is unknown; use one of key, words, choice, answer, spoken, time, skip, hangup, here, news",
         ),
         ({"what": "key", "value": 5}, "value 5 is not a string"),
         ({"what": "key", "value": "12"}, "value '12' is not a key; keys are 0 to 9, * and #"),

@@ -2,6 +2,7 @@
 // speak, how long to wait. The meaning of TwiML is decided there (webhooks/carrier).
 
 const ALIVE_EVERY_MS = 60_000;
+const NEWS_EVERY_MS = 500; // where others are on the line too
 const SILENT = "The service does not answer. Is it still running?";
 const STRANGE = "This page does not understand the answer of the service. Was it updated? Reload the page.";
 
@@ -11,9 +12,11 @@ export class Call {
   /**
    * @param {object} page shows the call: `show(answer)`, `playing(id)`, `played(id)`, `ended(how, text, harm)`
    * @param {Sound} sound
+   * @param {boolean} shared whether others are on the line too, and may move the call
    */
-  constructor(page, sound) {
+  constructor(page, sound, shared = false) {
     this.page = page;
+    this.shared = shared;
     this.sound = sound;
     this.reports = [];
     this.busy = false;
@@ -66,7 +69,7 @@ export class Call {
       const after = Math.max(0, ((happened ?? 0) - this.answered) / 1000);
       try {
         const answer = await this.post(happened ? { ...body, after_s: after, turn: this.answer.turn } : body);
-        if (!this.over) this.take(answer);
+        if (!this.over && answer.turn !== undefined) this.take(answer); // without a turn there is no news
       } catch (error) {
         if (this.over) break;
         this.close();
@@ -90,6 +93,7 @@ export class Call {
       this.sid = answer.call;
       this.began = answer.began_ms;
       this.address = `/phone/calls/${answer.call}`;
+      if (this.shared) this.news = setInterval(() => { if (!this.busy) this.remark("news"); }, NEWS_EVERY_MS);
       this.alive = setInterval(() => this.post({ what: "here" }).catch(() => null), ALIVE_EVERY_MS);
     }
     this.answer = answer;
@@ -127,6 +131,7 @@ export class Call {
     this.over = true;
     clearTimeout(this.timer);
     clearInterval(this.alive);
+    clearInterval(this.news);
     this.prompt?.stop.abort();
   }
 }

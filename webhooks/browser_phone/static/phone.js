@@ -127,6 +127,11 @@ const page = {
 
   caller({ text }) { this.deed("caller", text); },
 
+  other({ text, by }) {
+    bubble("line", text, by);
+    shownNode = "";
+  },
+
   event({ text }) { this.deed("event", text); },
 
   lost({ text }) {
@@ -223,7 +228,7 @@ async function place() {
   document.body.dataset.state = "ringing";
   $("state").textContent = "Calling";
   $("detail").textContent = document.body.dataset.line;
-  call = new Call(page, sound);
+  call = new Call(page, sound, document.body.dataset.exchange === "yes");
   $("who").open = false;
   const clock = () => { if (call) $("clock").textContent = `${Math.floor(call.seconds / 60)}:${String(call.seconds % 60).padStart(2, "0")}`; };
   clock();

@@ -27,6 +27,8 @@ class Driver:
     transport : Transport
     stops_at : callable
         Whether to return control at a wait.
+    course : callable
+        The course of the call; default: that of a call to the number.
 
     Attributes
     ----------
@@ -37,11 +39,12 @@ class Driver:
     call: Call
     transport: Transport
     stops_at: Callable[[Waits], bool]
+    course: Callable[[Call], Steps[None]] = run
     waiting: Until | None = field(default=None, init=False)
     _steps: Steps[None] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._steps = run(self.call)
+        self._steps = self.course(self.call)
 
     @property
     def waits(self) -> Waits | None:

@@ -31,11 +31,13 @@ def confer(call: Call, room: Element, url: str, limit_s: float, star: str) -> St
     if room.get("beep", "true") in ("true", "onEnter"):
         call.heard(Element("Tone", {}), url, 0.0, "beep")
     end_s = call.now_s + limit_s
+    call.room = room
     try:
         begins = yield from _alone(call, room, url, end_s)
         if begins:
             yield from talk(call, room.text, end_s - call.now_s, hangs_up_on=star)
     finally:
+        call.room = None
         ends = ", which ends it for everyone" if room.get("endConferenceOnExit") == "true" else ""
         call.note(f"leaves the conference {room.text}{ends}")
 

@@ -144,7 +144,7 @@ def _hold(call: Call, element: Element, url: str, began_s: float) -> Steps[Next]
 
 
 def _place(call: Call, began_s: float) -> dict[str, str]:
-    queue = call.number.queue
+    queue = call.place_in(call.queued)
     return {
         "QueueSid": queue_sid(call, call.queued),
         "QueuePosition": str(queue.position),

@@ -40,6 +40,7 @@ def reply(turn: Turn, seal: Seal, vault: SecretVault, addresses: Addresses, *, s
         action_url=addresses.request("/voice", cursor),
         wait_url=addresses.request("/wait", cursor),
         recording_url=addresses.recording,
+        transcript_url=addresses.transcripts,
     )
     return Reply(body, _shown(turn, stands.session, turn.actions) if show_state else {})
 

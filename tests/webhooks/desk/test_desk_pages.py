@@ -1,0 +1,189 @@
+"""What agents and supervisors are told: the call in hand, the way through the menu, queues, the day, notes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from tests.support.desk_pages import HOSTILE, Shop, shop
+from webhooks.desk.events import _mark
+from webhooks.store.floor_tables import WORK
+from webhooks.store.tables import CALLBACKS, CALLS, ENDINGS, VISITS
+
+
+@pytest.fixture
+def local(tmp_path: Path) -> Iterator[Shop]:
+    made = shop(tmp_path, held_s=0.0)
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def sue(local: Shop) -> FlaskClient:
+    return signed_in(local, "sue")
+
+
+def signed_in(local: Shop, name: str) -> FlaskClient:
+    client = local.app.test_client()
+    page = client.get("/desk/sign-in").get_data(as_text=True)
+    token = page.partition('name="csrf" value="')[2].partition('"')[0]
+    client.post("/desk/sign-in", data={"name": name, "csrf": token})
+    client.environ_base["HTTP_X_CSRF"] = (
+        client.get("/desk").get_data(as_text=True).partition('csrf" content="')[2].partition('"')[0]
+    )
+    return client
+
+
+def told(client: FlaskClient, address: str = "/desk/events") -> dict[str, Any]:
+    text = client.get(address).get_data(as_text=True)
+    (data,) = (line.removeprefix("data: ") for line in text.splitlines() if line.startswith("data: "))
+    state: dict[str, Any] = json.loads(data)
+    return state
+
+
+def test_a_call_from_offer_to_wrap_up(local: Shop, sue: FlaskClient) -> None:
+    assert told(sue)["call"] is None
+    assert sue.post("/desk/do/ready", json={}).status_code == 200
+    local.caller("CA1", name=HOSTILE, waited_s=40)
+    offer = local.offered()
+    state = told(sue)
+    call = state["call"]
+    assert (state["me"]["state"], call["state"], call["queue"], call["kind"]) == ("offered", "ringing", "sales", "call")
+    assert (call["name"], call["caller"], call["language"]) == (HOSTILE, "•••••••••123", "en-US")
+    assert call["way"] == [{"node": "main", "words": "sales"}]
+    assert call["values"] == [{"name": "order", "text": HOSTILE}, {"name": "card", "text": "••••••"}]
+    assert 39 <= call["waited_us"] / 1e6 <= 45
+    local.taken(offer)
+    assert sue.post("/desk/do/note", json={"offer": offer, "text": f" {HOSTILE}\nagain "}).status_code == 200
+    assert sue.post("/desk/do/note", json={"offer": offer, "text": "  "}).status_code == 409
+    (note,) = told(sue)["call"]["notes"]
+    assert (note["agent"], note["text"]) == ("sue", f"{HOSTILE}\nagain")
+    assert sue.post("/desk/do/hang_up", json={"offer": offer}).status_code == 200
+    assert sue.post("/desk/do/hang_up", json={"offer": offer}).status_code == 409
+    state = told(sue)
+    assert (state["me"]["state"], state["call"]["offer"]) == ("wrap_up", offer)  # the note can still be written
+    assert state["me"]["until_us"] - state["me"]["since_us"] == 30_000_000
+    assert (state["day"]["calls"], state["day"]["offers"][0]["words"]) == (1, "answered")
+    assert sue.post("/desk/do/wrapped_up", json={}).status_code == 200
+    assert told(sue)["call"] is None
+
+
+def test_notes_follow_the_caller_by_the_hash_of_their_number(local: Shop, sue: FlaskClient) -> None:
+    sue.post("/desk/do/ready", json={})
+    local.caller("CA1")
+    first = local.offered()
+    local.taken(first)
+    sue.post("/desk/do/note", json={"offer": first, "text": "wants a refund"})
+    local.floor.talk_over(first)
+    local.floor.wrap_up_done("sue")
+    local.caller("CA2")
+    local.offered()
+    call = told(sue)["call"]
+    assert (call["notes"], [note["text"] for note in call["earlier"]]) == ([], ["wants a refund"])
+
+
+def test_transfers_say_why_they_cannot_be(local: Shop, sue: FlaskClient) -> None:
+    sue.post("/desk/do/ready", json={})
+    local.caller("CA1")
+    offer = local.offered()
+    local.taken(offer)
+    answer = sue.post("/desk/do/transfer", json={"offer": offer, "to": "4155550123", "kind": "cold"})
+    assert (answer.status_code, "country code" in answer.get_json()["said"]) == (409, True)
+    assert sue.post("/desk/do/transfer", json={"offer": offer, "to": "repairs", "kind": "hot"}).status_code == 409
+    assert sue.post("/desk/do/transfer", json={"offer": offer, "to": "repairs", "kind": "cold"}).status_code == 200
+    assert local.floor.state_of("sue").state == "wrap_up"
+    assert [one.queue for one in local.floor.waiting_now()] == ["repairs"]
+
+
+def test_callbacks_are_listed_and_marked(local: Shop, sue: FlaskClient) -> None:
+    promised = {"call_sid": "CA5", "seq": 3, "number": "+14155550123", "due": "hour", "queue": "sales", "at_us": 1}
+    work = {"call_sid": "CA5", "seq": 3, "kind": "callback", "queue": "sales", "state": "open", "tries": 1, "at_us": 1}
+    with local.store.transaction() as connection:
+        connection.execute(sa.insert(CALLBACKS), [promised])
+        connection.execute(sa.insert(WORK), [work | {"next_us": 2}])
+    (one,) = told(sue)["work"]["callbacks"]
+    assert (one["number"], one["queue"], one["due"], one["tries"]) == ("•••••••••123", "sales", "hour", 1)
+    named = {"call_sid": "CA5", "seq": "3"}
+    for posted in ({**named, "how": "well"}, {**named, "seq": "4", "how": "done"}, {"call_sid": "CA5", "seq": "x"}):
+        assert sue.post("/desk/do/callback", json=posted).status_code == 409
+    with local.store.transaction() as connection:
+        connection.execute(sa.update(WORK).values(state="taken", agent="ana"))
+    answer = sue.post("/desk/do/callback", json={**named, "how": "done"})
+    assert (answer.status_code, answer.get_json()["said"]) == (409, "Somebody else has this callback.")
+    with local.store.transaction() as connection:
+        connection.execute(sa.update(WORK).values(state="open", agent=None))
+    assert sue.post("/desk/do/callback", json={**named, "how": "again"}).status_code == 200
+    (one,) = told(sue)["work"]["callbacks"]
+    assert (one["state"], one["next_us"] > local.floor.now_us) == ("open", True)
+    assert sue.post("/desk/do/callback", json={**named, "how": "done"}).status_code == 200
+    assert told(sue)["work"]["callbacks"] == []
+
+
+def test_queues_say_who_waits_and_which_are_mine(local: Shop, sue: FlaskClient) -> None:
+    local.caller("CA1", queue="repairs", waited_s=90)
+    local.caller("CA2", queue="repairs", waited_s=30)
+    (sales, repairs) = told(sue)["queues"]
+    assert (sales["waiting"], sales["since_us"], sales["mine"]) == (0, None, True)
+    assert (repairs["waiting"], repairs["mine"]) == (2, False)
+    waited_s = (local.floor.now_us - repairs["since_us"]) / 1e6
+    assert 89 <= waited_s <= 95
+
+
+def test_a_stream_tells_only_what_is_new(sue: FlaskClient) -> None:
+    first = sue.get("/desk/events")
+    assert first.headers["Content-Type"].startswith("text/event-stream")
+    mark = first.get_data(as_text=True).partition("id: ")[2].partition("\n")[0]
+    again = sue.get("/desk/events", headers={"Last-Event-ID": mark}).get_data(as_text=True)
+    assert again == "retry: 1000\n\n: as before\n\n"
+    assert _mark({"now_us": 1, "a": 2}) == _mark({"now_us": 9, "a": 2}) != _mark({"now_us": 1, "a": 3})
+
+
+def test_an_open_page_is_a_sign_of_life(local: Shop, sue: FlaskClient) -> None:
+    seen: list[str] = []
+    local.floor.alive = lambda agent: seen.append(agent) or False  # type: ignore[method-assign, func-returns-value]
+    told(sue)
+    told(sue)
+    assert seen == ["sue"]  # not at every look
+
+
+def test_the_floor_of_supervisors(local: Shop, sue: FlaskClient) -> None:
+    """Two calls today: one answered after 10 s, one hung up after 40 s. In time: 1 of 2 offered."""
+    now_us = local.floor.now_us
+    began = max(now_us - 300_000_000, now_us // 86_400_000_000 * 86_400_000_000)
+    for sid, outcome, waited_s, result in (("CA8", "handled", 10, "handled"), ("CA9", "abandoned", 40, "abandoned")):
+        call = {"call_sid": sid, "arrived_us": began, "outcome": outcome, "zero_out": False, "attempt": 1, "seq": 2}
+        left_us = began + waited_s * 1_000_000
+        call |= {"menu_left_us": began, "ended_us": left_us + 1, "last_us": left_us}
+        visit = {"call_sid": sid, "seq": 1, "queue": "sales", "offered_us": began, "left_us": left_us, "result": result}
+        with local.store.transaction() as connection:
+            connection.execute(sa.insert(CALLS), [call])
+            connection.execute(sa.insert(VISITS), [visit | {"waited_us": waited_s * 1_000_000}])
+            connection.execute(sa.insert(ENDINGS), [{"call_sid": sid, "at_us": left_us + 1}])
+    local.floor.ready("sue")
+    local.caller("CA1", name="Bo")
+    local.offered()
+    state = told(sue, "/desk/floor/events")
+    assert state["today"] == {"service_level": 0.5, "offered": 2.0, "handled": 1.0, "abandoned": 1.0, "asa_s": 10.0}
+    by_name = {one["agent"]: one for one in state["agents"]}
+    assert (by_name["sue"]["state"], by_name["sue"]["queue"], by_name["ana"]["state"]) == (
+        "offered",
+        "sales",
+        "signed_out",
+    )
+    (waits,) = state["waiting"]
+    assert (waits["caller"], waits["agent"]) == ("Bo", "Sue Park")
+    assert [(row["agent"], row["what"]) for row in state["audit"]] == [("sue", "signed in")]
+
+
+def test_somebody_taken_out_of_the_file_is_signed_out(local: Shop, sue: FlaskClient, tmp_path: Path) -> None:
+    file = tmp_path / "shop.agents.yaml"
+    file.write_text(file.read_text("utf-8").replace("  sue:", "  zoe:"), "utf-8")
+    local.people.again()
+    assert sue.get("/desk").location == "/desk/sign-in"
+    assert sue.get("/desk/events").status_code == 401

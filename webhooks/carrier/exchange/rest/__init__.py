@@ -1,0 +1,1 @@
+"""Twilio's REST API over an exchange."""

@@ -1,0 +1,1 @@
+"""The desk: where people sign in, take calls and see how the line is doing."""

@@ -1,0 +1,152 @@
+"""The desk assembled: pages, events and actions of those who answer a line."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from flows.display.theme import css
+from flows.model.flow import Flow
+from webhooks.desk.actions import add_actions
+from webhooks.desk.events import events
+from webhooks.desk.floor_view import FloorView
+from webhooks.desk.guard import Guard, Person
+from webhooks.desk.people import People
+from webhooks.desk.sign_in import add_sign_in
+from webhooks.desk.softphone import Softphone
+from webhooks.desk.view import View
+from webhooks.desk.work import Work
+from webhooks.dispatch.floor import Floor
+from webhooks.store import Store
+
+__all__ = ["Desk", "desk"]
+
+_ALIVE_S = 5.0
+"""A sign of life of a page is told to the floor this often."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the pages of a desk need.
+
+    Parameters
+    ----------
+    flow : callable
+        Gives the version of the line that new calls hear.
+    store : Store
+    people : People
+    floor : Floor
+    public_url : str
+        Where browsers reach the desk; empty on this machine, where nobody needs a password.
+    held_s : float
+        How long a stream of events stays open, which occupies a thread.
+    softphone : Softphone or None
+        Makes tokens with which pages answer calls themselves.
+    """
+
+    flow: Callable[[], Flow]
+    store: Store
+    people: People
+    floor: Floor
+    public_url: str = ""
+    held_s: float = 0.0
+    softphone: Softphone | None = None
+
+
+def desk(of: Desk) -> Blueprint:
+    """The pages under ``/desk``.
+
+    Parameters
+    ----------
+    of : Desk
+    """
+    pages = Blueprint("desk", __name__, url_prefix="/desk", static_folder="static", template_folder="templates")
+    guard = Guard(of.store, of.people, of.public_url, softphone=of.softphone is not None)
+    work = Work(of.flow, of.store, lambda: of.floor.now_us)
+    view = View(of.flow, of.store, of.floor, work)
+    add_sign_in(pages, guard, of.floor, of.flow)
+    add_actions(pages, guard, of.floor, work)
+    _add_pages(pages, guard, of)
+    _add_streams(pages, guard, of, view, FloorView(of.flow, of.store, of.people, of.floor, view))
+
+    @pages.get("/look.css")
+    def look() -> Response:
+        return Response(css(), content_type="text/css; charset=utf-8")
+
+    @pages.post("/softphone/token")
+    def token() -> Response:
+        person = guard.posting()
+        made = of.softphone.token(person.agent) if of.softphone and person.stated.browser else ""
+        if not made:
+            return Response("you do not answer in the browser\n", 404, content_type="text/plain; charset=utf-8")
+        return Response(json.dumps({"token": made}), content_type="application/json; charset=utf-8")
+
+    pages.after_request(guard.secure)
+    return pages
+
+
+def _add_pages(pages: Blueprint, guard: Guard, of: Desk) -> None:
+    def shown(template: str, person: Person) -> str:
+        return render_template(
+            template,
+            flow=of.flow(),
+            person=person,
+            csrf=person.sign_in.csrf,
+            handset=bool(current_app.extensions.get("ivr", {}).get("handset")),
+            softphone=of.softphone is not None and person.stated.browser,
+            no_passwords=guard.without_passwords,
+        )
+
+    @pages.get("", strict_slashes=False)
+    def page() -> BaseResponse | str:
+        person = guard.signed_in(request)
+        return shown("desk.html", person) if person else redirect(url_for("desk.sign_in"))
+
+    @pages.get("/floor")
+    def floor() -> BaseResponse | str:
+        person = guard.signed_in(request)
+        if person is None:
+            return redirect(url_for("desk.sign_in"))
+        if not person.may("supervisor"):
+            return make_response(shown("not_yours.html", person), 403)
+        return shown("floor.html", person)
+
+
+def _add_streams(pages: Blueprint, guard: Guard, of: Desk, view: View, floor_view: FloorView) -> None:
+    alive_s: dict[str, float] = {}
+
+    def lives(person: Person) -> None:
+        now_s = time.monotonic()
+        if now_s - alive_s.get(person.agent, -_ALIVE_S) >= _ALIVE_S:
+            alive_s[person.agent] = now_s
+            of.floor.alive(person.agent)
+
+    @pages.get("/events")
+    def agent_events() -> Response:
+        asked = request._get_current_object()  # type: ignore[attr-defined]  # werkzeug documents it
+        guard.person()
+
+        def state() -> dict[str, object] | None:
+            person = guard.signed_in(asked)
+            if person is None:
+                return None
+            lives(person)
+            return view.of_agent(person)
+
+        return events(state, of.held_s)
+
+    @pages.get("/floor/events")
+    def floor_events() -> Response:
+        asked = request._get_current_object()  # type: ignore[attr-defined]  # werkzeug documents it
+        guard.person("supervisor")
+
+        def state() -> dict[str, object] | None:
+            person = guard.signed_in(asked)
+            return floor_view.now() if person and person.may("supervisor") else None
+
+        return events(state, of.held_s)

@@ -1,0 +1,100 @@
+"""What callers hear who are called back, and people who are asked into a conversation from outside."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+
+from flows.model.flow import Flow
+from flows.speech.languages import language as language_of
+from webhooks.dispatch.callbacks import CallbackWork
+from webhooks.dispatch.floor import Floor
+from webhooks.dispatch.leg_addresses import LegAddresses
+from webhooks.dispatch.legs import Answer
+from webhooks.store.database import UNREACHABLE
+from webhooks.store.failure_reason import failure_reason
+from webhooks.twilio import leg_twiml
+
+__all__ = ["CallbackLegs"]
+
+_log = logging.getLogger("ivr.floor")
+_NOT_REACHED = {"busy": "busy", "no-answer": "no answer", "failed": "could not be called", "canceled": "not called"}
+
+
+class CallbackLegs:
+    """Answers the carrier's requests about the legs of callers who are called back.
+
+    Parameters
+    ----------
+    floor : Floor
+    callbacks : CallbackWork
+    addresses : LegAddresses
+    flow : callable
+        Gives the flow as it is now.
+    """
+
+    def __init__(
+        self, floor: Floor, callbacks: CallbackWork, addresses: LegAddresses, flow: Callable[[], Flow]
+    ) -> None:
+        self._floor, self._callbacks, self._addresses, self._flow = floor, callbacks, addresses, flow
+
+    def endpoints(self) -> Mapping[str, Answer]:
+        """What answers each path; each raises `webhooks.security.sealed_cursor.CursorError` for a forged address."""
+        ways: Mapping[str, Callable[[str, Mapping[str, str]], bytes]] = {
+            "/callback": self._answered,
+            "/callback/over": self._over,
+            "/callback/status": self._status,
+            "/guest": self._guest,
+            "/guest/over": lambda offer, form: leg_twiml.hang_up(),
+            "/guest/status": lambda offer, form: b"",
+        }
+
+        def answers(path: str) -> Answer:
+            return lambda form, sealed: self._answer(path, ways[path], form, sealed)
+
+        return {path: answers(path) for path in ways}
+
+    def _answer(
+        self, path: str, way: Callable[[str, Mapping[str, str]], bytes], form: Mapping[str, str], sealed: str
+    ) -> bytes:
+        offer = self._addresses.offer_in(sealed)
+        try:
+            return way(offer, form)
+        except UNREACHABLE as error:
+            _log.warning("%s: the floor is out of reach (%s)", path, failure_reason(error))
+            return b"" if path.endswith("/status") else leg_twiml.later(self._addresses.of(path, offer))
+
+    def _answered(self, offer: str, form: Mapping[str, str]) -> bytes:
+        """The caller has picked up, and is brought to the agent."""
+        self._callbacks.taken(offer)
+        one = self._floor.offer(offer)
+        if one is None or one.state != "connected":
+            return leg_twiml.hang_up()  # the agent has gone: they are called again
+        self._callbacks.reached(offer)
+        call, flow = self._floor.call(one.call_sid) or {}, self._flow()
+        tag = call.get("language") or flow.languages[0]
+        text = language_of(tag).called_back.format(name=flow.name)
+        return leg_twiml.with_each_other(
+            offer, self._addresses.of("/callback/over", offer), ends=True, said=(text, tag)
+        )
+
+    def _over(self, offer: str, form: Mapping[str, str]) -> bytes:
+        self._callbacks.over(offer)
+        return leg_twiml.hang_up()
+
+    def _status(self, offer: str, form: Mapping[str, str]) -> bytes:
+        status = form.get("CallStatus", "")
+        if status in _NOT_REACHED:
+            self._callbacks.not_reached(offer, _NOT_REACHED[status])
+        elif status == "completed":
+            self._callbacks.over(offer)
+        elif form.get("CallSid"):
+            self._callbacks.rings(offer, form["CallSid"])
+        return b""
+
+    def _guest(self, offer: str, form: Mapping[str, str]) -> bytes:
+        """Somebody outside whom an agent has asked into the conversation."""
+        one = self._floor.offer(offer)
+        if one is None or one.state != "connected":
+            return leg_twiml.hang_up()
+        return leg_twiml.with_each_other(offer, self._addresses.of("/guest/over", offer), ends=False)

@@ -1,0 +1,186 @@
+"""What the carrier hears about agents' legs, and about callers on their way to an agent.
+
+An agent who has picked up hears a whisper and presses 1, which a mailbox never does. Then both are dialled into a
+conference named after the offer. Where a leg goes next is read from the floor, never remembered in a document: a
+request that comes twice, or late, gets what holds now.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flows.speech.languages import language as language_of
+from flows.values.units import US_PER_S
+from webhooks.dispatch.floor import Floor
+from webhooks.dispatch.leg_addresses import LegAddresses
+from webhooks.dispatch.rows import Offer
+from webhooks.store.database import UNREACHABLE
+from webhooks.store.failure_reason import failure_reason
+from webhooks.twilio import leg_twiml
+from webhooks.twilio.events import is_over
+
+__all__ = ["Answer", "Legs"]
+
+Answer = Callable[[Mapping[str, str], str], bytes]
+"""Gives the document for the carrier's form and what the address carries; empty for a status callback."""
+
+_log = logging.getLogger("ivr.floor")
+_TAKE = "1"
+_MOST_SAID = 3
+_MISSED = {"busy": "busy", "no-answer": "missed", "failed": "failed", "canceled": "missed"}
+
+
+class Legs:
+    """Answers the carrier's requests about legs.
+
+    Parameters
+    ----------
+    floor : Floor
+    addresses : LegAddresses
+    language : str
+        The language of the line, in which agents are spoken to who have no language of their own.
+    labels : mapping of str to str
+        How a queue is called, where that is not its name.
+    """
+
+    def __init__(
+        self, floor: Floor, addresses: LegAddresses, language: str, labels: Mapping[str, str] | None = None
+    ) -> None:
+        self._floor, self._addresses, self._language = floor, addresses, language
+        self._labels = labels or {}
+
+    def endpoints(self) -> Mapping[str, Answer]:
+        """What answers each path; each raises `webhooks.security.sealed_cursor.CursorError` for a forged address."""
+        ways: Mapping[str, Callable[[str, Mapping[str, str]], bytes]] = {
+            "/agent": self._picked_up,
+            "/agent/key": self._key,
+            "/agent/over": self._over,
+            "/agent/status": self._status,
+            "/bridge": self._caller,
+            "/transfer": self._caller,
+        }
+
+        def answers(path: str) -> Answer:
+            return lambda form, sealed: self._answer(path, ways[path], form, sealed)
+
+        return {path: answers(path) for path in ways}
+
+    def _answer(
+        self, path: str, way: Callable[[str, Mapping[str, str]], bytes], form: Mapping[str, str], sealed: str
+    ) -> bytes:
+        offer = self._addresses.offer_in(sealed)
+        try:
+            return way(offer, form)
+        except UNREACHABLE as error:
+            _log.warning("%s: the floor is out of reach (%s)", path, failure_reason(error))
+            return b"" if path == "/agent/status" else leg_twiml.later(self._addresses.of(path, offer))
+
+    def _picked_up(self, offer: str, form: Mapping[str, str]) -> bytes:
+        self._floor.offer_rings(offer, form.get("CallSid", ""))
+        self._floor.offer_answered(offer)
+        one = self._floor.offer(offer)
+        if one is None or one.state != "answered":
+            return self._gone(one)
+        return leg_twiml.whisper(self._whispered(one), self._spoken(one), self._addresses.of("/agent/key", offer))
+
+    def _key(self, offer: str, form: Mapping[str, str]) -> bytes:
+        key, one = form.get("Digits", ""), self._floor.offer(offer)
+        if one is not None and one.state in ("accepted", "connected"):  # the request is repeated
+            return self._joined(offer)
+        if is_over(form):
+            self._floor.leg_over(offer)
+            return leg_twiml.nothing()
+        if key == _TAKE:
+            return self._joined(offer) if self._floor.offer_accepted(offer) else self._gone(one)
+        self._floor.offer_missed(offer, "declined" if key else "mailbox")
+        return leg_twiml.hang_up()
+
+    def _over(self, offer: str, form: Mapping[str, str]) -> bytes:
+        """The conference is over for the agent, who may have a caller handed to them."""
+        one = self._floor.offer(offer)
+        call = self._floor.call(one.call_sid) if one is not None else None
+        if one is not None and call is not None and call["kind"] == "consult" and not is_over(form):
+            self._floor.talk_over(one.call_sid)  # it ends when the agent leaves who has asked for help
+            one = self._floor.offer(offer)
+        if one is not None and one.state == "accepted" and not is_over(form):
+            return self._joined(offer)
+        self._floor.leg_over(offer)
+        return leg_twiml.hang_up()
+
+    def _status(self, offer: str, form: Mapping[str, str]) -> bytes:
+        status, sid = form.get("CallStatus", ""), form.get("CallSid", "")
+        if status in _MISSED:
+            self._floor.offer_missed(offer, _MISSED[status], leg_ended=True)
+        elif status == "completed":
+            self._floor.leg_over(offer)
+        elif sid:
+            self._floor.offer_rings(offer, sid)
+        return b""
+
+    def _caller(self, offer: str, form: Mapping[str, str]) -> bytes:
+        """A caller who was moved: to the agent who has taken their call, or to where the floor has them now."""
+        one = self._floor.offer(offer)
+        call_sid = form.get("CallSid", "")
+        known = self._floor.call(call_sid)
+        if known is None:
+            _log.warning("%s was moved, but nobody knows it here", call_sid)
+            return leg_twiml.hang_up()
+        if is_over(form):
+            self._floor.call_left(call_sid, "hung up")
+            return leg_twiml.nothing()
+        return self.where(call_sid, known, one.offer if one is not None else "")
+
+    def where(self, call_sid: str, known: Mapping[str, Any], offer: str = "") -> bytes:
+        """The document that takes a caller to where the floor has them.
+
+        Parameters
+        ----------
+        call_sid : str
+        known : mapping
+            The row of the call.
+        offer : str
+            The offer for which they were moved.
+        """
+        onward = self._addresses.call("/voice", known["continues"] or "")
+        live = self._floor.offer_of_call(call_sid)
+        if live is not None and live.state in ("accepted", "connected"):
+            self._floor.offer_connected(live.offer)
+            return leg_twiml.with_each_other(live.offer, onward, ends=True)
+        if known["state"] == "waiting":
+            return leg_twiml.enqueue(known["queue"], onward, self._addresses.call("/wait", known["continues"] or ""))
+        to = json.loads(known["told"] or "{}").get("to")
+        return leg_twiml.dial_out(to, onward) if to and offer else leg_twiml.go_on(onward)
+
+    def _joined(self, offer: str) -> bytes:
+        """The agent waits in the conference for the caller, or is with them."""
+        one = self._floor.offer(offer)
+        call = self._floor.call(one.call_sid) if one is not None else None
+        consults = call is not None and call["kind"] == "consult"
+        conference = one.call_sid if one is not None and consults else offer
+        return leg_twiml.with_each_other(conference, self._addresses.of("/agent/over", offer), ends=not consults)
+
+    def _gone(self, one: Offer | None) -> bytes:
+        tag = self._spoken(one)
+        return leg_twiml.hang_up(language_of(tag).caller_gone, tag)
+
+    def _spoken(self, one: Offer | None) -> str:
+        agent = self._floor.people.agents.agents.get(one.agent) if one is not None else None
+        return next(iter(agent.languages), self._language) if agent is not None else self._language
+
+    def _whispered(self, one: Offer) -> list[str]:
+        """What the agent hears: queue and wait, the caller's language if it is another, some of their data."""
+        tag = self._spoken(one)
+        words, call = language_of(tag), self._floor.call(one.call_sid) or {}
+        told = json.loads(call.get("told") or "{}")
+        minutes = (self._floor.now_us - call.get("joined_us", self._floor.now_us)) // (60 * US_PER_S)
+        text = words.whisper_new if minutes < 1 else words.whisper_one if minutes == 1 else words.whisper
+        said = [text.format(queue=self._labels.get(one.queue, one.queue), minutes=minutes)]
+        spoken = call.get("language") or ""
+        if spoken and language_of(spoken).code != words.code:
+            said.append(f"{language_of(spoken).name}.")
+        values = {"": told.get("name", ""), **told.get("values", {})}
+        said += [f"{name}: {value}." if name else f"{value}." for name, value in values.items() if value][:_MOST_SAID]
+        return [*said, words.take_call]

@@ -1,0 +1,65 @@
+"""Who answers a line, and the desk at which they do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint
+
+from flows.model.flow import Flow
+from ivr.answering.beside import agents_beside
+from webhooks.desk.desk import Desk, desk
+from webhooks.desk.people import People
+from webhooks.desk.softphone import Softphone
+from webhooks.dispatch.floor import Floor
+from webhooks.settings.config import Config
+from webhooks.settings.problems import problem
+from webhooks.store import UNREACHABLE, Store
+from webhooks.store.failure_reason import failure_reason
+
+__all__ = ["desk_of", "people_of"]
+
+_HELD_S = 20.0
+"""How long a stream of events stays open in development, where threads are plenty."""
+
+
+def people_of(config: Config, store: Store) -> People:
+    """Those of the agents file, and those added by command.
+
+    Parameters
+    ----------
+    config : Config
+    store : Store
+
+    Raises
+    ------
+    IvrError
+        When they are wrong, there is nobody, or the database, which may hold some, cannot be read.
+    """
+    file = config.agents_file or (agents_beside(config.flow_files[0]) if config.flow_files else None)
+    try:
+        return People(config.flow, file, store)
+    except UNREACHABLE as error:
+        raise problem(
+            f"who answers cannot be read from {store.shown}: {failure_reason(error)}",
+            "start the database, or check IVR_DATABASE_URL",
+        ) from None
+
+
+def desk_of(config: Config, store: Store, people: People, floor: Floor, flow: Callable[[], Flow]) -> Blueprint:
+    """The pages under ``/desk``.
+
+    Parameters
+    ----------
+    config : Config
+    store : Store
+    people : People
+    floor : Floor
+    flow : callable
+        Gives the version of the line that new calls hear.
+    """
+    if config.development:
+        return desk(Desk(flow, store, people, floor, held_s=_HELD_S))
+    known = config.answering
+    phone = Softphone(config.account_sid, known.api_key, known.api_secret) if known.has_softphone else None
+    return desk(Desk(flow, store, people, floor, config.base, softphone=phone))

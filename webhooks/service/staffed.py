@@ -1,0 +1,89 @@
+"""Assembles what makes the queues of a line answered by people: floor, legs, dispatcher."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from webhooks.dispatch.callback_legs import CallbackLegs
+from webhooks.dispatch.callbacks import CallbackWork
+from webhooks.dispatch.dispatcher import Dispatcher
+from webhooks.dispatch.floor import Floor
+from webhooks.dispatch.leg_addresses import LegAddresses
+from webhooks.dispatch.legs import Answer, Legs
+from webhooks.dispatch.order_news import FloorNews
+from webhooks.dispatch.orders import Orders
+from webhooks.dispatch.people import People
+from webhooks.dispatch.telephone import Telephone
+from webhooks.dispatch.voicemails import VoicemailWork
+from webhooks.security.sealed_cursor import Seal
+from webhooks.settings.config import Config
+from webhooks.store import Store
+from webhooks.turn.floor_calls import FloorCalls
+
+__all__ = ["Staffed", "staffed"]
+
+
+@dataclass(frozen=True)
+class Staffed:
+    """What answers the queues of a line.
+
+    Parameters
+    ----------
+    floor : Floor
+    legs : Legs
+    addresses : LegAddresses
+    calls : FloorCalls
+    callbacks : CallbackWork
+    callback_legs : CallbackLegs
+    voicemails : VoicemailWork
+    """
+
+    floor: Floor
+    legs: Legs
+    addresses: LegAddresses
+    calls: FloorCalls
+    callbacks: CallbackWork
+    callback_legs: CallbackLegs
+    voicemails: VoicemailWork
+
+    def endpoints(self) -> Mapping[str, Answer]:
+        """What answers the carrier about legs, by path."""
+        return {**self.legs.endpoints(), **self.callback_legs.endpoints(), **self.voicemails.endpoints()}
+
+    def orders(self, telephone: Telephone, calls_from: str) -> Orders:
+        """What carries out the orders to the carrier."""
+        return Orders(
+            self.floor.store,
+            telephone,
+            FloorNews(self.floor, self.callbacks),
+            self.addresses.of,
+            from_number=calls_from,
+            number_of=self.callbacks.number_of,
+            clock_us=lambda: self.floor.now_us,
+            others=self.voicemails.notices(),
+        )
+
+    def dispatcher(self, carry_out: Callable[[], None], *due: Callable[[], None]) -> Dispatcher:
+        """The dispatcher of this process; it must be started."""
+        return Dispatcher(self.floor, carry_out, (self.callbacks.turn, self.voicemails.turn, *due))
+
+
+def staffed(config: Config, store: Store, people: People) -> Staffed:
+    """What answers the queues of a line with these people.
+
+    Parameters
+    ----------
+    config : Config
+    store : Store
+    people : People
+    """
+    floor = Floor(store, people)
+    addresses = LegAddresses(config.base, Seal(config.secrets))
+    labels = {name: queue.label for name, queue in config.flow.queues.items() if queue.label}
+    legs = Legs(floor, addresses, config.flow.languages[0], labels)
+    callbacks = CallbackWork(floor, lambda: config.flow, config.allowed_numbers, config.answering.calls_from)
+    callback_legs = CallbackLegs(floor, callbacks, addresses, lambda: config.flow)
+    calls = FloorCalls(floor, legs, config.numbers)
+    voicemails = VoicemailWork(store, config.answering, lambda: config.flow, config.base, lambda: floor.now_us)
+    return Staffed(floor, legs, addresses, calls, callbacks, callback_legs, voicemails)
