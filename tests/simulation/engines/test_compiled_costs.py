@@ -40,7 +40,7 @@ def differ(records: Records, **asked: Any) -> bool:
     return not np.array_equal(ours, theirs)
 
 
-@pytest.mark.parametrize("name", ("northwind_busy", "credit_union"))
+@pytest.mark.parametrize("name", ["northwind_busy", "credit_union"])
 def test_shipped_scenarios(name: str) -> None:
     runner = Runner.of(load_scenario(name), engine="kernel")
     staff = runner.staff_of(3, 0)
