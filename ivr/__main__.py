@@ -36,6 +36,7 @@ COMMANDS = {
     "show": ("flows.commands.show:show", "Draw a flow: a tree with keys, depth and seconds."),
     "optimise": ("flows.commands.optimise:optimise", "Find the best order of every menu."),
     "convert": ("flows.commands.convert:convert", "Export and import translations; migrate a flow."),
+    "export": ("ivr.commands.export:export", "Write a line for another system: Twilio's TaskRouter."),
     "schema": ("simulation.commands.schema:schema", "Print the JSON Schema of a kind of file."),
     # callers
     "agents": ("webhooks.commands.agents:agents", "Who answers each queue, and in which order: show, add, remove."),
@@ -67,7 +68,7 @@ OVER_HTTP = {
     "test": ("webhooks.commands.call:test", "--url"),
 }
 """Commands that another module runs when they are given an address, and the part of their usage that says so."""
-_DESIGNERS = ("init", "lint", "list", "explain", "show", "optimise", "convert", "schema")
+_DESIGNERS = ("init", "lint", "list", "explain", "show", "optimise", "convert", "export", "schema")
 _SECTIONS = (
     ("Designers", _DESIGNERS),
     ("Callers", ("agents", "call", "test", "swarm", "serve", "data")),

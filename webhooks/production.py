@@ -103,3 +103,10 @@ def on_reload(server: _Arbiter) -> None:
     server.app.callable = again(server.app.callable)
     gc.unfreeze()
     gc.collect()
+
+
+def worker_exit(server: _Arbiter, worker: _Worker) -> None:
+    """Let another worker go on with the floor at once."""
+    dispatcher = server.app.callable.extensions["ivr"]["dispatcher"]
+    if dispatcher:
+        dispatcher.stop()

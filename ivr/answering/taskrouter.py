@@ -20,6 +20,7 @@ __all__ = ["losses", "taskrouter"]
 
 _RESERVATION_S = 20
 _NOBODY_FREE = "workers.available == 0"
+_NOBODY = "1 == 2"
 _SPEAKS = "worker.any_language == true OR worker.languages HAS task.language"
 
 
@@ -130,16 +131,12 @@ def _filter(people: AgentsFile, table: RoutingTable, queue: int, made: dict[str,
     targets: list[dict[str, Any]] = []
     for start, end in zip(starts, [*starts[1:], None], strict=True):
         open_to = [g for g in able if delays[g] <= start]
-        if not open_to:
-            open_to, nobody = able, True
-        else:
-            nobody = False
-        for rank in sorted({ranks[g] or 0 for g in open_to})[:-1] if not nobody else ():
+        for rank in sorted({ranks[g] or 0 for g in open_to})[:-1]:
             groups = [g for g in open_to if ranks[g] == rank]
             targets.append({**_target(people, table, queue, groups, made), "timeout": 1, "skip_if": _NOBODY_FREE})
-        last = _target(people, table, queue, open_to, made)
-        if nobody:
-            last["expression"] = "1 == 2"
+        last = _target(people, table, queue, open_to or able, made)
+        if not open_to:
+            last["expression"] = _NOBODY
         targets.append(last if end is None else {**last, "timeout": max(1, round((end - start) / US_PER_S))})
     return {"filter_friendly_name": name, "expression": f'queue == "{plain_name(name)}"', "targets": targets}
 
@@ -152,9 +149,7 @@ def _target(
     whole = [g for g, rank in enumerate(table.rank[queue]) if rank is not None]
     friendly = name if list(groups) == whole else f"{name}: {', '.join(table.groups[g] for g in groups)}"
     listed = json.dumps([plain_name(table.groups[g]) for g in groups])
-    made.setdefault(
-        friendly, {"FriendlyName": friendly, "TargetWorkers": f"group IN {listed}", "TaskOrder": "FIFO"}
-    )
+    made.setdefault(friendly, {"FriendlyName": friendly, "TargetWorkers": f"group IN {listed}", "TaskOrder": "FIFO"})
     target: dict[str, Any] = {"queue": friendly, "priority": _priority(table, queue)}
     if any(agent.languages for agent in people.agents.values()):
         target["expression"] = _SPEAKS

@@ -16,7 +16,7 @@ def plain_name(name: str) -> str:
     Examples
     --------
     >>> plain_name("billing"), plain_name("tech-es")
-    ('billing', 'tech_es_f9d0a0')
+    ('billing', 'tech_es_1e34bb')
 
     Source: twilio.com/docs/taskrouter/expression-syntax ("Hyphens are not supported").
     """

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from flows.completion import any_file, flow_names
-from flows.display.console import guarded, note, report
+from flows.display.console import guarded, report
+from flows.display.terminal import note
 
 if TYPE_CHECKING:
     from typing import Any
@@ -48,14 +49,20 @@ def taskrouter(flow_file: str, agents_file: str | None, as_json: bool) -> int:
     from flows.display.output import as_json as text_of
     from flows.kinds import Sample
     from flows.model.load import load
+    from flows.source.finding import usage_error
     from flows.source.yaml_reader import read_text
-    from ivr.answering.beside import agents_file_of
+    from ivr.answering.beside import agents_beside, names_beside
     from ivr.answering.read_agents import agents_findings, parse_agents
     from ivr.answering.taskrouter import losses
     from ivr.answering.taskrouter import taskrouter as made
 
     loaded = load(flow_file)
-    file = agents_file or agents_file_of(loaded)
+    file = agents_file or str(agents_beside(loaded.document.file) or "")
+    if not file:
+        wanted = names_beside(loaded.document.file)[0].name
+        raise usage_error(
+            "U001", f"no agents file lies beside {loaded.document.file}", f"write {wanted}, or name one by --agents"
+        )
     text = read_text(file)
     found = agents_findings(Sample(file, text), loaded.flow)
     if found:

@@ -77,6 +77,7 @@ ELSEWHERE = [
     ("serve",),
     ("swarm",),
     ("data", "erase"),
+    ("export", "taskrouter"),  # JSON for a program, whose lines are as long as they are
     ("agents", "add"),
     ("agents", "remove"),
     ("agents", "password"),
@@ -224,7 +225,7 @@ def test_errors_have_colours_as_asked(
 
 NOTES = {
     "line.yaml: 1 fixed": ["lint", "line.yaml", "--fix", "--unsafe-fixes"],
-    "known.json: 5 findings are known from now on": ["lint", "line.yaml", "--write-baseline", "known.json"],
+    "known.json: 4 findings are known from now on": ["lint", "line.yaml", "--write-baseline", "known.json"],
     "no fixes available": ["lint", "clean.yaml", "--fix"],
     "line.svg.dot: A small line drawn": ["show", "clean.yaml", "--output", "line.svg.dot"],
     "no file changed: version 1 already": ["convert", "clean.yaml", "--migrate"],

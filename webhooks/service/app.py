@@ -128,12 +128,12 @@ def _with_desk(
 ) -> Exchange | None:
     """Add the desk, a dispatcher, and on a virtual line the carrier, which is returned."""
     ours, line = app.extensions["ivr"], app.extensions["ivr"]["line"]
-    virtual = virtual_floor(config, virtual_base, app.wsgi_app, store, answered) if virtual_base else None
+    virtual = virtual_floor(config, virtual_base, app.wsgi_app, answered) if virtual_base else None
     if virtual:
         ours |= {"dispatcher": virtual.dispatcher, "exchange": virtual.exchange}
         app.register_blueprint(virtual.handsets)
     elif not config.development:
-        ours["dispatcher"] = operated(config, store, answered)
+        ours["dispatcher"] = operated(config, answered)
     ours["handset"] = virtual is not None
     app.register_blueprint(desk_of(config, store, people, answered.floor, lambda: line.flows[-1]))
     return virtual.exchange if virtual else None

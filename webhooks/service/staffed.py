@@ -51,13 +51,13 @@ class Staffed:
         """What answers the carrier about legs, by path."""
         return {**self.legs.endpoints(), **self.callback_legs.endpoints(), **self.voicemails.endpoints()}
 
-    def orders(self, telephone: Telephone, calls_from: str) -> Orders:
-        """What carries out the orders to the carrier."""
+    def orders(self, telephone: Telephone, calls_from: str, base: str = "") -> Orders:
+        """What carries out the orders to the carrier; `base` stands before the addresses of a line without a host."""
         return Orders(
             self.floor.store,
             telephone,
             FloorNews(self.floor, self.callbacks),
-            self.addresses.of,
+            lambda path, offer: base + self.addresses.of(path, offer),
             from_number=calls_from,
             number_of=self.callbacks.number_of,
             clock_us=lambda: self.floor.now_us,

@@ -18,7 +18,6 @@ from webhooks.dispatch.people import rings_at
 from webhooks.service.operated import VIRTUAL_ACCOUNT, operated
 from webhooks.service.staffed import Staffed
 from webhooks.settings.config import Config
-from webhooks.store import Store
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -43,9 +42,7 @@ class VirtualFloor:
     handsets: Blueprint
 
 
-def virtual_floor(
-    config: Config, base: str, application: WSGIApplication, store: Store, answered: Staffed
-) -> VirtualFloor:
+def virtual_floor(config: Config, base: str, application: WSGIApplication, answered: Staffed) -> VirtualFloor:
     """A virtual carrier that calls this service, and is told by its dispatcher.
 
     Parameters
@@ -55,7 +52,6 @@ def virtual_floor(
         The service's address, such as ``http://127.0.0.1:5000``.
     application : WSGI application
         The service, which the carrier asks in this process.
-    store : Store
     answered : Staffed
     """
     number = Number(f"{base}/voice", status_url=f"{base}/status", account_sid=VIRTUAL_ACCOUNT)  # nothing is signed
@@ -70,5 +66,5 @@ def virtual_floor(
         return next((agent.name for name, agent in agents.items() if rings_at(name, agent) == address), "")
 
     exchange.names = name_at
-    dispatcher = operated(config, store, answered, InProcessClient(RestApi(exchange)), base)
+    dispatcher = operated(config, answered, InProcessClient(RestApi(exchange)), base)
     return VirtualFloor(exchange, dispatcher, handset(exchange, directory))

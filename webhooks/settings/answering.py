@@ -151,6 +151,12 @@ def check_desk(account_sid: str, settings: Answering) -> None:
                 "agents cannot be called: no number to call them from",
                 "set IVR_CALLS_FROM to a number of your account, e.g. +14155550100",
             )
+    with together.checking():
+        if settings.workflow:
+            raise problem(
+                "IVR_TASKROUTER_WORKFLOW sends callers to TaskRouter, so nobody at the desk would get them",
+                "leave out IVR_TASKROUTER_WORKFLOW, or the desk",
+            )
     together.refuse()
 
 

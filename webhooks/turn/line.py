@@ -73,6 +73,7 @@ class Line:
         floor_calls: FloorCalls | None = None,
     ) -> None:
         self._floor_calls = floor_calls
+        self._workflow = "" if floor_calls else config.answering.workflow
         rehearsals = rehearsals or Rehearsals(config.clock)
         self.admission = Admission()
         self._clock, self._call_clock, self._set_clock = config.clock, rehearsals.now, rehearsals.set_clock
@@ -156,7 +157,9 @@ class Line:
         if self._journal:
             record(turn, request, self._journal, self._numbers)
         log_path(turn, self._log_level)
-        return reply(turn, self._seal, self._vault, self._addresses, show_state=self._show_state)
+        return reply(
+            turn, self._seal, self._vault, self._addresses, show_state=self._show_state, workflow=self._workflow
+        )
 
     def wait(self, request: CallRequest) -> Reply:
         """What a caller in a queue hears next; raises as `voice` does."""

@@ -9,9 +9,10 @@ them would end the call (error 12100).
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import assert_never
+from typing import NamedTuple, assert_never
 from weakref import WeakKeyDictionary
 from xml.etree.ElementTree import tostring
 
@@ -32,6 +33,7 @@ from twilio.twiml.voice_response import (
     Redirect,
     Reject,
     Sip,
+    Task,
 )
 from twilio.twiml.voice_response import (
     Record as RecordVerb,
@@ -53,10 +55,20 @@ from flows.protocol.actions import (
     Send,
 )
 from flows.speech.timing import NO_MESSAGE_S
+from ivr.answering.taskrouter_names import language_name, plain_name
 from webhooks.twilio.languages import spoken_tag, understood_tag
 from webhooks.twilio.say_verbs import say_verbs, xml_text
 
 __all__ = ["MAX_DOCUMENT", "PUT_OFF_S", "apology", "busy", "document", "leaving", "queue_name", "waiting"]
+
+
+class _Urls(NamedTuple):
+    """Where Twilio sends the result of an action, asks for the documents of a queue, and sends a transcript."""
+
+    action: str
+    wait: str
+    transcript: str
+
 
 RecordingUrl = Callable[[str], str]
 """Gives the address of a recording by its name in the flow, or an empty string to speak its text."""
@@ -82,6 +94,7 @@ def document(
     wait_url: str,
     recording_url: RecordingUrl | None = None,
     transcript_url: str = "",
+    workflow: str = "",
 ) -> bytes:
     """One turn of a call as TwiML.
 
@@ -98,6 +111,8 @@ def document(
         See `RecordingUrl`; without it, texts are spoken.
     transcript_url : str
         Where Twilio sends what a caller said in a message; empty to ask for no transcripts.
+    workflow : str
+        SID of the TaskRouter workflow that callers join in place of a queue; empty for a queue.
 
     Returns
     -------
@@ -117,7 +132,7 @@ def document(
     # What is said has the same room in every turn, as rule T003 counts it.
     room = MAX_DOCUMENT - _MAX_ADDRESSES + len(action_url) + len(wait_url)
     while True:
-        waits = _last(last, _said(nested, recording_url), action_url, wait_url, transcript_url)
+        waits = _last(last, _said(nested, recording_url), _Urls(action_url, wait_url, transcript_url), workflow)
         body = _bytes(_said(before, recording_url) + waits)
         # Nobody listens to an hour of speech without a key: drop prompts so that the call goes on.
         if len(body) <= room or not (before or nested):
@@ -198,8 +213,9 @@ def _trailing(spoken: Sequence[Say]) -> int:
     return count
 
 
-def _last(action: Action, nested: str, action_url: str, wait_url: str, transcript_url: str) -> str:
+def _last(action: Action, nested: str, urls: _Urls, workflow: str) -> str:
     """The verb that waits, or ends the call."""
+    action_url, wait_url, transcript_url = urls
     match action:
         case Listen():
             hints = _hints(action.hints)
@@ -211,10 +227,10 @@ def _last(action: Action, nested: str, action_url: str, wait_url: str, transcrip
             # Gather has one time-out for every key; the first one gets more time by a pause.
             return _xml(gather, nested + _pause(first_s - next_s))
         case Enqueue():
-            queue = EnqueueVerb(
-                queue_name(action.queue), action=action_url, method="POST", wait_url=wait_url, wait_url_method="POST"
-            )
-            return _xml(queue)
+            waits = {"action": action_url, "method": "POST", "wait_url": wait_url, "wait_url_method": "POST"}
+            if not workflow:
+                return _xml(EnqueueVerb(queue_name(action.queue), **waits))
+            return _xml(EnqueueVerb(workflow_sid=workflow, **waits), _xml(Task(_task(action))))
         case Dial():
             dial = DialVerb(
                 action=action_url, method="POST", timeout=round(whole_s(action.timeout_s)), answer_on_bridge=True
@@ -280,6 +296,11 @@ def _prompt(say: Say, recording_url: RecordingUrl | None) -> str:
 
 def _pause(length_s: int) -> str:
     return _xml(Pause(length=length_s)) if length_s > 0 else ""
+
+
+def _task(queue: Enqueue) -> str:
+    """What a task of TaskRouter says about a caller: queue and language, as ``ivr export taskrouter`` expects them."""
+    return json.dumps({"queue": plain_name(queue.queue), "language": language_name(queue.language)})
 
 
 def queue_name(name: str) -> str:

@@ -24,8 +24,13 @@ __all__ = ["apologise", "reply", "reply_in_queue"]
 _log = logging.getLogger("ivr.calls")
 
 
-def reply(turn: Turn, seal: Seal, vault: SecretVault, addresses: Addresses, *, show_state: bool) -> Reply:
-    """The document of a turn. Its addresses carry the sealed call, with secrets left out."""
+def reply(
+    turn: Turn, seal: Seal, vault: SecretVault, addresses: Addresses, *, show_state: bool, workflow: str = ""
+) -> Reply:
+    """The document of a turn. Its addresses carry the sealed call, with secrets left out.
+
+    `workflow` is the one of TaskRouter that callers join in place of a queue.
+    """
     stands, sid = turn.stands, turn.call_sid
     hidden = vault.hidden(turn.flow, stands.session, sid)
     travels = stands if hidden is stands.session else replace(stands, session=hidden)
@@ -41,6 +46,7 @@ def reply(turn: Turn, seal: Seal, vault: SecretVault, addresses: Addresses, *, s
         wait_url=addresses.request("/wait", cursor),
         recording_url=addresses.recording,
         transcript_url=addresses.transcripts,
+        workflow=workflow,
     )
     return Reply(body, _shown(turn, stands.session, turn.actions) if show_state else {})
 
