@@ -7,8 +7,10 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from webhooks.store.floor_tables import AGENT_LOG, DESK_AUDIT, LIVE, NOTES, OFFERS, ORDERS, WAITING, WORK
+from webhooks.store.tables import CALLBACKS, here
+from webhooks.store.waiting_names import waiting_sid
 
-__all__ = ["CALLERS", "erase_from_floor", "purge_floor"]
+__all__ = ["CALLERS", "erase_callbacks", "erase_from_floor", "purge_floor"]
 
 CALLERS: tuple[sa.Table, ...] = (WAITING, OFFERS, ORDERS, NOTES, WORK)
 """Tables that hold something of a caller."""
@@ -26,6 +28,8 @@ def erase_from_floor(connection: sa.Connection, sids: Sequence[str]) -> dict[str
     sids : sequence of str
         CallSids.
     """
+    promised = connection.execute(sa.select(WORK.c.call_sid, WORK.c.seq).where(WORK.c.call_sid.in_(sids))).all()
+    sids = [*sids, *(waiting_sid(call_sid, seq) for call_sid, seq in promised)]
     theirs, over = OFFERS.c.call_sid.in_(sids), OFFERS.c.state.not_in(LIVE)
     offers = list(connection.scalars(sa.select(OFFERS.c.offer).where(theirs)))
     of_floor = WAITING.c.call_sid.in_([*sids, *offers])
@@ -41,6 +45,22 @@ def erase_from_floor(connection: sa.Connection, sids: Sequence[str]) -> dict[str
         sa.update(WAITING).where(of_floor, WAITING.c.told != "{}").values(told="{}")
     ).rowcount
     return counts
+
+
+def erase_callbacks(connection: sa.Connection, promised: sa.ColumnElement[bool]) -> dict[str, int]:
+    """Delete what agents have of callbacks, which may be to another number than that of the call; counted by table.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+    promised : column element
+        Which rows of `CALLBACKS`.
+    """
+    rows = connection.execute(sa.select(CALLBACKS.c.call_sid, CALLBACKS.c.seq).where(promised)).all()
+    gone = erase_from_floor(connection, [waiting_sid(call_sid, seq) for call_sid, seq in rows])
+    for call_sid, seq in rows:
+        gone["work"] += connection.execute(sa.delete(WORK).where(here(WORK, call_sid=call_sid, seq=seq))).rowcount
+    return gone
 
 
 def purge_floor(
