@@ -106,12 +106,15 @@ class Company:
         self.dispatcher = self.staffed.dispatcher(lambda: orders.carry_out(wait=True))
 
     def run_until(self, end_s: float) -> None:
-        """Let time pass; the dispatcher looks at the floor every `turn_s`."""
-        at_s = self.time.now_s
+        """Let time pass; the dispatcher looks at the floor every `turn_s` if it has changed, and every second."""
+        at_s = looked_s = self.time.now_s
         while at_s < end_s:
             at_s = min(end_s, at_s + self.turn_s)
             self.time.run_until(at_s)
-            self._turn()
+            if self.floor.changed.is_set() or at_s >= looked_s + 1.0:
+                looked_s = at_s
+                self.floor.changed.clear()
+                self._turn()
 
     def _turn(self) -> None:
         assert self.dispatcher is not None

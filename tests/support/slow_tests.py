@@ -55,6 +55,7 @@ SLOW = (
     "simulation/notebook/",
     "simulation/report/test_report.py",
     "simulation/report/test_report_pages.py",
+    "simulation/staffing/test_closed_hours_and_caps.py",
     "simulation/staffing/test_effects.py",
     "simulation/staffing/test_staffing_search.py",
     "simulation/staffing/test_time_varying.py",

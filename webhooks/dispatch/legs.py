@@ -127,6 +127,7 @@ class Legs:
 
     def _caller(self, offer: str, form: Mapping[str, str]) -> bytes:
         """A caller who was moved: to the agent who has taken their call, or to where the floor has them now."""
+        self._floor.caller_came(offer)
         one = self._floor.offer(offer)
         call_sid = form.get("CallSid", "")
         known = self._floor.call(call_sid)

@@ -254,12 +254,12 @@ class Rows:
         )
         return taken.rowcount > 0
 
-    def placed(self, offer: str, leg_sid: str, now_us: int) -> None:
-        """A ring of which the carrier's answer was lost has been placed after all."""
+    def carried_out(self, offer: str, what: str, result: str, now_us: int) -> None:
+        """An order was carried out, as the carrier's request shows; nobody is to try it again."""
         self.connection.execute(
             sa.update(ORDERS)
-            .where(here(ORDERS, offer=offer, what="ring"), ORDERS.c.state.in_(("planned", "sending", "unknown")))
-            .values(state="done", result=leg_sid, done_us=now_us)
+            .where(here(ORDERS, offer=offer, what=what), ORDERS.c.state.in_(("planned", "sending", "unknown")))
+            .values(state="done", result=result, done_us=now_us)
         )
 
     # Any table

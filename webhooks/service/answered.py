@@ -7,9 +7,9 @@ from collections.abc import Callable
 from flask import Blueprint
 
 from flows.model.flow import Flow
-from ivr.answering.beside import agents_beside
+from ivr.answering.beside import agents_beside, names_beside, smallest_agents
 from webhooks.desk.desk import Desk, desk
-from webhooks.desk.people import People
+from webhooks.desk.people import People, added_people
 from webhooks.desk.softphone import Softphone
 from webhooks.dispatch.floor import Floor
 from webhooks.settings.config import Config
@@ -38,6 +38,13 @@ def people_of(config: Config, store: Store) -> People:
     """
     file = config.agents_file or (agents_beside(config.flow_files[0]) if config.flow_files else None)
     try:
+        if file is None and config.flow_files and not added_people(store):
+            own = names_beside(config.flow_files[0])[0]
+            raise problem(
+                f"nobody answers {config.flow.name}: there is no agents file beside it",
+                f"write into {own}, for example: {smallest_agents(config.flow)}; or add people, see `ivr agents add"
+                " --help`",
+            )
         return People(config.flow, file, store)
     except UNREACHABLE as error:
         raise problem(

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from webhooks.store.floor_tables import AGENT_LOG, DESK_AUDIT, LIVE, NOTES, OFFERS, ORDERS, WAITING, WORK
+from webhooks.store.tables import CALLBACKS, here
 from webhooks.store.waiting_names import waiting_sid
 
-__all__ = ["CALLERS", "erase_from_floor", "erase_promises", "purge_floor"]
+__all__ = ["CALLERS", "erase_callbacks", "erase_from_floor", "purge_floor"]
 
 CALLERS: tuple[sa.Table, ...] = (WAITING, OFFERS, ORDERS, NOTES, WORK)
 """Tables that hold something of a caller."""
@@ -46,20 +47,20 @@ def erase_from_floor(connection: sa.Connection, sids: Sequence[str]) -> dict[str
     return counts
 
 
-def erase_promises(connection: sa.Connection, promises: Sequence[tuple[str, int]]) -> dict[str, int]:
-    """Delete what is known of promised callbacks, as `erase_from_floor` does; also of those promised in others' calls.
+def erase_callbacks(connection: sa.Connection, promised: sa.ColumnElement[bool]) -> dict[str, int]:
+    """Delete what agents have of callbacks, which may be to another number than that of the call; counted by table.
 
     Parameters
     ----------
     connection : sqlalchemy.Connection
-    promises : sequence of (str, int)
-        CallSid and row of each.
+    promised : column element
+        Which rows of `CALLBACKS`.
     """
-    counts = erase_from_floor(connection, [waiting_sid(call_sid, seq) for call_sid, seq in promises])
-    for call_sid, seq in promises:
-        mine = WORK.c.call_sid == call_sid, WORK.c.seq == seq
-        counts["work"] += connection.execute(sa.delete(WORK).where(*mine)).rowcount
-    return counts
+    rows = connection.execute(sa.select(CALLBACKS.c.call_sid, CALLBACKS.c.seq).where(promised)).all()
+    gone = erase_from_floor(connection, [waiting_sid(call_sid, seq) for call_sid, seq in rows])
+    for call_sid, seq in rows:
+        gone["work"] += connection.execute(sa.delete(WORK).where(here(WORK, call_sid=call_sid, seq=seq))).rowcount
+    return gone
 
 
 def purge_floor(

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from flows.source.counted import counted
 from flows.values.caller_numbers import plain_number
 from webhooks.security.caller_numbers import CallerNumbers
-from webhooks.store.floor_privacy import CALLERS, erase_from_floor, erase_promises, purge_floor
+from webhooks.store.floor_privacy import CALLERS, erase_callbacks, erase_from_floor, purge_floor
 from webhooks.store.rows import upsert
 from webhooks.store.store import Store
 from webhooks.store.tables import (
@@ -104,8 +104,7 @@ def erase(store: Store, numbers: CallerNumbers, number: str, now_us: int) -> Era
             rows["effects"] += _forget_effects(connection, some, now_us)
             rows.update(erase_from_floor(connection, some))
         promised = CALLBACKS.c.number.in_({number[:32], plain_number(number)[:32]})
-        pairs = connection.execute(sa.select(CALLBACKS.c.call_sid, CALLBACKS.c.seq).where(promised)).all()
-        rows.update(erase_promises(connection, [(call_sid, seq) for call_sid, seq in pairs]))
+        rows.update(erase_callbacks(connection, promised))
         rows["callbacks"] += connection.execute(sa.delete(CALLBACKS).where(promised)).rowcount
         _note(connection, now_us, "erase", rows, caller=callers[0])
     _overwrite(store)

@@ -235,7 +235,7 @@ def test_what_agents_saw_and_wrote_of_a_caller_is_erased_with_their_calls(local:
         local.floor.talk_over(offer)
         local.floor.wrap_up_done("sue")
     erased = erase(local.store, numbers, "+14155550123", local.floor.now_us).rows
-    # Of the orders of the offer, that to ring is done and goes; that to move the caller is not yet, and stays until it is.
+    # Of the orders of the offer, that to ring is done and goes; that to move the caller stays until it is.
     assert {name: erased[name] for name in ("waiting", "offers", "notes", "orders")} == {
         "waiting": 1,
         "offers": 1,

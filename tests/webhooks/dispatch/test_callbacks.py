@@ -267,8 +267,8 @@ def test_a_promise_that_was_erased_is_kept_no_more(bench: Bench) -> None:
     assert open_callbacks(bench.floor.store) == []
 
 
-def test_an_erased_callback_leaves_nothing_on_the_floor(bench: Bench) -> None:
-    """Also one that was promised to this number in somebody else's call."""
+def test_an_erased_callback_leaves_nothing_told_on_the_floor(bench: Bench) -> None:
+    """Also one that was promised to this number in somebody else's call. Its offer lives, so the floor keeps that."""
     bench.promise()
     signed_in(bench.floor, bench.clock, "ana")
     offer = bench.taken()
@@ -276,14 +276,15 @@ def test_an_erased_callback_leaves_nothing_on_the_floor(bench: Bench) -> None:
     bench.orders.carry_out(wait=True)
     numbers = CallerNumbers(("a secret of sixteen characters or more",))
     gone = erase(bench.floor.store, numbers, CUSTOMER, bench.clock.now_us)
-    assert {name: gone.rows[name] for name in ("callbacks", "work", "waiting", "offers", "orders")} == {
+    assert {name: gone.rows[name] for name in ("callbacks", "work", "waiting", "orders")} == {
         "callbacks": 1,
         "work": 1,
         "waiting": 1,
-        "offers": 1,
         "orders": 2,
     }
-    assert bench.floor.call(SID) is None
+    kept = bench.floor.call(SID)
+    assert kept is not None
+    assert kept["told"] == "{}"
 
 
 def test_an_agent_says_how_it_went(bench: Bench) -> None:

@@ -76,6 +76,7 @@ function show(now) {
   decline.hidden = answer.hidden || !alone;
   keys.hidden = now.state !== "listening";
   hangUp.hidden = !inHand || (now.state === "talking" && !alone);
+  acts.hidden = answer.hidden && decline.hidden && hangUp.hidden;
   say.hidden = now.state !== "talking";
   if (now.state === "ringing") {
     place.hidden = false;
