@@ -65,6 +65,7 @@ SLOW = (
     "webhooks/dispatch/test_faults.py",
     "webhooks/browser_phone/test_axe.py",
     "webhooks/desk/test_desk_in_chromium.py",
+    "webhooks/dispatch/test_orders.py",
     "webhooks/service/test_two_tabs.py",
     "webhooks/browser_phone/test_browser_phone.py",
     "webhooks/browser_phone/test_phone_page.py",

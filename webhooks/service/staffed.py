@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -18,10 +19,12 @@ from webhooks.dispatch.telephone import Telephone
 from webhooks.dispatch.voicemails import VoicemailWork
 from webhooks.security.sealed_cursor import Seal
 from webhooks.settings.config import Config
-from webhooks.store import Store
+from webhooks.store import UNREACHABLE, Store
 from webhooks.turn.floor_calls import FloorCalls
 
 __all__ = ["Staffed", "staffed"]
+
+_log = logging.getLogger("ivr.floor")
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,21 @@ class Staffed:
 
     def dispatcher(self, carry_out: Callable[[], None], *due: Callable[[], None]) -> Dispatcher:
         """The dispatcher of this process; it must be started."""
-        return Dispatcher(self.floor, carry_out, (self.callbacks.turn, self.voicemails.turn, *due))
+        return Dispatcher(self.floor, carry_out, (_apart(self.callbacks.turn), _apart(self.voicemails.turn), *due))
+
+
+def _apart(task: Callable[[], None]) -> Callable[[], None]:
+    """A task whose faults do not keep the dispatcher from the calls that wait."""
+
+    def done() -> None:
+        try:
+            task()
+        except UNREACHABLE:
+            raise
+        except Exception as error:
+            _log.error("callbacks and voicemails: %s", type(error).__name__)
+
+    return done
 
 
 def staffed(config: Config, store: Store, people: People) -> Staffed:
