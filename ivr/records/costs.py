@@ -155,7 +155,9 @@ class _Paid:
 def _money(us: Int64s, a_us: float | NDArray[np.float64]) -> Int64s:
     """Sums of time in money, by interval along the last axis, rounded so that they add up to the rounded whole."""
     so_far = np.rint(np.cumsum(us, axis=-1) * (np.asarray(a_us)[..., None] * MONEY)).astype(np.int64)
-    return np.asarray(np.diff(so_far, prepend=0, axis=-1), np.int64)
+    found: Int64s = so_far.copy()
+    found[..., 1:] -= so_far[..., :-1]
+    return found
 
 
 def each_price(price: float) -> int:
@@ -255,6 +257,8 @@ def _rows(call_id: ColumnArray, of_visits: ColumnArray) -> ColumnArray:
 def _dialled(records: Records, edges: Int64s, from_us: int) -> Int64s:
     """Time on lines of the calls that agents made, by the interval in which they dialled."""
     of = records.outbound
+    if not len(of["agent"]):
+        return np.zeros(len(edges) - 1, np.int64)
     late = of["dialled_us"] >= from_us
     place = _place(edges, of["dialled_us"][late])
     return exact_sums(place, (of["ring_us"] + of["talk_us"])[late], len(edges) - 1)
@@ -321,9 +325,10 @@ def _overtime(records: Records, shift_ends_us: Int64s) -> dict[str, ColumnArray]
         return {}
     first_end = np.full(int(agents["agent"].max()) + 1, NEVER)
     np.minimum.at(first_end, agents["agent"][late_rows], shift_ends_us[late_rows])
-    one_at_a_time = apart_from_chats(visits, records.in_hand)
-    alone = {name: visits[name][one_at_a_time] for name in ("agent", "group", "answered_us", "talk_us", "acw_us")}
-    chats = working(records.in_hand)
+    alone, chats = visits, working(records.in_hand)
+    if len(records.in_hand["agent"]):
+        one_at_a_time = apart_from_chats(visits, records.in_hand)
+        alone = {name: visits[name][one_at_a_time] for name in ("agent", "group", "answered_us", "talk_us", "acw_us")}
     stretches = [
         _after(first_end, of["agent"], of["group"], begin, length)
         for of, begin, length in (
@@ -331,6 +336,7 @@ def _overtime(records: Records, shift_ends_us: Int64s) -> dict[str, ColumnArray]
             (chats, chats["answered_us"], chats["talk_us"] + chats["acw_us"]),
             (outbound, outbound["dialled_us"], outbound["ring_us"] + outbound["talk_us"] + outbound["acw_us"]),
         )
+        if len(of["agent"]) or of is alone
     ]
     agent, group, begin, end = (np.concatenate([of[i] for of in stretches]) for i in range(4))
     order = np.lexsort((agents["on_us"], agents["agent"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,8 +10,9 @@ from flows.model.flow import Flow
 from flows.model.load import load_text
 from simulation.backtesting.own_days import OwnDays, check_own_days
 from simulation.calibration.calibration import Calibration, calibrate
+from simulation.calibration.from_counts import with_volumes
 from simulation.calibration.scenario_data import ScenarioData, scenario_data
-from simulation.call_logs.log import CallLog
+from simulation.call_logs.log import CallLog, IntervalReport
 
 __all__ = ["FromLog", "flow_of", "from_log"]
 
@@ -44,6 +46,8 @@ def from_log(
     flow_file: str,
     flow: Flow | None = None,
     interval_s: float = 1800.0,
+    volumes: IntervalReport | None = None,
+    until: dt.date | None = None,
     check: bool = True,
     engine: str = "auto",
     on_compile: Callable[[], None] | None = None,
@@ -61,12 +65,18 @@ def from_log(
         That flow, if there is one; else a minimal one is made.
     interval_s : float
         Length of an interval of the day.
+    volumes : IntervalReport, optional
+        How many call, and when, in place of the log.
+    until : date, optional
+        The last day of it to use.
     check : bool
         Whether to simulate the log's own days.
     engine : str
     on_compile : callable, optional
     """
     found = calibrate(log, interval_s=interval_s, flow=flow)
+    if volumes is not None:
+        found = with_volumes(found, volumes, until=until)
     data = scenario_data(found, name=name, flow_file=flow_file, flow=flow)
     called = flow or flow_of(data)
     own = None

@@ -29,8 +29,6 @@ __all__ = ["REPLICATIONS", "OwnDays", "Runs", "balanced", "check_own_days", "wit
 _SHORTEST, _LONGEST = 0.4, 2.5
 _NEAR = 0.4
 """How much too busy or too idle the days may come out, as `excess` counts, once pauses are changed."""
-_BY_CHANCE = 0.5
-"""An excess is left as it is up to so many standard deviations of that of a single run."""
 _STEPS = 5
 REPLICATIONS = 8
 """Runs for each length of pauses that is tried."""
@@ -104,9 +102,10 @@ def check_own_days(
 def balanced(trying: Runs) -> tuple[float, Sequence[Figures]]:
     """The factor on pauses with which the days come out neither too busy nor too idle.
 
-    Nothing is changed for an excess that a single run easily has by chance, as the real days are one. Longer pauses
-    make busier days; so between two factors with excesses of different sign, the next one is where a line through both
-    (over logarithms) is 0. An end that stays counts half each time, which keeps it moving (the Illinois rule).
+    The real days are one run, so part of an excess e is chance, of standard deviation s: s^2 / e of it is left, and all
+    of it where it is not above s (the positive-part rule of James and Stein). Longer pauses make busier days; so
+    between two factors with excesses of different sign, the next one is where a line through both (over logarithms) is
+    0. An end that stays counts half each time, which keeps it moving (the Illinois rule).
 
     Parameters
     ----------
@@ -123,11 +122,15 @@ def balanced(trying: Runs) -> tuple[float, Sequence[Figures]]:
     def over(factor: float) -> float:
         if factor not in found:
             found[factor] = trying.run(factor)
-        return statistics.mean(trying.excesses(found[factor]))
+        return statistics.mean(trying.excesses(found[factor])) - left
 
+    left = 0.0
     at_one = over(1.0)
-    if abs(at_one) <= _BY_CHANCE * statistics.stdev(trying.excesses(found[1.0])):
+    by_chance = statistics.stdev(trying.excesses(found[1.0]))
+    if abs(at_one) <= by_chance:
         return 1.0, found[1.0]
+    left = by_chance**2 / at_one
+    at_one -= left
     near, end = (1.0, at_one), _SHORTEST if at_one > 0 else _LONGEST
     far = (end, over(end))
     for _ in range(_STEPS if far[1] * at_one < 0 else 0):

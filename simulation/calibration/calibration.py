@@ -24,6 +24,7 @@ from simulation.calibration.retries import RetryEstimate, estimate_retries
 from simulation.calibration.talk import TalkEstimate, estimate_talk
 from simulation.calibration.talks_at_once import TalksAtOnce, talks_at_once
 from simulation.calibration.types_by_interval import shares_by_interval
+from simulation.calibration.volumes import Volumes
 from simulation.calibration.who_answers import Staff, staff_of
 from simulation.call_logs.log import CallLog
 
@@ -79,6 +80,8 @@ class Calibration:
     flow : Flow or None
     at_once : TalksAtOnce or None
         Where agents talk to several callers at once, as in chats.
+    volumes : Volumes or None
+        Where `arrivals` are estimated from, if not from the log.
     """
 
     log: CallLog
@@ -106,6 +109,7 @@ class Calibration:
     again: Estimated | None = None
     flow: Flow | None = field(default=None, repr=False)
     at_once: TalksAtOnce | None = None
+    volumes: Volumes | None = None
 
     @property
     def records(self) -> Records:

@@ -40,7 +40,7 @@ def arrivals(making: Making, days: tuple[int, ...]) -> None:
     ]
     profiles = "; ".join(weekday_names(group) for group in of.arrivals.groups)
     making.note(
-        f"Estimated from {int(of.kept.sum())} days with {of.calls:,} calls. Calls a day: {', '.join(levels)}.\n"
+        f"Estimated from {_source(of)}. Calls a day: {', '.join(levels)}.\n"
         f"Days of the week that share a profile over the day: {profiles}.",
         "arrivals",
     )
@@ -60,11 +60,17 @@ def arrivals(making: Making, days: tuple[int, ...]) -> None:
         making.note(words, "arrivals", "busyness")
     else:
         making.assumed.append("days differ by chance alone: the log shows no more, or has too few days to tell")
+    if of.volumes is not None:
+        making.assumed.append(of.volumes.words)
     unseen = [w for w in range(7) if not of.arrivals.days[w] and of.arrivals.expected[w].sum()]
     if unseen:
         making.assumed.append(
             f"on {weekday_names(tuple(unseen))} as many call as on the mean of the other days: the log has none"
         )
+
+
+def _source(of: Calibration) -> str:
+    return of.volumes.source if of.volumes else f"{int(of.kept.sum())} days with {of.calls:,} calls"
 
 
 def intents(making: Making) -> None:

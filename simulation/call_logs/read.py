@@ -10,7 +10,7 @@ from typing import Any
 from flows.kinds import Sample, kind_of
 from flows.source.document import nearest
 from flows.source.finding import Finding, IvrError, usage_error
-from simulation.call_logs.formats import formats
+from simulation.call_logs.formats import Format, formats
 from simulation.call_logs.formats.base import Source
 from simulation.call_logs.log import CallLog, IntervalReport, Options
 from simulation.call_logs.tables import ENDINGS
@@ -69,8 +69,26 @@ def read_log(
             f"{len(paths)} files of {of.title}; only tables and interval reports may have several",
             "name one log",
         )
+    _all_alike(of, source, paths[1:])
     found = of.read(source, options)
     return replace(found, name=options.name)
+
+
+def _all_alike(of: Format, first: Source, others: Sequence[Path]) -> None:
+    """Refuse a report by intervals beside a table with a row a call: neither is a part of the other."""
+    for path in others:
+        other = Source(path)
+        if other.names == first.names:
+            continue
+        kind = next(one for one in formats().values() if one.recognises(other))
+        if {kind.name, of.name} == {"interval_report", "table"}:
+            log, report = (path, first.path) if of.name == "interval_report" else (first.path, path)
+            raise usage_error(
+                "X005",
+                f"{report} is {formats()['interval_report'].title}, {log} {formats()['table'].title}; files of one log"
+                " are alike",
+                f"for how many call from the one and all else from the other: ivr calibrate {log} --volumes {report}",
+            )
 
 
 def _files(path: Path) -> list[Path]:

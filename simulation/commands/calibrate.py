@@ -46,6 +46,13 @@ __all__ = ["calibrate"]
 @log_zone_option
 @log_interval_option
 @log_period_options
+@click.option(
+    "--volumes",
+    "volumes_file",
+    metavar="FILE",
+    shell_complete=any_file,
+    help="A report by intervals, for how many call and when; all else is estimated from LOG.",
+)
 @click.option("--format", "form", default="", metavar="NAME", help="The format of the log; default: it is recognised.")
 @engine_option
 @click.option(
@@ -67,6 +74,7 @@ def calibrate(
     interval_s: float,
     since: str | None,
     until: str | None,
+    volumes_file: str | None,
     form: str,
     engine: str,
     report_file: str | None,
@@ -82,13 +90,15 @@ def calibrate(
     Examples:
       ivr calibrate calls.csv
       ivr calibrate calls.csv --map calls/map.yaml --to 2026-03-14
+      ivr calibrate calls.csv --volumes counts.csv
     """
     from pathlib import Path
 
     from simulation.backtesting.from_log import from_log
     from simulation.call_logs.log import IntervalReport
     from simulation.commands._output_files import check_folder, check_target
-    from simulation.report.calls_of import in_period, log_of
+    from simulation.report.calls_of import in_period, log_of, volumes_of
+    from simulation.report.period import date_of
 
     check_target(report_file, "--report", (".html", ".htm"))
     check_folder(out, "--out")
@@ -96,6 +106,7 @@ def calibrate(
     log = log_of(files, map_file, zone, form)
     stem = log.name
     folder = Path(out) if out else _free_folder(Path(stem), files)
+    volumes = volumes_of(volumes_file, zone, log)
     if isinstance(log, IntervalReport):
         return _intervals(log, folder, stem, since, until, report_file, as_json=as_json)
     report(list(log.findings))
@@ -108,6 +119,8 @@ def calibrate(
             flow_file=f"{stem}.yaml" if flow_file is None else _beside(flow_file, folder),
             flow=flow,
             interval_s=interval_s,
+            volumes=volumes,
+            until=date_of("--to", until),
             check=not no_check,
             engine=engine,
             on_compile=bar.on_compile,

@@ -42,7 +42,7 @@ def _score(u: Floats, score: Floats, count: int) -> None:
 
 @apart
 def _times(w: World, s: RunRecord, count: int) -> None:
-    """How long the first two steps last beyond what is heard, where all steps have one law."""
+    """How long the first two steps last beyond what is heard, by the law that most steps have."""
     law = s.menu_law
     for k in range(2):
         if w.laws[law].kind == LOGNORMAL:

@@ -140,7 +140,7 @@ def walk(  # noqa: C901 - split up, each part would pass all the arrays
         else:
             leg = listened.first_s + e.rest_s
         if e.extra > 0:
-            if ahead and s.menu_law >= 0:
+            if ahead and e.extra - 1 == s.menu_law:
                 leg += w.time[step, s.ahead]
             else:
                 score = w.score[step, s.ahead] if ahead else 0.0

@@ -131,8 +131,8 @@ def plan(prepared: Prepared) -> Plan | None:
         queues, transfers = _queues(prepared, laws)
         times, talk_column = _times(scenario, model, laws)
         run = _run(prepared, laws, times, keys, transfers)
-        of_steps = np.unique(edges["extra"][edges["extra"] > 0])
-        run[0]["menu_law"] = of_steps[0] - 1 if len(of_steps) == 1 else -1
+        of_steps = np.bincount(edges["extra"].ravel()[edges["extra"].ravel() > 0])
+        run[0]["menu_law"] = np.argmax(of_steps) - 1 if len(of_steps) else -1
     except KeyError:
         return None
     s = run[0]

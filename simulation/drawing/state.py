@@ -182,8 +182,8 @@ class RunRecord(Record, Protocol):
     has_patience: int
     has_work: int
     has_talk: int
-    # whether callers draw who they are, whether times have normal quantiles, the one law of
-    # all steps in menus or -1, and for which calls they are known
+    # whether callers draw who they are, whether times have normal quantiles, the law that most
+    # steps in menus have or -1, and for which calls they are known
     meets: int
     scores: int
     menu_law: int

@@ -27,7 +27,7 @@ from simulation.notebook.progress import shown_progress
 from simulation.notebook.shown_table import shown_table
 from simulation.report.calibration_page import calibration_page
 from simulation.report.calibration_text import value_text
-from simulation.report.calls_of import in_period, log_of
+from simulation.report.calls_of import in_period, log_of, volumes_of
 from simulation.report.charts.chart import Chart
 from simulation.report.charts.of_calibration import calibration_charts
 from simulation.report.intervals_page import intervals_chart, intervals_page
@@ -229,6 +229,7 @@ def calibrate(
     since: str | None = None,
     until: str | None = None,
     interval_s: float = 1800.0,
+    volumes: str | Path | None = None,
     flow: Flow | None = None,
     flow_file: str = "",
     check: bool = True,
@@ -251,6 +252,8 @@ def calibrate(
         Estimate from this day on, and up to that day, which is included.
     interval_s : float
         Length of the intervals of a day.
+    volumes : str or Path, optional
+        A report by intervals, for how many call and when; all else is estimated from the log.
     flow : Flow, optional
         That callers called; default: a minimal one is made.
     flow_file : str
@@ -276,6 +279,7 @@ def calibrate(
         raise ValueError("flow_file is empty; name the file of the flow, for the scenario to call it")
     log = log_of([files] if isinstance(files, str | Path) else files, map, zone, format)
     stem, name = log.name, log.name.replace("_", " ")
+    counts = volumes_of(volumes, zone, log, option="volumes")
     if isinstance(log, IntervalReport):
         found = calibrate_intervals(
             log, name=name, flow_file=f"{stem}.yaml", from_=date_of("since", since), to=date_of("until", until)
@@ -284,6 +288,7 @@ def calibrate(
     with shown_progress("estimating", shown=progress):
         made = from_log(
             in_period(log, since, until), name=name, file=f"{stem}.scenario.yaml",
-            flow_file=flow_file or f"{stem}.yaml", flow=flow, interval_s=interval_s, check=check, engine=engine,
+            flow_file=flow_file or f"{stem}.yaml", flow=flow, interval_s=interval_s,
+            volumes=counts, until=date_of("until", until), check=check, engine=engine,
         )  # fmt: skip
     return CalibrationResult(log, made)

@@ -55,7 +55,7 @@ def log_text(log: CallLog) -> list[str]:
     """What was read, and by which columns."""
     counts = dict(log.counts)
     said = [counted(counts.pop("rows"), "row"), counted(counts.pop("calls"), "call")]
-    said += [f"{number:,} {what}" for what, number in counts.items() if number]
+    said += [f"{number:,} {_one(what) if number == 1 else what}" for what, number in counts.items() if number]
     lines = [f"{log.name}: {formats()[log.format].title}", *paragraph(" · ".join(said))]
     if log.proposed:
         of = [
@@ -65,6 +65,12 @@ def log_text(log: CallLog) -> list[str]:
         ]
         lines += ["", "Columns", *table(of, left=2)]
     return lines
+
+
+def _one(what: str) -> str:
+    """One of what is counted: its first word in the singular."""
+    first, _, rest = what.partition(" ")
+    return f"{first.removesuffix('s')} {rest}".strip() if first in ("calls", "rows") else what
 
 
 def _map_lines(value: object) -> list[str]:

@@ -13,7 +13,7 @@ from simulation.call_logs.read import read_log
 from simulation.report.period import period_of
 from simulation.scenario.field_types import zone_named
 
-__all__ = ["calls_of", "in_period", "log_of"]
+__all__ = ["calls_of", "in_period", "log_of", "volumes_of"]
 
 
 def log_of(
@@ -68,6 +68,34 @@ def in_period(log: CallLog, since: str | None, until: str | None) -> CallLog:
     if since is None and until is None:
         return log
     return part(log, *period_of(log.records, log.records.zone or "UTC", since, until))
+
+
+def volumes_of(
+    file: str | Path | None, zone: str | None, log: CallLog | IntervalReport, *, option: str = "--volumes"
+) -> IntervalReport | None:
+    """A report by intervals that says how many call, beside a log; None if no file is named.
+
+    Raises
+    ------
+    UsageError
+        When it is no such report, or the log is one itself.
+    """
+    if file is None:
+        return None
+    if isinstance(log, IntervalReport):
+        raise usage_error(
+            "X005",
+            f"{option}: {log.name} is a report by intervals itself, which tells how many call",
+            f"leave {option} out, or name a log with a row a call",
+        )
+    found = read_log([file], zone=_zone(zone))
+    if not isinstance(found, IntervalReport):
+        raise usage_error(
+            "X005",
+            f"{option}: {file} is a log with a row a call, not a report by intervals",
+            "name a table with a row for each interval: date, from, calls",
+        )
+    return found
 
 
 def _zone(name: str | None) -> str:

@@ -88,15 +88,11 @@ def distribution(value: Any) -> Distribution:
     """
     if isinstance(value, Distribution):
         return value
-    if isinstance(value, dict) and len(value) > 1 and {*value} <= {*kinds(), *_MIXES}:
-        raise ValueError(
-            f"{{{', '.join(map(str, value))}}} are {len(value)} distributions, and a time has one; write one like"
-            " {exponential: 3m}, in an option all of it: --set 'talk={exponential: 3m}'"
-        )
     if not isinstance(value, dict) or len(value) != 1:
         shown = repr(value) if not isinstance(value, dict) else "{" + ", ".join(map(str, value)) + "}"
         raise ValueError(
             f"{shown} is not a distribution; write one like {{exponential: 3m}} or {{lognormal: {{mean: 4m, cv: 0.8}}}}"
+            + (" alone, in an option too: --set 'talk={exponential: 3m}'" if shown.count(",") else "")
         )
     [(name, given)] = value.items()
     if isinstance(given, Distribution):  # times that were read from a file

@@ -46,8 +46,12 @@ _PER_DAY = 1_500
 """What a simulated day costs apart from its calls, in calls."""
 _WORK = 110_000_000
 """Calls that a search simulates at most; two idle processors do 4 to 5 million a second."""
+_ALL_WORK = 50
+"""Days from which a search may take all of it; with fewer, who asks wants a quick answer."""
 _FACTORS = (1.0, 1.25, 1.5, 2.0)
 """By which a first staffing is multiplied until it keeps the promise."""
+_RAISES, _RAISE = 12, 1.1
+"""How often, and by which factor, an interval that breaks its promise gets more agents before single ones are added."""
 _SCALES = 9
 """Halvings of the factor of a first staffing."""
 _LOOKED_AT = 5
@@ -107,7 +111,8 @@ class Finder:
         calls = runner.prepared.arrivals.expected_calls(runner.prepared.horizon_us)
         self.days = max(min(effort.days, int(_CALLS_HELD / max(calls, 1))), min(_LEAST_DAYS, effort.days))
         deadline = None if effort.time_budget_s is None else time.monotonic() + effort.time_budget_s
-        self.meter = Meter(int(_WORK / (calls + _PER_DAY)), progress, deadline)
+        work = _WORK * min(effort.days / _ALL_WORK, 1.0)
+        self.meter = Meter(int(work / (calls + _PER_DAY)), progress, deadline)
         edges = np.asarray(scenario.cut.edges_us, dtype=np.int64)
         hourly = np.array([group.cost_per_hour for group in scenario.groups.values()])
         self.hourly: Floats = hourly
@@ -204,7 +209,8 @@ class Finder:
             return begun
 
         searches = [self._search(days, search.limits) for days in (self.coarse, self.all_days, self.others)]
-        return out_of_reach(searches, self.at_most, list(self.loaded.scenario.groups), unlimited)
+        groups = list(self.loaded.scenario.groups)
+        return out_of_reach(searches, self.at_most, groups, unlimited, self._unit_labels())
 
     @cached_property
     def coarse(self) -> Days:
@@ -226,7 +232,7 @@ class Finder:
         keeping = (factor for factor in _FACTORS if search.kept(search.scaled(levels, factor)))
         high = next(keeping, None) if self.judge.units == 1 else None
         if high is None:
-            return search.repaired(search.scaled(levels, 1.0))
+            return search.repaired(self._raised(search, levels))
         low = max((factor for factor in _FACTORS if factor < high), default=0.0)
         for _ in range(_SCALES):
             middle = (low + high) / 2
@@ -236,6 +242,17 @@ class Finder:
             else:
                 low = middle
         return search.scaled(levels, high)
+
+    def _raised(self, search: Search, levels: Levels) -> Levels:
+        """A staffing with more agents in the intervals that break their promise, where each has its own."""
+        factors = np.ones(levels.shape[1])
+        before = levels.shape[1] - self.judge.layout.intervals
+        for _ in range(_RAISES if self.target.per == "interval" else 0):
+            short = self.judge.reach(search.days.values(search.scaled(levels, factors)))[: self.judge.units] < 0
+            if not short.any():
+                break
+            factors[before:][short] *= _RAISE
+        return search.scaled(levels, factors)
 
     def _load(self, coarse: Days) -> tuple[Floats, Ints]:
         """The offered load, and the most agents of each group: those allowed, or more than can be of use."""

@@ -27,6 +27,7 @@ def out_of_reach(
     at_most: Mapping[str, int],
     groups: Sequence[str],
     unlimited: Callable[[], Levels | None],
+    labels: Mapping[int, str],
 ) -> LimitError:
     """The findings about a promise that the most agents allowed do not keep.
 
@@ -39,6 +40,8 @@ def out_of_reach(
     groups : sequence of str
     unlimited : callable
         A staffing that keeps the promise without these limits; None if there is none.
+    labels : mapping of int to str
+        What each unit that is judged is called.
     """
     judge, cost = searches[0].judge, searches[0].cost
     everybody = np.repeat(searches[0].limits[:, None], cost.shape[1], axis=1)
@@ -46,7 +49,11 @@ def out_of_reach(
     who = "with all agents that --at-most allows" if at_most else "however many agents there are"
     found = [
         finding
-        for finding in (_service(judge, sets, who), _abandonment(judge, sets, who), _occupancy(judge, sets, who))
+        for finding in (
+            _service(judge, sets, who, labels),
+            _abandonment(judge, sets, who, labels),
+            _occupancy(judge, sets, who),
+        )
         if finding is not None
     ]
     wider = unlimited() if at_most else None
@@ -61,7 +68,7 @@ def out_of_reach(
     return LimitError(found)
 
 
-def _service(judge: Judge, sets: Sequence[Ints], who: str) -> Finding | None:
+def _service(judge: Judge, sets: Sequence[Ints], who: str, labels: Mapping[int, str]) -> Finding | None:
     target = judge.target
     service = Judge(replace(target, most_abandoned=None, most_occupied=None), judge.layout)
     short = np.min([service.reach(values) for values in sets], axis=0)
@@ -75,7 +82,7 @@ def _service(judge: Judge, sets: Sequence[Ints], who: str) -> Finding | None:
     reached = wanted + float(short[worst])
     return _finding(
         f"{who}, the service level on {share(target.confidence)} of days reaches {share(reached)}"
-        f"{_where(judge, worst)}, not {share(wanted)}; it reaches {share(wanted)} on {share(met)} of days",
+        f"{_where(judge, labels[worst])}, not {share(wanted)}; it reaches {share(wanted)} on {share(met)} of days",
         _instead(reached, met),
     )
 
@@ -87,7 +94,7 @@ def _instead(reached: float, met: float) -> str:
     return "ask for " + ", or for ".join([*asked, "a longer threshold"])
 
 
-def _abandonment(judge: Judge, sets: Sequence[Ints], who: str) -> Finding | None:
+def _abandonment(judge: Judge, sets: Sequence[Ints], who: str, labels: Mapping[int, str]) -> Finding | None:
     most = judge.target.most_abandoned
     if most is None:
         return None
@@ -98,7 +105,7 @@ def _abandonment(judge: Judge, sets: Sequence[Ints], who: str) -> Finding | None
     needed = _ceiling(most - float(short.min()))
     return _finding(
         f"{who}, {share(most - float(short.min()))} hang up on the day that decides"
-        f"{_where(judge, int(np.argmin(short)))}; at most {share(most)} may",
+        f"{_where(judge, labels[int(np.argmin(short))])}; at most {share(most)} may",
         f"allow at least --abandonment {needed}",
     )
 
@@ -116,10 +123,8 @@ def _occupancy(judge: Judge, sets: Sequence[Ints], who: str) -> Finding | None:
     )
 
 
-def _where(judge: Judge, unit: int) -> str:
-    if judge.target.per == "queue":
-        return f" in the queue {judge.layout.queues[unit]}"
-    return f" in the interval {unit + 1} of {judge.units}" if judge.target.per == "interval" else ""
+def _where(judge: Judge, unit: str) -> str:
+    return {"day": "", "queue": f" in the queue {unit}", "interval": f" in the interval from {unit}"}[judge.target.per]
 
 
 def _floor(value: float) -> str:

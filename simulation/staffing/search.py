@@ -88,8 +88,8 @@ class Search:
         """The cost of a staffing."""
         return float((levels * self.cost).sum())
 
-    def scaled(self, levels: Levels, factor: float) -> Levels:
-        """A staffing times a factor, rounded, within the limits, that leaves no queue without anybody."""
+    def scaled(self, levels: Levels, factor: float | Floats) -> Levels:
+        """A staffing times a factor, or one for each interval, within the limits; no queue is left without anybody."""
         times = np.minimum(np.floor(levels * factor + 0.5).astype(np.int64), self.limits[:, None])
         return self.cover.added(times, self.cost)
 

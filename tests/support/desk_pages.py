@@ -13,6 +13,7 @@ from flask import Flask
 
 from flows.model.load import load_text
 from tests.support.browser_phone import listening
+from tests.support.empty_database import empty_database
 from tests.support.small_shop import AGENTS, LINE
 from webhooks.desk.desk import Desk, desk
 from webhooks.desk.people import People
@@ -87,7 +88,7 @@ def shop(folder: Path, *, public_url: str = "", people: str = PEOPLE, held_s: fl
     """A desk without an address."""
     (folder / "shop.agents.yaml").write_text(people, "utf-8")
     flow = load_text(LINE, "shop.yaml").flow
-    store = Store(str(folder / "calls.db"))
+    store = empty_database(folder / "calls.db")
     known = People(flow, folder / "shop.agents.yaml", store)
     floor = Floor(store, known)
     app = Flask("shop", static_folder=None)

@@ -6,7 +6,6 @@ their conversation. One who does not answer is called again, as often as the flo
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 from collections.abc import Callable, Mapping
@@ -25,8 +24,9 @@ from webhooks.settings.spending import AllowedNumbers
 from webhooks.store.floor_tables import LIVE, OFFERS, ORDERS, WAITING, WORK
 from webhooks.store.store import Store
 from webhooks.store.tables import CALLBACKS, CALLS, EFFECTS, here
+from webhooks.store.waiting_names import waiting_sid
 
-__all__ = ["RESULTS", "CallbackWork", "callback_result", "open_callbacks", "waiting_sid"]
+__all__ = ["RESULTS", "CallbackWork", "callback_result", "open_callbacks"]
 
 _log = logging.getLogger("ivr.floor")
 RESULTS = ("done", "again", "failed")
@@ -34,17 +34,6 @@ RESULTS = ("done", "again", "failed")
 _AT_ONCE = 100
 _LOOK_US = US_PER_S // 2
 _DIALLED = here(ORDERS, what="dial", state="done")
-
-
-def waiting_sid(call_sid: str, seq: int) -> str:
-    """The name under which a callback waits: the call in which it was promised may have waited too.
-
-    Examples
-    --------
-    >>> len(waiting_sid("CA1", 4)), waiting_sid("CA1", 4)[:2]
-    (34, 'CB')
-    """
-    return "CB" + hashlib.sha256(f"callback {call_sid} {seq}".encode()).hexdigest()[:32]
 
 
 class CallbackWork:

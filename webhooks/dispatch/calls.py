@@ -8,7 +8,7 @@ from dataclasses import replace
 from flows.values.units import US_PER_S
 from webhooks.dispatch.offers import cancel, offer_of_call, over
 from webhooks.dispatch.rows import Rows, WaitingRow
-from webhooks.store.tables import CALLS, VISITS
+from webhooks.store.tables import CALLS, ERASED_CALLS, VISITS
 
 __all__ = ["draw_of", "leave", "wait"]
 
@@ -31,6 +31,8 @@ def wait(rows: Rows, row: WaitingRow, now_us: int) -> bool:
     known = rows.call(row.call_sid)
     if known is None or known["visit"] < row.visit:
         row = _as_recorded(rows, row)
+        if rows.one(ERASED_CALLS, call_sid=row.call_sid) is not None:
+            row = replace(row, told={})
         rows.put_call(row, since_us=now_us, draw=draw_of(row.call_sid), now_us=now_us)
         return True
     if known["visit"] == row.visit and known["state"] != "left":

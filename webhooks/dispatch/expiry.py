@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from ivr.dispatch.agent_state import GONE
 from webhooks.dispatch.calls import leave
-from webhooks.dispatch.offers import miss, not_moved, over
+from webhooks.dispatch.offers import miss, not_moved, offer_of_call, over
 from webhooks.dispatch.people import People
 from webhooks.dispatch.rows import Offer, Rows
 from webhooks.dispatch.times import FloorTimes
@@ -22,9 +25,22 @@ def expire(rows: Rows, people: People, times: FloorTimes, wrap_up_us: int, now_u
         _expire_offer(rows, offer, times, wrap_up_us, now_us)
     for call in rows.all(WAITING, WAITING.c.state == "waiting", WAITING.c.until_us < now_us):
         leave(rows, call["call_sid"], "not heard of any more", wrap_up_us, now_us)
+    for call in rows.all(WAITING, WAITING.c.state == "taken", WAITING.c.kind == "call"):
+        _lead_on(rows, call, times, now_us)
     for agent, state in rows.agents(AGENT_STATES.c.state == "wrap_up", AGENT_STATES.c.until_us <= now_us).items():
         end_wrap_up(rows, agent, state.until_us or now_us)
     _expire_pages(rows, people, times, now_us)
+
+
+def _lead_on(rows: Rows, call: Mapping[str, Any], times: FloorTimes, now_us: int) -> None:
+    """A caller whose agent has gone, and who has not come back to the flow, is fetched: they may hear nothing."""
+    sid, last = call["call_sid"], rows.offers(OFFERS.c.call_sid == call["call_sid"])[-1:]
+    if offer_of_call(rows, sid) is not None or not last or (call["until_us"] or 0) > now_us:
+        return
+    if now_us >= (last[0].ended_us or now_us) + times.us(times.alone_s):
+        rows.change_call(sid, until_us=now_us + times.us(times.ring_s))  # and again, until they come or are gone
+        details = {"call_sid": sid, "path": "/bridge", "offer": last[0].offer}
+        rows.order("move", details, offer=last[0].offer, now_us=now_us)
 
 
 def end_wrap_up(rows: Rows, agent: str, at_us: int) -> None:

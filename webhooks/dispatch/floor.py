@@ -126,6 +126,11 @@ class Floor:
         with self._rows() as rows:
             return calls.wait(rows, row, self._clock())
 
+    def caller_came(self, offer: str) -> None:
+        """A caller who was to be moved for this offer has come; they are not moved again."""
+        with self._rows() as rows:
+            rows.carried_out(offer, "move", "came", self._clock())
+
     def call_left(self, call_sid: str, why: str) -> bool:
         """A call has left its queue for good, or is over: no phone rings for it any more."""
         with self._rows() as rows:

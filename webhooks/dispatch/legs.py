@@ -25,7 +25,9 @@ from webhooks.twilio.events import is_over
 __all__ = ["Answer", "Legs"]
 
 Answer = Callable[[Mapping[str, str], str], bytes]
-"""Gives the document for the carrier's form and what the address carries; empty for a status callback."""
+"""Gives the document for the carrier's form and what the address carries; empty for a status callback.
+
+It raises what the database raises if the carrier is to report the same again."""
 
 _log = logging.getLogger("ivr.floor")
 _TAKE = "1"
@@ -76,7 +78,10 @@ class Legs:
             return way(offer, form)
         except UNREACHABLE as error:
             _log.warning("%s: the floor is out of reach (%s)", path, failure_reason(error))
-            return b"" if path == "/agent/status" else leg_twiml.later(self._addresses.of(path, offer))
+            if path == "/agent/status":
+                raise  # the carrier reports it again
+            again = "/agent" if path == "/agent/key" else path  # without the key, which is pressed again
+            return leg_twiml.later(self._addresses.of(again, offer))
 
     def _picked_up(self, offer: str, form: Mapping[str, str]) -> bytes:
         self._floor.offer_rings(offer, form.get("CallSid", ""))
@@ -122,6 +127,7 @@ class Legs:
 
     def _caller(self, offer: str, form: Mapping[str, str]) -> bytes:
         """A caller who was moved: to the agent who has taken their call, or to where the floor has them now."""
+        self._floor.caller_came(offer)
         one = self._floor.offer(offer)
         call_sid = form.get("CallSid", "")
         known = self._floor.call(call_sid)

@@ -39,7 +39,7 @@ def rings(rows: Rows, offer: Offer, leg_sid: str, now_us: int) -> bool:
     """The carrier has placed the call to the agent."""
     if offer.leg_sid != leg_sid:
         rows.change_offer(offer.offer, leg_sid=leg_sid)
-        rows.placed(offer.offer, leg_sid, now_us)
+        rows.carried_out(offer.offer, "ring", leg_sid, now_us)
     if follows("ringing", offer.state):
         rows.change_offer(offer.offer, state="ringing")
         return True
@@ -69,7 +69,7 @@ def accept(rows: Rows, offer: Offer, now_us: int) -> bool:
         accepted_us=now_us,
         connected_us=now_us if connected else None,
     )
-    rows.change_call(offer.call_sid, state="taken", left_us=now_us)
+    rows.change_call(offer.call_sid, state="taken", left_us=now_us, until_us=None)
     rows.put_agent(offer.agent, rows.agent(offer.agent).accept(now_us), now_us)
     if call["kind"] == "call":
         details = {"queue_sid": call["queue_sid"] or "", "call_sid": offer.call_sid, "path": "/bridge"}

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from ivr.dispatch.agent_state import AgentState
 from webhooks.store.floor_tables import AGENT_LOG, AGENT_STATES, LIVE, OFFERS, ORDERS, WAITING
@@ -22,6 +23,8 @@ ClockUs = Callable[[], int]
 """Gives microseconds since 1970."""
 _ONE_AT_A_TIME = 0x1F1008
 """The advisory lock of PostgreSQL that every change of the floor takes."""
+_PATIENCE = 4
+"""Tries to begin, of a second each; a caller is waiting."""
 _STATE = ("state", "since_us", "until_us", "idle_since_us", "shift_began_us", "calls", "worked_us", "misses")
 
 
@@ -101,10 +104,21 @@ def floor_rows(store: Store, group_of: Callable[[str], str] = _no_group) -> Iter
     """The floor for one change at a time: others wait until it is written. Raises what the database raises."""
     with store.transaction() as connection:
         if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            _begin(connection)
         else:
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
         yield Rows(connection, group_of)
+
+
+def _begin(connection: sa.Connection) -> None:
+    """Wait for whoever writes to a SQLite file; a connection alone would wait for a second (`webhooks.store`)."""
+    for left in reversed(range(_PATIENCE)):
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            return
+        except OperationalError:
+            if not left:
+                raise
 
 
 @contextmanager
@@ -240,12 +254,12 @@ class Rows:
         )
         return taken.rowcount > 0
 
-    def placed(self, offer: str, leg_sid: str, now_us: int) -> None:
-        """A ring of which the carrier's answer was lost has been placed after all."""
+    def carried_out(self, offer: str, what: str, result: str, now_us: int) -> None:
+        """An order was carried out, as the carrier's request shows; nobody is to try it again."""
         self.connection.execute(
             sa.update(ORDERS)
-            .where(here(ORDERS, offer=offer, what="ring"), ORDERS.c.state.in_(("planned", "sending", "unknown")))
-            .values(state="done", result=leg_sid, done_us=now_us)
+            .where(here(ORDERS, offer=offer, what=what), ORDERS.c.state.in_(("planned", "sending", "unknown")))
+            .values(state="done", result=result, done_us=now_us)
         )
 
     # Any table

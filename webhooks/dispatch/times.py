@@ -23,6 +23,8 @@ class FloorTimes:
         An agent who has picked up takes this long to press the key; a mailbox never does.
     again_s : float
         An agent who did not take a call is not asked for it again before.
+    alone_s : float
+        A caller whose agent has gone, and who has not come back to the flow by then, is fetched.
     silent_s : float
         A page that shows no sign of life for so long is gone; only agents who answer in the browser then pause.
     signed_in_s : float
@@ -33,6 +35,7 @@ class FloorTimes:
     lost_s: float = 10.0
     key_s: float = 40.0
     again_s: float = 10.0
+    alone_s: float = 5.0
     silent_s: float = 30.0
     signed_in_s: float = 4 * 3_600.0
 

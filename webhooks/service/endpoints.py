@@ -23,6 +23,7 @@ from werkzeug.wsgi import get_input_stream
 from webhooks.dispatch.legs import Answer
 from webhooks.security.origin import is_local, of_another_site
 from webhooks.security.sealed_cursor import CursorError
+from webhooks.store import UNREACHABLE
 from webhooks.turn.admission import waited_s
 from webhooks.turn.line import Line, WrongTimeError
 from webhooks.turn.request import CallRequest, Reply
@@ -154,6 +155,8 @@ class Endpoints:
             body = answer(request.form, request.cursor)
         except CursorError as error:
             raise refused(str(error)) from None
+        except UNREACHABLE:
+            return _Answer("503 SERVICE UNAVAILABLE")
         return self._said(Reply(body, {})) if body else _Answer("204 NO CONTENT")
 
     def _said(self, reply: Reply) -> _Answer:

@@ -20,7 +20,6 @@ __all__ = [
     "LIVE",
     "NOTES",
     "OFFERS",
-    "OF_CALLS",
     "ORDERS",
     "PEOPLE",
     "SIGN_INS",
@@ -226,5 +225,3 @@ FLOOR: tuple[sa.Table, ...] = (
     NOTES,
 )
 """Every table of the floor."""
-OF_CALLS: tuple[sa.Table, ...] = (WAITING, OFFERS, WORK, NOTES)
-"""Rows that belong to a call; orders belong to an offer of it."""

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from flows.source.counted import counted
 from flows.values.caller_numbers import plain_number
 from webhooks.security.caller_numbers import CallerNumbers
-from webhooks.store.floor_tables import AGENT_LOG, DESK_AUDIT, OF_CALLS, OFFERS, ORDERS
+from webhooks.store.floor_privacy import CALLERS, erase_callbacks, erase_from_floor, purge_floor
 from webhooks.store.rows import upsert
 from webhooks.store.store import Store
 from webhooks.store.tables import (
@@ -101,9 +101,10 @@ def erase(store: Store, numbers: CallerNumbers, number: str, now_us: int) -> Era
             )
             for table in TRACES:
                 rows[table.name] += connection.execute(sa.delete(table).where(table.c.call_sid.in_(some))).rowcount
-            rows.update(_off_the_floor(connection, some))
             rows["effects"] += _forget_effects(connection, some, now_us)
+            rows.update(erase_from_floor(connection, some))
         promised = CALLBACKS.c.number.in_({number[:32], plain_number(number)[:32]})
+        rows.update(erase_callbacks(connection, promised))
         rows["callbacks"] += connection.execute(sa.delete(CALLBACKS).where(promised)).rowcount
         _note(connection, now_us, "erase", rows, caller=callers[0])
     _overwrite(store)
@@ -127,7 +128,6 @@ def purge(store: Store, days: Mapping[str, int | None], now_us: int) -> Mapping[
             rows.update(gone)
     until = {"messages": MESSAGES, "callbacks": CALLBACKS, "effects": EFFECTS, "audit": AUDIT}
     limits = [(table, days[kind]) for kind, table in until.items()]
-    limits += [(DESK_AUDIT, days["audit"]), (AGENT_LOG, days["calls"])]
     limits += [(ENDINGS, days["calls"]), (ERASED_CALLERS, _REMEMBERED_DAYS), (ERASED_CALLS, _REMEMBERED_DAYS)]
     with store.transaction() as connection:
         _be_patient(connection)
@@ -136,6 +136,8 @@ def purge(store: Store, days: Mapping[str, int | None], now_us: int) -> Mapping[
                 rows[table.name] += connection.execute(
                     sa.delete(table).where(table.c.at_us < now_us - kept * _DAY_US)
                 ).rowcount
+        calls, audit = (now_us - kept * _DAY_US if (kept := days[kind]) else None for kind in ("calls", "audit"))
+        rows.update(purge_floor(connection, calls_before_us=calls, audit_before_us=audit))
         connection.execute(sa.delete(SECRETS).where(SECRETS.c.until_us < now_us))  # too many for the audit
         found = {name: count for name, count in rows.items() if count}
         if found:
@@ -164,23 +166,14 @@ def _purge_calls(store: Store, before_us: int) -> Mapping[str, int]:
         sids = list(
             connection.scalars(sa.select(CALLS.c.call_sid).where(CALLS.c.arrived_us < before_us).limit(_AT_ONCE))
         )
-        if not sids:
-            return {}
-        return _off_the_floor(connection, sids) | {
-            t.name: connection.execute(sa.delete(t).where(t.c.call_sid.in_(sids))).rowcount
-            for t in (STEPS, VISITS, ENDINGS, LEFT_BY, CALLS)
-        }
-
-
-def _off_the_floor(connection: sa.Connection, sids: Sequence[str]) -> dict[str, int]:
-    """Delete what agents saw and wrote of calls, and what the carrier was asked for them, and count it by table."""
-    offers = list(connection.scalars(sa.select(OFFERS.c.offer).where(OFFERS.c.call_sid.in_(sids))))
-    rows = Counter[str]()
-    rows["orders"] = connection.execute(sa.delete(ORDERS).where(ORDERS.c.offer.in_(offers))).rowcount
-    for table in OF_CALLS:  # whoever is asked for help with a call is offered an offer in its place
-        named = table.c.call_sid.in_([*sids, *offers])
-        rows[table.name] = connection.execute(sa.delete(table).where(named)).rowcount
-    return rows
+        return (
+            {
+                t.name: connection.execute(sa.delete(t).where(t.c.call_sid.in_(sids))).rowcount
+                for t in (STEPS, VISITS, ENDINGS, LEFT_BY, CALLS)
+            }
+            if sids
+            else {}
+        )
 
 
 def _forget_effects(connection: sa.Connection, sids: Sequence[str], now_us: int) -> int:
@@ -216,9 +209,7 @@ def _overwrite(store: Store) -> None:
     with store.autocommit() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.text(f"SET statement_timeout = {_PATIENCE_MS}"))
-            connection.execute(
-                sa.text("VACUUM " + ", ".join(table.name for table in (*TRACES, *OF_CALLS, ORDERS, EFFECTS)))
-            )
+            connection.execute(sa.text("VACUUM " + ", ".join(table.name for table in (*TRACES, *CALLERS, EFFECTS))))
         else:  # PRAGMA secure_delete has zeroed the pages; this empties the write-ahead log
             connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
 

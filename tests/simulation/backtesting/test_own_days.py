@@ -48,6 +48,15 @@ def test_the_factor_with_which_days_are_neither_too_busy_nor_too_idle(
 
 
 def test_what_a_single_run_has_by_chance_changes_nothing() -> None:
-    """Runs at 0.5 - 1 and 0.5 + 1 have a standard deviation of root 2; half of it, 0.71, is more than 0.5."""
+    """Runs at 0.5 - 1 and 0.5 + 1 have a standard deviation of root 2, which is more than 0.5."""
     assert balanced(floor := Floor(lambda factor: 0.5 * factor, spread=1.0))[0] == 1.0
     assert floor.tried == [1.0]
+
+
+def test_of_an_excess_the_part_that_is_chance_is_left() -> None:
+    """The excess is 4 ln(1 / 0.7) = 1.43; runs 0.5 above and below have a variance of 0.5: 0.5 / 1.43 = 0.35 is left.
+
+    It is left where 4 ln(factor / 0.7) = 0.35: at 0.7 e^0.0876 = 0.764.
+    """
+    factor, _ = balanced(Floor(lambda factor: 4 * math.log(factor / 0.7), spread=0.5))
+    assert factor == pytest.approx(0.764, abs=0.01)

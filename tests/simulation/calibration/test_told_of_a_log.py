@@ -28,7 +28,7 @@ def test_calls_of_other_days_are_told_apart_from_rows_that_are_no_calls(tmp_path
     assert isinstance(log, CallLog)
     (line,) = log_text(part(log, 0, DAY_US))[1:2]
     assert line.strip().startswith("3 rows · 1 call")
-    assert line.strip().endswith("1 calls of other days")
+    assert line.strip().endswith("1 call of other days")
 
 
 def test_what_each_outcome_of_a_column_map_means_is_told_in_full(tmp_path: Path) -> None:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from ivr.__main__ import main
+from tests.support.paths import ROOT
 from tests.support.small_sweeps import written
 
 FAST = ["--engine", "reference", "--workers", "1"]
@@ -64,3 +69,29 @@ def test_wrong_options_are_told(
 ) -> None:
     given = [*AGENTS, "--engine", "reference", *arguments]
     assert message in run(capsys, str(written(tmp_path)), *given, code=2)[1]
+
+
+def test_a_command_that_is_killed_goes_on_where_it_was(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """SIGKILL after the first cells: the same command ends with the table of one that nobody stopped, byte by byte."""
+    many = ["--vary", "groups.desk.agents=1..4", "--vary", "lines=2..4", "--replications", "5", *FAST]
+    line, table, journal = str(written(tmp_path)), tmp_path / "cells.csv", tmp_path / "cells.csv.journal"
+    killed = subprocess.Popen(
+        [sys.executable, "-m", "ivr", "sweep", line, *many, "--output", str(table)],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    deadline = time.monotonic() + 60
+    while not journal.exists() or journal.stat().st_size < 500:
+        assert killed.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    killed.kill()
+    assert killed.wait() == -9
+    assert not table.exists()
+    assert journal.exists()
+    run(capsys, line, *many, "--output", str(table))
+    whole = tmp_path / "whole.csv"
+    run(capsys, line, *many, "--output", str(whole))
+    assert table.read_bytes() == whole.read_bytes()
+    assert not journal.exists()

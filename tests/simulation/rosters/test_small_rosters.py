@@ -182,7 +182,7 @@ def smallest_of_all(of: Problem) -> int:
     )
 
 
-@pytest.mark.parametrize(("seed", "size"), [(1, 2), (2, 3), (5, 3), (8, 0), (14, 3), (21, 3), (31, 4), (35, 6)])
+@pytest.mark.parametrize(("seed", "size"), [(1, 2), (2, 3), (5, 3), (8, 0), (14, 3), (21, 3), (35, 6)])
 def test_no_smaller_set_of_wishes_conflicts(seed: int, size: int) -> None:
     of = narrow_problem(seed)
     assert feasible(of) == (size == 0)

@@ -12,6 +12,7 @@ import pytest
 from flows.model.load import load_text
 from flows.source.finding import IvrError
 from ivr.__main__ import main
+from tests.support.empty_database import empty_database
 from tests.support.small_shop import AGENTS, LINE
 from webhooks.desk import passwords
 from webhooks.desk.people import People, added_people
@@ -31,7 +32,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def store(folder: Path) -> Iterator[Store]:
-    opened = Store("calls.sqlite")
+    opened = empty_database(folder / "calls.sqlite")
     yield opened
     opened.close()
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from tests.support.empty_database import empty_database
 from webhooks.desk import sessions, sign_in_limit
 from webhooks.store import Store
 from webhooks.store.floor_tables import SIGN_INS
@@ -18,7 +19,7 @@ NOON = 1_764_590_400 * S
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(str(tmp_path / "calls.db"))
+    opened = empty_database(tmp_path / "calls.db")
     yield opened
     opened.close()
 

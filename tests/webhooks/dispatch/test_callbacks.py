@@ -17,15 +17,18 @@ from tests.support.floors import SetClock, floor_of, offered, orders, row, signe
 from tests.support.twilio_rest import ACCOUNT, TOKEN, FakeTwilio, Line
 from webhooks.dispatch.callback_due import due_us
 from webhooks.dispatch.callback_legs import CallbackLegs
-from webhooks.dispatch.callbacks import CallbackWork, callback_result, open_callbacks, waiting_sid
+from webhooks.dispatch.callbacks import CallbackWork, callback_result, open_callbacks
 from webhooks.dispatch.leg_addresses import LegAddresses
 from webhooks.dispatch.order_news import FloorNews
 from webhooks.dispatch.orders import Orders
 from webhooks.dispatch.twilio_telephone import TwilioTelephone
+from webhooks.security.caller_numbers import CallerNumbers
 from webhooks.security.sealed_cursor import Seal
 from webhooks.settings.spending import AllowedNumbers
 from webhooks.store.effect_ledger import Callbacks, EffectLedger
+from webhooks.store.privacy import erase
 from webhooks.store.tables import CALLBACKS, METADATA
+from webhooks.store.waiting_names import waiting_sid
 
 FLOW = Flow.model_validate(
     {
@@ -262,6 +265,24 @@ def test_a_promise_that_was_erased_is_kept_no_more(bench: Bench) -> None:
     bench.orders.carry_out(wait=True)
     assert bench.dialled == [ANA]
     assert open_callbacks(bench.floor.store) == []
+
+
+def test_an_erased_callback_leaves_nothing_told_on_the_floor(bench: Bench) -> None:
+    """Also one that was promised to this number in somebody else's call. Its offer lives, so the floor keeps that."""
+    bench.promise()
+    signed_in(bench.floor, bench.clock, "ana")
+    bench.taken()
+    numbers = CallerNumbers(("a secret of sixteen characters or more",))
+    gone = erase(bench.floor.store, numbers, CUSTOMER, bench.clock.now_us)
+    assert {name: gone.rows[name] for name in ("callbacks", "work", "waiting", "orders")} == {
+        "callbacks": 1,
+        "work": 1,
+        "waiting": 1,
+        "orders": 2,
+    }
+    kept = bench.floor.call(SID)
+    assert kept is not None
+    assert kept["told"] == "{}"
 
 
 def test_an_agent_says_how_it_went(bench: Bench) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.floor_phones import Desk, desk
+from tests.support.floor_phones import Desk, address, desk
 from tests.support.floors import SetClock, floor_of, offered, people_of, row, signed_in
 
 
@@ -190,6 +190,27 @@ def test_a_talk_of_which_nothing_is_heard_any_more_ends(line: Desk) -> None:
     line.floor.expire()
     assert line.history() == [("ana", "ended")]
     assert line.floor.state_of("ana").state == "wrap_up"
+
+
+def test_a_caller_who_is_left_alone_in_a_conference_is_fetched(line: Desk) -> None:
+    """They were moved twice, because an answer was lost, and the second time has ended the conference."""
+    line.ready("ana")
+    caller = line.caller()
+    line.turn()
+    (offer,) = line.offers()
+    line.picks_up(offer.offer)
+    line.turn()
+    line.leg_ends(offer.offer)  # Ana is gone, and the Dial's action of the caller never comes
+    line.clock.pass_s(4)
+    line.turn()
+    assert caller.conference
+    line.clock.pass_s(1)
+    line.turn()
+    assert line.done[-1] == ("move", "CA1")
+    assert "How was it?" in caller.ask(address(caller.heard, "/voice"))
+    line.clock.pass_s(60)
+    line.turn()
+    assert line.done.count(("move", "CA1")) == 2
 
 
 def test_wrap_up_has_one_clock_for_all_queues(line: Desk, tmp_path: Path) -> None:
