@@ -52,6 +52,7 @@ HOMES = {
         "webhooks.carrier.twiml",
         "webhooks.carrier.exchange.http_client",
         "webhooks.effects.live_services",
+        "webhooks.desk.softphone",
         "webhooks.dispatch.twilio_telephone",
         "webhooks.dispatch.rest_http",
     ),

@@ -24,6 +24,7 @@ PURE = (
     "flows.diagram",
     "ivr.records",
     "ivr.routing",
+    "ivr.dispatch",
     "ivr.answering",
     "ivr.interpreter",
 )

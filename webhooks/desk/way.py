@@ -44,7 +44,7 @@ def way(flow: Flow, steps: Iterable[tuple[str, str | None]], language: str = "")
     --------
     >>> from flows.model.load import load
     >>> way(load("northwind").flow, [("greeting", "next"), ("main", "1"), ("billing_menu", "no_input")])
-    [Stop(node='main', words='billing'), Stop(node='billing_menu', words='said nothing')]
+    [Stop(node='main', words='billing and payments'), Stop(node='billing_menu', words='said nothing')]
     """
     return [Stop(node, words) for node, outcome in steps if (words := _words(flow, node, outcome or "", language))]
 

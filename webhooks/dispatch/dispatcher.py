@@ -39,18 +39,9 @@ class Dispatcher:
         Carries out what is due of the orders to the carrier, without waiting for it.
     due : sequence of callable
         What else the holder of the lease does in each turn, such as offering callbacks that are due.
-    adopt : callable
-        Called when the lease is gained: takes over what another worker may have left half done.
     """
 
-    def __init__(
-        self,
-        floor: Floor,
-        carry_out: Callable[[], None],
-        due: tuple[Callable[[], None], ...] = (),
-        adopt: Callable[[], None] = lambda: None,
-    ) -> None:
-        self._adopt, self._mine = adopt, False
+    def __init__(self, floor: Floor, carry_out: Callable[[], None], due: tuple[Callable[[], None], ...] = ()) -> None:
         self._floor, self._tasks = floor, (*due, carry_out)
         self._holder = secrets.token_hex(16)
         self._stop = threading.Event()
@@ -86,11 +77,7 @@ class Dispatcher:
         with floor_rows(self._floor.store) as rows:
             lease_us = round(lease.LEASE_S * US_PER_S)
             if not lease.take(rows, LEASE, self._holder, self._floor.now_us, lease_us=lease_us):
-                self._mine = False
                 return False
-        if not self._mine:
-            self._adopt()
-            self._mine = True
         self._floor.expire()
         self._floor.dispatch()
         for task in self._tasks:

@@ -25,15 +25,12 @@ def line(tmp_path: Path) -> Iterator[Desk]:
 
 
 def test_one_works_at_a_time_and_another_takes_over_within_two_seconds(line: Desk) -> None:
-    adopted = []
-    first = Dispatcher(line.floor, line.carry_out, adopt=lambda: adopted.append("first"))
-    second = Dispatcher(line.floor, line.carry_out, adopt=lambda: adopted.append("second"))
+    first, second = Dispatcher(line.floor, line.carry_out), Dispatcher(line.floor, line.carry_out)
     assert (first.turn(), second.turn()) == (True, False)
     line.clock.pass_s(1.4)
     assert (first.turn(), second.turn()) == (True, False)  # renewed
     line.clock.pass_s(1.5)  # the first is dead
     assert (second.turn(), first.turn()) == (True, False)
-    assert adopted == ["first", "second"]
 
 
 def test_who_stops_hands_over_at_once(line: Desk) -> None:
