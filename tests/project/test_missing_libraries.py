@@ -29,6 +29,7 @@ WITHOUT_EXTRAS = (
     "show northwind --leaves",
     "show northwind --format svg",
     "agents northwind",
+    "export taskrouter northwind",
     "call northwind --keys 1",
     "test northwind",
     "explain S001",

@@ -271,9 +271,7 @@ def test_an_erased_callback_leaves_nothing_told_on_the_floor(bench: Bench) -> No
     """Also one that was promised to this number in somebody else's call. Its offer lives, so the floor keeps that."""
     bench.promise()
     signed_in(bench.floor, bench.clock, "ana")
-    offer = bench.taken()
-    bench.says("/callback/status", offer, CallStatus="completed")
-    bench.orders.carry_out(wait=True)
+    bench.taken()
     numbers = CallerNumbers(("a secret of sixteen characters or more",))
     gone = erase(bench.floor.store, numbers, CUSTOMER, bench.clock.now_us)
     assert {name: gone.rows[name] for name in ("callbacks", "work", "waiting", "orders")} == {
