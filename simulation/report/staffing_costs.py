@@ -9,7 +9,7 @@ from ivr.records.measures import MEASURES
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import written
 from simulation.report.costs_table import OF_QUEUES, shown_costs
-from simulation.report.page import prose, table
+from simulation.report.page import prose, sheet, table
 from simulation.staffing.result import Measured
 
 __all__ = ["interval_costs", "money_by_queue_and_interval", "queue_costs"]
@@ -44,14 +44,12 @@ def interval_costs(of: Measured) -> Cells:
 
 def money_by_queue_and_interval(of: Measured) -> str:
     """Both as a part of a page that opens; empty without prices."""
-    parts = [_html(*cells) for cells in (queue_costs(of), interval_costs(of)) if cells[1]]
+    both = (("By queue", queue_costs(of)), ("By interval", interval_costs(of)))
+    parts = [sheet(title, _html(*cells)) for title, cells in both if cells[1]]
     if not parts:
         return ""
     title = "Costs by queue and interval" if len(parts) > 1 else "Costs by interval"
-    return (
-        f'<details class="data"><summary>{title}</summary><div class="scroll" tabindex="0" role="region" '
-        f'aria-label="{title}">{"".join(parts)}</div></details>'
-    )
+    return f'<details class="data"><summary>{title}</summary>{"".join(parts)}</details>'
 
 
 def _html(heads: list[str], rows: list[list[str]]) -> str:
