@@ -24,6 +24,8 @@ USUAL_FREEDOM = 6
 """How many degrees of freedom that counts as: as many as two weeks have."""
 _USUAL_WEEKDAYS, _WEIGHT_WEEKDAYS = 0.05, 2
 """The same of weekdays that share a profile, around their mean."""
+_AS_BUSY = 2.0
+"""A day of the week that is more than twice or less than half as busy as its group is of another kind."""
 
 
 def variance_of_days(measured: float, freedom: int) -> float:
@@ -65,10 +67,17 @@ def levels_of(sums: Floats, days: Ints, groups: Sequence[Sequence[int]], varianc
     >>> sums, days = np.array([2100.0, 1900, 0, 0, 0, 0, 0]), np.array([2, 2, 0, 0, 0, 0, 0])
     >>> levels_of(sums, days, [(0, 1)], 0.01)[:2].round().tolist()
     [1012.0, 988.0]
+
+    A Sunday with two calls where other days have hundreds is another kind of day, and keeps its own level.
+
+    >>> sums, days = np.array([2100.0, 1900, 0, 0, 0, 0, 4]), np.array([2, 2, 0, 0, 0, 0, 2])
+    >>> levels_of(sums, days, [(0, 1, 6)], 0.01).round().tolist()
+    [1012.0, 988.0, 0.0, 0.0, 0.0, 0.0, 2.0]
     """
     mean = np.divide(sums, days, out=np.zeros(7), where=days > 0)
     for group in groups:
-        members = [w for w in group if mean[w] > 0]
+        usual = float(np.median([mean[w] for w in group if days[w]] or [0.0]))
+        members = [w for w in group if usual / _AS_BUSY <= mean[w] <= usual * _AS_BUSY and mean[w] > 0]
         if len(members) > 1:
             mean[members] = _drawn(mean[members], days[members], variance)
     return mean

@@ -19,11 +19,10 @@ from simulation.calibration.in_words import counted, shared
 from simulation.calibration.making import Making, by_day
 from simulation.calibration.minimal_flow import minimal_flow
 from simulation.calibration.relabelled import HIGH
+from simulation.calibration.served_in_menu import served_at
 from simulation.calibration.yaml_text import Dated
 
 __all__ = ["arrivals", "intents"]
-
-_SERVING = ("play", "voicemail", "callback", "dial", "message")
 
 
 def arrivals(making: Making, days: tuple[int, ...]) -> None:
@@ -185,21 +184,9 @@ def _goals(of: Calibration, flow: Flow, shares: Mapping[str, float]) -> dict[str
         if served and queue in by_queue:
             goals[name] = by_queue[queue] if len(by_queue[queue]) > 1 else by_queue[queue][0]
             continue
-        taken = calls["path"][mine & (calls["path"] >= 0)]
+        joined = np.isin(calls["call_id"], of.records.visits["call_id"])
+        taken = calls["path"][mine & ~joined & (calls["path"] >= 0)]
         path = paths[int(np.bincount(taken).argmax())] if len(taken) and len(paths) else ""
-        goals[name] = _end_of(path, flow) or (next(iter(by_queue.values()))[0] if by_queue else flow.start)
+        ends = served_at(path, flow) or [next(iter(by_queue.values()))[0] if by_queue else flow.start]
+        goals[name] = ends if len(ends) > 1 else ends[0]
     return goals
-
-
-def _end_of(path: str, flow: Flow) -> str:
-    """The last node of a path at which callers can be served; a simulated path names the exits that it took."""
-    for step in reversed(path.split(" > ")):
-        name, _, outcome = step.partition(" ")
-        node = flow.nodes.get(name)
-        if node is None:
-            continue
-        then = next((wire.target for wire in node.wires() if wire.outcome == outcome and wire.target), "")
-        for one in (then, name):
-            if one in flow.nodes and flow.nodes[one].type in _SERVING:
-                return one
-    return ""

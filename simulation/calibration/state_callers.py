@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 
 from flows.display.numbers import duration, share
+from flows.nodes.collect import Collect
+from flows.nodes.split import Split
 from simulation.calibration.as_stated import rounded_shares, seconds, stated
 from simulation.calibration.in_words import shared, timed
 from simulation.calibration.making import Making
@@ -44,6 +46,26 @@ def behaviour(making: Making) -> None:
         steps = [{"above": seconds(step.above_s), "leave": f"{step.leave.value:.3f}"} for step in of.told]
         making.data.setdefault("behaviour", {})["told"] = steps
         making.note("Measured: who leaves at once when told so long a wait.", "behaviour", "told")
+    _splits(making)
+
+
+def _splits(making: Making) -> None:
+    """State each case of a split by what callers enter as often as the others, where it leads to what they want.
+
+    No log says what callers entered; without shares all of them would go ``otherwise``.
+    """
+    if making.flow is None:
+        return
+    nodes = making.flow.nodes.values()
+    entered = {value for node in nodes if isinstance(node, Collect) for value in node.writes()}
+    wanted: set[str] = set()
+    for intent in making.data["intents"].values():
+        wanted.update([intent["goal"]] if isinstance(intent["goal"], str) else intent["goal"])
+    for name, node in making.flow.nodes.items():
+        if isinstance(node, Split) and node.value in entered and wanted & set(node.cases.values()):
+            shares = rounded_shares({wire.outcome: 1.0 for wire in node.wires() if wire.target})
+            making.data.setdefault("behaviour", {}).setdefault("splits", {})[name] = shares
+            making.assumed.append(f"all ways of {name} are equally frequent: the log does not say what callers entered")
 
 
 def _node(node: NodeEstimate) -> dict[str, Any]:

@@ -140,4 +140,4 @@ def rest(making: Making) -> None:
     making.note("Assumed; state your own target.", "service_level")
     making.data |= {"replications": "20", "seed": "1"}
     if of.staff.how != "assumed":
-        making.assumed.append("agents of a group work equally fast and take any of their queues")
+        making.assumed.append("agents of a group work equally fast and take all of their queues at all hours")
