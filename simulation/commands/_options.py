@@ -176,6 +176,8 @@ class Bar(NamedTuple):
 
     progress: Callable[[int, int], None] | None
     on_compile: Callable[[], None] | None
+    says: Callable[[str], None] = lambda what: None
+    """Called with what is done from now on."""
 
 
 def exit_code(stopped: str, done: int, *, measure: str = "") -> int:
@@ -248,9 +250,13 @@ def progress_bar(what: str, *, in_percent: bool = False) -> Iterator[Bar]:
 
     with Progress(*columns, console=console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None, done="")  # no total is shown before it is known
+        now = [what]
         yield Bar(
-            lambda done, total: bar.update(task, description=what, completed=done, total=total, done=told(done, total)),
+            lambda done, total: bar.update(
+                task, description=now[0], completed=done, total=total, done=told(done, total)
+            ),
             lambda: bar.update(task, description="compiling the engine, once; about 20 s"),
+            lambda other: now.__setitem__(0, other),
         )
 
 

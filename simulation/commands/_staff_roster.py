@@ -101,6 +101,7 @@ def rostered(
     from simulation.rosters.keep import find_roster
 
     progress = bar.progress
+    bar.says("fitting shifts")
     own = loaded.scenario
     threshold = found.loaded.scenario.service_level
     today = (

@@ -155,7 +155,7 @@ def staff(
         engine=given["engine"],
     )
     at_most = _at_most(given["at_most"], loaded)
-    with progress_bar("searching", in_percent=True) as bar:
+    with progress_bar("searching agents" if kinds else "searching", in_percent=True) as bar:
         found = find_staffing(
             without_breaks(loaded) if kinds else loaded,
             target,

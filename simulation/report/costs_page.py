@@ -9,14 +9,13 @@ from ivr.records.measures import MEASURES
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import written
 from simulation.experiment.verdict import signed, verdict
-from simulation.report.costs_table import costs_heading, costs_rows, shown_costs
+from simulation.report.costs_table import OF_QUEUES, costs_heading, costs_rows, shown_costs
 from simulation.report.data import Comparison, ReportData
 from simulation.report.page import half_width, sheet, table
 
 __all__ = ["compared_costs", "costs"]
 
 _OF_GROUPS = ("cost_agents", "cost_overtime", "overtime_hours")
-_OF_QUEUES = ("cost_lost_calls", "cost_lines", "value", "line_minutes")
 _WORDS = {"better": '<span class="met">✓ better</span>', "worse": '<span class="missed">✗ worse</span>'}
 
 
@@ -31,7 +30,7 @@ def costs(report: ReportData) -> str:
     parts = [sheet(heading, rows_shown, note=" ".join(report.cost_notes))]
     for title, first, names, found in (
         ("Cost of agents by group", "Group", _OF_GROUPS, report.by_group),
-        ("Costs and value by queue", "Queue", _OF_QUEUES, report.by_queue),
+        ("Costs and value by queue", "Queue", OF_QUEUES, report.by_queue),
     ):
         shown = [name for name in names if any(of[name].mean for of in found.values() if name in of)]
         if shown and len(found) > 1:

@@ -11,7 +11,7 @@ from ivr.records.measures import MEASURES
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import written
 
-__all__ = ["COST_MEANINGS", "costs_heading", "costs_lines", "costs_rows", "shown_costs"]
+__all__ = ["COST_MEANINGS", "OF_QUEUES", "costs_heading", "costs_lines", "costs_rows", "shown_costs"]
 
 COST_MEANINGS = {
     "cost_agents": "on duty, without overtime",
@@ -26,6 +26,8 @@ COST_MEANINGS = {
     "cost_per_served_call": "handled, contained or called back",
 }
 """What each figure is of, in reading order."""
+OF_QUEUES = ("cost_lost_calls", "cost_lines", "value", "line_minutes")
+"""Those that are known by queue."""
 
 
 def shown_costs(found: Mapping[str, Estimate]) -> list[str]:

@@ -15,6 +15,7 @@ from simulation.experiment.advice import hours
 from simulation.report.charts.of_staffing import plan_chart
 from simulation.report.page import figure, page, prose, sheet, table
 from simulation.report.roster_page import as_staffing, roster_lead, roster_sheets
+from simulation.report.staffing_costs import money_by_queue_and_interval
 from simulation.report.staffing_text import (
     cost_cells,
     days_change,
@@ -70,6 +71,7 @@ def staffing_page(found: StaffingResult, made: RosterResult | None = None) -> st
         _figures(found),
         f'<h2>The plan</h2><div class="charts plan">{figure(chart)}</div>',
         f'<div class="two plan">{_plan(found)}<div>{beside}</div></div>',
+        money_by_queue_and_interval(found.found),
         _everywhere(found),
         _background(found, rostered=bool(made)),
         roster_sheets(made) if made else "",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from simulation.experiment.result_rows import Row
 from simulation.rosters.result import RosterResult
-from simulation.staffing.result import Measured, StaffingResult
+from simulation.staffing.result import InInterval, Measured, StaffingResult
 
 __all__ = ["staffing_tables"]
 
@@ -24,7 +24,8 @@ def staffing_tables(found: StaffingResult, made: RosterResult | None = None) -> 
     Returns
     -------
     dict of str to sequence of Row
-        ``plan``: a row for each interval, a column for each group, agents. ``intervals``: what callers meet in each.
+        ``plan``: a row for each interval, a column for each group, agents. ``intervals``: what callers meet in each,
+        and with prices what it costs. ``queues``, with prices: what the calls of each queue cost, without agents.
         ``one_agent``: what one agent more or less does. ``against_today``: the plan and the scenario's own agents.
         With a roster also ``roster``, a row for each shift, and ``on_duty``: who of them takes calls all through each
         interval.
@@ -37,7 +38,7 @@ def staffing_tables(found: StaffingResult, made: RosterResult | None = None) -> 
     ]  # fmt: skip
     tables: dict[str, Sequence[Row]] = {
         "plan": plan,
-        "intervals": [_known(of.as_dict()) for of in found.found.by_interval],
+        "intervals": [_interval(of) for of in found.found.by_interval],
         "one_agent": [_known(one.as_dict()) for one in found.one_agent],
         "against_today": [
             _whole("plan", found.found),
@@ -45,7 +46,14 @@ def staffing_tables(found: StaffingResult, made: RosterResult | None = None) -> 
             _whole("today", found.today),
         ],
     }
+    if found.found.costs_by_queue:
+        tables["queues"] = [{"queue": name, **costs} for name, costs in found.found.costs_by_queue.items()]
     return tables | _of_roster(made) if made else tables
+
+
+def _interval(of: InInterval) -> Row:
+    figures = of.as_dict()
+    return _known(figures | figures.pop("costs", {}))
 
 
 def _of_roster(made: RosterResult) -> dict[str, Sequence[Row]]:

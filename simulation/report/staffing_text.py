@@ -13,6 +13,7 @@ from simulation.experiment.daily_measures import TargetDays
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import written
 from simulation.report.costs_table import COST_MEANINGS, costs_heading, shown_costs
+from simulation.report.staffing_costs import queue_costs
 from simulation.report.text_blocks import WIDTH, Paint, bullets, paragraph, told_apart
 from simulation.staffing.result import Measured, OneAgent, StaffingResult
 
@@ -166,7 +167,9 @@ def _costs(found: StaffingResult) -> list[str]:
     if not rows:
         return []
     heading = costs_heading(found.loaded.scenario.currency, found.fresh_days)
-    return [heading, *table(rows, head=["", "found", "scenario"]), ""]
+    heads, queues = queue_costs(found.found)
+    by_queue = ["By queue", *table(queues, head=["", *heads[1:]], left=1), ""] if queues else []
+    return [heading, *table(rows, head=["", "found", "scenario"]), "", *by_queue]
 
 
 def _units(found: StaffingResult) -> list[str]:

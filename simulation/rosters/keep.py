@@ -24,8 +24,9 @@ from simulation.staffing.closed import paid, reported
 from simulation.staffing.cover import Cover
 from simulation.staffing.days import Days
 from simulation.staffing.finder import Effort
-from simulation.staffing.measure import as_paid, measured
+from simulation.staffing.measure import measured
 from simulation.staffing.meter import Meter
+from simulation.staffing.money import as_paid
 from simulation.staffing.result import Measured, StaffingResult
 from simulation.staffing.score import Judge, Layout
 from simulation.staffing.search import Search

@@ -11,6 +11,7 @@ from simulation.arrays import Floats, Ints
 from simulation.scenario.model import Scenario
 from simulation.staffing.cover import CALLS_COME
 from simulation.staffing.days import Levels
+from simulation.staffing.money import as_paid
 from simulation.workload.build_staff_table import Staff
 
 __all__ = ["Paid", "closed_intervals", "paid", "reported"]
@@ -33,8 +34,6 @@ class Paid:
 
     def costs(self, costs: Mapping[str, float]) -> dict[str, float]:
         """Measures of money of days on which the idle are counted, without them."""
-        from simulation.staffing.measure import as_paid
-
         return as_paid(costs, costs.get("cost_agents", 0.0) - self.idle_cost) if self.idle_cost else dict(costs)
 
 

@@ -8,17 +8,17 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from ivr.records.definitions.all_measures import COLUMNS
-from ivr.records.definitions.cost_measures import COSTS
 from ivr.records.measures import MEASURES, ratio
 from simulation.arrays import Floats, Ints
 from simulation.experiment.daily_measures import share_of_days
 from simulation.experiment.estimates import student_t
 from simulation.staffing.days import Days, Levels
 from simulation.staffing.effects import changes
+from simulation.staffing.money import costs_of
 from simulation.staffing.result import InInterval, Measured, OneAgent
 from simulation.staffing.score import ROUNDING, Judge
 
-__all__ = ["as_paid", "measured", "one_agent"]
+__all__ = ["measured", "one_agent"]
 
 
 def measured(
@@ -47,7 +47,7 @@ def measured(
     starts : sequence of str
         When each interval begins.
     closed : sequence of int
-        Intervals whose agents do not count as idle, as nobody calls then.
+        Intervals whose agents count neither as idle nor as a cost, as nobody calls then.
     """
     met = judge.met(values)
     units = [share_of_days(days, confidence) for days in met]
@@ -60,8 +60,11 @@ def measured(
         abandonment=_of_all("abandonment", values, 0.0),
         occupancy=_occupancy(values, judge, closed),
         by_unit={labels[unit]: of for unit, of in enumerate(units)} if judge.target.per != "day" else {},
-        costs=_costs(values),
-        by_interval=tuple(_in_interval(values, judge, i, start) for i, start in enumerate(starts)),
+        costs=costs_of(values),
+        costs_by_queue=_by_queue(values, judge.layout.queues),
+        by_interval=tuple(
+            _in_interval(values, judge, i, start, priced=i not in closed) for i, start in enumerate(starts)
+        ),
     )
 
 
@@ -74,7 +77,7 @@ def _occupancy(values: Ints, judge: Judge, closed: Sequence[int]) -> float:
     return float(number - idle) / staffed if staffed else 0.0
 
 
-def _in_interval(values: Ints, judge: Judge, interval: int, start: str) -> InInterval:
+def _in_interval(values: Ints, judge: Judge, interval: int, start: str, *, priced: bool) -> InInterval:
     row = judge.layout.first_interval + interval
     number, of = ratio(MEASURES["service_level"], values[:, row])
     asked = of > 0
@@ -86,7 +89,14 @@ def _in_interval(values: Ints, judge: Judge, interval: int, start: str) -> InInt
         abandonment=_of_all("abandonment", values, 0.0, row),
         occupancy=_of_all("occupancy", values, 0.0, row),
         days_on_target=float(kept.mean()) if asked.any() else math.nan,
+        costs=costs_of(values, row, "interval") if priced else {},
     )
+
+
+def _by_queue(values: Ints, queues: Sequence[str]) -> dict[str, dict[str, float]]:
+    """The measures of money of each queue, if there are prices."""
+    found = {name: costs_of(values, row, "queue") for row, name in enumerate(queues, 1)}
+    return found if any(found.values()) else {}
 
 
 def one_agent(
@@ -146,36 +156,6 @@ def _deviations(measure: str, values: Ints) -> Floats:
     number, of = ratio(MEASURES[measure], values[:, 0])
     total = float(of.sum())
     return np.asarray((number - number.sum() / total * of) * (len(of) / total) if total else np.zeros(len(of)))
-
-
-def _costs(values: Ints) -> dict[str, float]:
-    """The measures of money of a day, if there are prices."""
-    found = {measure.name: ratio(measure, values[:, 0].sum(axis=0)) for measure in COSTS}
-    return {name: float(number / of) for name, (number, of) in found.items() if of}
-
-
-def as_paid(costs: Mapping[str, float], agents: float) -> dict[str, float]:
-    """Measures of money with what agents are paid by shift in place of what their time on duty would cost.
-
-    Parameters
-    ----------
-    costs : mapping of str to float
-    agents : float
-        What the shifts cost, paid breaks and overtime by contract included.
-
-    Examples
-    --------
-    >>> as_paid({"cost_agents": 90.0, "cost": 100.0, "cost_per_call": 2.0, "net_value": 50.0}, 110.0)
-    {'cost_agents': 110.0, 'cost': 120.0, 'cost_per_call': 2.4, 'net_value': 30.0}
-    """
-    if "cost_agents" not in costs or not costs.get("cost"):
-        return dict(costs)
-    more = agents - costs["cost_agents"]
-    factor = 1 + more / costs["cost"]
-    paid = {"cost_agents": agents, "cost": costs["cost"] + more}
-    paid |= {name: costs[name] * factor for name in ("cost_per_call", "cost_per_served_call") if name in costs}
-    paid |= {"net_value": costs["net_value"] - more} if "net_value" in costs else {}
-    return {name: paid.get(name, value) for name, value in costs.items()}
 
 
 def _of_all(measure: str, values: Ints, nothing: float, row: int = 0) -> float:

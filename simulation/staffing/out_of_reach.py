@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from flows.display.numbers import share
+from flows.display.numbers import duration, share
 from flows.source.counted import counted
 from flows.source.finding import Finding, LimitError
 from simulation.arrays import Ints
 from simulation.staffing.days import Levels
+from simulation.staffing.longer import enough_seconds
 from simulation.staffing.score import Judge
 from simulation.staffing.search import Search
 
@@ -45,12 +46,13 @@ def out_of_reach(
     """
     judge, cost = searches[0].judge, searches[0].cost
     everybody = np.repeat(searches[0].limits[:, None], cost.shape[1], axis=1)
-    sets = [search.days.values(everybody) for search in searches]
+    days = [search.days for search in searches]
+    sets = [of.values(everybody) for of in days]
     who = "with all agents that --at-most allows" if at_most else "however many agents there are"
     found = [
         finding
         for finding in (
-            _service(judge, sets, who, labels),
+            _service(judge, sets, who, labels, lambda service: enough_seconds(days, service, everybody)),
             _abandonment(judge, sets, who, labels),
             _occupancy(judge, sets, who),
         )
@@ -68,7 +70,13 @@ def out_of_reach(
     return LimitError(found)
 
 
-def _service(judge: Judge, sets: Sequence[Ints], who: str, labels: Mapping[int, str]) -> Finding | None:
+def _service(
+    judge: Judge,
+    sets: Sequence[Ints],
+    who: str,
+    labels: Mapping[int, str],
+    enough_s: Callable[[Judge], int | None],
+) -> Finding | None:
     target = judge.target
     service = Judge(replace(target, most_abandoned=None, most_occupied=None), judge.layout)
     short = np.min([service.reach(values) for values in sets], axis=0)
@@ -83,15 +91,16 @@ def _service(judge: Judge, sets: Sequence[Ints], who: str, labels: Mapping[int, 
     return _finding(
         f"{who}, the service level on {share(target.confidence)} of days reaches {share(reached)}"
         f"{_where(judge, labels[worst])}, not {share(wanted)}; it reaches {share(wanted)} on {share(met)} of days",
-        _instead(reached, met),
+        _instead(reached, met, target.level, enough_s(service)),
     )
 
 
-def _instead(reached: float, met: float) -> str:
+def _instead(reached: float, met: float, level: float, enough_s: int | None) -> str:
     """What can be asked for; nobody is told to ask for nothing."""
     asked = [f"at most {_floor(reached)} (--target)"] if reached >= _LEAST_ASKED else []
     asked += [f"at most {_floor(met)} of days (--confidence)"] if met >= _LEAST_CONFIDENCE else []
-    return "ask for " + ", or for ".join([*asked, "a longer threshold"])
+    asked += [f"a threshold of {duration(enough_s)} (--target {level * 100:g}%/{enough_s}s)"] if enough_s else []
+    return "ask for " + ", or for ".join(asked or ["fewer callers in time, or raise --at-most"])
 
 
 def _abandonment(judge: Judge, sets: Sequence[Ints], who: str, labels: Mapping[int, str]) -> Finding | None:

@@ -30,6 +30,9 @@ class InInterval:
         0..1; of callers who join in this interval, and of agents' time in it.
     days_on_target : float
         The share of days on which the service level of this interval reaches the target, 0..1; NaN without callers.
+    costs : mapping of str to float
+        Mean of each measure of money over the fresh days: of calls that arrive in it, and of agents' time on duty in
+        it. Empty without prices, and in an interval in which nobody calls and nobody is needed.
     """
 
     start: str
@@ -38,11 +41,14 @@ class InInterval:
     abandonment: float
     occupancy: float
     days_on_target: float
+    costs: Mapping[str, float] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON of this."""
+        figures = asdict(self)
+        costs = figures.pop("costs")
         known = None if math.isnan(self.days_on_target) else self.days_on_target
-        return asdict(self) | {"days_on_target": known}
+        return figures | {"days_on_target": known} | ({"costs": costs} if costs else {})
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,8 @@ class Measured:
     by_interval : tuple of InInterval
     costs : mapping of str to float
         Mean of each measure of money over the fresh days; empty if the scenario states no prices.
+    costs_by_queue : mapping of str to mapping of str to float
+        The same of the calls of each queue, without agents; empty without prices.
     """
 
     cost: float
@@ -78,6 +86,7 @@ class Measured:
     by_unit: Mapping[str, TargetDays]
     by_interval: tuple[InInterval, ...] = ()
     costs: Mapping[str, float] = field(default_factory=dict)
+    costs_by_queue: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON of this."""
@@ -90,6 +99,11 @@ class Measured:
             "occupancy": self.occupancy,
             "by_unit": {name: of.as_dict() for name, of in self.by_unit.items()},
             **({"costs": dict(self.costs)} if self.costs else {}),
+            **(
+                {"costs_by_queue": {name: dict(of) for name, of in self.costs_by_queue.items()}}
+                if self.costs_by_queue
+                else {}
+            ),
             "by_interval": [of.as_dict() for of in self.by_interval],
         }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,7 +31,7 @@ class Layout:
     ----------
     queues, groups : tuple of str
     dates : numpy.ndarray
-        i8[intervals]. The calendar day of each interval.
+        i8[intervals]. The calendar day of each interval, ascending.
     """
 
     queues: tuple[str, ...]
@@ -75,7 +76,8 @@ class Judge:
             return values[:, 1 : 1 + len(at.queues)]
         if not at.several_days:
             return values[:, :1]
-        days = [values[:, first:][:, at.dates == date].sum(axis=1) for date in np.unique(at.dates)]
+        begins = [first + int(i) for i in np.unique(at.dates, return_index=True)[1]]
+        days = [values[:, i:j].sum(axis=1) for i, j in itertools.pairwise([*begins, values.shape[1]])]
         return np.concatenate(days)[:, None, :]
 
     @property

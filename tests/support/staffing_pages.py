@@ -28,7 +28,8 @@ def planned() -> StaffingResult:
     starts = loaded.scenario.labels[:-1]
     met = [0.95, 0.97, 0.93, 0.81, *[0.98] * (len(starts) - 4)]
     by_interval = tuple(
-        InInterval(start, 100.0, 0.88, 0.03, 0.7, days) for start, days in zip(starts, met, strict=True)
+        InInterval(start, 100.0, 0.88, 0.03, 0.7, days, costs={"cost_agents": 120.0, "cost": 130.0})
+        for start, days in zip(starts, met, strict=True)
     )
     kept, today = TargetDays(0.93, 0.886, 0.958, 200), TargetDays(0.845, 0.789, 0.889, 200)
     one_agent = tuple(
@@ -39,8 +40,10 @@ def planned() -> StaffingResult:
     )
     costs = {"cost_agents": 2_900.0, "cost_lost_calls": 270.0, "cost": 3_170.0}
 
+    queues = {"billing": {"cost_lost_calls": 170.0}, "sales": {"cost_lost_calls": 100.0}}
+
     def day(cost: float, hours: float, days: TargetDays, level: float, gone: float, busy: float) -> Measured:
-        return Measured(cost, hours, days, level, gone, busy, by_unit={}, by_interval=by_interval, costs=costs)
+        return Measured(cost, hours, days, level, gone, busy, {}, by_interval, costs, queues)
 
     return StaffingResult(
         loaded=loaded,

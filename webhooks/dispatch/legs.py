@@ -60,6 +60,7 @@ class Legs:
             "/agent": self._picked_up,
             "/agent/key": self._key,
             "/agent/over": self._over,
+            "/agent/handed": self._handed,
             "/agent/status": self._status,
             "/bridge": self._caller,
             "/transfer": self._caller,
@@ -104,13 +105,24 @@ class Legs:
         return leg_twiml.hang_up()
 
     def _over(self, offer: str, form: Mapping[str, str]) -> bytes:
-        """The conference is over for the agent, who may have a caller handed to them."""
+        """The conference is over for the agent."""
+        one = self._floor.offer(offer)
+        if one is not None and one.state == "accepted" and not is_over(form):
+            return self._joined(offer)
+        self._floor.leg_over(offer)
+        return leg_twiml.hang_up()
+
+    def _handed(self, offer: str, form: Mapping[str, str]) -> bytes:
+        """The conference of the agent who has asked for help is over: the caller is handed to this one.
+
+        The caller may be in the other conference already, so that the offer is connected.
+        """
         one = self._floor.offer(offer)
         call = self._floor.call(one.call_sid) if one is not None else None
         if one is not None and call is not None and call["kind"] == "consult" and not is_over(form):
             self._floor.talk_over(one.call_sid)  # it ends when the agent leaves who has asked for help
             one = self._floor.offer(offer)
-        if one is not None and one.state == "accepted" and not is_over(form):
+        if one is not None and one.state in ("accepted", "connected") and not is_over(form):
             return self._joined(offer)
         self._floor.leg_over(offer)
         return leg_twiml.hang_up()
@@ -166,7 +178,8 @@ class Legs:
         call = self._floor.call(one.call_sid) if one is not None else None
         consults = call is not None and call["kind"] == "consult"
         conference = one.call_sid if one is not None and consults else offer
-        return leg_twiml.with_each_other(conference, self._addresses.of("/agent/over", offer), ends=not consults)
+        over = self._addresses.of("/agent/handed" if consults else "/agent/over", offer)
+        return leg_twiml.with_each_other(conference, over, ends=not consults)
 
     def _gone(self, one: Offer | None) -> bytes:
         tag = self._spoken(one)

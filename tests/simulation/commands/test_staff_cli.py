@@ -91,3 +91,7 @@ def test_a_promise_out_of_reach_says_what_to_relax_by_how_much(line: str, capsys
     run(capsys, line, "--target", "80%/20s", "--at-most", f"agents={enough}", *FEW)
     reached = err.split("ask for at most ")[1].split(" ")[0]
     run(capsys, line, "--target", f"{reached}/20s", "--at-most", "agents=5", *FEW)
+    seconds = int(err.split("--target 80%/")[1].split("s")[0])
+    run(capsys, line, "--target", f"80%/{seconds}s", "--at-most", "agents=5", *FEW)
+    _, err = run(capsys, line, "--target", f"80%/{seconds - 1}s", "--at-most", "agents=5", *FEW, code=1)
+    assert f"--target 80%/{seconds}s" in err

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
 import time
@@ -71,27 +73,38 @@ def test_wrong_options_are_told(
     assert message in run(capsys, str(written(tmp_path)), *given, code=2)[1]
 
 
-def test_a_command_that_is_killed_goes_on_where_it_was(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """SIGKILL after the first cells: the same command ends with the table of one that nobody stopped, byte by byte."""
-    many = ["--vary", "groups.desk.agents=1..4", "--vary", "lines=2..4", "--replications", "5", *FAST]
+@pytest.mark.parametrize(("stopped_by", "code"), [(signal.SIGKILL, -9), (signal.SIGINT, 130)])
+def test_a_command_that_is_stopped_goes_on_where_it_was(
+    stopped_by: signal.Signals, code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """SIGKILL, or Ctrl-C to all its processes, after the first cells: the same command ends with the table of one that
+    nobody stopped, byte by byte.
+    """
+    many = ["--vary", "groups.desk.agents=1..4", "--vary", "lines=2..4", "--replications", "5"]
     line, table, journal = str(written(tmp_path)), tmp_path / "cells.csv", tmp_path / "cells.csv.journal"
-    killed = subprocess.Popen(
-        [sys.executable, "-m", "ivr", "sweep", line, *many, "--output", str(table)],
+    stopped = subprocess.Popen(
+        [sys.executable, "-m", "ivr", "sweep", line, *many, *FAST, "--output", str(table)],
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     deadline = time.monotonic() + 60
-    while not journal.exists() or journal.stat().st_size < 500:
-        assert killed.poll() is None
+    # The first cells are kept as soon as they are known.
+    while not journal.exists() or journal.read_bytes().count(b'["groups.desk.agents=') < 2:
+        assert stopped.poll() is None
         assert time.monotonic() < deadline
         time.sleep(0.01)
-    killed.kill()
-    assert killed.wait() == -9
+    os.killpg(stopped.pid, stopped_by)
+    said = stopped.communicate()[1]
+    assert stopped.returncode == code
+    if stopped_by == signal.SIGINT:
+        assert re.fullmatch(rf"\nstopped by Ctrl-C after \d+ of 12 cells; they are in {table}.journal; .*\n", said)
     assert not table.exists()
     assert journal.exists()
-    run(capsys, line, *many, "--output", str(table))
+    run(capsys, line, *many, *FAST, "--output", str(table))
     whole = tmp_path / "whole.csv"
-    run(capsys, line, *many, "--output", str(whole))
+    run(capsys, line, *many, *FAST, "--output", str(whole))
     assert table.read_bytes() == whole.read_bytes()
     assert not journal.exists()

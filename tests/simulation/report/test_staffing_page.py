@@ -60,6 +60,11 @@ def test_all_costs_of_a_day_stand_beside_todays(page: html.HtmlElement) -> None:
     ]
 
 
+def test_costs_are_told_by_queue_and_by_interval(page: html.HtmlElement) -> None:
+    assert rows(page, "By queue") == [["Queue", "Lost calls"], ["billing", "170"], ["sales", "100"]]
+    assert rows(page, "By interval")[:2] == [["From", "Agents", "Lost calls", "Cost"], ["08:00", "120", "–", "130"]]
+
+
 def test_the_hardest_half_hours_come_first(page: html.HtmlElement) -> None:
     """The promise is kept on 81 % of days at 09:30, then 93 % at 09:00, 95 % at 08:00, 97 % at 08:30."""
     assert [row[:2] for row in rows(page, "The hardest intervals")[1:5]] == [
@@ -132,7 +137,7 @@ def test_the_tables_hold_the_plan(tmp_path: Path) -> None:
 
     (file,) = write_tables(staffing_tables(planned()), tmp_path / "plan.xlsx")
     book = load_workbook(file)
-    assert book.sheetnames == ["plan", "intervals", "one_agent", "against_today"]
+    assert book.sheetnames == ["plan", "intervals", "one_agent", "against_today", "queues"]
     head, first, *_ = ([cell.value for cell in row] for row in book["plan"])
     assert head == ["from", *planned().by_group, "all", "today"]
     assert first == ["08:00", 4, 3, 5, 2, 4, 6, 24, 30]

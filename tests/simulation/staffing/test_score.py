@@ -75,10 +75,12 @@ def test_occupancy_is_judged_over_all_days() -> None:
 
 
 def test_what_can_be_asked_for_instead_is_never_nothing() -> None:
-    assert _instead(0.0, 0.0) == "ask for a longer threshold"
-    assert _instead(0.416, 0.0) == "ask for at most 41.6% (--target), or for a longer threshold"
-    assert _instead(0.7, 0.5) == (
-        "ask for at most 70% (--target), or for at most 50% of days (--confidence), or for a longer threshold"
+    assert _instead(0.0, 0.0, 0.8, None) == "ask for fewer callers in time, or raise --at-most"
+    assert _instead(0.0, 0.0, 0.8, 337) == "ask for a threshold of 5 min 37 s (--target 80%/337s)"
+    assert _instead(0.416, 0.0, 0.8, None) == "ask for at most 41.6% (--target)"
+    assert _instead(0.7, 0.5, 0.925, 40) == (
+        "ask for at most 70% (--target), or for at most 50% of days (--confidence), "
+        "or for a threshold of 40 s (--target 92.5%/40s)"
     )
 
 

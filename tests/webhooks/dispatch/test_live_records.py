@@ -154,7 +154,8 @@ def test_a_caller_who_gives_up_after_a_transfer_has_two_visits(line: Desk) -> No
     assert outcomes(found) == ["abandoned"]
 
 
-def test_a_warm_transfer_hands_the_caller_over_when_the_first_agent_leaves(line: Desk) -> None:
+@pytest.mark.parametrize("caller_first", [False, True], ids=["the agent asks first", "the caller asks first"])
+def test_a_warm_transfer_hands_the_caller_over_when_the_first_agent_leaves(line: Desk, caller_first: bool) -> None:
     line.ready("ana")
     first = taken(line, "CA1", wait_s=5)
     line.ready("ben")  # 1 s
@@ -167,10 +168,11 @@ def test_a_warm_transfer_hands_the_caller_over_when_the_first_agent_leaves(line:
     assert 'endConferenceOnExit="false"' in leg.heard
     line.clock.pass_s(20)
     line.leg_ends(first)  # Ana leaves, and with her the first conference
-    joined = leg.ask(address(leg.heard, "/agent/over"), DialCallStatus="completed")
+    moved = over(line, "CA1") if caller_first else ""
+    joined = leg.ask(address(leg.heard, "/agent/handed"), DialCallStatus="completed")
     assert leg.conference == second.offer
     assert 'endConferenceOnExit="true"' in joined
-    assert f">{second.offer}</Conference>" in over(line, "CA1")
+    assert f">{second.offer}</Conference>" in (moved or over(line, "CA1"))
     line.clock.pass_s(60)
     assert "How was it?" in over(line, "CA1")
     # Ana talks for 1 + 9 + 20 s; Ben takes the call 9 s after he was asked, and talks for 20 + 60 s.
