@@ -114,8 +114,8 @@ def estimate_pauses(seen: Sequence[ReadyTimes], *, confidence: float = 0.95) -> 
     """Estimate the time until agents are ready again; None with fewer than fifty times known.
 
     A short part and a long part, two exponentials, tell work after every call from pauses after some; one exponential
-    or a lognormal where that fits better. A family whose mean is longer than every time that was seen is left out: where
-    agents are kept idle for others, they seem never to be ready, and a long part has no end.
+    or a lognormal where that fits better. A family whose mean is longer than every time that was seen is left
+    out: where agents are kept idle for others, they seem never to be ready, and a long part has no end.
     """
 
     def joined(name: str) -> Floats:
