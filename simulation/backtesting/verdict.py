@@ -11,7 +11,7 @@ from simulation.backtesting.explain import Change
 from simulation.backtesting.figures import FIGURES
 from simulation.backtesting.judged import Judged, judged, written
 
-__all__ = ["verdict"]
+__all__ = ["fit_words", "verdict"]
 
 _EXPLAINS = 0.2
 _DIFFERS = 0.03
@@ -23,9 +23,9 @@ def verdict(of: Backtest) -> tuple[str, ...]:
     forecast = of.judged_forecast
     if not forecast:
         return ("There are no calls to compare.",)
-    sentences = [_fit("The forecast", forecast), *_explained(of)]
+    sentences = [fit_words("The forecast", forecast), *_explained(of)]
     if of.use:
-        sentences.append(_fit(f"With the {_and([_WHAT[name] for name in of.use])} of these days, the scenario",
+        sentences.append(fit_words(f"With the {_and([_WHAT[name] for name in of.use])} of these days, the scenario",
                               of.judged))  # fmt: skip
         sentences += _further(of)
     if of.chatting and of.changes:
@@ -48,11 +48,18 @@ def verdict(of: Backtest) -> tuple[str, ...]:
     return tuple(sentences)
 
 
-def _fit(who: str, found: Sequence[Judged]) -> str:
+def fit_words(who: str, found: Sequence[Judged]) -> str:
+    """What fits and what does not; a miss that such days often have does not contradict a scenario."""
     if all(one.fits for one in found):
         return f"{who} fits: every figure is within its tolerance."
     right = [FIGURES[one.name].title.lower() for one in found if one.fits]
-    return f"{who} misses: {_missed(found)}." + (
+    told = f"{who} misses"
+    if all(one.fits or one.inside for one in found):
+        told = (
+            f"{who} agrees with these days as far as they can tell: each real figure lies where 95 % of such simulated"
+            " days lie. By its mean it misses"
+        )
+    return f"{told}: {_missed(found)}." + (
         f" {_and(right).capitalize()} {'fits' if len(right) == 1 else 'fit'}." if right else ""
     )
 

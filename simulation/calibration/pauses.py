@@ -114,7 +114,8 @@ def estimate_pauses(seen: Sequence[ReadyTimes], *, confidence: float = 0.95) -> 
     """Estimate the time until agents are ready again; None with fewer than fifty times known.
 
     A short part and a long part, two exponentials, tell work after every call from pauses after some; one exponential
-    or a lognormal where that fits better.
+    or a lognormal where that fits better. A family whose mean is longer than every time that was seen is left
+    out: where agents are kept idle for others, they seem never to be ready, and a long part has no end.
     """
 
     def joined(name: str) -> Floats:
@@ -134,5 +135,9 @@ def estimate_pauses(seen: Sequence[ReadyTimes], *, confidence: float = 0.95) -> 
     found = best_fit(times, _FAMILIES, confidence=confidence)
     if found is None:
         return None
-    best, fits = found
+    longest = max(float(exact.max()), float(joined("later_s").max(initial=0.0)))
+    fits = tuple(fit for fit in found[1] if fit.mean.value <= longest)
+    if not fits:
+        return None
+    best = fits[0]
     return PauseEstimate(best.mean, best.distribution, fits, len(exact), len(low))

@@ -56,6 +56,8 @@ def _splits(making: Making) -> None:
     """
     if making.flow is None:
         return
+    if not making.of.nodes:
+        making.assumed.append("callers press, and services answer, as usual: the log has no steps in the menus")
     nodes = making.flow.nodes.values()
     entered = {value for node in nodes if isinstance(node, Collect) for value in node.writes()}
     wanted: set[str] = set()

@@ -17,7 +17,9 @@ from simulation.calibration.log_days import LogDays
 from simulation.calibration.menu_behaviour import estimate_nodes
 from simulation.calibration.outages import days_left_out
 from simulation.calibration.patience import estimate_patience, kaplan_meier
+from simulation.calibration.pauses import estimate_pauses
 from simulation.calibration.priorities import estimate_head_start
+from simulation.calibration.ready_times import ReadyTimes
 from simulation.calibration.retries import estimate_retries
 from simulation.calibration.staffing import busy_while_waiting
 from simulation.calibration.talk import estimate_talk
@@ -328,3 +330,16 @@ def test_who_leaves_at_once_by_the_wait_they_were_told() -> None:
     told = [{"announced_wait_us": 30, "result": 0, "left_us": 60}] * 60
     told += [{"announced_wait_us": 400, "result": 1}] * 15 + [{"announced_wait_us": 400, "left_us": 90}] * 45
     assert [(step.above_s, step.leave.value) for step in estimate_told(log_of(told))] == [(0.0, 0.0), (300.0, 0.25)]
+
+
+def test_agents_who_never_seem_ready_make_no_pauses_without_end() -> None:
+    """100 agents are ready after 30 s on average; 5 were kept idle for others, and not yet ready after ten minutes.
+
+    Two exponentials would fit best with pauses of 15 years, longer than all that was seen; so they are left out.
+    """
+    none = np.zeros(0)
+    exact = -30 * np.log(1 - (np.arange(100) + 0.5) / 100)
+    found = estimate_pauses([ReadyTimes(exact, np.full(5, 600.0), none, none, np.zeros(105))])
+    assert found is not None
+    assert [fit.family for fit in found.fits if fit.family == "hyperexponential"] == []
+    assert 30 < found.mean.value < 600
