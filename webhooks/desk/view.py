@@ -25,7 +25,7 @@ __all__ = ["View", "midnight_us"]
 _LATEST = 12
 """Calls of the day that are listed."""
 _STEP_US = 10_000_000
-"""Sums of the day go up by these, so that a page is not told of every second."""
+"""The talk in hand counts in these, so that a page is not told of every second; talks that are over count whole."""
 
 
 class View:
@@ -99,10 +99,11 @@ def _me(me: AgentNow, person: Person) -> dict[str, Any]:
 def _day(day: Day) -> dict[str, Any]:
     busy = sum(day.spent_us.get(state, 0) for state in ("talking", "wrap_up"))
     available = busy + sum(day.spent_us.get(state, 0) for state in ("ready", "offered"))
+    over_us = sum(one.ended_us - one.accepted_us for one in day.offers if one.ended_us and one.accepted_us)
     return {
         "calls": day.calls,
         "missed": day.missed,
-        "talk_us": day.talk_us // _STEP_US * _STEP_US,
+        "talk_us": over_us + (day.talk_us - over_us) // _STEP_US * _STEP_US,
         "occupancy": round(busy / available, 2) if available else None,
         "offers": [_offer(one) for one in day.offers[:_LATEST]],
     }

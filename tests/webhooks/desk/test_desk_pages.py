@@ -72,6 +72,7 @@ def test_a_call_from_offer_to_wrap_up(local: Shop, sue: FlaskClient) -> None:
     assert (state["me"]["state"], state["call"]["offer"]) == ("wrap_up", offer)  # the note can still be written
     assert state["me"]["until_us"] - state["me"]["since_us"] == 30_000_000
     assert (state["day"]["calls"], state["day"]["offers"][0]["words"]) == (1, "answered")
+    assert state["day"]["talk_us"] == state["day"]["offers"][0]["talk_us"] > 0  # one talk, over: the sum is it
     assert sue.post("/desk/do/wrapped_up", json={}).status_code == 200
     assert told(sue)["call"] is None
 
