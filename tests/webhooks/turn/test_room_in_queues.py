@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -92,3 +93,16 @@ def test_where_nothing_is_remembered_a_caller_without_a_key_left_for_want_of_roo
     assert event_of(queue, {"QueueResult": "leave", "QueueTime": "0"}) == Outcome("full")
     assert event_of(queue, {"QueueResult": "leave", "QueueTime": "300"}) == Outcome("timeout")
     assert event_of(replace(queue, room=None), {"QueueResult": "leave", "QueueTime": "0"}) == Outcome("timeout")
+
+
+def test_a_line_that_begins_in_a_queue_counts_it_as_the_first_visit(tmp_path: Path) -> None:
+    """Visits are numbered from 0, whether callers come to the queue from a menu or at once."""
+    app = create_app(Config(flow=flow(2), development=True, database=str(tmp_path / "calls.sqlite")))
+    client, store = app.test_client(), app.extensions["ivr"]["store"]
+    queue = client.post("/voice", data={"CallSid": "CA1"}).get_data(as_text=True)
+    action = queue.partition('action="')[2].partition('"')[0].replace("&amp;", "&")
+    client.post(action, data={"CallSid": "CA1", "QueueResult": "bridged", "QueueTime": "40"})
+    assert app.extensions["ivr"]["journal"].flush()
+    (visit,) = store.rows()["visits"]
+    store.close()
+    assert (visit["seq"], visit["queue"], visit["result"], visit["waited_us"]) == (0, "desk", "handled", 40_000_000)

@@ -61,7 +61,7 @@ def advance(turn: Turn, outside: Outside, waited_s: float) -> Turn:
 
 def _after(before: Cursor, session: Session, actions: list[Action]) -> Cursor:
     passed, last = _passed(actions), actions[-1] if actions else None
-    joined = passed > 0 and isinstance(last, Enqueue)
+    joined = isinstance(last, Enqueue) and (passed > 0 or not before.visits)  # a line may begin in a queue
     put_off = before.put_off + 1 if isinstance(last, EFFECTS) else 0
     return Cursor(session, before.digest, before.rows + passed, before.visits + joined, put_off)
 
