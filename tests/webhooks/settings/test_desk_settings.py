@@ -66,7 +66,7 @@ def test_a_desk_needs_people(tmp_path: Path) -> None:
         desk=True,
         database=str(tmp_path / "c.db"),
     )
-    with pytest.raises(IvrError, match="nobody answers this line"):
+    with pytest.raises(IvrError, match="nobody answers Shop"):
         create_app(config)
     (tmp_path / "shop.agents.yaml").write_text(AGENTS, "utf-8")
     app = create_app(config)
