@@ -10,9 +10,7 @@ from flows.speech.languages import language as language_of
 from webhooks.dispatch.callbacks import CallbackWork
 from webhooks.dispatch.floor import Floor
 from webhooks.dispatch.leg_addresses import LegAddresses
-from webhooks.dispatch.legs import Answer
-from webhooks.store.database import UNREACHABLE
-from webhooks.store.failure_reason import failure_reason
+from webhooks.dispatch.leg_endpoints import Answer, Way, leg_endpoints
 from webhooks.twilio import leg_twiml
 
 __all__ = ["CallbackLegs"]
@@ -40,7 +38,7 @@ class CallbackLegs:
 
     def endpoints(self) -> Mapping[str, Answer]:
         """What answers each path; each raises `webhooks.security.sealed_cursor.CursorError` for a forged address."""
-        ways: Mapping[str, Callable[[str, Mapping[str, str]], bytes]] = {
+        ways: Mapping[str, Way] = {
             "/callback": self._answered,
             "/callback/over": self._over,
             "/callback/status": self._status,
@@ -48,21 +46,7 @@ class CallbackLegs:
             "/guest/over": lambda offer, form: leg_twiml.hang_up(),
             "/guest/status": lambda offer, form: b"",
         }
-
-        def answers(path: str) -> Answer:
-            return lambda form, sealed: self._answer(path, ways[path], form, sealed)
-
-        return {path: answers(path) for path in ways}
-
-    def _answer(
-        self, path: str, way: Callable[[str, Mapping[str, str]], bytes], form: Mapping[str, str], sealed: str
-    ) -> bytes:
-        offer = self._addresses.offer_in(sealed)
-        try:
-            return way(offer, form)
-        except UNREACHABLE as error:
-            _log.warning("%s: the floor is out of reach (%s)", path, failure_reason(error))
-            return b"" if path.endswith("/status") else leg_twiml.later(self._addresses.of(path, offer))
+        return leg_endpoints(self._addresses, ways)
 
     def _answered(self, offer: str, form: Mapping[str, str]) -> bytes:
         """The caller has picked up, and is brought to the agent."""

@@ -9,25 +9,19 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flows.speech.languages import language as language_of
 from flows.values.units import US_PER_S
 from webhooks.dispatch.floor import Floor
 from webhooks.dispatch.leg_addresses import LegAddresses
+from webhooks.dispatch.leg_endpoints import Answer, leg_endpoints
 from webhooks.dispatch.rows import Offer
-from webhooks.store.database import UNREACHABLE
-from webhooks.store.failure_reason import failure_reason
 from webhooks.twilio import leg_twiml
 from webhooks.twilio.events import is_over
 
-__all__ = ["Answer", "Legs"]
-
-Answer = Callable[[Mapping[str, str], str], bytes]
-"""Gives the document for the carrier's form and what the address carries; empty for a status callback.
-
-It raises what the database raises if the carrier is to report the same again."""
+__all__ = ["Legs"]
 
 _log = logging.getLogger("ivr.floor")
 _TAKE = "1"
@@ -56,7 +50,7 @@ class Legs:
 
     def endpoints(self) -> Mapping[str, Answer]:
         """What answers each path; each raises `webhooks.security.sealed_cursor.CursorError` for a forged address."""
-        ways: Mapping[str, Callable[[str, Mapping[str, str]], bytes]] = {
+        ways = {
             "/agent": self._picked_up,
             "/agent/key": self._key,
             "/agent/over": self._over,
@@ -65,24 +59,8 @@ class Legs:
             "/bridge": self._caller,
             "/transfer": self._caller,
         }
-
-        def answers(path: str) -> Answer:
-            return lambda form, sealed: self._answer(path, ways[path], form, sealed)
-
-        return {path: answers(path) for path in ways}
-
-    def _answer(
-        self, path: str, way: Callable[[str, Mapping[str, str]], bytes], form: Mapping[str, str], sealed: str
-    ) -> bytes:
-        offer = self._addresses.offer_in(sealed)
-        try:
-            return way(offer, form)
-        except UNREACHABLE as error:
-            _log.warning("%s: the floor is out of reach (%s)", path, failure_reason(error))
-            if path == "/agent/status":
-                raise  # the carrier reports it again
-            again = "/agent" if path == "/agent/key" else path  # without the key, which is pressed again
-            return leg_twiml.later(self._addresses.of(again, offer))
+        instead = {"/agent/key": "/agent"}  # without the key, which is pressed again
+        return leg_endpoints(self._addresses, ways, instead=instead)
 
     def _picked_up(self, offer: str, form: Mapping[str, str]) -> bytes:
         self._floor.offer_rings(offer, form.get("CallSid", ""))

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from flows.model.flow import Flow
 from flows.model.opening_hours import zone_of_hours
 from flows.values.units import US_PER_S
-from webhooks.dispatch.legs import Answer
+from webhooks.dispatch.leg_endpoints import Answer
 from webhooks.dispatch.notices import post_json, send_mail
 from webhooks.settings.answering import Answering
 from webhooks.store.database import UNREACHABLE

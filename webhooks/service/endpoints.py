@@ -20,7 +20,7 @@ from werkzeug.exceptions import ClientDisconnected, Forbidden, HTTPException, Me
 from werkzeug.wrappers import Request, Response
 from werkzeug.wsgi import get_input_stream
 
-from webhooks.dispatch.legs import Answer
+from webhooks.dispatch.leg_endpoints import Answer
 from webhooks.security.origin import is_local, of_another_site
 from webhooks.security.sealed_cursor import CursorError
 from webhooks.store import UNREACHABLE

@@ -11,7 +11,8 @@ from webhooks.dispatch.callbacks import CallbackWork
 from webhooks.dispatch.dispatcher import Dispatcher
 from webhooks.dispatch.floor import Floor
 from webhooks.dispatch.leg_addresses import LegAddresses
-from webhooks.dispatch.legs import Answer, Legs
+from webhooks.dispatch.leg_endpoints import Answer
+from webhooks.dispatch.legs import Legs
 from webhooks.dispatch.order_news import FloorNews
 from webhooks.dispatch.orders import Orders
 from webhooks.dispatch.people import People
