@@ -173,7 +173,7 @@ class Legs:
         words, call = language_of(tag), self._floor.call(one.call_sid) or {}
         told = json.loads(call.get("told") or "{}")
         minutes = (self._floor.now_us - call.get("joined_us", self._floor.now_us)) // (60 * US_PER_S)
-        text = words.whisper_new if minutes < 1 else words.whisper_one if minutes == 1 else words.whisper
+        text = words.whisper_new if minutes < 1 else words.values.form(minutes, words.whisper)
         said = [text.format(queue=self._labels.get(one.queue, one.queue), minutes=minutes)]
         spoken = call.get("language") or ""
         if spoken and language_of(spoken).code != words.code:

@@ -97,5 +97,5 @@ def _announcements(queue: Enqueue, form: Mapping[str, str]) -> tuple[list[str], 
     if not (queue.announce_expected_wait and average_s):
         return texts, None
     minutes = ceil(average_s / 60)
-    texts.append(words.expected_wait_one if minutes == 1 else words.expected_wait.format(minutes=minutes))
+    texts.append(words.values.form(minutes, words.expected_wait).format(minutes=minutes))
     return texts, minutes * 60
