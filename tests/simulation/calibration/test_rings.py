@@ -100,7 +100,7 @@ def test_the_scenario_lets_it_ring(desk: tuple[Path, CallLog, FromLog]) -> None:
     assert made.data.data["routing"] == {"policy": "longest_wait", "after": {"calls": {"agents": "10s"}}}
     assert any("it rings that long" in text for text in made.data.assumed)
     assert made.data.data["queues"]["calls"]["talk"] == {"constant": "60s"}
-    # 6 calls of 60 s in half an hour are a load of 0.2: one agent answers 1 - 0.2 exp(-0.8 * 20 / 60) = 85 % within 20 s.
+    # 6 calls of 60 s in half an hour load one agent to 0.2, who answers 1 - 0.2 exp(-0.8 * 20 / 60) = 85 % within 20 s.
     assert set(made.found.staff.on_duty[0].ravel().tolist()) == {0.0, 1.0}
 
 
