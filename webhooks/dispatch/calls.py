@@ -8,6 +8,7 @@ from dataclasses import replace
 from flows.values.units import US_PER_S
 from webhooks.dispatch.offers import cancel, offer_of_call, over
 from webhooks.dispatch.rows import Rows, WaitingRow
+from webhooks.store.floor_tables import WORK
 from webhooks.store.tables import CALLS, ERASED_CALLS, VISITS
 
 __all__ = ["draw_of", "leave", "wait"]
@@ -27,7 +28,11 @@ def draw_of(call_sid: str) -> int:
 
 
 def wait(rows: Rows, row: WaitingRow, now_us: int) -> bool:
-    """A call waits: True if it is new. One that was taken or has left this queue stays so."""
+    """A call waits: True if it is new. One that was taken or has left this queue stays so, and a callback that was
+    erased meanwhile does not wait.
+    """
+    if row.kind == "callback" and not _promised(rows, row):
+        return False
     known = rows.call(row.call_sid)
     if known is None or known["visit"] < row.visit:
         row = _as_recorded(rows, row)
@@ -39,6 +44,11 @@ def wait(rows: Rows, row: WaitingRow, now_us: int) -> bool:
         sid, continues = row.queue_sid or known["queue_sid"], row.continues or known["continues"]
         rows.change_call(row.call_sid, seen_us=now_us, until_us=row.until_us, queue_sid=sid, continues=continues)
     return False
+
+
+def _promised(rows: Rows, row: WaitingRow) -> bool:
+    call_sid, seq = row.told["work"]
+    return rows.one(WORK, call_sid=call_sid, seq=seq) is not None
 
 
 def _as_recorded(rows: Rows, row: WaitingRow) -> WaitingRow:
