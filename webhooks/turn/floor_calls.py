@@ -90,11 +90,8 @@ class FloorCalls:
             return (AS_BEFORE if request.form.get("QueueResult") else ANSWERED), b""
 
     def over(self, call_sid: str) -> None:
-        """The carrier reports that a call is over."""
-        try:
-            self.floor.call_left(call_sid, "hung up")
-        except UNREACHABLE as error:
-            _warn(error)
+        """The carrier reports that a call is over; raises what the database raises, so that it reports it again."""
+        self.floor.call_left(call_sid, "hung up")
 
     def _told(self, turn: Turn) -> Mapping[str, Any]:
         """What agents see of a caller: secrets are masked, and of the number what is kept of it."""

@@ -178,7 +178,10 @@ class Line:
         return reply_in_queue(turn, queue, wait, request.cursor, self._addresses, show_state=self._show_state)
 
     def status(self, request: CallRequest) -> None:
-        """A status callback: only the end of a call matters, and only once."""
+        """A status callback: only the end of a call matters, and only once.
+
+        Raises what the database raises if the floor does not know of it now; the carrier is to report it again.
+        """
         if request.call_sid and is_over(request.form):
             self._note(CallOver(request.call_sid, epoch_us(self._call_clock(request.call_sid))))
             if self._floor_calls:
