@@ -187,6 +187,12 @@ class Floor:
             one = rows.offer(offer)
             return one is not None and offers.over(rows, one, self.wrap_up_us, self._clock())
 
+    def hang_up(self, offer: str) -> bool:
+        """The agent ends their part: their telephone is hung up, and what follows is as if they had done it."""
+        with self._rows() as rows:
+            one = rows.offer(offer)
+            return one is not None and offers.hang_up(rows, one, self.wrap_up_us, self._clock())
+
     def leg_over(self, offer: str) -> bool:
         """The agent has hung up: the talk is over, or they did not take the call."""
         with self._rows() as rows:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from flows.model.flow import Flow
 from webhooks.dispatch.callback_legs import CallbackLegs
 from webhooks.dispatch.callbacks import CallbackWork
 from webhooks.dispatch.dispatcher import Dispatcher
@@ -87,7 +88,7 @@ def _apart(task: Callable[[], None]) -> Callable[[], None]:
     return done
 
 
-def staffed(config: Config, store: Store, people: People) -> Staffed:
+def staffed(config: Config, store: Store, people: People, flow: Callable[[], Flow]) -> Staffed:
     """What answers the queues of a line with these people.
 
     Parameters
@@ -95,13 +96,14 @@ def staffed(config: Config, store: Store, people: People) -> Staffed:
     config : Config
     store : Store
     people : People
+    flow : callable
+        Gives the version of the line that new calls hear.
     """
     floor = Floor(store, people)
     addresses = LegAddresses(config.base, Seal(config.secrets))
-    labels = {name: queue.label for name, queue in config.flow.queues.items() if queue.label}
-    legs = Legs(floor, addresses, config.flow.languages[0], labels)
-    callbacks = CallbackWork(floor, lambda: config.flow, config.allowed_numbers, config.answering.calls_from)
-    callback_legs = CallbackLegs(floor, callbacks, addresses, lambda: config.flow)
+    legs = Legs(floor, addresses, flow)
+    callbacks = CallbackWork(floor, flow, config.allowed_numbers, config.answering.calls_from)
+    callback_legs = CallbackLegs(floor, callbacks, addresses, flow)
     calls = FloorCalls(floor, legs, config.numbers)
-    voicemails = VoicemailWork(store, config.answering, lambda: config.flow, config.base, lambda: floor.now_us)
+    voicemails = VoicemailWork(store, config.answering, flow, config.base, lambda: floor.now_us)
     return Staffed(floor, legs, addresses, calls, callbacks, callback_legs, voicemails)

@@ -110,7 +110,7 @@ class Line:
 
     @property
     def flows(self) -> tuple[Flow, ...]:
-        """The versions that calls are on, newest last."""
+        """The versions that calls are on, that of new calls last."""
         return self._versions.known
 
     @property
