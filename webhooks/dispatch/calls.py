@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 
 from flows.values.units import US_PER_S
+from webhooks.dispatch import guests
 from webhooks.dispatch.offers import cancel, offer_of_call, over
 from webhooks.dispatch.rows import Rows, WaitingRow
 from webhooks.store.floor_tables import WORK
@@ -79,6 +80,10 @@ def leave(rows: Rows, call_sid: str, why: str, wrap_up_us: int, now_us: int) -> 
     if known is None or known["state"] == "left":
         return False
     rows.change_call(call_sid, state="left", left_us=known["left_us"] or now_us)
+    if guest := guests.guest_of(known):
+        asked_by = rows.offer(guest["offer"])
+        if asked_by is not None:
+            guests.ends(rows, asked_by, "not needed any more", now_us)
     offer = offer_of_call(rows, call_sid)
     if offer is not None:
         leave(rows, offer.offer, why, wrap_up_us, now_us)  # whoever was asked for help with it

@@ -10,7 +10,7 @@ from typing import Any
 from flows.values.units import US_PER_S
 from ivr.dispatch.agent_state import GONE, AgentState, can
 from ivr.dispatch.offer_state import MISSED
-from webhooks.dispatch import calls, expiry, offering, offers, returning, transfers, views
+from webhooks.dispatch import calls, expiry, guests, offering, offers, returning, transfers, views
 from webhooks.dispatch.people import People
 from webhooks.dispatch.rows import ClockUs, Offer, Rows, WaitingRow, floor_rows, read_rows, wall_us
 from webhooks.dispatch.times import FloorTimes
@@ -216,6 +216,29 @@ class Floor:
             return one is not None and transfers.transfer(
                 rows, one, to, kind, self.people, self.wrap_up_us, self._clock()
             )
+
+    # Guests
+
+    def guest_rings(self, offer: str, leg_sid: str) -> bool:
+        """The carrier has placed the call to somebody outside whom the agent has asked."""
+        with self._rows() as rows:
+            one = rows.offer(offer)
+            return one is not None and guests.ring(rows, one, leg_sid, self._clock())
+
+    def guest_joins(self, offer: str, *, again: bool = False) -> tuple[str, bool]:
+        """The conference for a guest who is on the line, empty for none; and whether it ends when they leave.
+
+        `again` says that the conference with the agent is over.
+        """
+        with self._rows() as rows:
+            one = rows.offer(offer)
+            return guests.joins(rows, one, self._clock(), again=again) if one is not None else ("", True)
+
+    def guest_ends(self, offer: str, why: str) -> bool:
+        """The guest does not come, or has gone; the agent sees why, and a caller who is alone waits on."""
+        with self._rows() as rows:
+            one = rows.offer(offer)
+            return one is not None and guests.ends(rows, one, why, self._clock())
 
     # The dispatcher
 

@@ -15,6 +15,7 @@ from typing import Any
 from flows.model.flow import Flow
 from flows.speech.languages import language as language_of
 from flows.values.units import US_PER_S
+from webhooks.dispatch import guests
 from webhooks.dispatch.floor import Floor
 from webhooks.dispatch.leg_addresses import LegAddresses
 from webhooks.dispatch.leg_endpoints import Answer, leg_endpoints
@@ -142,6 +143,10 @@ class Legs:
         if live is not None and live.state in ("accepted", "connected"):
             self._floor.offer_connected(live.offer)
             return leg_twiml.with_each_other(live.offer, onward, ends=True)
+        if known["state"] == "taken" and guests.is_live(known):
+            with_guest = guests.guest_of(known)["offer"]
+            after = self._addresses.of("/guest/caller", with_guest)
+            return leg_twiml.with_each_other(guests.room(with_guest), after, ends=True)
         if known["state"] == "waiting":
             return leg_twiml.enqueue(known["queue"], onward, self._addresses.call("/wait", known["continues"] or ""))
         to = json.loads(known["told"] or "{}").get("to")

@@ -11,6 +11,7 @@ from webhooks.dispatch.callback_legs import CallbackLegs
 from webhooks.dispatch.callbacks import CallbackWork
 from webhooks.dispatch.dispatcher import Dispatcher
 from webhooks.dispatch.floor import Floor
+from webhooks.dispatch.guest_legs import GuestLegs
 from webhooks.dispatch.leg_addresses import LegAddresses
 from webhooks.dispatch.leg_endpoints import Answer
 from webhooks.dispatch.legs import Legs
@@ -41,6 +42,7 @@ class Staffed:
     calls : FloorCalls
     callbacks : CallbackWork
     callback_legs : CallbackLegs
+    guest_legs : GuestLegs
     voicemails : VoicemailWork
     """
 
@@ -50,11 +52,13 @@ class Staffed:
     calls: FloorCalls
     callbacks: CallbackWork
     callback_legs: CallbackLegs
+    guest_legs: GuestLegs
     voicemails: VoicemailWork
 
     def endpoints(self) -> Mapping[str, Answer]:
         """What answers the carrier about legs, by path."""
-        return {**self.legs.endpoints(), **self.callback_legs.endpoints(), **self.voicemails.endpoints()}
+        legs = {**self.legs.endpoints(), **self.callback_legs.endpoints(), **self.guest_legs.endpoints()}
+        return {**legs, **self.voicemails.endpoints()}
 
     def orders(self, telephone: Telephone, calls_from: str, base: str = "") -> Orders:
         """What carries out the orders to the carrier; `base` stands before the addresses of a line without a host."""
@@ -104,6 +108,7 @@ def staffed(config: Config, store: Store, people: People, flow: Callable[[], Flo
     legs = Legs(floor, addresses, flow)
     callbacks = CallbackWork(floor, flow, config.allowed_numbers, config.answering.calls_from)
     callback_legs = CallbackLegs(floor, callbacks, addresses, flow)
+    guest_legs = GuestLegs(floor, addresses)
     calls = FloorCalls(floor, legs, config.numbers)
     voicemails = VoicemailWork(store, config.answering, flow, config.base, lambda: floor.now_us)
-    return Staffed(floor, legs, addresses, calls, callbacks, callback_legs, voicemails)
+    return Staffed(floor, legs, addresses, calls, callbacks, callback_legs, guest_legs, voicemails)

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from flows.model.flow import Flow
 from flows.protocol.actions import Book
-from tests.support.floors import SetClock, floor_of, offered, orders, row, signed_in
+from tests.support.floors import SetClock, floor_of, orders, row, signed_in
 from tests.support.twilio_rest import ACCOUNT, TOKEN, FakeTwilio, Line
 from webhooks.dispatch.callback_due import due_us
 from webhooks.dispatch.callback_legs import CallbackLegs
@@ -339,19 +339,6 @@ def test_an_agent_says_how_it_went(bench: Bench) -> None:
     assert not callback_result(store, "CA-unknown", 1, "ana", "done", flow=FLOW, now_us=now_us)
     with pytest.raises(ValueError, match="'maybe' is not one of done, again, failed"):
         callback_result(store, CALL, SEQ, "ana", "maybe", flow=FLOW, now_us=now_us)
-
-
-def test_a_guest_joins_the_conversation(bench: Bench) -> None:
-    signed_in(bench.floor, bench.clock, "ana")
-    offer = offered(bench.floor, bench.clock, "ana") if not bench.floor.offer_of("ana") else ""
-    assert "<Hangup" in bench.says("/guest", offer)
-    bench.floor.offer_answered(offer)
-    bench.floor.offer_accepted(offer)
-    bench.floor.offer_connected(offer)
-    assert f'endConferenceOnExit="false" startConferenceOnEnter="true" waitUrl="">{offer}<' in bench.says(
-        "/guest", offer
-    )
-    assert bench.says("/guest/status", offer, CallStatus="busy") == ""
 
 
 OFFICE = FLOW.model_copy(
