@@ -64,11 +64,14 @@ class CallbackLegs:
         return leg_twiml.hang_up()
 
     def _status(self, offer: str, form: Mapping[str, str]) -> bytes:
-        status = form.get("CallStatus", "")
+        if not self.ended(offer, form.get("CallStatus", "")) and form.get("CallSid"):
+            self._callbacks.rings(offer, form["CallSid"])
+        return b""
+
+    def ended(self, offer: str, status: str) -> bool:
+        """The call of somebody who is called back is over, if this status of the carrier's says so."""
         if status in NOT_REACHED:
             self._callbacks.not_reached(offer, NOT_REACHED[status])
         elif status == "completed":
             self._callbacks.over(offer)
-        elif form.get("CallSid"):
-            self._callbacks.rings(offer, form["CallSid"])
-        return b""
+        return status == "completed" or status in NOT_REACHED

@@ -56,14 +56,17 @@ class GuestLegs:
         return self._joined(offer, again=True)
 
     def _status(self, offer: str, form: Mapping[str, str]) -> bytes:
-        status = form.get("CallStatus", "")
+        if not self.ended(offer, form.get("CallStatus", "")) and form.get("CallSid"):
+            self._floor.guest_rings(offer, form["CallSid"])
+        return b""
+
+    def ended(self, offer: str, status: str) -> bool:
+        """The call of a guest is over, if this status of the carrier's says so."""
         if status in NOT_REACHED:
             self._floor.guest_ends(offer, NOT_REACHED[status])
         elif status == "completed":
             self._floor.guest_ends(offer, "has left")
-        elif form.get("CallSid"):
-            self._floor.guest_rings(offer, form["CallSid"])
-        return b""
+        return status == "completed" or status in NOT_REACHED
 
     def _caller(self, offer: str, form: Mapping[str, str]) -> bytes:
         """The caller's talk with the guest is over: their call goes on in the flow."""

@@ -105,13 +105,17 @@ class Legs:
 
     def _status(self, offer: str, form: Mapping[str, str]) -> bytes:
         status, sid = form.get("CallStatus", ""), form.get("CallSid", "")
+        if not self.ended(offer, status) and sid:
+            self._floor.offer_rings(offer, sid)
+        return b""
+
+    def ended(self, offer: str, status: str) -> bool:
+        """The leg of an agent is over, if this status of the carrier's says so."""
         if status in _MISSED:
             self._floor.offer_missed(offer, _MISSED[status], leg_ended=True)
         elif status == "completed":
             self._floor.leg_over(offer)
-        elif sid:
-            self._floor.offer_rings(offer, sid)
-        return b""
+        return status == "completed" or status in _MISSED
 
     def _caller(self, offer: str, form: Mapping[str, str]) -> bytes:
         """A caller who was moved: to the agent who has taken their call, or to where the floor has them now."""

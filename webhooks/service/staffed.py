@@ -18,6 +18,7 @@ from webhooks.dispatch.legs import Legs
 from webhooks.dispatch.order_news import FloorNews
 from webhooks.dispatch.orders import Orders
 from webhooks.dispatch.people import People
+from webhooks.dispatch.silent_calls import SilentCalls
 from webhooks.dispatch.telephone import Telephone
 from webhooks.dispatch.voicemails import VoicemailWork
 from webhooks.security.sealed_cursor import Seal
@@ -73,9 +74,30 @@ class Staffed:
             others=self.voicemails.notices(),
         )
 
+    def silent_calls(self, telephone: Telephone) -> SilentCalls:
+        """What finds out that calls are over although nobody reports it."""
+        return SilentCalls(self.floor.store, telephone, self, lambda: self.floor.now_us)
+
+    def agent_over(self, offer: str, status: str) -> None:
+        """The leg of an agent is over."""
+        self.legs.ended(offer, status)
+
+    def callback_over(self, offer: str, status: str) -> None:
+        """The call of somebody who is called back is over."""
+        self.callback_legs.ended(offer, status)
+
+    def guest_over(self, offer: str, status: str) -> None:
+        """The call of a guest is over."""
+        self.guest_legs.ended(offer, status)
+
+    def caller_over(self, call_sid: str) -> None:
+        """A caller's call is over."""
+        self.calls.over(call_sid)
+
     def dispatcher(self, carry_out: Callable[[], None], *due: Callable[[], None]) -> Dispatcher:
         """The dispatcher of this process; it must be started."""
-        return Dispatcher(self.floor, carry_out, (_apart(self.callbacks.turn), _apart(self.voicemails.turn), *due))
+        tasks = tuple(_apart(task) for task in (self.callbacks.turn, self.voicemails.turn, *due))
+        return Dispatcher(self.floor, carry_out, tasks)
 
 
 def _apart(task: Callable[[], None]) -> Callable[[], None]:

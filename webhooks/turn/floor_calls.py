@@ -28,8 +28,6 @@ from webhooks.twilio.events import whole_number
 __all__ = ["FloorCalls"]
 
 _log = logging.getLogger("ivr.floor")
-_SLACK_S = 90
-"""Seconds by which the carrier may ask later than its document takes."""
 _NAMES = ("name", "caller_name", "customer_name")
 """Values that hold the caller's name."""
 _LONGEST_VALUE = 200
@@ -67,7 +65,7 @@ class FloorCalls:
             language=session.language,
             continues=request.cursor,
             told=self._told(turn),
-            until_us=now_us + round((_length_s(queue, wait) + _SLACK_S) * US_PER_S),
+            until_us=now_us + round((_length_s(queue, wait) + self.floor.times.slack_s) * US_PER_S),
         )
         try:
             self.floor.call_waits(row)
