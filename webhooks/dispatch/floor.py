@@ -10,7 +10,8 @@ from typing import Any
 from flows.values.units import US_PER_S
 from ivr.dispatch.agent_state import GONE, AgentState, can
 from ivr.dispatch.offer_state import MISSED
-from webhooks.dispatch import calls, expiry, guests, offering, offers, returning, transfers, views
+from ivr.dispatch.places import Place
+from webhooks.dispatch import announced, calls, expiry, guests, offering, offers, returning, transfers, views
 from webhooks.dispatch.people import People
 from webhooks.dispatch.rows import ClockUs, Offer, Rows, WaitingRow, floor_rows, read_rows, wall_us
 from webhooks.dispatch.times import FloorTimes
@@ -125,6 +126,11 @@ class Floor:
         """A call waits, and the carrier asks what it hears; True if it is new here."""
         with self._rows() as rows:
             return calls.wait(rows, row, self._clock())
+
+    def announced(self, row: WaitingRow) -> Place:
+        """What a waiting caller may be told now: their place, and the expected wait."""
+        with read_rows(self.store) as rows:
+            return announced.announced(rows, row, self.people, self.times, self._clock())
 
     def caller_came(self, offer: str) -> None:
         """A caller who was to be moved for this offer has come; they are not moved again."""

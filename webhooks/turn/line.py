@@ -167,7 +167,8 @@ class Line:
         queue = turn.awaited
         if not isinstance(queue, Enqueue):
             return Reply(twiml.leaving(), {})
-        wait = next_wait(queue, request.form)
+        place = self._floor_calls.place(turn, queue, request) if self._floor_calls else None
+        wait = next_wait(queue, request.form, place)
         if wait.by:
             self._queue_keys.remember(turn.call_sid, turn.before.session.seq, wait.by)
         if wait.announced_wait_s is not None:
