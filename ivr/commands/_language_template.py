@@ -60,7 +60,7 @@ def _entries(of: type, english: object, known: dict[str, object], forms: int) ->
             continue
         value = getattr(english, name)
         if name in ("expected_wait", "whisper", "digit"):
-            value = (*value[:1], *value[-1:] * (forms - 1))
+            value = (*value[: min(forms - 1, 1)], *value[-1:] * max(forms - 1, 1))
         yield f"# {about.get(name, name)}"
         yield f"{name}: {json.dumps(value, ensure_ascii=False)}"
 

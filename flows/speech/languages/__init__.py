@@ -89,7 +89,7 @@ def language(tag: str) -> Language:
     Examples
     --------
     >>> language("en-GB").code, language("pl-PL").say_option("faktury", "1")
-    ('en', 'Dla faktury, naciśnij 1.')
+    ('en', 'W sprawie faktury naciśnij 1.')
     """
     code = tag.partition("-")[0].lower()
     own = _in_use.get(tag) or _in_use.get(code)
