@@ -14,17 +14,13 @@ from collections.abc import Callable, Mapping
 from flows.speech import currencies
 from flows.speech.languages import language as language_of
 from flows.speech.languages.base import Values
+from flows.values.amounts import amount_of
 
 __all__ = ["FORMATS", "home_currency", "masked", "spoken_digits", "spoken_value"]
 
-_AMOUNT = re.compile(
-    r"(?P<before>[A-Z]{3}|US\$|[$€£])?\s*(?P<minus>-)?\s*(?:(?P<whole>\d{1,3}(?:,\d{3}){1,4}|\d{1,13})(?:\.(?P<part>\d{1,2}))?"
-    r"|(?P<whole2>\d{1,3}(?:\.\d{3}){1,4}|\d{1,13})(?:,(?P<part2>\d{1,2}))?)\s*(?P<after>[A-Z]{3}|[€£])?"
-)
 _DATE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ].*)?")
 _TIME = re.compile(r"(?:\d{4}-\d{2}-\d{2}[T ])?(\d{1,2}):?(\d{2})(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?")
 _WHOLE = re.compile(r"-?\d{1,15}")
-_SIGNS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP"}
 
 
 def spoken_value(value: str, form: str, *, more: str = "", language: str, home: str = "") -> str:
@@ -108,15 +104,12 @@ def _digits(text: str, language: str, more: str) -> str:
 
 def _money(text: str, language: str, more: str) -> str:
     words = language_of(language).values
-    match = _AMOUNT.fullmatch(text)
-    if not match:
+    amount = amount_of(text)
+    if amount is None:
         return ""
-    stated = match["before"] or match["after"] or ""
-    code = _SIGNS.get(stated, stated) or more
+    code, whole, part = amount.currency or more, amount.whole, amount.part
     names = words.currencies.get(code) or currencies.called(code, language)
-    whole = int(re.sub(r"[.,]", "", match["whole"] or match["whole2"]))
-    part = int((match["part"] or match["part2"] or "0").ljust(2, "0"))
-    minus = f"{words.minus} " if match["minus"] and (whole or part) else ""
+    minus = f"{words.minus} " if amount.minus and amount.hundredths else ""
     if names is None:
         return f"{minus}{whole}.{part:02d} {code}".strip() if code else ""
     units, hundredths = names[: len(names) // 2], names[len(names) // 2 :]
