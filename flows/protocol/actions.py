@@ -240,11 +240,42 @@ class Enqueue:
 
 @dataclass(frozen=True)
 class Dial:
-    """Connect to `number`; labels answered, busy, no_answer, failed."""
+    """Connect to one of `parties`; labels answered, busy, no_answer, failed, and declined if they are asked.
 
-    number: str
+    Parameters
+    ----------
+    parties : tuple of str
+        Numbers in E.164 form, ``sip:`` and ``client:`` addresses.
+    timeout_s : float
+        How long each of them rings.
+    labels : tuple of str
+        Possible answers.
+    in_turn : bool
+        Whether they ring one after the other, not together.
+    caller_id : str
+        The number that the called side sees; empty: the caller's.
+    send_digits : str
+        Tones that are sent when a number answers; ``w`` waits half a second.
+    whisper : Say or None
+        Said to whoever picks up, before they are connected.
+    accept : Say or None
+        Asks whoever picks up to press 1; without it they are connected at once. Anything else is ``declined``.
+    time_limit_s : float or None
+        Longest conversation.
+    record : bool
+        Whether the conversation is recorded.
+    """
+
+    parties: tuple[str, ...]
     timeout_s: float
     labels: tuple[str, ...]
+    in_turn: bool = False
+    caller_id: str = ""
+    send_digits: str = ""
+    whisper: Say | None = None
+    accept: Say | None = None
+    time_limit_s: float | None = None
+    record: bool = False
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from flows.protocol.actions import (
 )
 from tests.support.twiml_grammar import check
 from webhooks.carrier import Call, Number, Wsgi
+from webhooks.carrier.drivers.apply_event import apply_event
 from webhooks.carrier.drivers.handset import Handset
 from webhooks.carrier.protocol import HangUp, Limits, OtherParty, Reply, Request, Response, Talk
 from webhooks.twilio.signature import SIGNATURE_HEADER, Signature, signed
@@ -134,8 +135,7 @@ class WebCall:
             case Enqueue():
                 self._wait(waits, event)
             case Dial():
-                words = {"answered": "answer", "busy": "busy", "no_answer": "no-answer", "failed": "failed"}
-                self.handset.other(words[event.label]) if isinstance(event, Outcome) else self.handset.hang_up()
+                apply_event(self.handset, event)
             case Record():
                 if event == Outcome("recorded"):
                     self.handset.later(0, Talk(MESSAGE_S))

@@ -93,7 +93,7 @@ def test_a_queue_has_its_action_and_its_waiting_document() -> None:
 
 def test_a_number_is_dialled() -> None:
     assert (
-        made(Dial("+12125550143", 25.0, ("answered",)))
+        made(Dial(("+12125550143",), 25.0, ("answered",)))
         == '<Dial action="/voice?c=abc" answerOnBridge="true" method="POST"'
         ' timeout="25"><Number>+12125550143</Number></Dial>'
     )
@@ -101,7 +101,7 @@ def test_a_number_is_dialled() -> None:
 
 def test_a_sip_address_is_dialled() -> None:
     assert "<Sip>sip:desk@example.com;x=1&amp;y=2</Sip>" in made(
-        Dial("sip:desk@example.com;x=1&y=2", 25.0, ("answered",))
+        Dial(("sip:desk@example.com;x=1&y=2",), 25.0, ("answered",))
     )
 
 
@@ -263,7 +263,7 @@ LAST = st.one_of(
     ),
     st.builds(Record, st.text(max_size=20), st.floats(1, 3600), st.sampled_from(["#", "*"]), st.just(("recorded",))),
     st.just(HangUp("contained")),
-    st.just(Dial("+12125550143", 30.0, ("answered",))),
+    st.just(Dial(("+12125550143",), 30.0, ("answered",))),
     st.builds(
         Enqueue,
         st.text(alphabet=st.characters(categories=["L", "N"]), min_size=1, max_size=90),
