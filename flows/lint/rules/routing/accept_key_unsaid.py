@@ -22,7 +22,9 @@ def check(context: Context) -> Iterator[Problem]:
         for tag, words in asked.text.items() if asked else ():
             if words and not _ONE.search(words):
                 path = ("nodes", name, "accept")
-                written = next(p for p in ((*path, "say", tag), (*path, tag), (*path, "say"), path) if p in context.document.marks)
+                written = next(
+                    p for p in ((*path, "say", tag), (*path, tag), (*path, "say"), path) if p in context.document.marks
+                )
                 message = f"{words!r} does not say that 1 accepts the call"
                 usual = language_of(tag or first).take_call
                 yield Problem(written, message, f"say it, as in {usual!r}, or write 'accept: true' for these words")
@@ -37,6 +39,6 @@ RULE = Rule(
     what="A dial node asks whoever picks up to accept the call (accept), in words that do not name key 1.",
     why="They wait to be connected, nothing happens, and the caller is told that nobody takes the call.",
     example='sales: {type: dial, number: "+14155550100", accept: You have a call from the shop., otherwise: desk}',
-    better='sales: {type: dial, number: "+14155550100", accept: "Press 1 for a customer of the shop.", otherwise: desk}',
+    better='sales: {type: dial, number: "+14155550100", accept: "Press 1 for a customer.", otherwise: desk}',
     source="Arithmetic: only key 1 accepts a call",
 )

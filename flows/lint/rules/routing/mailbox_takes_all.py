@@ -17,8 +17,8 @@ def check(context: Context) -> Iterator[Problem]:
         if len(node.to) > 1 and telephones and node.accept is None:
             how = "in turn" if node.strategy == "in_turn" else "together"
             message = (
-                f"{name!r} rings {len(node.to)} parties {how}, and a mailbox at {telephones[0]} counts as an answer: the"
-                " others never get the call"
+                f"{name!r} rings {len(node.to)} parties {how}, and a mailbox at {telephones[0]} counts as an answer:"
+                " the others never get the call"
             )
             yield Problem(("nodes", name, "to"), message, "add 'accept: true': whoever picks up presses 1", of_key=True)
 
@@ -31,8 +31,8 @@ RULE = Rule(
     summary="the first mailbox answers for all",
     what="A dial node rings several parties, a telephone number among them, and does not ask them to accept the call.",
     why=(
-        "A mobile that is switched off answers at once, with its mailbox. The caller talks to a machine while a person is"
-        " called who would have picked up."
+        "A mobile that is switched off answers at once, with its mailbox. The caller talks to a machine, and nobody rings"
+        " any more who would have picked up."
     ),
     example='sales: {type: dial, to: ["+14155550100", "+14155550101"], otherwise: desk}',
     better='sales: {type: dial, to: ["+14155550100", "+14155550101"], accept: true, otherwise: desk}',

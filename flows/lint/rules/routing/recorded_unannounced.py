@@ -27,10 +27,8 @@ RULE = Rule(
     check=check,
     summary="recorded, and nobody says so",
     what="A dial node records the conversation (record) without a notice to the caller.",
-    why="In many countries a conversation may be recorded only if everybody on the line knows; elsewhere callers object.",
+    why="In many countries a conversation may be recorded only if everybody on the line knows; elsewhere they object.",
     example='sales: {type: dial, number: "+14155550100", record: true, otherwise: desk}',
-    better=(
-        'sales: {type: dial, number: "+14155550100", record: {notice: This call is recorded.}, otherwise: desk}'
-    ),
+    better=('sales: {type: dial, number: "+14155550100", record: {notice: This call is recorded.}, otherwise: desk}'),
     source="Law: GDPR, article 13; consent laws of several states of the US (California Penal Code, section 632)",
 )
