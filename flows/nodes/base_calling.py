@@ -16,12 +16,26 @@ from flows.speech.prompt import Prompt
 from flows.values.caller_numbers import plain_number
 from flows.values.scalars import Party
 
-__all__ = ["Accept", "Called", "Extension", "Recording", "fits_pattern", "off"]
+__all__ = ["Accept", "Called", "Extension", "Recording", "fits_pattern", "off", "or_single"]
 
 _LEAST_FIXED = 4
 """Characters before the star of a pattern: with fewer, it would stand for half the world."""
 _PATTERN = re.compile(r"\+?[0-9?]{1,15}\*?")
 _INSERTED = "{value}"
+
+
+def or_single(schema: dict[str, Any]) -> None:
+    """Let the schema of a list take one entry alone too, as the field does.
+
+    Examples
+    --------
+    >>> schema = {"type": "array", "items": {"type": "string"}}
+    >>> or_single(schema)
+    >>> schema
+    {'anyOf': [{'type': 'array', 'items': {'type': 'string'}}, {'type': 'string'}]}
+    """
+    of_list = {key: schema.pop(key) for key in ("type", "items", "maxItems") if key in schema}
+    schema["anyOf"] = [of_list, of_list["items"]]
 
 
 def off(value: Any) -> Any:
@@ -54,7 +68,9 @@ class _Listed(BaseModel):
 
     value: str = Field(default="", description="name of the value that says which")
     allow: tuple[str, ...] = Field(
-        default=(), description="patterns of what is allowed: ? is any digit, * at the end any digits"
+        default=(),
+        description="patterns of what is allowed: ? is any digit, * at the end any digits",
+        json_schema_extra=or_single,
     )
 
     @field_validator("allow", mode="before")

@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 from pydantic import Field, field_validator, model_validator
 
 from flows.nodes.base import END, Here, Move, Node, Reading, Wire, unanswered
-from flows.nodes.base_calling import Accept, Called, Extension, Recording, off
+from flows.nodes.base_calling import Accept, Called, Extension, Recording, off, or_single
 from flows.protocol import actions
 from flows.protocol.actions import Action, Event, Outcome, Say
 from flows.speech.languages import language as language_of
@@ -64,7 +64,7 @@ class Dial(Node):
             'a number with + and country code, like "+14155550100", or a SIP address, like sip:desk@example.com'
         ),
     )
-    to: tuple[Called, ...] = Field(default=(), max_length=_AT_ONCE)
+    to: tuple[Called, ...] = Field(default=(), max_length=_AT_ONCE, json_schema_extra=or_single)
     strategy: Literal["together", "in_turn"] = Field(
         default="together", description="whether several parties ring together or in turn"
     )

@@ -245,25 +245,15 @@ class Dial:
     Parameters
     ----------
     parties : tuple of str
-        Numbers in E.164 form, ``sip:`` and ``client:`` addresses.
-    timeout_s : float
-        How long each of them rings.
-    labels : tuple of str
-        Possible answers.
-    in_turn : bool
-        Whether they ring one after the other, not together.
+        Numbers in E.164 form, ``sip:`` and ``client:`` addresses; each rings for `timeout_s`, together or `in_turn`.
     caller_id : str
         The number that the called side sees; empty: the caller's.
     send_digits : str
         Tones that are sent when a number answers; ``w`` waits half a second.
-    whisper : Say or None
-        Said to whoever picks up, before they are connected.
-    accept : Say or None
-        Asks whoever picks up to press 1; without it they are connected at once. Anything else is ``declined``.
+    whisper, accept : Say or None
+        Said to whoever picks up; `accept` asks them to press 1, and anything else is ``declined``.
     time_limit_s : float or None
-        Longest conversation.
-    record : bool
-        Whether the conversation is recorded.
+        Longest conversation; recorded if `record`.
     """
 
     parties: tuple[str, ...]

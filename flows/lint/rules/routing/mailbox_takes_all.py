@@ -31,8 +31,8 @@ RULE = Rule(
     summary="the first mailbox answers for all",
     what="A dial node rings several parties, a telephone number among them, and does not ask them to accept the call.",
     why=(
-        "A mobile that is switched off answers at once, with its mailbox. The caller talks to a machine, and nobody rings"
-        " any more who would have picked up."
+        "A mobile that is switched off answers at once, with its mailbox. The caller talks to a machine, and"
+        " nobody rings any more who would have picked up."
     ),
     example='sales: {type: dial, to: ["+14155550100", "+14155550101"], otherwise: desk}',
     better='sales: {type: dial, to: ["+14155550100", "+14155550101"], accept: true, otherwise: desk}',
