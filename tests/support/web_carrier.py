@@ -21,6 +21,7 @@ from flows.protocol.actions import (
     Keys,
     Listen,
     Outcome,
+    Pay,
     Record,
     Send,
     Silence,
@@ -141,6 +142,8 @@ class WebCall:
                 if event == Outcome("recorded"):
                     self.handset.later(0, Talk(MESSAGE_S))
                 self.handset.hang_up() if isinstance(event, HungUp) else self.handset.wait()
+            case Pay():
+                assert apply_event(self.handset, event)
             case Fetch() | Send() | Book():
                 pass  # a carrier does not wait for services
             case _:

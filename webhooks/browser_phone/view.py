@@ -291,6 +291,8 @@ class View:
                 asked = [("declined", "They do not accept", False)] if self._state.get("asks") else []
                 answers = ("answered", "They answer and accept" if asked else "They answer", True)
                 return [answers, *asked, ("busy", "Busy", False), ("no_answer", "No answer", False)]
+            case _ if waits.kind == "paying":
+                return [("declined", "The bank declines", False), ("failed", "The payment fails", False)]
             case "recording" if self.phone.talking:
                 return [("done", "Done recording", True)]
             case "recording":
@@ -335,6 +337,10 @@ def _happening(what: str, waits: Waits, party: str) -> str:
             return "The queue is full"
         case "leave":
             return "Taken out of the queue"
+        case "declined":
+            return "The bank declines the card"
+        case _ if waits.kind == "paying":
+            return "The payment fails"
         case _:
             return "The call fails" if waits.kind == "dial" else "The queue fails"
 

@@ -32,8 +32,8 @@ def dial_verb(dial: Dial, action_url: str, called_url: str) -> TwiML:
 
     Examples
     --------
-    >>> str(dial_verb(Dial(("client:anna",), 20.0, (), time_limit_s=600.0), "/voice", "/called"))[38:]
-    '<Dial action="/voice" answerOnBridge="true" method="POST" timeLimit="600" timeout="20"><Client>anna</Client></Dial>'
+    >>> str(dial_verb(Dial(("client:anna",), 20.0, ()), "/voice", "/called"))[38:]
+    '<Dial action="/voice" answerOnBridge="true" method="POST" timeout="20"><Client>anna</Client></Dial>'
     """
     verb = DialVerb(
         action=action_url,

@@ -45,6 +45,7 @@ from flows.protocol.actions import (
     HangUp,
     Listen,
     Passed,
+    Pay,
     Record,
     Say,
     Send,
@@ -53,6 +54,7 @@ from flows.speech.timing import ACCEPT_S, NO_MESSAGE_S
 from ivr.answering.taskrouter_names import language_name, plain_name
 from webhooks.twilio.dial_verb import dial_verb
 from webhooks.twilio.languages import spoken_tag, understood_tag
+from webhooks.twilio.pay_verb import pay_verb
 from webhooks.twilio.say_verbs import say_verbs, xml_text
 
 __all__ = ["MAX_DOCUMENT", "PUT_OFF_S", "apology", "busy", "document", "for_called", "leaving", "queue_name", "waiting"]
@@ -264,6 +266,8 @@ def _last(action: Action, nested: str, urls: _Urls, workflow: str) -> str:
                 **({"transcribe": True, "transcribe_callback": transcript_url} if wanted else {}),
             )
             return _xml(record) + _xml(Redirect(action_url, method="POST"))
+        case Pay():
+            return _xml(pay_verb(action, action_url))
         case HangUp():
             return _xml(Hangup())
         case Fetch() | Send() | Book():
