@@ -135,14 +135,14 @@ def _ring(
         elif call.others:
             call.others.rings(call.sid, party.name, dial_status.sid(party), timeout_s)
     try:
-        return (yield from _answered(call, ringing, end_s, serial, dial_status))
+        return (yield from _answered(call, ringing, end_s, serial, dial_status, url))
     finally:
         if call.others:
             call.others.rings_no_more(call.sid)
 
 
 def _answered(
-    call: Call, ringing: list[Party], end_s: float, serial: int, dial_status: DialStatus
+    call: Call, ringing: list[Party], end_s: float, serial: int, dial_status: DialStatus, url: str
 ) -> Steps[tuple[str, Party]]:
     """What becomes of the ringing."""
     status, who = "no-answer", ringing[-1]
