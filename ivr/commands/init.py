@@ -34,7 +34,8 @@ _LONGEST_NAME = 60
 @click.option("--json", "json_wanted", is_flag=True, help="Print the files and the next commands as JSON.")
 @guarded
 def init(where: str, trade: str | None, name: str, json_wanted: bool) -> int:
-    """Write a small line to begin with: a flow without findings, a scenario of its callers, and call scripts that pass.
+    """Write a small line to begin with: a flow without findings, a scenario of its callers, call scripts that pass, and
+    people who answer.
 
     They go into FOLDER, which is made if there is none, under its name; or they are named after FILE.yaml. Nothing is
     asked, and no file is overwritten.
@@ -50,7 +51,7 @@ def init(where: str, trade: str | None, name: str, json_wanted: bool) -> int:
     texts = line_of(trade or trade_in(stem) or DEFAULT_TRADE, f"{stem}.yaml", " ".join(name.split()))
     files = {folder / f"{stem}{ending}": text for ending, text in texts.items()}
     _write(folder, files)
-    flow, scenario, _ = names = [str(folder / f"{stem}{ending}") for ending in ENDINGS]
+    flow, scenario, *_ = names = [str(folder / f"{stem}{ending}") for ending in ENDINGS]
     following = _next(flow, scenario, [str(folder)] if whole else names)
     if json_wanted:
         click.echo(as_json({"files": names, "next": following}))
@@ -93,6 +94,6 @@ def _next(flow: str, scenario: str, checked: Sequence[str]) -> list[str]:
         ["call", flow],
         ["test", flow],
         ["simulate", scenario],
-        ["serve", flow],
+        ["serve", flow, "--desk"],
     ]
     return [shlex.join(["ivr", *command]) for command in commands]

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from tests.support.desk_pages import HOSTILE, Shop, shop
+from tests.support.desk_pages import HOSTILE, Shop, shop, signed_in, told
 from webhooks.desk.events import _mark
 from webhooks.security.caller_numbers import CallerNumbers
 from webhooks.store.floor_tables import NOTES, WAITING, WORK
@@ -29,24 +27,6 @@ def local(tmp_path: Path) -> Iterator[Shop]:
 @pytest.fixture
 def sue(local: Shop) -> FlaskClient:
     return signed_in(local, "sue")
-
-
-def signed_in(local: Shop, name: str) -> FlaskClient:
-    client = local.app.test_client()
-    page = client.get("/desk/sign-in").get_data(as_text=True)
-    token = page.partition('name="csrf" value="')[2].partition('"')[0]
-    client.post("/desk/sign-in", data={"name": name, "csrf": token})
-    client.environ_base["HTTP_X_CSRF"] = (
-        client.get("/desk").get_data(as_text=True).partition('csrf" content="')[2].partition('"')[0]
-    )
-    return client
-
-
-def told(client: FlaskClient, address: str = "/desk/events") -> dict[str, Any]:
-    text = client.get(address).get_data(as_text=True)
-    (data,) = (line.removeprefix("data: ") for line in text.splitlines() if line.startswith("data: "))
-    state: dict[str, Any] = json.loads(data)
-    return state
 
 
 def test_a_call_from_offer_to_wrap_up(local: Shop, sue: FlaskClient) -> None:
