@@ -119,6 +119,7 @@ class Call:
         self.side_streams: dict[str, SideStream] = {}
         self.ended_by = ""
         self.requests = 0
+        self.recordings = 0
         self.state: Mapping[str, object] = {}
         self._places: list[str] = []
         self._serial = 0

@@ -34,6 +34,7 @@ from webhooks.desk.softphone import Softphone
 from webhooks.desk.view import View
 from webhooks.desk.work import Work
 from webhooks.dispatch.floor import Floor
+from webhooks.dispatch.voicemails import Sound
 from webhooks.store import Store
 
 __all__ = ["Desk", "desk"]
@@ -65,6 +66,8 @@ class Desk:
         What an agent is shown of the number of the call that they have.
     notice : callable
         Gives what everybody at the desk should know now; empty for nothing.
+    kept : callable or None
+        The recordings of a virtual carrier; None: they are fetched from the real one.
     """
 
     flow: Callable[[], Flow]
@@ -77,6 +80,7 @@ class Desk:
     login: tuple[str, str] = ("", "")
     numbers: NumberInHand = field(default_factory=NumberInHand)
     notice: Callable[[], str] = lambda: ""
+    kept: Sound | None = None
 
 
 def desk(of: Desk) -> Blueprint:
@@ -88,7 +92,7 @@ def desk(of: Desk) -> Blueprint:
     """
     pages = Blueprint("desk", __name__, url_prefix="/desk", static_folder="static", template_folder="templates")
     guard = Guard(of.store, of.people, of.public_url, softphone=of.softphone is not None)
-    work = Work(of.flow, of.store, lambda: of.floor.now_us, of.login)
+    work = Work(of.flow, of.store, lambda: of.floor.now_us, of.login, of.kept)
     view = View(of.flow, of.store, of.floor, work, of.numbers, of.notice)
     add_sign_in(pages, guard, of.floor, of.flow)
     add_actions(pages, guard, of.floor, work)
