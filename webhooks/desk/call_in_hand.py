@@ -13,7 +13,7 @@ from webhooks.desk.number_in_hand import NumberInHand
 from webhooks.desk.way import way
 from webhooks.dispatch.rows import Offer
 from webhooks.store import Store
-from webhooks.store.floor_tables import OFFERS, WAITING
+from webhooks.store.floor_tables import LIVE, OFFERS, WAITING
 from webhooks.store.tables import CALLS, STEPS, here
 
 __all__ = ["call_sid_of", "shown"]
@@ -44,6 +44,7 @@ def shown(store: Store, flow: Flow, offer: Offer, numbers: NumberInHand) -> dict
             sa.select(STEPS.c.node, STEPS.c.outcome).where(here(STEPS, call_sid=sid)).order_by(STEPS.c.seq)
         )
         passed = [(node, outcome) for node, outcome in steps]
+        asked = _asked(connection, offer.offer)
         number = numbers.of(connection, sid, dict(waits or {}))
         own = notes.of_call(connection, sid)
         earlier = notes.of_caller(connection, sid, call["caller"] if call else None)
@@ -69,9 +70,22 @@ def shown(store: Store, flow: Flow, offer: Offer, numbers: NumberInHand) -> dict
         "language": language,
         "way": [stop._asdict() for stop in way(flow, passed, flow.languages[0])],
         "values": [{"name": name, "text": text} for name, text in (told.get("values") or {}).items()],
+        "asked": asked,
         "from": told.get("from", ""),
         "tries": told.get("tries"),
         "work": told.get("work"),
         "notes": own,
         "earlier": earlier,
     }
+
+
+def _asked(connection: sa.Connection, offer: str) -> dict[str, Any] | None:
+    """Who is being asked for help with a call: the queue, and the agent as soon as it rings at one; None for nobody."""
+    mine = here(WAITING, call_sid=offer), WAITING.c.state != "left"
+    queue = connection.execute(sa.select(WAITING.c.queue).where(*mine)).scalar()
+    if queue is None:
+        return None
+    theirs = here(OFFERS, call_sid=offer), OFFERS.c.state.in_(LIVE)
+    found = connection.execute(sa.select(OFFERS.c.agent, OFFERS.c.state).where(*theirs)).first()
+    agent, state = found or ("", "")
+    return {"queue": queue, "agent": agent, "with_you": state == "connected"}

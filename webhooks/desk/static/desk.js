@@ -77,7 +77,10 @@ function renderCall(call, me) {
   set("call-offer", offered ? offerWords(call, me) : "");
   fill("call-facts", facts(call), (text) => make("li", {}, text));
   show("decline", offered);
-  show("transfer", call.state === "connected");
+  show("transfer", call.state === "connected" && !call.asked);
+  show("take-back", call.state === "connected" && Boolean(call.asked));
+  $("take-back").textContent = call.asked?.with_you ? "Take back" : "Stop asking";
+  $("hang-up").textContent = call.asked?.with_you ? "Leave them to it" : "End my part";
   show("hang-up", talking);
   $("results").hidden = !(call.work && !offered);
   fill("way", call.way, (stop) => make("li", {}, make("b", {}, stop.words), make("code", {}, stop.node)));
@@ -100,6 +103,7 @@ function facts(call) {
   if (call.name && call.caller) found.push(call.caller);
   if (call.from && call.kind !== "consult") found.push(`From ${nameOf(call.from)}`);
   if (call.tries) found.push(`Try ${call.tries + 1}`);
+  if (call.asked) found.push(call.asked.with_you ? `${nameOf(call.asked.agent)} is with you` : call.asked.agent ? `${nameOf(call.asked.agent)} is being asked` : `Asking ${queueName(call.asked.queue)}`);
   if (!LIVE.includes(call.state)) found.push("The call is over");
   return found;
 }
@@ -196,6 +200,7 @@ does("wrapped", () => doing("wrapped_up"));
 does("pause", () => openDialog($("pause-dialog")));
 does("decline", () => doing("decline", { offer: offer() }));
 does("hang-up", () => doing("hang_up", { offer: offer() }));
+does("take-back", () => doing("take_back", { offer: offer() }));
 does("transfer", () => { openDialog($("transfer-dialog")); numberWanted(); });
 does("keys-open", () => openDialog($("keys-dialog")));
 
@@ -244,7 +249,7 @@ document.addEventListener("click", (event) => {
   if (voicemail) doing("voicemail", { call_sid: voicemail.dataset.sid, seq: voicemail.dataset.seq });
 });
 
-const KEYS = { r: "ready", w: "wrapped", p: "pause", t: "transfer", d: "decline", "?": "keys-open" };
+const KEYS = { r: "ready", w: "wrapped", p: "pause", t: "transfer", b: "take-back", d: "decline", "?": "keys-open" };
 const stored = () => { try { return localStorage; } catch { return null; } };
 $("keys-on").checked = stored()?.getItem("desk keys") !== "off";
 $("keys-on").addEventListener("change", () => stored()?.setItem("desk keys", $("keys-on").checked ? "on" : "off"));
