@@ -84,6 +84,37 @@ def test_transfers_say_why_they_cannot_be(local: Shop, sue: FlaskClient) -> None
     assert [one.queue for one in local.floor.waiting_now()] == ["repairs"]
 
 
+def test_a_colleague_who_was_asked_goes_and_the_caller_stays(local: Shop, sue: FlaskClient) -> None:
+    """By being sent back, or by leaving; afterwards somebody else can be asked, and the call ends as any other."""
+    ben = signed_in(local, "ben")
+    sue.post("/desk/do/ready", json={})
+    local.caller("CA1")
+    offer = local.offered()
+    local.taken(offer)
+    assert told(sue)["call"]["asked"] is None
+    assert sue.post("/desk/do/take_back", json={"offer": offer}).get_json() == {"said": "Nobody is being asked."}
+    ask = {"offer": offer, "to": "repairs", "kind": "warm"}
+    for leaves in ("sent back while it rings", "sent back", "by himself"):
+        ben.post("/desk/do/ready", json={})
+        assert sue.post("/desk/do/transfer", json=ask).status_code == 200
+        assert told(sue)["call"]["asked"] == {"queue": "repairs", "agent": "", "with_you": False}
+        asked = local.offered()
+        assert told(sue)["call"]["asked"] == {"queue": "repairs", "agent": "ben", "with_you": False}
+        if leaves != "sent back while it rings":
+            local.taken(asked)
+            assert told(sue)["call"]["asked"] == {"queue": "repairs", "agent": "ben", "with_you": True}
+        if leaves == "by himself":
+            assert ben.post("/desk/do/hang_up", json={"offer": asked}).status_code == 200
+        else:
+            assert sue.post("/desk/do/take_back", json={"offer": offer}).status_code == 200
+        assert (told(sue)["me"]["state"], told(sue)["call"]["asked"]) == ("talking", None), leaves
+        ben.post("/desk/do/wrapped_up", json={})
+        assert told(ben)["me"]["state"] == "ready"
+    assert ben.post("/desk/do/take_back", json={"offer": offer}).status_code == 409  # it is not his call
+    sue.post("/desk/do/hang_up", json={"offer": offer})
+    assert local.floor.waiting_now() == []  # nobody brings the caller to those who were asked
+
+
 def test_callbacks_are_listed_and_marked(local: Shop, sue: FlaskClient) -> None:
     promised = {"call_sid": "CA5", "seq": 3, "number": "+14155550123", "due": "hour", "queue": "sales", "at_us": 1}
     work = {"call_sid": "CA5", "seq": 3, "kind": "callback", "queue": "sales", "state": "open", "tries": 1, "at_us": 1}
