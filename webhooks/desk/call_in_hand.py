@@ -74,6 +74,7 @@ def shown(store: Store, flow: Flow, offer: Offer, numbers: NumberInHand) -> dict
         "from": told.get("from", ""),
         "tries": told.get("tries"),
         "work": told.get("work"),
+        "guest": _guest_words(told.get("guest") or {}),
         "notes": own,
         "earlier": earlier,
     }
@@ -89,3 +90,11 @@ def _asked(connection: sa.Connection, offer: str) -> dict[str, Any] | None:
     found = connection.execute(sa.select(OFFERS.c.agent, OFFERS.c.state).where(*theirs)).first()
     agent, state = found or ("", "")
     return {"queue": queue, "agent": agent, "with_you": state == "connected"}
+
+
+def _guest_words(guest: dict[str, Any]) -> str:
+    """How far it is with somebody outside whom the agent has asked."""
+    state = guest.get("state", "")
+    return {"asked": "The number is being called", "here": "The number is on the line"}.get(
+        state, f"The number: {guest.get('why', '')}" if state else ""
+    )

@@ -104,6 +104,7 @@ function facts(call) {
   if (call.from && call.kind !== "consult") found.push(`From ${nameOf(call.from)}`);
   if (call.tries) found.push(`Try ${call.tries + 1}`);
   if (call.asked) found.push(call.asked.with_you ? `${nameOf(call.asked.agent)} is with you` : call.asked.agent ? `${nameOf(call.asked.agent)} is being asked` : `Asking ${queueName(call.asked.queue)}`);
+  if (call.guest) found.push(call.guest);
   if (!LIVE.includes(call.state)) found.push("The call is over");
   return found;
 }
