@@ -97,10 +97,8 @@ class _Own:
         if offer is None:
             return _TOO_LATE
         asked = self._floor.offer_of_call(offer.offer)
-        if asked is not None and asked.state in ("accepted", "connected"):
-            with floor_rows(self._guard.store) as rows:
-                hang_up_leg(rows, asked, self._floor.now_us)
-        return "" if self._floor.call_left(offer.offer, "taken back") else "Nobody is being asked."
+        went = asked is not None and self._floor.hang_up(asked.offer)
+        return "" if self._floor.call_left(offer.offer, "taken back") or went else "Nobody is being asked."
 
     def note(self, person: Person, posted: Posted) -> str:
         offer = self._offer(person, posted)

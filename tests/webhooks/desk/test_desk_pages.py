@@ -156,7 +156,8 @@ def test_voicemails_are_listed_heard_and_marked(local: Shop, sue: FlaskClient, m
     (one,) = told(sue)["work"]["voicemails"]
     assert (one["box"], one["length_us"], one["transcript"], one["number"]) == ("evening", 9_000_000, HOSTILE, "")
     monkeypatch.setattr(
-        "webhooks.desk.work.voicemail_audio", lambda *named: (b"sound", "audio/x-wav") if named[1] == "CA6" else None
+        "webhooks.desk.work.voicemail_audio",
+        lambda *named, kept: (b"sound", "audio/x-wav") if named[1] == "CA6" else None,
     )
     heard = sue.get("/desk/voicemails/CA6/2")
     assert (heard.data, heard.mimetype, heard.headers["Cache-Control"]) == (b"sound", "audio/x-wav", "no-store")

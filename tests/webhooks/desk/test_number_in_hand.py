@@ -14,8 +14,9 @@ from tests.support.desk_pages import Shop, shop, signed_in, told
 from webhooks.desk.number_in_hand import NumberInHand
 from webhooks.dispatch.rows import WaitingRow
 from webhooks.security.sealed_cursor import Cursor, Seal
-from webhooks.store.floor_tables import WAITING
+from webhooks.store.floor_tables import WAITING, WORK
 from webhooks.store.tables import CALLBACKS, CALLS
+from webhooks.store.waiting_names import waiting_sid
 
 NUMBER = "+14155550123"
 SEAL = Seal(("a secret of sixteen characters or more",))
@@ -99,9 +100,20 @@ def test_a_callback_has_the_number_that_was_promised(local: Shop) -> None:
     promised = {"call_sid": "CA5", "seq": 3, "number": NUMBER, "due": "now", "queue": "sales", "at_us": 1}
     with local.store.transaction() as connection:
         connection.execute(sa.insert(CALLBACKS), [promised])
+        work = {
+            "call_sid": "CA5",
+            "seq": 3,
+            "kind": "callback",
+            "queue": "sales",
+            "state": "open",
+            "tries": 0,
+            "at_us": 1,
+        }
+        connection.execute(sa.insert(WORK), [work | {"next_us": 1}])
     now_us = local.floor.now_us
-    work = {"caller": "•••••••••123", "work": ["CA5", 3]}
-    local.floor.call_waits(WaitingRow("CB1", "sales", now_us, now_us, kind="callback", told=work))
+    told_of = {"caller": "•••••••••123", "work": ["CA5", 3]}
+    waits = WaitingRow(waiting_sid("CA5", 3), "sales", now_us, now_us, kind="callback", told=told_of)
+    local.floor.call_waits(waits)
     local.offered()
     assert told(sue)["call"]["caller"] == NUMBER
 

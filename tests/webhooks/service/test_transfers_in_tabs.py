@@ -14,7 +14,7 @@ from tests.support.desk_tabs import Tabs, says, serving, takes_call
 
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
-    with serving(tmp_path, rate=3.0) as base:
+    with serving(tmp_path, rate=1.5) as base:
         yield base
 
 
