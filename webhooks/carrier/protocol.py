@@ -323,6 +323,22 @@ class Others(Protocol):
         """The state of a queue for this caller, who joins it with the first question."""
         ...
 
+    def rings(self, call_sid: str, to: str, sid: str, timeout_s: float) -> None:
+        """A telephone rings for this caller, by a call named `sid`; what becomes of it, they hear as `OtherParty`."""
+        ...
+
+    def dequeues(self, call_sid: str, queue: str, whisper_url: str) -> None:
+        """This caller wants the first who waits in a queue, or the next to join."""
+        ...
+
+    def rings_no_more(self, call_sid: str) -> None:
+        """This caller waits for no answer any more."""
+        ...
+
+    def peer(self, call_sid: str) -> str:
+        """The call with which a dial has connected this one last; empty for none."""
+        ...
+
 
 @dataclass(frozen=True)
 class Number:

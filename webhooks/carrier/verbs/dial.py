@@ -127,9 +127,25 @@ def _ring(
 ) -> Steps[tuple[str, Party]]:
     """Ring until somebody answers, nobody is left, or time is up."""
     end_s, serial = call.now_s + timeout_s, call.serial()
-    status, who = "no-answer", ringing[-1]
     for party in ringing:
         yield from dial_status.begin(party)
+        if call.others and party.kind == "queue":
+            whisper = party.element.get("url")
+            call.others.dequeues(call.sid, party.name, urljoin(dial_status.url, whisper) if whisper else "")
+        elif call.others:
+            call.others.rings(call.sid, party.name, dial_status.sid(party), timeout_s)
+    try:
+        return (yield from _answered(call, ringing, end_s, serial, dial_status, url))
+    finally:
+        if call.others:
+            call.others.rings_no_more(call.sid)
+
+
+def _answered(
+    call: Call, ringing: list[Party], end_s: float, serial: int, dial_status: DialStatus, url: str
+) -> Steps[tuple[str, Party]]:
+    """What becomes of the ringing."""
+    status, who = "no-answer", ringing[-1]
     while ringing and status != "completed":
         try:
             happened = yield from call.until(
@@ -177,7 +193,7 @@ def _connect(call: Call, party: Party, url: str) -> Steps[int]:
     """Connect with the party, after the whisper to a queued caller; the seconds that caller has waited."""
     waited_s = call.number.queue.average_s
     noun = party.element
-    if party.kind == "queue" and noun.get("url"):
+    if party.kind == "queue" and noun.get("url") and not call.others:  # at an exchange, that one hears it
         form = {
             "QueueSid": queue_sid(call, party.name),
             "CallSid": dequeuing_sid(call),
