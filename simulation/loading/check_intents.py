@@ -31,7 +31,7 @@ def gives_up(checks: Checks, name: str, intent: Intent) -> None:
 
 
 def values_fit(checks: Checks, name: str, intent: Intent) -> None:
-    """Add X001 for a value that neither split nor queue reads; X005 for one that is stated twice, or cannot be followed."""
+    """Add X001 for a value that neither split nor queue reads; X005 for one stated twice, or not to be followed."""
     path, nodes = ("intents", name), checks.flow.nodes.values()
     values = list(dict.fromkeys(node.value for node in nodes if isinstance(node, Split) and node.value))
     ordered = {node.priority.value for node in nodes if isinstance(node, Queue) and node.priority} - {*values}
