@@ -221,10 +221,10 @@ class OtherParty:
     Parameters
     ----------
     what : str
-        An agent or a dialled party: ``answer``, ``over`` (hangs up). A dialled party also: ``busy``, ``no-answer``,
-        ``failed``. A queue: ``full``, ``error``, ``system-error`` (no one can join), ``leave`` (the REST API takes the
-        caller out). A payment service: ``declined`` (the bank refuses the card), ``failed``. A conference: ``answer``
-        (somebody joins), ``over`` (it ends).
+        An agent or a dialled party: ``answer``, ``over`` (hangs up). A dialled party also: ``decline`` (does not accept
+        the call), ``busy``, ``no-answer``, ``failed``. A queue: ``full``, ``error``, ``system-error`` (no one can
+        join), ``leave`` (the REST API takes the caller out). A payment service: ``declined`` (the bank refuses the
+        card), ``failed``. A conference: ``answer`` (somebody joins), ``over`` (it ends).
     party : str
         One of several dialled at once; empty for all of them. In a queue or a conference: who it is, as shown.
     """

@@ -166,6 +166,7 @@ def test_an_agent_of_the_first_turn_who_lets_it_ring_does_not_keep_the_call_from
         for _ in range(2):
             (offer,) = line.offers()
             line.leg_ends(offer.offer, "no-answer")
+            line.clock.pass_s(1)
             line.turn()
         assert [agent for agent, _ in line.history()] == ["ana", "ben"]
         line.clock.pass_s(10)  # both have had their rest: now nobody is left who was not asked
