@@ -336,6 +336,10 @@ class Others(Protocol):
         """This caller waits for no answer any more."""
         ...
 
+    def parts(self, call_sid: str) -> None:
+        """Who has answered this caller is not connected with them after all."""
+        ...
+
     def peer(self, call_sid: str) -> str:
         """The call with which a dial has connected this one last; empty for none."""
         ...

@@ -245,6 +245,11 @@ class Exchange:
         with self.lock:
             self.dialled.no_more(self.legs[call_sid])
 
+    def parts(self, call_sid: str) -> None:
+        """Who has answered a call is not connected with it after all."""
+        with self.lock:
+            self.dialled.part(self.legs[call_sid])
+
     def peer(self, call_sid: str) -> str:
         """The call that this one was connected with by a dial; empty for none."""
         with self.lock:
