@@ -6,6 +6,7 @@ Global keys are drawn once next to the tree, not as an edge from every menu.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flows.analysis.quickest_paths import QuickestPath, quickest_paths
@@ -208,7 +209,16 @@ def _about(flow: Flow, node: Node, tag: str) -> str:
 
 
 def _week(hours: Hours | None) -> str:
-    return ", ".join(f"{days} {spans}" for days, spans in hours.week.items()) if hours else ""
+    """The hours in words: the week, then the days with hours of their own."""
+    if hours is None:
+        return ""
+    days = [f"{day} {spans}" for day, spans in hours.on.items()]
+    days += [f"{row.begin} to {row.end} {_spans(row.week)}" for row in hours.between]
+    return ", ".join([*filter(None, [_spans(hours.week)]), *days])
+
+
+def _spans(week: Mapping[str, str]) -> str:
+    return ", ".join(f"{days} {spans}" for days, spans in week.items())
 
 
 def as_dict(drawn: Plan) -> dict[str, object]:

@@ -86,7 +86,7 @@ def _candidates(hours: Hours, start: dt.datetime, end: dt.datetime) -> list[dt.d
     found = jumps(zone, start, end)
     for day in range(days):
         date = first + dt.timedelta(days=day)
-        minutes = {0} | {minute for span in hours.spans[date.weekday()] for minute in span}
+        minutes = {0} | {minute for span in hours.spans_on(date) for minute in span}
         for minute in minutes:
             wall = dt.datetime.combine(date, dt.time()) + dt.timedelta(minutes=minute)
             for fold in (0, 1):
