@@ -32,7 +32,7 @@ from simulation.menus.sampled_walk import Callers, walk
 from simulation.sampling.streams import Streams
 from simulation.workload.build_call_table import prepare
 from tests.support import texts
-from tests.support.library import NODE_FLOWS, SHIPPED
+from tests.support.library import FIXTURES, SHIPPED
 from tests.support.menu_callers import certain
 
 NOON = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
@@ -270,7 +270,7 @@ def events(flow: Flow, state: State) -> dict[str, tuple[Event, bool]]:
     return found
 
 
-@pytest.mark.parametrize("name", [*SHIPPED, *NODE_FLOWS], ids=lambda name: Path(name).stem)
+@pytest.mark.parametrize("name", [*SHIPPED, *FIXTURES], ids=lambda name: Path(name).stem)
 def test_the_phone_takes_the_times_of_the_chain(name: str) -> None:
     flow = load(name).flow
     for state in tabulate(flow).states:
@@ -313,7 +313,7 @@ def test_the_simulation_takes_the_times_of_the_chain(name: str) -> None:
             assert rules.keys[position, edge] == time.act.presses
 
 
-@pytest.mark.parametrize("name", [*SHIPPED, *NODE_FLOWS], ids=lambda name: Path(name).stem)
+@pytest.mark.parametrize("name", [*SHIPPED, *FIXTURES], ids=lambda name: Path(name).stem)
 def test_the_drawing_takes_the_times_of_the_chain(name: str) -> None:
     flow = load(name).flow
     first = {
