@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from flows.model.load import load_text
+from flows.model.load import load, load_text
 from flows.protocol.actions import (
     Ask,
     Book,
@@ -37,6 +37,7 @@ from simulation.tables.checks import OFFERED
 from simulation.workload.build_call_table import Prepared, build_call_table, prepare
 from tests.support.library import SHIPPED
 from tests.support.menu_callers import crowd
+from tests.support.paths import DATA
 from tests.support.small_scenarios import TWO_STEPS_CALLED, two_steps, write
 from tests.support.texts import scenario
 
@@ -381,9 +382,9 @@ nodes: {bye: {type: hangup}}
     [
         # An ordinary day: open from 1:30 to 3:30.
         (dt.datetime(2026, 7, 1, 4, tzinfo=dt.UTC), [1.5, 3.5]),
-        # 1 November 2026, the clock goes back from 2:00 to 1:00: 1:30 comes twice, open from the first, closed again
-        # from 1:00 to 1:30 of the second hour, and the span ends at 3:30, which is 4.5 h after midnight.
-        (dt.datetime(2026, 11, 1, 4, tzinfo=dt.UTC), [1.5, 2.0, 2.5, 4.5]),
+        # 1 November 2026, the clock goes back from 2:00 to 1:00: open from the first 1:30, through the second hour from
+        # 1:00, to 3:30, which is 4.5 h after midnight.
+        (dt.datetime(2026, 11, 1, 4, tzinfo=dt.UTC), [1.5, 4.5]),
         # 8 March 2026, the clock goes from 2:00 to 3:00: 3:30 is 2.5 h after midnight.
         (dt.datetime(2026, 3, 8, 5, tzinfo=dt.UTC), [1.5, 2.5]),
     ],
@@ -395,6 +396,19 @@ def test_opening_hours_on_days_when_the_clock_changes(day: dt.datetime, changes_
     minutes = np.arange(0, 12 * 60)
     labels = [found.states[c]["shop"] for c in found.at(minutes * 60_000_000)]
     assert labels == [flow.hours["shop"].label(day + dt.timedelta(minutes=int(m))) for m in minutes]
+
+
+def test_opening_states_follow_nights_and_other_hours() -> None:
+    """Thursday 24 December has 12:00-16:00, Friday is a holiday, Saturday 17:00 to 2:30 on Sunday, whose own night
+    ends at 1:00 on Monday. From Thursday 12:00 it closes after 4 h, opens on Saturday after 53, closes after 62.5,
+    opens on Sunday after 77, and closes on Monday after 85. The holiday is a change of its own, from 12 to 36 h.
+    """
+    flow = load(DATA / "constructs" / "hours.yaml").flow
+    start = dt.datetime(2026, 12, 24, 11, tzinfo=dt.UTC)  # 12:00 in Madrid
+    found = opening_states(flow, start, 90 * 3600)
+    labels = [found.states[at]["bar"] for at in found.state_at]
+    assert (found.changes_us / 3.6e9).tolist() == [4, 12, 36, 53, 62.5, 77, 85]
+    assert labels == ["open", "closed", "holiday", "closed", "open", "closed", "open", "closed"]
 
 
 def test_hours_are_those_of_the_moment_and_not_of_the_arrival() -> None:
