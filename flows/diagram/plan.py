@@ -143,6 +143,7 @@ def _links(flow: Flow, name: str, node: Node, found: dict[str, QuickestPath], ta
         if target is not None and not hidden:
             groups.setdefault(target, []).append(wire)
     links = []
+    named = {wire.outcome for wire in node.wires()}
     for target, wires in groups.items():
         outcomes = tuple(wire.outcome for wire in wires)
         labels = tuple(_words(wire.label, flow, tag) for wire in wires)
@@ -150,7 +151,12 @@ def _links(flow: Flow, name: str, node: Node, found: dict[str, QuickestPath], ta
         if target not in flow.nodes:
             word = target.partition(" ")[0] in ("back", "repeat", "return")
             links.append(Link(outcomes, labels, "" if target == FALLBACK else target, "word" if word else "nowhere"))
-        elif way is not None and way.source == name and way.outcome in outcomes and target != flow.start:
+        elif (
+            way is not None
+            and way.source == name
+            and (way.outcome in outcomes or way.outcome not in named)  # the end of the node's own dialogue
+            and target != flow.start
+        ):
             links.append(Link(outcomes, labels, target, "here"))
         else:
             links.append(Link(outcomes, labels, target, "elsewhere"))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from flows.model.opening_hours import Hours
+from flows.model.switches import Switch, check_names, switch_nodes
 from flows.nodes import node_types
 from flows.nodes.base import A_NUMBER, Node
 from flows.source.json_schema import file_schema
@@ -19,7 +20,7 @@ from flows.speech.languages import supported
 from flows.speech.prompt import Prompt, placeholders
 from flows.values.scalars import KEY_NAMES, TARGET_WORDS, Key, PlacedError, Target
 
-__all__ = ["Catalogue", "Flow", "GlobalKey", "Part", "PartUse", "Queue", "json_schema"]
+__all__ = ["Catalogue", "Flow", "GlobalKey", "Part", "PartUse", "Queue", "Switch", "json_schema"]
 
 if TYPE_CHECKING:
     import networkx
@@ -225,6 +226,8 @@ class Flow(BaseModel):
         Node where every call begins.
     hours
         Opening hours by name.
+    switches
+        What people may turn on while calls come, by name: a message, another way, closed hours.
     keys
         Keys that work in every menu: `0: operator`, `star: back`, `9: repeat`.
     fallback
@@ -251,6 +254,7 @@ class Flow(BaseModel):
     languages: tuple[str, ...] = Field(default=("en-US",), json_schema_extra={"minItems": 1})
     start: Target
     hours: dict[str, Hours] = {}
+    switches: dict[str, Switch] = {}
     keys: dict[Key, GlobalKey] = Field(default={}, json_schema_extra={"propertyNames": KEY_NAMES})
     fallback: Target | None = None
     parts: dict[str, PartUse] = Field(default={}, description="parts of the flow in files of their own")
@@ -286,6 +290,20 @@ class Flow(BaseModel):
     def _part_names(cls, parts: dict[str, PartUse], info: ValidationInfo) -> dict[str, PartUse]:
         _check_names(parts, "part", info)
         return parts
+
+    @field_validator("switches")
+    @classmethod
+    def _switch_names(cls, switches: dict[str, Switch]) -> dict[str, Switch]:
+        check_names(switches)
+        return switches
+
+    @model_validator(mode="after")
+    def _switches_first(self) -> Flow:
+        """Put the nodes that ask for switches before the start; a flow that has them already stays as it is."""
+        asked = switch_nodes(self.switches, self.start)
+        if not asked or self.start in asked:
+            return self
+        return self.model_copy(update={"start": next(iter(asked)), "nodes": {**asked, **self.nodes}})
 
     @property
     def fallback_node(self) -> str | None:

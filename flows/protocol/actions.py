@@ -176,11 +176,12 @@ class Ask:
 
     Parameters
     ----------
-    what : {"hours", "draw"}
-        ``hours``: compare the clock with the opening hours `name`. ``draw``: pick one of `labels` at random by
-        `shares`; within one call, the same `name` always gets the same answer.
+    what : {"hours", "switch", "draw"}
+        ``hours``: compare the clock with the opening hours `name`. ``switch``: whether the switch `name` is on, and
+        with which message (values `flows.nodes.switch.MESSAGE`, `SPOKEN_IN`). ``draw``: pick one of `labels` at random
+        by `shares`; within one call, the same `name` always gets the same answer.
     name : str
-        The opening hours to check, or the node that draws.
+        The opening hours to check, the switch, or the node that draws.
     labels : tuple of str
         The possible answers.
     shares : tuple of float

@@ -17,12 +17,12 @@ def check(context: Context) -> Iterator[Problem]:
         past = [day for day in hours.on if day < context.today]
         if past and len(past) == len(hours.on):
             message = f"the last day of {name!r} with hours of its own was {max(past)}"
-            yield Problem(("hours", name, "on"), message, "write the days to come, or take it out", of_key=True)
+            yield Problem(("hours", name, "on"), message, "remove it, or write the days to come", of_key=True)
         for index, row in enumerate(hours.between):
             if row.end < context.today:
                 message = f"these hours of {name!r} ended on {row.end}"
-                hint = "write the dates of the next time, or take the row out"
-                yield Problem(("hours", name, "between", index, "to"), message, hint)
+                hint = "remove it, or write the dates of the next time"
+                yield Problem(("hours", name, "between", index), message, hint)
 
 
 RULE = Rule(

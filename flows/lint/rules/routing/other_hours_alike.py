@@ -1,4 +1,4 @@
-"""R031 other-hours-change-nothing: other hours that are the usual ones, or that never apply."""
+"""R031 other-hours-alike: other hours that are the usual ones, or that never apply."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ def check(context: Context) -> Iterator[Problem]:
             without = hours.model_copy(update={"on": {one: text for one, text in hours.on.items() if one != day}})
             if Hours.model_validate(without.model_dump(by_alias=True)).spans_on(day) == hours.spans_on(day):
                 message = f"{day} has the same hours without this"
-                yield Problem(("hours", name, "on", day.isoformat()), message, "take it out", of_key=True)
+                yield Problem(("hours", name, "on", day.isoformat()), message, "remove it, or write other hours", of_key=True)
         for index, row in enumerate(hours.between):
             if not any(_changes(hours, row, row.begin + dt.timedelta(days=n)) for n in range(_days(row))):
                 message = f"from {row.begin} to {row.end} every day of {name!r} has the same hours without this"
-                hint = "name the days that differ, or take the row out"
+                hint = "remove it, or name the days that differ"
                 yield Problem(("hours", name, "between", index), message, hint)
 
 
@@ -42,7 +42,7 @@ def _changes(hours: Hours, row: Between, day: dt.date) -> bool:
 
 RULE = Rule(
     code="R031",
-    name="other-hours-change-nothing",
+    name="other-hours-alike",
     severity="warning",
     check=check,
     summary="other hours that are the usual ones",
