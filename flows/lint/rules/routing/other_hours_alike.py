@@ -18,7 +18,9 @@ def check(context: Context) -> Iterator[Problem]:
             without = hours.model_copy(update={"on": {one: text for one, text in hours.on.items() if one != day}})
             if Hours.model_validate(without.model_dump(by_alias=True)).spans_on(day) == hours.spans_on(day):
                 message = f"{day} has the same hours without this"
-                yield Problem(("hours", name, "on", day.isoformat()), message, "remove it, or write other hours", of_key=True)
+                yield Problem(
+                    ("hours", name, "on", day.isoformat()), message, "remove it, or write other hours", of_key=True
+                )
         for index, row in enumerate(hours.between):
             if not any(_changes(hours, row, row.begin + dt.timedelta(days=n)) for n in range(_days(row))):
                 message = f"from {row.begin} to {row.end} every day of {name!r} has the same hours without this"
