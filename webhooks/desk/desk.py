@@ -30,6 +30,7 @@ from webhooks.desk.guard import Guard, Person
 from webhooks.desk.people import People
 from webhooks.desk.sign_in import add_sign_in
 from webhooks.desk.softphone import Softphone
+from webhooks.desk.switches import Switches
 from webhooks.desk.view import View
 from webhooks.desk.work import Work
 from webhooks.dispatch.floor import Floor
@@ -84,9 +85,10 @@ def desk(of: Desk) -> Blueprint:
     work = Work(of.flow, of.store, lambda: of.floor.now_us, of.login)
     view = View(of.flow, of.store, of.floor, work)
     add_sign_in(pages, guard, of.floor, of.flow)
-    add_actions(pages, guard, of.floor, work)
+    switches = Switches(of.flow, of.store)
+    add_actions(pages, guard, of.floor, work, switches)
     _add_pages(pages, guard, of)
-    _add_streams(pages, guard, of, view, FloorView(of.flow, of.store, of.people, of.floor, view))
+    _add_streams(pages, guard, of, view, FloorView(of.flow, of.store, of.people, of.floor, view, switches))
 
     @pages.get("/look.css")
     def look() -> Response:

@@ -1,4 +1,4 @@
-"""R030 other-hours-over: other hours for days that are all past."""
+"""R030 other-hours-over: other hours that are over."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ RULE = Rule(
     name="other-hours-over",
     severity="info",
     check=check,
-    summary="other hours for days that are all past",
+    summary="other hours that are over",
     what="Hours of single days ('on:') are all in the past, or a row of 'between:' has ended.",
     why=(
         "Summer hours and Christmas Eve come again every year, on other dates: where last year's are still in the "
