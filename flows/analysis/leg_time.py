@@ -10,9 +10,23 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple
 
+from flows.analysis.payment_time import payment_s
 from flows.nodes.base import Here, Node, usual_length
 from flows.nodes.menu import Menu
-from flows.protocol.actions import WAITING, Action, Dial, Enqueue, Event, Fetch, Keys, Listen, Outcome, Record, Silence
+from flows.protocol.actions import (
+    WAITING,
+    Action,
+    Dial,
+    Enqueue,
+    Event,
+    Fetch,
+    Keys,
+    Listen,
+    Outcome,
+    Pay,
+    Record,
+    Silence,
+)
 from flows.protocol.http_answer import TIMEOUT
 from flows.speech.timing import DECISION_S, DIGIT_S, LOOKUP_S, MESSAGE_S, NO_MESSAGE_S, RING_S, SYSTEM_GAP_S
 
@@ -153,6 +167,8 @@ def act(waits: Action | None, event: Event | None, outcome: str, *, finished: bo
             return Act("", rings_s) if outcome == "no_answer" else Act("ring", most_s=rings_s)
         case Record():
             return Act("message", most_s=whole_s(waits.max_s)) if outcome == "recorded" else Act("", NO_MESSAGE_S)
+        case Pay():
+            return Act("", payment_s(waits, outcome))
         case Fetch():
             return Act("", waits.timeout_s) if outcome == TIMEOUT else Act("lookup", most_s=waits.timeout_s)
         case Enqueue():

@@ -14,6 +14,7 @@ last action    events that answer it
 `Fetch`        `Outcome` with one of ``Fetch.labels``, and the values it returned
 `Send`         `Outcome` with one of ``Send.labels``
 `Book`         `Outcome` with one of ``Book.labels``
+`Pay`          `Outcome` with one of ``Pay.labels``
 `HangUp`       none: the call has ended
 =============  ======================================================
 
@@ -24,6 +25,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from flows.protocol.payment import Pay
 
 __all__ = [
     "EFFECTS",
@@ -43,6 +46,7 @@ __all__ = [
     "Listen",
     "Outcome",
     "Passed",
+    "Pay",
     "Record",
     "Say",
     "Send",
@@ -367,9 +371,9 @@ class Passed:
 
 
 Effect = Fetch | Send | Book
-Action = Say | Listen | Ask | Enqueue | Dial | Record | Effect | HangUp | Passed
+Action = Say | Listen | Ask | Enqueue | Dial | Record | Pay | Effect | HangUp | Passed
 
 EFFECTS = (Fetch, Send, Book)
 """Actions that a service carries out and answers, without the caller or anyone they talk to."""
-WAITING = (Listen, Ask, Enqueue, Dial, Record, *EFFECTS, HangUp)
+WAITING = (Listen, Ask, Enqueue, Dial, Record, Pay, *EFFECTS, HangUp)
 """Actions after which the core has nothing to do until an event arrives."""

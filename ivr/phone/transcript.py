@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flows.protocol.actions import Action, Book, Dial, Enqueue, Fetch, Listen, Record, Send
+from flows.protocol.actions import Action, Book, Dial, Enqueue, Fetch, Listen, Pay, Record, Send
 from ivr.phone.terminal_phone import Phone, Turn
 
 __all__ = ["TAKES_PART", "Row", "as_dict", "columns", "rows", "waiting_for"]
@@ -96,6 +96,8 @@ def waiting_for(action: Action | None) -> str:
             return f"an answer at {action.number}"
         case Record():
             return f"a message for box {action.box}"
+        case Pay():
+            return f"a card payment of {action.amount} {action.currency}"
         case Fetch():
             return f"an answer to lookup {action.name} ({', '.join(action.labels)})"
         case Send():

@@ -25,9 +25,11 @@ from webhooks.carrier.twiml.grammar import complaints, known, nested
 TYPES: dict[str, Any] = json.loads(FACTS.read_text("utf-8"))["elements"]
 _VOICE = {"Say", "Play", "Pause"}
 CHILDREN = {
-    "Response": {*_VOICE, "Gather", "Redirect", "Enqueue", "Dial", "Record", "Hangup", "Leave", "Reject"},
+    "Response": {*_VOICE, "Gather", "Redirect", "Enqueue", "Dial", "Record", "Pay", "Hangup", "Leave", "Reject"},
     "Gather": _VOICE,
     "Dial": {"Number", "Sip"},
+    "Pay": {"Prompt"},
+    "Prompt": {"Say"},
 }
 ATTRIBUTES = {
     "Say": {"language": r"[a-z]{2}-[A-Z]{2}"},
@@ -68,6 +70,22 @@ ATTRIBUTES = {
         "maxLength": r"[1-9][0-9]{0,3}",
         "playBeep": "true",
     },
+    "Pay": {
+        "input": "dtmf",
+        "action": r"(https?://[^\s\"<>]+)?/voice\?c=[A-Za-z0-9_-]+(#rc=5&rp=all)?",
+        "chargeAmount": r"(?!0+\.00$)[0-9]{1,7}\.[0-9]{2}",
+        "currency": r"[a-z]{3}",
+        "paymentMethod": "credit-card",
+        "paymentConnector": r"[A-Za-z0-9_-]{1,64}",
+        "maxAttempts": r"[0-9]",
+        "timeout": r"[1-9][0-9]?",
+        "securityCode": r"true|false",
+        "postalCode": r"true|false",
+        "validCardTypes": r"[a-z -]+",
+        "language": r"[a-z]{2}-[A-Z]{2}",
+        "description": r"[^\n]{1,640}",
+    },
+    "Prompt": {"for": r"[a-z-]+", "attempt": r"[2-9]|10"},
     "Hangup": {},
     "Leave": {},
     "Reject": {"reason": "busy|rejected"},
@@ -78,8 +96,10 @@ NEEDED = {
     "Dial": {"action", "timeout"},
     "Record": {"action", "maxLength"},
     "Say": {"language"},
+    "Pay": {"action", "chargeAmount", "currency", "paymentConnector"},
+    "Prompt": {"for"},
 }
-FINAL = {"Enqueue", "Dial", "Hangup", "Leave", "Reject"}
+FINAL = {"Enqueue", "Dial", "Pay", "Hangup", "Leave", "Reject"}
 """Verbs after which nothing is reached."""
 
 

@@ -21,6 +21,7 @@ from flows.protocol.actions import (
     Keys,
     Listen,
     Outcome,
+    Pay,
     Record,
     Send,
     Silence,
@@ -28,6 +29,7 @@ from flows.protocol.actions import (
 )
 from tests.support.twiml_grammar import check
 from webhooks.carrier import Call, Number, Wsgi
+from webhooks.carrier.drivers.apply_event import apply_event
 from webhooks.carrier.drivers.handset import Handset
 from webhooks.carrier.protocol import HangUp, Limits, OtherParty, Reply, Request, Response, Talk
 from webhooks.twilio.signature import SIGNATURE_HEADER, Signature, signed
@@ -140,6 +142,8 @@ class WebCall:
                 if event == Outcome("recorded"):
                     self.handset.later(0, Talk(MESSAGE_S))
                 self.handset.hang_up() if isinstance(event, HungUp) else self.handset.wait()
+            case Pay():
+                assert apply_event(self.handset, event)
             case Fetch() | Send() | Book():
                 pass  # a carrier does not wait for services
             case _:

@@ -289,6 +289,8 @@ class View:
                 return [("over", _happening("over", waits, self._party(waits)), False)]
             case "dialling":
                 return [("answered", "They answer", True), ("busy", "Busy", False), ("no_answer", "No answer", False)]
+            case _ if waits.kind == "paying":
+                return [("declined", "The bank declines", False), ("failed", "The payment fails", False)]
             case "recording" if self.phone.talking:
                 return [("done", "Done recording", True)]
             case "recording":
@@ -331,6 +333,10 @@ def _happening(what: str, waits: Waits, party: str) -> str:
             return "The queue is full"
         case "leave":
             return "Taken out of the queue"
+        case "declined":
+            return "The bank declines the card"
+        case _ if waits.kind == "paying":
+            return "The payment fails"
         case _:
             return "The call fails" if waits.kind == "dial" else "The queue fails"
 

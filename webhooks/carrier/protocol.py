@@ -84,11 +84,11 @@ class Waits:
 
     Parameters
     ----------
-    kind : {"speaking", "gather", "joining", "queue", "dial", "talk", "record", "ringing"}
+    kind : {"speaking", "gather", "joining", "queue", "dial", "talk", "record", "ringing", "paying"}
     serial : int
         Distinguishes waits of the same kind.
     name : str
-        The queue or the number; empty for other kinds.
+        The queue, the number, or the step of a payment; empty for other kinds.
     listens : bool
         Whether keys count.
     open : bool
@@ -99,7 +99,7 @@ class Waits:
         The digits of a Gather so far.
     """
 
-    kind: Literal["speaking", "gather", "joining", "queue", "dial", "talk", "record", "ringing"]
+    kind: Literal["speaking", "gather", "joining", "queue", "dial", "talk", "record", "ringing", "paying"]
     serial: int
     name: str = ""
     listens: bool = False
@@ -223,7 +223,8 @@ class OtherParty:
     what : str
         An agent or a dialled party: ``answer``, ``over`` (hangs up). A dialled party also: ``busy``, ``no-answer``,
         ``failed``. A queue: ``full``, ``error``, ``system-error`` (no one can join), ``leave`` (the REST API takes the
-        caller out). A conference: ``answer`` (somebody joins), ``over`` (it ends).
+        caller out). A payment service: ``declined`` (the bank refuses the card), ``failed``. A conference: ``answer``
+        (somebody joins), ``over`` (it ends).
     party : str
         One of several dialled at once; empty for all of them. In a queue or a conference: who it is, as shown.
     """

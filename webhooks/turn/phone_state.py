@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flows.model.flow import Flow
-from flows.protocol.actions import Action, Enqueue, Listen, Passed, Say
+from flows.protocol.actions import Action, Enqueue, Listen, Passed, Pay, Say
 from ivr.interpreter.session import Session
 from ivr.interpreter.step import awaiting
 
@@ -40,6 +40,8 @@ def phone_state(flow: Flow, session: Session, actions: tuple[Action, ...]) -> Ma
     if isinstance(last, Listen):
         entry = flow.nodes[session.node].entry(session.here(flow))
         state |= {"keys": list(last.keys), "sensitive": last.sensitive, "finish_key": last.finish_key, "entry": entry}
+    if isinstance(last, Pay):
+        state |= {"keys": list("1234567890*#"), "sensitive": True, "finish_key": "#", "entry": None}
     if isinstance(last, Enqueue):
         state |= {"keys": list(last.keys), "queue": last.queue, "max_wait_s": last.max_wait_s}
     return state

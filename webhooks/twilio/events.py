@@ -1,7 +1,7 @@
 """Turns a carrier's request into the event that the call waits for.
 
 Parameters may be missing or absurd; nothing here raises or returns more than the interpreter accepts.
-Source of names and values: twilio.com/docs/voice/twiml (gather, enqueue, dial, record).
+Source of names and values: twilio.com/docs/voice/twiml (gather, enqueue, dial, record, pay).
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from flows.protocol.actions import (
     Listen,
     Outcome,
     Passed,
+    Pay,
     Record,
     Say,
     Send,
@@ -31,6 +32,7 @@ from flows.protocol.actions import (
     Speech,
     Start,
 )
+from flows.protocol.payment import PAID, PAY_ENDINGS, REJECTED
 from flows.values.caller_numbers import normal_number
 
 __all__ = ["FULL", "MAX_KEYS", "event_of", "is_over", "start_event", "whole_number"]
@@ -106,6 +108,8 @@ def event_of(awaited: Action | None, form: Mapping[str, str], *, left_by: str = 
             return _dialled(form)
         case Record():
             return _recorded(form)
+        case Pay():
+            return _paid(form)
         case None | Say() | Ask() | Fetch() | Send() | Book() | HangUp() | Passed():
             return HungUp() if is_over(form) else None
         case _:
@@ -168,3 +172,15 @@ def _recorded(form: Mapping[str, str]) -> Event:
     if form.get("RecordingUrl") and seconds != 0:
         return Outcome("recorded")
     return HungUp() if is_over(form) or form.get("Digits") == "hangup" else Outcome("empty")
+
+
+def _paid(form: Mapping[str, str]) -> Event:
+    """How a payment ended; of what the carrier tells about the card, only the code that confirms it is kept."""
+    result = form.get("Result", "")
+    if result == "caller-hung-up" or (is_over(form) and result != "success"):
+        return HungUp()
+    if result == "payment-connector-error" and form.get("PayErrorCode") == REJECTED:
+        return Outcome("declined")
+    label = PAY_ENDINGS.get(result, "failed")
+    code = re.sub(r"[^A-Za-z0-9_-]", "", form.get("PaymentConfirmationCode", ""))[:64]
+    return Outcome(label, {"PaymentConfirmationCode": code} if label == PAID and code else {})

@@ -50,6 +50,7 @@ from flows.protocol.actions import (
     HangUp,
     Listen,
     Passed,
+    Pay,
     Record,
     Say,
     Send,
@@ -57,6 +58,7 @@ from flows.protocol.actions import (
 from flows.speech.timing import NO_MESSAGE_S
 from ivr.answering.taskrouter_names import language_name, plain_name
 from webhooks.twilio.languages import spoken_tag, understood_tag
+from webhooks.twilio.pay_verb import pay_verb
 from webhooks.twilio.say_verbs import say_verbs, xml_text
 
 __all__ = ["MAX_DOCUMENT", "PUT_OFF_S", "apology", "busy", "document", "leaving", "queue_name", "waiting"]
@@ -250,6 +252,8 @@ def _last(action: Action, nested: str, urls: _Urls, workflow: str) -> str:
                 **({"transcribe": True, "transcribe_callback": transcript_url} if wanted else {}),
             )
             return _xml(record) + _xml(Redirect(action_url, method="POST"))
+        case Pay():
+            return _xml(pay_verb(action, action_url))
         case HangUp():
             return _xml(Hangup())
         case Fetch() | Send() | Book():
