@@ -35,7 +35,13 @@ def worker(flow: Flow, database: str, clock: Callable[[], dt.datetime] = lambda:
 
 def calls(carrier: Carrier, number: int) -> str:
     """What a new caller hears, asked for twice."""
-    form = {"CallSid": f"CA{number:032x}", "AccountSid": "AC1", "From": "+14155550123", "To": "+18005550100", "Direction": "inbound"}
+    form = {
+        "CallSid": f"CA{number:032x}",
+        "AccountSid": "AC1",
+        "From": "+14155550123",
+        "To": "+18005550100",
+        "Direction": "inbound",
+    }
     return carrier.twice("/voice", form).decode()
 
 
