@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable
 
 from flows.model.flow import Flow
-from flows.source.document import nearest
 from flows.source.finding import usage_error
 from flows.values.scalars import seconds_of
 from flows.values.units import US_PER_S
@@ -43,9 +42,7 @@ def message_texts(flow: Flow, written: Iterable[str]) -> dict[str, str]:
         tagged = _TAGGED.fullmatch(one)
         tag, text = (tagged[1], tagged[2].strip()) if tagged else (flow.languages[0], one.strip())
         if tag not in flow.languages:
-            near = nearest(tag, flow.languages)
-            hint = f"did you mean {near}?" if near else f"it speaks {', '.join(flow.languages)}"
-            raise usage_error("U001", f"the line does not speak {tag!r}", hint)
+            raise usage_error("U001", f"the line does not speak {tag!r}", f"it speaks {', '.join(flow.languages)}")
         if not text:
             raise usage_error("U001", "the message is empty", "write what callers hear, or leave it out")
         if len(text) > MOST_SAID:

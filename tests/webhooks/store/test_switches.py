@@ -82,7 +82,7 @@ def test_a_switch_without_an_end_stays_on() -> None:
     ("written", "problem", "hint"),
     [
         ("de-DE=Zu.", "the line does not speak 'de-DE'", "it speaks en-GB, fr-FR"),
-        ("fr-CA=Fermé.", "the line does not speak 'fr-CA'", "did you mean fr-FR?"),
+        ("fr-CA=Fermé.", "the line does not speak 'fr-CA'", "it speaks en-GB, fr-FR"),
         ("fr-FR=", "the message is empty", "write what callers hear, or leave it out"),
         (
             "x" * 601,
