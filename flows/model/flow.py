@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
+from flows.model.menu_defaults import MenuDefaults
 from flows.model.opening_hours import Hours
 from flows.model.switches import Switch, check_names, switch_nodes
 from flows.nodes import node_types
@@ -212,7 +213,8 @@ class Flow(BaseModel):
     """One phone line: what callers hear and press.
 
     A flow read from several files is also one `Flow`: `parts`, `catalogue` and `prompts` are empty, the nodes of a
-    part are called ``part/node``, and every shared prompt is inserted where it is used.
+    part are called ``part/node``, every shared prompt is inserted where it is used, and what `menu` says stands in the
+    menus.
 
     Parameters
     ----------
@@ -230,6 +232,8 @@ class Flow(BaseModel):
         What people may turn on while calls come, by name: a message, another way, closed hours.
     keys
         Keys that work in every menu: `0: operator`, `star: back`, `9: repeat`.
+    menu
+        What holds in every menu that does not say otherwise: `{attempts: 2, otherwise: operator}`.
     fallback
         Node for a call that cannot continue; default: the node on key 0.
     nodes
@@ -256,6 +260,7 @@ class Flow(BaseModel):
     hours: dict[str, Hours] = {}
     switches: dict[str, Switch] = {}
     keys: dict[Key, GlobalKey] = Field(default={}, json_schema_extra={"propertyNames": KEY_NAMES})
+    menu: MenuDefaults = Field(default=MenuDefaults(), exclude=True)
     fallback: Target | None = None
     parts: dict[str, PartUse] = Field(default={}, description="parts of the flow in files of their own")
     catalogue: str | None = Field(default=None, description="a file of shared prompts")
@@ -284,7 +289,7 @@ class Flow(BaseModel):
         if not nodes:
             raise ValueError("a flow has at least one node; add one under nodes:")
         _check_names(nodes, "node", info)
-        return nodes
+        return info.data["menu"].put_into(nodes) if "menu" in info.data else nodes
 
     @field_validator("parts")
     @classmethod

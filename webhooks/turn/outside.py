@@ -6,7 +6,8 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 
-from flows.protocol.actions import Ask, Effect, Fetch, Outcome
+from flows.nodes.dial import Dial as DialNode
+from flows.protocol.actions import Ask, Dial, Effect, Fetch, Outcome
 from flows.values.units import US_PER_S
 from ivr.interpreter.clock_and_chance import OFF, Switched, answer, spoken
 from ivr.interpreter.session import Session
@@ -80,6 +81,14 @@ class Outside:
         now_us, states = self._clock_us(), self._switches.now()
         lately = any(now_us - state.changed_us(now_us) < REPEATED_MINUTES * 60 * US_PER_S for state in states.values())
         return {name: state.messages for name, state in states.items() if state.on(now_us)}, lately
+
+    def may_dial(self, turn: Turn, session: Session, dial: Dial) -> bool:
+        """Whether everybody may be dialled whom a value has named; those who are written down were checked before."""
+        node = turn.flow.nodes[session.node]
+        refused = self._allowed.refuses_dial(dial) if isinstance(node, DialNode) and node.by_value else ""
+        if refused:
+            _log.warning("%s %s: not dialled: %s", turn.call_sid, session.node, refused)
+        return not refused
 
     def carry_out(
         self, turn: Turn, session: Session, effect: Effect, row: int, *, deadline: float, patience_s: float
