@@ -8,11 +8,13 @@ from collections.abc import Iterable, Mapping
 
 from flows.model.flow import Flow
 from flows.model.switches import closing, unknown_switch
+from flows.nodes.appointment import SLOTS, Appointment
 from flows.nodes.switch import MESSAGE, SPOKEN_IN
 from flows.protocol.actions import Action, Ask, Event
 from flows.protocol.actions import Outcome as Answer
 from flows.source.document import nearest
 from flows.source.finding import UsageError, usage_error
+from ivr.interpreter.free_slots import Taken, free_slots
 from ivr.interpreter.session import Session
 from ivr.interpreter.step import step
 
@@ -22,10 +24,19 @@ Switched = Mapping[str, Mapping[str, str]]
 """The switches that are on, and their messages by language: none for a switch that says what the flow says."""
 OFF: Switched = {}
 """Every switch is off."""
+NOBODY: Taken = {}
+"""Every time of an appointment is free."""
 
 
 def answer(
-    flow: Flow, ask: Ask, now: dt.datetime, *, call: str = "", language: str = "", switched: Switched = OFF
+    flow: Flow,
+    ask: Ask,
+    now: dt.datetime,
+    *,
+    call: str = "",
+    language: str = "",
+    switched: Switched = OFF,
+    taken: Taken = NOBODY,
 ) -> Answer:
     """The answer to an `Ask` at a moment.
 
@@ -33,7 +44,7 @@ def answer(
     ----------
     flow : Flow
     ask : Ask
-        About opening hours, a switch, or a draw.
+        About opening hours, a switch, times of an appointment, or a draw.
     now : datetime
         With a time zone.
     call : str
@@ -42,6 +53,8 @@ def answer(
         The caller's language.
     switched : mapping of str to dict
         The switches that are on, and their messages by language.
+    taken : mapping of str to int
+        How many have each time of an appointment already.
 
     Returns
     -------
@@ -60,6 +73,10 @@ def answer(
         return Answer(drawn(ask, call))
     if ask.what == "switch":
         return Answer("on", spoken(switched[ask.name], language)) if ask.name in switched else Answer("off")
+    node = flow.nodes.get(ask.name)
+    if ask.what == "slots":
+        slots = free_slots(flow, node, now, taken) if isinstance(node, Appointment) else ()
+        return Answer("offered", {SLOTS: " ".join(slots)}) if slots else Answer("none")
     if closing(flow.switches, switched, ask.name):
         return Answer("closed")
     hours = flow.hours.get(ask.name)

@@ -291,7 +291,7 @@ def _kind(state: State, outcomes: int) -> int:
         return QUEUE
     if isinstance(waits, Listen):
         return LISTEN
-    if isinstance(waits, Ask) and waits.what != "draw":
+    if isinstance(waits, Ask) and waits.what in ("hours", "switch"):
         return CLOCK
     return PASS if outcomes == 1 and (waits is None or isinstance(waits, Ask)) else CHANCE
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import time
 from collections.abc import Callable, Mapping
 
+from flows.nodes.appointment import Appointment
 from flows.nodes.dial import Dial as DialNode
 from flows.protocol.actions import Ask, Dial, Effect, Fetch, Outcome
 from flows.values.units import US_PER_S
-from ivr.interpreter.clock_and_chance import OFF, Switched, answer, spoken
+from ivr.interpreter.clock_and_chance import NOBODY, OFF, Switched, answer, spoken
+from ivr.interpreter.free_slots import Taken
 from ivr.interpreter.session import Session
 from webhooks.effects.perform_once import Effects, NoRoomError, failed
 from webhooks.settings.rehearsals import Rehearsals
 from webhooks.settings.spending import AllowedNumbers
-from webhooks.store import Store
+from webhooks.store import UNREACHABLE, Store
+from webhooks.store.places import Places, calendar_of
 from webhooks.store.switch_states import SwitchStates
 from webhooks.turn.admission import Admission
 from webhooks.turn.hours_stability import REPEATED_MINUTES, HoursStability
@@ -72,7 +76,27 @@ class Outside:
             if label in ask.labels:
                 known = self._switches.now().get(ask.name) if ask.what == "switch" and label == "on" else None
                 return Outcome(label, spoken(known.messages, session.language) if known else {})
-        return answer(turn.flow, ask, turn.now, call=turn.call_sid, language=session.language, switched=switched)
+        return answer(
+            turn.flow,
+            ask,
+            turn.now,
+            call=turn.call_sid,
+            language=session.language,
+            switched=switched,
+            taken=self._taken(turn, ask),
+        )
+
+    def _taken(self, turn: Turn, ask: Ask) -> Taken:
+        """How many have each time of an appointment; nobody where that cannot be known: booking looks again."""
+        node = turn.flow.nodes.get(ask.name)
+        if ask.what != "slots" or self._store is None or not isinstance(node, Appointment):
+            return NOBODY
+        try:
+            since = f"{turn.now.astimezone(dt.UTC) - dt.timedelta(days=1):%Y-%m-%d}"
+            return Places(self._store).taken(calendar_of(ask.name, node.queue), since)
+        except UNREACHABLE as error:
+            _log.warning("appointments cannot be read now (%s)", type(error).__name__)
+            return NOBODY
 
     def _switched(self, turn: Turn) -> tuple[Switched, bool]:
         """The switches that are on, and whether any changed so lately that a webhook may be repeated from before."""

@@ -8,6 +8,7 @@ from flows.lint.context import Context
 from flows.lint.problem import Problem
 from flows.lint.rules.base import Rule
 from flows.model.switches import unknown_switch
+from flows.nodes.appointment import Appointment
 from flows.nodes.hours import Hours
 from flows.nodes.language import Language
 from flows.nodes.switch import Switch
@@ -45,7 +46,8 @@ def check(context: Context) -> Iterator[Problem]:
 
 def _named_once(context: Context) -> Iterator[Problem]:
     flow = context.flow
-    for name, node in context.nodes(Hours):
+    asking: list[tuple[str, Hours | Appointment]] = [*context.nodes(Hours), *context.nodes(Appointment)]
+    for name, node in asking:
         if node.hours not in flow.hours:
             yield _named(
                 context, ("nodes", name, "hours"), f"there are no opening hours {node.hours!r}", node.hours, "hours"
