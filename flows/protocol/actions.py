@@ -180,11 +180,12 @@ class Ask:
 
     Parameters
     ----------
-    what : {"hours", "draw"}
+    what : {"hours", "draw", "today"}
         ``hours``: compare the clock with the opening hours `name`. ``draw``: pick one of `labels` at random by
-        `shares`; within one call, the same `name` always gets the same answer.
+        `shares`; within one call, the same `name` always gets the same answer. ``today``: the day in the time zone
+        of the line, as the value ``today`` (ISO 8601) of the only label.
     name : str
-        The opening hours to check, or the node that draws.
+        The opening hours to check, or the node that draws; empty for the day.
     labels : tuple of str
         The possible answers.
     shares : tuple of float

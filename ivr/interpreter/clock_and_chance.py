@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping
+from zoneinfo import ZoneInfo
 
 from flows.model.flow import Flow
 from flows.protocol.actions import Action, Ask, Event
@@ -24,7 +25,7 @@ def answer(flow: Flow, ask: Ask, now: dt.datetime, *, call: str = "") -> Answer:
     ----------
     flow : Flow
     ask : Ask
-        About opening hours, or a draw.
+        About opening hours, the day, or a draw.
     now : datetime
         With a time zone.
     call : str
@@ -45,6 +46,9 @@ def answer(flow: Flow, ask: Ask, now: dt.datetime, *, call: str = "") -> Answer:
     """
     if ask.what == "draw":
         return Answer(drawn(ask, call))
+    if ask.what == "today":
+        zone = next((ZoneInfo(hours.zone) for hours in flow.hours.values()), dt.UTC)
+        return Answer(ask.labels[0], {"today": now.astimezone(zone).date().isoformat()})
     hours = flow.hours.get(ask.name)
     label = hours.label(now) if hours else ""
     return Answer(label if label in ask.labels else ask.labels[-1])  # a holiday without an outcome of its own is closed
