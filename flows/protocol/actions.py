@@ -245,11 +245,32 @@ class Enqueue:
 
 @dataclass(frozen=True)
 class Dial:
-    """Connect to `number`; labels answered, busy, no_answer, failed."""
+    """Connect to one of `parties`; labels answered, busy, no_answer, failed, and declined if they are asked.
 
-    number: str
+    Parameters
+    ----------
+    parties : tuple of str
+        Numbers in E.164 form, ``sip:`` and ``client:`` addresses; each rings for `timeout_s`, together or `in_turn`.
+    caller_id : str
+        The number that the called side sees; empty: the caller's.
+    send_digits : str
+        Tones that are sent when a number answers; ``w`` waits half a second.
+    whisper, accept : Say or None
+        Said to whoever picks up; `accept` asks them to press 1, and anything else is ``declined``.
+    time_limit_s : float or None
+        Longest conversation; recorded if `record`.
+    """
+
+    parties: tuple[str, ...]
     timeout_s: float
     labels: tuple[str, ...]
+    in_turn: bool = False
+    caller_id: str = ""
+    send_digits: str = ""
+    whisper: Say | None = None
+    accept: Say | None = None
+    time_limit_s: float | None = None
+    record: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """Puts values into spoken form: digits one by one, amounts with their currency, dates, times, counts and ordinals.
 
 A text inserts a value as ``{name}`` or ``{name:format}``. Two formats take an argument: ``{fee:money:USD}`` the
-currency, and ``{days:count:day/days}`` the singular and plural noun. A value that does not fit its format is read out
-unchanged.
+currency, and ``{days:count:day/days}`` the noun in each plural form of the language. A value that does not fit its
+format is read out unchanged.
 """
 
 from __future__ import annotations
@@ -96,10 +96,11 @@ def _money(text: str, language: str, more: str) -> str:
     minus = f"{words.minus} " if amount.minus and amount.hundredths else ""
     if names is None:
         return f"{minus}{whole}.{part:02d} {code}".strip() if code else ""
-    said = [_counted(words, whole, names[:2])] if whole or not part or not names[3] else []
-    if part and not names[3]:  # "12 Kenyan shillings 50"
+    units, hundredths = names[: len(names) // 2], names[len(names) // 2 :]
+    said = [_counted(words, whole, units)] if whole or not part or not hundredths[-1] else []
+    if part and not hundredths[-1]:  # "12 Kenyan shillings 50"
         return f"{minus}{said[0]} {part:02d}"
-    said += [_counted(words, part, names[2:])] if part else []
+    said += [_counted(words, part, hundredths)] if part else []
     return minus + (said[0] if len(said) == 1 else words.money.format(whole=said[0], part=said[1]))
 
 
@@ -124,7 +125,7 @@ def _time(text: str, language: str, more: str) -> str:
     hour, minute = int(match[1]), int(match[2])
     half = next((said for begins, said in reversed(words.halves) if hour >= begins), "")
     shown = hour if not words.halves else (hour % 12 or 12)
-    noun = words.hours[0] if _is_one(words, hour) else words.hours[1]
+    noun = words.form(hour, words.hours)
     form = words.time if minute else words.full_hour
     return form.format(hour=shown, hours=noun, minute=minute, mm=f"{minute:02d}", half=half)
 
@@ -133,8 +134,7 @@ def _count(text: str, language: str, more: str) -> str:
     words = language_of(language).values
     if not _WHOLE.fullmatch(text):
         return ""
-    one, _, many = more.partition("/")
-    return _counted(words, int(text), (one, many or one)) if one else f"{int(text)}"
+    return _counted(words, int(text), tuple(more.split("/"))) if more else f"{int(text)}"
 
 
 def _ordinal(text: str, language: str, more: str) -> str:
@@ -148,11 +148,7 @@ def _ordinal(text: str, language: str, more: str) -> str:
 
 
 def _counted(words: Values, number: int, nouns: tuple[str, ...]) -> str:
-    return words.amount.format(number=number, noun=nouns[0] if _is_one(words, number) else nouns[1])
-
-
-def _is_one(words: Values, number: int) -> bool:
-    return number == 1 or 0 <= number < words.one_below
+    return words.amount.format(number=number, noun=words.form(number, nouns))
 
 
 FORMATS: Mapping[str, Callable[[str, str, str], str]] = {

@@ -18,6 +18,7 @@ _EVENTS: tuple[tuple[str, str, Event], ...] = (
     ("busy", "busy", Outcome("busy")),
     ("no_answer", "no answer", Outcome("no_answer")),
     ("failed", "failed", Outcome("failed")),
+    ("declined", "declined", Outcome("declined")),
     ("record", "record", Outcome("recorded")),
     ("empty", "record nothing", Outcome("empty")),
     ("sent", "sent", Outcome("sent")),
@@ -39,8 +40,8 @@ _KEYPAD = frozenset("0123456789*#")
 def read_keys(text: str) -> tuple[Event, ...]:
     """The events of ``--keys``: keys, and words for everything that is not a key.
 
-    Words: wait, hangup, answer, timeout, full, closed, busy, no_answer, failed, record, empty, sent, no_mobile, booked,
-    pay_approved, pay_declined, pay_not_entered, pay_cancelled, pay_failed;
+    Words: wait, hangup, answer, timeout, full, closed, busy, no_answer, failed, declined, record, empty, sent,
+    no_mobile, booked, pay_approved, pay_declined, pay_not_entered, pay_cancelled, pay_failed;
     ``lookup:LABEL`` is the answer of a lookup; ``say:WORDS`` speaks.
 
     Parameters
