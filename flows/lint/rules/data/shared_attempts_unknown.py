@@ -28,7 +28,7 @@ def check(context: Context) -> Iterator[Problem]:
     for of in attempts:
         if of not in sharing:
             message = f"no question shares the attempts {of!r}: they limit nothing"
-            yield Problem(("attempts", of), message, f"add 'attempts_of: {of}' to the questions", of_key=True)
+            yield Problem(("attempts", of), message, f"write 'attempts_of: {of}' in each question", of_key=True)
 
 
 RULE = Rule(
