@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
+from flows.model.menu_defaults import MenuDefaults
 from flows.model.opening_hours import Hours
+from flows.model.switches import Switch, check_names, switch_nodes
 from flows.nodes import node_types
 from flows.nodes.base import A_NUMBER, Node
 from flows.source.json_schema import file_schema
@@ -19,7 +21,7 @@ from flows.speech.languages import refuse_unknown
 from flows.speech.prompt import Prompt, placeholders
 from flows.values.scalars import KEY_NAMES, TARGET_WORDS, Key, PlacedError, Target
 
-__all__ = ["Catalogue", "Flow", "GlobalKey", "Part", "PartUse", "Queue", "json_schema"]
+__all__ = ["Catalogue", "Flow", "GlobalKey", "Part", "PartUse", "Queue", "Switch", "json_schema"]
 
 if TYPE_CHECKING:
     import networkx
@@ -211,7 +213,8 @@ class Flow(BaseModel):
     """One phone line: what callers hear and press.
 
     A flow read from several files is also one `Flow`: `parts`, `catalogue` and `prompts` are empty, the nodes of a
-    part are called ``part/node``, and every shared prompt is inserted where it is used.
+    part are called ``part/node``, every shared prompt is inserted where it is used, and what `menu` says stands in the
+    menus.
 
     Parameters
     ----------
@@ -225,8 +228,12 @@ class Flow(BaseModel):
         Node where every call begins.
     hours
         Opening hours by name.
+    switches
+        What people may turn on while calls come, by name: a message, another way, closed hours.
     keys
         Keys that work in every menu: `0: operator`, `star: back`, `9: repeat`.
+    menu
+        What holds in every menu that does not say otherwise: `{attempts: 2, otherwise: operator}`.
     fallback
         Node for a call that cannot continue; default: the node on key 0.
     nodes
@@ -251,7 +258,9 @@ class Flow(BaseModel):
     languages: tuple[str, ...] = Field(default=("en-US",), json_schema_extra={"minItems": 1})
     start: Target
     hours: dict[str, Hours] = {}
+    switches: dict[str, Switch] = {}
     keys: dict[Key, GlobalKey] = Field(default={}, json_schema_extra={"propertyNames": KEY_NAMES})
+    menu: MenuDefaults = Field(default=MenuDefaults(), exclude=True)
     fallback: Target | None = None
     parts: dict[str, PartUse] = Field(default={}, description="parts of the flow in files of their own")
     catalogue: str | None = Field(default=None, description="a file of shared prompts")
@@ -280,13 +289,27 @@ class Flow(BaseModel):
         if not nodes:
             raise ValueError("a flow has at least one node; add one under nodes:")
         _check_names(nodes, "node", info)
-        return nodes
+        return info.data["menu"].put_into(nodes) if "menu" in info.data else nodes
 
     @field_validator("parts")
     @classmethod
     def _part_names(cls, parts: dict[str, PartUse], info: ValidationInfo) -> dict[str, PartUse]:
         _check_names(parts, "part", info)
         return parts
+
+    @field_validator("switches")
+    @classmethod
+    def _switch_names(cls, switches: dict[str, Switch]) -> dict[str, Switch]:
+        check_names(switches)
+        return switches
+
+    @model_validator(mode="after")
+    def _switches_first(self) -> Flow:
+        """Put the nodes that ask for switches before the start; a flow that has them already stays as it is."""
+        asked = switch_nodes(self.switches, self.start)
+        if not asked or self.start in asked:
+            return self
+        return self.model_copy(update={"start": next(iter(asked)), "nodes": {**asked, **self.nodes}})
 
     @property
     def fallback_node(self) -> str | None:

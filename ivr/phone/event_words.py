@@ -18,11 +18,13 @@ _EVENTS: tuple[tuple[str, str, Event], ...] = (
     ("busy", "busy", Outcome("busy")),
     ("no_answer", "no answer", Outcome("no_answer")),
     ("failed", "failed", Outcome("failed")),
+    ("declined", "declined", Outcome("declined")),
     ("record", "record", Outcome("recorded")),
     ("empty", "record nothing", Outcome("empty")),
     ("sent", "sent", Outcome("sent")),
     ("no_mobile", "no mobile", Outcome("no_mobile")),
     ("booked", "booked", Outcome("booked")),
+    ("taken", "taken", Outcome("taken")),
     ("pay_approved", "pay approved", Outcome("paid")),
     ("pay_declined", "pay declined", Outcome("declined")),
     ("pay_not_entered", "pay not entered", Outcome("not_entered")),
@@ -39,8 +41,8 @@ _KEYPAD = frozenset("0123456789*#")
 def read_keys(text: str) -> tuple[Event, ...]:
     """The events of ``--keys``: keys, and words for everything that is not a key.
 
-    Words: wait, hangup, answer, timeout, full, closed, busy, no_answer, failed, record, empty, sent, no_mobile, booked,
-    pay_approved, pay_declined, pay_not_entered, pay_cancelled, pay_failed;
+    Words: wait, hangup, answer, timeout, full, closed, busy, no_answer, failed, declined, record, empty, sent,
+    no_mobile, booked, pay_approved, pay_declined, pay_not_entered, pay_cancelled, pay_failed;
     ``lookup:LABEL`` is the answer of a lookup; ``say:WORDS`` speaks.
 
     Parameters

@@ -93,7 +93,7 @@ def waiting_for(action: Action | None) -> str:
         case Enqueue():
             return f"an agent of queue {action.queue}"
         case Dial():
-            return f"an answer at {action.number}"
+            return f"an answer at {' or '.join(action.parties)}"
         case Record():
             return f"a message for box {action.box}"
         case Pay():

@@ -19,6 +19,7 @@ _OTHER = {
     "busy": "busy",
     "no_answer": "no-answer",
     "failed": "failed",
+    "declined": "decline",
     "full": "full",
     "closed": "error",
 }
@@ -31,6 +32,7 @@ _FITS: Mapping[str, tuple[str, ...]] = {
     "busy": ("dial",),
     "no_answer": ("dial",),
     "failed": ("dial", "gather"),
+    "declined": ("dial", "gather"),
     "recorded": ("record",),
     "empty": ("record",),
 }
@@ -98,5 +100,9 @@ def _outcome(handset: Handset, label: str, waits: Waits | None) -> bool:
     elif label == "timeout":
         handset.outlast()
     else:
+        documents = handset.call.documents
         handset.other(_OTHER[label], label.replace("_", " "))
+        # Those who are called in turn do the same, and those who ring on after one has declined.
+        while handset.waits and handset.waits.kind == "dial" and handset.call.documents == documents:
+            handset.other(_OTHER[label])
     return True
