@@ -16,7 +16,7 @@ from flows.model.opening_hours import Hours
 from flows.nodes import node_types
 from flows.nodes.base import A_NUMBER, Node
 from flows.source.json_schema import file_schema
-from flows.speech.languages import supported
+from flows.speech.languages import refuse_unknown
 from flows.speech.prompt import Prompt, placeholders
 from flows.values.scalars import KEY_NAMES, TARGET_WORDS, Key, PlacedError, Target
 
@@ -271,9 +271,10 @@ class Flow(BaseModel):
         if not tags:
             raise ValueError("a flow speaks at least one language; write languages: [en-US]")
         for index, tag in enumerate(tags):
-            if tag.partition("-")[0].lower() not in supported():
-                message = f"{tag!r} has no phrases yet; supported: {', '.join(supported())}, each with a region"
-                raise PlacedError(message, (index,))
+            try:
+                refuse_unknown(tag)
+            except ValueError as error:
+                raise PlacedError(str(error), (index,)) from None
         if len(set(tags)) < len(tags):
             raise ValueError("a language is named twice; name each once")
         return tags

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from flows.source.counted import counted
 from webhooks.browser_phone.call import PhoneCall
 from webhooks.carrier.call_log import Asked, Did, Entry, Heard, Noted, Noticed, Problem, Took
-from webhooks.carrier.protocol import Key, OtherParty, Response, Spoken, Until, Waits, Words
+from webhooks.carrier.protocol import Key, OtherParty, Response, Spoken, Talk, Until, Waits, Words
 from webhooks.carrier.twiml.document import told_state
 from webhooks.settings.rehearsals import Unanswered
 
@@ -160,6 +160,8 @@ class View:
         match did.event:
             case Words(text=text) if did.taken:
                 yield {"kind": "words", "text": text}
+            case Talk(words=text) if text:
+                yield {"kind": "words", "text": text}
             case Words() | Key() if not did.taken:
                 yield {"kind": "lost", "text": _UNTAKEN}  # which key it was may be a secret
             case Spoken(text=text, by=by):
@@ -211,7 +213,7 @@ class View:
             "counts": "" if self.phone.is_connected else self._counts(name, waits),
             "asked": _question(asked) if asked else None,
             "keys": keys,
-            "speech": waits.speech,
+            "speech": waits.speech or waits.kind == "record",
             "choices": [] if self.phone.is_connected else self._choices(name, waits),
             "skip": (
                 ("Skip the prompt" if spoken else "Skip the wait")
@@ -288,7 +290,11 @@ class View:
             case "talking":
                 return [("over", _happening("over", waits, self._party(waits)), False)]
             case "dialling":
-                return [("answered", "They answer", True), ("busy", "Busy", False), ("no_answer", "No answer", False)]
+                asked = [("declined", "They do not accept", False)] if self._state.get("asks") else []
+                answers = ("answered", "They answer and accept" if asked else "They answer", True)
+                return [answers, *asked, ("busy", "Busy", False), ("no_answer", "No answer", False)]
+            case _ if waits.kind == "paying":
+                return [("declined", "The bank declines", False), ("failed", "The payment fails", False)]
             case "recording" if self.phone.talking:
                 return [("done", "Done recording", True)]
             case "recording":
@@ -323,6 +329,8 @@ def _happening(what: str, waits: Waits, party: str) -> str:
             return "An agent answers" if waits.kind == "queue" else f"{party} answers"
         case "over":
             return "The agent hangs up" if party == "the agent" else "The other party hangs up"
+        case "decline":
+            return f"{party} does not accept the call"
         case "busy":
             return f"{party} is busy"
         case "no-answer":
@@ -331,6 +339,10 @@ def _happening(what: str, waits: Waits, party: str) -> str:
             return "The queue is full"
         case "leave":
             return "Taken out of the queue"
+        case "declined":
+            return "The bank declines the card"
+        case _ if waits.kind == "paying":
+            return "The payment fails"
         case _:
             return "The call fails" if waits.kind == "dial" else "The queue fails"
 

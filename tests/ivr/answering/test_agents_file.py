@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from flows.model.load import load_text
+from flows.source.finding import FlowError
 from ivr.__main__ import main
 from ivr.answering.read_agents import parse_agents
 from ivr.answering.who_answers import turns
@@ -112,6 +113,24 @@ def test_what_is_wrong_is_told_with_its_place(
     assert main(["agents", "shop.yaml"]) == 1
 
 
+def test_a_name_that_no_browser_can_have_is_told_with_one_it_can(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Twilio's clients have letters, digits and _; where a telephone rings, any short name will do."""
+    text = AGENTS.replace("  chi: {name", "  chi tran-böll: {name").replace("  ana: {name", "  ana-r: {name")
+    (folder / "shop.agents.yaml").write_text(text, encoding="utf-8")
+    assert main(["lint", "shop.agents.yaml", "--format", "json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    (one,) = found if isinstance(found, list) else found["findings"]
+    assert (one["code"], one["severity"], one["line"]) == ("X005", "warning", 8)
+    assert one["message"] == (
+        "'chi tran-böll' answers in a browser, but no browser registers with Twilio under that name"
+    )
+    assert one["hint"] == "write letters, digits and _ only, at most 100: chi_tran_boll"
+    (folder / "shop.agents.yaml").write_text(text.replace("chi tran-böll", "chi_tran_boll"), encoding="utf-8")
+    assert main(["lint", "shop.agents.yaml"]) == 0
+
+
 def test_an_empty_group_and_an_unspoken_language_are_warnings(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Ana alone sells, in English: callers in Spanish have nobody there; the yard has nobody."""
     text = AGENTS.replace('group: counter, phone: "+14155550101"', "group: counter, browser: true, languages: [en-US]")
@@ -122,3 +141,13 @@ def test_an_empty_group_and_an_unspoken_language_are_warnings(folder: Path, caps
     told = capsys.readouterr().err
     assert "group 'yard' has nobody" in told
     assert "nobody who answers sales speaks es-US" in told
+
+
+def test_the_queues_of_earlier_versions_are_answered_too_if_anybody_can() -> None:
+    """Calls in progress finish on their version, so a queue that is gone stays in the table, after those of now."""
+    now = load_text(LINE.replace("queue: repairs", "queue: sales"), "shop.yaml").flow
+    before = load_text(LINE, "shop.yaml").flow
+    agents = AGENTS.replace("  chi:", "  #chi:")
+    assert parse_agents(agents, "shop.agents.yaml", now, [before])[1].queues == ("sales", "repairs")
+    with pytest.raises(FlowError, match="there is no queue that needs the skill 'repairs'"):
+        parse_agents(agents, "shop.agents.yaml", now)
