@@ -99,7 +99,7 @@ def shop(
 ) -> Shop:
     """A desk without an address."""
     (folder / "shop.agents.yaml").write_text(people, "utf-8")
-    flow = load_text(LINE, "shop.yaml").flow
+    flow = load_text(f"{LINE}switches: {{storm: {{}}}}\n", "shop.yaml").flow
     store = empty_database(folder / "calls.db")
     known = People(flow, folder / "shop.agents.yaml", store)
     floor = Floor(store, known)

@@ -31,6 +31,7 @@ from webhooks.desk.number_in_hand import NumberInHand
 from webhooks.desk.people import People
 from webhooks.desk.sign_in import add_sign_in
 from webhooks.desk.softphone import Softphone
+from webhooks.desk.switches import Switches
 from webhooks.desk.view import View
 from webhooks.desk.work import Work
 from webhooks.dispatch.floor import Floor
@@ -95,9 +96,10 @@ def desk(of: Desk) -> Blueprint:
     work = Work(of.flow, of.store, lambda: of.floor.now_us, of.login, of.kept)
     view = View(of.flow, of.store, of.floor, work, of.numbers, of.notice)
     add_sign_in(pages, guard, of.floor, of.flow)
-    add_actions(pages, guard, of.floor, work)
+    switches = Switches(of.flow, of.store)
+    add_actions(pages, guard, of.floor, work, switches)
     _add_pages(pages, guard, of)
-    _add_streams(pages, guard, of, view, FloorView(of.flow, of.store, of.people, of.floor, view))
+    _add_streams(pages, guard, of, view, FloorView(of.flow, of.store, of.people, of.floor, view, switches))
 
     @pages.get("/look.css")
     def look() -> Response:

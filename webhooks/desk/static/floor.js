@@ -12,6 +12,7 @@ function render(state) {
   fill("waiting", state.waiting, (one) => make("li", {}, make("span", { class: "clock", "data-since": one.joined_us }), make("span", {}, queueName(one.queue)),
     make("span", { class: "soft" }, [one.kind === "call" ? "" : one.kind, one.caller, one.agent ? `rings at ${one.agent}` : ""].filter(Boolean).join(" · "))));
   fill("audit", state.audit, (one) => make("li", {}, make("time", {}, timeOfDay(one.at_us)), make("span", {}, `${names[one.agent] ?? one.agent} ${one.what}${one.about ? ` ${names[one.about] ?? one.about}` : ""}`)));
+  if ($("switches")) fill("switches", state.switches, switchRow);
   fill("today", figures(state.today), ([name, value]) => make("div", {}, make("dt", {}, name), make("dd", {}, value)));
 }
 
@@ -55,5 +56,28 @@ $("password-ok").addEventListener("click", async () => {
   await act("/desk/floor/do/password", { agent: whose, password });
 });
 $("new-password").addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); $("password-ok").click(); } });
+
+function switchRow(one) {
+  const label = one.on ? "Switch off" : "Switch on";
+  const told = one.on ? [`on since ${timeOfDay(one.since_us)}`, one.until_us ? `until ${timeOfDay(one.until_us)}` : "", one.by, one.said].filter(Boolean).join(" · ") : "off";
+  return make("li", {}, make("strong", {}, one.name), make("span", { class: one.on ? "" : "soft" }, told),
+    make("button", { type: "button", class: "quiet", "data-switch": one.name, "data-on": one.on ? "yes" : "", "data-focus": `switch ${one.name}`, "aria-label": `${label}: ${one.name}` }, label));
+}
+
+let switched = "";
+$("switches")?.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-switch]");
+  if (!button) return;
+  switched = button.dataset.switch;
+  if (button.dataset.on) { act("/desk/floor/do/switch", { name: switched, state: "off" }); return; }
+  $("switch-title").textContent = `Switch on ${switched}`;
+  $("switch-message").value = $("switch-until").value = "";
+  openDialog($("switch-dialog"));
+});
+$("switch-ok")?.addEventListener("click", async () => {
+  const asked = { name: switched, state: "on", message: $("switch-message").value, until: $("switch-until").value };
+  $("switch-dialog").close();
+  await act("/desk/floor/do/switch", asked);
+});
 
 listen("/desk/floor/events", render);
