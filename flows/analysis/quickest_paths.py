@@ -214,7 +214,7 @@ def _ordinary(node: Node) -> str:
     """The outcome for the typical caller, where the others are for particular callers; empty if all are typical."""
     if isinstance(node, Hours):
         return "open"
-    return "otherwise" if isinstance(node, Split) and node.value else ""
+    return "otherwise" if isinstance(node, Split) and (node.value or node.list) else ""
 
 
 def _is_return(target: str) -> bool:

@@ -180,11 +180,11 @@ class Ask:
 
     Parameters
     ----------
-    what : {"hours", "draw"}
+    what : {"hours", "draw", "list"}
         ``hours``: compare the clock with the opening hours `name`. ``draw``: pick one of `labels` at random by
-        `shares`; within one call, the same `name` always gets the same answer.
+        `shares`; within one call, the same `name` always gets the same answer. ``list``: whether `about` is in a file.
     name : str
-        The opening hours to check, or the node that draws.
+        The opening hours to check, the node that draws, or the file of a list.
     labels : tuple of str
         The possible answers.
     shares : tuple of float
@@ -195,6 +195,7 @@ class Ask:
     name: str
     labels: tuple[str, ...]
     shares: tuple[float, ...] = ()
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -219,10 +220,8 @@ class Enqueue:
         Possible answers: answered, timeout, full, closed, and ``key N``.
     announce_position, announce_expected_wait : bool
         Whether the caller is told their place in the queue and the expected wait.
-    music : str
-        Recording played between announcements; empty for silence.
-    music_s : float
-        Its length.
+    music, music_s : str, float
+        Recording played between announcements, and its length; empty for silence.
     room : int or None
         How many callers may wait in the queue; the next one gets ``full``. None: any number.
     whisper : Say or None
@@ -378,9 +377,10 @@ class Book:
 
 @dataclass(frozen=True)
 class HangUp:
-    """End the call; `outcome` is one of the call outcomes of ``ivr.records.tables``."""
+    """End the call with an outcome of ``ivr.records.schema``; `refuses` it (busy, rejected) if it is not answered."""
 
     outcome: str
+    refuses: str = ""
 
 
 @dataclass(frozen=True)

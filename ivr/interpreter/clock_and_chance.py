@@ -24,7 +24,7 @@ def answer(flow: Flow, ask: Ask, now: dt.datetime, *, call: str = "") -> Answer:
     ----------
     flow : Flow
     ask : Ask
-        About opening hours, or a draw.
+        About opening hours, a draw, or a list of numbers.
     now : datetime
         With a time zone.
     call : str
@@ -45,6 +45,8 @@ def answer(flow: Flow, ask: Ask, now: dt.datetime, *, call: str = "") -> Answer:
     """
     if ask.what == "draw":
         return Answer(drawn(ask, call))
+    if ask.what == "list":
+        return Answer(ask.labels[not flow.listed(ask.name, ask.about)])
     hours = flow.hours.get(ask.name)
     label = hours.label(now) if hours else ""
     return Answer(label if label in ask.labels else ask.labels[-1])  # a holiday without an outcome of its own is closed

@@ -26,6 +26,7 @@ from webhooks.turn.addresses import Addresses
 from webhooks.turn.admission import Admission
 from webhooks.turn.floor_calls import FloorCalls
 from webhooks.turn.flow_versions import FlowVersions
+from webhooks.turn.number_lists import NumberLists
 from webhooks.turn.outside import Outside
 from webhooks.turn.queue_keys import QueueKeys
 from webhooks.turn.queue_wait import next_wait
@@ -103,7 +104,10 @@ class Line:
             tell_why=rehearsals.tell_why,
         )
         self._effects = Effects(services, self._seal, EffectLedger(store) if store else None, config.stated)
-        self._outside = Outside(self._effects, self.admission, config.allowed_numbers, rehearsals, config.stated, store)
+        lists = NumberLists(config.flow_folder)
+        self._outside = Outside(
+            self._effects, self.admission, config.allowed_numbers, rehearsals, config.stated, store, lists
+        )
 
     def lend(self, threads: int) -> None:
         """Set the number of threads that answer: one of them never waits for a slow service."""
@@ -159,7 +163,13 @@ class Line:
             record(turn, request, self._journal, self._numbers)
         log_path(turn, self._log_level)
         return reply(
-            turn, self._seal, self._vault, self._addresses, show_state=self._show_state, workflow=self._workflow
+            turn,
+            self._seal,
+            self._vault,
+            self._addresses,
+            show_state=self._show_state,
+            workflow=self._workflow,
+            unanswered=request.form.get("CallStatus") == "ringing",
         )
 
     def wait(self, request: CallRequest) -> Reply:

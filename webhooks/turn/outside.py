@@ -15,6 +15,7 @@ from webhooks.settings.spending import AllowedNumbers
 from webhooks.store import Store
 from webhooks.turn.admission import Admission
 from webhooks.turn.hours_stability import HoursStability
+from webhooks.turn.number_lists import NumberLists
 from webhooks.turn.secret_vault import needs_lost
 from webhooks.turn.turn import Turn
 
@@ -36,6 +37,7 @@ class Outside:
     stated : mapping of str to Outcome
         Answers by node, used instead of asking a service (in development).
     store : Store or None
+    lists : NumberLists
     """
 
     def __init__(
@@ -46,7 +48,9 @@ class Outside:
         rehearsals: Rehearsals,
         stated: Mapping[str, Outcome],
         store: Store | None,
+        lists: NumberLists,
     ) -> None:
+        self._lists = lists
         self._effects, self._admission, self._allowed = effects, admission, allowed_numbers
         self._rehearsals, self._stated, self._store = rehearsals, stated, store
         self._hours_stable = HoursStability()
@@ -57,6 +61,8 @@ class Outside:
 
     def answer(self, turn: Turn, session: Session, ask: Ask, row: int) -> Outcome:
         """The answer of the clock, or of a draw, for the current node of `session` and a row of the steps table."""
+        if ask.what == "list":
+            return self._listed(turn, session, ask, row)
         stated = self._stated.get(ask.name)
         if stated and stated.label in ask.labels:
             return stated
@@ -65,6 +71,13 @@ class Outside:
             if label in ask.labels:
                 return Outcome(label)
         return answer(turn.flow, ask, turn.now, call=turn.call_sid)
+
+    def _listed(self, turn: Turn, session: Session, ask: Ask, row: int) -> Outcome:
+        """Whether the caller stands in a list: for a webhook that comes again, as at first."""
+        label = self._store.outcome_of(turn.call_sid, row, session.node) if self._store else ""
+        if label in ask.labels:
+            return Outcome(label)
+        return Outcome(ask.labels[not self._lists.has(turn.flow, ask.name, ask.about)])
 
     def may_dial(self, turn: Turn, session: Session, dial: Dial) -> bool:
         """Whether everybody may be dialled whom a value has named; those who are written down were checked before."""
