@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flows.model.flow import Flow
 from flows.model.number_lists import read_list
+from flows.source.counted import counted
 from flows.source.finding import FlowError
 from flows.values.number_list import NumberList
 
@@ -40,7 +41,7 @@ class NumberLists:
                 numbers, faults = read_list(self._folder, file)
                 self._read[file] = state, numbers
                 if faults:
-                    _log.warning("%s: %d lines are left out; ivr lint tells which", file, len(faults))
+                    _log.warning("%s: %s left out; ivr lint tells which", file, counted(len(faults), "line"))
         except (OSError, ValueError, FlowError):
             if file not in self._read:
                 return flow.listed(file, number)
