@@ -180,11 +180,13 @@ class Ask:
 
     Parameters
     ----------
-    what : {"hours", "draw", "list"}
-        ``hours``: compare the clock with the opening hours `name`. ``draw``: pick one of `labels` at random by
-        `shares`; within one call, the same `name` always gets the same answer. ``list``: whether `about` is in a file.
+    what : {"hours", "switch", "slots", "draw", "list"}
+        ``hours``: compare the clock with the opening hours `name`. ``switch``: whether the switch `name` is on, and
+        with which message (values `flows.nodes.switch.MESSAGE`, `SPOKEN_IN`). ``slots``: which
+        times an appointment node may offer (value `flows.nodes.appointment.SLOTS`). ``draw``: pick one at random by
+        `shares`; within one call, the same `name` always gets the same answer. ``list``: is `about` in the file?
     name : str
-        The opening hours to check, the node that draws, or the file of a list.
+        The opening hours to check, the switch, the node that draws, or the file of a list.
     labels : tuple of str
         The possible answers.
     shares : tuple of float
@@ -354,7 +356,7 @@ class Send:
 
 @dataclass(frozen=True)
 class Book:
-    """Promise a callback; labels booked, failed.
+    """Promise a callback; labels booked, failed, and taken where the time has no place left.
 
     Parameters
     ----------
@@ -362,10 +364,12 @@ class Book:
         The node that books.
     number : str
     window : str
-        ``now``, ``hour`` or ``later``.
+        ``now``, ``hour``, ``later``, or a time on the clock of the line, such as ``2026-12-01T15:30``.
     queue : str
         Queue whose agents call back; may be empty.
     labels : tuple of str
+    capacity : int
+        How many may have the same time; 0 for any number.
     """
 
     name: str
@@ -373,6 +377,7 @@ class Book:
     window: str
     queue: str
     labels: tuple[str, ...]
+    capacity: int = 0
 
 
 @dataclass(frozen=True)

@@ -104,9 +104,15 @@ class Line:
             tell_why=rehearsals.tell_why,
         )
         self._effects = Effects(services, self._seal, EffectLedger(store) if store else None, config.stated)
-        lists = NumberLists(config.flow_folder)
         self._outside = Outside(
-            self._effects, self.admission, config.allowed_numbers, rehearsals, config.stated, store, lists
+            self._effects,
+            self.admission,
+            config.allowed_numbers,
+            rehearsals,
+            config.stated,
+            store,
+            lambda: epoch_us(self._clock()),
+            NumberLists(config.flow_folder),
         )
 
     def lend(self, threads: int) -> None:
