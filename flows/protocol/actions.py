@@ -182,13 +182,11 @@ class Ask:
     ----------
     what : {"hours", "switch", "slots", "draw", "list"}
         ``hours``: compare the clock with the opening hours `name`. ``switch``: whether the switch `name` is on, and
-        with which message (values `flows.nodes.switch.MESSAGE`, `SPOKEN_IN`). ``slots``: which
-        times an appointment node may offer (value `flows.nodes.appointment.SLOTS`). ``draw``: pick one at random by
-        `shares`; within one call, the same `name` always gets the same answer. ``list``: is `about` in the file?
+        with which message (values `flows.nodes.switch.MESSAGE`, `SPOKEN_IN`). ``slots``: which times an appointment
+        node may offer (value `flows.nodes.appointment.SLOTS`). ``draw``: pick one at random by `shares`, the same
+        throughout a call. ``list``: whether the number `about` stands in the file `name`.
     name : str
         The opening hours to check, the switch, the node that draws, or the file of a list.
-    labels : tuple of str
-        The possible answers.
     shares : tuple of float
         Probability of each label; empty unless `what` is ``draw``.
     """
@@ -216,10 +214,7 @@ class Enqueue:
     announce_every_s : float
         Seconds between announcements.
     keys : tuple of str
-        Keys that leave the queue; the label is ``key N``.
-    language : str
-    labels : tuple of str
-        Possible answers: answered, timeout, full, closed, and ``key N``.
+        Keys that leave the queue; the label is ``key N``, besides answered, timeout, full and closed.
     announce_position, announce_expected_wait : bool
         Whether the caller is told their place in the queue and the expected wait.
     music, music_s : str, float
@@ -259,7 +254,7 @@ class Dial:
     caller_id, send_digits : str
         What the called side sees (empty: the caller's number), and tones when a number answers; ``w`` waits 0.5 s.
     whisper, accept : Say or None
-        Said to whoever picks up; `accept` asks them to press 1. The conversation is recorded if `record`.
+        Said to whoever picks up; `accept` asks them to press 1.
     """
 
     parties: tuple[str, ...]
