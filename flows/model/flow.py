@@ -9,7 +9,7 @@ from functools import cached_property, reduce
 from operator import or_
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
 from flows.model.menu_defaults import MenuDefaults
 from flows.model.opening_hours import Hours
@@ -19,6 +19,7 @@ from flows.nodes.base import A_NUMBER, Node
 from flows.source.json_schema import file_schema
 from flows.speech.languages import refuse_unknown
 from flows.speech.prompt import Prompt, placeholders
+from flows.values.number_list import NumberList
 from flows.values.scalars import KEY_NAMES, TARGET_WORDS, Key, PlacedError, Target
 
 __all__ = [
@@ -280,6 +281,8 @@ class Flow(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
+    _lists: Mapping[str, NumberList] = PrivateAttr(default_factory=dict)
+
     ivr: Literal["1"] = Field(description="version of the flow language")
     name: str = Field(min_length=1)
     description: str = ""
@@ -393,6 +396,15 @@ class Flow(BaseModel):
         from flows.analysis.networkx_graph import graph_of  # of a room above, see tests/project/test_layers.py
 
         return graph_of(self, language)
+
+    def keep_lists(self, lists: Mapping[str, NumberList]) -> None:
+        """Hold the lists of numbers as they stand in their files now; they are no part of the flow's text or digest."""
+        self._lists = lists
+
+    def listed(self, file: str, number: str) -> bool:
+        """Whether a number stands in a list that the flow names."""
+        found = self._lists.get(file)
+        return found is not None and found.has(number)
 
     @cached_property
     def digest(self) -> str:

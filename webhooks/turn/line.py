@@ -26,6 +26,7 @@ from webhooks.turn.addresses import Addresses
 from webhooks.turn.admission import Admission
 from webhooks.turn.floor_calls import FloorCalls
 from webhooks.turn.flow_versions import FlowVersions
+from webhooks.turn.number_lists import NumberLists
 from webhooks.turn.outside import Outside
 from webhooks.turn.queue_keys import QueueKeys
 from webhooks.turn.queue_wait import next_wait
@@ -111,6 +112,7 @@ class Line:
             config.stated,
             store,
             lambda: epoch_us(self._clock()),
+            NumberLists(config.flow_folder),
         )
 
     def lend(self, threads: int) -> None:
@@ -167,7 +169,13 @@ class Line:
             record(turn, request, self._journal, self._numbers)
         log_path(turn, self._log_level)
         return reply(
-            turn, self._seal, self._vault, self._addresses, show_state=self._show_state, workflow=self._workflow
+            turn,
+            self._seal,
+            self._vault,
+            self._addresses,
+            show_state=self._show_state,
+            workflow=self._workflow,
+            unanswered=request.form.get("CallStatus") == "ringing",
         )
 
     def wait(self, request: CallRequest) -> Reply:
