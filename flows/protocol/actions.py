@@ -228,6 +228,8 @@ class Enqueue:
         Its length.
     room : int or None
         How many callers may wait in the queue; the next one gets ``full``. None: any number.
+    whisper : Say or None
+        Said to the agent, who sees `told`, values by name; the conversation is recorded if `record`.
     """
 
     queue: str
@@ -243,6 +245,9 @@ class Enqueue:
     music: str = ""
     music_s: float = 0.0
     room: int | None = None
+    whisper: Say | None = None
+    record: bool = False
+    told: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -253,14 +258,10 @@ class Dial:
     ----------
     parties : tuple of str
         Numbers in E.164 form, ``sip:`` and ``client:`` addresses; each rings for `timeout_s`, together or `in_turn`.
-    caller_id : str
-        The number that the called side sees; empty: the caller's.
-    send_digits : str
-        Tones that are sent when a number answers; ``w`` waits half a second.
+    caller_id, send_digits : str
+        What the called side sees (empty: the caller's number), and tones when a number answers; ``w`` waits 0.5 s.
     whisper, accept : Say or None
-        Said to whoever picks up; `accept` asks them to press 1, and anything else is ``declined``.
-    time_limit_s : float or None
-        Longest conversation; recorded if `record`.
+        Said to whoever picks up; `accept` asks them to press 1. The conversation is recorded if `record`.
     """
 
     parties: tuple[str, ...]

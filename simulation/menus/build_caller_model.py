@@ -288,7 +288,7 @@ class _Making:
             node = self.flow.nodes[state.node]
             if isinstance(node, Queue):
                 self.queue[at] = self.queues.index(node.queue)
-                self.urgency[at] += node.urgency
+                self.urgency[at] += [node.urgency_of(intent.values) for intent in self.scenario.intents.values()]
                 if node.max_wait is not None:
                     self.limit_us[at] = round(node.max_wait * 1e6)
                 self._exits(at)

@@ -59,7 +59,7 @@ def add_actions(pages: Blueprint, guard: Guard, floor: Floor, work: Work, switch
 class _Own:
     """What people do about themselves and their call."""
 
-    names = ("ready", "pause", "wrapped_up", "decline", "hang_up", "transfer", "note")
+    names = ("ready", "pause", "wrapped_up", "decline", "hang_up", "transfer", "take_back", "note")
 
     def __init__(self, guard: Guard, floor: Floor) -> None:
         self._guard, self._floor = guard, floor
@@ -94,6 +94,14 @@ class _Own:
                 return "Write a number with + and its country code, like +14155550123."
         passed = self._floor.transfer(offer.offer, to, posted.get("kind", ""))
         return "" if passed else "The call cannot be passed on to there now."
+
+    def take_back(self, person: Person, posted: Posted) -> str:
+        offer = self._offer(person, posted)
+        if offer is None:
+            return _TOO_LATE
+        asked = self._floor.offer_of_call(offer.offer)
+        went = asked is not None and self._floor.hang_up(asked.offer)
+        return "" if self._floor.call_left(offer.offer, "taken back") or went else "Nobody is being asked."
 
     def note(self, person: Person, posted: Posted) -> str:
         offer = self._offer(person, posted)
