@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 
@@ -20,7 +21,12 @@ from flows.nodes.base import Here
 from flows.protocol.actions import Effect, Keys, Listen, Outcome, Send
 from tests.support.counted_services import BOOK, FIRST, KEEP, LOOKUP, SEAL, TEXT, Counting, soon
 from tests.support.paths import DATA
+from tests.support.twilio_rest import objections, operation
 from tests.support.web_carrier import IN_PUBLIC, PUBLIC, SECRET, TOKEN, Carrier, WebCall
+from webhooks.carrier import Number, Wsgi
+from webhooks.carrier.exchange import Exchange
+from webhooks.carrier.exchange.rest.messages import Messages
+from webhooks.carrier.exchange.rest.parameters import Form
 from webhooks.effects.live_services import LiveServices
 from webhooks.effects.perform_once import Effects
 from webhooks.effects.text_messages import TextMessages
@@ -300,6 +306,37 @@ def test_a_whatsapp_message_goes_by_its_template(monkeypatch: pytest.MonkeyPatch
             "content_variables": '{"1": "1. März", "2": "15:30"}',
         }
     ]
+
+
+WORDS = {"channel": "whatsapp"}
+TEMPLATE = {"channel": "whatsapp", "template": HX, "variables": (("1", "é"),)}
+
+
+@pytest.mark.parametrize("how", [{}, WORDS, TEMPLATE], ids=["sms", "words", "template"])
+def test_twilio_accepts_what_is_asked_of_it(how: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each request, held against Twilio's own description, and against the virtual carrier's."""
+    import requests
+
+    asked: list[requests.PreparedRequest] = []
+
+    def send(_session: requests.Session, request: requests.PreparedRequest, **_settings: object) -> requests.Response:
+        asked.append(request)
+        answer = requests.Response()
+        answer.status_code, answer._content = 201, b"{}"
+        return answer
+
+    monkeypatch.setattr(requests.Session, "send", send)
+    world = LiveServices(texts=TextMessages("AC" + "1" * 32, TOKEN, "+18005550100", "+18005550101"))
+    message = Send("link", "+14155550123", "Hi.", "en-US", TEXT.labels, **how)
+    assert world.perform(message, call_sid="CA1", seq=1, seconds=3).label == "sent"
+    (request,) = asked
+    form = parse_qsl(str(request.body))
+    found = operation("POST", urlsplit(str(request.url)).path)
+    assert found is not None
+    assert objections(*found, [], form) == []
+    exchange = Exchange(Number("http://x/voice", account_sid="AC1", auth_token="t"), Wsgi(lambda *_: []))
+    made = Messages().create(exchange, Form(parse_qs(str(request.body))))
+    assert (made["to"], made["status"]) == (dict(form)["To"], "queued")
 
 
 @pytest.mark.parametrize(("labels", "label"), [(TEXT.labels, "failed"), ((*TEXT.labels, "stopped"), "stopped")])
