@@ -17,7 +17,7 @@ from flows.analysis.traffic import Staffing, Traffic
 from flows.lint.problem import Option
 from flows.model.flow import Flow
 from flows.nodes.base import END, Node
-from flows.nodes.base_dialogue import Dialogue
+from flows.nodes.base_dialogue import NO_MATCH, Dialogue
 from flows.nodes.dial import Dial
 from flows.nodes.hours import Hours
 from flows.nodes.menu import Menu
@@ -124,11 +124,20 @@ class Context:
 
     @cached_property
     def unspoken_prompts(self) -> tuple[tuple[str, Path, Prompt], ...]:
-        """Like `prompts`, for texts that are read rather than heard, such as text messages."""
+        """Like `prompts`, for texts that callers do not hear, such as text messages and whispers."""
         return tuple(
             (name, ("nodes", name, *path), prompt)
             for name, node in self.flow.nodes.items()
             for path, prompt in node.written()
+        )
+
+    @cached_property
+    def asides(self) -> tuple[tuple[str, Path, Prompt], ...]:
+        """Like `prompts`, for what others than the caller hear, such as a whisper."""
+        return tuple(
+            (name, ("nodes", name, *path), prompt)
+            for name, node in self.flow.nodes.items()
+            for path, prompt in node.aside()
         )
 
     @cached_property
@@ -192,6 +201,11 @@ class Context:
         for part in path:
             entries = entries.get(part, {}) if isinstance(entries, dict) else {}
         return next(((*path, raw) for raw in entries if _same_key(raw, key)), (*path, key))
+
+    def is_written(self, name: str, key: str) -> bool:
+        """Whether the node `name` itself has `key`, rather than a default of the flow."""
+        _, local = self.document.origin(("nodes", name, key))
+        return local[0] == "nodes" and ("nodes", name, key) in self.document.marks
 
     @cached_property
     def path_facts(self) -> PathFacts:
@@ -332,7 +346,11 @@ class Context:
 
     def keys_pressed(self, path: tuple[Edge, ...]) -> str:
         """What a caller does on a path, such as ``1, wait, 2``; ``none`` if no key needs to be pressed."""
-        done = ["wait" if e.needs == "silence" else e.outcome for e in path if e.needs in ("caller", "silence")]
+        done = [
+            "wait" if e.needs == "silence" else "a wrong key" if e.outcome in (NO_MATCH, "otherwise") else e.outcome
+            for e in path
+            if e.needs in ("caller", "silence")
+        ]
         return ", ".join(done) if done else "none"
 
 

@@ -7,7 +7,7 @@ type a node is; they see only events and actions.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import ClassVar, NamedTuple, Protocol
 
@@ -125,6 +125,9 @@ class Here:
         Part of a node's own dialogue, e.g. ``confirm``.
     outcome : str
         The call's outcome so far; empty if undecided.
+    silences, wrong_keys : int
+        How many silences and wrong keys it counts apart from other failed attempts; see
+        `flows.nodes.base_dialogue.Dialogue`.
     values : mapping of str to str, or None
         Collected and looked-up values; None when a flow is timed or tabulated without a call: texts then insert a
         value of typical length.
@@ -138,6 +141,21 @@ class Here:
     phase: str = ""
     outcome: str = ""
     values: Mapping[str, str] | None = field(default_factory=dict)
+    silences: int = 0
+    wrong_keys: int = 0
+
+    def asked(self, move: Move) -> Here:
+        """The state when this node is presented again after `move`, in another part of its dialogue or after a failed
+        attempt.
+        """
+        return replace(
+            self,
+            attempt=move.attempt,
+            reason=move.reason,
+            phase=move.phase,
+            silences=move.silences,
+            wrong_keys=move.wrong_keys,
+        )
 
     def value(self, name: str) -> str:
         """A value by name; a sample of typical length if no values are known; empty if it is not set."""
@@ -185,7 +203,7 @@ class Move(NamedTuple):
     ----------
     to : str
         A node, ``back``, ``repeat``, ``return`` (or ``return NAME``), `END` or `FALLBACK`.
-    attempt, reason, phase
+    attempt, reason, phase, silences, wrong_keys
         State on arrival at that node; see `Here`.
     language : str
         New language, or empty to keep it.
@@ -205,6 +223,8 @@ class Move(NamedTuple):
     outcome: str = ""
     call: bool = False
     leave: bool = False
+    silences: int = 0
+    wrong_keys: int = 0
 
 
 def unanswered(move: Move, here: Here) -> Move:
@@ -258,13 +278,18 @@ class Node(BaseModel):
         """Every prompt of the node with its path within the node."""
         return ()
 
+    def aside(self) -> tuple[tuple[tuple[str | int, ...], Prompt], ...]:
+        """Every prompt that somebody else than the caller hears, such as a whisper, with its path within the node."""
+        return ()
+
     def recordings(self) -> tuple[tuple[tuple[str | int, ...], str], ...]:
         """Every recording of the node (a file next to the flow, or an address) with its owner's path."""
-        return tuple((path, name) for path, prompt in self.prompts() for name in prompt.audio.values())
+        heard = (*self.prompts(), *self.aside())
+        return tuple((path, name) for path, prompt in heard for name in prompt.audio.values())
 
     def written(self) -> tuple[tuple[tuple[str | int, ...], Prompt], ...]:
-        """Every text of the node that is read rather than heard, such as a text message, with its path."""
-        return ()
+        """Every text of the node that its caller does not hear: a text message, or what others hear; with its path."""
+        return self.aside()
 
     def inserts(self) -> tuple[tuple[tuple[str | int, ...], str], ...]:
         """Every other text of the node that values are inserted into, with its path."""

@@ -11,7 +11,7 @@ from flows.nodes.base import FALLBACK, Here, Move, Reading, Wire
 from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue
 from flows.protocol.actions import Action, Event, Keys, Listen, Say, Silence
 from flows.speech.languages import language as language_of
-from flows.speech.languages import supported
+from flows.speech.languages import refuse_unknown
 from flows.speech.prompt import Prompt
 from flows.speech.timing import announced_s, say_s
 from flows.values.scalars import Key, Target
@@ -34,8 +34,7 @@ class LanguageChoice(BaseModel):
     @field_validator("language")
     @classmethod
     def _can_be_spoken(cls, tag: str) -> str:
-        if tag.partition("-")[0].lower() not in supported():
-            raise ValueError(f"{tag!r} has no phrases yet; supported: {', '.join(supported())}, each with a region")
+        refuse_unknown(tag)
         return tag
 
 
@@ -67,13 +66,16 @@ class Language(Dialogue):
 
     def wires(self) -> tuple[Wire, ...]:
         chosen = tuple(Wire(choice.language, self.then, ("next",)) for choice in self.choices)
+        return (*chosen, *self.retry_wires())
+
+    def otherwise_wire(self) -> Wire:
         after = self.otherwise or self.then
-        return (*chosen, Wire("otherwise", after, ("otherwise",) if self.otherwise else ("next",), required=False))
+        return Wire("otherwise", after, ("otherwise",) if self.otherwise else ("next",), required=False)
 
     def prompts(self) -> tuple[tuple[tuple[str | int, ...], Prompt], ...]:
         return (*(((("say",), self.say),) if self.say else ()), *self.retry_prompts())
 
-    def give_up(self) -> Move:
+    def give_up_otherwise(self) -> Move:
         return Move(self.otherwise or self.then or FALLBACK)
 
     def _preface(self, here: Here) -> tuple[Action, ...]:

@@ -68,6 +68,7 @@ class Menu(Dialogue):
     """
 
     keeps_place: ClassVar[bool] = True
+    takes_defaults: ClassVar[bool] = True
 
     type: Literal["menu"]
     intro: Prompt | None = None

@@ -1,6 +1,6 @@
 """One meaning: `step`, the terminal phone and the chain take random callers of every flow along the same path.
 
-The flows are the shipped ones, and one for each node type.
+The flows are the shipped ones, and one for each node type and other construct.
 
 For the webhooks see tests/journeys/test_one_meaning_webhooks.py.
 """
@@ -20,13 +20,13 @@ from ivr.interpreter.clock_and_chance import answer
 from ivr.interpreter.session import Session
 from ivr.interpreter.step import awaiting, step
 from ivr.phone.terminal_phone import Phone
-from tests.support.library import NODE_FLOWS, SHIPPED
+from tests.support.library import FIXTURES, SHIPPED
 from tests.support.random_caller import RandomCaller, callers
 
 CALLERS = int(os.environ.get("IVR_CALLERS", "1000"))
 """10,000 in the long form (`make prove`, and every check of a change)."""
 
-FLOWS = (*SHIPPED, *NODE_FLOWS)
+FLOWS = (*SHIPPED, *FIXTURES)
 NAMES = tuple(Path(name).stem for name in FLOWS)
 
 

@@ -17,7 +17,7 @@ from flows.model.load import load
 from flows.protocol.actions import EFFECTS, Effect, Event, Outcome, Passed, Start
 from ivr.interpreter.clock_and_chance import advance
 from ivr.interpreter.session import Session
-from tests.support.library import NODE_FLOWS, SHIPPED
+from tests.support.library import CONSTRUCT_FLOWS, NODE_FLOWS, SHIPPED
 from tests.support.random_caller import RandomCaller, callers
 from tests.support.web_carrier import IN_PUBLIC, PUBLIC, TOKEN, Carrier, WebCall
 from webhooks.service.app import create_app
@@ -29,9 +29,9 @@ from webhooks.twilio.signature import Signature
 CALLERS = int(os.environ.get("IVR_CALLERS", "200"))
 
 
-SERVED = ("callback", "lookup", "message", "split", "survey")
-"""Node types that involve services or chance; the shipped flows use the others more than their own flows do."""
-FLOWS = (*SHIPPED, *(name for name in NODE_FLOWS if Path(name).stem in SERVED))
+SERVED = ("callback", "dial", "lookup", "message", "pay", "split", "survey")
+"""Node types that involve services, payments, chance or a called side; the shipped flows use the others more."""
+FLOWS = (*SHIPPED, *(name for name in NODE_FLOWS if Path(name).stem in SERVED), *CONSTRUCT_FLOWS)
 
 
 class Told:

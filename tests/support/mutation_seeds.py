@@ -273,6 +273,7 @@ def seeds() -> tuple[tuple[str, str, Any], ...]:
     """Name, text and data of every flow to mutate; large ones last."""
     small = [
         *(HERE / "nodes").glob("*.yaml"),
+        *(HERE / "constructs").glob("*.yaml"),
         *(HERE / "rules").glob("*/good.yaml"),
         *(HERE / "rules").glob("*/bad.yaml"),
     ]

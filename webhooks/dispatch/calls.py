@@ -6,11 +6,13 @@ import hashlib
 from dataclasses import replace
 
 from flows.values.units import US_PER_S
+from webhooks.dispatch import guests
 from webhooks.dispatch.offers import cancel, offer_of_call, over
 from webhooks.dispatch.rows import Rows, WaitingRow
+from webhooks.store.floor_tables import WORK
 from webhooks.store.tables import CALLS, ERASED_CALLS, VISITS
 
-__all__ = ["draw_of", "leave", "wait"]
+__all__ = ["as_recorded", "draw_of", "leave", "wait"]
 
 _CLOSE_US = 60 * US_PER_S
 
@@ -27,10 +29,14 @@ def draw_of(call_sid: str) -> int:
 
 
 def wait(rows: Rows, row: WaitingRow, now_us: int) -> bool:
-    """A call waits: True if it is new. One that was taken or has left this queue stays so."""
+    """A call waits: True if it is new. One that was taken or has left this queue stays so, and a callback that was
+    erased meanwhile does not wait.
+    """
+    if row.kind == "callback" and not _promised(rows, row):
+        return False
     known = rows.call(row.call_sid)
     if known is None or known["visit"] < row.visit:
-        row = _as_recorded(rows, row)
+        row = as_recorded(rows, row)
         if rows.one(ERASED_CALLS, call_sid=row.call_sid) is not None:
             row = replace(row, told={})
         rows.put_call(row, since_us=now_us, draw=draw_of(row.call_sid), now_us=now_us)
@@ -41,7 +47,12 @@ def wait(rows: Rows, row: WaitingRow, now_us: int) -> bool:
     return False
 
 
-def _as_recorded(rows: Rows, row: WaitingRow) -> WaitingRow:
+def _promised(rows: Rows, row: WaitingRow) -> bool:
+    call_sid, seq = row.told["work"]
+    return rows.one(WORK, call_sid=call_sid, seq=seq) is not None
+
+
+def as_recorded(rows: Rows, row: WaitingRow) -> WaitingRow:
     """The row with the times of the records, where they know better when the call began and joined the queue."""
     call = rows.one(CALLS, call_sid=row.call_sid)
     visit = rows.one(VISITS, call_sid=row.call_sid, seq=row.visit)
@@ -69,6 +80,10 @@ def leave(rows: Rows, call_sid: str, why: str, wrap_up_us: int, now_us: int) -> 
     if known is None or known["state"] == "left":
         return False
     rows.change_call(call_sid, state="left", left_us=known["left_us"] or now_us)
+    if guest := guests.guest_of(known):
+        asked_by = rows.offer(guest["offer"])
+        if asked_by is not None:
+            guests.ends(rows, asked_by, "not needed any more", now_us)
     offer = offer_of_call(rows, call_sid)
     if offer is not None:
         leave(rows, offer.offer, why, wrap_up_us, now_us)  # whoever was asked for help with it

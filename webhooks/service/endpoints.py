@@ -1,4 +1,5 @@
-"""The endpoints that Twilio calls: ``/voice``, ``/wait`` and ``/status``, a WSGI application in front of the pages.
+"""The endpoints that Twilio calls (``/voice``, ``/wait``, ``/called``, ``/status``), a WSGI application in front of the
+pages.
 
 They bypass Flask, which serves the pages, because each caller waits for them. A request is checked here before it
 reaches the line, and every answer is valid TwiML or a deliberate refusal: callers never hear an application error.
@@ -24,6 +25,7 @@ from webhooks.dispatch.leg_endpoints import Answer
 from webhooks.security.origin import is_local, of_another_site
 from webhooks.security.sealed_cursor import CursorError
 from webhooks.store import UNREACHABLE
+from webhooks.store.failure_reason import failure_reason
 from webhooks.turn.admission import waited_s
 from webhooks.turn.line import Line, WrongTimeError
 from webhooks.turn.request import CallRequest, Reply
@@ -86,6 +88,8 @@ class Endpoints:
         self._endpoints: dict[str, Callable[[CallRequest], _Answer]] = {
             "/voice": self._voice,
             "/wait": self._wait,
+            "/called": partial(self._called, line.called),
+            "/called/key": partial(self._called, line.called_key),
             "/status": self._status,
             **{path: partial(self._leg, answer) for path, answer in more.items()},
         }
@@ -146,8 +150,18 @@ class Endpoints:
         except CursorError as error:
             return self._unsealed(error)
 
+    def _called(self, answer: Callable[[CallRequest], Reply], request: CallRequest) -> _Answer:
+        try:
+            return self._said(answer(request))
+        except CursorError as error:
+            raise refused(str(error)) from None
+
     def _status(self, request: CallRequest) -> _Answer:
-        self._line.status(request)
+        try:
+            self._line.status(request)
+        except UNREACHABLE as error:
+            _log.warning("/status: the floor is out of reach (%s)", failure_reason(error))
+            return _Answer("503 SERVICE UNAVAILABLE")
         return _Answer("204 NO CONTENT")
 
     def _leg(self, answer: Answer, request: CallRequest) -> _Answer:

@@ -20,6 +20,7 @@ FLOWS = [
     *sorted(p for p in LIBRARY.glob("*.yaml") if "." not in p.stem),
     *sorted((DATA / "rules").glob("*/*.yaml")),
     *sorted((DATA / "nodes").glob("*.yaml")),
+    *sorted((DATA / "constructs").glob("*.yaml")),
 ]
 
 EVERYTHING = """

@@ -1,6 +1,8 @@
-"""Every node type by its fixture: a flow that uses it, and calls that try every exit."""
+"""Every node type and every other construct by its fixture: a flow that uses it, and calls that try every exit."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +12,7 @@ from flows.protocol.actions import HangUp
 from ivr.interpreter.chain import tabulate
 from ivr.phone.call_script import read_scripts
 from ivr.phone.flow_scripts import run, untried
+from tests.support.library import FIXTURES
 from tests.support.paths import DATA
 
 CASES = DATA / "nodes"
@@ -22,24 +25,24 @@ def test_every_node_type_has_a_flow_and_calls(name: str) -> None:
     assert (CASES / f"{name}.calls").exists()
 
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in CASES.glob("*.yaml")))
-def test_calls_go_as_written_and_try_every_exit(name: str) -> None:
-    flow = load(CASES / f"{name}.yaml").flow
-    calls = CASES / f"{name}.calls"
+@pytest.mark.parametrize("case", FIXTURES, ids=lambda case: Path(case).stem)
+def test_calls_go_as_written_and_try_every_exit(case: str) -> None:
+    flow = load(case).flow
+    calls = Path(case).with_suffix(".calls")
     results = tuple(run(flow, script) for script in read_scripts(calls.read_text("utf-8"), calls.name))
     assert [finding for result in results for finding in result.findings] == []
     assert untried(flow, results) == ()
 
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in CASES.glob("*.yaml")))
-def test_a_node_states_all_its_outcomes(name: str) -> None:
+@pytest.mark.parametrize("case", FIXTURES, ids=lambda case: Path(case).stem)
+def test_a_node_states_all_its_outcomes(case: str) -> None:
     """Each outcome leads somewhere, and the chain takes the calls of the fixture the same way."""
-    flow = load(CASES / f"{name}.yaml").flow
+    flow = load(case).flow
     chain = tabulate(flow)
     for state in chain.states:
         assert bool(state.edges) != isinstance(state.waits, HangUp)
         assert set(state.times) == {"", *(edge.outcome for edge in state.edges)}
-    calls = CASES / f"{name}.calls"
+    calls = Path(case).with_suffix(".calls")
     for script in read_scripts(calls.read_text("utf-8"), calls.name):
         path = run(flow, script).path
         returns = {node for node, kind in ((n, flow.nodes[n].type) for n, _ in path) if kind == "subflow"}
