@@ -16,11 +16,10 @@ REPLICATIONS = 2
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two paydays at a credit union, as tables in all three formats, and every call and visit of them."""
     made = tmp_path_factory.mktemp("payday")
-    common = ["simulate", "credit_union", "--replications", str(REPLICATIONS), "--records", str(made / "records")]
-    assert main([*common, "--tables", str(made / "all.xlsx")]) == 0
+    common = ["simulate", "credit_union", "--replications", str(REPLICATIONS)]
+    assert main([*common, "--records", str(made / "records"), "--tables", str(made / "all.xlsx")]) == 0
     for form in ("csv", "parquet"):
-        options = ["--tables", str(made / form), "--tables-format", form]
-        assert main(["report", str(made / "records"), *options]) == 0
+        assert main([*common, "--tables", str(made / form), "--tables-format", form]) == 0
     return made
 
 
