@@ -166,6 +166,7 @@ def test_an_agent_of_the_first_turn_who_lets_it_ring_does_not_keep_the_call_from
         for _ in range(2):
             (offer,) = line.offers()
             line.leg_ends(offer.offer, "no-answer")
+            line.clock.pass_s(1)
             line.turn()
         assert [agent for agent, _ in line.history()] == ["ana", "ben"]
         line.clock.pass_s(10)  # both have had their rest: now nobody is left who was not asked
@@ -264,6 +265,7 @@ def test_a_heavier_call_that_may_not_overflow_yet_does_not_block_a_lighter_one(t
     with desk(str(tmp_path / "calls.sqlite"), people) as line:
         line.floor.call_waits(row("CG", line.clock, "gold"))
         line.floor.call_waits(row("CP", line.clock, "plain"))
+        line.clock.pass_s(1)  # so that Gus looks for a call, and not the calls for him
         line.ready("gus")
         line.floor.dispatch()
         assert [one.call_sid for one in line.offers()] == ["CP"]

@@ -118,6 +118,8 @@ def _screened(
         yield from _all_over(dial_status, [other for other in ringing if other is not party], "canceled")
         raise
     if not through:
+        if call.others:
+            call.others.parts(call.sid)
         yield from dial_status.over(party, "completed", call.now_s - began_s)
     return "completed" if through else "declined"
 
@@ -135,14 +137,14 @@ def _ring(
         elif call.others:
             call.others.rings(call.sid, party.name, dial_status.sid(party), timeout_s)
     try:
-        return (yield from _answered(call, ringing, end_s, serial, dial_status))
+        return (yield from _answered(call, ringing, end_s, serial, dial_status, url))
     finally:
         if call.others:
             call.others.rings_no_more(call.sid)
 
 
 def _answered(
-    call: Call, ringing: list[Party], end_s: float, serial: int, dial_status: DialStatus
+    call: Call, ringing: list[Party], end_s: float, serial: int, dial_status: DialStatus, url: str
 ) -> Steps[tuple[str, Party]]:
     """What becomes of the ringing."""
     status, who = "no-answer", ringing[-1]
