@@ -74,7 +74,8 @@ class Condition(BaseModel):
         inner = handler.resolve_ref_schema(schema)
         for key in ("is", "not"):
             several = inner["properties"][key]
-            inner["properties"][key] = {"anyOf": [{"type": "string"}, several]}
+            about = "texts that the value is" if key == "is" else "texts that the value is not"
+            inner["properties"][key] = {"anyOf": [{"type": "string"}, several], "description": about}
         return schema
 
 
@@ -138,9 +139,9 @@ class Choice(BaseModel):
                 first = "1"  # what is wrong with the keys is reported where they stand
             if full.setdefault("key", first) != first:
                 raise ValueError("a choice has a key or several; write key: 1, or keys: 3-5")
-        if "verb" in full and "label" not in full:
+        if full.get("verb") is not None and full.get("label") is None:
             full["label"] = full["verb"]
-        elif "verb" in full and full["verb"] != full["label"]:
+        elif full.get("verb") is not None and full["verb"] != full["label"]:
             raise ValueError("a choice has a label or a verb; write label: the balance, or verb: hear the balance")
         return full
 
@@ -169,9 +170,15 @@ class Choice(BaseModel):
             "description": inner["properties"]["key"].get("description", ""),
         }
         several = {"type": "array", "minItems": 1, "items": {"anyOf": [key, {"type": "string", "pattern": ranged}]}}
-        inner["properties"]["keys"] = {"anyOf": [{"type": "string", "pattern": ranged}, several]}
+        inner["properties"]["keys"] = {
+            "anyOf": [{"type": "string", "pattern": ranged}, several],
+            "description": "several keys instead of one: 3-5, or [1, 4]",
+        }
         when = inner["properties"]["when"]
-        inner["properties"]["when"] = {"anyOf": [when["items"], when]}
+        inner["properties"]["when"] = {
+            "anyOf": [when["items"], when],
+            "description": "a condition, or several that must all hold; else the choice is not offered",
+        }
         inner["required"] = ["next"]
         inner["anyOf"] = [{"required": ["key"]}, {"required": ["keys"]}]
         return schema
