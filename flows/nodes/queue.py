@@ -97,7 +97,10 @@ class ByData(BaseModel):
         return {
             "title": "ByData",
             "type": "object",
-            "properties": {"value": {"type": "string", "description": "name of the value"}, "default": level},
+            "properties": {
+                "value": {"type": "string", "description": "name of the value"},
+                "default": {**level, "description": "for every other text of the value"},
+            },
             "required": ["value"],
             "additionalProperties": level,
         }

@@ -15,6 +15,7 @@ __all__ = [
     "TARGET_WORDS",
     "Digits",
     "Duration",
+    "Figure",
     "Key",
     "KeypadError",
     "Party",
@@ -278,6 +279,8 @@ Digits = Annotated[
         }
     ),
 ]
+Figure = Annotated[str, WithJsonSchema({"type": ["number", "string"]})]
+"""A number as it is written, or a text that becomes one."""
 Share = Annotated[
     float,
     BeforeValidator(share_of),

@@ -1,7 +1,8 @@
 """The Markov chain of a flow, tabulated by exploring the nodes' own ``next()``; never written by hand.
 
 A state is a node together with everything that decides what follows: language, attempt, phase, the menus passed (for
-``back``), the subflows to return to, and the outcome so far. Values are not part of it: a `split` has one edge for each
+``back``), the subflows to return to, what has been asked of the questions that share their attempts, and the outcome so
+far. Values are not part of it: a `split` has one edge for each
 case. Nor are the interpreter's limits on endless calls: a flow without silent loops (rule S006) does not reach them.
 """
 
@@ -184,7 +185,7 @@ def tabulate(
     return Chain(tuple(states))
 
 
-_Place = tuple[tuple[str | int, ...], tuple[str, ...], tuple[tuple[str, int], ...], bool]
+_Place = tuple[tuple[str | int, ...], tuple[str, ...], tuple[tuple[str, int], ...], bool, tuple[tuple[str, int], ...]]
 """Everything in a session that decides what follows."""
 _Spoken = tuple[Action | None, tuple[str, ...], dict[str, LegTime]]
 
@@ -250,7 +251,7 @@ def offered_state(flow: Flow, state: State, known: Mapping[str, str]) -> State:
 
 def _numbered(session: Session, index: dict[_Place, int], todo: list[Session]) -> int:
     """The number of a session's state; a new state takes the next number."""
-    key = session.dialogue, session.history, session.stack, session.fell_back
+    key = session.dialogue, session.history, session.stack, session.fell_back, session.asked
     number = index.setdefault(key, len(todo))
     if number == len(todo):
         todo.append(replace(session, values=(), steps=0, idle=0, seq=0, zero_out=False, key_presses=0))

@@ -10,7 +10,7 @@ from typing import Any
 from flows.source.finding import UsageError
 from flows.values.caller_numbers import is_dialled, plain_number
 from webhooks.security.caller_numbers import KEEPING, CallerNumbers
-from webhooks.settings.answering import answering, check_account
+from webhooks.settings.answering import TOLD, answering, check_account
 from webhooks.settings.config import check_keys, cursor_keys, secrets_of
 from webhooks.settings.lists import listed
 from webhooks.settings.problems import Together, problem
@@ -59,11 +59,12 @@ def readable(environ: Mapping[str, str], together: Together) -> dict[str, Any]:
         "desk": lambda: _switch(environ, "IVR_DESK"),
         "agents_file": lambda: Path(environ["IVR_AGENTS"]) if environ.get("IVR_AGENTS") else None,
         "messages_from": lambda: _sender(environ.get("IVR_MESSAGES_FROM", "")),
+        "whatsapp_from": lambda: _sender(environ.get("IVR_WHATSAPP_FROM", ""), "IVR_WHATSAPP_FROM"),
         "lookup_hosts": lambda: tuple(_host(part) for part in listed(environ.get("IVR_LOOKUP_HOSTS", ""))),
         "countries": lambda: listed(environ.get("IVR_COUNTRIES", "")),
         "allow_errors": lambda: _switch(environ, "IVR_ALLOW_ERRORS"),
     }
-    found = {}
+    found: dict[str, Any] = {"account_sid": TOLD}
     for name, read in readers.items():
         with together.checking():
             found[name] = read()
@@ -85,12 +86,12 @@ def _switch(environ: Mapping[str, str], name: str) -> bool:
     return text in ("1", "yes", "true")
 
 
-def _sender(text: str) -> str:
+def _sender(text: str, name: str = "IVR_MESSAGES_FROM") -> str:
     """The number that text messages come from, in the carrier's spelling."""
     number = plain_number(text)
     if number and not is_dialled(number) and not _SHORT_CODE.fullmatch(number):
         raise problem(
-            f"IVR_MESSAGES_FROM={text!r} is not a number that can send text messages",
+            f"{name}={text!r} is not a number that can send text messages",
             "write a number of your account with + and country code, e.g. +14155550100, or a short code of five or six"
             " digits",
         )

@@ -25,6 +25,7 @@ _SHAPES = {
     "voicemail": ('[["', '"]]'),
     "play": ('("', '")'),
     "hours": ('{{"', '"}}'),
+    "switch": ('{{"', '"}}'),
     "split": ('{"', '"}'),
     "set": ('["', '"]'),
     "subflow": ('[["', '"]]'),
@@ -47,6 +48,7 @@ _TONES = {
     "lookup": "neutral",
     "survey": "ink",
     "callback": "purple",
+    "appointment": "purple",
     "message": "purple",
 }
 _SPOKEN = {"*": "star", "#": "pound"}

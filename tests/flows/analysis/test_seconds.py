@@ -263,7 +263,7 @@ def events(flow: Flow, state: State) -> dict[str, tuple[Event, bool]]:
     if not isinstance(waits, Listen):
         return {edge.outcome: (Outcome(edge.outcome), False) for edge in state.edges}
     entry = node.entry(state.session.here(flow))
-    tries = [number(entry, waits)] if entry else []
+    tries = [number(entry, waits, node.entry_keys(state.session.here(flow)))] if entry else []
     tries += [(Keys(key), False) for key in (*waits.keys, *flow.keys)]
     tries += [(Silence(), False), *((Keys(key), False) for key in "1234567890*")]
     found: dict[str, tuple[Event, bool]] = {}

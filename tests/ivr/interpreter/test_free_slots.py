@@ -1,4 +1,4 @@
-"""The times that an appointment offers: in the opening hours, in order, with a place left, through changes of clocks."""
+"""The times that an appointment offers: in the opening hours, in order, with a place left, when clocks change too."""
 
 from __future__ import annotations
 
