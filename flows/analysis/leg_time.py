@@ -11,8 +11,22 @@ from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple
 
 from flows.nodes.base import Here, Node, usual_length
+from flows.nodes.base_listening import only_spoken
 from flows.nodes.menu import Menu
-from flows.protocol.actions import WAITING, Action, Dial, Enqueue, Event, Fetch, Keys, Listen, Outcome, Record, Silence
+from flows.protocol.actions import (
+    WAITING,
+    Action,
+    Dial,
+    Enqueue,
+    Event,
+    Fetch,
+    Keys,
+    Listen,
+    Outcome,
+    Record,
+    Silence,
+    Speech,
+)
 from flows.protocol.http_answer import TIMEOUT
 from flows.speech.timing import DECISION_S, DIGIT_S, LOOKUP_S, MESSAGE_S, NO_MESSAGE_S, RING_S, SYSTEM_GAP_S
 
@@ -267,6 +281,8 @@ def leg_time(node: Node, here: Here, waits: Action | None, outcome: str) -> LegT
 
 def _deed(node: Node, here: Here, listen: Listen, outcome: str) -> tuple[Event, bool]:
     """What a caller does to get `outcome`, and whether the finish key ends it."""
+    if only_spoken(outcome):
+        return Speech(""), False
     if outcome in listen.keys or outcome in here.flow.keys:
         return Keys(outcome), False
     silence = node.classify(here, Silence())

@@ -16,6 +16,7 @@ from flows.nodes import node_types
 from flows.nodes.base import A_NUMBER, Node
 from flows.source.json_schema import file_schema
 from flows.speech.languages import supported
+from flows.speech.listening import Phrases, SpeechInput
 from flows.speech.prompt import Prompt, placeholders
 from flows.values.scalars import KEY_NAMES, TARGET_WORDS, Key, PlacedError, Target
 
@@ -40,12 +41,15 @@ class GlobalKey(BaseModel):
     ----------
     label
         What it is for, by language; a key with a label is announced at the end of every menu.
+    phrases
+        What else callers may say for it; a list, or lists by language.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     then: Target = Field(alias="next", description="node, back or repeat")
     label: Prompt | None = None
+    phrases: Phrases = {}
 
     @model_validator(mode="before")
     @classmethod
@@ -227,6 +231,8 @@ class Flow(BaseModel):
         Opening hours by name.
     keys
         Keys that work in every menu: `0: operator`, `star: back`, `9: repeat`.
+    speech
+        Whether callers may say what they want in every menu, and how sure the recogniser must be.
     fallback
         Node for a call that cannot continue; default: the node on key 0.
     nodes
@@ -252,6 +258,7 @@ class Flow(BaseModel):
     start: Target
     hours: dict[str, Hours] = {}
     keys: dict[Key, GlobalKey] = Field(default={}, json_schema_extra={"propertyNames": KEY_NAMES})
+    speech: SpeechInput | None = None
     fallback: Target | None = None
     parts: dict[str, PartUse] = Field(default={}, description="parts of the flow in files of their own")
     catalogue: str | None = Field(default=None, description="a file of shared prompts")

@@ -14,6 +14,7 @@ from typing import ClassVar, NamedTuple, Protocol
 from pydantic import BaseModel, ConfigDict, Field
 
 from flows.protocol.actions import Action, Event, Say
+from flows.speech.listening import SpeechInput
 from flows.speech.prompt import Prompt, fill
 from flows.speech.ssml import is_ssml, plain
 from flows.speech.timing import say_s, speech_s
@@ -66,6 +67,10 @@ class KeyView(Protocol):
     def label(self) -> Prompt | None:
         """What the key is for; a key without a label is not announced."""
 
+    @property
+    def phrases(self) -> Mapping[str, tuple[str, ...]]:
+        """What callers may say instead, by language; under ``""``, in every language."""
+
 
 class QueueView(Protocol):
     """What a node may know about a queue."""
@@ -89,6 +94,10 @@ class FlowView(Protocol):
     @property
     def keys(self) -> Mapping[str, KeyView]:
         """Keys that work in every menu."""
+
+    @property
+    def speech(self) -> SpeechInput | None:
+        """Whether menus listen to callers who speak; None if it is not stated."""
 
     @property
     def nodes(self) -> Mapping[str, Node]:
