@@ -194,9 +194,9 @@ def speech() -> str:
     out = [
         "# Labels understood",
         "",
-        "Every label that a menu of a shipped line announces, said to that menu, and whether it means its own key and no",
-        "other ([speech](../speech.md) says how). A polite caller says “billing, please”; a hurried one leaves out every",
-        "word that tells nothing.",
+        "Every label that a menu of a shipped line announces, said to that menu, and whether it means its own key and",
+        "no other ([speech](../speech.md) says how). A polite caller says “billing, please”; a hurried one leaves out",
+        "every word that tells nothing.",
         "",
         f"| line | language | labels | {' | '.join(WAYS)} |",
         f"|---|---|--:|{'--:|' * len(WAYS)}",

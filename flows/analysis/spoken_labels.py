@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from flows.model.flow import Flow
+from flows.nodes.base_listening import ears
 from flows.nodes.menu import Menu
 from flows.speech.languages import language as language_of
 from flows.speech.listening import SpeechInput
@@ -69,8 +70,11 @@ def sayings(flow: Flow, language: str, *, all_menus: bool = False) -> Iterator[S
     for name, node in flow.nodes.items():
         if not isinstance(node, Menu):
             continue
-        menu = node.model_copy(update={"speech": SpeechInput()}) if all_menus else node
-        choices = menu.ears(flow, language).choices
+        heard = node.ears(flow, language)
+        if all_menus:
+            own = [(choice.key, choice) for choice in node.choices]
+            heard = ears(flow, language, own, own=SpeechInput(), prompt=node.prompt, tells=False)
+        choices = heard.choices
         for choice in choices:
             for label in choice.labels[:1]:
                 said = {

@@ -44,8 +44,8 @@ RULE = Rule(
     check=check,
     summary="a phrase that fits two options",
     what=(
-        "A phrase that a choice lists also fits another option of the menu, by its label or its phrases, or has no words "
-        "at all. A phrase that two choices list word for word is S012."
+        "A phrase that a choice lists also fits another option of the menu, by its label or its phrases, or has no "
+        "words at all. A phrase that two choices list word for word has a rule of its own."
     ),
     why="Nothing is guessed: callers who say it are asked again.",
     example=(

@@ -28,7 +28,7 @@ def check(context: Context) -> Iterator[Problem]:
             hint = (
                 f"give key {said.key} and key {others[0]} labels with words of their own"
                 if others
-                else f"give key {said.key} a label of words, or list what callers say: phrases: [...]"
+                else f"give key {said.key} a label of words"
             )
             if said.key in keys:
                 yield Problem(("nodes", said.node, "choices", keys.index(said.key), "label"), message, hint)
