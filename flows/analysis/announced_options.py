@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from flows.nodes.base import Here, Node
-from flows.nodes.base_dialogue import NO_MATCH, Dialogue
+from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue
 from flows.nodes.base_listening import only_spoken
 from flows.nodes.menu import Menu
 from flows.protocol.actions import EFFECTS, Action, Dial, Enqueue, Listen, Say, Silence
 from flows.protocol.http_answer import FAILURE, TIMEOUT
-from flows.speech.announcements import announcements
+from flows.speech.announcements import announcements, stays
 
 __all__ = ["options", "promised"]
 
@@ -20,7 +20,8 @@ _FAILED = frozenset({FAILURE, TIMEOUT, "failed", "no_mobile"})
 def options(node: Node, here: Here) -> tuple[str, ...]:
     """The announced outcomes of a node that listens, in the order of its outcomes.
 
-    Silence and a wrong key are not options; neither is an unannounced key, that is, a choice without a label or a
+    A wrong key is not an option, and silence is one only in a menu that has an exit for it and tells callers to stay on
+    the line; neither is an unannounced key, that is, a choice without a label or a
     global key that the prompt does not name. *To enter it again* is not an option on the last attempt, since the caller
     is not asked again. A menu whose written prompt names none of its keys counts as announcing them all.
 
@@ -42,7 +43,9 @@ def options(node: Node, here: Here) -> tuple[str, ...]:
     """
     silence = node.classify(here, Silence())
     left = {NO_MATCH, silence.outcome if silence else ""}
-    if isinstance(node, Dialogue) and here.attempt >= node.attempts:
+    if isinstance(node, Menu) and node.no_input.then is not None and _told_to_wait(node, here):
+        left.discard(NO_INPUT)
+    if isinstance(node, Dialogue) and not node.asks_again(here, ""):
         left.add(node.taken_back)
     heard: frozenset[str] | None = None
     found = []
@@ -105,6 +108,10 @@ def _heard(node: Node, here: Here) -> frozenset[str]:
     if not heard & own:
         heard |= {choice.key for choice in node.choices if choice.label} or own
     return frozenset(heard)
+
+
+def _told_to_wait(node: Menu, here: Here) -> bool:
+    return any(stays(say.text, say.language) for say in node.enter(here) if isinstance(say, Say))
 
 
 def _named(here: Here, *said: Say) -> frozenset[str]:

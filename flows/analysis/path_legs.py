@@ -72,16 +72,31 @@ def ways_on(node: Node, here: Here) -> list[Way]:
     waits = waits_for(node, here)
     if isinstance(node, Dialogue):
         asked = here if isinstance(waits, Listen) else replace(here, phase=node.phases()[1])
-        ways.append(("otherwise", node.give_up(), (_silent_throughout(node, asked),), False))
+        ways += _given_up(node, asked, waits)
     ways += _within(node, here, waits, set())
     return ways
 
 
-def _silent_throughout(node: Dialogue, asked: Here) -> Leg:
-    """Silence at every attempt, in a phase of the node that listens."""
-    again = (replace(asked, attempt=attempt, reason=NO_INPUT) for attempt in range(2, node.attempts + 1))
-    said_s = sum(node.heard_s(here, "") + node.timeout for here in (asked, *again))
-    return Leg(asked, "otherwise", LegTime.said(said_s))
+def _given_up(node: Dialogue, asked: Here, waits: Action | None) -> list[Way]:
+    """The exits after the last attempt, in a phase of the node that listens: silence throughout, and wrong keys
+    throughout if they lead elsewhere.
+    """
+    exits = {node.retry_exit(reason): reason for reason in (NO_MATCH, NO_INPUT)}  # silence if both lead to one exit
+    told = promised(node, asked, waits)
+    return [
+        (label, node.give_up(reason), (_failing_throughout(node, asked, reason),), label in told)
+        for label, reason in exits.items()
+    ]
+
+
+def _failing_throughout(node: Dialogue, asked: Here, reason: str) -> Leg:
+    """Silence, or a wrong key, at every attempt."""
+    states = (asked, *(node.after(asked, reason, times) for times in range(1, node.most(reason))))
+    if reason == NO_INPUT:
+        took_s = sum(node.heard_s(here, "") + node.timeout for here in states)
+        return Leg(asked, "otherwise", LegTime.said(took_s))
+    legs = [leg_times(node, here, waits_for(node, here))(NO_MATCH) for here in states]
+    return Leg(asked, "otherwise", LegTime.said(sum(leg.seconds() for leg in legs)))
 
 
 def _within(node: Node, here: Here, waits: Action | None, seen: set[str]) -> list[Way]:

@@ -12,7 +12,7 @@ With the shares in `flows.speech.timing` there are finitely many times, so mean 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from flows.analysis.leg_time import Listener
 from flows.analysis.path_legs import Leg
@@ -97,7 +97,7 @@ def _leg(leg: Leg, listens: Listener) -> Times:
         again = node.next(here, NO_INPUT) if NO_INPUT in node.outcomes(here) else None
         if again is None or again.to != here.name or again.phase != here.phase or again.attempt <= here.attempt:
             break
-        here = replace(here, attempt=again.attempt, reason=again.reason)
+        here = here.asked(again)
     come = sum(found.values())
     return {seconds: share / come for seconds, share in found.items()}
 

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 from flows.analysis.components import components
 from flows.model.flow import Flow
 from flows.nodes.base import END, FALLBACK, Here, Node, Wire
-from flows.nodes.base_dialogue import Dialogue
+from flows.nodes.base_dialogue import NO_INPUT, Dialogue
 from flows.nodes.subflow import CALL, RETURNED, Subflow
 from flows.protocol.actions import WAITING, HangUp
 from flows.source.document import Path
@@ -94,7 +94,8 @@ class Wiring:
             edges[name] = []
             awaits = self.awaits[name]
             for wire, via in self._exits(name, node):
-                needed: Needs = "silence" if awaits == "caller" and wire.outcome == "otherwise" else awaits
+                silent = isinstance(node, Dialogue) and wire.outcome == node.retry_exit(NO_INPUT)
+                needed: Needs = "silence" if silent else awaits
                 target, path = wire.target, ("nodes", name, *wire.path) if via != "key" else wire.path
                 if target is None or target == FALLBACK:
                     if wire.required and target is None:
@@ -310,7 +311,7 @@ class _Edges(Mapping[str, tuple[Edge, ...]]):
 def _unwired(node: Node, flow: Flow, name: str, wire: Wire) -> str:
     """Where an optional exit leads if it is not written."""
     if isinstance(node, Dialogue) and wire.outcome == "otherwise":
-        return node.give_up().to
+        return node.give_up_otherwise().to
     return node.next(Here(flow, name, flow.languages[0]), wire.outcome).to
 
 

@@ -11,6 +11,7 @@ from flows.analysis.traffic import Traffic
 from flows.display.numbers import duration, share
 from flows.display.tables import table
 from flows.model.flow import Flow
+from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH
 from flows.source.counted import counted
 from flows.speech.timing import SHARE_HEAR_ALL, SHARE_KEY_AHEAD, SHARE_SILENT
 
@@ -109,7 +110,13 @@ def pressed(flow: Flow, leaf: Leaf) -> str:
     >>> [pressed(flow, leaf) for leaf in leaves(flow) if leaf.node == "office_address"]
     ['en-US, 4, 3']
     """
-    words = {"collected": "digits", "confirmed": "digits, 1", "otherwise": "silence"}
+    words = {
+        "collected": "digits",
+        "confirmed": "digits, 1",
+        "otherwise": "silence",
+        NO_INPUT: "silence",
+        NO_MATCH: "a wrong key",
+    }
     return ", ".join(words.get(outcome, {"*": "star", "#": "pound"}.get(outcome, outcome)) for _, outcome in leaf.way)
 
 

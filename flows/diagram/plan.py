@@ -13,15 +13,17 @@ from flows.display.numbers import duration
 from flows.model.flow import Flow
 from flows.model.opening_hours import Hours
 from flows.nodes.base import FALLBACK, Node, Wire
-from flows.nodes.base_dialogue import Dialogue
+from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue
 from flows.nodes.menu import Menu
 from flows.nodes.queue import Queue
 from flows.source.counted import counted
 from flows.speech.prompt import Prompt
 
-__all__ = ["Link", "Plan", "Stop", "as_dict", "plan"]
+__all__ = ["EXIT_WORDS", "Link", "Plan", "Stop", "as_dict", "plan"]
 
 _MAX_ABOUT = 60
+EXIT_WORDS = {"otherwise": "else", NO_INPUT: "silence", NO_MATCH: "wrong key"}
+"""Exits in the words of a drawing, where the outcome's own name says less."""
 
 
 @dataclass(frozen=True)

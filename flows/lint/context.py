@@ -17,7 +17,7 @@ from flows.analysis.traffic import Staffing, Traffic
 from flows.lint.problem import Option
 from flows.model.flow import Flow
 from flows.nodes.base import END, Node
-from flows.nodes.base_dialogue import Dialogue
+from flows.nodes.base_dialogue import NO_MATCH, Dialogue
 from flows.nodes.dial import Dial
 from flows.nodes.hours import Hours
 from flows.nodes.menu import Menu
@@ -193,6 +193,11 @@ class Context:
             entries = entries.get(part, {}) if isinstance(entries, dict) else {}
         return next(((*path, raw) for raw in entries if _same_key(raw, key)), (*path, key))
 
+    def is_written(self, name: str, key: str) -> bool:
+        """Whether the node `name` itself has `key`, rather than a default of the flow."""
+        _, local = self.document.origin(("nodes", name, key))
+        return local[0] == "nodes" and ("nodes", name, key) in self.document.marks
+
     @cached_property
     def path_facts(self) -> PathFacts:
         """Facts that hold on every path from the start to a node.
@@ -332,7 +337,11 @@ class Context:
 
     def keys_pressed(self, path: tuple[Edge, ...]) -> str:
         """What a caller does on a path, such as ``1, wait, 2``; ``none`` if no key needs to be pressed."""
-        done = ["wait" if e.needs == "silence" else e.outcome for e in path if e.needs in ("caller", "silence")]
+        done = [
+            "wait" if e.needs == "silence" else "a wrong key" if e.outcome in (NO_MATCH, "otherwise") else e.outcome
+            for e in path
+            if e.needs in ("caller", "silence")
+        ]
         return ", ".join(done) if done else "none"
 
 

@@ -7,7 +7,7 @@ type a node is; they see only events and actions.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import ClassVar, NamedTuple, Protocol
 
@@ -134,6 +134,9 @@ class Here:
         Part of a node's own dialogue, e.g. ``confirm``.
     outcome : str
         The call's outcome so far; empty if undecided.
+    silences, wrong_keys : int
+        How many silences and wrong keys it counts apart from other failed attempts; see
+        `flows.nodes.base_dialogue.Dialogue`.
     values : mapping of str to str, or None
         Collected and looked-up values; None when a flow is timed or tabulated without a call: texts then insert a
         value of typical length.
@@ -147,6 +150,21 @@ class Here:
     phase: str = ""
     outcome: str = ""
     values: Mapping[str, str] | None = field(default_factory=dict)
+    silences: int = 0
+    wrong_keys: int = 0
+
+    def asked(self, move: Move) -> Here:
+        """The state when this node is presented again after `move`, in another part of its dialogue or after a failed
+        attempt.
+        """
+        return replace(
+            self,
+            attempt=move.attempt,
+            reason=move.reason,
+            phase=move.phase,
+            silences=move.silences,
+            wrong_keys=move.wrong_keys,
+        )
 
     def value(self, name: str) -> str:
         """A value by name; a sample of typical length if no values are known; empty if it is not set."""
@@ -194,7 +212,7 @@ class Move(NamedTuple):
     ----------
     to : str
         A node, ``back``, ``repeat``, ``return`` (or ``return NAME``), `END` or `FALLBACK`.
-    attempt, reason, phase
+    attempt, reason, phase, silences, wrong_keys
         State on arrival at that node; see `Here`.
     language : str
         New language, or empty to keep it.
@@ -214,6 +232,8 @@ class Move(NamedTuple):
     outcome: str = ""
     call: bool = False
     leave: bool = False
+    silences: int = 0
+    wrong_keys: int = 0
 
 
 def unanswered(move: Move, here: Here) -> Move:

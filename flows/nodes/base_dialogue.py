@@ -7,6 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from flows.nodes.base import FALLBACK, Here, Move, Node, Wire
+from flows.nodes.base_again import Again
 from flows.protocol.actions import Action, Say
 from flows.speech.languages import language as language_of
 from flows.speech.prompt import Prompt
@@ -26,13 +27,17 @@ def is_global(here: Here, key: str) -> bool:
 class Dialogue(Node):
     """A node that listens, asks again, and goes to `otherwise` after the last attempt.
 
+    Silences and wrong keys are counted together, up to `attempts`, unless `no_input` or `no_match` has `attempts` or
+    `next` of its own: then it counts by itself, and the rest are counted together.
+
     Parameters
     ----------
-    no_input, no_match : list of Prompt
-        Said before the prompt on attempt 2, 3, ...; the last one is used for any further attempts.
-    attempts : int
+    no_input, no_match
+        When callers are silent or press a wrong key: what is said before the prompt, one text for each repetition, or
+        `{say: ..., attempts: 2, next: node}`.
+    attempts
         How many times the prompt is presented in all.
-    otherwise : str or None
+    otherwise
         Node after the last attempt.
     timeout, interdigit : seconds
         Silence that ends listening, and the pause allowed between digits.
@@ -41,43 +46,99 @@ class Dialogue(Node):
     taken_back: ClassVar[str] = ""
     """The outcome when callers reject their own answer and are asked again; empty if they cannot."""
 
-    no_input: tuple[Prompt, ...] = ()
-    no_match: tuple[Prompt, ...] = ()
+    no_input: Again = Again()
+    no_match: Again = Again()
     attempts: int = Field(default=3, ge=1, le=10)
     otherwise: Target | None = None
     timeout: Duration = Field(default=5.0, ge=1, le=60)
     interdigit: Duration = Field(default=3.0, ge=1, le=60)
 
+    def on_failure(self, reason: str) -> Again:
+        """What the node does after a silence or a wrong key."""
+        return self.no_input if reason == NO_INPUT else self.no_match if reason == NO_MATCH else _PLAIN
+
     def retry_wires(self) -> tuple[Wire, ...]:
-        """The exit after the last attempt; rule M110 reports a missing one, so it is not required here."""
-        return (Wire("otherwise", self.otherwise, ("otherwise",), required=False),)
+        """The exits after the last attempt; rule M110 reports missing ones, so they are not required here."""
+        own = tuple(
+            Wire(reason, again.then, (reason, "next"), required=False)
+            for reason in (NO_INPUT, NO_MATCH)
+            if (again := self.on_failure(reason)).then is not None
+        )
+        left = len(own) < 2 or self.taken_back or self.otherwise is not None
+        return (*own, self.otherwise_wire()) if left else own
+
+    def otherwise_wire(self) -> Wire:
+        """The exit after the last attempt that has no exit of its own."""
+        return Wire("otherwise", self.otherwise, ("otherwise",), required=False)
+
+    def retry_exit(self, reason: str) -> str:
+        """The outcome of the exit that failing for one reason leads to in the end."""
+        return reason if self.on_failure(reason).then is not None else "otherwise"
 
     def retry_prompts(self) -> tuple[tuple[tuple[str | int, ...], Prompt], ...]:
         """The reprompts with their paths."""
         return tuple(
-            ((kind, i), prompt)
-            for kind, prompts in ((NO_INPUT, self.no_input), (NO_MATCH, self.no_match))
-            for i, prompt in enumerate(prompts)
+            ((reason, *path), prompt)
+            for reason in (NO_INPUT, NO_MATCH)
+            for path, prompt in self.on_failure(reason).prompts()
         )
 
     def reprompt(self, here: Here) -> tuple[Action, ...]:
         """What to say before the prompt because the last attempt failed."""
         if here.reason not in (NO_INPUT, NO_MATCH):
             return ()
-        written = self.no_input if here.reason == NO_INPUT else self.no_match
+        written = self.on_failure(here.reason).say
         if written:
-            return (here.say(written[min(here.attempt - 2, len(written) - 1)], barge_in=True),)
+            failed = self.failed(here, here.reason)
+            return (here.say(written[min(max(failed, 1), len(written)) - 1], barge_in=True),)
         spoken = language_of(here.language)
         return (Say(spoken.no_input if here.reason == NO_INPUT else spoken.no_match, here.language, barge_in=True),)
 
+    def failed(self, here: Here, reason: str) -> int:
+        """How many attempts have failed so far, among those that are counted with `reason`."""
+        if self.on_failure(reason).own:
+            return here.silences if reason == NO_INPUT else here.wrong_keys
+        return here.attempt - 1 - here.silences - here.wrong_keys
+
+    def most(self, reason: str) -> int:
+        """After how many failed attempts, counted with `reason`, the call leads on."""
+        return self.on_failure(reason).attempts or self.attempts
+
+    def asks_again(self, here: Here, reason: str) -> bool:
+        """Whether callers who fail here are asked again."""
+        return self.failed(here, reason) + 1 < self.most(reason)
+
+    def after(self, here: Here, reason: str, times: int) -> Here:
+        """The state after `times` failures for one reason, and none before."""
+        own = self.on_failure(reason).own
+        silences, wrong = (times if own and reason == kind else 0 for kind in (NO_INPUT, NO_MATCH))
+        return here.asked(Move(here.name, times + 1, reason, here.phase, silences=silences, wrong_keys=wrong))
+
     def retry(self, here: Here, reason: str, *, phase: str = "") -> Move:
         """Ask again, or give up after the last attempt."""
-        if here.attempt < self.attempts:
-            return Move(here.name, here.attempt + 1, reason, phase)
-        return self.give_up()
+        if not self.asks_again(here, reason):
+            return self.give_up(reason)
+        own = self.on_failure(reason).own
+        return Move(
+            here.name,
+            here.attempt + 1,
+            reason,
+            phase,
+            silences=here.silences + (own and reason == NO_INPUT),
+            wrong_keys=here.wrong_keys + (own and reason == NO_MATCH),
+        )
 
-    def give_up(self) -> Move:
-        """Where the call goes after the last attempt."""
+    def onward(self, here: Here, phase: str) -> Move:
+        """To another part of the dialogue; what has failed before still counts."""
+        return Move(here.name, here.attempt, "", phase, silences=here.silences, wrong_keys=here.wrong_keys)
+
+    def give_up(self, reason: str = "") -> Move:
+        """Where the call goes after the last attempt, which failed for `reason`."""
+        own = self.on_failure(reason).then
+        return self.give_up_otherwise() if own is None else Move(own)
+
+    def give_up_otherwise(self) -> Move:
+        """Where the call goes after the last attempt that has no exit of its own."""
         return Move(FALLBACK if self.otherwise is None else self.otherwise)
 
     def next(self, here: Here, outcome: str) -> Move:
@@ -86,3 +147,7 @@ class Dialogue(Node):
         if outcome in here.flow.keys and outcome not in self._targets:
             return Move(here.flow.keys[outcome].then, leave=True)
         return super().next(here, outcome)
+
+
+_PLAIN = Again()
+"""What follows when callers take their own answer back: nothing is said, and nothing is counted apart."""

@@ -176,7 +176,7 @@ class Callback(Dialogue):
         if outcome in phases:
             return Move(here.name, phase=phases[outcome])
         if outcome == "entered_number":
-            return Move(here.name, here.attempt, "", _CHECK)
+            return self.onward(here, _CHECK)
         if outcome == "wrong":
             return self.retry(here, "", phase=_NUMBER)
         if here.phase == _WHEN and outcome in self.windows:

@@ -123,7 +123,7 @@ class Collect(Dialogue):
 
     def next(self, here: Here, outcome: str) -> Move:
         if outcome == "entered":
-            return Move(here.name, here.attempt, "", _CONFIRM)
+            return self.onward(here, _CONFIRM)
         if outcome == "rejected":
             return self.retry(here, "")
         return super().next(here, outcome)

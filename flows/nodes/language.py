@@ -67,13 +67,16 @@ class Language(Dialogue):
 
     def wires(self) -> tuple[Wire, ...]:
         chosen = tuple(Wire(choice.language, self.then, ("next",)) for choice in self.choices)
+        return (*chosen, *self.retry_wires())
+
+    def otherwise_wire(self) -> Wire:
         after = self.otherwise or self.then
-        return (*chosen, Wire("otherwise", after, ("otherwise",) if self.otherwise else ("next",), required=False))
+        return Wire("otherwise", after, ("otherwise",) if self.otherwise else ("next",), required=False)
 
     def prompts(self) -> tuple[tuple[tuple[str | int, ...], Prompt], ...]:
         return (*(((("say",), self.say),) if self.say else ()), *self.retry_prompts())
 
-    def give_up(self) -> Move:
+    def give_up_otherwise(self) -> Move:
         return Move(self.otherwise or self.then or FALLBACK)
 
     def _preface(self, here: Here) -> tuple[Action, ...]:

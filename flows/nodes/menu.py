@@ -73,7 +73,6 @@ class Menu(Dialogue):
     """
 
     keeps_place: ClassVar[bool] = True
-    taken_back: ClassVar[str] = REJECTED
 
     type: Literal["menu"]
     intro: Prompt | None = None
@@ -134,7 +133,7 @@ class Menu(Dialogue):
 
     def reprompt(self, here: Here) -> tuple[Action, ...]:
         if here.reason == NOT_UNDERSTOOD and self.not_understood and not here.phase:
-            said = self.not_understood[min(max(here.attempt - 2, 0), len(self.not_understood) - 1)]
+            said = self.not_understood[min(max(self.failed(here, NO_MATCH), 1), len(self.not_understood)) - 1]
             return (here.say(said, barge_in=True),)
         if here.reason == NOT_UNDERSTOOD:
             return (Say(language_of(here.language).hearing.not_understood, here.language, barge_in=True),)
@@ -187,9 +186,9 @@ class Menu(Dialogue):
 
     def next(self, here: Here, outcome: str) -> Move:
         if phase := asks_about(outcome):
-            return Move(here.name, here.attempt, "", phase)
+            return self.onward(here, phase)
         if outcome == REJECTED:
-            return self.retry(here, "")
+            return self.retry(here, NO_MATCH)._replace(reason="")
         if outcome == NOT_UNDERSTOOD:
             move = self.retry(here, NO_MATCH, phase=here.phase)
             return move._replace(reason=NOT_UNDERSTOOD) if move.reason == NO_MATCH else move

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from flows.nodes.base import FALLBACK, Here, Move, Reading, Wire
+from flows.nodes.base_again import Again
 from flows.nodes.base_dialogue import NO_MATCH, Dialogue, is_global
 from flows.protocol.actions import Action, Event, Keys, Listen, Say, Silence, Speech
 from flows.speech.languages import language as language_of
@@ -82,8 +83,10 @@ class Survey(Dialogue):
 
     @model_validator(mode="after")
     def _silence_skips(self) -> Survey:
-        if self.no_input or self.otherwise:
+        if self.no_input != Again() or self.otherwise:
             raise ValueError("silence skips a question, so a survey has neither no_input nor otherwise; remove them")
+        if self.no_match.own:
+            raise ValueError("a question is skipped after its last attempt; no_match has only words here")
         names = [question.into for question in self.questions]
         for name in names:
             if names.count(name) > 1:
@@ -104,7 +107,7 @@ class Survey(Dialogue):
     def writes_on(self, outcome: str) -> tuple[str, ...]:
         return ()
 
-    def give_up(self) -> Move:
+    def give_up_otherwise(self) -> Move:
         return Move(FALLBACK if self.then is None else self.then)
 
     def _at(self, here: Here) -> int:
@@ -157,7 +160,7 @@ class Survey(Dialogue):
 
     def next(self, here: Here, outcome: str) -> Move:
         if here.phase == _DONE or outcome == "otherwise":
-            return self.give_up()
+            return self.give_up_otherwise()
         if outcome == NO_MATCH and here.attempt < self.attempts:
             return Move(here.name, here.attempt + 1, NO_MATCH, here.phase)
         if outcome != NO_MATCH and outcome in self._free(here):

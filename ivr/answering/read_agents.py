@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flows.kinds import Sample
 from flows.model.flow import Flow
@@ -18,13 +18,15 @@ from ivr.routing import GroupSpec, RoutingTable
 __all__ = ["agents_findings", "parse_agents", "who_may_answer"]
 
 
-def parse_agents(text: str, file: str, flow: Flow) -> tuple[AgentsFile, RoutingTable]:
+def parse_agents(text: str, file: str, flow: Flow, earlier: Sequence[Flow] = ()) -> tuple[AgentsFile, RoutingTable]:
     """Read an agents file for a line.
 
     Parameters
     ----------
     text, file : str
     flow : Flow
+    earlier : sequence of Flow
+        Versions of it that calls are still on: their queues are in the table too.
 
     Returns
     -------
@@ -47,7 +49,7 @@ def parse_agents(text: str, file: str, flow: Flow) -> tuple[AgentsFile, RoutingT
     """
     checks = Checks(parse(text, file))
     agents = validate(checks.document, AgentsFile)
-    table = _check(checks, agents, flow)
+    table = _check(checks, agents, flow, earlier)
     if table is None or checks.wrong:
         raise FlowError(tuple(checks.found))
     return agents, table
@@ -76,11 +78,13 @@ def agents_findings(sample: Sample, flow: Flow | None) -> tuple[Finding, ...]:
     return tuple(checks.found)
 
 
-def _check(checks: Checks, agents: AgentsFile, flow: Flow | None) -> RoutingTable | None:
+def _check(checks: Checks, agents: AgentsFile, flow: Flow | None, earlier: Sequence[Flow] = ()) -> RoutingTable | None:
     _people(checks, agents)
     if flow is None or checks.wrong:
         return None
+    asked = {spec.name: spec for version in earlier for spec in queue_specs(version)}
     queues = queue_specs(flow)
+    queues += tuple(spec for name, spec in asked.items() if name not in {one.name for one in queues})
     groups = [GroupSpec(name, skills) for name, skills in agents.skills_by_group().items()]
     for name, agent in agents.agents.items():
         for i, language in enumerate(agent.languages):

@@ -51,7 +51,7 @@ class Remembered:
     def __call__(self, flow: Flow, session: Session) -> tuple[Action, ...]:
         if flow is not self.flow:
             raise ValueError("this cache belongs to another flow")
-        state = (session.node, session.language, session.attempt, session.reason, session.phase, session.outcome)
+        state = session.dialogue
         actions = self._known.get(state)
         if actions is not None:
             return actions

@@ -172,7 +172,7 @@ def tabulate(
     todo: list[Session] = []
     _numbered(first, index, todo)
     states: list[State] = []
-    spoken: dict[tuple[str, ...], _Spoken] = {}
+    spoken: dict[tuple[str | int, ...], _Spoken] = {}
     while len(states) < len(todo):
         states.append(_state(flow, todo[len(states)], index, todo, spoken, passing_on))
         if len(todo) > MAX_STATES:
@@ -182,7 +182,7 @@ def tabulate(
     return Chain(tuple(states))
 
 
-_Place = tuple[str, str, int, str, str, str, tuple[str, ...], tuple[tuple[str, int], ...], bool]
+_Place = tuple[tuple[str | int, ...], tuple[str, ...], tuple[tuple[str, int], ...], bool]
 """Everything in a session that decides what follows."""
 _Spoken = tuple[Action | None, tuple[str, ...], dict[str, LegTime]]
 
@@ -204,11 +204,11 @@ def _state(
     session: Session,
     index: dict[_Place, int],
     todo: list[Session],
-    spoken: dict[tuple[str, ...], _Spoken],
+    spoken: dict[tuple[str | int, ...], _Spoken],
     passing_on: Mapping[str, tuple[str, ...]],
 ) -> State:
     # What a node says depends on the dialogue alone, not on the path here, so states with one dialogue share it.
-    dialogue = (session.node, session.language, str(session.attempt), session.reason, session.phase, session.outcome)
+    dialogue = session.dialogue
     if dialogue not in spoken:
         spoken[dialogue] = _spoken(flow, session)
     last, outcomes, times = spoken[dialogue]
@@ -229,8 +229,7 @@ def _state(
 
 def _numbered(session: Session, index: dict[_Place, int], todo: list[Session]) -> int:
     """The number of a session's state; a new state takes the next number."""
-    of = session
-    key = of.node, of.language, of.attempt, of.reason, of.phase, of.outcome, of.history, of.stack, of.fell_back
+    key = session.dialogue, session.history, session.stack, session.fell_back
     number = index.setdefault(key, len(todo))
     if number == len(todo):
         todo.append(replace(session, values=(), steps=0, idle=0, seq=0, zero_out=False, key_presses=0))

@@ -26,7 +26,7 @@ class Session:
         The current node; empty before the call begins.
     language : str
         Tag such as ``en-US``.
-    attempt, reason, phase
+    attempt, reason, phase, silences, wrong_keys
         State of the node's dialogue, see `flows.nodes.base.Here`.
     outcome : str
         Outcome of the call so far, one of `ivr.records.schema.OUTCOMES`; empty while undecided.
@@ -71,6 +71,22 @@ class Session:
     key_presses: int = 0
     fell_back: bool = False
     ended: bool = False
+    silences: int = 0
+    wrong_keys: int = 0
+
+    @property
+    def dialogue(self) -> tuple[str | int, ...]:
+        """Everything that decides what the current node says, apart from values."""
+        return (
+            self.node,
+            self.language,
+            self.attempt,
+            self.reason,
+            self.phase,
+            self.outcome,
+            self.silences,
+            self.wrong_keys,
+        )
 
     @property
     def if_hung_up(self) -> str:
@@ -104,6 +120,8 @@ class Session:
             self.phase,
             self.outcome,
             {"language": self.language, **dict(self.values)} if values is None else values,
+            self.silences,
+            self.wrong_keys,
         )
 
     def value(self, name: str) -> str:

@@ -220,6 +220,8 @@ def _enter(session: Session, move: Move, flow: Flow) -> Session:
         key_presses=session.key_presses,
         fell_back=session.fell_back,
         ended=session.ended,
+        silences=move.silences,
+        wrong_keys=move.wrong_keys,
     )
 
 

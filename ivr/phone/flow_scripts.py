@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from flows.model.flow import Flow
+from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH
 from flows.nodes.split import Split
 from flows.protocol.actions import Enqueue, Event, Fetch, Keys, Listen, Outcome, Start
 from flows.speech.values import masked
@@ -18,6 +19,8 @@ from ivr.phone.terminal_phone import Phone, fits
 from ivr.phone.transcript import waiting_for
 
 __all__ = ["exits", "run", "setting_complaint", "untried"]
+
+_AFTER_THE_LAST = ("otherwise", NO_INPUT, NO_MATCH)
 
 
 def run(flow: Flow, script: Script) -> Played:
@@ -49,12 +52,12 @@ def run(flow: Flow, script: Script) -> Played:
 def exits(flow: Flow) -> tuple[tuple[str, str], ...]:
     """What scripts can try: every wired exit, as (node, outcome), and every node that ends the call.
 
-    Keys that work everywhere and the exit after the last attempt are left out.
+    Keys that work everywhere and the exits after the last attempt are left out.
     """
     found: list[tuple[str, str]] = []
     for name, node in flow.nodes.items():
         wires = node.wires()
-        found += [(name, w.outcome) for w in wires if w.target is not None and w.outcome != "otherwise"]
+        found += [(name, w.outcome) for w in wires if w.target is not None and w.outcome not in _AFTER_THE_LAST]
         found += [] if wires else [(name, "hangup")]
     return tuple(found)
 

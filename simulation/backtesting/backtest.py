@@ -23,6 +23,7 @@ from simulation.backtesting.tolerance import TOLERANCE, Limit
 from simulation.calibration.calibration import Calibration, calibrate
 from simulation.calibration.outages import LeftOut
 from simulation.calibration.relabelled import with_priorities
+from simulation.calibration.rings import Rings
 from simulation.calibration.scenario_data import ScenarioData, scenario_data
 from simulation.calibration.talks_at_once import TalksAtOnce
 from simulation.call_logs.log import CallLog
@@ -67,6 +68,8 @@ class Backtest:
         Groups whose agents have several chats in hand: talk and agents cannot be taken from the test days.
     at_once : TalksAtOnce or None
         Where agents of the test days talk to several callers at once, and the scenario has no chats.
+    rings : Rings or None
+        Where the log does not say who answered, and calls of the test days waited though nobody talked or waited.
     """
 
     name: str
@@ -85,6 +88,7 @@ class Backtest:
     tolerance: Mapping[str, Limit]
     chatting: tuple[str, ...] = ()
     at_once: TalksAtOnce | None = None
+    rings: Rings | None = None
 
     @property
     def judged(self) -> tuple[Judged, ...]:
@@ -100,6 +104,11 @@ class Backtest:
     def fits(self) -> bool:
         """Whether every figure does, with the inputs of `use`."""
         return all(one.fits for one in self.judged)
+
+    @property
+    def misses(self) -> bool:
+        """Whether a figure is beyond its tolerance and beyond chance, with the inputs of `use`."""
+        return any(one.misses for one in self.judged)
 
 
 def backtest(
@@ -189,6 +198,7 @@ def backtest(
         tolerance=tolerance,
         chatting=chatting(loaded),
         at_once=None if chatting(loaded) else test.at_once,
+        rings=test.staff.rings,
     )
 
 

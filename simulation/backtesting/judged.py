@@ -39,8 +39,13 @@ class Judged:
 
     @property
     def inside(self) -> bool:
-        """Whether the real figure lies where 95 % of simulated days lie: then a miss may be chance."""
+        """Whether the real figure lies where 95 % of simulated days lie: then chance may make the difference."""
         return self.said.low <= self.real <= self.said.high
+
+    @property
+    def misses(self) -> bool:
+        """Whether the days contradict the scenario: beyond the limit, and not where 95 % of simulated days lie."""
+        return not self.fits and not self.inside
 
     @property
     def off(self) -> str:
@@ -60,10 +65,10 @@ class Judged:
 
     @property
     def mark(self) -> str:
-        """In a word: ``fits``, ``misses``, ``misses*`` where chance may make the miss, or ``not judged``."""
+        """In words: ``fits``, ``misses``, ``within chance`` where days are too few to tell, or ``not judged``."""
         if math.isinf(self.limit.most):
             return "not judged"
-        return "fits" if self.fits else "misses*" if self.inside else "misses"
+        return "fits" if self.fits else "within chance" if self.inside else "misses"
 
 
 def judged(

@@ -15,6 +15,8 @@ __all__ = ["fit_words", "verdict"]
 
 _EXPLAINS = 0.2
 _DIFFERS = 0.03
+_LEFT_OUT = "priorities, transfers or agents who help out"
+_RINGS_LEFT_OUT = "how much longer it rings at one time than at another"
 _WHAT = {"arrivals": "calls", "talk": "talk", "agents": "agents", "patience": "patience"}
 
 
@@ -39,38 +41,61 @@ def verdict(of: Backtest) -> tuple[str, ...]:
             f" the time they talk, as in chats ({_and(of.at_once.queues)}), and the scenario has them take one at a"
             " time: state `chats` of their group before you judge it."
         )
+    if of.rings is not None:
+        sentences.append(
+            f"The log does not say who answered, and waits do not show it: {of.rings.words}. No number of agents"
+            " explains that: it rings that long (`routing.after`), or nobody is at the phone."
+            f" {share(of.rings.at_once)} of all calls were lost after 0 s."
+        )
     left = judged(of.real.whole, of.all_own, of.tolerance)
-    if not all(one.fits for one in left):
+    if any(one.misses for one in left):
         sentences.append(
             f"Even with all inputs of these days, {_missed(left)}: the scenario leaves something out that matters here,"
-            " such as priorities, transfers or agents who help out."
+            f" such as {_LEFT_OUT if of.rings is None else _RINGS_LEFT_OUT}."
         )
     return tuple(sentences)
 
 
 def fit_words(who: str, found: Sequence[Judged]) -> str:
-    """What fits and what does not; a miss that such days often have does not contradict a scenario."""
+    """What fits, what misses, and what these days cannot tell.
+
+    A figure fits if it is near enough. One that is not misses if what happened lies outside of what 95 % of simulated
+    days have; else chance may make the difference, and the days are too few to contradict the scenario.
+    """
     if all(one.fits for one in found):
         return f"{who} fits: every figure is within its tolerance."
-    right = [FIGURES[one.name].title.lower() for one in found if one.fits]
-    told = f"{who} misses"
-    if all(one.fits or one.inside for one in found):
-        told = (
-            f"{who} agrees with these days as far as they can tell: each real figure lies where 95 % of such simulated"
-            " days lie. By its mean it misses"
-        )
-    return f"{told}: {_missed(found)}." + (
-        f" {_and(right).capitalize()} {'fits' if len(right) == 1 else 'fit'}." if right else ""
-    )
+    open_ = [one for one in found if not one.fits and one.inside]
+    right = [one for one in found if one.fits]
+    sentences = [f"{who} misses: {_missed(found)}."] if any(one.misses for one in found) else [
+        f"{who} agrees with these days: nothing lies outside of where 95 % of such days do."
+    ]  # fmt: skip
+    if open_:
+        sentences.append(f"Too few days to tell, because days differ so much by chance: {_open(open_)}.")
+    if right:
+        titles = [FIGURES[one.name].title.lower() for one in right]
+        sentences.append(f"{_upper(_and(titles))} {'fits' if len(right) == 1 else 'fit'}.")
+    return " ".join(sentences)
 
 
 def _missed(found: Sequence[Judged]) -> str:
     return "; ".join(
         f"{FIGURES[one.name].title.lower()} {written(one.name, one.said.mean)} where it was"
-        f" {written(one.name, one.real)} ({one.words}{', maybe by chance' if one.inside else ''})"
+        f" {written(one.name, one.real)} ({one.words})"
         for one in found
-        if not one.fits
+        if one.misses
     )
+
+
+def _open(found: Sequence[Judged]) -> str:
+    return "; ".join(
+        f"{FIGURES[one.name].title.lower()} {written(one.name, one.real)}, where 95 % of such days have"
+        f" {_range(one)} (mean {written(one.name, one.said.mean)})"
+        for one in found
+    )
+
+
+def _range(of: Judged) -> str:
+    return f"{written(of.name, of.said.low)} to {written(of.name, of.said.high)}"
 
 
 def _explained(of: Backtest) -> list[str]:

@@ -150,6 +150,7 @@ _HOW = {
     "answers": "inferred from answers",
     "records": "from the agents' records",
     "waits": "inferred from who talks while callers wait",
+    "rings": "assumed, as waits show how long it rings",
     "assumed": "assumed",
 }
 

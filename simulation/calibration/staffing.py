@@ -8,7 +8,7 @@ from simulation.arrays import Floats, Ints, Times
 from simulation.calibration.log_days import LogDays
 from simulation.calibration.waiting_times import Spans
 
-__all__ = ["busy_while_waiting", "needed", "whole_agents"]
+__all__ = ["busy_while_waiting", "most_at_once", "needed", "whole_agents"]
 
 _LEAST_WAITING_S = 30.0
 _STAYS = 0.75
@@ -46,6 +46,25 @@ def busy_while_waiting(days: LogDays, on_us: Times, off_us: Times, waiting: Span
     shown = np.where(time_waited >= _LEAST_WAITING_S, busy_waited / np.maximum(time_waited, 1e-9), 0.0)
     # A caller who waits for a second while an agent reaches for the phone shows fewer agents than there are.
     return np.asarray(np.maximum(shown, 0.8 * most).reshape(days.count, days.a_day))
+
+
+def most_at_once(days: LogDays, on_us: Times, off_us: Times) -> Floats:
+    """The most who talked at once, by day and interval: f8[days, intervals].
+
+    Parameters
+    ----------
+    days : LogDays
+    on_us, off_us : numpy.ndarray
+        Beginning and end of all talks.
+    """
+    changes = np.concatenate([on_us, off_us])
+    steps = np.concatenate([np.ones(len(on_us)), -np.ones(len(off_us))])
+    order = np.lexsort((steps, changes))
+    at, busy = changes[order], np.cumsum(steps[order])
+    most = np.zeros(days.count * days.a_day)
+    if len(at):
+        np.maximum.at(most, days.day_of(at) * days.a_day + days.interval_of(at), busy)
+    return most.reshape(days.count, days.a_day)
 
 
 def needed(calls: Floats, talk_s: float, interval_s: float) -> Floats:

@@ -84,7 +84,7 @@ def talk(making: Making) -> None:
     for name, found in of.talk.items():
         queues[name] = {"talk": stated(found.distribution)}
         words = f"Estimated from {found.mean.count:,} calls: mean talk {timed(found.mean)},"
-        words += f" {_family_words(found.fits, found.far)}."
+        words += f" {_family_words(found.fits, found.far) if found.cv else 'all equally long'}."
         if found.short.value:
             words += f" Agents end {shared(found.short)} of calls at once."
         if abs(of.drift.get(name, 1.0) - 1) > 0.1:

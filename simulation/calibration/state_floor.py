@@ -53,6 +53,8 @@ def groups(making: Making, days: tuple[int, ...]) -> None:
             " from a little before their first answer until a little after their last, without times away",
             "records": f"From the agents' own records, about {hours:,.0f} hours on duty a day",
             "waits": f"Inferred from how many talk while callers wait, about {hours:,.0f} hours on duty a day",
+            "rings": "Assumed: enough to answer 80 % within 20 s once it has rung, and as many as talked at once, about"
+            f" {hours:,.0f} hours a day",
             "assumed": f"Assumed: enough to answer 80 % within 20 s, about {hours:,.0f} hours a day",
         }[staff.how]
         making.note(f"{how}. Agents on duty in each interval of each day.", "groups", group.name)
@@ -64,6 +66,8 @@ def groups(making: Making, days: tuple[int, ...]) -> None:
         making.assumed.append(
             "agents do not pause and work no longer than they talk: the log does not say who answered"
         )
+    if staff.rings is not None:
+        making.assumed += staff.rings.unknown
     if of.at_once is not None:
         making.assumed.append(of.at_once.words)
     if staff.pauses is not None:
@@ -119,6 +123,14 @@ def rest(making: Making) -> None:
     else:
         making.note("Assumed: who waited longest is served first, by the agent idle for longest.", "routing")
         making.assumed.append("who waited longest is served first, by the agent who was idle for longest")
+    if of.staff.rings is not None:
+        names = [group.name for group in of.staff.groups]
+        delay = dict.fromkeys(names, seconds(of.staff.rings.wait_s))
+        making.data["routing"]["after"] = {queue: dict(delay) for queue in of.records.names["queue"]}
+        making.note(
+            making.notes.get(("routing",), "") + "\nEstimated: how long it rings when nobody talks or waits.",
+            "routing",
+        )
     if of.again is not None:
         making.data.setdefault("behaviour", {})["retry"] = {"share": f"{min(of.again.value, 0.99):.3f}"}
         making.note(

@@ -79,6 +79,8 @@ def estimate_talk(times_s: Floats, *, confidence: float = 0.95) -> TalkEstimate 
     if not len(times_s) or times_s.max() <= 0:
         return None
     mean = mean_of(float(times_s.sum()), float((times_s**2).sum()), len(times_s), confidence)
+    if np.ptp(times_s) == 0:  # as steps of fixed length have; no family's likelihood has a maximum
+        return TalkEstimate(mean, Constant(mean.value), (), 0.0, Estimated(0.0, 0.0, 0.0, len(times_s)), times_s)
     short, long_s = _short(times_s, confidence)
     above = SHORT_S if short.value else 0.0
     found = best_fit(Times.of(long_s, above=above), _FAMILIES, confidence=confidence) if len(long_s) >= 20 else None

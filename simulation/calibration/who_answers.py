@@ -13,7 +13,8 @@ from simulation.calibration.agents import AgentGroup, agent_groups, answers_of, 
 from simulation.calibration.duty import NO_WAIT, Beside, duty_edges, seen_ready, stretches_of
 from simulation.calibration.log_days import LogDays
 from simulation.calibration.pauses import PauseEstimate, estimate_pauses
-from simulation.calibration.staffing import busy_while_waiting, needed
+from simulation.calibration.rings import Rings, rings
+from simulation.calibration.staffing import busy_while_waiting, most_at_once, needed
 from simulation.calibration.talk import TalkEstimate
 from simulation.calibration.waiting_times import Spans
 from simulation.call_logs.log import CallLog
@@ -32,13 +33,16 @@ class Staff:
         f8[days, intervals], for each group.
     pauses : PauseEstimate or None
     how : str
-        Where the numbers come from: ``answers``, ``records``, ``waits`` or ``assumed``.
+        Where the numbers come from: ``answers``, ``records``, ``waits``, ``rings`` or ``assumed``.
+    rings : Rings or None
+        How long it rings before anybody answers, where waits show that and not how many answer.
     """
 
     groups: tuple[AgentGroup, ...]
     on_duty: tuple[Floats, ...]
     pauses: PauseEstimate | None
     how: str
+    rings: Rings | None = None
 
 
 def staff_of(
@@ -71,6 +75,12 @@ def staff_of(
         return _answering(log, days, kept, unit_us, confidence)
     everybody = (AgentGroup("agents", queues, ()),)
     handled = visits["result"] == result_code("handled")
+    mean = _mean_talk(talk)
+    if "waits" in log.known and (ringing := rings(records)):
+        at = visits["answered_us"][handled]
+        most = most_at_once(days, at, at + (visits["talk_us"] + visits["acw_us"])[handled])
+        enough = np.maximum(needed(counts, mean, days.interval_s), most)
+        return Staff(everybody, (enough,), None, "rings", ringing)
     if "waits" in log.known and np.count_nonzero(wait_us > 1.5 * unit_us) > 100:
         waiting = Spans.union(
             visits["offered_us"], np.where(wait_us > 1.5 * unit_us, visits["left_us"], visits["offered_us"])
@@ -78,12 +88,15 @@ def staff_of(
         at = visits["answered_us"][handled]
         busy = busy_while_waiting(days, at, at + (visits["talk_us"] + visits["acw_us"])[handled], waiting)
         return Staff(everybody, (busy,), None, "waits")
-    mean = (
-        float(np.average([t.mean.value for t in talk.values()], weights=[t.mean.count for t in talk.values()]))
-        if talk
-        else 180.0
-    )
-    return Staff(everybody, (needed(counts, max(mean, 1.0), days.interval_s),), None, "assumed")
+    return Staff(everybody, (needed(counts, mean, days.interval_s),), None, "assumed")
+
+
+def _mean_talk(talk: dict[str, TalkEstimate]) -> float:
+    """Seconds of talk of all queues together, at least one; three minutes where nobody knows."""
+    if not talk:
+        return 180.0
+    weights = [found.mean.count for found in talk.values()]
+    return max(float(np.average([found.mean.value for found in talk.values()], weights=weights)), 1.0)
 
 
 def _answering(log: CallLog, days: LogDays, kept: Flags, unit_us: int, confidence: float) -> Staff:

@@ -118,4 +118,4 @@ def backtest(
         say(backtest_text(found, full=full))
     if report_file:
         note(f"wrote {report_file}")
-    return 0 if found.fits else 1
+    return 1 if found.misses else 0

@@ -175,8 +175,7 @@ def _dialogues(
     sample: list[int] = []
     dialogue = np.empty(len(states), dtype=np.int32)
     for at, (state, *outcomes) in enumerate(zip(states, labels, ends, strict=True)):
-        of = state.session
-        key = of.node, of.language, of.attempt, of.reason, of.phase, of.outcome, *outcomes
+        key = (*state.session.dialogue, *outcomes)
         dialogue[at] = found = number.setdefault(key, len(number))
         if found == len(sample):
             sample.append(at)

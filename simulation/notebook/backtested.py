@@ -119,8 +119,8 @@ class BacktestResult(Backtest):
         return ChartView(charts[key], f"{self.name}: simulated and real")
 
     def __repr__(self) -> str:
-        missed = [one.name for one in self.judged if not one.fits]
-        said = f"misses {', '.join(missed)}" if missed else "fits"
+        missed = [one.name for one in self.judged if one.misses]
+        said = f"misses {', '.join(missed)}" if missed else "fits" if self.fits else "within chance"
         return f"<BacktestResult {self.name!r}: {counted(sum(self.kept), 'day')}, {said}>"
 
     def _repr_html_(self) -> str:

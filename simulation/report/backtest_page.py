@@ -108,8 +108,9 @@ def _mark(one: Judged) -> str:
         return escape(one.mark)
     if one.fits:
         return f'<span class="met">✓ fits</span> ({escape(one.off)})'
-    chance = ", maybe by chance" if one.inside else ""
-    return f'<span class="missed">✗ {escape(one.words)}</span>{chance}'
+    if one.inside:
+        return f"{escape(one.mark)} ({escape(one.off)})"
+    return f'<span class="missed">✗ {escape(one.words)}</span>'
 
 
 def _changes(of: Backtest) -> str:

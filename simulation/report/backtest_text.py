@@ -70,10 +70,7 @@ def _fits(of: Backtest) -> list[str]:
         first = forecast.get(one.name)
         rows.append([_title(one), str(one.limit), *([first.off, first.mark] if first else []), one.off, one.mark])
     head = ["", "may be off by", *(["forecast", ""] if of.use else []), "with theirs" if of.use else "is off by", ""]
-    lines = table(rows, head=head)
-    if any(row[-1].endswith("*") or row[3].endswith("*") for row in rows):
-        lines.append("  * the real figure lies where 95 % of such simulated days lie: maybe chance")
-    return lines
+    return table(rows, head=head)
 
 
 def _title(one: Judged) -> str:
@@ -185,6 +182,7 @@ def backtest_json(of: Backtest) -> dict[str, Any]:
         "use": list(of.use),
         "verdict": list(verdict(of)),
         "fits": of.fits,
+        "misses": of.misses,
         "measures": _judged(of),
         "changes": {change.name: _change(change) for change in of.changes},
         "further": {change.name: _change(change) for change in of.further},

@@ -75,15 +75,26 @@ class Bank:
     seed: int = 1
     drift: dict[dt.date, float] = field(default_factory=dict)
     """From each date on, the factor on talk times."""
+    idle_pauses_an_hour: float = 0.0
+    """How often idle servers begin a pause; its mean is `idle_pause_s`."""
+    idle_pause_s: float = 120.0
+    speed_cv: float = 0.0
+    """How much the mean talk of servers differs."""
+    absent: float = 0.0
+    """Share of servers who do not come on a day."""
+    redraw: int = 0
+    """Other than 0: the same arrivals and servers meet other callers; the log of a model that knows the truth."""
+    other_days: int = 0
+    """Other than 0: other days of the same bank, arrivals and servers too."""
 
 
-def bank_rows(bank: Bank) -> list[list[str]]:
-    """The rows of the log, without the head, phantom rows among them."""
+def bank_rows(bank: Bank, first_day: int = 0) -> list[list[str]]:
+    """The rows of the log from a day on, without the head, phantom rows among them."""
     rows: list[list[str]] = []
     call_id = 30_000
-    for day in range(bank.days):
+    for day in range(first_day, bank.days):
         date = bank.first + dt.timedelta(days=day)
-        generator = np.random.default_rng([bank.seed, day])
+        generator = np.random.default_rng([bank.seed, day, *([bank.other_days] if bank.other_days else [])])
         for row in _day(bank, date, generator):
             call_id += 1
             rows.append([f"AA01{call_id % 17 + 1:02d}", str(call_id), *row])
@@ -115,7 +126,11 @@ def _day(bank: Bank, date: dt.date, generator: np.random.Generator) -> list[list
         if begin <= hour < end:
             mean = bank.calls_a_day * busy * level * rate / sum(PROFILE)
             arrivals += (3600 * (hour + generator.random(generator.poisson(mean)))).tolist()
+    if bank.redraw:
+        generator = np.random.default_rng([bank.seed, date.toordinal(), bank.redraw])
     agents = _agents(bank, begin, end, staffed, generator)
+    if bank.absent:
+        agents = [[] if generator.random() < bank.absent else stretches for stretches in agents]
     rows = _Floor(bank, factor, agents, generator).run(sorted(arrivals))
     last = 11 * 3600 if date in bank.outages else np.inf
     return [[row[0], row[1], row[2], f"{date:%y%m%d}", *row[3:]] for at, row in rows if at < last]
@@ -158,6 +173,10 @@ class _Floor:
         self.idle: dict[int, float] = {}
         self.busy: set[int] = set()
         self.rows: list[tuple[float, list[str]]] = []
+        self.speed = [
+            float(np.exp(np.random.default_rng([bank.seed, 10**6, who]).normal(0, bank.speed_cv)))
+            for who in range(len(agents) if bank.speed_cv else 0)
+        ]
 
     def push(self, at: float, kind: str, who: int) -> None:
         self.count += 1
@@ -183,9 +202,19 @@ class _Floor:
                 if who not in self.busy and any(on <= at < off for on, off in self.agents[who]):
                     self.idle.setdefault(who, at)
                     self.serve(at)
+                    self.grow_restless(at, who)
+            elif kind == "pause" and who in self.idle:
+                del self.idle[who]
+                self.busy.add(who)
+                self.push(at + self.generator.exponential(self.bank.idle_pause_s), "free", who)
             elif kind == "off":
                 self.idle.pop(who, None)
         return sorted(self.rows, key=lambda row: row[0])
+
+    def grow_restless(self, at: float, who: int) -> None:
+        """An idle server may pause before the next call; the time until then has no memory."""
+        if self.bank.idle_pauses_an_hour and who in self.idle:
+            self.push(at + self.generator.exponential(3600 / self.bank.idle_pauses_an_hour), "pause", who)
 
     def arrive(self, at: float, *, customer: int | None = None) -> None:
         g, bank = self.generator, self.bank
@@ -220,7 +249,7 @@ class _Floor:
             agent = min(self.idle, key=lambda one: self.idle[one])
             self.waiting.remove(who)
             del self.idle[agent]
-            talk = self.of(who, "talk")
+            talk = self.of(who, "talk") * (self.speed[agent] if self.speed else 1.0)
             after = self.generator.exponential(self.bank.after_call_s)
             if self.generator.random() < self.bank.pause_share:
                 after += self.generator.exponential(self.bank.pause_s)

@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from flows.model.flow import Flow
 from webhooks.carrier.exchange import Exchange, VirtualTime
 from webhooks.carrier.exchange.http_client import InProcessClient
 from webhooks.carrier.exchange.people import ScriptedAgent, ScriptedCaller
 from webhooks.carrier.exchange.rest.app import RestApi
-from webhooks.carrier.protocol import Number
+from webhooks.carrier.protocol import Number, Reply, Request, Response
 from webhooks.carrier.requests.wsgi import Wsgi
 from webhooks.dispatch.dispatcher import Dispatcher
 from webhooks.dispatch.floor import Floor
@@ -59,6 +60,23 @@ class _Fragile:
         return fragile
 
 
+class _Lossy:
+    """A transport that loses what its company says."""
+
+    def __init__(self, inner: Wsgi, late: dict[str, Any]) -> None:
+        self._inner, self._late = inner, late
+
+    def send(self, request: Request) -> Reply:
+        line = self._late.get("line")
+        if line is not None and line.loses(request):
+            line.lost.append(urlsplit(request.url).path)
+            return Response(204, {}, b"", 0.0)
+        return self._inner.send(request)
+
+    def close(self) -> None:
+        self._inner.close()
+
+
 @dataclass
 class Company:
     """The exchange, the service, and what is counted while time passes."""
@@ -74,6 +92,9 @@ class Company:
     agents: dict[str, ScriptedAgent] = field(default_factory=dict)
     callers: list[ScriptedCaller] = field(default_factory=list)
     dispatcher: Dispatcher | None = None
+    loses: Callable[[Request], bool] = lambda request: False
+    """Whether a request of the carrier's gets lost."""
+    lost: list[str] = field(default_factory=list)
     _alive_s: float = 0.0
 
     @property
@@ -103,7 +124,8 @@ class Company:
             self.exchange.number.account_sid, "secret", http_client=InProcessClient(RestApi(self.exchange))
         )
         orders = self.staffed.orders(_Fragile(telephone, self._dies), NUMBER)  # type: ignore[arg-type]
-        self.dispatcher = self.staffed.dispatcher(lambda: orders.carry_out(wait=True))
+        silent = self.staffed.silent_calls(telephone)
+        self.dispatcher = self.staffed.dispatcher(lambda: orders.carry_out(wait=True), lambda: silent.turn(wait=True))
 
     def run_until(self, end_s: float) -> None:
         """Let time pass; the dispatcher looks at the floor every `turn_s` if it has changed, and every second."""
@@ -143,10 +165,11 @@ def company(database: str, flow: Flow, people: FixedPeople, *, turn_s: float = 0
     number = Number(f"{_URL}/voice", account_sid="AC" + "0" * 32, status_url=f"{_URL}/status")
     # The exchange must be there before the service, whose clock it is.
     late: dict[str, Any] = {}
-    exchange = Exchange(number, Wsgi(lambda *given: late["app"](*given)), time=time, began=NINE, run="company")
+    transport = _Lossy(Wsgi(lambda *given: late["app"](*given)), late)
+    exchange = Exchange(number, transport, time=time, began=NINE, run="company")
     config = Config(flow=flow, development=True, public_url=_URL, database=database, clock=exchange.now)
     late["app"] = app = create_app(config, people)
-    made = Company(exchange, app, time, turn_s)
+    late["line"] = made = Company(exchange, app, time, turn_s)
     made.floor._clock = lambda: int(exchange.now().timestamp() * 1e6)
     made.new_dispatcher()
     yield made

@@ -88,6 +88,8 @@ class Desk:
     legs: dict[str, Phone] = field(default_factory=dict)
     """By offer, the leg of the agent."""
     callers: dict[str, Phone] = field(default_factory=dict)
+    guests: dict[str, Phone] = field(default_factory=dict)
+    """By offer, whom the agent has asked from outside."""
     done: list[tuple[str, str]] = field(default_factory=list)
     """Orders that were carried out, and which call they were about."""
 
@@ -170,7 +172,14 @@ class Desk:
         leg = self.legs[offer] = Phone(Client(self.app), f"CL{len(self.legs)}")
         leg.ask(self.url("/agent/status", offer), CallStatus="ringing")
 
+    def _dial(self, offer: str, about: dict[str, Any]) -> None:
+        guest = self.guests[offer] = Phone(Client(self.app), f"CG{len(self.guests)}")
+        guest.ask(self.url("/guest/status", offer), CallStatus="ringing")
+
     def _hang_up(self, offer: str, about: dict[str, Any]) -> None:
+        if offer in self.guests and self.guests[offer].sid == about["call_sid"]:
+            self.guests[offer].ask(self.url("/guest/status", offer), CallStatus="canceled")
+            return
         self.leg_ends(offer, "canceled" if not self.legs[offer].conference else "completed")
 
     def _move(self, offer: str, about: dict[str, Any]) -> None:

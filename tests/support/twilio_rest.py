@@ -90,7 +90,9 @@ class FakeTwilio:
             listed = [call for call in reversed(self.calls.values()) if call["to"] == query.get("To", call["to"])]
             hidden, self.unlisted = (1 if self.unlisted else 0), max(0, self.unlisted - 1)
             return 200, {"calls": listed[hidden:], "next_page_uri": None, "page": 0, "page_size": 50}
-        if name in ("UpdateCall", "UpdateMember") and sid in self.gone:
+        if name == "FetchCall" and sid in self.calls:
+            return 200, self.calls[sid]
+        if name in ("FetchCall", "UpdateCall", "UpdateMember") and sid in self.gone:
             return 404, {"code": 20404, "message": "not found", "status": 404}
         self.done.append(Done(name, places, form))
         if name == "CreateCall":

@@ -18,8 +18,7 @@ from webhooks.desk.people import as_stated, save_person
 from webhooks.desk.sessions import sign_out_everywhere
 from webhooks.desk.work import Work
 from webhooks.dispatch.floor import Floor
-from webhooks.dispatch.offers import hang_up_leg
-from webhooks.dispatch.rows import Offer, floor_rows
+from webhooks.dispatch.rows import Offer
 
 __all__ = ["add_actions"]
 
@@ -80,11 +79,7 @@ class _Own:
 
     def hang_up(self, person: Person, posted: Posted) -> str:
         offer = self._offer(person, posted)
-        if offer is None or offer.state not in ("accepted", "connected"):
-            return _TOO_LATE
-        with floor_rows(self._guard.store) as rows:
-            hang_up_leg(rows, offer, self._floor.now_us)
-        return "" if self._floor.talk_over(offer.offer) else _TOO_LATE
+        return "" if offer and self._floor.hang_up(offer.offer) else _TOO_LATE
 
     def transfer(self, person: Person, posted: Posted) -> str:
         offer, to = self._offer(person, posted), posted.get("to", "").strip()

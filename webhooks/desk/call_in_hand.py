@@ -68,6 +68,15 @@ def shown(store: Store, flow: Flow, offer: Offer) -> dict[str, Any]:
         "from": told.get("from", ""),
         "tries": told.get("tries"),
         "work": told.get("work"),
+        "guest": _guest_words(told.get("guest") or {}),
         "notes": own,
         "earlier": earlier,
     }
+
+
+def _guest_words(guest: dict[str, Any]) -> str:
+    """How far it is with somebody outside whom the agent has asked."""
+    state = guest.get("state", "")
+    return {"asked": "The number is being called", "here": "The number is on the line"}.get(
+        state, f"The number: {guest.get('why', '')}" if state else ""
+    )

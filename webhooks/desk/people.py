@@ -6,7 +6,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +30,12 @@ _LOOK_S = 1.0
 """How long an answer holds before the file and the database are looked at again."""
 
 
+_Seen = tuple[object, dict[str, dict[str, Any]]]
+"""The state of file and flow, and the people of the database."""
+
+
 class People:
-    """The people of a line, read anew when the agents file or the database changes.
+    """The people of a line, read anew when the agents file, the database or the flow changes.
 
     Parameters
     ----------
@@ -47,7 +51,8 @@ class People:
     """
 
     def __init__(self, flow: Flow, file: Path | None, store: Store | None) -> None:
-        self._flow, self._file, self._store = flow, file, store
+        self._flows: Callable[[], Sequence[Flow]] = lambda: (flow,)
+        self._file, self._store = file, store
         self._reading = threading.Lock()
         self._added: dict[str, dict[str, Any]] = {}
         self._seen: object = None
@@ -70,6 +75,10 @@ class People:
         self._now()
         return tuple(self._added)
 
+    def follow(self, flows: Callable[[], Sequence[Flow]]) -> None:
+        """Answer the line as it is now, whose versions this gives, that of new calls last."""
+        self._flows = flows
+
     def again(self) -> None:
         """Look at file and database before the next answer."""
         self._looked_s = 0.0
@@ -91,16 +100,25 @@ class People:
             self._reading.release()
         return self._known
 
-    def _look(self) -> tuple[object, dict[str, dict[str, Any]]]:
+    def _look(self) -> _Seen:
         try:
             told = self._file.stat() if self._file else None
         except OSError:
             told = None
-        return (told and (told.st_mtime_ns, told.st_size)), added_people(self._store) if self._store else {}
+        flows = self._flows()
+        added = added_people(self._store) if self._store else {}
+        return (told and (told.st_mtime_ns, told.st_size), tuple(flow.digest for flow in flows)), added
 
-    def _read(self, seen: tuple[object, dict[str, dict[str, Any]]]) -> tuple[AgentsFile, RoutingTable]:
+    def _read(self, seen: _Seen) -> tuple[AgentsFile, RoutingTable]:
         text, name = whole(self._file, seen[1])
-        known = parse_agents(text, name, self._flow)
+        *earlier, flow = self._flows()
+        try:
+            known = parse_agents(text, name, flow, earlier)
+        except IvrError as error:
+            try:
+                known = parse_agents(text, name, flow)  # a queue that is gone may have nobody any more
+            except IvrError:
+                raise error from None
         self._seen, self._added, self._looked_s = seen, seen[1], time.monotonic()
         return known
 

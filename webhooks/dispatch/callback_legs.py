@@ -1,4 +1,4 @@
-"""What callers hear who are called back, and people who are asked into a conversation from outside."""
+"""What callers hear who are called back."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from flows.model.flow import Flow
 from flows.speech.languages import language as language_of
 from webhooks.dispatch.callbacks import CallbackWork
 from webhooks.dispatch.floor import Floor
+from webhooks.dispatch.guest_legs import NOT_REACHED
 from webhooks.dispatch.leg_addresses import LegAddresses
 from webhooks.dispatch.leg_endpoints import Answer, Way, leg_endpoints
 from webhooks.twilio import leg_twiml
@@ -16,7 +17,6 @@ from webhooks.twilio import leg_twiml
 __all__ = ["CallbackLegs"]
 
 _log = logging.getLogger("ivr.floor")
-_NOT_REACHED = {"busy": "busy", "no-answer": "no answer", "failed": "could not be called", "canceled": "not called"}
 
 
 class CallbackLegs:
@@ -42,9 +42,6 @@ class CallbackLegs:
             "/callback": self._answered,
             "/callback/over": self._over,
             "/callback/status": self._status,
-            "/guest": self._guest,
-            "/guest/over": lambda offer, form: leg_twiml.hang_up(),
-            "/guest/status": lambda offer, form: b"",
         }
         return leg_endpoints(self._addresses, ways)
 
@@ -67,18 +64,14 @@ class CallbackLegs:
         return leg_twiml.hang_up()
 
     def _status(self, offer: str, form: Mapping[str, str]) -> bytes:
-        status = form.get("CallStatus", "")
-        if status in _NOT_REACHED:
-            self._callbacks.not_reached(offer, _NOT_REACHED[status])
-        elif status == "completed":
-            self._callbacks.over(offer)
-        elif form.get("CallSid"):
+        if not self.ended(offer, form.get("CallStatus", "")) and form.get("CallSid"):
             self._callbacks.rings(offer, form["CallSid"])
         return b""
 
-    def _guest(self, offer: str, form: Mapping[str, str]) -> bytes:
-        """Somebody outside whom an agent has asked into the conversation."""
-        one = self._floor.offer(offer)
-        if one is None or one.state != "connected":
-            return leg_twiml.hang_up()
-        return leg_twiml.with_each_other(offer, self._addresses.of("/guest/over", offer), ends=False)
+    def ended(self, offer: str, status: str) -> bool:
+        """The call of somebody who is called back is over, if this status of the carrier's says so."""
+        if status in NOT_REACHED:
+            self._callbacks.not_reached(offer, NOT_REACHED[status])
+        elif status == "completed":
+            self._callbacks.over(offer)
+        return status == "completed" or status in NOT_REACHED

@@ -61,6 +61,7 @@ class CallbackWork:
         self._looked_us = self._floor.now_us
         self._take_up()
         self._let_go()
+        self._drop_erased()
         for work, visit in self._due(self._floor.now_us):
             number, asked_us = masked_number(work["number"]), work["at_us"]
             told = {"caller": number, "asked_us": asked_us, "tries": work["tries"]}
@@ -124,11 +125,11 @@ class CallbackWork:
     def not_reached(self, offer: str, how: str) -> None:
         """The caller was not called, or does not answer: they are called again later, or not any more."""
         one = self._floor.offer(offer)
-        work = self._work_of(one.call_sid) if one is not None and one.state in LIVE else None
-        if one is None or work is None:
-            return  # or told twice, or the agent has gone: see `_let_go`
-        with self._floor.store.transaction() as connection:
-            _try_again(connection, work, self._flow(), self._floor.now_us, how)
+        if one is None or one.state not in LIVE:
+            return  # told twice, or the agent has gone: see `_let_go`
+        if work := self._work_of(one.call_sid):  # else it was erased
+            with self._floor.store.transaction() as connection:
+                _try_again(connection, work, self._flow(), self._floor.now_us, how)
         self._floor.call_left(one.call_sid, f"callback: {how}")
         with floor_rows(self._floor.store) as rows:
             hang_up_leg(rows, one, self._floor.now_us)
@@ -170,6 +171,15 @@ class CallbackWork:
                 for leg in rows.all(ORDERS, ORDERS.c.offer.in_([offer.offer for offer in offers]), _DIALLED):
                     rows.order("hang_up", {"call_sid": leg["result"]}, offer=leg["offer"], now_us=self._floor.now_us)
             self._floor.call_left(sid, "the agent has gone")
+
+    def _drop_erased(self) -> None:
+        """Callbacks that an agent was asked for when they were erased wait for nobody else."""
+        with read_rows(self._floor.store) as rows:
+            waits = rows.all(WAITING, here(WAITING, kind="callback", state="waiting", told="{}"))
+            asked = {one.call_sid for one in rows.live_offers()} if waits else set()
+        for row in waits:
+            if row["call_sid"] not in asked:
+                self._floor.call_left(row["call_sid"], "erased")
 
     def _due(self, now_us: int) -> list[tuple[Mapping[str, Any], int]]:
         """The work that is due and waits for nobody yet, and how often it has waited before."""

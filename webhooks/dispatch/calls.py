@@ -6,8 +6,10 @@ import hashlib
 from dataclasses import replace
 
 from flows.values.units import US_PER_S
+from webhooks.dispatch import guests
 from webhooks.dispatch.offers import cancel, offer_of_call, over
 from webhooks.dispatch.rows import Rows, WaitingRow
+from webhooks.store.floor_tables import WORK
 from webhooks.store.tables import CALLS, ERASED_CALLS, VISITS
 
 __all__ = ["draw_of", "leave", "wait"]
@@ -27,7 +29,11 @@ def draw_of(call_sid: str) -> int:
 
 
 def wait(rows: Rows, row: WaitingRow, now_us: int) -> bool:
-    """A call waits: True if it is new. One that was taken or has left this queue stays so."""
+    """A call waits: True if it is new. One that was taken or has left this queue stays so, and a callback that was
+    erased meanwhile does not wait.
+    """
+    if row.kind == "callback" and not _promised(rows, row):
+        return False
     known = rows.call(row.call_sid)
     if known is None or known["visit"] < row.visit:
         row = _as_recorded(rows, row)
@@ -39,6 +45,11 @@ def wait(rows: Rows, row: WaitingRow, now_us: int) -> bool:
         sid, continues = row.queue_sid or known["queue_sid"], row.continues or known["continues"]
         rows.change_call(row.call_sid, seen_us=now_us, until_us=row.until_us, queue_sid=sid, continues=continues)
     return False
+
+
+def _promised(rows: Rows, row: WaitingRow) -> bool:
+    call_sid, seq = row.told["work"]
+    return rows.one(WORK, call_sid=call_sid, seq=seq) is not None
 
 
 def _as_recorded(rows: Rows, row: WaitingRow) -> WaitingRow:
@@ -69,6 +80,10 @@ def leave(rows: Rows, call_sid: str, why: str, wrap_up_us: int, now_us: int) -> 
     if known is None or known["state"] == "left":
         return False
     rows.change_call(call_sid, state="left", left_us=known["left_us"] or now_us)
+    if guest := guests.guest_of(known):
+        asked_by = rows.offer(guest["offer"])
+        if asked_by is not None:
+            guests.ends(rows, asked_by, "not needed any more", now_us)
     offer = offer_of_call(rows, call_sid)
     if offer is not None:
         leave(rows, offer.offer, why, wrap_up_us, now_us)  # whoever was asked for help with it

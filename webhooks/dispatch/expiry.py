@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ivr.dispatch.agent_state import GONE
+from webhooks.dispatch import guests
 from webhooks.dispatch.calls import leave
 from webhooks.dispatch.offers import miss, not_moved, offer_of_call, over
+from webhooks.dispatch.order_times import OrderTimes
 from webhooks.dispatch.people import People
 from webhooks.dispatch.rows import Offer, Rows
 from webhooks.dispatch.times import FloorTimes
@@ -15,6 +17,7 @@ from webhooks.store.floor_tables import AGENT_STATES, OFFERS, WAITING
 
 __all__ = ["end_wrap_up", "expire"]
 
+_GUEST_S = OrderTimes().ring_s
 _LONGEST_CALL_S = 4 * 3_600
 """Twilio ends a call after 4 hours."""
 
@@ -26,7 +29,10 @@ def expire(rows: Rows, people: People, times: FloorTimes, wrap_up_us: int, now_u
     for call in rows.all(WAITING, WAITING.c.state == "waiting", WAITING.c.until_us < now_us):
         leave(rows, call["call_sid"], "not heard of any more", wrap_up_us, now_us)
     for call in rows.all(WAITING, WAITING.c.state == "taken", WAITING.c.kind == "call"):
-        _lead_on(rows, call, times, now_us)
+        if guests.is_live(call):
+            _expire_guest(rows, call, times, now_us)
+        else:
+            _lead_on(rows, call, times, now_us)
     for agent, state in rows.agents(AGENT_STATES.c.state == "wrap_up", AGENT_STATES.c.until_us <= now_us).items():
         end_wrap_up(rows, agent, state.until_us or now_us)
     _expire_pages(rows, people, times, now_us)
@@ -41,6 +47,12 @@ def _lead_on(rows: Rows, call: Mapping[str, Any], times: FloorTimes, now_us: int
         rows.change_call(sid, until_us=now_us + times.us(times.ring_s))  # and again, until they come or are gone
         details = {"call_sid": sid, "path": "/bridge", "offer": last[0].offer}
         rows.order("move", details, offer=last[0].offer, now_us=now_us)
+
+
+def _expire_guest(rows: Rows, call: Mapping[str, Any], times: FloorTimes, now_us: int) -> None:
+    asked_by = rows.offer(guests.guest_of(call)["offer"])
+    if asked_by is not None and guests.too_late(call, times.us(_GUEST_S + times.lost_s), now_us):
+        guests.ends(rows, asked_by, "no answer", now_us)
 
 
 def end_wrap_up(rows: Rows, agent: str, at_us: int) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 from flows.values.units import US_PER_S
 from ivr.dispatch.agent_state import GONE, AgentState, can
 from ivr.dispatch.offer_state import MISSED
-from webhooks.dispatch import calls, expiry, offering, offers, returning, transfers, views
+from ivr.dispatch.places import Place
+from webhooks.dispatch import announced, calls, expiry, guests, offering, offers, returning, transfers, views
 from webhooks.dispatch.people import People
 from webhooks.dispatch.rows import ClockUs, Offer, Rows, WaitingRow, floor_rows, read_rows, wall_us
 from webhooks.dispatch.times import FloorTimes
@@ -126,6 +127,11 @@ class Floor:
         with self._rows() as rows:
             return calls.wait(rows, row, self._clock())
 
+    def announced(self, row: WaitingRow) -> Place:
+        """What a waiting caller may be told now: their place, and the expected wait."""
+        with read_rows(self.store) as rows:
+            return announced.announced(rows, row, self.people, self.times, self._clock())
+
     def caller_came(self, offer: str) -> None:
         """A caller who was to be moved for this offer has come; they are not moved again."""
         with self._rows() as rows:
@@ -187,6 +193,12 @@ class Floor:
             one = rows.offer(offer)
             return one is not None and offers.over(rows, one, self.wrap_up_us, self._clock())
 
+    def hang_up(self, offer: str) -> bool:
+        """The agent ends their part: their telephone is hung up, and what follows is as if they had done it."""
+        with self._rows() as rows:
+            one = rows.offer(offer)
+            return one is not None and offers.hang_up(rows, one, self.wrap_up_us, self._clock())
+
     def leg_over(self, offer: str) -> bool:
         """The agent has hung up: the talk is over, or they did not take the call."""
         with self._rows() as rows:
@@ -210,6 +222,29 @@ class Floor:
             return one is not None and transfers.transfer(
                 rows, one, to, kind, self.people, self.wrap_up_us, self._clock()
             )
+
+    # Guests
+
+    def guest_rings(self, offer: str, leg_sid: str) -> bool:
+        """The carrier has placed the call to somebody outside whom the agent has asked."""
+        with self._rows() as rows:
+            one = rows.offer(offer)
+            return one is not None and guests.ring(rows, one, leg_sid, self._clock())
+
+    def guest_joins(self, offer: str, *, again: bool = False) -> tuple[str, bool]:
+        """The conference for a guest who is on the line, empty for none; and whether it ends when they leave.
+
+        `again` says that the conference with the agent is over.
+        """
+        with self._rows() as rows:
+            one = rows.offer(offer)
+            return guests.joins(rows, one, self._clock(), again=again) if one is not None else ("", True)
+
+    def guest_ends(self, offer: str, why: str) -> bool:
+        """The guest does not come, or has gone; the agent sees why, and a caller who is alone waits on."""
+        with self._rows() as rows:
+            one = rows.offer(offer)
+            return one is not None and guests.ends(rows, one, why, self._clock())
 
     # The dispatcher
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from flows.model.flow import Flow
 from flows.speech.languages import language as language_of
 from flows.values.units import US_PER_S
+from webhooks.dispatch import guests
 from webhooks.dispatch.floor import Floor
 from webhooks.dispatch.leg_addresses import LegAddresses
 from webhooks.dispatch.leg_endpoints import Answer, leg_endpoints
@@ -36,17 +38,13 @@ class Legs:
     ----------
     floor : Floor
     addresses : LegAddresses
-    language : str
-        The language of the line, in which agents are spoken to who have no language of their own.
-    labels : mapping of str to str
-        How a queue is called, where that is not its name.
+    flow : callable
+        Gives the flow as it is now: how its queues are called, and the language in which agents are spoken to who
+        have none of their own.
     """
 
-    def __init__(
-        self, floor: Floor, addresses: LegAddresses, language: str, labels: Mapping[str, str] | None = None
-    ) -> None:
-        self._floor, self._addresses, self._language = floor, addresses, language
-        self._labels = labels or {}
+    def __init__(self, floor: Floor, addresses: LegAddresses, flow: Callable[[], Flow]) -> None:
+        self._floor, self._addresses, self._flow = floor, addresses, flow
 
     def endpoints(self) -> Mapping[str, Answer]:
         """What answers each path; each raises `webhooks.security.sealed_cursor.CursorError` for a forged address."""
@@ -107,13 +105,17 @@ class Legs:
 
     def _status(self, offer: str, form: Mapping[str, str]) -> bytes:
         status, sid = form.get("CallStatus", ""), form.get("CallSid", "")
+        if not self.ended(offer, status) and sid:
+            self._floor.offer_rings(offer, sid)
+        return b""
+
+    def ended(self, offer: str, status: str) -> bool:
+        """The leg of an agent is over, if this status of the carrier's says so."""
         if status in _MISSED:
             self._floor.offer_missed(offer, _MISSED[status], leg_ended=True)
         elif status == "completed":
             self._floor.leg_over(offer)
-        elif sid:
-            self._floor.offer_rings(offer, sid)
-        return b""
+        return status == "completed" or status in _MISSED
 
     def _caller(self, offer: str, form: Mapping[str, str]) -> bytes:
         """A caller who was moved: to the agent who has taken their call, or to where the floor has them now."""
@@ -145,6 +147,10 @@ class Legs:
         if live is not None and live.state in ("accepted", "connected"):
             self._floor.offer_connected(live.offer)
             return leg_twiml.with_each_other(live.offer, onward, ends=True)
+        if known["state"] == "taken" and guests.is_live(known):
+            with_guest = guests.guest_of(known)["offer"]
+            after = self._addresses.of("/guest/caller", with_guest)
+            return leg_twiml.with_each_other(guests.room(with_guest), after, ends=True)
         if known["state"] == "waiting":
             return leg_twiml.enqueue(known["queue"], onward, self._addresses.call("/wait", known["continues"] or ""))
         to = json.loads(known["told"] or "{}").get("to")
@@ -165,7 +171,8 @@ class Legs:
 
     def _spoken(self, one: Offer | None) -> str:
         agent = self._floor.people.agents.agents.get(one.agent) if one is not None else None
-        return next(iter(agent.languages), self._language) if agent is not None else self._language
+        spoken = agent.languages if agent is not None else ()
+        return next(iter(spoken), self._flow().languages[0])
 
     def _whispered(self, one: Offer) -> list[str]:
         """What the agent hears: queue and wait, the caller's language if it is another, some of their data."""
@@ -174,7 +181,8 @@ class Legs:
         told = json.loads(call.get("told") or "{}")
         minutes = (self._floor.now_us - call.get("joined_us", self._floor.now_us)) // (60 * US_PER_S)
         text = words.whisper_new if minutes < 1 else words.whisper_one if minutes == 1 else words.whisper
-        said = [text.format(queue=self._labels.get(one.queue, one.queue), minutes=minutes)]
+        queue = self._flow().queues.get(one.queue)
+        said = [text.format(queue=(queue and queue.label) or one.queue, minutes=minutes)]
         spoken = call.get("language") or ""
         if spoken and language_of(spoken).code != words.code:
             said.append(f"{language_of(spoken).name}.")

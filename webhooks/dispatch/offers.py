@@ -18,6 +18,7 @@ __all__ = [
     "cancel",
     "connect",
     "hand_over",
+    "hang_up",
     "hang_up_leg",
     "leg_over",
     "miss",
@@ -131,6 +132,16 @@ def over(rows: Rows, offer: Offer, wrap_up_us: int, now_us: int) -> bool:
 def leg_over(rows: Rows, offer: Offer, wrap_up_us: int, now_us: int) -> bool:
     """The agent has hung up, or their line is gone: the talk is over, or they did not take the call."""
     return over(rows, offer, wrap_up_us, now_us) or miss(rows, offer, "declined", now_us, why="hung up", leg_ended=True)
+
+
+def hang_up(rows: Rows, offer: Offer, wrap_up_us: int, now_us: int) -> bool:
+    """The agent ends their part in a call that they have taken; a caller who is on the way to them waits on."""
+    if offer.state == "accepted":
+        return miss(rows, offer, "declined", now_us, why="hung up")
+    if not over(rows, offer, wrap_up_us, now_us):
+        return False
+    hang_up_leg(rows, offer, now_us)
+    return True
 
 
 def not_moved(rows: Rows, offer: Offer, now_us: int) -> bool:

@@ -7,6 +7,8 @@ from webhooks.dispatch.floor import Floor
 
 __all__ = ["FloorNews"]
 
+_GUEST = {"busy": "busy", "missed": "no answer", "cancelled": "not called"}
+
 
 class FloorNews:
     """What `webhooks.dispatch.orders.Orders` tells.
@@ -42,3 +44,11 @@ class FloorNews:
     def dial_failed(self, offer: str, how: str) -> None:
         """The caller of a callback was not called, or their call is over already."""
         self._callbacks.not_reached(offer, how)
+
+    def guest_placed(self, offer: str, leg_sid: str) -> None:
+        """Somebody outside, whom an agent has asked, is being called."""
+        self._floor.guest_rings(offer, leg_sid)
+
+    def guest_failed(self, offer: str, how: str) -> None:
+        """They were not called, or their call is over already."""
+        self._floor.guest_ends(offer, _GUEST.get(how, "could not be called"))

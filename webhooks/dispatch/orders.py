@@ -65,6 +65,14 @@ class OrderNews(Protocol):
         """The caller of a callback was not called, or their call is over already."""
         ...
 
+    def guest_placed(self, offer: str, leg_sid: str) -> object:
+        """Somebody outside, whom an agent has asked, is being called."""
+        ...
+
+    def guest_failed(self, offer: str, how: str) -> object:
+        """They were not called, or their call is over already."""
+        ...
+
 
 class Orders:
     """The orders of one database, for the worker that has the dispatcher's lease.
@@ -307,9 +315,10 @@ class Orders:
 
     def _tell(self, order: Mapping[str, Any], state: str, result: str, *, gone: bool, leg: Leg | None) -> None:
         offer, what = order["offer"] or "", order["what"]
-        if what == "dial" and json.loads(order["details"]).get("to"):
-            return  # whoever was asked for help hears it, or does not
         over = _STATUS.get(leg.status) if leg else None
+        if what == "dial" and json.loads(order["details"]).get("to"):
+            self._tell_of_guest(offer, state, result, over)
+            return
         if what == "ring" and state == "done":
             self._told.offer_rings(offer, result)
         elif what == "dial" and state == "done":
@@ -320,3 +329,9 @@ class Orders:
             self._told.dial_failed(offer, over or "failed")
         elif what == "move" and state == "failed":
             self._told.move_failed(offer, json.loads(order["details"])["call_sid"], gone=gone)
+
+    def _tell_of_guest(self, offer: str, state: str, result: str, over: str | None) -> None:
+        if state == "done":
+            self._told.guest_placed(offer, result)
+        if state == "failed" or over:
+            self._told.guest_failed(offer, over or "failed")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from webhooks.dispatch import guests
 from webhooks.dispatch.calls import leave
 from webhooks.dispatch.offers import offer_of_call, over
 from webhooks.dispatch.rows import Rows
@@ -65,6 +66,8 @@ def returns(rows: Rows, call_sid: str, visit: int, form: Mapping[str, str], wrap
 def _after_talk(rows: Rows, call_sid: str, visit: int, form: Mapping[str, str], wrap_up_us: int, now_us: int) -> str:
     """A conversation is over for a caller who is still on the line."""
     known = rows.call(call_sid) or {}
+    if known["state"] == "taken" and guests.is_live(known):
+        return ELSEWHERE  # the agent has left them to somebody outside, who is there or is being called
     told = json.loads(known["told"] or "{}")
     if known["state"] == "left" and told.pop("to", "") and form.get("DialCallStatus", "") not in _TALKED:
         # Nobody was there at the number to which the agent has sent them: they wait on, and for longest.

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from ivr.dispatch.agent_state import AgentState
+from webhooks.store.floor_lock import lock_floor
 from webhooks.store.floor_tables import AGENT_LOG, AGENT_STATES, LIVE, OFFERS, ORDERS, WAITING
 from webhooks.store.store import Store
 from webhooks.store.tables import here
@@ -21,8 +22,6 @@ __all__ = ["ClockUs", "Offer", "Rows", "WaitingRow", "floor_rows", "read_rows", 
 
 ClockUs = Callable[[], int]
 """Gives microseconds since 1970."""
-_ONE_AT_A_TIME = 0x1F1008
-"""The advisory lock of PostgreSQL that every change of the floor takes."""
 _PATIENCE = 4
 """Tries to begin, of a second each; a caller is waiting."""
 _STATE = ("state", "since_us", "until_us", "idle_since_us", "shift_began_us", "calls", "worked_us", "misses")
@@ -106,7 +105,7 @@ def floor_rows(store: Store, group_of: Callable[[str], str] = _no_group) -> Iter
         if connection.dialect.name == "sqlite":
             _begin(connection)
         else:
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
+            lock_floor(connection)
         yield Rows(connection, group_of)
 
 

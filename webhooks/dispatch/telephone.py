@@ -79,6 +79,10 @@ class Telephone(Protocol):
         """The calls that were placed to `to` since then, latest first."""
         ...
 
+    def status_of(self, call_sid: str) -> str:
+        """How a call is, as the carrier names it; see `Leg`."""
+        ...
+
     def send_message(self, to: str, from_: str, text: str) -> str:
         """Send a text message and return its sid."""
         ...

@@ -25,6 +25,8 @@ class FloorTimes:
         An agent who did not take a call is not asked for it again before.
     alone_s : float
         A caller whose agent has gone, and who has not come back to the flow by then, is fetched.
+    slack_s : float
+        The carrier may ask so much later what a caller hears next than the last document takes.
     silent_s : float
         A page that shows no sign of life for so long is gone; only agents who answer in the browser then pause.
     signed_in_s : float
@@ -36,6 +38,7 @@ class FloorTimes:
     key_s: float = 40.0
     again_s: float = 10.0
     alone_s: float = 5.0
+    slack_s: float = 90.0
     silent_s: float = 30.0
     signed_in_s: float = 4 * 3_600.0
 

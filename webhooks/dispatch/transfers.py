@@ -8,6 +8,7 @@ from flows.values.addresses import sip_fault
 from flows.values.caller_numbers import is_dialled
 from ivr.answering.agents_file import AgentsFile
 from ivr.routing import RoutingTable
+from webhooks.dispatch import guests
 from webhooks.dispatch.calls import draw_of
 from webhooks.dispatch.offers import over
 from webhooks.dispatch.people import People
@@ -77,9 +78,7 @@ def _to_number(rows: Rows, offer: Offer, to: str, kind: str, wrap_up_us: int, no
     if not (is_dialled(to) or (to.startswith("sip:") and not sip_fault(to))):
         return False
     if kind == "warm":
-        details = {"call_sid": offer.call_sid, "conference": offer.offer, "to": to}
-        rows.order("dial", details, offer=offer.offer, now_us=now_us)
-        return True
+        return guests.ask(rows, offer, to, now_us)
     over(rows, offer, wrap_up_us, now_us)
     call = rows.call(offer.call_sid)
     told = {**json.loads((call or {}).get("told") or "{}"), "to": to}

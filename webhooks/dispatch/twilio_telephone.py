@@ -94,6 +94,13 @@ class TwilioTelephone:
         legs = [Leg(call.sid or "", str(call.status or ""), _us(call.date_created)) for call in calls]
         return [leg for leg in legs if leg.call_sid and leg.begun_us >= since_us - _SKEW_US]
 
+    def status_of(self, call_sid: str) -> str:
+        """How a call is, as Twilio names it; what is asked may be asked again."""
+        try:
+            return str(self._client.calls(call_sid).fetch().status or "")
+        except Unknown as error:
+            raise Refused(error.why, again=True) from None
+
     def send_message(self, to: str, from_: str, text: str) -> str:
         """Send a text message and return its sid."""
         return _sid(self._client.messages.create(to=to, from_=from_, body=text[:_LONGEST_MESSAGE]).sid)

@@ -66,7 +66,7 @@ def create_app(config: Config, people: People | None = None, virtual_base: str =
         )
     rehearsals = Rehearsals(config.clock)
     people = people or (people_of(config, store) if config.desk and store else None)
-    answered = staffed(config, store, people) if store and people else None
+    answered = staffed(config, store, people, lambda: line.flows[-1]) if store and people else None
     line = Line(config, store, journal, rehearsals, answered.calls if answered else None)
     watch = ErasureWatch(store, line.forget) if store else None
     signature = Signature(config.auth_token, config.base, config.tokens_before) if config.checks_signature else None
@@ -128,6 +128,8 @@ def _with_desk(
 ) -> Exchange | None:
     """Add the desk, a dispatcher, and on a virtual line the carrier, which is returned."""
     ours, line = app.extensions["ivr"], app.extensions["ivr"]["line"]
+    if isinstance(people, People):
+        people.follow(lambda: line.flows)
     virtual = virtual_floor(config, virtual_base, app.wsgi_app, answered) if virtual_base else None
     if virtual:
         ours |= {"dispatcher": virtual.dispatcher, "exchange": virtual.exchange}

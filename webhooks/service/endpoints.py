@@ -24,6 +24,7 @@ from webhooks.dispatch.leg_endpoints import Answer
 from webhooks.security.origin import is_local, of_another_site
 from webhooks.security.sealed_cursor import CursorError
 from webhooks.store import UNREACHABLE
+from webhooks.store.failure_reason import failure_reason
 from webhooks.turn.admission import waited_s
 from webhooks.turn.line import Line, WrongTimeError
 from webhooks.turn.request import CallRequest, Reply
@@ -147,7 +148,11 @@ class Endpoints:
             return self._unsealed(error)
 
     def _status(self, request: CallRequest) -> _Answer:
-        self._line.status(request)
+        try:
+            self._line.status(request)
+        except UNREACHABLE as error:
+            _log.warning("/status: the floor is out of reach (%s)", failure_reason(error))
+            return _Answer("503 SERVICE UNAVAILABLE")
         return _Answer("204 NO CONTENT")
 
     def _leg(self, answer: Answer, request: CallRequest) -> _Answer:

@@ -39,4 +39,4 @@ def operated(
         telephone = TwilioTelephone(VIRTUAL_ACCOUNT, "virtual", http_client=http_client)
         calls_from = config.answering.calls_from or VIRTUAL_NUMBER
     orders = answered.orders(telephone, calls_from, base)
-    return answered.dispatcher(orders.carry_out)
+    return answered.dispatcher(orders.carry_out, answered.silent_calls(telephone).turn)

@@ -6,16 +6,19 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from flows.model.flow import Flow
 from webhooks.dispatch.callback_legs import CallbackLegs
 from webhooks.dispatch.callbacks import CallbackWork
 from webhooks.dispatch.dispatcher import Dispatcher
 from webhooks.dispatch.floor import Floor
+from webhooks.dispatch.guest_legs import GuestLegs
 from webhooks.dispatch.leg_addresses import LegAddresses
 from webhooks.dispatch.leg_endpoints import Answer
 from webhooks.dispatch.legs import Legs
 from webhooks.dispatch.order_news import FloorNews
 from webhooks.dispatch.orders import Orders
 from webhooks.dispatch.people import People
+from webhooks.dispatch.silent_calls import SilentCalls
 from webhooks.dispatch.telephone import Telephone
 from webhooks.dispatch.voicemails import VoicemailWork
 from webhooks.security.sealed_cursor import Seal
@@ -40,6 +43,7 @@ class Staffed:
     calls : FloorCalls
     callbacks : CallbackWork
     callback_legs : CallbackLegs
+    guest_legs : GuestLegs
     voicemails : VoicemailWork
     """
 
@@ -49,11 +53,13 @@ class Staffed:
     calls: FloorCalls
     callbacks: CallbackWork
     callback_legs: CallbackLegs
+    guest_legs: GuestLegs
     voicemails: VoicemailWork
 
     def endpoints(self) -> Mapping[str, Answer]:
         """What answers the carrier about legs, by path."""
-        return {**self.legs.endpoints(), **self.callback_legs.endpoints(), **self.voicemails.endpoints()}
+        legs = {**self.legs.endpoints(), **self.callback_legs.endpoints(), **self.guest_legs.endpoints()}
+        return {**legs, **self.voicemails.endpoints()}
 
     def orders(self, telephone: Telephone, calls_from: str, base: str = "") -> Orders:
         """What carries out the orders to the carrier; `base` stands before the addresses of a line without a host."""
@@ -68,9 +74,30 @@ class Staffed:
             others=self.voicemails.notices(),
         )
 
+    def silent_calls(self, telephone: Telephone) -> SilentCalls:
+        """What finds out that calls are over although nobody reports it."""
+        return SilentCalls(self.floor.store, telephone, self, lambda: self.floor.now_us)
+
+    def agent_over(self, offer: str, status: str) -> None:
+        """The leg of an agent is over."""
+        self.legs.ended(offer, status)
+
+    def callback_over(self, offer: str, status: str) -> None:
+        """The call of somebody who is called back is over."""
+        self.callback_legs.ended(offer, status)
+
+    def guest_over(self, offer: str, status: str) -> None:
+        """The call of a guest is over."""
+        self.guest_legs.ended(offer, status)
+
+    def caller_over(self, call_sid: str) -> None:
+        """A caller's call is over."""
+        self.calls.over(call_sid)
+
     def dispatcher(self, carry_out: Callable[[], None], *due: Callable[[], None]) -> Dispatcher:
         """The dispatcher of this process; it must be started."""
-        return Dispatcher(self.floor, carry_out, (_apart(self.callbacks.turn), _apart(self.voicemails.turn), *due))
+        tasks = tuple(_apart(task) for task in (self.callbacks.turn, self.voicemails.turn, *due))
+        return Dispatcher(self.floor, carry_out, tasks)
 
 
 def _apart(task: Callable[[], None]) -> Callable[[], None]:
@@ -87,7 +114,7 @@ def _apart(task: Callable[[], None]) -> Callable[[], None]:
     return done
 
 
-def staffed(config: Config, store: Store, people: People) -> Staffed:
+def staffed(config: Config, store: Store, people: People, flow: Callable[[], Flow]) -> Staffed:
     """What answers the queues of a line with these people.
 
     Parameters
@@ -95,13 +122,15 @@ def staffed(config: Config, store: Store, people: People) -> Staffed:
     config : Config
     store : Store
     people : People
+    flow : callable
+        Gives the version of the line that new calls hear.
     """
     floor = Floor(store, people)
     addresses = LegAddresses(config.base, Seal(config.secrets))
-    labels = {name: queue.label for name, queue in config.flow.queues.items() if queue.label}
-    legs = Legs(floor, addresses, config.flow.languages[0], labels)
-    callbacks = CallbackWork(floor, lambda: config.flow, config.allowed_numbers, config.answering.calls_from)
-    callback_legs = CallbackLegs(floor, callbacks, addresses, lambda: config.flow)
+    legs = Legs(floor, addresses, flow)
+    callbacks = CallbackWork(floor, flow, config.allowed_numbers, config.answering.calls_from)
+    callback_legs = CallbackLegs(floor, callbacks, addresses, flow)
+    guest_legs = GuestLegs(floor, addresses)
     calls = FloorCalls(floor, legs, config.numbers)
-    voicemails = VoicemailWork(store, config.answering, lambda: config.flow, config.base, lambda: floor.now_us)
-    return Staffed(floor, legs, addresses, calls, callbacks, callback_legs, voicemails)
+    voicemails = VoicemailWork(store, config.answering, flow, config.base, lambda: floor.now_us)
+    return Staffed(floor, legs, addresses, calls, callbacks, callback_legs, guest_legs, voicemails)

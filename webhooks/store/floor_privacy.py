@@ -33,10 +33,12 @@ def erase_from_floor(connection: sa.Connection, sids: Sequence[str]) -> dict[str
     theirs, over = OFFERS.c.call_sid.in_(sids), OFFERS.c.state.not_in(LIVE)
     offers = list(connection.scalars(sa.select(OFFERS.c.offer).where(theirs)))
     of_floor = WAITING.c.call_sid.in_([*sids, *offers])
+    held = sa.exists().where(OFFERS.c.call_sid == WAITING.c.call_sid, OFFERS.c.state.in_(LIVE))
+    nobodys = sa.and_(here(WAITING, kind="callback", state="waiting"), ~held)  # there is no number left to dial
     gone = {
         "orders": sa.delete(ORDERS).where(ORDERS.c.offer.in_(offers), ORDERS.c.state.in_(_OVER)),
         "offers": sa.delete(OFFERS).where(theirs, over),
-        "waiting": sa.delete(WAITING).where(of_floor, WAITING.c.state == "left"),
+        "waiting": sa.delete(WAITING).where(of_floor, sa.or_(WAITING.c.state == "left", nobodys)),
         "notes": sa.delete(NOTES).where(NOTES.c.call_sid.in_(sids)),
         "work": sa.delete(WORK).where(WORK.c.call_sid.in_(sids)),
     }

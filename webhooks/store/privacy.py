@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from flows.source.counted import counted
 from flows.values.caller_numbers import plain_number
 from webhooks.security.caller_numbers import CallerNumbers
+from webhooks.store.floor_lock import lock_floor
 from webhooks.store.floor_privacy import CALLERS, erase_callbacks, erase_from_floor, purge_floor
 from webhooks.store.rows import upsert
 from webhooks.store.store import Store
@@ -91,6 +92,7 @@ def erase(store: Store, numbers: CallerNumbers, number: str, now_us: int) -> Era
     with store.transaction() as connection:
         _be_patient(connection)
         hold_off_writers(connection)
+        lock_floor(connection)
         _remember(connection, ERASED_CALLERS, [{"caller": caller, "at_us": now_us} for caller in callers])
         sids = list(connection.scalars(sa.select(CALLS.c.call_sid).where(CALLS.c.caller.in_(callers))))
         recordings: list[str] = []

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flows.nodes.queue import Queue
 from flows.protocol.actions import Enqueue, Say
 from flows.speech.timing import say_s
 from flows.values.units import US_PER_S
+from ivr.dispatch.places import Place
 from webhooks.dispatch.floor import Floor
 from webhooks.dispatch.legs import Legs
 from webhooks.dispatch.returning import ANSWERED, AS_BEFORE, ELSEWHERE, IGNORED
@@ -28,8 +29,6 @@ from webhooks.twilio.events import whole_number
 __all__ = ["FloorCalls"]
 
 _log = logging.getLogger("ivr.floor")
-_SLACK_S = 90
-"""Seconds by which the carrier may ask later than its document takes."""
 _NAMES = ("name", "caller_name", "customer_name")
 """Values that hold the caller's name."""
 _LONGEST_VALUE = 200
@@ -53,10 +52,30 @@ class FloorCalls:
 
     def waits(self, turn: Turn, queue: Enqueue, wait: QueueWait, request: CallRequest) -> None:
         """A caller waits, and hears `wait` now."""
+        row = self._row(turn, queue, request)
+        until_us = self.floor.now_us + round((_length_s(queue, wait) + self.floor.times.slack_s) * US_PER_S)
+        try:
+            self.floor.call_waits(replace(row, until_us=until_us))
+        except UNREACHABLE as error:
+            _warn(error)
+
+    def place(self, turn: Turn, queue: Enqueue, request: CallRequest) -> Place:
+        """What a caller may be told of their place and wait, which the carrier does not know: calls are not answered
+        in the order of its queue.
+        """
+        if not (queue.announce_position or queue.announce_expected_wait):
+            return Place()
+        try:
+            return self.floor.announced(self._row(turn, queue, request))
+        except UNREACHABLE as error:
+            _warn(error)
+            return Place()
+
+    def _row(self, turn: Turn, queue: Enqueue, request: CallRequest) -> WaitingRow:
         now_us = self.floor.now_us
         waited_us = (whole_number(request.form.get("QueueTime")) or 0) * US_PER_S
         session = turn.before.session
-        row = WaitingRow(
+        return WaitingRow(
             turn.call_sid,
             queue.queue,
             began_us=now_us - waited_us,
@@ -67,12 +86,7 @@ class FloorCalls:
             language=session.language,
             continues=request.cursor,
             told=self._told(turn),
-            until_us=now_us + round((_length_s(queue, wait) + _SLACK_S) * US_PER_S),
         )
-        try:
-            self.floor.call_waits(row)
-        except UNREACHABLE as error:
-            _warn(error)
 
     def returns(self, turn: Turn, request: CallRequest) -> tuple[str, bytes]:
         """How a call goes on that comes from a queue, one of the words of `webhooks.dispatch.returning`; and the
@@ -90,11 +104,8 @@ class FloorCalls:
             return (AS_BEFORE if request.form.get("QueueResult") else ANSWERED), b""
 
     def over(self, call_sid: str) -> None:
-        """The carrier reports that a call is over."""
-        try:
-            self.floor.call_left(call_sid, "hung up")
-        except UNREACHABLE as error:
-            _warn(error)
+        """The carrier reports that a call is over; raises what the database raises, so that it reports it again."""
+        self.floor.call_left(call_sid, "hung up")
 
     def _told(self, turn: Turn) -> Mapping[str, Any]:
         """What agents see of a caller: secrets are masked, and of the number what is kept of it."""

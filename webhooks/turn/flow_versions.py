@@ -58,8 +58,9 @@ class FlowVersions:
 
     @property
     def known(self) -> tuple[Flow, ...]:
-        """The versions in memory, newest last."""
-        return tuple(self._known.values())
+        """The versions in memory, that of new calls last."""
+        now = self.now
+        return (*(flow for flow in tuple(self._known.values()) if flow.digest != now.digest), now)
 
     @property
     def recordings(self) -> frozenset[str]:

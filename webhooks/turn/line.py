@@ -110,7 +110,7 @@ class Line:
 
     @property
     def flows(self) -> tuple[Flow, ...]:
-        """The versions that calls are on, newest last."""
+        """The versions that calls are on, that of new calls last."""
         return self._versions.known
 
     @property
@@ -167,7 +167,8 @@ class Line:
         queue = turn.awaited
         if not isinstance(queue, Enqueue):
             return Reply(twiml.leaving(), {})
-        wait = next_wait(queue, request.form)
+        place = self._floor_calls.place(turn, queue, request) if self._floor_calls else None
+        wait = next_wait(queue, request.form, place)
         if wait.by:
             self._queue_keys.remember(turn.call_sid, turn.before.session.seq, wait.by)
         if wait.announced_wait_s is not None:
@@ -178,7 +179,10 @@ class Line:
         return reply_in_queue(turn, queue, wait, request.cursor, self._addresses, show_state=self._show_state)
 
     def status(self, request: CallRequest) -> None:
-        """A status callback: only the end of a call matters, and only once."""
+        """A status callback: only the end of a call matters, and only once.
+
+        Raises what the database raises if the floor does not know of it now; the carrier is to report it again.
+        """
         if request.call_sid and is_over(request.form):
             self._note(CallOver(request.call_sid, epoch_us(self._call_clock(request.call_sid))))
             if self._floor_calls:

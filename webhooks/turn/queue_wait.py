@@ -9,6 +9,7 @@ from math import ceil
 from flows.protocol.actions import Enqueue, Say
 from flows.speech.languages import language as language_of
 from flows.speech.timing import say_s
+from ivr.dispatch.places import Place
 from webhooks.twilio.events import FULL, whole_number
 
 __all__ = ["QueueWait", "next_wait"]
@@ -41,7 +42,7 @@ class QueueWait:
     by: str = ""
 
 
-def next_wait(queue: Enqueue, form: Mapping[str, str]) -> QueueWait:
+def next_wait(queue: Enqueue, form: Mapping[str, str], place: Place | None = None) -> QueueWait:
     """The next document of a waiting caller.
 
     Parameters
@@ -50,6 +51,8 @@ def next_wait(queue: Enqueue, form: Mapping[str, str]) -> QueueWait:
         What the call waits for.
     form : mapping of str to str
         The carrier's request: QueuePosition, QueueTime, AvgQueueTime, and Digits when a key was pressed.
+    place : Place or None
+        What is announced. None: what the carrier says, which is right where calls leave its queue in their order.
 
     Examples
     --------
@@ -70,7 +73,9 @@ def next_wait(queue: Enqueue, form: Mapping[str, str]) -> QueueWait:
     left_s = None if queue.max_wait_s is None else queue.max_wait_s - waited_s
     if left_s is not None and left_s <= 0:
         return QueueWait(leaves=True)
-    texts, announced_s = _announcements(queue, form)
+    if place is None:
+        place = Place(position, whole_number(form.get("AvgQueueTime")))
+    texts, announced_s = _announcements(queue, place)
     said = (
         *(Say(text, queue.language, barge_in=True) for text in texts),
         *((queue.wait_say,) if queue.wait_say else ()),
@@ -90,12 +95,11 @@ def _plays(queue: Enqueue, pause_s: float, room_s: float | None) -> int:
     return plays if room_s is None or plays * queue.music_s <= room_s else 0
 
 
-def _announcements(queue: Enqueue, form: Mapping[str, str]) -> tuple[list[str], int | None]:
+def _announcements(queue: Enqueue, place: Place) -> tuple[list[str], int | None]:
     words = language_of(queue.language)
-    position, average_s = whole_number(form.get("QueuePosition")), whole_number(form.get("AvgQueueTime"))
-    texts = [words.position.format(position=position)] if queue.announce_position and position else []
-    if not (queue.announce_expected_wait and average_s):
+    texts = [words.position.format(position=place.position)] if queue.announce_position and place.position else []
+    if not (queue.announce_expected_wait and place.expected_wait_s):
         return texts, None
-    minutes = ceil(average_s / 60)
+    minutes = ceil(place.expected_wait_s / 60)
     texts.append(words.expected_wait_one if minutes == 1 else words.expected_wait.format(minutes=minutes))
     return texts, minutes * 60

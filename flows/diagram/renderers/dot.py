@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flows.diagram.plan import EXIT_WORDS
 from flows.display.theme import LIGHT, queue_colour
 
 if TYPE_CHECKING:
@@ -194,7 +195,7 @@ def _exits(stop: Stop) -> list[_Exit]:
 
 def _outcome(outcome: str) -> str:
     key = outcome.removeprefix("key ")
-    return _SPOKEN.get(key) or {"otherwise": "else"}.get(key) or key.replace("_", " ")
+    return _SPOKEN.get(key) or EXIT_WORDS.get(key) or key.replace("_", " ")
 
 
 def _keycap(key: str) -> str:

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from flows.diagram.plan import EXIT_WORDS
 from flows.source.counted import counted
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ def _cut(text: str, most: int) -> str:
 def _shown(outcome: str) -> str:
     """An outcome as shown to people: just the key, ``star``, ``else``."""
     key = outcome.removeprefix("key ")
-    return {"otherwise": "else"}.get(outcome) or _SPOKEN.get(key, key)
+    return EXIT_WORDS.get(outcome) or _SPOKEN.get(key, key)
 
 
 def _short(indent: str) -> str:

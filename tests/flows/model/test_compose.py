@@ -413,14 +413,14 @@ def test_shared_prompts_stand_in_reprompts_labels_and_keys() -> None:
         " $again], otherwise: b}\n  b: {type: hangup}\n"
     )
     menu = loaded.flow.nodes["m"]
-    assert [p.text[""] for p in (loaded.flow.keys["0"].label, menu.choices[0].label, *menu.no_input)] == [
+    assert [p.text[""] for p in (loaded.flow.keys["0"].label, menu.choices[0].label, *menu.no_input.say)] == [
         "a person",
         "a person",
         "Again.",
         "Again.",
     ]
     assert loaded.document.place(("nodes", "m", "no_input", 0)) == (5, 33)
-    assert Context(loaded.flow, loaded.document).prompt_s(menu.no_input[0], "en-US") > 0
+    assert Context(loaded.flow, loaded.document).prompt_s(menu.no_input.say[0], "en-US") > 0
 
 
 def test_composing_is_quick(folder: Path) -> None:

@@ -162,3 +162,28 @@ def test_everybody_may_be_in_the_database(folder: Path, store: Store, capsys: py
     assert People(FLOW, None, store).table.groups == ("joe",)
     assert run("shop.yaml") == 0
     assert "joe" in capsys.readouterr().out
+
+
+def test_a_new_queue_is_answered_at_once_and_a_queue_that_is_gone_by_those_who_did(
+    folder: Path, store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Calls in progress finish on their version of the flow; if nobody answers the new queue, one line says so."""
+    flows = [FLOW]
+    people = People(FLOW, folder / "shop.agents.yaml", store)
+    people.follow(lambda: tuple(flows))
+    assert people.table.queues == ("sales", "repairs")
+    flows.append(load_text(LINE.replace("queue: repairs", "queue: returns"), "shop.yaml").flow)
+    people.again()
+    assert people.table.queues == ("sales", "repairs")
+    (record,) = caplog.records
+    assert "nobody serves the queue 'returns': no group has the skill 'returns'" in record.message
+    assert "repairs" not in record.message
+    (folder / "shop.agents.yaml").write_text(AGENTS.replace("{repairs: 1,", "{returns: 1, repairs: 1,"), "utf-8")
+    people.again()
+    table = people.table
+    assert table.queues == ("sales", "returns", "repairs")
+    assert [table.rank[table.queues.index(queue)][1] for queue in ("returns", "repairs")] == [1, 1]
+    flows.append(load_text(LINE.replace("queue: repairs", "queue: sales"), "shop.yaml").flow)
+    (folder / "shop.agents.yaml").write_text("agents: {ana: {name: Ana, skills: [sales], browser: true}}", "utf-8")
+    people.again()
+    assert people.table.queues == ("sales",)  # nobody is left who could answer the others

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 
 from flows.model.flow import Flow
 from flows.protocol.actions import Book
-from tests.support.floors import SetClock, floor_of, offered, orders, row, signed_in
+from tests.support.floors import SetClock, floor_of, orders, row, signed_in
 from tests.support.twilio_rest import ACCOUNT, TOKEN, FakeTwilio, Line
 from webhooks.dispatch.callback_due import due_us
 from webhooks.dispatch.callback_legs import CallbackLegs
@@ -21,11 +22,13 @@ from webhooks.dispatch.callbacks import CallbackWork, callback_result, open_call
 from webhooks.dispatch.leg_addresses import LegAddresses
 from webhooks.dispatch.order_news import FloorNews
 from webhooks.dispatch.orders import Orders
+from webhooks.dispatch.rows import floor_rows
 from webhooks.dispatch.twilio_telephone import TwilioTelephone
 from webhooks.security.caller_numbers import CallerNumbers
 from webhooks.security.sealed_cursor import Seal
 from webhooks.settings.spending import AllowedNumbers
 from webhooks.store.effect_ledger import Callbacks, EffectLedger
+from webhooks.store.floor_tables import WAITING
 from webhooks.store.privacy import erase
 from webhooks.store.tables import CALLBACKS, METADATA
 from webhooks.store.waiting_names import waiting_sid
@@ -285,6 +288,36 @@ def test_an_erased_callback_leaves_nothing_told_on_the_floor(bench: Bench) -> No
     assert kept["told"] == "{}"
 
 
+@pytest.mark.parametrize("when", ["before it waits", "while it waits", "while a phone rings", "when it is taken"])
+def test_an_erased_callback_is_offered_to_nobody_and_no_digit_of_it_is_kept(bench: Bench, when: str) -> None:
+    """Erased at any moment: between the look for what is due and the row in the queue, too."""
+    bench.promise()
+    signed_in(bench.floor, bench.clock, *(["ana"] if "phone" in when or "taken" in when else []))
+    erases = partial(erase, bench.floor.store, CallerNumbers(("a secret of sixteen characters or more",)), CUSTOMER)
+    if when == "before it waits":
+        waits = bench.floor.call_waits
+        bench.floor.call_waits = lambda row: (erases(bench.clock.now_us), waits(row))[1]
+        bench.turn()
+        bench.floor.call_waits = waits
+    else:
+        (offer,) = bench.turn() or ("",)
+        if when == "when it is taken":
+            bench.floor.offer_answered(offer)
+            bench.floor.offer_accepted(offer)
+        erases(bench.clock.now_us)
+        bench.orders.carry_out(wait=True)
+        if when == "while a phone rings":
+            bench.floor.offer_missed(offer, "missed")
+    signed_in(bench.floor, bench.clock, "ben")
+    bench.clock.pass_s(15)
+    assert [bench.turn(), bench.turn()] == [[], []]
+    with floor_rows(bench.floor.store) as rows:
+        assert {one["told"] for one in rows.all(WAITING)} <= {"{}"}
+        assert {one["state"] for one in rows.all(WAITING)} <= {"left"}
+        assert rows.live_offers() == []
+    assert CUSTOMER not in bench.dialled
+
+
 def test_an_agent_says_how_it_went(bench: Bench) -> None:
     """Whoever reaches a mailbox has it tried again: in ten minutes, as the flow says."""
     bench.promise()
@@ -306,19 +339,6 @@ def test_an_agent_says_how_it_went(bench: Bench) -> None:
     assert not callback_result(store, "CA-unknown", 1, "ana", "done", flow=FLOW, now_us=now_us)
     with pytest.raises(ValueError, match="'maybe' is not one of done, again, failed"):
         callback_result(store, CALL, SEQ, "ana", "maybe", flow=FLOW, now_us=now_us)
-
-
-def test_a_guest_joins_the_conversation(bench: Bench) -> None:
-    signed_in(bench.floor, bench.clock, "ana")
-    offer = offered(bench.floor, bench.clock, "ana") if not bench.floor.offer_of("ana") else ""
-    assert "<Hangup" in bench.says("/guest", offer)
-    bench.floor.offer_answered(offer)
-    bench.floor.offer_accepted(offer)
-    bench.floor.offer_connected(offer)
-    assert f'endConferenceOnExit="false" startConferenceOnEnter="true" waitUrl="">{offer}<' in bench.says(
-        "/guest", offer
-    )
-    assert bench.says("/guest/status", offer, CallStatus="busy") == ""
 
 
 OFFICE = FLOW.model_copy(

@@ -72,3 +72,23 @@ def test_three_misses_in_a_row_pause_an_agent(floor: Floor, clock: SetClock) -> 
         (offer,) = floor.dispatch()
     floor.offer_missed(offer, "failed")
     assert (floor.state_of("ana").state, floor.state_of("ana").reason) == ("paused", "missed calls")
+
+
+def test_an_agent_ends_their_part(floor: Floor, clock: SetClock) -> None:
+    """With the caller: wrap-up. Before the caller is there: the call waits on, in its place, and goes to the next."""
+    offer = offered(floor, clock, "ana", "ben")
+    floor.offer_rings(offer, "CL1")
+    assert not floor.hang_up(offer)  # it only rings: that is declined
+    floor.offer_accepted(offer)
+    assert floor.hang_up(offer)
+    assert [(one.call_sid, one.joined_us) for one in floor.waiting_now()] == [("CA1", 1_002_000_000)]
+    assert orders(floor)[-1] == ("hang_up", "CL1")
+    assert ("move", "CA1") not in orders(floor)  # nobody is brought to a telephone that was hung up
+    (second,) = floor.dispatch()
+    floor.offer_rings(second, "CL2")
+    floor.offer_accepted(second)
+    floor.offer_connected(second)
+    assert floor.hang_up(second)
+    assert not floor.hang_up(second)
+    assert orders(floor)[-1] == ("hang_up", "CL2")
+    assert [(one.agent, one.state.state) for one in floor.agents_now()] == [("ana", "ready"), ("ben", "wrap_up")]

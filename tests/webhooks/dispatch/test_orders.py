@@ -48,6 +48,12 @@ class News:
     def dial_failed(self, offer: str, how: str) -> None:
         self.told.append(("not dialled", offer, how))
 
+    def guest_placed(self, offer: str, leg_sid: str) -> None:
+        self.told.append(("guest", offer, leg_sid))
+
+    def guest_failed(self, offer: str, how: str) -> None:
+        self.told.append(("no guest", offer, how))
+
 
 class Desk:
     """Orders, their carrier and their clock."""
@@ -259,7 +265,11 @@ def test_the_caller_of_a_callback_is_dialled_at_the_number_they_gave(desk: Desk)
     assert desk.news.told == [("dialled", "o1", sid)]
     desk.run(desk.order("dial", {"call_sid": "CA9", "conference": "o1", "to": "+14155550177"}))
     assert desk.carrier.done[1].form["Url"] == "https://ivr.example.com/guest?c=o1"
-    assert len(desk.news.told) == 1  # nobody is told of a guest
+    assert desk.news.told.pop()[:2] == ("guest", "o1")
+    desk.carrier.faults = ["refused"] * 50
+    desk.run(desk.order("dial", {"call_sid": "CA9", "conference": "o1", "to": "+14155550177"}))
+    desk.carrier.faults = []
+    assert desk.news.told.pop() == ("no guest", "o1", "failed")
     unknown = desk.run(desk.order("dial", {"call_sid": "CB2", "conference": "o2"}, "o2"))
     assert (unknown["state"], unknown["result"]) == ("failed", "the number is no longer known")
     assert desk.news.told[1:] == [("not dialled", "o2", "failed")]

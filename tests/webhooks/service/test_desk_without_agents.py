@@ -42,6 +42,11 @@ def test_the_hint_says_what_to_write_and_that_works(
     ours = create_app(config, virtual_base="http://127.0.0.1:5000").extensions["ivr"]
     assert list(ours["people"].agents.agents) == ["ana"]
     assert ours["dispatcher"] is not None
+    # The line gets a second queue, which Ana answers as well, while it is served.
+    Path("line.yaml").write_text(LINE.replace("nodes: {", "nodes: {r: {type: queue, queue: returns}, "))
+    Path(found[1]).write_text(found[2].replace("skills: [shop]", "skills: [shop, returns]"))
+    ours["people"].again()
+    assert ours["people"].table.queues == ("sales", "returns")
     ours["store"].close()
 
 

@@ -100,6 +100,7 @@ function facts(call) {
   if (call.name && call.caller) found.push(call.caller);
   if (call.from && call.kind !== "consult") found.push(`From ${nameOf(call.from)}`);
   if (call.tries) found.push(`Try ${call.tries + 1}`);
+  if (call.guest) found.push(call.guest);
   if (!LIVE.includes(call.state)) found.push("The call is over");
   return found;
 }

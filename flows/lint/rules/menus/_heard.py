@@ -69,8 +69,9 @@ def _states(node: Node, first: Here) -> Iterator[Here]:
     for phase in node.phases():
         yield replace(first, phase=phase)
         if isinstance(node, Dialogue):
-            for reason, prompts in ((NO_INPUT, node.no_input), (NO_MATCH, node.no_match)):
-                yield from (replace(first, phase=phase, reason=reason, attempt=i + 2) for i in range(len(prompts)))
+            inside = replace(first, phase=phase)
+            for reason in (NO_INPUT, NO_MATCH):
+                yield from (node.after(inside, reason, i + 1) for i in range(len(node.on_failure(reason).say)))
 
 
 def refused(node: Node, part: Part, announced: Announcement) -> str:

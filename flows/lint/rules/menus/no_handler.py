@@ -23,7 +23,10 @@ def check(context: Context) -> Iterator[Problem]:
     known = shared.then if shared and shared.then in flow.nodes else "operator" if "operator" in flow.nodes else ""
     target = known or next((name for name in flow.nodes if name in context.person_nodes and "/" not in name), "NODE")
     lacking = {
-        name: node for name, node in flow.nodes.items() if isinstance(node, Menu | Collect) and node.otherwise is None
+        name: node
+        for name, node in flow.nodes.items()
+        if isinstance(node, Menu | Collect)
+        and any(wire.outcome == "otherwise" and wire.target is None for wire in node.retry_wires())
     }
     own = [name for name in lacking if "/" not in name]
     for name, node in lacking.items():

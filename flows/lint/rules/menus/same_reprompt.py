@@ -22,7 +22,7 @@ def check(context: Context) -> Iterator[Problem]:
         if text.prompt[2] in (NO_INPUT, NO_MATCH, *_ASKED):
             by_node.setdefault(text.node, []).append(text)
     for name, node in context.flow.nodes.items():
-        if not isinstance(node, Dialogue) or not (node.no_input or node.no_match):
+        if not isinstance(node, Dialogue) or not (node.no_input.say or node.no_match.say):
             continue
         told: set[object] = set()
         said: dict[tuple[str, str, str], Text] = {}
@@ -48,8 +48,8 @@ def check(context: Context) -> Iterator[Problem]:
 
 def _only_one(name: str, node: Dialogue, repetitions: float) -> Iterator[Problem]:
     """Find menus with one reprompt for two repetitions. A collect node may repeat what a number looks like."""
-    for kind, prompts in ((NO_INPUT, node.no_input), (NO_MATCH, node.no_match)) if isinstance(node, Menu) else ():
-        if len(prompts) == 1 and node.attempts - 1 >= repetitions:
+    for kind in (NO_INPUT, NO_MATCH) if isinstance(node, Menu) else ():
+        if len(node.on_failure(kind).say) == 1 and node.most(kind) - 1 >= repetitions:
             when = "silent" if kind == NO_INPUT else "wrong"
             message = f"callers who are {when} twice in menu {name!r} hear the same words twice"
             yield Problem(("nodes", name, kind), message, "write a second reprompt that says more", of_key=True)

@@ -8,10 +8,11 @@ from flows.analysis.quickest_paths import QuickestPath
 from flows.lint.context import Context
 from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
+from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH
 
 MOST = Option("most_s", 60.0, "Seconds above which a warning is reported.")
 """Callers spend 48 s on average in a menu, median 40 s (VCC Live 2023, 3.8 million calls)."""
-_DONE = {"collected": "digits", "confirmed": "digits", "otherwise": "wait"}
+_DONE = {"collected": "digits", "confirmed": "digits", "otherwise": "wait", NO_INPUT: "wait", NO_MATCH: "a wrong key"}
 
 
 def check(context: Context) -> Iterator[Problem]:

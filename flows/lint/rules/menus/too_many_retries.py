@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flows.lint.context import Context
 from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
-from flows.nodes.base_dialogue import Dialogue
+from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue
 
 MOST = Option("most", 2, "Repetitions allowed after the first attempt.")
 """Plum Voice: three tries in all."""
@@ -17,11 +17,23 @@ def check(context: Context) -> Iterator[Problem]:
     """Check the number of attempts of listening nodes."""
     most = context.option("M112", MOST)
     for name, node in context.flow.nodes.items():
-        if isinstance(node, Dialogue) and node.attempts - 1 > most:
-            message = f"{name!r} asks {node.attempts} times; more than {most + 1:g} only keeps callers from help"
-            helped = node.otherwise in context.flow.nodes and context.meets_person(node.otherwise)
-            lead = "" if helped else " and lead 'otherwise' to a person"
-            yield Problem(("nodes", name, "attempts"), message, f"write 'attempts: {most + 1:g}'{lead}")
+        if not isinstance(node, Dialogue):
+            continue
+        stated = (
+            (("attempts",), node.attempts, "otherwise"),
+            *(
+                ((reason, "attempts"), node.most(reason), node.retry_exit(reason))
+                for reason in (NO_INPUT, NO_MATCH)
+                if node.on_failure(reason).attempts
+            ),
+        )
+        for path, times, exit_ in stated:
+            if times - 1 > most:
+                message = f"{name!r} asks {times} times; more than {most + 1:g} only keeps callers from help"
+                target = node.otherwise if exit_ == "otherwise" else node.on_failure(exit_).then
+                helped = target in context.flow.nodes and context.meets_person(target)
+                lead = "" if helped else " and lead 'otherwise' to a person"
+                yield Problem(("nodes", name, *path), message, f"write 'attempts: {most + 1:g}'{lead}")
 
 
 RULE = Rule(

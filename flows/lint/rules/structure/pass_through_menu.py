@@ -15,7 +15,7 @@ def check(context: Context) -> Iterator[Problem]:
     """Find menus whose exits all lead to one node, unless callers are trapped there (S005)."""
     trapped = {name for trap in context.graph.traps for name in trap.nodes}
     for name, menu in context.nodes(Menu):
-        targets = {choice.then for choice in menu.choices} | {menu.otherwise}
+        targets = {choice.then for choice in menu.choices} | {wire.target for wire in menu.retry_wires()}
         if len(targets) > 1 or name in context.graph.broken or name in trapped or name not in context.graph.reachable:
             continue
         target = str(*targets)
