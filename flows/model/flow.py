@@ -18,6 +18,7 @@ from flows.source.json_schema import file_schema
 from flows.speech.languages import supported
 from flows.speech.listening import Phrases, SpeechInput
 from flows.speech.prompt import Prompt, placeholders
+from flows.speech.voice import Voice
 from flows.values.scalars import KEY_NAMES, TARGET_WORDS, Key, PlacedError, Target
 
 __all__ = ["Catalogue", "Flow", "GlobalKey", "Part", "PartUse", "Queue", "json_schema"]
@@ -231,6 +232,8 @@ class Flow(BaseModel):
         Opening hours by name.
     keys
         Keys that work in every menu: `0: operator`, `star: back`, `9: repeat`.
+    voices
+        The carrier's voice for each language, and how fast it speaks.
     speech
         Whether callers may say what they want in every menu, and how sure the recogniser must be.
     fallback
@@ -258,6 +261,7 @@ class Flow(BaseModel):
     start: Target
     hours: dict[str, Hours] = {}
     keys: dict[Key, GlobalKey] = Field(default={}, json_schema_extra={"propertyNames": KEY_NAMES})
+    voices: dict[str, Voice] = {}
     speech: SpeechInput | None = None
     fallback: Target | None = None
     parts: dict[str, PartUse] = Field(default={}, description="parts of the flow in files of their own")

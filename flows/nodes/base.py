@@ -18,6 +18,8 @@ from flows.speech.listening import SpeechInput
 from flows.speech.prompt import Prompt, fill
 from flows.speech.ssml import is_ssml, plain
 from flows.speech.timing import say_s, speech_s
+from flows.speech.voice import NORMAL, Voice, named
+from flows.values.voices import understands
 
 __all__ = [
     "A_NUMBER",
@@ -32,6 +34,7 @@ __all__ = [
     "Wire",
     "unanswered",
     "usual_length",
+    "voice_of",
 ]
 
 A_NUMBER = "+10000000000"
@@ -98,6 +101,10 @@ class FlowView(Protocol):
     @property
     def speech(self) -> SpeechInput | None:
         """Whether menus listen to callers who speak; None if it is not stated."""
+
+    @property
+    def voices(self) -> Mapping[str, Voice]:
+        """Who speaks, by language tag."""
 
     @property
     def nodes(self) -> Mapping[str, Node]:
@@ -177,10 +184,20 @@ class Here:
         """`prompt` as an action, in the caller's language with values filled in."""
         first = self.flow.languages[0]
         text, audio = self.fill(prompt.marked(self.language, first)), prompt.recording(self.language, first)
+        voice, rate = ("", NORMAL) if audio else voice_of(self.flow, self.language, prompt)
         if not is_ssml(text):
-            return Say(text, self.language, audio, prompt.seconds, barge_in)
-        seconds = speech_s(text, self.language) if prompt.seconds is None else prompt.seconds
-        return Say(plain(text), self.language, audio, seconds, barge_in, text)
+            return Say(text, self.language, audio, prompt.seconds, barge_in, voice=voice, rate=rate)
+        seconds = speech_s(text, self.language, rate) if prompt.seconds is None else prompt.seconds
+        return Say(plain(text), self.language, audio, seconds, barge_in, text, voice, rate)
+
+    def speak(self, text: str, *, language: str = "", seconds: float | None = None, barge_in: bool = True) -> Say:
+        """Words that are not written in the flow as an action, in the voice of their language (default: the caller's).
+
+        Node types use it for the phrases of a language, never `Say` itself.
+        """
+        tag = language or self.language
+        voice, rate = voice_of(self.flow, tag)
+        return Say(text, tag, seconds=seconds, barge_in=barge_in, voice=voice, rate=rate)
 
     def fill(self, text: str) -> str:
         """`text` with values as spoken; only the last digits of a secret value."""
@@ -195,6 +212,25 @@ class Here:
             secret=self.flow.secrets,
             keep_unknown=self.values is None,
         )
+
+
+def voice_of(flow: FlowView, language: str, prompt: Prompt | None = None) -> tuple[str, float]:
+    """Who says something in a language, and how fast: as the prompt states, else the flow; else the carrier's voice.
+
+    A voice that cannot change its rate keeps its own.
+
+    Examples
+    --------
+    >>> from flows.model.load import load_text
+    >>> voices = "voices: {en-US: {name: Polly.Amy, rate: 80%}}"
+    >>> flow = load_text(f"{{ivr: 1, name: L, start: bye, {voices}, nodes: {{bye: {{type: hangup}}}}}}").flow
+    >>> voice_of(flow, "en-US"), voice_of(flow, "es-US"), voice_of(flow, "en-US", Prompt(voice={"": "woman"}))
+    (('Polly.Amy', 0.8), ('', 1.0), ('woman', 1.0))
+    """
+    stated = flow.voices.get(language)
+    name = (named(prompt.voice, language) if prompt else "") or (stated.name if stated else "")
+    rate = (prompt.rate if prompt else None) or (stated.rate if stated else None) or NORMAL
+    return name, rate if "prosody" in understands(name) else NORMAL
 
 
 @dataclass(frozen=True)

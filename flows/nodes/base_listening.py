@@ -126,7 +126,7 @@ class Ears:
     def question(self, here: Here, key: str) -> Say:
         """Asks whether the caller meant a key."""
         label = here.fill(self._names.get(key, key))
-        return Say(language_of(here.language).hearing.did_you_mean.format(label=label), here.language, barge_in=True)
+        return here.speak(language_of(here.language).hearing.did_you_mean.format(label=label))
 
     def await_answer(self, timeout_s: float, interdigit_s: float) -> Listen:
         """Waits for yes or no."""

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from flows.nodes.base import Here, Move, Reading, Wire, usual_length
 from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue, is_global
-from flows.protocol.actions import Action, Event, Keys, Listen, Say, Silence, Speech
+from flows.protocol.actions import Action, Event, Keys, Listen, Silence, Speech
 from flows.speech.languages import language as language_of
 from flows.speech.prompt import Prompt
 from flows.speech.values import masked, spoken_digits
@@ -80,7 +80,7 @@ class Collect(Dialogue):
             value = masked(entered, here.language) if self.sensitive else " ".join(entered)
             text = language_of(here.language).confirm.format(value=value or "…")
             listen = Listen((_YES, _NO), 1, "", self.timeout, self.interdigit, here.language)
-            return (*self.reprompt(here), Say(text, here.language, barge_in=True), listen)
+            return (*self.reprompt(here), here.speak(text), listen)
         most = self.digits[1]
         hints = language_of(here.language).number_words if self.speech else ()
         listen = Listen((), most, self._ends(here), self.timeout, self.interdigit, here.language, hints, self.sensitive)

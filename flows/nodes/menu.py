@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from flows.nodes.base import FlowView, Here, KeyView, Move, Reading, Wire
+from flows.nodes.base import FlowView, Here, KeyView, Move, Reading, Wire, voice_of
 from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue
 from flows.nodes.base_listening import NOT_UNDERSTOOD, REJECTED, Ears, asked_about, asks_about, ears
 from flows.protocol.actions import Action, Event, Keys, Listen, Say, Silence, Speech
@@ -101,19 +101,20 @@ class Menu(Dialogue):
         languages = language, flow.languages[0]
         keys, words = self._known_words.get(languages, (None, None))
         if words is None or keys is not flow.keys:
-            words = self._composed(flow.keys, *languages)
+            words = self._composed(flow, *languages)
             self._known_words[languages] = flow.keys, words
         return words
 
-    def _composed(self, keys: Mapping[str, KeyView], language: str, first: str) -> SpokenMenu:
+    def _composed(self, flow: FlowView, language: str, first: str) -> SpokenMenu:
         own = {choice.key for choice in self.choices}
-        everywhere = [(key, bound.label) for key, bound in keys.items() if key not in own]
+        everywhere = [(key, bound.label) for key, bound in flow.keys.items() if key not in own]
         return spoken_menu(
             language,
             first,
             intro=self.intro,
             prompt=self.prompt,
             labels=[*((choice.key, choice.label) for choice in self.choices), *everywhere],
+            rate=lambda prompt: voice_of(flow, language, prompt)[1],
         )
 
     @cached_property
@@ -136,7 +137,7 @@ class Menu(Dialogue):
             said = self.not_understood[min(max(self.failed(here, NO_MATCH), 1), len(self.not_understood)) - 1]
             return (here.say(said, barge_in=True),)
         if here.reason == NOT_UNDERSTOOD:
-            return (Say(language_of(here.language).hearing.not_understood, here.language, barge_in=True),)
+            return (here.speak(language_of(here.language).hearing.not_understood),)
         return super().reprompt(here)
 
     def enter(self, here: Here) -> tuple[Action, ...]:
@@ -149,7 +150,7 @@ class Menu(Dialogue):
             said.append(here.say(self.prompt, barge_in=True))
         else:
             spoken = self.spoken(here.flow, here.language)
-            said += [Say(o.text, here.language, seconds=o.seconds, barge_in=True) for o in spoken.options]
+            said += [here.speak(option.text, seconds=option.seconds) for option in spoken.options]
         return (*said, self.listen(here))
 
     def listen(self, here: Here) -> Listen:

@@ -126,6 +126,10 @@ class Say:
         True if a key may interrupt it (the key goes to the `Listen` that follows).
     ssml : str
         The text as SSML, for voices that support it; empty if the prompt is plain text.
+    voice : str
+        Name of the carrier's voice; empty for its own.
+    rate : float
+        How fast it is said, as a share of normal.
     """
 
     text: str
@@ -134,6 +138,8 @@ class Say:
     seconds: float | None = None
     barge_in: bool = False
     ssml: str = ""
+    voice: str = ""
+    rate: float = 1.0
 
 
 @dataclass(frozen=True)

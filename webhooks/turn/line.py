@@ -6,6 +6,7 @@ import logging
 from dataclasses import replace
 
 from flows.model.flow import Flow
+from flows.nodes.base import voice_of
 from flows.protocol.actions import Enqueue, Outcome
 from flows.speech import ssml
 from flows.speech.timing import speech_s
@@ -168,7 +169,7 @@ class Line:
         if not isinstance(queue, Enqueue):
             return Reply(twiml.leaving(), {})
         place = self._floor_calls.place(turn, queue, request) if self._floor_calls else None
-        wait = next_wait(queue, request.form, place)
+        wait = next_wait(queue, request.form, place, voice=voice_of(turn.flow, queue.language))
         if wait.by:
             self._queue_keys.remember(turn.call_sid, turn.before.session.seq, wait.by)
         if wait.announced_wait_s is not None:

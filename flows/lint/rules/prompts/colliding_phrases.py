@@ -42,10 +42,10 @@ RULE = Rule(
     name="colliding-phrases",
     severity="warning",
     check=check,
-    summary="a phrase that fits two options",
+    summary="a phrase that fits several options",
     what=(
         "A phrase that a choice lists also fits another option of the menu, by its label or its phrases, or has no "
-        "words at all. A phrase that two choices list word for word has a rule of its own."
+        "words at all. One that another choice lists too, word for word, has a rule of its own."
     ),
     why="Nothing is guessed: callers who say it are asked again.",
     example=(
