@@ -6,8 +6,9 @@ from flows.nodes.base import Here, Node
 from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue
 from flows.nodes.base_listening import only_spoken
 from flows.nodes.menu import Menu
-from flows.protocol.actions import EFFECTS, Action, Dial, Enqueue, Listen, Say, Silence
+from flows.protocol.actions import EFFECTS, Action, Dial, Enqueue, Listen, Pay, Say, Silence
 from flows.protocol.http_answer import FAILURE, TIMEOUT
+from flows.protocol.payment import PAID
 from flows.speech.announcements import announcements, stays
 
 __all__ = ["options", "promised"]
@@ -64,7 +65,8 @@ def promised(node: Node, here: Here, waits: Action | None) -> frozenset[str]:
     """The outcomes that continue a path an option's label promises.
 
     For a node that listens, these are its announced options. A queue or a dialled number promises nothing beyond
-    itself; a failure promises nothing unless a success leads to the same node. For other nodes, all outcomes count.
+    itself, a payment only that it is made; a failure promises nothing unless a success leads to the same node. For
+    other nodes, all outcomes count.
 
     Parameters
     ----------
@@ -89,6 +91,8 @@ def promised(node: Node, here: Here, waits: Action | None) -> frozenset[str]:
         return frozenset(options(node, here))
     if isinstance(waits, Enqueue | Dial):
         return frozenset()
+    if isinstance(waits, Pay):
+        return frozenset({PAID})
     outcomes = node.outcomes(here)
     if not isinstance(waits, EFFECTS):
         return frozenset(outcomes)

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple
 
+from flows.analysis.payment_time import payment_s
 from flows.nodes.base import Here, Node, usual_length
 from flows.nodes.base_listening import only_spoken
 from flows.nodes.menu import Menu
@@ -23,12 +24,23 @@ from flows.protocol.actions import (
     Keys,
     Listen,
     Outcome,
+    Pay,
     Record,
     Silence,
     Speech,
 )
 from flows.protocol.http_answer import TIMEOUT
-from flows.speech.timing import DECISION_S, DIGIT_S, LOOKUP_S, MESSAGE_S, NO_MESSAGE_S, RING_S, SYSTEM_GAP_S
+from flows.speech.timing import (
+    ACCEPT_S,
+    DECISION_S,
+    DIGIT_S,
+    LOOKUP_S,
+    MESSAGE_S,
+    NO_MESSAGE_S,
+    RING_S,
+    SYSTEM_GAP_S,
+    say_s,
+)
 
 __all__ = [
     "LISTENERS",
@@ -163,16 +175,35 @@ def act(waits: Action | None, event: Event | None, outcome: str, *, finished: bo
         case Listen():
             return _input(waits, event, finished=finished)
         case Dial():
-            rings_s = whole_s(waits.timeout_s)
-            return Act("", rings_s) if outcome == "no_answer" else Act("ring", most_s=rings_s)
+            return _dialled(waits, outcome)
         case Record():
             return Act("message", most_s=whole_s(waits.max_s)) if outcome == "recorded" else Act("", NO_MESSAGE_S)
+        case Pay():
+            return Act("", payment_s(waits, outcome))
         case Fetch():
             return Act("", waits.timeout_s) if outcome == TIMEOUT else Act("lookup", most_s=waits.timeout_s)
         case Enqueue():
             return Act(presses=presses_of(Outcome(outcome)))
         case _:
             return Act()
+
+
+def _dialled(dial: Dial, outcome: str) -> Act:
+    """What it takes until somebody is connected, or nobody is.
+
+    Those who are called one after the other all ring in vain before nobody answers. Whoever picks up hears the whisper,
+    and is asked; a mailbox, which never presses 1, keeps the caller until nobody waits for the key any more.
+    """
+    if outcome not in dial.labels:  # nobody is dialled
+        return Act()
+    rings_s = whole_s(dial.timeout_s)
+    if outcome == "no_answer":
+        return Act("", rings_s * (len(dial.parties) if dial.in_turn else 1))
+    aside_s = sum(say_s(say) for say in (dial.whisper, dial.accept) if say)
+    if outcome == "declined":
+        return Act("ring", aside_s + ACCEPT_S, most_s=rings_s)
+    decides_s = DECISION_S + SYSTEM_GAP_S if dial.accept else 0.0
+    return Act("ring", aside_s + decides_s if outcome == "answered" else 0.0, most_s=rings_s)
 
 
 def silences(listen: Listen) -> tuple[float, float]:
@@ -249,7 +280,8 @@ def leg_times(node: Node, here: Here, waits: Action | None) -> Callable[[str], L
 
     def of(outcome: str) -> LegTime:
         if not isinstance(waits, Listen):
-            return LegTime(whole_s, whole_s, act(waits, None, outcome), False)
+            said_s = hearing(outcome)
+            return LegTime(said_s, said_s, act(waits, None, outcome), False)
         event, finished = _deed(node, here, waits, outcome)
         presses = not isinstance(event, Silence)
         return LegTime(

@@ -19,11 +19,11 @@ from flows.nodes.base_dialogue import Dialogue
 from flows.nodes.hours import Hours
 from flows.nodes.split import Split
 from flows.nodes.subflow import CALL, RETURNED
-from flows.protocol.actions import Book, Dial, Enqueue, HangUp, Record
+from flows.protocol.actions import Book, Dial, Enqueue, HangUp, Pay, Record
 
 __all__ = ["Leaf", "QuickestPath", "leaves", "quickest_paths"]
 
-_PEOPLE_AND_BOXES = (Enqueue, Dial, Record, Book)
+_PEOPLE_AND_BOXES = (Enqueue, Dial, Record, Book, Pay)
 
 
 class QuickestPath(NamedTuple):
@@ -50,8 +50,8 @@ class QuickestPath(NamedTuple):
 
 @dataclass(frozen=True)
 class Leaf:
-    """A node where callers get what they called for: a queue, another telephone, a message box, a callback or an
-    answer.
+    """A node where callers get what they called for: a queue, another telephone, a message box, a callback, a
+    payment or an answer.
 
     Parameters
     ----------

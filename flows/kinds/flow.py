@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.kinds import catalogue, part, scenario
+from flows.kinds import catalogue, language, part, scenario
 from flows.kinds.base import Kind, Sample, first_sentence
 
 __all__ = ["KIND"]
@@ -12,7 +12,7 @@ def _fits(sample: Sample) -> bool:
     names = set(sample.names)
     if not ("ivr" in names or names >= {"nodes", "start"}):
         return False
-    return not any(other.KIND.fits(sample) for other in (catalogue, part, scenario))
+    return not any(other.KIND.fits(sample) for other in (catalogue, language, part, scenario))
 
 
 KIND = Kind(

@@ -14,6 +14,7 @@ from flows.lint.project_settings import project_settings
 from flows.model.flow import Flow
 from flows.model.load import LIBRARY, Loaded, load
 from flows.source.finding import Finding, IvrError, usage_error
+from flows.speech import languages
 
 __all__ = ["Change", "FlowChecker"]
 
@@ -106,6 +107,7 @@ class FlowChecker:
     def _read_and_checked(self, file: str, text: str | None, *, fix: bool) -> tuple[Loaded | None, tuple[Finding, ...]]:
         texts = {**self.texts} | ({} if text is None else {file: text})
         texts |= {change.file: change.after for change in self.changes.values()}
+        languages.forget()  # the packs of another line, checked before
         try:
             loaded = load(file, texts=texts)
         except IvrError as error:

@@ -124,11 +124,20 @@ class Context:
 
     @cached_property
     def unspoken_prompts(self) -> tuple[tuple[str, Path, Prompt], ...]:
-        """Like `prompts`, for texts that are read rather than heard, such as text messages."""
+        """Like `prompts`, for texts that callers do not hear, such as text messages and whispers."""
         return tuple(
             (name, ("nodes", name, *path), prompt)
             for name, node in self.flow.nodes.items()
             for path, prompt in node.written()
+        )
+
+    @cached_property
+    def asides(self) -> tuple[tuple[str, Path, Prompt], ...]:
+        """Like `prompts`, for what others than the caller hear, such as a whisper."""
+        return tuple(
+            (name, ("nodes", name, *path), prompt)
+            for name, node in self.flow.nodes.items()
+            for path, prompt in node.aside()
         )
 
     @cached_property

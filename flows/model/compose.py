@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from flows.model.flow import Catalogue, Flow, Part
 from flows.model.opening_hours import Calendar
 from flows.nodes.base import Node
+from flows.nodes.base_dialogue import Dialogue
 from flows.source.document import Document, Mark, Path, nearest, value_at
 from flows.source.finding import Finding, FlowError
 from flows.source.validate import validate
@@ -132,8 +133,9 @@ def compose(document: Document, read: Reader, *, calendar: Calendar | None = Non
             found += _dangling(file, nodes)
     if found or flow is None:
         raise FlowError(tuple(dict.fromkeys(found)))
-    if not main.parts and not shared:
+    if not main.parts and not shared and not flow.menu.model_fields_set:
         return flow, document
+    nodes = flow.menu.put_into(nodes)
     flow = flow.model_copy(update={"nodes": nodes, "parts": {}, "catalogue": None, "prompts": {}})
     return flow, _whole(main, flow, texts)
 
@@ -338,6 +340,7 @@ def _whole(main: _File, flow: Flow, shared: Mapping[str, tuple[Document, Path]])
             for name, node in _section(file.document, "nodes").items():
                 data["nodes"][file.prefix + name] = node
                 take(("nodes", file.prefix + name), file.document, ("nodes", name))
+    sources |= _put_defaults(flow, document, data, marks, keys)
     for _, path, _ in prompt_paths(flow, document):
         name = reference(_said(data, path))
         if name in shared:
@@ -346,6 +349,23 @@ def _whole(main: _File, flow: Flow, shared: Mapping[str, tuple[Document, Path]])
         if other is not document:
             sources.setdefault(("prompts", other.file), (other, ("prompts",)))
     return replace(document, data=data, marks=marks, keys=keys, sources=sources)
+
+
+def _put_defaults(
+    flow: Flow, document: Document, data: Any, marks: dict[Path, Mark], keys: dict[Path, Mark]
+) -> dict[Path, tuple[Document, Path]]:
+    """Put what ``menu:`` says into the data of the nodes that leave it open; return where each value is written."""
+    found: dict[Path, tuple[Document, Path]] = {}
+    for name, node in flow.nodes.items():
+        if not isinstance(node, Dialogue) or not node.takes_defaults:
+            continue
+        for key in flow.menu.model_fields_set - set(data["nodes"][name]):
+            at: Path = ("menu", key)
+            data["nodes"][name] = data["nodes"][name] | {key: document.data["menu"][key]}
+            found["nodes", name, key] = document, at
+            for own, written in ((marks, document.marks), (keys, document.keys)):
+                own.update({("nodes", name, *path[1:]): mark for path, mark in written.items() if path[:2] == at})
+    return found
 
 
 def _by_entry(marks: Mapping[Path, Mark]) -> dict[Path, list[tuple[Path, Mark]]]:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
+from flows.model.menu_defaults import MenuDefaults
 from flows.model.opening_hours import Hours
 from flows.nodes import node_types
 from flows.nodes.base import A_NUMBER, Node
 from flows.source.json_schema import file_schema
-from flows.speech.languages import supported
+from flows.speech.languages import refuse_unknown
 from flows.speech.listening import Phrases, SpeechInput
 from flows.speech.prompt import Prompt, placeholders
 from flows.speech.voice import Voice
@@ -216,7 +217,8 @@ class Flow(BaseModel):
     """One phone line: what callers hear and press.
 
     A flow read from several files is also one `Flow`: `parts`, `catalogue` and `prompts` are empty, the nodes of a
-    part are called ``part/node``, and every shared prompt is inserted where it is used.
+    part are called ``part/node``, every shared prompt is inserted where it is used, and what `menu` says stands in the
+    menus.
 
     Parameters
     ----------
@@ -236,6 +238,8 @@ class Flow(BaseModel):
         The carrier's voice for each language, and how fast it speaks.
     speech
         Whether callers may say what they want in every menu, and how sure the recogniser must be.
+    menu
+        What holds in every menu that does not say otherwise: `{attempts: 2, otherwise: operator}`.
     fallback
         Node for a call that cannot continue; default: the node on key 0.
     nodes
@@ -263,6 +267,7 @@ class Flow(BaseModel):
     keys: dict[Key, GlobalKey] = Field(default={}, json_schema_extra={"propertyNames": KEY_NAMES})
     voices: dict[str, Voice] = {}
     speech: SpeechInput | None = None
+    menu: MenuDefaults = Field(default=MenuDefaults(), exclude=True)
     fallback: Target | None = None
     parts: dict[str, PartUse] = Field(default={}, description="parts of the flow in files of their own")
     catalogue: str | None = Field(default=None, description="a file of shared prompts")
@@ -277,9 +282,10 @@ class Flow(BaseModel):
         if not tags:
             raise ValueError("a flow speaks at least one language; write languages: [en-US]")
         for index, tag in enumerate(tags):
-            if tag.partition("-")[0].lower() not in supported():
-                message = f"{tag!r} has no phrases yet; supported: {', '.join(supported())}, each with a region"
-                raise PlacedError(message, (index,))
+            try:
+                refuse_unknown(tag)
+            except ValueError as error:
+                raise PlacedError(str(error), (index,)) from None
         if len(set(tags)) < len(tags):
             raise ValueError("a language is named twice; name each once")
         return tags
@@ -290,7 +296,7 @@ class Flow(BaseModel):
         if not nodes:
             raise ValueError("a flow has at least one node; add one under nodes:")
         _check_names(nodes, "node", info)
-        return nodes
+        return info.data["menu"].put_into(nodes) if "menu" in info.data else nodes
 
     @field_validator("parts")
     @classmethod

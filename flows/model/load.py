@@ -17,11 +17,19 @@ from flows.source import yaml_reader as native
 from flows.source.document import Document, nearest
 from flows.source.finding import Finding, FlowError
 from flows.source.shipped import LIBRARY, shipped
+from flows.speech import languages
 from flows.values.addresses import is_web
 
 __all__ = ["LIBRARY", "Loaded", "library", "load", "load_text", "or_shipped", "refuse_scripts"]
 
-_TAKEN_FOR_FLOWS = {"part": ("Y009", "part"), "catalogue": ("Y009", "prompts"), "scenario": ("X001", "flow")}
+PACKS = "languages"
+"""The folder beside a flow in which its language packs are found."""
+_TAKEN_FOR_FLOWS = {
+    "part": ("Y009", "part"),
+    "catalogue": ("Y009", "prompts"),
+    "language": ("Y009", "language"),
+    "scenario": ("X001", "flow"),
+}
 """Other kinds of files that are given for a flow: the code, and the key that shows what it is."""
 
 
@@ -159,8 +167,19 @@ def _loaded(document: Document, texts: Mapping[str, str]) -> Loaded:
     document, notes = versions.current(document)
     _refuse_others(document)
     files = _Files(Path(document.file).parent, texts)
+    _use_packs(document, files)
     flow, whole = compose(document, files.read, calendar=calendars.days)
     return Loaded(flow, whole, notes=(*notes, *files.notes))
+
+
+def _use_packs(document: Document, files: _Files) -> None:
+    """Put in force the language packs beside a flow, ``languages/pl.yaml``, of the languages that it speaks."""
+    tags = document.data.get("languages") if isinstance(document.data, dict) else None
+    for index, tag in enumerate(tags if isinstance(tags, list) else ()):
+        if isinstance(tag, str):
+            for name in dict.fromkeys((tag, tag.partition("-")[0])):
+                if files.has(pack := f"{PACKS}/{name}.yaml"):
+                    languages.use(files.read(pack, document, ("languages", index)))
 
 
 def _refuse_others(document: Document) -> None:
@@ -193,6 +212,11 @@ class _Files:
         self.notes: list[Finding] = []
         self._read: dict[str, Document] = {}
         self._texts = texts
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a file, or a text for it."""
+        file = Path(os.path.normpath(os.path.join(self.folder, name)))
+        return str(file) in self._texts or _is_file(file.parent, file.name)
 
     def read(self, name: str, document: Document, at: documents.Path) -> Document:
         """The file that `document` names at the path `at`.

@@ -124,8 +124,8 @@ def _about(loaded: Loaded, name: str, path: Path) -> str:
         heard = " ".join(option.text for option in node.spoken(flow, first).options)
         heard = heard if len(heard) <= _LONG else heard[: _LONG - 1].rsplit(" ", 1)[0] + "…"
         said = f"what key {node.choices[int(rest[0])].key} is for; heard: {heard}"
-    elif rest and isinstance(rest[0], int) and role in ("no_input", "no_match"):
-        said = f"{said}, time {rest[0] + 1}"
+    elif rest and isinstance(rest[-1], int) and role in ("no_input", "no_match"):
+        said = f"{said}, time {rest[-1] + 1}"
     return f"node {name} ({node.type}): {said}" + (f" [{node.note}]" if node.note else "")
 
 

@@ -323,13 +323,18 @@ class Node(BaseModel):
         """Every prompt of the node with its path within the node."""
         return ()
 
+    def aside(self) -> tuple[tuple[tuple[str | int, ...], Prompt], ...]:
+        """Every prompt that somebody else than the caller hears, such as a whisper, with its path within the node."""
+        return ()
+
     def recordings(self) -> tuple[tuple[tuple[str | int, ...], str], ...]:
         """Every recording of the node (a file next to the flow, or an address) with its owner's path."""
-        return tuple((path, name) for path, prompt in self.prompts() for name in prompt.audio.values())
+        heard = (*self.prompts(), *self.aside())
+        return tuple((path, name) for path, prompt in heard for name in prompt.audio.values())
 
     def written(self) -> tuple[tuple[tuple[str | int, ...], Prompt], ...]:
-        """Every text of the node that is read rather than heard, such as a text message, with its path."""
-        return ()
+        """Every text of the node that its caller does not hear: a text message, or what others hear; with its path."""
+        return self.aside()
 
     def inserts(self) -> tuple[tuple[tuple[str | int, ...], str], ...]:
         """Every other text of the node that values are inserted into, with its path."""

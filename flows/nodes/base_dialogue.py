@@ -46,6 +46,9 @@ class Dialogue(Node):
     taken_back: ClassVar[str] = ""
     """The outcome when callers reject their own answer and are asked again; empty if they cannot."""
 
+    takes_defaults: ClassVar[bool] = False
+    """Whether the flow's `menu:` holds here."""
+
     no_input: Again = Again()
     no_match: Again = Again()
     attempts: int = Field(default=3, ge=1, le=10)

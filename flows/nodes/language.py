@@ -11,7 +11,7 @@ from flows.nodes.base import FALLBACK, Here, Move, Reading, Wire
 from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue
 from flows.protocol.actions import Action, Event, Keys, Listen, Say, Silence
 from flows.speech.languages import language as language_of
-from flows.speech.languages import supported
+from flows.speech.languages import refuse_unknown
 from flows.speech.prompt import Prompt
 from flows.speech.timing import announced_s, say_s
 from flows.values.scalars import Key, Target
@@ -34,8 +34,7 @@ class LanguageChoice(BaseModel):
     @field_validator("language")
     @classmethod
     def _can_be_spoken(cls, tag: str) -> str:
-        if tag.partition("-")[0].lower() not in supported():
-            raise ValueError(f"{tag!r} has no phrases yet; supported: {', '.join(supported())}, each with a region")
+        refuse_unknown(tag)
         return tag
 
 

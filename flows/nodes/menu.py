@@ -73,6 +73,7 @@ class Menu(Dialogue):
     """
 
     keeps_place: ClassVar[bool] = True
+    takes_defaults: ClassVar[bool] = True
 
     type: Literal["menu"]
     intro: Prompt | None = None
@@ -137,7 +138,8 @@ class Menu(Dialogue):
             said = self.not_understood[min(max(self.failed(here, NO_MATCH), 1), len(self.not_understood)) - 1]
             return (here.say(said, barge_in=True),)
         if here.reason == NOT_UNDERSTOOD:
-            return (here.speak(language_of(here.language).hearing.not_understood),)
+            spoken = language_of(here.language)
+            return (here.speak(spoken.hearing.not_understood or spoken.no_match),)
         return super().reprompt(here)
 
     def enter(self, here: Here) -> tuple[Action, ...]:

@@ -14,6 +14,7 @@ last action    events that answer it
 `Fetch`        `Outcome` with one of ``Fetch.labels``, and the values it returned
 `Send`         `Outcome` with one of ``Send.labels``
 `Book`         `Outcome` with one of ``Book.labels``
+`Pay`          `Outcome` with one of ``Pay.labels``
 `HangUp`       none: the call has ended
 =============  ======================================================
 
@@ -24,6 +25,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from flows.protocol.payment import Pay
 
 __all__ = [
     "EFFECTS",
@@ -43,6 +46,7 @@ __all__ = [
     "Listen",
     "Outcome",
     "Passed",
+    "Pay",
     "Record",
     "Say",
     "Send",
@@ -246,11 +250,32 @@ class Enqueue:
 
 @dataclass(frozen=True)
 class Dial:
-    """Connect to `number`; labels answered, busy, no_answer, failed."""
+    """Connect to one of `parties`; labels answered, busy, no_answer, failed, and declined if they are asked.
 
-    number: str
+    Parameters
+    ----------
+    parties : tuple of str
+        Numbers in E.164 form, ``sip:`` and ``client:`` addresses; each rings for `timeout_s`, together or `in_turn`.
+    caller_id : str
+        The number that the called side sees; empty: the caller's.
+    send_digits : str
+        Tones that are sent when a number answers; ``w`` waits half a second.
+    whisper, accept : Say or None
+        Said to whoever picks up; `accept` asks them to press 1, and anything else is ``declined``.
+    time_limit_s : float or None
+        Longest conversation; recorded if `record`.
+    """
+
+    parties: tuple[str, ...]
     timeout_s: float
     labels: tuple[str, ...]
+    in_turn: bool = False
+    caller_id: str = ""
+    send_digits: str = ""
+    whisper: Say | None = None
+    accept: Say | None = None
+    time_limit_s: float | None = None
+    record: bool = False
 
 
 @dataclass(frozen=True)
@@ -372,9 +397,9 @@ class Passed:
 
 
 Effect = Fetch | Send | Book
-Action = Say | Listen | Ask | Enqueue | Dial | Record | Effect | HangUp | Passed
+Action = Say | Listen | Ask | Enqueue | Dial | Record | Pay | Effect | HangUp | Passed
 
 EFFECTS = (Fetch, Send, Book)
 """Actions that a service carries out and answers, without the caller or anyone they talk to."""
-WAITING = (Listen, Ask, Enqueue, Dial, Record, *EFFECTS, HangUp)
+WAITING = (Listen, Ask, Enqueue, Dial, Record, Pay, *EFFECTS, HangUp)
 """Actions after which the core has nothing to do until an event arrives."""

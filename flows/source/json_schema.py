@@ -50,7 +50,7 @@ def with_short_forms(schema: Mapping[str, Any], name: str, short: ShortForms) ->
     return schema
 
 
-def parameters(model: type[BaseModel]) -> dict[str, str]:
+def parameters(model: type) -> dict[str, str]:
     """The description of each field, from the docstrings of a model and its bases.
 
     Examples

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
 
+from flows.speech.languages import Language
 from flows.speech.languages import language as language_of
 
 __all__ = ["Announcement", "announcements", "any_other_key", "ends_entry", "stays", "then_pound"]
@@ -14,18 +15,30 @@ __all__ = ["Announcement", "announcements", "any_other_key", "ends_entry", "stay
 _ENDS = ".;!?:。；！？："
 _FOR = "for|to|para|pour|für|um|để"
 _SENTENCE = re.compile(r"[.;!?:]\s|[。；！？：]")
-_FOR_WHAT = re.compile(rf"(?:(?:{_FOR})\b|(?:if|si|wenn|falls|se|nếu)\b|如)", re.IGNORECASE)
-"""Openings of phrases that say what a key is for."""
+_BEFORE_KEY = [
+    "the",
+    "el",
+    "la",
+    "le",
+    "die",
+    "o",
+    "a",
+    "number",
+    "número",
+    "numéro",
+    "key",
+    "tecla",
+    "touche",
+    "taste",
+    "phím",
+    "số",
+]
+_IF = "if|si|wenn|falls|se|nếu"
 _ELSEWHERE = re.compile(r"[2-8]11|911|112|999|988|000|11[0-9]")
 """Emergency and service codes, as in "hang up and dial 911"."""
 _OR = "or|and|o|y|ou|et|oder|und|e|hoặc|và"
-_JOINING = re.compile(rf"^(?:(?:{_FOR}|{_OR})\s+)+", re.IGNORECASE)
 _ALTERNATIVE = re.compile(r"(?:\b(?:or|o|ou|oder|hoặc)|或|或者)$", re.IGNORECASE)
-_FIRST_OR = re.compile(rf"^(?:(?:{_OR})\s+)+", re.IGNORECASE)
-_NEXT = re.compile(rf"(?:\s*,\s*(?:(?:{_OR})\s+)?|\s+(?:{_OR})\s+)(?=(?:{_FOR})\s)", re.IGNORECASE)
-"""The start of another option that states its purpose first: "billing, or to repeat"."""
-_JOINED = re.compile(rf"[\s,]*(?:\b(?:{_OR})[\s,]*)?$", re.IGNORECASE)
-"""What joins an option to the next: "sales or"."""
+_COMMAS = " ,，،、"
 
 
 @dataclass(frozen=True)
@@ -60,9 +73,62 @@ class Announcement:
     opening: str = ""
 
 
+@dataclass(frozen=True)
+class _Joints:
+    """How a language opens what a key is for, and joins one option to the next.
+
+    Parameters
+    ----------
+    for_what : pattern
+        Openings of phrases that say what a key is for.
+    joining : pattern
+        All that is left out before what the key is for.
+    first_or : pattern
+    following : pattern
+        The start of another option that states its purpose first: "billing, or to repeat".
+    joined : pattern
+        What joins an option to the next: "sales or".
+    opening : str
+        The alternatives of "for".
+    either : str
+        The alternatives of "or" and "and".
+    """
+
+    for_what: re.Pattern[str]
+    joining: re.Pattern[str]
+    first_or: re.Pattern[str]
+    following: re.Pattern[str]
+    joined: re.Pattern[str]
+    opening: str
+    either: str
+
+
 @cache
-def _pattern(tag: str) -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
-    spoken = language_of(tag)
+def _joints(spoken: Language) -> _Joints:
+    forms = (spoken.option, spoken.option_to_do, spoken.option_key_first.partition("{key}")[2])
+    own = {form.partition("{label}")[0].strip(_COMMAS).lower() for form in forms} if spoken.spaced else set()
+    opening = _any_of(*_FOR.split("|"), *own)
+    either = _any_of(*_OR.split("|"), *spoken.or_words)
+    return _Joints(
+        for_what=re.compile(rf"(?:(?:{opening})\b|(?:{_IF})\b|如)", re.IGNORECASE),
+        joining=re.compile(rf"^(?:(?:{opening}|{either})\s+)+", re.IGNORECASE),
+        first_or=re.compile(rf"^(?:(?:{either})\s+)+", re.IGNORECASE),
+        following=re.compile(
+            rf"(?:\s*[,،]\s*(?:(?:{either})\s+)?|\s+(?:{either})\s+)(?=(?:{opening})\s)", re.IGNORECASE
+        ),
+        joined=re.compile(rf"[\s,،]*(?:\b(?:{either})[\s,،]*)?$", re.IGNORECASE),
+        opening=opening,
+        either=either,
+    )
+
+
+def _any_of(*words: str) -> str:
+    """A pattern of any of the words, the longest first; of nothing if there are none."""
+    return "|".join(map(re.escape, sorted(filter(None, dict.fromkeys(words)), key=len, reverse=True))) or "(?!)"
+
+
+@cache
+def _pattern(spoken: Language) -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
     names = {word: str(i) for i, word in enumerate(spoken.number_words)}
     names |= {spoken.star.lower(): "*", spoken.pound.lower(): "#", "hash": "#", "*": "*", "#": "#"} | {
         str(i): str(i) for i in range(10)
@@ -73,13 +139,19 @@ def _pattern(tag: str) -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]
     with_star = rf"\d[\s,]+(?:{re.escape(spoken.star)})" if spoken.spaced else rf"\d{re.escape(spoken.star)}"
     keys = "|".join([with_star, r"\d(?:\s?\d){1,3}", *sorted(map(re.escape, names), key=len, reverse=True)])
     said = "|".join(map(re.escape, verbs))
+    if spoken.after_key:
+        joint = re.escape(spoken.option_key_first.partition("{key}")[2].partition("{label}")[0])
+        verb = re.compile(rf"(?<!\d)(?P<key>(?:{keys}))(?=\s*(?:{spoken.after_key}))", re.IGNORECASE)
+        return verb, re.compile(rf"{joint}(?P<opening>)(?P<words>[^{_ENDS}]+)"), names
     if not spoken.spaced:
         verb = re.compile(rf"(?:{said})\s*(?P<key>(?:{keys}))(?!\d){not_counted}")
         return verb, re.compile(rf"\s*[，,]?(?P<opening>)\s*(?P<words>[^{_ENDS}，]+)"), names
-    article = r"(?:(?:the|el|la|le|die|o|a|number|número|numéro|key|tecla|touche|taste|phím|số)\s+|l['’]){0,3}"
+    words = _any_of(*_BEFORE_KEY, *spoken.before_key)
+    article = rf"(?:(?:{words})\s+|l['’]){{0,3}}"
     verb = re.compile(rf"\b(?:{said})\s+{article}(?P<key>(?:{keys}))(?!\w){not_counted}", re.IGNORECASE)
     after = re.compile(
-        rf"\s*(?:,\s*)?(?:key\s+|sign\s+|tecla\s+)?(?P<opening>{_FOR})\b\s*(?P<words>[^.;!?]*)", re.IGNORECASE
+        rf"\s*(?:,\s*)?(?:key\s+|sign\s+|tecla\s+)?(?P<opening>{_joints(spoken).opening})\b\s*(?P<words>[^.;!?]*)",
+        re.IGNORECASE,
     )
     return verb, after, names
 
@@ -98,8 +170,9 @@ def announcements(text: str, language: str) -> tuple[Announcement, ...]:
     >>> [(a.key, a.words) for a in announcements("For sales, press 1. Press two for billing.", "en-US")]
     [('1', 'sales'), ('2', 'billing')]
     """
-    verb, after, names = _pattern(language)
     spoken = language_of(language)
+    verb, after, names = _pattern(spoken)
+    joints = _joints(spoken)
     found: list[Announcement] = []
     position, joined = 0, False
     matches = list(verb.finditer(text))
@@ -107,8 +180,8 @@ def announcements(text: str, language: str) -> tuple[Announcement, ...]:
         said = match["key"].lower()
         key = names.get(said) or (f"{said[0]}*" if said.endswith(spoken.star.lower()) else "".join(said.split()))
         before = text[position : match.start()]
-        sentence = _SENTENCE.split(before)[-1].strip(" ,，")
-        sentence = "" if joined and re.fullmatch(_OR, sentence, re.IGNORECASE) else sentence
+        sentence = _SENTENCE.split(before)[-1].strip(_COMMAS)
+        sentence = "" if joined and re.fullmatch(joints.either, sentence, re.IGNORECASE) else sentence
         joined = False
         tail = after.match(text, match.end())
         key_first = bool(tail) and not sentence
@@ -116,7 +189,7 @@ def announcements(text: str, language: str) -> tuple[Announcement, ...]:
             words, start, end = tail["words"], match.start(), tail.end()
             if following is not None and following.start() < end:  # the next option is in the same sentence
                 words = text[tail.start("words") : following.start()]
-                other = _NEXT.search(words) or _JOINED.search(words)
+                other = joints.following.search(words) or joints.joined.search(words)
                 words = words[: other.start()] if other else words
                 end, joined = tail.start("words") + len(words), True
         else:
@@ -126,9 +199,11 @@ def announcements(text: str, language: str) -> tuple[Announcement, ...]:
                 match.end(),
             )
         purpose = tail is not None or (
-            bool(words) and (not spoken.spaced or _FOR_WHAT.match(_FIRST_OR.sub("", words)) is not None)
+            bool(words) and (not spoken.spaced or joints.for_what.match(joints.first_or.sub("", words)) is not None)
         )
-        words = " ".join(_JOINING.sub("", words.strip(" ,.，。")).split())
+        words = " ".join(joints.joining.sub("", words.strip(_COMMAS + ".。")).split())
+        if spoken.after_key and not key_first:
+            words = words.removesuffix(_after_label(spoken))
         if not (len(key) > 2 and _ELSEWHERE.fullmatch(key)):
             opening = tail["opening"].lower() if tail and key_first else ""
             found.append(Announcement(key, words, start, end, key_first, purpose, match.start(), opening))
@@ -136,9 +211,13 @@ def announcements(text: str, language: str) -> tuple[Announcement, ...]:
     return tuple(found)
 
 
+def _after_label(spoken: Language) -> str:
+    """What a language puts between an option and its key, such as a particle."""
+    return spoken.option.partition("{label}")[2].partition("{key}")[0].strip(_COMMAS)
+
+
 @cache
-def _phrases(tag: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    spoken = language_of(tag)
+def _phrases(spoken: Language) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     verbs = "|".join(map(re.escape, sorted({*spoken.say_key, *spoken.wrong_verbs} - {"or"}, key=len, reverse=True)))
     pounds = "|".join(map(re.escape, sorted({spoken.pound, "pound", "hash", "#"}, key=len, reverse=True)))
     then = "|".join(map(re.escape, sorted(spoken.then_words, key=len, reverse=True)))
@@ -150,8 +229,8 @@ def _phrases(tag: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str
     edge = r"\b" if spoken.spaced else ""
     return (
         then_pound,
-        re.compile(rf"{edge}(?:{spoken.any_key}){edge}", re.IGNORECASE),
-        re.compile(rf"{edge}(?:{spoken.stay}){edge}", re.IGNORECASE),
+        re.compile(rf"{edge}(?:{spoken.any_key or '(?!)'}){edge}", re.IGNORECASE),
+        re.compile(rf"{edge}(?:{spoken.stay or '(?!)'}){edge}", re.IGNORECASE),
     )
 
 
@@ -164,7 +243,7 @@ def then_pound(text: str, language: str, at: int) -> tuple[int, int] | None:
     >>> text[slice(*then_pound(text, "en-US", announcements(text, "en-US")[0].end))]
     ', followed by the pound sign'
     """
-    found = _phrases(language)[0].match(text, at)
+    found = _phrases(language_of(language))[0].match(text, at)
     return found.span() if found else None
 
 
@@ -176,7 +255,7 @@ def any_other_key(text: str, language: str) -> tuple[int, int] | None:
     >>> any_other_key("For all else, press any other key.", "en-US"), any_other_key("For sales, press 1.", "en-US")
     ((20, 33), None)
     """
-    found = _phrases(language)[1].search(text)
+    found = _phrases(language_of(language))[1].search(text)
     return found.span() if found else None
 
 
@@ -188,7 +267,7 @@ def stays(text: str, language: str) -> bool:
     >>> stays("For all other calls, please stay on the line.", "en-US"), stays("We are glad to serve you.", "en-US")
     (True, False)
     """
-    return _phrases(language)[2].search(text) is not None
+    return _phrases(language_of(language))[2].search(text) is not None
 
 
 def ends_entry(text: str, announced: Announcement, language: str) -> bool:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from functools import cache
 
+from flows.speech.plurals import examples
+
 __all__ = ["called", "codes", "of_country"]
 
 
@@ -40,17 +42,20 @@ def of_country(region: str) -> str:
 
 
 @cache
-def called(code: str, language: str) -> tuple[str, str, str, str] | None:
-    """Singular and plural of a currency, as in `flows.speech.languages.base.Values`; CLDR has no names for hundredths.
+def called(code: str, language: str) -> tuple[str, ...] | None:
+    """A currency in each plural form, as in `flows.speech.languages.base.Values`; CLDR has no names for hundredths.
 
     Examples
     --------
     >>> called("KES", "en"), called("XYZ", "en")
     (('Kenyan shilling', 'Kenyan shillings', '', ''), None)
+    >>> called("CZK", "pl")[:3]
+    ('korona czeska', 'korony czeskie', 'koron czeskich')
     """
     if code not in codes():
         return None
     from babel.numbers import get_currency_name
 
-    one, many = (get_currency_name(code, count, locale=language.partition("-")[0]) for count in (1, 12))
-    return one, many, "", ""
+    spoken = language.partition("-")[0]
+    names = tuple(get_currency_name(code, number, locale=spoken) for number in examples(spoken))
+    return names + ("",) * len(names)

@@ -16,6 +16,7 @@ from flows.speech.languages import language as language_of
 from flows.speech.prompt import placeholders
 
 __all__ = [
+    "ACCEPT_S",
     "DECISION_S",
     "DIGIT_S",
     "GAP_S",
@@ -54,6 +55,8 @@ MESSAGE_S = 30.0
 """Assumed length of a recorded message."""
 NO_MESSAGE_S = 5.0
 """Silence after which the service stops recording."""
+ACCEPT_S = 8.0
+"""How long somebody who has picked up may take to press 1."""
 SHARE_HEAR_ALL = 0.15
 """Assumed share of callers who hear the whole menu before pressing a key."""
 SHARE_KEY_AHEAD = 0.10

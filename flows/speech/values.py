@@ -1,8 +1,8 @@
 """Puts values into spoken form: digits one by one, amounts with their currency, dates, times, counts and ordinals.
 
 A text inserts a value as ``{name}`` or ``{name:format}``. Two formats take an argument: ``{fee:money:USD}`` the
-currency, and ``{days:count:day/days}`` the singular and plural noun. A value that does not fit its format is read out
-unchanged.
+currency, and ``{days:count:day/days}`` the noun in each plural form of the language. A value that does not fit its
+format is read out unchanged.
 """
 
 from __future__ import annotations
@@ -14,17 +14,13 @@ from collections.abc import Callable, Mapping
 from flows.speech import currencies
 from flows.speech.languages import language as language_of
 from flows.speech.languages.base import Values
+from flows.values.amounts import amount_of
 
 __all__ = ["FORMATS", "home_currency", "masked", "spoken_digits", "spoken_value"]
 
-_AMOUNT = re.compile(
-    r"(?P<before>[A-Z]{3}|US\$|[$€£])?\s*(?P<minus>-)?\s*(?:(?P<whole>\d{1,3}(?:,\d{3}){1,4}|\d{1,13})(?:\.(?P<part>\d{1,2}))?"
-    r"|(?P<whole2>\d{1,3}(?:\.\d{3}){1,4}|\d{1,13})(?:,(?P<part2>\d{1,2}))?)\s*(?P<after>[A-Z]{3}|[€£])?"
-)
 _DATE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ].*)?")
 _TIME = re.compile(r"(?:\d{4}-\d{2}-\d{2}[T ])?(\d{1,2}):?(\d{2})(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?")
 _WHOLE = re.compile(r"-?\d{1,15}")
-_SIGNS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP"}
 
 
 def spoken_value(value: str, form: str, *, more: str = "", language: str, home: str = "") -> str:
@@ -108,21 +104,19 @@ def _digits(text: str, language: str, more: str) -> str:
 
 def _money(text: str, language: str, more: str) -> str:
     words = language_of(language).values
-    match = _AMOUNT.fullmatch(text)
-    if not match:
+    amount = amount_of(text)
+    if amount is None:
         return ""
-    stated = match["before"] or match["after"] or ""
-    code = _SIGNS.get(stated, stated) or more
+    code, whole, part = amount.currency or more, amount.whole, amount.part
     names = words.currencies.get(code) or currencies.called(code, language)
-    whole = int(re.sub(r"[.,]", "", match["whole"] or match["whole2"]))
-    part = int((match["part"] or match["part2"] or "0").ljust(2, "0"))
-    minus = f"{words.minus} " if match["minus"] and (whole or part) else ""
+    minus = f"{words.minus} " if amount.minus and amount.hundredths else ""
     if names is None:
         return f"{minus}{whole}.{part:02d} {code}".strip() if code else ""
-    said = [_counted(words, whole, names[:2])] if whole or not part or not names[3] else []
-    if part and not names[3]:  # "12 Kenyan shillings 50"
+    units, hundredths = names[: len(names) // 2], names[len(names) // 2 :]
+    said = [_counted(words, whole, units)] if whole or not part or not hundredths[-1] else []
+    if part and not hundredths[-1]:  # "12 Kenyan shillings 50"
         return f"{minus}{said[0]} {part:02d}"
-    said += [_counted(words, part, names[2:])] if part else []
+    said += [_counted(words, part, hundredths)] if part else []
     return minus + (said[0] if len(said) == 1 else words.money.format(whole=said[0], part=said[1]))
 
 
@@ -147,7 +141,7 @@ def _time(text: str, language: str, more: str) -> str:
     hour, minute = int(match[1]), int(match[2])
     half = next((said for begins, said in reversed(words.halves) if hour >= begins), "")
     shown = hour if not words.halves else (hour % 12 or 12)
-    noun = words.hours[0] if _is_one(words, hour) else words.hours[1]
+    noun = words.form(hour, words.hours)
     form = words.time if minute else words.full_hour
     return form.format(hour=shown, hours=noun, minute=minute, mm=f"{minute:02d}", half=half)
 
@@ -156,8 +150,7 @@ def _count(text: str, language: str, more: str) -> str:
     words = language_of(language).values
     if not _WHOLE.fullmatch(text):
         return ""
-    one, _, many = more.partition("/")
-    return _counted(words, int(text), (one, many or one)) if one else f"{int(text)}"
+    return _counted(words, int(text), tuple(more.split("/"))) if more else f"{int(text)}"
 
 
 def _ordinal(text: str, language: str, more: str) -> str:
@@ -171,11 +164,7 @@ def _ordinal(text: str, language: str, more: str) -> str:
 
 
 def _counted(words: Values, number: int, nouns: tuple[str, ...]) -> str:
-    return words.amount.format(number=number, noun=nouns[0] if _is_one(words, number) else nouns[1])
-
-
-def _is_one(words: Values, number: int) -> bool:
-    return number == 1 or 0 <= number < words.one_below
+    return words.amount.format(number=number, noun=words.form(number, nouns))
 
 
 FORMATS: Mapping[str, Callable[[str, str, str], str]] = {

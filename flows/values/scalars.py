@@ -17,6 +17,7 @@ __all__ = [
     "Duration",
     "Key",
     "KeypadError",
+    "Party",
     "PlacedError",
     "Share",
     "Target",
@@ -211,6 +212,11 @@ Target = Annotated[str, AfterValidator(_in_scope)]
 """Where an exit leads: a node, a part, or one of `TARGET_WORDS`. Every field that holds a target has this type."""
 Telephone = Annotated[str, StringConstraints(pattern=rf"^(\+[1-9][0-9]{{6,14}}|{SIP})$"), BeforeValidator(_telephone)]
 """A number in E.164 form, or a SIP address."""
+_CLIENT = r"client:[A-Za-z0-9_]{1,121}"
+Party = Annotated[
+    str, StringConstraints(pattern=rf"^(\+[1-9][0-9]{{6,14}}|{SIP}|{_CLIENT})$"), BeforeValidator(_telephone)
+]
+"""Who can be dialled: a number in E.164 form, a SIP address, or a client of the carrier's softphone."""
 Duration = Annotated[
     float,
     BeforeValidator(seconds_of),

@@ -12,6 +12,7 @@ import click
 from flows.display.console import guarded
 from flows.display.output import as_json
 from flows.display.terminal import is_quiet
+from flows.model.load import PACKS
 from ivr.commands._line_templates import DEFAULT_TRADE, ENDINGS, line_of, trade_in, trades
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ __all__ = ["init"]
 
 _NOT_IN_A_NAME = re.compile(r"[\x00-\x1f\x7f{}<>$\\]")
 _LONGEST_NAME = 60
+_TAG = re.compile(r"[a-z]{2,3}")
 
 
 @click.command()
@@ -31,9 +33,15 @@ _LONGEST_NAME = 60
 @click.option(
     "--name", default="", metavar="TEXT", help="The organisation, as callers hear it; default: an invented one."
 )
+@click.option(
+    "--language",
+    default="",
+    metavar="TAG",
+    help="Begin a language pack instead, languages/TAG.yaml, for a language without phrases here: --language sw.",
+)
 @click.option("--json", "json_wanted", is_flag=True, help="Print the files and the next commands as JSON.")
 @guarded
-def init(where: str, trade: str | None, name: str, json_wanted: bool) -> int:
+def init(where: str, trade: str | None, name: str, language: str, json_wanted: bool) -> int:
     """Write a small line to begin with: a flow without findings, a scenario of its callers, and call scripts that pass.
 
     They go into FOLDER, which is made if there is none, under its name; or they are named after FILE.yaml. Nothing is
@@ -46,18 +54,35 @@ def init(where: str, trade: str | None, name: str, json_wanted: bool) -> int:
         raise click.UsageError(f"--name contains {wrong[0]!r}; write it as callers hear it, in letters and digits")
     if len(name) > _LONGEST_NAME:
         raise click.UsageError(f"--name has {len(name)} characters; callers hear it first, so {_LONGEST_NAME} at most")
+    if language:
+        return _begin_pack(Path(where), language, json_wanted=json_wanted)
     folder, stem, whole = _place(where or trade or DEFAULT_TRADE)
     texts = line_of(trade or trade_in(stem) or DEFAULT_TRADE, f"{stem}.yaml", " ".join(name.split()))
     files = {folder / f"{stem}{ending}": text for ending, text in texts.items()}
     _write(folder, files)
     flow, scenario, _ = names = [str(folder / f"{stem}{ending}") for ending in ENDINGS]
-    following = _next(flow, scenario, [str(folder)] if whole else names)
-    if json_wanted:
-        click.echo(as_json({"files": names, "next": following}))
-    elif not is_quiet():
-        lines = ["Written:", *(f"  {file}" for file in names), "", "Next:", *(f"  {command}" for command in following)]
-        click.echo("\n".join(lines))
+    _tell(names, _next(flow, scenario, [str(folder)] if whole else names), json_wanted=json_wanted)
     return 0
+
+
+def _begin_pack(folder: Path, tag: str, *, json_wanted: bool) -> int:
+    """Write a language pack to be translated, in the folder of a flow."""
+    if not _TAG.fullmatch(tag):
+        raise click.UsageError(f"--language {tag!r} is not a language; write its code: --language sw")
+    from ivr.commands._language_template import language_template
+
+    file = folder / PACKS / f"{tag}.yaml"
+    _write(file.parent, {file: language_template(tag)})
+    _tell([str(file)], [shlex.join(["ivr", "lint", str(file)])], json_wanted=json_wanted)
+    return 0
+
+
+def _tell(files: Sequence[str], following: Sequence[str], *, json_wanted: bool) -> None:
+    if json_wanted:
+        click.echo(as_json({"files": files, "next": following}))
+    elif not is_quiet():
+        lines = ["Written:", *(f"  {file}" for file in files), "", "Next:", *(f"  {command}" for command in following)]
+        click.echo("\n".join(lines))
 
 
 def _place(where: str) -> tuple[Path, str, bool]:

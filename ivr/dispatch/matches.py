@@ -93,7 +93,12 @@ class Match:
 
 
 def matches(
-    table: RoutingTable, waiting: Sequence[HeldCall], idle: Sequence[FreeAgent], now_us: int
+    table: RoutingTable,
+    waiting: Sequence[HeldCall],
+    idle: Sequence[FreeAgent],
+    now_us: int,
+    *,
+    due_us: int | None = None,
 ) -> tuple[Match, ...]:
     """The calls that are to be offered now, and to whom.
 
@@ -107,6 +112,9 @@ def matches(
     idle : sequence of FreeAgent
     now_us : int
         Microseconds, as all times here.
+    due_us : int, optional
+        Delays that were over by then count; by default, by now. A moment less says that of what happens now, the end
+        of delays has not come yet, which by the tie rule is after calls have come and agents have come and gone.
 
     Examples
     --------
@@ -115,7 +123,9 @@ def matches(
     >>> matches(table, calls, [FreeAgent("ana", 0, 0, 30, 30)], 40)
     (Match(agent='ana', call='CA1'),)
     """
-    return tuple(_Replay(table, waiting, idle, now_us).run()) if waiting and idle else ()
+    if not waiting or not idle:
+        return ()
+    return tuple(_Replay(table, waiting, idle, now_us, now_us if due_us is None else due_us).run())
 
 
 def _dues(table: RoutingTable, call: HeldCall) -> Iterator[int]:
@@ -129,9 +139,14 @@ class _Replay:
     """Plays the events of those who are still there."""
 
     def __init__(
-        self, table: RoutingTable, waiting: Sequence[HeldCall], idle: Sequence[FreeAgent], now_us: int
+        self,
+        table: RoutingTable,
+        waiting: Sequence[HeldCall],
+        idle: Sequence[FreeAgent],
+        now_us: int,
+        due_us: int,
     ) -> None:
-        self.table, self.now_us = table, now_us
+        self.table, self.now_us, self.due_us = table, now_us, due_us
         self.agents = {one.number: one for one in idle}
         self.calls = dict(enumerate(sorted(waiting, key=lambda one: one.call)))
         self.free: set[int] = set()
@@ -160,7 +175,7 @@ class _Replay:
         for number, call in self.calls.items():
             joined_us = min(call.since_us, self.now_us)
             found.append((joined_us, _JOINED, number))
-            found += [(due, _DUE, number) for due in _dues(self.table, call) if joined_us < due <= self.now_us]
+            found += [(due, _DUE, number) for due in _dues(self.table, call) if joined_us < due <= self.due_us]
         return sorted(found)
 
     def _agent_for(self, number: int, at_us: int) -> int | None:

@@ -10,8 +10,9 @@ One line, one step::
       not hear "extension"
       press 2                           # keys; also: wait, say WORDS, mumble WORDS, hang up
       expect node billing               # also: queue NAME, language TAG, value NAME = VALUE, path a > b > c
-      answer                            # the other side: answer, busy, no answer, failed, timeout, full, closed,
-                                        #   record, record nothing, lookup LABEL, sent, no mobile, booked
+      answer                            # the other side: answer, busy, no answer, failed, declined, timeout, full,
+                                        #   closed, record, record nothing, lookup LABEL, sent, no mobile, booked,
+                                        #   pay approved, declined, not entered, cancelled or failed
       ends handled                      # last: the outcome of the call
 
 `ivr.phone.script_player` plays them.

@@ -18,11 +18,17 @@ _EVENTS: tuple[tuple[str, str, Event], ...] = (
     ("busy", "busy", Outcome("busy")),
     ("no_answer", "no answer", Outcome("no_answer")),
     ("failed", "failed", Outcome("failed")),
+    ("declined", "declined", Outcome("declined")),
     ("record", "record", Outcome("recorded")),
     ("empty", "record nothing", Outcome("empty")),
     ("sent", "sent", Outcome("sent")),
     ("no_mobile", "no mobile", Outcome("no_mobile")),
     ("booked", "booked", Outcome("booked")),
+    ("pay_approved", "pay approved", Outcome("paid")),
+    ("pay_declined", "pay declined", Outcome("declined")),
+    ("pay_not_entered", "pay not entered", Outcome("not_entered")),
+    ("pay_cancelled", "pay cancelled", Outcome("cancelled")),
+    ("pay_failed", "pay failed", Outcome("failed")),
 )
 EVENTS_BY_WORD: Mapping[str, Event] = {word: event for word, _, event in _EVENTS}
 """What happens, by its word in ``--keys``."""
@@ -47,9 +53,10 @@ def mumbled(text: str) -> Speech:
 def read_keys(text: str) -> tuple[Event, ...]:
     """The events of ``--keys``: keys, and words for everything that is not a key.
 
-    Words: wait, hangup, answer, timeout, full, closed, busy, no_answer, failed, record, empty, sent, no_mobile, booked;
-    ``lookup:LABEL`` is the answer of a lookup; ``say:WORDS`` speaks, and ``mumble:WORDS`` so that the recogniser is not
-    sure.
+    Words: wait, hangup, answer, timeout, full, closed, busy, no_answer, failed, declined, record, empty, sent,
+    no_mobile, booked, pay_approved, pay_declined, pay_not_entered, pay_cancelled, pay_failed;
+    ``lookup:LABEL`` is the answer of a lookup; ``say:WORDS`` speaks, and ``mumble:WORDS`` so
+    that the recogniser is not sure.
 
     Parameters
     ----------

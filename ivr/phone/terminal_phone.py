@@ -20,6 +20,7 @@ from flows.protocol.actions import (
     Listen,
     Outcome,
     Passed,
+    Pay,
     Say,
     Send,
     Silence,
@@ -257,6 +258,8 @@ def _answered(label: str, waits: Action | None) -> str:
             return f"lookup {waits.name}: {label}"
         case Send():
             return f"text message to {waits.to or 'nobody'}, {label}: “{waits.text}”"
+        case Pay():
+            return f"payment of {waits.amount} {waits.currency} by card: {label}"
         case Book():
             return f"callback to {waits.number}, {waits.window}: {label}"
         case _:

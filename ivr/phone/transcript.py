@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flows.protocol.actions import Action, Book, Dial, Enqueue, Fetch, Listen, Record, Send
+from flows.protocol.actions import Action, Book, Dial, Enqueue, Fetch, Listen, Pay, Record, Send
 from ivr.phone.terminal_phone import Phone, Turn
 
 __all__ = ["TAKES_PART", "Row", "as_dict", "columns", "rows", "waiting_for"]
@@ -93,9 +93,11 @@ def waiting_for(action: Action | None) -> str:
         case Enqueue():
             return f"an agent of queue {action.queue}"
         case Dial():
-            return f"an answer at {action.number}"
+            return f"an answer at {' or '.join(action.parties)}"
         case Record():
             return f"a message for box {action.box}"
+        case Pay():
+            return f"a card payment of {action.amount} {action.currency}"
         case Fetch():
             return f"an answer to lookup {action.name} ({', '.join(action.labels)})"
         case Send():

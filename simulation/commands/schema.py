@@ -43,6 +43,10 @@ def schema(kind: str) -> None:
         from simulation.scenario.shift_kinds import ShiftsFile
 
         found = file_schema(ShiftsFile)
+    elif kind == "language":
+        from flows.speech.languages.pack import LanguagePack
+
+        found = file_schema(LanguagePack)
     else:
         found = file_schema(getattr(models, kind.capitalize()))
     click.echo(json.dumps(found, indent=2, ensure_ascii=False))

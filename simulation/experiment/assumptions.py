@@ -125,7 +125,7 @@ def unstated_shares(scenario: Scenario, chain: MenuChain) -> tuple[str, ...]:
             and not (own and own.shares)
             and name not in told
         ):
-            found.append(f"{name!r} always ends in {chain.label[states[0]][0]!r} (no shares are stated)")
+            found.append(f"{_usually(chain, states[0])} (no shares are stated)")
     asked = [
         name
         for name, node in flow.nodes.items()
@@ -134,6 +134,15 @@ def unstated_shares(scenario: Scenario, chain: MenuChain) -> tuple[str, ...]:
     if asked:
         found.append(f"every answer is as likely as the next at {', '.join(asked)} (no shares are stated)")
     return tuple(found)
+
+
+def _usually(chain: MenuChain, at: int) -> str:
+    """How a node ends whose shares are stated nowhere: always in one way, or as its type is assumed to."""
+    name, labels = chain.node(at), chain.label[at]
+    usual = chain.flow.nodes[name].usual(chain.states[at].session.here(chain.flow))
+    if len([part for part in usual.values() if part > 0]) < 2:
+        return f"{name!r} always ends in {labels[0]!r}"
+    return f"{name!r} ends in {', '.join(f'{label} {share(part)}' for label, part in usual.items())}"
 
 
 def _left_open(scenario: Scenario, chain: MenuChain, types: set[str]) -> list[str]:

@@ -20,7 +20,7 @@ from simulation.workload.build_queue_rules import announcing
 __all__ = ["CallerChecks"]
 
 _NO_DWELL = ("queue", "hangup")
-_GOALS = ("queue", "play", "dial", "voicemail", "callback", "message", "hangup")
+_GOALS = ("queue", "play", "dial", "voicemail", "callback", "message", "pay", "hangup")
 
 
 class CallerChecks(Checks):
@@ -45,8 +45,8 @@ class CallerChecks(Checks):
                         f"{goal!r} cannot be a goal: it is a {node.type} node",
                         path,
                         hint=(
-                            "name a queue, a play with 'serves: true', a dial, voicemail, callback, message or hangup"
-                            " node"
+                            "name a queue, a play with 'serves: true', a dial, voicemail, callback, message, pay or"
+                            " hangup node"
                         ),
                     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 
-from flows.protocol.actions import Dial, Enqueue, Listen
+from flows.protocol.actions import Dial, Enqueue, Listen, Pay
 from simulation.menus.announced_paths import announced_edges
 from simulation.menus.chain import MenuChain
 
@@ -56,7 +56,7 @@ def _by(chain: MenuChain, at: int, label: str) -> str:
     node, waits = chain.node(at), chain.states[at].waits
     if isinstance(waits, Listen) and label not in _SAID:
         return f"the key {label} at {node!r}, which is not announced,"
-    if isinstance(waits, Enqueue | Dial | Listen):
+    if isinstance(waits, Enqueue | Dial | Listen | Pay):
         return f"{_SAID.get(label, label)} at {node!r}"
     return f"{label!r} of {node!r}"
 

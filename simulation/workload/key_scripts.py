@@ -15,7 +15,7 @@ from flows.analysis.leg_time import number as usual_number
 from flows.model.flow import Flow
 from flows.nodes.collect import Collect
 from flows.nodes.split import Split
-from flows.protocol.actions import Dial, Event, Keys, Listen, Record, Silence, Speech
+from flows.protocol.actions import Dial, Event, Keys, Listen, Pay, Record, Silence, Speech
 from ivr.interpreter.chain import State
 from ivr.phone.event_words import mumbled
 from simulation.menus.caller_model import CallerModel
@@ -26,7 +26,14 @@ from simulation.workload.build_call_table import Prepared
 
 __all__ = ["key_scripts"]
 
-_WORDS = {"answered": "answer", "recorded": "record"}
+_WORDS = {
+    "answered": "answer",
+    "recorded": "record",
+    "paid": "pay_approved",
+    "declined": "pay_declined",
+    "not_entered": "pay_not_entered",
+    "cancelled": "pay_cancelled",
+}
 _TRIES = 1_000
 """Most attempts to draw a number that takes the wanted cases of all splits."""
 
@@ -133,7 +140,7 @@ class _ScriptWriter:
 def _word(flow: Flow, state: State, label: str) -> str:
     """The word that leads to an outcome; empty if neither the caller nor the other party decides it."""
     waits = state.waits
-    if isinstance(waits, Dial | Record):
+    if isinstance(waits, Dial | Record | Pay):
         return _WORDS.get(label, label)
     if not isinstance(waits, Listen):
         return ""

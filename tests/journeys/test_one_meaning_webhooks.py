@@ -29,8 +29,8 @@ from webhooks.twilio.signature import Signature
 CALLERS = int(os.environ.get("IVR_CALLERS", "200"))
 
 
-SERVED = ("callback", "lookup", "message", "split", "survey")
-"""Node types that involve services or chance; the shipped flows use the others more than their own flows do."""
+SERVED = ("callback", "dial", "lookup", "message", "pay", "split", "survey")
+"""Node types that involve services, payments, chance or a called side; the shipped flows use the others more."""
 FLOWS = (*SHIPPED, *(name for name in NODE_FLOWS if Path(name).stem in SERVED), *CONSTRUCT_FLOWS)
 
 

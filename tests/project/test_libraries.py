@@ -7,10 +7,11 @@ from tests.support.modules import MODULES, all_imports, imports_of, library_impo
 
 HOMES = {
     "pydantic": ("flows", "ivr.answering", "simulation.scenario", "simulation.call_logs.column_map"),
-    "pydantic_core": ("flows.speech.prompt",),
+    "pydantic_core": ("flows.speech.prompt", "flows.nodes.base_again"),
     "yaml": ("flows.source",),
     "polib": ("flows.model.translations",),
-    "babel": ("flows.speech.currencies",),
+    "babel": ("flows.speech",),
+    "num2words": ("flows.speech.languages.cldr_defaults",),
     "holidays": ("flows.model.holidays",),
     "phonenumbers": ("flows.values.numbering_plans",),
     "pathspec": ("flows.lint.left_out",),
@@ -100,6 +101,7 @@ LAZY = {
     "pyarrow",
     "polib",
     "babel",
+    "num2words",
     "holidays",
     "phonenumbers",
     "psycopg",

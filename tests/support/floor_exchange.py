@@ -15,6 +15,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flows.model.flow import Flow
+from tests.support.desk_agents import DeskAgent
+from webhooks.browser_phone.handset_routes import handset
 from webhooks.carrier.exchange import Exchange, VirtualTime
 from webhooks.carrier.exchange.http_client import InProcessClient
 from webhooks.carrier.exchange.people import ScriptedAgent, ScriptedCaller
@@ -85,11 +87,13 @@ class Company:
     app: Any
     time: VirtualTime
     turn_s: float
+    idle_s: float = 1.0
+    """The dispatcher looks at a floor on which nothing has changed this often."""
     chance: random.Random = field(default_factory=lambda: random.Random(1))
     killing: bool = False
     kills: int = 0
     most_in_room: int = 0
-    agents: dict[str, ScriptedAgent] = field(default_factory=dict)
+    agents: dict[str, ScriptedAgent | DeskAgent] = field(default_factory=dict)
     callers: list[ScriptedCaller] = field(default_factory=list)
     dispatcher: Dispatcher | None = None
     loses: Callable[[Request], bool] = lambda request: False
@@ -109,8 +113,14 @@ class Company:
         """An agent who answers in the browser is ready."""
         self.floor.sign_in(name)
         self.floor.ready(name)
-        self.agents[name] = ScriptedAgent(self.exchange, f"client:{name}", **does)
-        return self.agents[name]
+        agent = self.agents[name] = ScriptedAgent(self.exchange, f"client:{name}", **does)
+        return agent
+
+    def works_at_the_desk(self, name: str, **more: Any) -> DeskAgent:
+        """An agent is ready who does everything by the desk's own requests."""
+        agent = self.agents[name] = DeskAgent(self.app, self.exchange, name, **more)
+        agent.signs_in()
+        return agent
 
     def calls(self, at_s: float, **does: Any) -> None:
         """Somebody calls at this time."""
@@ -128,19 +138,19 @@ class Company:
         self.dispatcher = self.staffed.dispatcher(lambda: orders.carry_out(wait=True), lambda: silent.turn(wait=True))
 
     def run_until(self, end_s: float) -> None:
-        """Let time pass; the dispatcher looks at the floor every `turn_s` if it has changed, and every second."""
+        """Let time pass; the dispatcher looks at the floor every `turn_s` if it has changed, and every `idle_s`."""
         at_s = looked_s = self.time.now_s
         while at_s < end_s:
             at_s = min(end_s, at_s + self.turn_s)
             self.time.run_until(at_s)
-            if self.floor.changed.is_set() or at_s >= looked_s + 1.0:
+            if self.floor.changed.is_set() or at_s >= looked_s + self.idle_s:
                 looked_s = at_s
                 self.floor.changed.clear()
                 self._turn()
 
     def _turn(self) -> None:
         assert self.dispatcher is not None
-        if self.time.now_s >= self._alive_s:
+        if self.time.now_s >= self._alive_s:  # told here, because a page's signs of life follow the clock on the wall
             self._alive_s = self.time.now_s + 10.0
             for name, agent in self.agents.items():
                 if agent.does != "ignore":
@@ -151,6 +161,9 @@ class Company:
             self.kills += 1
             self.new_dispatcher()
         self.time.run_until(self.time.now_s)
+        for agent in self.agents.values():
+            if isinstance(agent, DeskAgent) and agent.curious:
+                agent.look()
         for room in list(self.exchange.rooms.by_name.values()):
             self.most_in_room = max(self.most_in_room, len(room.participants))
 
@@ -169,6 +182,7 @@ def company(database: str, flow: Flow, people: FixedPeople, *, turn_s: float = 0
     exchange = Exchange(number, transport, time=time, began=NINE, run="company")
     config = Config(flow=flow, development=True, public_url=_URL, database=database, clock=exchange.now)
     late["app"] = app = create_app(config, people)
+    app.register_blueprint(handset(exchange, lambda who: (f"client:{who}", who)))
     late["line"] = made = Company(exchange, app, time, turn_s)
     made.floor._clock = lambda: int(exchange.now().timestamp() * 1e6)
     made.new_dispatcher()

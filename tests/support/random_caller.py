@@ -24,6 +24,7 @@ from flows.protocol.actions import (
     Keys,
     Listen,
     Outcome,
+    Pay,
     Record,
     Silence,
     Speech,
@@ -84,7 +85,7 @@ class RandomCaller:
             return HungUp()
         if isinstance(waits, Listen):
             return self._input(waits)
-        if isinstance(waits, Ask | Enqueue | Dial | Record):
+        if isinstance(waits, Ask | Enqueue | Dial | Record | Pay):
             return Outcome(chance.choice(waits.labels))
         raise AssertionError(f"nothing can happen at {waits}")
 

@@ -14,7 +14,7 @@ _MAX_VALUE = 640
 _MAX_NUMBER = 64
 _MAX_AFTER_S = 86_400.0
 _KEYS = frozenset("0123456789*#")
-CHOICES = ("answered", "busy", "no_answer", "failed", "full", "timeout", "over", "speak", "done", "empty")
+CHOICES = ("answered", "busy", "no_answer", "declined", "failed", "full", "timeout", "over", "speak", "done", "empty")
 """What the other party, a queue or the time limit may do, and what a caller does at a recording."""
 _WHAT = ("key", "words", "choice", "answer", "spoken", "time", "skip", "hangup", "here", "news")
 

@@ -288,7 +288,11 @@ class View:
             case "talking":
                 return [("over", _happening("over", waits, self._party(waits)), False)]
             case "dialling":
-                return [("answered", "They answer", True), ("busy", "Busy", False), ("no_answer", "No answer", False)]
+                asked = [("declined", "They do not accept", False)] if self._state.get("asks") else []
+                answers = ("answered", "They answer and accept" if asked else "They answer", True)
+                return [answers, *asked, ("busy", "Busy", False), ("no_answer", "No answer", False)]
+            case _ if waits.kind == "paying":
+                return [("declined", "The bank declines", False), ("failed", "The payment fails", False)]
             case "recording" if self.phone.talking:
                 return [("done", "Done recording", True)]
             case "recording":
@@ -323,6 +327,8 @@ def _happening(what: str, waits: Waits, party: str) -> str:
             return "An agent answers" if waits.kind == "queue" else f"{party} answers"
         case "over":
             return "The agent hangs up" if party == "the agent" else "The other party hangs up"
+        case "decline":
+            return f"{party} does not accept the call"
         case "busy":
             return f"{party} is busy"
         case "no-answer":
@@ -331,6 +337,10 @@ def _happening(what: str, waits: Waits, party: str) -> str:
             return "The queue is full"
         case "leave":
             return "Taken out of the queue"
+        case "declined":
+            return "The bank declines the card"
+        case _ if waits.kind == "paying":
+            return "The payment fails"
         case _:
             return "The call fails" if waits.kind == "dial" else "The queue fails"
 

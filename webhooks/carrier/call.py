@@ -88,6 +88,8 @@ class Call:
         The conference that the call is in.
     held : {"queue", "dial"}
         ``queue`` while `queued` is a queue, ``dial`` while it is a conference.
+    documents : int
+        Documents carried out so far.
     status : str
         ``ringing``, ``in-progress``, and at the end ``completed``, ``busy``, ``no-answer`` or ``failed``.
     verbs : mapping of str to Verb
@@ -119,6 +121,7 @@ class Call:
         self.side_streams: dict[str, SideStream] = {}
         self.ended_by = ""
         self.requests = 0
+        self.documents = 0
         self.state: Mapping[str, object] = {}
         self._places: list[str] = []
         self._serial = 0
@@ -145,6 +148,7 @@ class Call:
     def perform(self, document: Document, allowed: frozenset[str] = frozenset()) -> Steps[Next]:
         """Carry out a document's verbs until one leads elsewhere; None at the end of the document."""
         began_s = self.now_s
+        self.documents += 1
         self.state, self._places = document.state or self.state, _places(document)
         for verb in document.verbs:
             if not known(verb.name) or verb.name not in nested("Response"):

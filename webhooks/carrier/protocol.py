@@ -84,11 +84,11 @@ class Waits:
 
     Parameters
     ----------
-    kind : {"speaking", "gather", "joining", "queue", "dial", "talk", "record", "ringing"}
+    kind : {"speaking", "gather", "joining", "queue", "dial", "talk", "record", "ringing", "paying"}
     serial : int
         Distinguishes waits of the same kind.
     name : str
-        The queue or the number; empty for other kinds.
+        The queue, the number, or the step of a payment; empty for other kinds.
     listens : bool
         Whether keys count.
     open : bool
@@ -99,7 +99,7 @@ class Waits:
         The digits of a Gather so far.
     """
 
-    kind: Literal["speaking", "gather", "joining", "queue", "dial", "talk", "record", "ringing"]
+    kind: Literal["speaking", "gather", "joining", "queue", "dial", "talk", "record", "ringing", "paying"]
     serial: int
     name: str = ""
     listens: bool = False
@@ -221,9 +221,10 @@ class OtherParty:
     Parameters
     ----------
     what : str
-        An agent or a dialled party: ``answer``, ``over`` (hangs up). A dialled party also: ``busy``, ``no-answer``,
-        ``failed``. A queue: ``full``, ``error``, ``system-error`` (no one can join), ``leave`` (the REST API takes the
-        caller out). A conference: ``answer`` (somebody joins), ``over`` (it ends).
+        An agent or a dialled party: ``answer``, ``over`` (hangs up). A dialled party also: ``decline`` (does not accept
+        the call), ``busy``, ``no-answer``, ``failed``. A queue: ``full``, ``error``, ``system-error`` (no one can
+        join), ``leave`` (the REST API takes the caller out). A payment service: ``declined`` (the bank refuses the
+        card), ``failed``. A conference: ``answer`` (somebody joins), ``over`` (it ends).
     party : str
         One of several dialled at once; empty for all of them. In a queue or a conference: who it is, as shown.
     """
@@ -320,6 +321,22 @@ class Others(Protocol):
 
     def place(self, call_sid: str, queue: str) -> QueueState:
         """The state of a queue for this caller, who joins it with the first question."""
+        ...
+
+    def rings(self, call_sid: str, to: str, sid: str, timeout_s: float) -> None:
+        """A telephone rings for this caller, by a call named `sid`; what becomes of it, they hear as `OtherParty`."""
+        ...
+
+    def dequeues(self, call_sid: str, queue: str, whisper_url: str) -> None:
+        """This caller wants the first who waits in a queue, or the next to join."""
+        ...
+
+    def rings_no_more(self, call_sid: str) -> None:
+        """This caller waits for no answer any more."""
+        ...
+
+    def peer(self, call_sid: str) -> str:
+        """The call with which a dial has connected this one last; empty for none."""
         ...
 
 

@@ -8,7 +8,7 @@ from flows.values.units import US_PER_S
 from ivr.dispatch.matches import HeldCall
 from ivr.dispatch.places import Place, place_of
 from ivr.routing import place_us
-from webhooks.dispatch.calls import draw_of
+from webhooks.dispatch.calls import as_recorded, draw_of
 from webhooks.dispatch.offering import held_calls
 from webhooks.dispatch.offers import offer_of_call
 from webhooks.dispatch.people import People
@@ -46,7 +46,7 @@ def announced(rows: Rows, row: WaitingRow, people: People, times: FloorTimes, no
     waiting = held_calls(rows, people, times)
     mine = next((one for one in waiting if one.call == row.call_sid), None)
     if mine is None:
-        queue = table.queues.index(row.queue)
+        queue, row = table.queues.index(row.queue), as_recorded(rows, row)
         at_us = place_us(table, queue, joined_us=row.joined_us, began_us=row.began_us)
         mine = HeldCall(row.call_sid, queue, at_us, now_us, row.urgency, draw_of(row.call_sid))
         if offer_of_call(rows, row.call_sid) is not None:

@@ -12,7 +12,7 @@ from webhooks.dispatch.rows import Rows, WaitingRow
 from webhooks.store.floor_tables import WORK
 from webhooks.store.tables import CALLS, ERASED_CALLS, VISITS
 
-__all__ = ["draw_of", "leave", "wait"]
+__all__ = ["as_recorded", "draw_of", "leave", "wait"]
 
 _CLOSE_US = 60 * US_PER_S
 
@@ -36,7 +36,7 @@ def wait(rows: Rows, row: WaitingRow, now_us: int) -> bool:
         return False
     known = rows.call(row.call_sid)
     if known is None or known["visit"] < row.visit:
-        row = _as_recorded(rows, row)
+        row = as_recorded(rows, row)
         if rows.one(ERASED_CALLS, call_sid=row.call_sid) is not None:
             row = replace(row, told={})
         rows.put_call(row, since_us=now_us, draw=draw_of(row.call_sid), now_us=now_us)
@@ -52,7 +52,7 @@ def _promised(rows: Rows, row: WaitingRow) -> bool:
     return rows.one(WORK, call_sid=call_sid, seq=seq) is not None
 
 
-def _as_recorded(rows: Rows, row: WaitingRow) -> WaitingRow:
+def as_recorded(rows: Rows, row: WaitingRow) -> WaitingRow:
     """The row with the times of the records, where they know better when the call began and joined the queue."""
     call = rows.one(CALLS, call_sid=row.call_sid)
     visit = rows.one(VISITS, call_sid=row.call_sid, seq=row.visit)

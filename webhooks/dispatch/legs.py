@@ -180,7 +180,7 @@ class Legs:
         words, call = language_of(tag), self._floor.call(one.call_sid) or {}
         told = json.loads(call.get("told") or "{}")
         minutes = (self._floor.now_us - call.get("joined_us", self._floor.now_us)) // (60 * US_PER_S)
-        text = words.whisper_new if minutes < 1 else words.whisper_one if minutes == 1 else words.whisper
+        text = words.whisper_new if minutes < 1 else words.values.form(minutes, words.whisper)
         queue = self._flow().queues.get(one.queue)
         said = [text.format(queue=(queue and queue.label) or one.queue, minutes=minutes)]
         spoken = call.get("language") or ""

@@ -86,12 +86,16 @@ class TwilioTelephone:
         self._client.calls(call_sid).update(url=url, method="POST")
 
     def calls_to(self, to: str, since_us: int) -> Sequence[Leg]:
-        """The calls that were placed to `to` since then, latest first; what is asked may be asked again."""
+        """The calls that were placed to `to` since then, latest first; what is asked may be asked again.
+
+        Those that a <Dial> has made are not among them: no order is answered by one.
+        """
         try:
             calls = self._client.calls.list(to=to, limit=_LISTED, page_size=_LISTED)
         except Unknown as error:
             raise Refused(error.why, again=True) from None
-        legs = [Leg(call.sid or "", str(call.status or ""), _us(call.date_created)) for call in calls]
+        ours = [call for call in calls if call.direction != "outbound-dial"]
+        legs = [Leg(call.sid or "", str(call.status or ""), _us(call.date_created)) for call in ours]
         return [leg for leg in legs if leg.call_sid and leg.begun_us >= since_us - _SKEW_US]
 
     def status_of(self, call_sid: str) -> str:

@@ -1,4 +1,5 @@
-"""The endpoints that Twilio calls: ``/voice``, ``/wait`` and ``/status``, a WSGI application in front of the pages.
+"""The endpoints that Twilio calls (``/voice``, ``/wait``, ``/called``, ``/status``), a WSGI application in front of the
+pages.
 
 They bypass Flask, which serves the pages, because each caller waits for them. A request is checked here before it
 reaches the line, and every answer is valid TwiML or a deliberate refusal: callers never hear an application error.
@@ -87,6 +88,8 @@ class Endpoints:
         self._endpoints: dict[str, Callable[[CallRequest], _Answer]] = {
             "/voice": self._voice,
             "/wait": self._wait,
+            "/called": partial(self._called, line.called),
+            "/called/key": partial(self._called, line.called_key),
             "/status": self._status,
             **{path: partial(self._leg, answer) for path, answer in more.items()},
         }
@@ -146,6 +149,12 @@ class Endpoints:
             return self._said(self._line.wait(request))
         except CursorError as error:
             return self._unsealed(error)
+
+    def _called(self, answer: Callable[[CallRequest], Reply], request: CallRequest) -> _Answer:
+        try:
+            return self._said(answer(request))
+        except CursorError as error:
+            raise refused(str(error)) from None
 
     def _status(self, request: CallRequest) -> _Answer:
         try:

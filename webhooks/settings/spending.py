@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from flows.model.flow import Flow
 from flows.nodes.dial import Dial as Transfer
-from flows.protocol.actions import Book, Effect, Send
+from flows.protocol.actions import Book, Dial, Effect, Send
 from flows.values.numbering_plans import e164, has_numbers, phone_number
 from webhooks.settings.problems import problem
 
@@ -117,10 +117,14 @@ class AllowedNumbers:
         anywhere.
         """
         for name, node in flow.nodes.items():
-            if not (self.countries and isinstance(node, Transfer) and node.number.startswith("+")):
-                continue
-            if refused := self.refusal(node.number, ""):
-                yield f"node '{name}' dials {node.number}: {refused}"
+            for _, number in node.numbers() if self.countries and isinstance(node, Transfer) else ():
+                if number.startswith("+") and (refused := self.refusal(number, "")):
+                    yield f"node '{name}' dials {number}: {refused}"
+
+    def refuses_dial(self, dial: Dial) -> str:
+        """Why one of the parties may not be dialled, by the same rule; empty when all of them may."""
+        numbers = [number for number in dial.parties if number.startswith("+")] if self.countries else []
+        return next(filter(None, (self.refusal(number, "") for number in numbers)), "")
 
     def _own(self, called: str) -> tuple[str, ...]:
         for number in (called, self.sender):

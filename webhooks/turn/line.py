@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from flows.model.flow import Flow
 from flows.nodes.base import voice_of
-from flows.protocol.actions import Enqueue, Outcome
+from flows.protocol.actions import Dial, Enqueue, Outcome
 from flows.speech import ssml
 from flows.speech.timing import speech_s
 from flows.values.units import US_PER_S
@@ -36,10 +36,11 @@ from webhooks.turn.stages.advance import advance
 from webhooks.turn.stages.classify import classify
 from webhooks.turn.stages.open_call import begin_call, open_call
 from webhooks.turn.stages.record import epoch_us, log_path, record
-from webhooks.turn.stages.reply import apologise, reply, reply_in_queue
+from webhooks.turn.stages.reply import apologise, reply, reply_in_queue, reply_to_called
 from webhooks.turn.turn import Turn
-from webhooks.twilio import twiml
-from webhooks.twilio.events import is_over, start_event
+from webhooks.twilio import leg_twiml, twiml
+from webhooks.twilio.dial_verb import ACCEPTED
+from webhooks.twilio.events import DECLINED, is_over, start_event
 
 __all__ = ["Line", "WrongTimeError"]
 
@@ -179,6 +180,24 @@ class Line:
             self._floor_calls.waits(turn, queue, wait, request)
         return reply_in_queue(turn, queue, wait, request.cursor, self._addresses, show_state=self._show_state)
 
+    def called(self, request: CallRequest) -> Reply:
+        """What those hear who are dialled and have picked up; raises as `voice` does.
+
+        The request is about their leg; the conversation in its address is that of the caller, whose leg made it.
+        """
+        turn = self._open_for_called(request)
+        if not isinstance(turn.awaited, Dial):
+            return Reply(leg_twiml.hang_up(), {})
+        return Reply(reply_to_called(turn.awaited, request.cursor, self._addresses), {})
+
+    def called_key(self, request: CallRequest) -> Reply:
+        """Whether those accept the call who are dialled and have picked up; raises as `voice` does."""
+        turn = self._open_for_called(request)
+        if isinstance(turn.awaited, Dial) and request.form.get("Digits", "") == ACCEPTED:
+            return Reply(leg_twiml.nothing(), {})
+        self._queue_keys.remember(turn.call_sid, turn.before.session.seq, DECLINED)
+        return Reply(leg_twiml.hang_up(), {})
+
     def status(self, request: CallRequest) -> None:
         """A status callback: only the end of a call matters, and only once.
 
@@ -201,6 +220,11 @@ class Line:
         if not request.cursor:
             return begin_call(request, self._versions, self._call_clock)
         return open_call(request, self._versions, self._seal, self._vault, self._call_clock)
+
+    def _open_for_called(self, request: CallRequest) -> Turn:
+        """The caller's call, as a request about the leg of somebody who was dialled has it in its address."""
+        caller = replace(request, form={**request.form, "CallSid": request.form.get("ParentCallSid", "")})
+        return open_call(caller, self._versions, self._seal, self._vault, self._call_clock)
 
     def _from_the_floor(self, turn: Turn, request: CallRequest) -> tuple[str, bytes]:
         """What the floor knows about a caller who comes back from a queue, and the document if it has one."""

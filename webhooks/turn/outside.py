@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 
-from flows.protocol.actions import Ask, Effect, Fetch, Outcome
+from flows.nodes.dial import Dial as DialNode
+from flows.protocol.actions import Ask, Dial, Effect, Fetch, Outcome
 from ivr.interpreter.clock_and_chance import answer
 from ivr.interpreter.session import Session
 from webhooks.effects.perform_once import Effects, NoRoomError, failed
@@ -64,6 +65,14 @@ class Outside:
             if label in ask.labels:
                 return Outcome(label)
         return answer(turn.flow, ask, turn.now, call=turn.call_sid)
+
+    def may_dial(self, turn: Turn, session: Session, dial: Dial) -> bool:
+        """Whether everybody may be dialled whom a value has named; those who are written down were checked before."""
+        node = turn.flow.nodes[session.node]
+        refused = self._allowed.refuses_dial(dial) if isinstance(node, DialNode) and node.by_value else ""
+        if refused:
+            _log.warning("%s %s: not dialled: %s", turn.call_sid, session.node, refused)
+        return not refused
 
     def carry_out(
         self, turn: Turn, session: Session, effect: Effect, row: int, *, deadline: float, patience_s: float

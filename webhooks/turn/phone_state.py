@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flows.model.flow import Flow
-from flows.protocol.actions import Action, Enqueue, Listen, Passed, Say
+from flows.protocol.actions import Action, Dial, Enqueue, Listen, Passed, Pay, Say
 from ivr.interpreter.session import Session
 from ivr.interpreter.step import awaiting
 
@@ -28,8 +28,8 @@ def phone_state(flow: Flow, session: Session, actions: tuple[Action, ...]) -> Ma
     mapping
         ``node``, ``language``, ``flow``, ``passed`` (node and outcome of each step), ``said`` (the node of each
         prompt); at the end ``ended``; where keys are accepted ``keys``, ``sensitive``, ``finish_key`` and ``entry``
-        (least
-        and most digits of a number); in a queue ``keys``, ``queue`` and ``max_wait_s``.
+        (least and most digits of a number); in a queue ``keys``, ``queue`` and ``max_wait_s``; where somebody is
+        dialled ``asks``, whether they must accept.
     """
     last = awaiting(flow, session)
     state: dict[str, Any] = {"node": session.node, "language": session.language, "flow": flow.name}
@@ -40,6 +40,10 @@ def phone_state(flow: Flow, session: Session, actions: tuple[Action, ...]) -> Ma
     if isinstance(last, Listen):
         entry = flow.nodes[session.node].entry(session.here(flow))
         state |= {"keys": list(last.keys), "sensitive": last.sensitive, "finish_key": last.finish_key, "entry": entry}
+    if isinstance(last, Dial):
+        state["asks"] = last.accept is not None
+    if isinstance(last, Pay):
+        state |= {"keys": list("1234567890*#"), "sensitive": True, "finish_key": "#", "entry": None}
     if isinstance(last, Enqueue):
         state |= {"keys": list(last.keys), "queue": last.queue, "max_wait_s": last.max_wait_s}
     return state

@@ -103,5 +103,5 @@ def _announcements(queue: Enqueue, place: Place) -> tuple[list[str], int | None]
     if not (queue.announce_expected_wait and place.expected_wait_s):
         return texts, None
     minutes = ceil(place.expected_wait_s / 60)
-    texts.append(words.expected_wait_one if minutes == 1 else words.expected_wait.format(minutes=minutes))
+    texts.append(words.values.form(minutes, words.expected_wait).format(minutes=minutes))
     return texts, minutes * 60

@@ -1,7 +1,7 @@
 """Turns a carrier's request into the event that the call waits for.
 
 Parameters may be missing or absurd; nothing here raises or returns more than the interpreter accepts.
-Source of names and values: twilio.com/docs/voice/twiml (gather, enqueue, dial, record).
+Source of names and values: twilio.com/docs/voice/twiml (gather, enqueue, dial, record, pay).
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from flows.protocol.actions import (
     Listen,
     Outcome,
     Passed,
+    Pay,
     Record,
     Say,
     Send,
@@ -31,10 +32,13 @@ from flows.protocol.actions import (
     Speech,
     Start,
 )
+from flows.protocol.payment import PAID, PAY_ENDINGS, REJECTED
 from flows.values.caller_numbers import normal_number
 
-__all__ = ["FULL", "MAX_KEYS", "event_of", "is_over", "start_event", "whole_number"]
+__all__ = ["DECLINED", "FULL", "MAX_KEYS", "event_of", "is_over", "start_event", "whole_number"]
 
+DECLINED = "declined"
+"""Used in place of a key when somebody who was dialled has not accepted the call."""
 FULL = "full"
 """Used in place of a key when a caller leaves a queue because it is full."""
 MAX_KEYS = 65
@@ -84,7 +88,7 @@ def event_of(awaited: Action | None, form: Mapping[str, str], *, left_by: str = 
     form : mapping of str to str
         The request's parameters.
     left_by : str
-        Key that the caller left the queue with, where known.
+        Key that the caller left the queue with, where known; `DECLINED` when somebody who was dialled did not accept.
 
     Returns
     -------
@@ -103,9 +107,11 @@ def event_of(awaited: Action | None, form: Mapping[str, str], *, left_by: str = 
         case Enqueue():
             return _queued(awaited, form, left_by)
         case Dial():
-            return _dialled(form)
+            return _dialled(awaited, form, declined=left_by == DECLINED)
         case Record():
             return _recorded(form)
+        case Pay():
+            return _paid(form)
         case None | Say() | Ask() | Fetch() | Send() | Book() | HangUp() | Passed():
             return HungUp() if is_over(form) else None
         case _:
@@ -154,12 +160,16 @@ def _way_out(queue: Enqueue, form: Mapping[str, str], left_by: str) -> str:
     return "full" if queue.room is not None else "timeout"
 
 
-def _dialled(form: Mapping[str, str]) -> Event:
-    status = form.get("DialCallStatus", "")
-    if status in ("completed", "answered"):
+def _dialled(dial: Dial, form: Mapping[str, str], *, declined: bool) -> Event:
+    """How a dialled call went. Whoever picked up and was not connected has not accepted it, be it a mailbox."""
+    status, bridged = form.get("DialCallStatus", ""), form.get("DialBridged", "")
+    asked = "declined" in dial.labels
+    if status in ("completed", "answered") and not (asked and (bridged == "false" or (declined and bridged != "true"))):
         return Outcome("answered")
     if is_over(form):
         return HungUp()
+    if declined or status in ("completed", "answered"):
+        return Outcome("declined")
     return Outcome({"busy": "busy", "no-answer": "no_answer", "canceled": "no_answer"}.get(status, "failed"))
 
 
@@ -168,3 +178,15 @@ def _recorded(form: Mapping[str, str]) -> Event:
     if form.get("RecordingUrl") and seconds != 0:
         return Outcome("recorded")
     return HungUp() if is_over(form) or form.get("Digits") == "hangup" else Outcome("empty")
+
+
+def _paid(form: Mapping[str, str]) -> Event:
+    """How a payment ended; of what the carrier tells about the card, only the code that confirms it is kept."""
+    result = form.get("Result", "")
+    if result == "caller-hung-up" or (is_over(form) and result != "success"):
+        return HungUp()
+    if result == "payment-connector-error" and form.get("PayErrorCode") == REJECTED:
+        return Outcome("declined")
+    label = PAY_ENDINGS.get(result, "failed")
+    code = re.sub(r"[^A-Za-z0-9_-]", "", form.get("PaymentConfirmationCode", ""))[:64]
+    return Outcome(label, {"PaymentConfirmationCode": code} if label == PAID and code else {})

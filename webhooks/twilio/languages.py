@@ -1,4 +1,4 @@
-"""The language tags that Twilio speaks and understands, for the languages a flow may have.
+"""The language tags that Twilio speaks and understands.
 
 An unknown tag draws error 13512 (Say) or 13335 (Gather), and the caller hears nothing or is not understood, so the
 nearest known tag is sent instead. Source: twilio.com/docs/voice/twiml/say/text-speech and
@@ -12,61 +12,147 @@ from functools import cache
 
 __all__ = ["SPOKEN", "UNDERSTOOD", "spoken_tag", "understood_tag"]
 
-SPOKEN: Mapping[str, tuple[str, ...]] = {
-    "de": ("de-DE", "de-AT"),
-    "en": ("en-US", "en-AU", "en-CA", "en-GB", "en-GB-WLS", "en-IE", "en-IN", "en-NZ", "en-ZA"),
-    "es": ("es-US", "es-ES", "es-MX"),
-    "fr": ("fr-FR", "fr-BE", "fr-CA"),
-    "pt": ("pt-BR", "pt-PT"),
-    "vi": ("vi-VN",),
-    "zh": ("zh-CN", "zh-HK", "zh-TW", "cmn-CN", "cmn-TW", "yue-HK"),
-}
+_FAMILIES = {"arb": "ar", "cmn": "zh", "yue": "zh"}
+"""Languages under another's primary subtag."""
+
+
+def _by_language(tags: str) -> Mapping[str, tuple[str, ...]]:
+    """Tags by their primary language, in the order written."""
+    found: dict[str, list[str]] = {}
+    for tag in tags.split():
+        primary = tag.partition("-")[0]
+        found.setdefault(_FAMILIES.get(primary, primary), []).append(tag)
+    return {primary: tuple(alike) for primary, alike in found.items()}
+
+
+SPOKEN: Mapping[str, tuple[str, ...]] = _by_language(
+    """
+    af-ZA
+    am-ET
+    ar-XA ar-AE arb
+    bg-BG
+    bn-IN
+    ca-ES
+    cs-CZ
+    cy-GB
+    da-DK
+    de-DE de-AT
+    el-GR
+    en-US en-AU en-CA en-GB en-GB-WLS en-IE en-IN en-NZ en-ZA
+    es-US es-ES es-MX
+    fi-FI
+    fil-PH
+    fr-FR fr-BE fr-CA
+    gu-IN
+    he-IL
+    hi-IN
+    hu-HU
+    id-ID
+    is-IS
+    it-IT
+    ja-JP
+    kn-IN
+    ko-KR
+    lv-LV
+    ml-IN
+    mr-IN
+    ms-MY
+    nb-NO
+    nl-NL nl-BE
+    pa-IN
+    pl-PL
+    pt-BR pt-PT
+    ro-RO
+    ru-RU
+    sk-SK
+    sr-RS
+    sv-SE
+    ta-IN
+    te-IN
+    th-TH
+    tr-TR
+    uk-UA
+    vi-VN
+    zh-CN zh-HK zh-TW cmn-CN cmn-TW yue-HK
+    """
+)
 """Tags of <Say> by primary language; the first replaces missing ones."""
-UNDERSTOOD: Mapping[str, tuple[str, ...]] = {
-    "de": ("de-DE",),
-    "en": (
-        "en-US",
-        "en-AU",
-        "en-CA",
-        "en-GB",
-        "en-GH",
-        "en-IE",
-        "en-IN",
-        "en-KE",
-        "en-NG",
-        "en-NZ",
-        "en-PH",
-        "en-SG",
-        "en-TZ",
-        "en-ZA",
-    ),
-    "es": (
-        "es-US",
-        "es-AR",
-        "es-BO",
-        "es-CL",
-        "es-CO",
-        "es-CR",
-        "es-DO",
-        "es-EC",
-        "es-ES",
-        "es-GT",
-        "es-HN",
-        "es-MX",
-        "es-NI",
-        "es-PA",
-        "es-PE",
-        "es-PR",
-        "es-PY",
-        "es-SV",
-        "es-UY",
-        "es-VE",
-    ),
-    "fr": ("fr-FR", "fr-CA"),
-    "pt": ("pt-BR", "pt-PT"),
-    "vi": ("vi-VN",),
-    "zh": ("cmn-Hans-CN", "cmn-Hant-TW", "yue-Hant-HK", "zh", "zh-TW"),
-}
+UNDERSTOOD: Mapping[str, tuple[str, ...]] = _by_language(
+    """
+    af-ZA
+    am-ET
+    ar-EG ar-AE ar-BH ar-DZ ar-IL ar-IQ ar-JO ar-KW ar-LB ar-MA ar-OM ar-PS ar-QA ar-SA ar-TN
+    az-AZ
+    bg-BG
+    bn-BD bn-IN
+    ca-ES
+    cs-CZ
+    da-DK
+    de-DE
+    el-GR
+    en-US en-AU en-CA en-GB en-GH en-IE en-IN en-KE en-NG en-NZ en-PH en-SG en-TZ en-ZA
+    es-US es-AR es-BO es-CL es-CO es-CR es-DO es-EC es-ES es-GT es-HN es-MX es-NI es-PA es-PE es-PR es-PY es-SV
+        es-UY es-VE
+    et-EE
+    eu-ES
+    fa-IR
+    fi-FI
+    fil-PH
+    fr-FR fr-CA
+    gl-ES
+    gu-IN
+    he-IL
+    hi-IN
+    hr-HR
+    hu-HU
+    hy-AM
+    id-ID
+    is-IS
+    it-IT
+    ja-JP
+    jv-ID
+    ka-GE
+    km-KH
+    kn-IN
+    ko-KR
+    lo-LA
+    lt-LT
+    lv-LV
+    mk-MK
+    ml-IN
+    mn-MN
+    mr-IN
+    ms-MY
+    my-MM
+    nar-IQ
+    nb-NO
+    ne-NP
+    nl-NL nl-BE
+    pa-guru-IN
+    pl-PL
+    pt-BR pt-PT
+    ro-RO
+    ru-RU
+    si-LK
+    sk-SK
+    sl-SI
+    sq-AL
+    sr-RS
+    su-ID
+    sv-SE
+    sw-KE sw-TZ
+    ta-IN ta-LK ta-MY ta-SG
+    te-IN
+    th-TH
+    tr-TR
+    uk-UA
+    ur-IN ur-PK
+    uz-UZ
+    vi-VN
+    cmn-Hans-CN cmn-Hant-TW yue-Hant-HK zh zh-TW
+    zu-ZA
+    """
+)
 """Tags of <Gather> by primary language; the first replaces missing ones."""
 
 

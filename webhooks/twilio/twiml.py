@@ -18,21 +18,16 @@ from xml.etree.ElementTree import tostring
 
 from twilio.twiml import TwiML
 from twilio.twiml.voice_response import (
-    Dial as DialVerb,
-)
-from twilio.twiml.voice_response import (
     Enqueue as EnqueueVerb,
 )
 from twilio.twiml.voice_response import (
     Gather,
     Hangup,
     Leave,
-    Number,
     Pause,
     Play,
     Redirect,
     Reject,
-    Sip,
     Task,
 )
 from twilio.twiml.voice_response import (
@@ -50,24 +45,30 @@ from flows.protocol.actions import (
     HangUp,
     Listen,
     Passed,
+    Pay,
     Record,
     Say,
     Send,
 )
-from flows.speech.timing import NO_MESSAGE_S
+from flows.speech.timing import ACCEPT_S, NO_MESSAGE_S
 from ivr.answering.taskrouter_names import language_name, plain_name
+from webhooks.twilio.dial_verb import dial_verb
 from webhooks.twilio.languages import spoken_tag, understood_tag
+from webhooks.twilio.pay_verb import pay_verb
 from webhooks.twilio.say_verbs import say_verbs, xml_text
 
-__all__ = ["MAX_DOCUMENT", "PUT_OFF_S", "apology", "busy", "document", "leaving", "queue_name", "waiting"]
+__all__ = ["MAX_DOCUMENT", "PUT_OFF_S", "apology", "busy", "document", "for_called", "leaving", "queue_name", "waiting"]
 
 
 class _Urls(NamedTuple):
-    """Where Twilio sends the result of an action, asks for the documents of a queue, and sends a transcript."""
+    """Where Twilio sends the result of an action, asks for the documents of a queue and of those who are dialled, and
+    sends a transcript.
+    """
 
     action: str
     wait: str
     transcript: str
+    called: str
 
 
 RecordingUrl = Callable[[str], str]
@@ -94,6 +95,7 @@ def document(
     wait_url: str,
     recording_url: RecordingUrl | None = None,
     transcript_url: str = "",
+    called_url: str = "",
     workflow: str = "",
 ) -> bytes:
     """One turn of a call as TwiML.
@@ -111,6 +113,8 @@ def document(
         See `RecordingUrl`; without it, texts are spoken.
     transcript_url : str
         Where Twilio sends what a caller said in a message; empty to ask for no transcripts.
+    called_url : str
+        Where Twilio asks what those hear who are dialled and pick up.
     workflow : str
         SID of the TaskRouter workflow that callers join in place of a queue; empty for a queue.
 
@@ -132,7 +136,9 @@ def document(
     # What is said has the same room in every turn, as rule T003 counts it.
     room = MAX_DOCUMENT - _MAX_ADDRESSES + len(action_url) + len(wait_url)
     while True:
-        waits = _last(last, _said(nested, recording_url), _Urls(action_url, wait_url, transcript_url), workflow)
+        waits = _last(
+            last, _said(nested, recording_url), _Urls(action_url, wait_url, transcript_url, called_url), workflow
+        )
         body = _bytes(_said(before, recording_url) + waits)
         # Nobody listens to an hour of speech without a key: drop prompts so that the call goes on.
         if len(body) <= room or not (before or nested):
@@ -185,6 +191,20 @@ def waiting(
     return _bytes(heard + _pause(pause_s) + _xml(Redirect(wait_url, method="POST")))
 
 
+def for_called(dial: Dial, key_url: str, *, recording_url: RecordingUrl | None = None) -> bytes:
+    """What those hear who are dialled and have picked up: a whisper, and whether they accept the call.
+
+    Their key, or their silence, goes to `key_url`. A document that ends connects them with the caller.
+
+    Examples
+    --------
+    >>> for_called(Dial(("+14155550100",), 30.0, (), whisper=Say("Sales.", "en-US")), "/called/key")[38:]
+    b'<Response><Say language="en-US">Sales.</Say></Response>'
+    """
+    said = _said([say for say in (dial.whisper, dial.accept) if say], recording_url)
+    return _bytes(_xml(_gather(key_url, 1, "", round(ACCEPT_S)), said) if dial.accept else said)
+
+
 def leaving() -> bytes:
     """Take the caller out of the queue; Twilio then sends a request to the Enqueue's action."""
     return _bytes(_xml(Leave()))
@@ -215,7 +235,7 @@ def _trailing(spoken: Sequence[Say]) -> int:
 
 def _last(action: Action, nested: str, urls: _Urls, workflow: str) -> str:
     """The verb that waits, or ends the call."""
-    action_url, wait_url, transcript_url = urls
+    action_url, wait_url, transcript_url, called_url = urls
     match action:
         case Listen():
             hints = _hints(action.hints)
@@ -232,11 +252,7 @@ def _last(action: Action, nested: str, urls: _Urls, workflow: str) -> str:
                 return _xml(EnqueueVerb(queue_name(action.queue), **waits))
             return _xml(EnqueueVerb(workflow_sid=workflow, **waits), _xml(Task(_task(action))))
         case Dial():
-            dial = DialVerb(
-                action=action_url, method="POST", timeout=round(whole_s(action.timeout_s)), answer_on_bridge=True
-            )
-            dial.append(Sip(action.number) if action.number.startswith("sip:") else Number(action.number))
-            return _xml(dial)
+            return _xml(dial_verb(action, action_url, called_url))
         case Record():
             wanted = action.transcribe and transcript_url
             # When the caller says nothing, Twilio skips the action and goes on to the next verb.
@@ -250,6 +266,8 @@ def _last(action: Action, nested: str, urls: _Urls, workflow: str) -> str:
                 **({"transcribe": True, "transcribe_callback": transcript_url} if wanted else {}),
             )
             return _xml(record) + _xml(Redirect(action_url, method="POST"))
+        case Pay():
+            return _xml(pay_verb(action, action_url))
         case HangUp():
             return _xml(Hangup())
         case Fetch() | Send() | Book():

@@ -30,6 +30,7 @@ _STYLES = {
     "survey": ("plain", _INK),
     "callback": ("plain", LIGHT["purple"]),
     "message": ("folder", LIGHT["purple"]),
+    "pay": ("note", LIGHT["yellow"]),
     "play": ("note", LIGHT["neutral"]),
     "hangup": ("oval", LIGHT["neutral"]),
 }

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from flows.speech import plurals
+
 __all__ = ["Hearing", "Language", "Values", "words"]
 
 
@@ -20,14 +22,14 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Values:
     """How one language says numbers, amounts, dates and times; `flows.speech.values` uses it.
 
     Parameters
     ----------
     months : tuple of str
-        January first.
+        January first, as they stand in a date.
     date : str
         ``{day}``, ``{month}``, ``{year}``.
     first_day : str
@@ -35,11 +37,12 @@ class Values:
     time, full_hour : str
         ``{hour}``, ``{hours}`` (its noun), ``{minute}`` or ``{mm}`` (two digits), ``{half}``.
     hours : tuple of str
-        Singular and plural noun for hours; empty strings if there is none.
+        The noun for hours in each plural form; empty strings if there is none.
     halves : tuple of (hour, words)
         Parts of the day by the hour they begin; empty if the language uses a 24-hour clock.
-    currencies : mapping of ISO 4217 code to (one, many, one hundredth, many hundredths)
-        Names of other currencies come from Unicode's CLDR, which has none for hundredths.
+    currencies : mapping of ISO 4217 code to (units, hundredths)
+        The nouns of the unit in each plural form, then as many of its hundredth. Names of other currencies come from
+        Unicode's CLDR, which has none for hundredths.
     money : str
         Joins ``{whole}`` and ``{part}``.
     amount : str
@@ -48,12 +51,14 @@ class Values:
         Said before a negative number.
     one_below : float
         Numbers that take a singular noun: only 1 (0 here), or all below this.
+    plurals : str
+        The language whose plural rules in Unicode's CLDR apply; empty for a singular and a plural by `one_below`.
     ordinals : tuple of str
         First to tenth, if they are written as words.
     ordinal : tuple of (pattern, words)
         For the rest, by the number's last digits; the first pattern that matches, with ``{number}``.
     digit : tuple of str
-        "digit", "digits".
+        "digit", "digits": the noun in each plural form.
     ending : str
         Reads a secret number by its last ``{digits}``.
     """
@@ -62,21 +67,41 @@ class Values:
     date: str
     time: str
     full_hour: str
-    currencies: Mapping[str, tuple[str, str, str, str]]
+    currencies: Mapping[str, tuple[str, ...]]
     money: str
     minus: str
     ordinal: tuple[tuple[str, str], ...]
-    digit: tuple[str, str]
+    digit: tuple[str, ...]
     ending: str
     first_day: str = ""
-    hours: tuple[str, str] = ("", "")
+    hours: tuple[str, ...] = ("", "")
     halves: tuple[tuple[int, str], ...] = ()
     amount: str = "{number} {noun}"
     one_below: float = 0.0
+    plurals: str = ""
     ordinals: tuple[str, ...] = ()
 
+    def form(self, number: int, forms: tuple[str, ...]) -> str:
+        """The form of a noun, or of a text, that goes with a number.
 
-@dataclass(frozen=True, kw_only=True)
+        Parameters
+        ----------
+        number : int
+        forms : tuple of str
+            One for each plural form of the language, or one for all.
+
+        Examples
+        --------
+        >>> from flows.speech.languages import language
+        >>> [language("fr-FR").values.form(number, ("heure", "heures")) for number in (0, 1, 2)]
+        ['heure', 'heure', 'heures']
+        """
+        if self.plurals:
+            return plurals.form(number, forms, self.plurals)
+        return forms[0 if number == 1 or 0 <= number < self.one_below else -1]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Hearing:
     """What callers say in one language, and what they are asked back; `flows.speech.understanding` uses it.
 
@@ -87,7 +112,7 @@ class Hearing:
     did_you_mean : str
         Asks back; ``{label}``, and the words and keys for yes (1) and no (2).
     not_understood : str
-        Said before the options when what callers said means none of them; speaks of no key.
+        Said before the options when what callers said means none of them; speaks of no key. Without it, `no_match`.
     polite : str
         How a polite caller says a ``{label}``.
     stop_words : tuple of str
@@ -105,21 +130,21 @@ class Hearing:
         True if words are joined into one, so that a part of it (four letters or more) is understood too.
     """
 
-    did_you_mean: str
-    not_understood: str
-    polite: str
-    stop_words: tuple[str, ...]
-    key_words: tuple[str, ...]
-    numbers: Mapping[str, str]
-    operator: tuple[str, ...]
-    repeat: tuple[str, ...]
-    back: tuple[str, ...]
-    yes: tuple[str, ...]
-    no: tuple[str, ...]
+    did_you_mean: str = "{label}?"
+    not_understood: str = ""
+    polite: str = "{label}"
+    stop_words: tuple[str, ...] = ()
+    key_words: tuple[str, ...] = ()
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    operator: tuple[str, ...] = ()
+    repeat: tuple[str, ...] = ()
+    back: tuple[str, ...] = ()
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
     compounds: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Language:
     """The phrases and the speaking rate of one language.
 
@@ -143,11 +168,12 @@ class Language:
         Reads a value back; ``{value}``, and keys 1 and 2.
     position : str
         Tells waiting callers their place in the queue; ``{position}``.
-    expected_wait_one, expected_wait : str
-        Tells callers the expected wait: one minute, or ``{minutes}``.
-    whisper_new, whisper_one, whisper : str
-        Tells an agent who has picked up which ``{queue}`` a call is for, and how long the caller has waited: not yet a
-        minute, one minute, or ``{minutes}``.
+    expected_wait : tuple of str
+        Tells callers the expected wait of ``{minutes}``, a text for each plural form.
+    whisper_new : str
+        Tells an agent who has picked up which ``{queue}`` a call is for; the caller has not waited for a minute yet.
+    whisper : tuple of str
+        The same with the ``{minutes}`` that the caller has waited, a text for each plural form.
     take_call, caller_gone : str
         Asks the agent to press 1, and tells them that the caller has left meanwhile.
     apology : str
@@ -174,6 +200,12 @@ class Language:
         Verbs that should not be used for keys ("punch", "depress").
     say_key : tuple of str
         Words before an announced key, used to find keys in a written prompt.
+    before_key : tuple of str
+        Words that may stand between "press" and a key: an article, "key".
+    after_key : str
+        Regular expression for what follows an announced key, in a language whose verb comes last.
+    or_words : tuple of str
+        Words that join one option to the next: "or", "and"; those of English and its neighbours are known.
     then_words : tuple of str
         Words that join a second key to the first: "press 1, followed by the pound sign".
     done_words : tuple of str
@@ -213,11 +245,9 @@ class Language:
     no_match: str
     confirm: str
     position: str
-    expected_wait_one: str
-    expected_wait: str
+    expected_wait: tuple[str, ...]
     whisper_new: str
-    whisper_one: str
-    whisper: str
+    whisper: tuple[str, ...]
     take_call: str
     caller_gone: str
     apology: str
@@ -235,6 +265,9 @@ class Language:
     words_per_minute: float | None = None
     wrong_verbs: tuple[str, ...] = ()
     say_key: tuple[str, ...] = ()
+    before_key: tuple[str, ...] = ()
+    after_key: str = ""
+    or_words: tuple[str, ...] = ()
     then_words: tuple[str, ...] = ()
     done_words: tuple[str, ...] = ()
     any_key: str = ""

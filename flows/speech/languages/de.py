@@ -16,10 +16,11 @@ LANGUAGE = Language(
         "Sie haben {value} eingegeben. Wenn das stimmt, drücken Sie die 1. Um es neu einzugeben, drücken Sie die 2."
     ),
     position="Sie sind Nummer {position} in der Warteschlange.",
-    expected_wait_one="Die voraussichtliche Wartezeit beträgt eine Minute.",
-    expected_wait="Die voraussichtliche Wartezeit beträgt {minutes} Minuten.",
-    whisper="{queue}. Jemand wartet seit {minutes} Minuten.",
-    whisper_one="{queue}. Jemand wartet seit einer Minute.",
+    expected_wait=(
+        "Die voraussichtliche Wartezeit beträgt eine Minute.",
+        "Die voraussichtliche Wartezeit beträgt {minutes} Minuten.",
+    ),
+    whisper=("{queue}. Jemand wartet seit einer Minute.", "{queue}. Jemand wartet seit {minutes} Minuten."),
     whisper_new="{queue}. Jemand ruft gerade an.",
     take_call="Drücken Sie die 1, um das Gespräch anzunehmen.",
     caller_gone="Der Anruf ist nicht mehr da.",

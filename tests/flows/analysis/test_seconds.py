@@ -19,6 +19,7 @@ from flows.analysis.quickest_paths import leaves, quickest_paths
 from flows.analysis.times_to_leaf import first_time
 from flows.model.flow import Flow
 from flows.model.load import load, load_text
+from flows.nodes.pay import Pay
 from flows.protocol.actions import Event, HungUp, Keys, Listen, Outcome, Say, Silence, Start
 from flows.speech.prompt import placeholders
 from flows.speech.timing import say_s
@@ -241,7 +242,9 @@ def test_a_queue_and_a_goodbye_have_no_dwell(name: str, tmp_path) -> None:
 
 def says_what_is_not_known(flow: Flow, state: State) -> bool:
     """Whether a text says a value of which not even the length is known, such as one that is looked up."""
-    texts = [text for _, prompt in flow.nodes[state.node].prompts() for text in prompt.text.values()]
+    node = flow.nodes[state.node]
+    texts = [text for _, prompt in node.prompts() for text in prompt.text.values()]
+    texts += [node.amount] if isinstance(node, Pay) else []
     return any(name not in flow.usual_values for text in texts for name in placeholders(text))
 
 

@@ -25,6 +25,7 @@ FILES = {
         ("indented.yaml", "  ivr: 1\n  name: Clinic\n"),
         ("misspelt.yaml", "ivr: 1\nname: Clinic\nnods: {}\n"),
     ],
+    "language": [("sw.yaml", "# Swahili\nivr: 1\nlanguage: sw\nlike: en\n")],
     "part": [("identify.yaml", "ivr: 1\npart: Identify\nstart: ask\nnodes: {ask: {type: hangup}}\n")],
     "plans": [
         ("callers.plans", ""),
@@ -115,6 +116,7 @@ def test_what_a_file_needs_to_be_one_of_ours_depends_on_its_name() -> None:
         "a catalogue of prompts",
         "a column map",
         "a flow",
+        "a language pack",
         "a part of a flow",
         "a scenario",
         "a file of shifts",

@@ -52,6 +52,26 @@ CASES = {
             ("#", "结束通话", False),
         ],
     ),
+    "it": (
+        "Per le vendite, prema 1. Prema due per la fatturazione. Per riascoltare, digiti il tasto asterisco.",
+        [("1", "le vendite", False), ("2", "la fatturazione", True), ("*", "riascoltare", False)],
+    ),
+    "pl": (
+        "W sprawie faktur naciśnij 1. Naciśnij dwa w sprawie awarii. Aby powtórzyć, naciśnij gwiazdkę.",
+        [("1", "faktur", False), ("2", "awarii", True), ("*", "powtórzyć", False)],
+    ),
+    "el": (
+        "Για πωλήσεις, πατήστε 1. Πατήστε δύο για λογαριασμούς. Για να ακούσετε ξανά, πατήστε το αστεράκι.",
+        [("1", "πωλήσεις", False), ("2", "λογαριασμούς", True), ("*", "ακούσετε ξανά", False)],
+    ),
+    "ja": (
+        "ご請求は、1を押してください。故障は、二番を押してください。3を押すと、料金案内。終了は、シャープを押してください。",
+        [("1", "ご請求", False), ("2", "故障", False), ("3", "料金案内", True), ("#", "終了", False)],
+    ),
+    "ar": (
+        "بخصوص المبيعات، اضغط على 1. اضغط على اثنان بخصوص الفواتير. من أجل الإعادة، اضغط على النجمة.",
+        [("1", "المبيعات", False), ("2", "الفواتير", True), ("*", "الإعادة", False)],
+    ),
 }
 
 

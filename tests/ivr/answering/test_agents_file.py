@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from flows.model.load import load_text
+from flows.source.finding import FlowError
 from ivr.__main__ import main
 from ivr.answering.read_agents import parse_agents
 from ivr.answering.who_answers import turns
@@ -122,3 +123,13 @@ def test_an_empty_group_and_an_unspoken_language_are_warnings(folder: Path, caps
     told = capsys.readouterr().err
     assert "group 'yard' has nobody" in told
     assert "nobody who answers sales speaks es-US" in told
+
+
+def test_the_queues_of_earlier_versions_are_answered_too_if_anybody_can() -> None:
+    """Calls in progress finish on their version, so a queue that is gone stays in the table, after those of now."""
+    now = load_text(LINE.replace("queue: repairs", "queue: sales"), "shop.yaml").flow
+    before = load_text(LINE, "shop.yaml").flow
+    agents = AGENTS.replace("  chi:", "  #chi:")
+    assert parse_agents(agents, "shop.agents.yaml", now, [before])[1].queues == ("sales", "repairs")
+    with pytest.raises(FlowError, match="there is no queue that needs the skill 'repairs'"):
+        parse_agents(agents, "shop.agents.yaml", now)

@@ -134,3 +134,21 @@ def test_each_template_states_its_name_once_where_it_can_be_replaced() -> None:
         assert [ending for ending, text in texts.items() if invented in text] == []
         assert all("NAME" in text for text in texts.values())
     assert DEFAULT_TRADE in trades()
+
+
+@pytest.mark.parametrize("code", ["sw", "th", "el"])
+def test_a_language_pack_is_begun_that_can_be_used_at_once(capsys: pytest.CaptureFixture[str], code: str) -> None:
+    """Its phrases are English until somebody translates them; what CLDR knows of the language is not asked for."""
+    files, ((_, *lint),) = written(capsys, "line", "--language", code)
+    assert files == [f"line/languages/{code}.yaml"]
+    assert main(lint) == 0
+    text = Path(files[0]).read_text("utf-8")
+    assert "months" not in text
+    assert 'option: "For {label}, press {key}."' in text
+    assert main(["init", "line", "--language", code]) == 2
+    assert "is there already" in capsys.readouterr().err
+
+
+def test_a_pack_is_for_a_language(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", "line", "--language", "Swahili"]) == 2
+    assert "write its code: --language sw" in capsys.readouterr().err

@@ -23,6 +23,7 @@ from webhooks.dispatch.leg_addresses import LegAddresses
 from webhooks.dispatch.order_news import FloorNews
 from webhooks.dispatch.orders import Orders
 from webhooks.dispatch.rows import floor_rows
+from webhooks.dispatch.silent_calls import SilentCalls
 from webhooks.dispatch.twilio_telephone import TwilioTelephone
 from webhooks.security.caller_numbers import CallerNumbers
 from webhooks.security.sealed_cursor import Seal
@@ -207,6 +208,41 @@ def test_who_does_not_answer_is_called_again_as_the_flow_says(bench: Bench, stat
     bench.floor.ready("ana")
     bench.clock.pass_s(3_600)
     assert bench.turn() == []
+
+
+class Ended:
+    """Hands on what is found out about callbacks."""
+
+    def __init__(self, legs: CallbackLegs) -> None:
+        self.callback_over = legs.ended
+
+    def agent_over(self, offer: str, status: str) -> None:
+        raise AssertionError(offer)
+
+    guest_over = agent_over
+
+    def caller_over(self, call_sid: str) -> None:
+        raise AssertionError(call_sid)
+
+
+def test_that_somebody_did_not_answer_is_found_out_when_the_carrier_does_not_report_it(bench: Bench) -> None:
+    """Asked after 15 s, while the agent waits for them; the callback is tried again, and the agent wraps up."""
+    bench.promise()
+    signed_in(bench.floor, bench.clock, "ana")
+    bench.taken()
+    legs = CallbackLegs(bench.floor, bench.work, bench.addresses, lambda: FLOW)
+    telephone = TwilioTelephone(ACCOUNT, TOKEN, http_client=Line(bench.carrier))
+    silent = SilentCalls(bench.floor.store, telephone, Ended(legs), bench.clock)
+    agent, customer = bench.carrier.calls
+    bench.carrier.calls[agent]["status"] = "in-progress"
+    bench.carrier.calls[customer]["status"] = "no-answer"
+    bench.clock.pass_s(14)
+    silent.turn(wait=True)
+    assert (bench.shown["state"], bench.shown["tries"]) == ("taken", 0)
+    bench.clock.pass_s(1)
+    silent.turn(wait=True)
+    assert (bench.shown["state"], bench.shown["tries"], bench.shown["note"]) == ("open", 1, "no answer")
+    assert bench.floor.state_of("ana").state == "wrap_up"
 
 
 def test_a_status_that_comes_twice_counts_once(bench: Bench) -> None:

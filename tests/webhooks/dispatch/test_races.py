@@ -149,6 +149,31 @@ def test_the_same_agent_is_not_rung_for_ever_while_others_are_free(line: Desk) -
     assert [agent for agent, _ in line.history()] == ["ana", "ben", "ana", "ben", "ana"]
 
 
+def test_an_agent_of_the_first_turn_who_lets_it_ring_does_not_keep_the_call_from_the_second(tmp_path: Path) -> None:
+    """By the routing alone Ana would be asked again and again: she comes first."""
+    people = people_of(
+        {
+            "ana": {"name": "Ana", "group": "first", "phone": "+12125550101"},
+            "ben": {"name": "Ben", "group": "second", "phone": "+12125550102"},
+        },
+        groups={"first": {"skills": {"billing": 1}}, "second": {"skills": {"billing": 2}}},
+        routing={"policy": "skill_priority"},
+    )
+    with desk(str(tmp_path / "calls.sqlite"), people) as line:
+        line.ready("ana", "ben")
+        line.caller()
+        line.turn()
+        for _ in range(2):
+            (offer,) = line.offers()
+            line.leg_ends(offer.offer, "no-answer")
+            line.clock.pass_s(1)
+            line.turn()
+        assert [agent for agent, _ in line.history()] == ["ana", "ben"]
+        line.clock.pass_s(10)  # both have had their rest: now nobody is left who was not asked
+        line.turn()
+        assert [agent for agent, _ in line.history()] == ["ana", "ben", "ana"]
+
+
 def test_no_phone_goes_on_ringing_when_somebody_else_has_taken_the_call(line: Desk) -> None:
     """The ring of the first is being placed when its time is over: the leg is ended as soon as the carrier names it."""
     line.ready("ana", "ben")

@@ -95,6 +95,8 @@ def test_calls_are_listed_by_their_number_and_time(carrier: FakeTwilio, telephon
     (leg,) = telephone.calls_to(AGENT, at_us + 900_000)  # Twilio's times are whole seconds
     assert (leg.call_sid, leg.status, leg.begun_us) == (new, "ringing", at_us)
     assert telephone.calls_to(AGENT, at_us + 2_100_000) == []
+    carrier.calls[new]["direction"] = "outbound-dial"  # by a <Dial>, which is no answer to an order
+    assert [leg.call_sid for leg in telephone.calls_to(AGENT, 0)] == [old]
     assert carrier.wrong == []
 
 

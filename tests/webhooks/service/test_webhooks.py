@@ -80,7 +80,7 @@ ANY = Listen((), 9, "", 5.0, 3.0, "en-US")
 QUEUE = Enqueue("sales", 0, 600.0, None, 60.0, ("#",), "en-US", ("answered", "timeout", "full", "closed", "key #"))
 TWO_KEYS = Enqueue("sales", 0, 600.0, None, 60.0, ("#", "5"), "en-US", ())
 ENDLESS = Enqueue("sales", 0, None, None, 60.0, ("#",), "en-US", ())
-DIAL = Dial("+12125550143", 30.0, ("answered", "busy", "no_answer", "failed"))
+DIAL = Dial(("+12125550143",), 30.0, ("answered", "busy", "no_answer", "failed"))
 RECORD = Record("box", 120.0, "#", ("recorded", "empty"))
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import assert_never
 
 from flows.protocol.actions import Event, HungUp, Keys, Outcome, Silence, Speech, Start
+from flows.protocol.payment import PAY_LABELS
 from ivr.phone.terminal_phone import in_words
 from webhooks.carrier.drivers.handset import Handset
+from webhooks.carrier.drivers.payer import pay
 from webhooks.carrier.protocol import Waits
 
 __all__ = ["apply_event", "other_party_action"]
@@ -16,17 +19,20 @@ _OTHER = {
     "busy": "busy",
     "no_answer": "no-answer",
     "failed": "failed",
+    "declined": "decline",
     "full": "full",
     "closed": "error",
 }
-_FITS = {
+_FITS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(PAY_LABELS, ("gather",)),
     "answered": ("queue", "dial"),
     "full": ("queue",),
     "closed": ("queue",),
     "timeout": ("queue", "dial"),
     "busy": ("dial",),
     "no_answer": ("dial",),
-    "failed": ("dial",),
+    "failed": ("dial", "gather"),
+    "declined": ("dial", "gather"),
     "recorded": ("record",),
     "empty": ("record",),
 }
@@ -77,6 +83,8 @@ def other_party_action(outcome: Outcome, waits: Waits) -> str:
     >>> other_party_action(no_answer, Waits("dial", 1)), other_party_action(no_answer, Waits("queue", 1))
     ('no-answer', '')
     """
+    if waits.kind == "paying":
+        return outcome.label if outcome.label in ("declined", "failed") else ""
     return _OTHER.get(outcome.label, "") if waits.kind in _FITS.get(outcome.label, ()) else ""
 
 
@@ -87,8 +95,14 @@ def _outcome(handset: Handset, label: str, waits: Waits | None) -> bool:
         handset.leave_message()
     elif label == "empty":
         handset.wait()
+    elif waits.kind == "gather":
+        return pay(handset, label)
     elif label == "timeout":
         handset.outlast()
     else:
+        documents = handset.call.documents
         handset.other(_OTHER[label], label.replace("_", " "))
+        # Those who are called in turn do the same, and those who ring on after one has declined.
+        while handset.waits and handset.waits.kind == "dial" and handset.call.documents == documents:
+            handset.other(_OTHER[label])
     return True

@@ -7,7 +7,7 @@ stated times see `webhooks.carrier.drivers.driver.play`.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from flows.speech.timing import DECISION_S, DIGIT_S, SYSTEM_GAP_S
@@ -140,6 +140,25 @@ class Handset:
             self._let_pass()
 
         return self._part(f"leaves a message of {MESSAGE_S:g} s", 0.0, speak)
+
+    def pay(self, entries: Mapping[str, str], ending: str, did: str) -> Part:
+        """Enter the steps of a payment; when they are done, the payment service says `ending`, or approves if empty."""
+
+        def enter() -> None:
+            stops_at, self.stops_at = self.stops_at, lambda waits: waits.kind == "paying" or stops_at(waits)
+            try:
+                while self.waits and self.waits.kind == "gather" and self.waits.name in entries:
+                    self._at_s = self.call.now_s + DECISION_S
+                    self._press(deque(entries[self.waits.name]))
+                if ending and self.waiting and self.waiting.waits.kind == "paying":
+                    self._at_s = self.waiting.at_s
+                    self._then(OtherParty(ending))
+            finally:
+                self.stops_at = stops_at
+            while self.waits and self.waits.kind == "paying":
+                self._play(None)
+
+        return self._part(did, 0.0, enter)
 
     def hang_up(self) -> Part:
         """Hang up."""

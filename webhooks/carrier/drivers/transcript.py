@@ -117,6 +117,7 @@ def waiting_for(waits: Waits | None) -> str:
         "record": "a message",
         "dial": f"an answer at {waits.name}",
         "talk": f"{waits.name} to hang up",
+        "paying": "a payment",
     }
     return words.get(waits.kind, f"an agent of queue {waits.name}")
 

@@ -12,12 +12,14 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from itertools import count
 
 from webhooks.carrier.call import Call
 from webhooks.carrier.call_log import Did
 from webhooks.carrier.drivers.driver import Driver
+from webhooks.carrier.exchange.dialled import Dialled, dialled_course
 from webhooks.carrier.exchange.leg import Leg, OutboundOrder, TimedTransport
 from webhooks.carrier.exchange.outbound import outbound
 from webhooks.carrier.exchange.phones import Phone
@@ -101,6 +103,7 @@ class Exchange:
         self.moments: deque[Moment] = deque(maxlen=_MAX_MOMENTS)
         self.lock = threading.RLock()
         self.queues = Queues(self.time)
+        self.dialled = Dialled(self.post)
         self.rooms = Rooms(self.post, self.now, number.account_sid)
         self.transport = TimedTransport(transport, self.time)
         self._run, self._serial = run or secrets.token_hex(8), count()
@@ -173,6 +176,8 @@ class Exchange:
         with self.lock:
             self.queues.moved(leg, "" if leg.is_over else leg.in_queue)
             self.rooms.moved(leg, None if leg.is_over else leg.call.room)
+            self.dialled.joined(leg)
+            self.dialled.moved(leg)
             self._relay(leg)
             self._rings(leg)
             self._remember(leg)
@@ -195,6 +200,43 @@ class Exchange:
             leg = self.legs.get(call_sid)
             return self.queues.place(leg, queue) if leg else QueueState()
 
+    def rings(self, call_sid: str, to: str, sid: str, timeout_s: float) -> None:
+        """A telephone rings for a call, by one named `sid`."""
+        with self.lock:
+            leg = self.legs[call_sid]
+            order = OutboundOrder(to, str(leg.call.parameters().get("From", "")), timeout_s)
+            call = Call(
+                replace(leg.call.number, status_url=""),
+                sid=sid,
+                began=self.now(),
+                ani=order.from_,
+                dnis=to,
+                direction="outbound-dial",
+                others=self,
+            )
+            course = dialled_course(order, leg.shown, partial(self._rung, leg, to))
+            phone = self.phone(to)
+            shown = self.names(to) or phone.name or phone.address
+            child = Leg(Driver(call, self.transport, _stops, course), self.time, shown, order)
+            self.dialled.ringing.setdefault(leg, {})[to] = child
+        self.add(child)
+
+    def dequeues(self, call_sid: str, queue: str, whisper_url: str) -> None:
+        """A call wants the first who waits in a queue, or the next to join."""
+        with self.lock:
+            first = next((each.leg for each in self.queues.by_name.get(queue, []) if not each.leg.is_over), None)
+            self.dialled.takes(self.legs[call_sid], queue, first, whisper_url)
+
+    def rings_no_more(self, call_sid: str) -> None:
+        """A call waits for no answer any more."""
+        with self.lock:
+            self.dialled.no_more(self.legs[call_sid])
+
+    def peer(self, call_sid: str) -> str:
+        """The call that this one was connected with by a dial; empty for none."""
+        with self.lock:
+            return self.legs[call_sid].peer_sid
+
     def room(self, sid: str) -> Room | None:
         """The conference with this Sid or name, unless it is over."""
         with self.lock:
@@ -212,7 +254,11 @@ class Exchange:
         """What is said in a conference, the others hear."""
         said = leg.call.log[leg.relayed :]
         leg.relayed = len(leg.call.log)
-        room = self.rooms.room_of(leg)
+        room, peer = self.rooms.room_of(leg), self.dialled.peers.get(leg)
+        if peer is not None and leg.talks:
+            for entry in said:
+                if isinstance(entry, Did) and isinstance(entry.event, Words) and entry.taken:
+                    self.post(peer, Spoken(entry.event.text, leg.shown), lambda: self.dialled.peers.get(peer) is leg)
         if room is None or not leg.talks:
             return
         me = next(each for each in room.participants if each.leg is leg)
@@ -222,6 +268,10 @@ class Exchange:
                 for each in room.participants:
                     if each is not me and not each.on_hold:
                         self.rooms.tell(each, spoken)
+
+    def _rung(self, leg: Leg, name: str, what: str) -> None:
+        with self.lock:
+            self.dialled.rung(leg, name, what)
 
     def _rings(self, leg: Leg) -> None:
         if leg.order is None:

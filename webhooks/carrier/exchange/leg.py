@@ -100,6 +100,8 @@ class Leg:
         Time of the exchange.
     watch : callable or None
         Called whenever the call has moved.
+    peer_sid : str
+        The call with which a dial has connected this one last; empty for none.
     lock : threading.RLock
         Held while the call is played.
     """
@@ -118,6 +120,7 @@ class Leg:
     lock: threading.RLock = field(default_factory=threading.RLock, init=False, repr=False)
     scheduled_s: float | None = field(default=None, init=False)
     relayed: int = field(default=0, init=False)
+    peer_sid: str = field(default="", init=False)
     _inbox: deque[tuple[LineEvent, Callable[[], bool]]] = field(default_factory=deque, init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -15,7 +15,7 @@ from webhooks.carrier.protocol import CallerHungUp, OtherParty, Steps, Waits
 from webhooks.carrier.requests.fetch import notify_in_background, timestamp
 from webhooks.carrier.run_call import run
 
-__all__ = ["outbound"]
+__all__ = ["outbound", "rings"]
 
 _ENDS = {"busy": "busy", "no-answer": "no-answer", "failed": "failed"}
 
@@ -29,7 +29,7 @@ def outbound(order: OutboundOrder) -> Callable[[Call], Steps[None]]:
         yield from tell.event("initiated")
         call.status = "ringing"
         yield from tell.event("ringing")
-        call.status = yield from _rings(call, order)
+        call.status = yield from rings(call, order)
         if call.status == "in-progress":
             order.answered_s = call.now_s
             call.answer()
@@ -42,7 +42,7 @@ def outbound(order: OutboundOrder) -> Callable[[Call], Steps[None]]:
     return course
 
 
-def _rings(call: Call, order: OutboundOrder) -> Steps[str]:
+def rings(call: Call, order: OutboundOrder) -> Steps[str]:
     """The status of the call when it has stopped ringing."""
     end_s, waits = call.now_s + order.timeout_s, Waits("ringing", call.serial(), order.to, open=True)
     try:

@@ -27,6 +27,8 @@ _MAX_REDIRECTS = 20
 
 def dequeuing_sid(call: Call) -> str:
     """``CallSid`` of the other party of a conversation."""
+    if call.others and (peer := call.others.peer(call.sid)):
+        return peer
     return "CA" + call.sid[2:][::-1]
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from webhooks.carrier.protocol import CallerHungUp, CallRedirected, Goto, Next, OtherParty, Steps, Waits
+from webhooks.carrier.steps.called_side import gets_through
 from webhooks.carrier.steps.conference import confer
 from webhooks.carrier.steps.dial_status import DialStatus
 from webhooks.carrier.steps.parties import MAX_AT_ONCE, Party, parties, queue_sid
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["perform"]
 
 _TIMEOUT, _TIME_LIMIT = 30, 14_400
-_STATUS = {"answer": "completed", "busy": "busy", "no-answer": "no-answer", "failed": "failed"}
+_STATUS = {"answer": "completed", "decline": "busy", "busy": "busy", "no-answer": "no-answer", "failed": "failed"}
+"""How the call to a party ends by what they do; who declines a call that rings makes it busy."""
 
 
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
@@ -42,7 +44,7 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
         return (yield from _conference(call, element, url, dialled[0], limit_s, star))
     dial_status = DialStatus(call, url)
     try:
-        status, party = yield from _reach(call, element, dialled, dial_status)
+        status, party = yield from _reach(call, element, dialled, dial_status, url)
     except CallerHungUp:
         yield from request_action_after_hangup(
             call,
@@ -50,6 +52,8 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
         )
         raise
     leg = {"DialCallSid": dial_status.sid(party)}
+    if status == "declined":
+        return _after(call, element, url, {**leg, "DialCallStatus": "completed", "DialBridged": "false"})
     if status != "completed":
         return _after(call, element, url, {**leg, "DialCallStatus": status})
     call.answer()
@@ -85,24 +89,63 @@ def _dialled(call: Call, element: Element) -> tuple[Party, ...]:
     return alike[:several]
 
 
-def _reach(call: Call, element: Element, dialled: Sequence[Party], dial_status: DialStatus) -> Steps[tuple[str, Party]]:
+def _reach(
+    call: Call, element: Element, dialled: Sequence[Party], dial_status: DialStatus, url: str
+) -> Steps[tuple[str, Party]]:
     """The status of the dialled call, and the party it belongs to: the last one when nobody answers."""
     timeout_s = call.whole_number(element, "timeout", _TIMEOUT)
     rounds = [[party] for party in dialled] if element.get("sequential") == "true" else [list(dialled)]
     status, who = "no-answer", dialled[-1]
     for ringing in rounds:
-        status, who = yield from _ring(call, ringing, timeout_s, dial_status)
+        status, who = yield from _ring(call, ringing, timeout_s, dial_status, url)
         if status == "completed":
             break
     return status, who
 
 
-def _ring(call: Call, ringing: list[Party], timeout_s: float, dial_status: DialStatus) -> Steps[tuple[str, Party]]:
+def _screened(
+    call: Call, party: Party, ringing: Sequence[Party], dial_status: DialStatus, url: str, *, accepts: bool
+) -> Steps[str]:
+    """``completed`` for a party who has picked up and stays until they are connected, else ``declined``.
+
+    The others ring on meanwhile; a caller who hangs up ends all of it.
+    """
+    began_s = call.now_s
+    try:
+        through = yield from gets_through(call, party, dial_status.sid(party), url, accepts=accepts)
+    except (CallerHungUp, CallRedirected):
+        yield from dial_status.over(party, "completed", call.now_s - began_s)
+        yield from _all_over(dial_status, [other for other in ringing if other is not party], "canceled")
+        raise
+    if not through:
+        yield from dial_status.over(party, "completed", call.now_s - began_s)
+    return "completed" if through else "declined"
+
+
+def _ring(
+    call: Call, ringing: list[Party], timeout_s: float, dial_status: DialStatus, url: str
+) -> Steps[tuple[str, Party]]:
     """Ring until somebody answers, nobody is left, or time is up."""
     end_s, serial = call.now_s + timeout_s, call.serial()
-    status, who = "no-answer", ringing[-1]
     for party in ringing:
         yield from dial_status.begin(party)
+        if call.others and party.kind == "queue":
+            whisper = party.element.get("url")
+            call.others.dequeues(call.sid, party.name, urljoin(dial_status.url, whisper) if whisper else "")
+        elif call.others:
+            call.others.rings(call.sid, party.name, dial_status.sid(party), timeout_s)
+    try:
+        return (yield from _answered(call, ringing, end_s, serial, dial_status, url))
+    finally:
+        if call.others:
+            call.others.rings_no_more(call.sid)
+
+
+def _answered(
+    call: Call, ringing: list[Party], end_s: float, serial: int, dial_status: DialStatus, url: str
+) -> Steps[tuple[str, Party]]:
+    """What becomes of the ringing."""
+    status, who = "no-answer", ringing[-1]
     while ringing and status != "completed":
         try:
             happened = yield from call.until(
@@ -120,7 +163,10 @@ def _ring(call: Call, ringing: list[Party], timeout_s: float, dial_status: DialS
         call.did(event, taken=taken)
         if isinstance(event, OtherParty) and taken:
             status, who = _STATUS[event.what], meant[0]
-            if status != "completed":
+            if event.what in ("answer", "decline") and who.kind == "person" and who.element.get("url"):
+                meant, accepts = meant[:1], event.what == "answer"
+                status = yield from _screened(call, who, ringing, dial_status, url, accepts=accepts)
+            elif status != "completed":
                 yield from _all_over(dial_status, meant, status)
             ringing = [party for party in ringing if party not in (meant if status != "completed" else meant[:1])]
     yield from _all_over(dial_status, ringing, "canceled")
@@ -147,7 +193,7 @@ def _connect(call: Call, party: Party, url: str) -> Steps[int]:
     """Connect with the party, after the whisper to a queued caller; the seconds that caller has waited."""
     waited_s = call.number.queue.average_s
     noun = party.element
-    if party.kind == "queue" and noun.get("url"):
+    if party.kind == "queue" and noun.get("url") and not call.others:  # at an exchange, that one hears it
         form = {
             "QueueSid": queue_sid(call, party.name),
             "CallSid": dequeuing_sid(call),

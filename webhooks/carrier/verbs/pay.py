@@ -3,17 +3,21 @@
 Source: twilio.com/docs/voice/twiml/pay, prompt. A field ends with pound, or ``timeout`` seconds after a key; star ends
 the payment. An invalid field is asked for again, ``maxAttempts`` times (once by default). No log keeps what is entered.
 Assumed, because it is not documented: the words of the prompts, the time a payment takes (`PROCESSING_S`), and how a
-card number is grouped. `OtherParty` ``failed`` during processing is a failure of the payment connector.
+card number is grouped. `OtherParty` ``failed`` during processing is a failure of the payment connector,
+``declined`` a card that the bank refuses (error 64012).
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import md5
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
+from flows.protocol.payment import PROCESSING_S, REJECTED
 from webhooks.carrier.protocol import CallerHungUp, Key, LineEvent, Next, OtherParty, Steps
 from webhooks.carrier.requests.fetch import notify
 from webhooks.carrier.steps.card_checks import card_type, masked_account, masked_card, what_is_wrong
@@ -26,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PROCESSING_S", "perform"]
 
-PROCESSING_S = 2.0
+_REJECTED = "Payment Gateway rejected the card."
 _TIMEOUT = 5
 _CARD = ("payment-card-number", "expiration-date", "security-code", "postal-code")
 _ACCOUNT = ("bank-routing-number", "bank-account-number")
@@ -42,7 +46,12 @@ _ASKED = {
 
 
 class _PaymentError(Exception):
-    """The payment failed; the argument is its ``Result``."""
+    """The payment failed."""
+
+    def __init__(self, result: str, more: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Keep the ``Result`` of the payment, and further parameters of the action."""
+        super().__init__(result)
+        self.more = more
 
 
 @dataclass
@@ -99,7 +108,7 @@ class _Payment:
             )
 
     def _keys(self, name: str, attempt: int, wrong: str) -> Steps[str]:
-        waits = replace(self.call.waits("gather"), listens=True)
+        waits = replace(self.call.waits("gather"), name=name, listens=True)
         first = None
         for said in self.says(name, attempt, wrong):
             if first is None:
@@ -144,10 +153,12 @@ class _Payment:
         yield from self.status("payment-processing", 1)
         for said in self.says("payment-processing", 1, ""):
             yield from prompt(self.call, said, self.url, self.call.speaking(), uninterruptible)
-        end_s, waits = self.call.now_s + PROCESSING_S, self.call.speaking()
+        end_s, waits = self.call.now_s + PROCESSING_S, replace(self.call.speaking(), kind="paying")
         while happened := (yield from self.call.until(end_s, waits)):
-            failed = happened.event == OtherParty("failed")
+            failed = isinstance(happened.event, OtherParty) and happened.event.what in ("declined", "failed")
             self.call.did(_hidden(happened.event), taken=failed)
+            if happened.event == OtherParty("declined"):
+                raise _PaymentError("payment-connector-error", {"PayErrorCode": REJECTED, "PaymentError": _REJECTED})
             if failed:
                 raise _PaymentError("payment-connector-error")
         code = md5(self.call.sid.encode(), usedforsecurity=False).hexdigest()
@@ -174,7 +185,7 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
         made = yield from payment.process()
         return call.goto(element, url, payment.told("success", **made))
     except _PaymentError as how:
-        return call.goto(element, url, payment.told(str(how)))
+        return call.goto(element, url, payment.told(str(how), **how.more))
     except CallerHungUp:
         yield from request_action_after_hangup(call, call.goto(element, url, payment.told("caller-hung-up")))
         raise

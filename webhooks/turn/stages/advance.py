@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from flows.protocol.actions import EFFECTS, Action, Ask, Effect, Enqueue, Outcome, Passed
+from flows.protocol.actions import EFFECTS, Action, Ask, Dial, Effect, Enqueue, Outcome, Passed
 from ivr.interpreter.session import Session
 from ivr.interpreter.step import step
 from webhooks.effects.perform_once import late
@@ -45,9 +45,13 @@ def advance(turn: Turn, outside: Outside, waited_s: float) -> Turn:
     if turn.event is not None:
         session, first = step(flow, session, turn.event, entering=turn.entering)
         actions = list(first)
-    while actions and isinstance(asked := actions[-1], _Asked):
+    while actions and isinstance(asked := actions[-1], _Asked | Dial):
         row = turn.before.rows + _passed(actions)
-        if isinstance(asked, Ask):
+        if isinstance(asked, Dial):
+            if session == turn.before.session or outside.may_dial(turn, session, asked):
+                break
+            outcome: Outcome = Outcome("failed")
+        elif isinstance(asked, Ask):
             outcome = outside.answer(turn, session, asked, row)
         else:
             found = outside.carry_out(turn, session, asked, row, deadline=deadline, patience_s=patience_s)

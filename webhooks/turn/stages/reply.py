@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from flows.model.flow import Flow
 from flows.nodes.base import voice_of
-from flows.protocol.actions import Action, Enqueue
+from flows.protocol.actions import Action, Dial, Enqueue
 from flows.speech.languages import language as language_of
 from ivr.interpreter.session import Session
 from ivr.phone.call_time import zone_of
@@ -20,7 +20,7 @@ from webhooks.turn.secret_vault import SecretVault
 from webhooks.turn.turn import Turn
 from webhooks.twilio import twiml
 
-__all__ = ["apologise", "reply", "reply_in_queue"]
+__all__ = ["apologise", "reply", "reply_in_queue", "reply_to_called"]
 
 _log = logging.getLogger("ivr.calls")
 
@@ -47,9 +47,20 @@ def reply(
         wait_url=addresses.request("/wait", cursor),
         recording_url=addresses.recording,
         transcript_url=addresses.transcripts,
+        called_url=addresses.request("/called", cursor) if _speaks_to_called(turn) else "",
         workflow=workflow,
     )
     return Reply(body, _shown(turn, stands.session, turn.actions) if show_state else {})
+
+
+def _speaks_to_called(turn: Turn) -> bool:
+    last = turn.actions[-1] if turn.actions else None
+    return isinstance(last, Dial) and bool(last.whisper or last.accept)
+
+
+def reply_to_called(dial: Dial, cursor: str, addresses: Addresses) -> bytes:
+    """What those hear who are dialled and have picked up."""
+    return twiml.for_called(dial, addresses.request("/called/key", cursor), recording_url=addresses.recording)
 
 
 def reply_in_queue(

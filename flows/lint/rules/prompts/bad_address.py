@@ -41,7 +41,7 @@ def _recordings(context: Context) -> Iterator[tuple[Path, str]]:
         for key, bound in context.flow.keys.items()
         if bound.label
     ]
-    for path, prompt in (*((path, prompt) for _, path, prompt in context.prompts), *labels):
+    for path, prompt in (*((path, prompt) for _, path, prompt in (*context.prompts, *context.asides)), *labels):
         for tag, audio in prompt.audio.items():
             rests: tuple[Path, ...] = (("audio", tag), ("say", "audio", tag), ("audio",), ("say", "audio"))
             yield next((found for rest in rests if (found := (*path, *rest)) in context.document.marks), path), audio

@@ -18,7 +18,7 @@ def check(context: Context) -> Iterator[Problem]:
     """Check texts that begin with ``<speak>`` as SSML; find other texts, and labels, that contain SSML tags."""
     labels = [(("keys", key, "label"), bound.label) for key, bound in context.flow.keys.items() if bound.label]
     shared = [((*context.key_path(("keys",), str(path[1])), "label"), label) for path, label in labels]
-    for _, path, prompt in (*context.prompts, *(("", path, label) for path, label in shared)):
+    for _, path, prompt in (*context.prompts, *context.asides, *(("", path, label) for path, label in shared)):
         for tag, words in prompt.text.items():
             if "<" in words:
                 is_label = path[-1] == "label"

@@ -21,7 +21,7 @@ def check(context: Context) -> Iterator[Problem]:
     labels = [
         ((*context.key_path(("keys",), key), "label"), b.label) for key, b in context.flow.keys.items() if b.label
     ]
-    for path, prompt in [*((path, prompt) for _, path, prompt in context.prompts), *labels]:
+    for path, prompt in [*((path, prompt) for _, path, prompt in (*context.prompts, *context.asides)), *labels]:
         for tag, audio in prompt.audio.items():
             if audio in context.missing_audio:
                 spoken = prompt.text.get(tag) or (prompt.text.get("") if tag == first else "")

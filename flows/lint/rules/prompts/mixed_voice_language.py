@@ -10,8 +10,8 @@ from flows.lint.context import Context, Text
 from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
 from flows.lint.sentences import PAUSES
+from flows.speech.languages import built_in
 from flows.speech.languages import language as language_of
-from flows.speech.languages import supported
 
 LEAST_WORDS = Option("least_words", 5, "Sentences of fewer words, such as names and greetings, are not checked.")
 LEAST_SIGNS = Option(
@@ -72,7 +72,7 @@ def _signs(code: str) -> frozenset[str]:
 
 @cache
 def _others(code: str) -> tuple[str, ...]:
-    return tuple(other for other in supported() if other != code and language_of(other).spaced)
+    return tuple(other for other in built_in() if other != code and language_of(other).spaced)
 
 
 @lru_cache(maxsize=4096)

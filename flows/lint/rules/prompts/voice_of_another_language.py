@@ -20,7 +20,8 @@ def check(context: Context) -> Iterator[Problem]:
             near = nearest(stated.language, list(spoken))
             hint = f"did you mean {near}?" if near else f"languages of the flow: {', '.join(spoken)}"
             message = f"the flow does not speak {stated.language}: nobody hears this voice"
-            yield Problem(stated.path, message, hint, of_key=True)
+            path = stated.path[:2] if stated.path[0] == "voices" else stated.path
+            yield Problem(path, message, hint, of_key=True)
             continue
         tags = [stated.language] if stated.language else list(spoken)
         deaf = [tag for tag in tags if stated.name and is_voice(stated.name) and not speaks(stated.name, tag)]

@@ -42,8 +42,9 @@ def check(context: Context) -> Iterator[Problem]:
 
 def _numbers(context: Context) -> Iterator[tuple[Path, str]]:
     for name, dial in context.nodes(Dial):
-        if dial.number.startswith("+"):
-            yield ("nodes", name, "number"), dial.number
+        for path, number in (*dial.numbers(), (("caller_id",), dial.caller_id)):
+            if number.startswith("+"):
+                yield ("nodes", name, *path), number
     for name, message in context.nodes(Message):
         if message.to.startswith("+"):
             yield ("nodes", name, "to"), message.to

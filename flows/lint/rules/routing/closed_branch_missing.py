@@ -98,7 +98,9 @@ def _people(context: Context, out: Mapping[str, list[str]], *, past_hours: bool)
 
 def _answering(node: Node) -> str:
     """Who answers at a node: a queue or a dialled number; empty if nobody does."""
-    return f"queue {node.queue}" if isinstance(node, Queue) else node.number if isinstance(node, Dial) else ""
+    if isinstance(node, Dial):
+        return ", ".join(dict.fromkeys(number for _, number in node.numbers())) or node.about()
+    return f"queue {node.queue}" if isinstance(node, Queue) else ""
 
 
 def _onward(context: Context, name: str) -> Iterator[Edge]:

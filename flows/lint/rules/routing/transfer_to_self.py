@@ -20,18 +20,15 @@ def check(context: Context) -> Iterator[Problem]:
         for case in split.cases
         if case.startswith("+")
     }
-    for name, node in context.nodes(Dial):
+    for name, path, number in (
+        (name, path, number) for name, node in context.nodes(Dial) for path, number in node.numbers()
+    ):
         case = next(
-            (case for case in own if node.number == case or (case.endswith("*") and node.number.startswith(case[:-1]))),
-            None,
+            (case for case in own if number == case or (case[-1] == "*" and number.startswith(case[:-1]))), None
         )
         if case:
-            message = (
-                f"{name!r} dials {node.number}, at which this line is called itself (case {case!r} of {own[case]!r})"
-            )
-            yield Problem(
-                ("nodes", name, "number"), message, "lead to a node of the flow, or dial the number behind it"
-            )
+            message = f"{name!r} dials {number}, at which this line is called itself (case {case!r} of {own[case]!r})"
+            yield Problem(("nodes", name, *path), message, "lead to a node of the flow, or dial the number behind it")
 
 
 RULE = Rule(

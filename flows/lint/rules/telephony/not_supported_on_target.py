@@ -21,7 +21,7 @@ def check(context: Context) -> Iterator[Problem]:
     """Check the extensions of recordings, and the length of text messages without inserted values."""
     said = (
         (_place(context, path, "audio", tag), file)
-        for _, path, prompt in context.prompts
+        for _, path, prompt in (*context.prompts, *context.asides)
         for tag, file in prompt.audio.items()
     )
     music = ((("nodes", name, "music", "audio"), node.music.audio) for name, node in context.nodes(Queue) if node.music)

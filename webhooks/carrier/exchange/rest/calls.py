@@ -114,7 +114,7 @@ def shown(exchange: Exchange, leg: Leg) -> dict[str, object]:
         "from": _from(leg),
         "from_formatted": _from(leg),
         "status": _status(leg),
-        "direction": "outbound-api" if leg.order else "inbound",
+        "direction": leg.call.parameters()["Direction"],
         "date_created": began,
         "date_updated": rfc2822(ended or exchange.now()),
         "start_time": began if answered_s is not None or ended else None,

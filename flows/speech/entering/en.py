@@ -1,0 +1,102 @@
+"""English."""
+
+from flows.speech.entering.base import Entering
+
+_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth"
+    " sixteenth seventeenth eighteenth nineteenth twentieth"
+)
+
+ENTERING = Entering(
+    code="en",
+    not_valid="Sorry, that is not right.",
+    date="Please enter {parts}.",
+    day="two digits for the day",
+    month="two digits for the month",
+    year="four digits for the year",
+    short_year="two digits for the year",
+    time_24="Please enter the time as four digits: two for the hour, and two for the minutes.",
+    time_12="Please enter the hour and then two digits for the minutes.",
+    money="Please enter the amount, with star for the point.",
+    money_in_parts="Please enter the amount; the last two digits are the {part}.",
+    money_whole="Please enter the amount in {whole}, without {part}.",
+    count="Please enter a number.",
+    phone="Please enter the telephone number, area code first.",
+    card="Please enter the long number on the front of the card.",
+    yes_no="For yes, press 1. For no, press 2.",
+    digits_one="Please enter {most} digits.",
+    digits="Please enter {least} to {most} digits.",
+    between="It must be from {least} to {most}.",
+    at_least="It must be {least} or more.",
+    at_most="It must be {most} or less.",
+    from_day="It must be {least} or later.",
+    to_day="It must be {most} or earlier.",
+    halves_asked="For {first}, press 1. For {second}, press 2.",
+    yes="yes",
+    no="no",
+    items="{first} to {last} of {count}.",
+    this_one="this one",
+    next_items="the next",
+    items_before="the one before",
+    none_of_these="none of these",
+    no_items="There is nothing to choose from.",
+    pay={
+        "payment-card-number": "Please enter your card number, then press pound.",
+        "expiration-date": "Please enter the date of expiry: two digits for the month and two for the year.",
+        "security-code": "Please enter the security code of the card, then press pound.",
+        "postal-code": "Please enter your postal code, then press pound.",
+        "payment-processing": "One moment, please. Your payment is being processed.",
+    },
+    paying="You are about to pay {amount} by card. To stop at any time, press star.",
+    numbers={
+        **{word: 10 + i for i, word in enumerate(_TEENS.split())},
+        **{word: 20 + 10 * i for i, word in enumerate(_TENS.split())},
+        **dict.fromkeys(("oh", "o", "nought", "naught"), 0),
+    },
+    powers={"hundred": 100, "thousand": 1000},
+    joiners=frozenset({"and"}),
+    repeats={"double": 2, "triple": 3, "treble": 3},
+    fillers=frozenset(
+        [
+            "it's",
+            "its",
+            "it",
+            "is",
+            "my",
+            "the",
+            "number",
+            "are",
+            "for",
+            "in",
+            "um",
+            "uh",
+            "er",
+            "please",
+            "that's",
+            "thats",
+            "that",
+            "a",
+            "of",
+            "at",
+            "on",
+            "yes",
+            "i",
+            "think",
+            "okay",
+            "account",
+            "code",
+        ]
+    ),
+    ordinals={word: 1 + i for i, word in enumerate(_ORDINALS.split())} | {"thirtieth": 30},
+    days={"today": 0, "tomorrow": 1, "yesterday": -1},
+    halves={
+        **dict.fromkeys(("am", "a m", "in the morning"), "am"),
+        **dict.fromkeys(("pm", "p m", "in the afternoon", "in the evening", "at night"), "pm"),
+    },
+    noon={"noon": "12:00", "midday": "12:00", "midnight": "00:00"},
+    clock=((r"half past (\d+)", 30), (r"quarter past (\d+)", 15), (r"quarter to (\d+)", -15), (r"(\d+) o'?clock", 0)),
+    yes_words=frozenset({"yes", "yeah", "yep", "correct", "right", "sure"}),
+    no_words=frozenset({"no", "nope", "wrong"}),
+)
