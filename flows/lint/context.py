@@ -16,8 +16,9 @@ from flows.analysis.quickest_paths import QuickestPath, quickest_paths
 from flows.analysis.traffic import Staffing, Traffic
 from flows.lint.problem import Option
 from flows.model.flow import Flow
-from flows.nodes.base import END, Node, voice_of
+from flows.nodes.base import END, Node
 from flows.nodes.base_dialogue import NO_MATCH, Dialogue
+from flows.nodes.base_voices import voice_of
 from flows.nodes.dial import Dial
 from flows.nodes.hours import Hours
 from flows.nodes.menu import Menu

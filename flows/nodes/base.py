@@ -13,13 +13,13 @@ from typing import ClassVar, NamedTuple, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from flows.nodes.base_voices import voice_of
 from flows.protocol.actions import Action, Event, Say
 from flows.speech.listening import SpeechInput
 from flows.speech.prompt import Prompt, fill
 from flows.speech.ssml import is_ssml, plain
 from flows.speech.timing import say_s, speech_s
-from flows.speech.voice import NORMAL, Voice, named
-from flows.values.voices import understands
+from flows.speech.voice import NORMAL, Voice
 
 __all__ = [
     "A_NUMBER",
@@ -34,7 +34,6 @@ __all__ = [
     "Wire",
     "unanswered",
     "usual_length",
-    "voice_of",
 ]
 
 A_NUMBER = "+10000000000"
@@ -212,25 +211,6 @@ class Here:
             secret=self.flow.secrets,
             keep_unknown=self.values is None,
         )
-
-
-def voice_of(flow: FlowView, language: str, prompt: Prompt | None = None) -> tuple[str, float]:
-    """Who says something in a language, and how fast: as the prompt states, else the flow; else the carrier's voice.
-
-    A voice that cannot change its rate keeps its own.
-
-    Examples
-    --------
-    >>> from flows.model.load import load_text
-    >>> voices = "voices: {en-US: {name: Polly.Amy, rate: 80%}}"
-    >>> flow = load_text(f"{{ivr: 1, name: L, start: bye, {voices}, nodes: {{bye: {{type: hangup}}}}}}").flow
-    >>> voice_of(flow, "en-US"), voice_of(flow, "es-US"), voice_of(flow, "en-US", Prompt(voice={"": "woman"}))
-    (('Polly.Amy', 0.8), ('', 1.0), ('woman', 1.0))
-    """
-    stated = flow.voices.get(language)
-    name = (named(prompt.voice, language) if prompt else "") or (stated.name if stated else "")
-    rate = (prompt.rate if prompt else None) or (stated.rate if stated else None) or NORMAL
-    return name, rate if "prosody" in understands(name) else NORMAL
 
 
 @dataclass(frozen=True)

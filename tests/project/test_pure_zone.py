@@ -49,7 +49,6 @@ AT_THE_EDGE = {
     "flows.lint.targets": "looks for files",
     "flows.diagram.svg": "runs Graphviz",
     "flows.source.shipped": "looks for files",
-    "flows.values.voices": "reads the shipped list of voices",
     "ivr.records.files": "reads and writes files",
 }
 """Exceptions: impure code in the pure rooms, with the reason."""

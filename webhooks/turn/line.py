@@ -6,7 +6,7 @@ import logging
 from dataclasses import replace
 
 from flows.model.flow import Flow
-from flows.nodes.base import voice_of
+from flows.nodes.base_voices import voice_of
 from flows.protocol.actions import Dial, Enqueue, Outcome
 from flows.speech import ssml
 from flows.speech.timing import speech_s

@@ -6,7 +6,7 @@ import logging
 from dataclasses import replace
 
 from flows.model.flow import Flow
-from flows.nodes.base import voice_of
+from flows.nodes.base_voices import voice_of
 from flows.protocol.actions import Action, Dial, Enqueue
 from flows.speech.languages import language as language_of
 from ivr.interpreter.session import Session

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from flows.lint.context import Context
-from flows.nodes.base import voice_of
+from flows.nodes.base_voices import voice_of
 from flows.source.document import Path
 from flows.speech.prompt import Prompt
 
