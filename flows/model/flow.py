@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 from flows.model.menu_defaults import MenuDefaults
 from flows.model.opening_hours import Hours
+from flows.model.switches import Switch, check_names, switch_nodes
 from flows.nodes import node_types
 from flows.nodes.base import A_NUMBER, Node
 from flows.source.json_schema import file_schema
@@ -22,7 +23,7 @@ from flows.speech.prompt import Prompt, placeholders
 from flows.speech.voice import Voice
 from flows.values.scalars import KEY_NAMES, TARGET_WORDS, Key, PlacedError, Target
 
-__all__ = ["Catalogue", "Flow", "GlobalKey", "Part", "PartUse", "Queue", "json_schema"]
+__all__ = ["Catalogue", "Flow", "GlobalKey", "Part", "PartUse", "Queue", "Switch", "json_schema"]
 
 if TYPE_CHECKING:
     import networkx
@@ -232,6 +233,8 @@ class Flow(BaseModel):
         Node where every call begins.
     hours
         Opening hours by name.
+    switches
+        What people may turn on while calls come, by name: a message, another way, closed hours.
     keys
         Keys that work in every menu: `0: operator`, `star: back`, `9: repeat`.
     voices
@@ -264,6 +267,7 @@ class Flow(BaseModel):
     languages: tuple[str, ...] = Field(default=("en-US",), json_schema_extra={"minItems": 1})
     start: Target
     hours: dict[str, Hours] = {}
+    switches: dict[str, Switch] = {}
     keys: dict[Key, GlobalKey] = Field(default={}, json_schema_extra={"propertyNames": KEY_NAMES})
     voices: dict[str, Voice] = {}
     speech: SpeechInput | None = None
@@ -303,6 +307,20 @@ class Flow(BaseModel):
     def _part_names(cls, parts: dict[str, PartUse], info: ValidationInfo) -> dict[str, PartUse]:
         _check_names(parts, "part", info)
         return parts
+
+    @field_validator("switches")
+    @classmethod
+    def _switch_names(cls, switches: dict[str, Switch]) -> dict[str, Switch]:
+        check_names(switches)
+        return switches
+
+    @model_validator(mode="after")
+    def _switches_first(self) -> Flow:
+        """Put the nodes that ask for switches before the start; a flow that has them already stays as it is."""
+        asked = switch_nodes(self.switches, self.start)
+        if not asked or self.start in asked:
+            return self
+        return self.model_copy(update={"start": next(iter(asked)), "nodes": {**asked, **self.nodes}})
 
     @property
     def fallback_node(self) -> str | None:

@@ -54,7 +54,7 @@ class Pay(Node):
     """
 
     type: Literal["pay"]
-    amount: str = Field(min_length=1, max_length=100)
+    amount: str = Field(min_length=1, max_length=100, json_schema_extra={"type": ["string", "number"]})
     currency: str = Field(default="", description="ISO 4217; default: that of the country of the first language")
     description: str = Field(default="", max_length=200, description="what it is for, told to the payment service")
     connector: str = Field(

@@ -3,20 +3,10 @@
 A driver (terminal, browser, webhook, test) feeds one event to ``ivr.interpreter.step.step`` and carries out the actions
 it returns, in order. The last action of a batch waits for the next event, or ends the call:
 
-=============  ======================================================
-last action    events that answer it
-=============  ======================================================
-`Listen`       `Keys`, `Speech`, `Silence`
-`Ask`          `Outcome` with one of ``Ask.labels``
-`Enqueue`      `Outcome` with one of ``Enqueue.labels``
-`Dial`         `Outcome` with one of ``Dial.labels``
-`Record`       `Outcome` with one of ``Record.labels``
-`Fetch`        `Outcome` with one of ``Fetch.labels``, and the values it returned
-`Send`         `Outcome` with one of ``Send.labels``
-`Book`         `Outcome` with one of ``Book.labels``
-`Pay`          `Outcome` with one of ``Pay.labels``
-`HangUp`       none: the call has ended
-=============  ======================================================
+- `Listen`: `Keys`, `Speech` or `Silence`;
+- `Fetch`: `Outcome` with one of its ``labels``, and the values it returned;
+- `Ask`, `Enqueue`, `Dial`, `Record`, `Send`, `Book`, `Pay`: `Outcome` with one of their ``labels``;
+- `HangUp`: none, the call has ended.
 
 A caller may hang up at any time: `HungUp`.
 """
@@ -130,10 +120,8 @@ class Say:
         True if a key may interrupt it (the key goes to the `Listen` that follows).
     ssml : str
         The text as SSML, for voices that support it; empty if the prompt is plain text.
-    voice : str
-        Name of the carrier's voice; empty for its own.
-    rate : float
-        How fast it is said, as a share of normal.
+    voice, rate : str, float
+        Name of the carrier's voice (empty: its own), and how fast it speaks, as a share of normal.
     """
 
     text: str
@@ -186,11 +174,13 @@ class Ask:
 
     Parameters
     ----------
-    what : {"hours", "draw"}
-        ``hours``: compare the clock with the opening hours `name`. ``draw``: pick one of `labels` at random by
+    what : {"hours", "switch", "slots", "draw"}
+        ``hours``: compare the clock with the opening hours `name`. ``switch``: whether the switch `name` is on, and
+        with which message (values `flows.nodes.switch.MESSAGE`, `SPOKEN_IN`). ``slots``: which
+        times an appointment node may offer (value `flows.nodes.appointment.SLOTS`). ``draw``: pick one at random by
         `shares`; within one call, the same `name` always gets the same answer.
     name : str
-        The opening hours to check, or the node that draws.
+        The opening hours to check, the switch, or the node that draws.
     labels : tuple of str
         The possible answers.
     shares : tuple of float
@@ -231,6 +221,8 @@ class Enqueue:
         Its length.
     room : int or None
         How many callers may wait in the queue; the next one gets ``full``. None: any number.
+    whisper : Say or None
+        Said to the agent, who sees `told`, values by name; the conversation is recorded if `record`.
     """
 
     queue: str
@@ -246,6 +238,9 @@ class Enqueue:
     music: str = ""
     music_s: float = 0.0
     room: int | None = None
+    whisper: Say | None = None
+    record: bool = False
+    told: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -256,14 +251,10 @@ class Dial:
     ----------
     parties : tuple of str
         Numbers in E.164 form, ``sip:`` and ``client:`` addresses; each rings for `timeout_s`, together or `in_turn`.
-    caller_id : str
-        The number that the called side sees; empty: the caller's.
-    send_digits : str
-        Tones that are sent when a number answers; ``w`` waits half a second.
+    caller_id, send_digits : str
+        What the called side sees (empty: the caller's number), and tones when a number answers; ``w`` waits 0.5 s.
     whisper, accept : Say or None
-        Said to whoever picks up; `accept` asks them to press 1, and anything else is ``declined``.
-    time_limit_s : float or None
-        Longest conversation; recorded if `record`.
+        Said to whoever picks up; `accept` asks them to press 1. The conversation is recorded if `record`.
     """
 
     parties: tuple[str, ...]
@@ -360,7 +351,7 @@ class Send:
 
 @dataclass(frozen=True)
 class Book:
-    """Promise a callback; labels booked, failed.
+    """Promise a callback; labels booked, failed, and taken where the time has no place left.
 
     Parameters
     ----------
@@ -368,10 +359,12 @@ class Book:
         The node that books.
     number : str
     window : str
-        ``now``, ``hour`` or ``later``.
+        ``now``, ``hour``, ``later``, or a time on the clock of the line, such as ``2026-12-01T15:30``.
     queue : str
         Queue whose agents call back; may be empty.
     labels : tuple of str
+    capacity : int
+        How many may have the same time; 0 for any number.
     """
 
     name: str
@@ -379,6 +372,7 @@ class Book:
     window: str
     queue: str
     labels: tuple[str, ...]
+    capacity: int = 0
 
 
 @dataclass(frozen=True)
