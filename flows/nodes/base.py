@@ -189,14 +189,16 @@ class Here:
         seconds = speech_s(text, self.language, rate) if prompt.seconds is None else prompt.seconds
         return Say(plain(text), self.language, audio, seconds, barge_in, text, voice, rate)
 
-    def speak(self, text: str, *, language: str = "", seconds: float | None = None, barge_in: bool = True) -> Say:
+    def speak(
+        self, text: str, *, language: str = "", audio: str = "", seconds: float | None = None, barge_in: bool = True
+    ) -> Say:
         """Words that are not written in the flow as an action, in the voice of their language (default: the caller's).
 
         Node types use it for the phrases of a language, never `Say` itself.
         """
         tag = language or self.language
-        voice, rate = voice_of(self.flow, tag)
-        return Say(text, tag, seconds=seconds, barge_in=barge_in, voice=voice, rate=rate)
+        voice, rate = ("", NORMAL) if audio else voice_of(self.flow, tag)
+        return Say(text, tag, audio, seconds, barge_in=barge_in, voice=voice, rate=rate)
 
     def fill(self, text: str) -> str:
         """`text` with values as spoken; only the last digits of a secret value."""
@@ -351,6 +353,15 @@ class Node(BaseModel):
     def entry(self, here: Here) -> tuple[int, int] | None:
         """Least and most digits of the number entered here; None if no number is entered."""
         return None
+
+    @property
+    def counted_with(self) -> str:
+        """The name of the attempts that a question shares with others; empty if it shares none."""
+        return ""
+
+    def entry_keys(self, here: Here) -> str:
+        """Keys of typical length that are a valid entry here; empty if any digits are."""
+        return ""
 
     def usual_values(self, phase: str = "") -> Mapping[str, str]:
         """Samples, of typical length, of the values the node sets whose length is known before any call."""

@@ -174,13 +174,14 @@ class Ask:
 
     Parameters
     ----------
-    what : {"hours", "switch", "slots", "draw"}
+    what : {"hours", "switch", "slots", "today", "draw"}
         ``hours``: compare the clock with the opening hours `name`. ``switch``: whether the switch `name` is on, and
         with which message (values `flows.nodes.switch.MESSAGE`, `SPOKEN_IN`). ``slots``: which
-        times an appointment node may offer (value `flows.nodes.appointment.SLOTS`). ``draw``: pick one at random by
+        times an appointment node may offer (value `flows.nodes.appointment.SLOTS`). ``today``: the day in the time
+        zone of the line, as the value ``today`` (ISO 8601) of the only label. ``draw``: pick one at random by
         `shares`; within one call, the same `name` always gets the same answer.
     name : str
-        The opening hours to check, the switch, or the node that draws.
+        The opening hours to check, the switch, or the node that draws; empty for the day.
     labels : tuple of str
         The possible answers.
     shares : tuple of float

@@ -32,8 +32,10 @@ class HoursStability:
         self._known: dict[tuple[str, Ask], tuple[dt.datetime, bool]] = {}
 
     def __call__(self, flow: Flow, ask: Ask, now: dt.datetime) -> bool:
-        """Whether `ask` has had the same answer all that time; a draw of a call never changes."""
-        if ask.what == "draw":
+        """Whether `ask` has had the same answer all that time; a draw of a call never changes, and
+        the day has one label.
+        """
+        if ask.what != "hours":
             return True
         minute, asked = now.replace(second=0, microsecond=0), (flow.digest, ask)
         known = self._known.get(asked)
