@@ -13,6 +13,7 @@ from typing import ClassVar, NamedTuple, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from flows.nodes.base_views import KeyView, QueueView
 from flows.nodes.base_voices import voice_of
 from flows.protocol.actions import Action, Event, Say
 from flows.speech.listening import SpeechInput
@@ -56,34 +57,6 @@ def usual_length(entry: tuple[int, int]) -> int:
     (10, 8, 4)
     """
     return (sum(entry) + 1) // 2
-
-
-class KeyView(Protocol):
-    """A key that works in every menu: where it leads, and how it is announced."""
-
-    @property
-    def then(self) -> str:
-        """A node, ``back`` or ``repeat``."""
-
-    @property
-    def label(self) -> Prompt | None:
-        """What the key is for; a key without a label is not announced."""
-
-    @property
-    def phrases(self) -> Mapping[str, tuple[str, ...]]:
-        """What callers may say instead, by language; under ``""``, in every language."""
-
-
-class QueueView(Protocol):
-    """What a node may know about a queue."""
-
-    @property
-    def priority(self) -> int:
-        """Higher is served first."""
-
-    @property
-    def max_calls(self) -> int | None:
-        """How many callers may wait; None for no limit."""
 
 
 class FlowView(Protocol):

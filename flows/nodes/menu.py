@@ -9,10 +9,11 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from flows.nodes.base import FlowView, Here, KeyView, Move, Reading, Wire
+from flows.nodes.base import FlowView, Here, Move, Reading, Wire
 from flows.nodes.base_choice import KEY, OTHER, Choice
 from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue
 from flows.nodes.base_listening import NOT_UNDERSTOOD, REJECTED, Ears, asked_about, asks_about, ears
+from flows.nodes.base_views import KeyView
 from flows.nodes.base_voices import voice_of
 from flows.protocol.actions import Action, Event, Keys, Listen, Say, Silence, Speech
 from flows.speech.languages import language as language_of

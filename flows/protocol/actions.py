@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flows.protocol.payment import Pay
+from flows.protocol.service_actions import Book, Condition, Fetch, Send
 
 __all__ = [
     "EFFECTS",
@@ -174,14 +175,14 @@ class Ask:
 
     Parameters
     ----------
-    what : {"hours", "switch", "slots", "today", "draw"}
+    what : {"hours", "switch", "slots", "today", "draw", "list"}
         ``hours``: compare the clock with the opening hours `name`. ``switch``: whether the switch `name` is on, and
-        with which message (values `flows.nodes.switch.MESSAGE`, `SPOKEN_IN`). ``slots``: which
-        times an appointment node may offer (value `flows.nodes.appointment.SLOTS`). ``today``: the day in the time
-        zone of the line, as the value ``today`` (ISO 8601) of the only label. ``draw``: pick one at random by
-        `shares`; within one call, the same `name` always gets the same answer.
+        with which message (values `flows.nodes.switch.MESSAGE`, `SPOKEN_IN`). ``slots``: which times an appointment
+        node may offer (value `flows.nodes.appointment.SLOTS`). ``today``: the day in the time zone of the line, as the
+        value ``today`` (ISO 8601) of the only label. ``draw``: pick one at random by `shares`, the same throughout a
+        call. ``list``: whether the number `about` stands in the file `name`.
     name : str
-        The opening hours to check, the switch, or the node that draws; empty for the day.
+        The opening hours to check, the switch, the node that draws, or the file of a list; empty for the day.
     labels : tuple of str
         The possible answers.
     shares : tuple of float
@@ -192,6 +193,7 @@ class Ask:
     name: str
     labels: tuple[str, ...]
     shares: tuple[float, ...] = ()
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -210,16 +212,11 @@ class Enqueue:
     announce_every_s : float
         Seconds between announcements.
     keys : tuple of str
-        Keys that leave the queue; the label is ``key N``.
-    language : str
-    labels : tuple of str
-        Possible answers: answered, timeout, full, closed, and ``key N``.
+        Keys that leave the queue; the label is ``key N``, besides answered, timeout, full and closed.
     announce_position, announce_expected_wait : bool
         Whether the caller is told their place in the queue and the expected wait.
-    music : str
-        Recording played between announcements; empty for silence.
-    music_s : float
-        Its length.
+    music, music_s : str, float
+        Recording played between announcements, and its length; empty for silence.
     room : int or None
         How many callers may wait in the queue; the next one gets ``full``. None: any number.
     whisper : Say or None
@@ -255,7 +252,7 @@ class Dial:
     caller_id, send_digits : str
         What the called side sees (empty: the caller's number), and tones when a number answers; ``w`` waits 0.5 s.
     whisper, accept : Say or None
-        Said to whoever picks up; `accept` asks them to press 1. The conversation is recorded if `record`.
+        Said to whoever picks up; `accept` asks them to press 1.
     """
 
     parties: tuple[str, ...]
@@ -282,105 +279,11 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Condition:
-    """When an HTTP answer means `label`: its status, and the value of a field in its JSON.
-
-    Parameters
-    ----------
-    label : str
-    statuses : tuple of str
-        ``404``, or ``2xx`` for a whole class.
-    field : str
-        Path in the JSON, such as ``case.state``; empty to use the status alone.
-    values : tuple of str
-        Values the field may have, ignoring case; empty for any value.
-    """
-
-    label: str
-    statuses: tuple[str, ...]
-    field: str = ""
-    values: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Fetch:
-    """Ask another service over HTTP; `flows.protocol.http_answer.read_answer` turns its answer into an `Outcome`.
-
-    Parameters
-    ----------
-    name : str
-        The node that asks.
-    method, url : str
-    headers : tuple of (name, value)
-        ``$IVR_SECRET_NAME`` in a value stands for that variable in the driver's environment.
-    body : str
-        JSON, or empty.
-    timeout_s : float
-        For the whole exchange; then the label is ``timeout``.
-    conditions : tuple of Condition
-        Tried in order; the first match counts.
-    into : tuple of (value, path)
-        Values to take from the JSON of a 2xx answer.
-    labels : tuple of str
-        The labels of the conditions, plus ``failure`` and ``timeout``.
-    repeatable : bool
-        Whether the request can safely be sent twice.
-    """
-
-    name: str
-    method: str
-    url: str
-    headers: tuple[tuple[str, str], ...]
-    body: str
-    timeout_s: float
-    conditions: tuple[Condition, ...]
-    into: tuple[tuple[str, str], ...]
-    labels: tuple[str, ...]
-    repeatable: bool = False
-
-
-@dataclass(frozen=True)
-class Send:
-    """Send a text message to a mobile phone; labels sent, failed, no_mobile (also when `to` is empty)."""
-
-    name: str
-    to: str
-    text: str
-    language: str
-    labels: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Book:
-    """Promise a callback; labels booked, failed, and taken where the time has no place left.
-
-    Parameters
-    ----------
-    name : str
-        The node that books.
-    number : str
-    window : str
-        ``now``, ``hour``, ``later``, or a time on the clock of the line, such as ``2026-12-01T15:30``.
-    queue : str
-        Queue whose agents call back; may be empty.
-    labels : tuple of str
-    capacity : int
-        How many may have the same time; 0 for any number.
-    """
-
-    name: str
-    number: str
-    window: str
-    queue: str
-    labels: tuple[str, ...]
-    capacity: int = 0
-
-
-@dataclass(frozen=True)
 class HangUp:
-    """End the call; `outcome` is one of the call outcomes of ``ivr.records.tables``."""
+    """End the call with an outcome of ``ivr.records.schema``; `refuses` it (busy, rejected) if it is not answered."""
 
     outcome: str
+    refuses: str = ""
 
 
 @dataclass(frozen=True)

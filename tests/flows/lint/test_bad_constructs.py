@@ -1,28 +1,22 @@
-"""Files that use every construct of one kind wrongly: each finding has its place, its cause and what to do."""
+"""Files that use constructs of the language wrongly: every finding, with its place, cause and hint."""
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
-from flows.lint.engine import lint
+from flows.lint.run import lint
 from flows.model.load import load
-from flows.source.finding import Finding, FlowError
-from tests.support.paths import ROOT
+from tests.support.paths import DATA
 from tests.support.rule_files import line_of
 
-FOLDER = ROOT / "tests" / "data" / "bad_flows" / "constructs"
+FOLDER = DATA / "bad_flows" / "constructs"
 
 
-def found(file: Path) -> tuple[Finding, ...]:
-    try:
-        return tuple(lint(load(file)))
-    except FlowError as error:
-        return tuple(error.findings)
-
-
-@pytest.mark.parametrize("file", sorted(FOLDER.glob("*.yaml")), ids=lambda file: file.stem)
-def test_every_mistake_is_found_where_it_is(file: Path) -> None:
-    expected = file.with_suffix(".txt").read_text("utf-8").splitlines()
-    assert [line_of(finding) for finding in found(file)] == expected
+@pytest.mark.parametrize("name", sorted(path.stem for path in FOLDER.glob("*.txt")))
+def test_every_finding_has_its_place_and_hint(name: str) -> None:
+    expected = (FOLDER / f"{name}.txt").read_text("utf-8").splitlines()
+    found = lint(load(Path(FOLDER / f"{name}.yaml")), today=dt.date(2026, 12, 1))
+    assert [line_of(finding) for finding in found] == expected
