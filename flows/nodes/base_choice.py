@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, field_v
 from pydantic_core import CoreSchema
 
 from flows.nodes.base import Here
+from flows.speech.listening import Phrases
 from flows.speech.prompt import Prompt
 from flows.values.scalars import Key, Share, Target, key_range, phone_key
 
@@ -92,7 +93,7 @@ class Choice(BaseModel):
         What it is for, by language; announced as "For LABEL, press KEY." With `audio`, the recording is played instead.
     verb
         Instead of `label`, what callers do; announced as "To VERB, press KEY."
-    phrases : list of str
+    phrases
         What callers may say instead of the key.
     set
         Values to set when it is chosen; `{key}` inserts the key that was pressed.
@@ -118,7 +119,7 @@ class Choice(BaseModel):
     keys: tuple[Key, ...] = ()
     label: Prompt | None = None
     verb: Prompt | None = None
-    phrases: tuple[str, ...] = ()
+    phrases: Phrases = {}
     sets: dict[str, str] = Field(default={}, alias="set")
     when: tuple[Condition, ...] = Field(default=(), max_length=10)
     then: Target = Field(alias="next", description="node that follows")
