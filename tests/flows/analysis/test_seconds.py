@@ -19,6 +19,7 @@ from flows.analysis.quickest_paths import leaves, quickest_paths
 from flows.analysis.times_to_leaf import first_time
 from flows.model.flow import Flow
 from flows.model.load import load, load_text
+from flows.nodes.appointment import Appointment
 from flows.nodes.pay import Pay
 from flows.protocol.actions import Event, HungUp, Keys, Listen, Outcome, Say, Silence, Start
 from flows.speech.prompt import placeholders
@@ -288,6 +289,8 @@ def test_the_phone_takes_the_times_of_the_chain(name: str) -> None:
             if outcome not in state.times:
                 continue
             time = state.times[outcome]
+            if outcome == "no_match" and isinstance(flow.nodes[state.node], Appointment):
+                continue  # which times are offered is known in a call only: here every key is wrong
             if outcome == "no_match" and flow.nodes[state.node].entry(state.session.here(flow)):
                 continue  # one key that is no number; callers who mistake a number enter as many as for a right one
             assert at_once_s + phone._takes_s(event, finished=finished) == pytest.approx(time.seconds(), abs=1e-6), (
