@@ -49,7 +49,7 @@ class Link:
     labels: tuple[str, ...]
     target: str
     kind: str
-    keys: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def words(self, outcome: str) -> str:
         """The keys of an outcome, or the outcome, as all drawings call it."""

@@ -7,7 +7,7 @@ from tests.support.modules import MODULES, all_imports, imports_of, library_impo
 
 HOMES = {
     "pydantic": ("flows", "ivr.answering", "simulation.scenario", "simulation.call_logs.column_map"),
-    "pydantic_core": ("flows.speech.prompt", "flows.nodes.base_again", "flows.nodes.base_choice"),
+    "pydantic_core": ("flows.speech", "flows.nodes"),
     "yaml": ("flows.source",),
     "polib": ("flows.model.translations",),
     "babel": ("flows.speech",),

@@ -99,7 +99,7 @@ def test_shipped_files_are_of_the_kind_that_their_names_say() -> None:
         sample = Sample(str(path), path.read_text("utf-8"))
         assert [one.name for one in kinds().values() if one.fits(sample)] == [wanted]
     assert (
-        len(paths) == 4 + 5 + 4 + 1 + 1 + 3 * 5
+        len(paths) == 4 + 5 + 4 + 1 + 1 + 4 * 5
     )  # flows, scenarios, scripts, an agents file, a table, and five templates of each
 
 

@@ -49,7 +49,9 @@ READER_ONLY = {
     ),
     "a number in quotes has no bounds there": (
         r" must be (above|below|at least|at most) | is not a (sensible duration|duration|share|number of digits|day"
-        r"|span of time|time of day)$|^'[\d.]+' is not an HTTP status$| is not a ((whole|finite) )?number$|^'[\d.]+' is not 'key: value' entries$"
+        r"|span of time|time of day)$|^'[\d.]+' is not (an HTTP status|a rate of speaking)$"
+        r"|^a list has \d+ entries|^a mapping is not a text$"
+        r"| is not a ((whole|finite) )?number$|^'[\d.]+' is not 'key: value' entries$"
         r"|: digits go from"
         r" |^(lognormal|exponential|constant|uniform|erlang|gamma|weibull): \w+ is | lacks \w+"
     ),

@@ -12,15 +12,18 @@ from flows.nodes.menu import Menu
 
 _VERBS: Mapping[str, str] = {
     "en": (
-        "activate|add|apply|ask|book|buy|cancel|change|check|confirm|continue|dispute|enroll|enter|file|find|get|hear|leave"
-        "|listen|make|open|order|pay|register|renew|repeat|replace|report|request|reschedule|return|schedule|speak|start"
-        "|stop|talk|track|transfer|update|use|verify"
+        "(?:activate|add|apply|ask|buy|cancel|confirm|continue|dispute|enroll|enter|find|get|hear|leave|listen|make|open|pay"
+        "|register|renew|replace|reschedule|speak|talk|verify)"
+        "|(?:book|change|check|file|order|repeat|report|request|return|schedule|start|stop|track|transfer|update|use)"
+        " (?:an?|the|your|my|our|this|that|these|it|or|and|to|for|again)"
     ),
     "de": (
         "ändern|anmelden|bestellen|bezahlen|beantragen|buchen|erfahren|fortfahren|hören|kaufen|kündigen|melden|sprechen"
         "|stornieren|überweisen|verlängern|wiederholen|zahlen"
     ),
 }
+"""Verbs at the beginning of a label in English; those that are nouns as well ("order status", "repeat prescriptions")
+only before an article or the like. In German, at its end."""
 _FOR_TO: Mapping[str, str] = {"en": r"\bfor to\b", "de": r"\bfür zu\b", "es": r"\bpara para\b", "fr": r"\bpour pour\b"}
 
 
