@@ -107,7 +107,7 @@ class Spell(Dialogue):
     def _options(self, here: Here) -> tuple[Say, ...]:
         spoken = language_of(here.language)
         offered = enumerate(self.found(here.phase), 1)
-        return tuple(Say(spoken.say_option(name, str(i)), here.language, barge_in=True) for i, name in offered)
+        return tuple(here.speak(spoken.say_option(name, str(i))) for i, name in offered)
 
     def enter(self, here: Here) -> tuple[Action, ...]:
         if here.phase:

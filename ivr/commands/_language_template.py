@@ -8,7 +8,7 @@ from dataclasses import MISSING, fields
 
 from flows.source.json_schema import parameters
 from flows.speech.languages import language
-from flows.speech.languages.base import Language, Values
+from flows.speech.languages.base import Hearing, Language, Values
 from flows.speech.languages.cldr_defaults import defaults
 from flows.speech.plurals import forms_of
 
@@ -20,7 +20,11 @@ _WORTH_WRITING = (
     *("any_key", "stay", "yes_no", "function_words", "rest_words"),
 )
 """Texts that may be left out, but help the checks of prompts."""
-_LEFT_OUT = ("code", "values", "name", "words_per_minute", "syllables_per_s", "vowels")
+_LEFT_OUT = ("code", "values", "hearing", "name", "words_per_minute", "syllables_per_s", "vowels")
+
+
+_QUOTED = ("yes", "no")
+"""Names that YAML takes for true and false."""
 
 
 def language_template(code: str) -> str:
@@ -48,6 +52,8 @@ def language_template(code: str) -> str:
         *_rate(english),
         "values:",
         *(f"  {line}" for line in _entries(Values, english.values, known.get("values", {}), len(names))),
+        "hearing:  # what callers say; it may be left out where nobody can speak",
+        *(f"  {line}" for line in _heard(english.hearing)),
     ]
     return "\n".join(lines) + "\n"
 
@@ -63,6 +69,14 @@ def _entries(of: type, english: object, known: dict[str, object], forms: int) ->
             value = (*value[: min(forms - 1, 1)], *value[-1:] * max(forms - 1, 1))
         yield f"# {about.get(name, name)}"
         yield f"{name}: {json.dumps(value, ensure_ascii=False)}"
+
+
+def _heard(english: Hearing) -> Iterator[str]:
+    about = parameters(Hearing)
+    for field in fields(Hearing):
+        name, value = field.name, getattr(english, field.name)
+        yield f"# {about.get(name, name)}"
+        yield f"{json.dumps(name) if name in _QUOTED else name}: {json.dumps(value, ensure_ascii=False)}"
 
 
 def _rate(english: Language) -> Iterator[str]:
