@@ -217,7 +217,7 @@ def _ordinary(node: Node) -> str:
         return "open"
     if isinstance(node, Switch):
         return "off"
-    return "otherwise" if isinstance(node, Split) and node.value else ""
+    return "otherwise" if isinstance(node, Split) and (node.value or node.list) else ""
 
 
 def _is_return(target: str) -> bool:

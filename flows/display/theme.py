@@ -110,6 +110,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "blocked": "harm",
         "failed": "harm",
         "turned_away": "harm",
+        "rejected": "neutral",
         "error": "harm",
         "warning": "orange",
         "info": "accent",

@@ -13,6 +13,7 @@ from flows.nodes.base_dialogue import Dialogue
 from flows.nodes.dial import Dial
 from flows.nodes.hangup import Hangup
 from flows.nodes.queue import Queue
+from flows.nodes.reject import Reject
 from flows.nodes.voicemail import Voicemail
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["totals_before"]
 
-_ENDS = (Dialogue, Queue, Dial, Voicemail, Hangup)
+_ENDS = (Dialogue, Queue, Dial, Voicemail, Hangup, Reject)
 
 
 def totals_before(

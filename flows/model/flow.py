@@ -9,7 +9,7 @@ from functools import cached_property, reduce
 from operator import or_
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
 from flows.model.menu_defaults import MenuDefaults
 from flows.model.opening_hours import Hours
@@ -19,9 +19,20 @@ from flows.nodes.base import A_NUMBER, Node
 from flows.source.json_schema import file_schema
 from flows.speech.languages import refuse_unknown
 from flows.speech.prompt import Prompt, placeholders
+from flows.values.number_list import NumberList
 from flows.values.scalars import KEY_NAMES, TARGET_WORDS, Key, PlacedError, Target
 
-__all__ = ["Catalogue", "Flow", "GlobalKey", "Part", "PartUse", "Queue", "Switch", "json_schema"]
+__all__ = [
+    "Catalogue",
+    "Flow",
+    "GlobalKey",
+    "Part",
+    "PartUse",
+    "Queue",
+    "SharedAttempts",
+    "Switch",
+    "json_schema",
+]
 
 if TYPE_CHECKING:
     import networkx
@@ -131,6 +142,24 @@ class PartUse(BaseModel):
     @classmethod
     def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
         return {"anyOf": [{"type": "string"}, handler(core)]}
+
+
+class SharedAttempts(BaseModel):
+    """How often several questions may fail in all: those whose nodes name it in `attempts_of`.
+
+    A question has failed when it is asked again: after silence, a wrong key or an answer that is taken back, or because
+    the call comes back to it. ``back`` and ``repeat`` do not count.
+
+    Parameters
+    ----------
+    most : int
+        After so many failures the call leads on.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    most: int = Field(ge=1, le=30)
+    then: Target = Field(alias="next", description="node after the last failure; the count then begins again")
 
 
 def _check_names(names: Iterable[str], what: str, info: ValidationInfo) -> None:
@@ -252,6 +281,8 @@ class Flow(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
+    _lists: Mapping[str, NumberList] = PrivateAttr(default_factory=dict)
+
     ivr: Literal["1"] = Field(description="version of the flow language")
     name: str = Field(min_length=1)
     description: str = ""
@@ -260,6 +291,9 @@ class Flow(BaseModel):
     hours: dict[str, Hours] = {}
     switches: dict[str, Switch] = {}
     keys: dict[Key, GlobalKey] = Field(default={}, json_schema_extra={"propertyNames": KEY_NAMES})
+    attempts: dict[str, SharedAttempts] = Field(
+        default={}, description="attempts that several questions share, by the name that they give in `attempts_of`"
+    )
     menu: MenuDefaults = Field(default=MenuDefaults(), exclude=True)
     fallback: Target | None = None
     parts: dict[str, PartUse] = Field(default={}, description="parts of the flow in files of their own")
@@ -319,6 +353,10 @@ class Flow(BaseModel):
         zero = self.keys.get("0")
         return zero.then if zero and zero.then in self.nodes else None
 
+    def shared_attempts(self, name: str) -> SharedAttempts | None:
+        """The attempts that a node shares with others; None if it shares none."""
+        return self.attempts.get(self.nodes[name].counted_with)
+
     @cached_property
     def secrets(self) -> frozenset[str]:
         """Names of values that are never shown, logged or said in full: secrets, and values built from them."""
@@ -358,6 +396,15 @@ class Flow(BaseModel):
         from flows.analysis.networkx_graph import graph_of  # of a room above, see tests/project/test_layers.py
 
         return graph_of(self, language)
+
+    def keep_lists(self, lists: Mapping[str, NumberList]) -> None:
+        """Hold the lists of numbers as they stand in their files now; they are no part of the flow's text or digest."""
+        self._lists = lists
+
+    def listed(self, file: str, number: str) -> bool:
+        """Whether a number stands in a list that the flow names."""
+        found = self._lists.get(file)
+        return found is not None and found.has(number)
 
     @cached_property
     def digest(self) -> str:

@@ -12,6 +12,7 @@ from flows.model import holidays as calendars
 from flows.model import versions
 from flows.model.compose import compose
 from flows.model.flow import Flow
+from flows.model.number_lists import hold_lists
 from flows.source import document as documents
 from flows.source import yaml_reader as native
 from flows.source.document import Document, nearest
@@ -169,7 +170,7 @@ def _loaded(document: Document, texts: Mapping[str, str]) -> Loaded:
     files = _Files(Path(document.file).parent, texts)
     _use_packs(document, files)
     flow, whole = compose(document, files.read, calendar=calendars.days)
-    return Loaded(flow, whole, notes=(*notes, *files.notes))
+    return Loaded(flow, whole, notes=(*notes, *files.notes, *hold_lists(flow, whole)))
 
 
 def _use_packs(document: Document, files: _Files) -> None:

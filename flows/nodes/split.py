@@ -13,12 +13,16 @@ from flows.protocol.actions import Action, Ask, Event, Outcome
 from flows.values.caller_numbers import WITHHELD
 from flows.values.scalars import Share, Target
 
+_LISTED = "listed"
+"""The case of those who stand in the list."""
+
 
 class Split(Node):
     """Branch on a value that was collected, set or looked up (``ani``, ``dnis`` and ``language`` are always known).
 
     A case matches the whole value, ignoring case; a case ending in ``*`` matches its beginning. With `shares` instead
-    of a `value`, each call is assigned at random, for instance to compare two versions.
+    of a `value`, each call is assigned at random, for instance to compare two versions. With `list`, callers whose
+    number stands in a file take the case ``listed``.
 
     Parameters
     ----------
@@ -28,6 +32,8 @@ class Split(Node):
         Node if no case matches.
     value
         Name of the value to branch on; ani and dnis are the numbers of the caller and of the line.
+    list
+        A file next to the flow with one number a line; comments begin with #, and +1900* stands for all that begin so.
 
     Examples
     --------
@@ -37,16 +43,27 @@ class Split(Node):
     >>> written = {"type": "split", "shares": {"a": "0.9", "b": "0.1"}, "cases": {"a": "short", "b": "long"}}
     >>> [wire.target for wire in Split.model_validate(written).wires()]
     ['short', 'long']
+    >>> known = {"type": "split", "list": "blocked.txt", "cases": {"listed": "refuse"}, "otherwise": "main"}
+    >>> [wire.outcome for wire in Split.model_validate(known).wires()]
+    ['listed', 'otherwise']
     """
 
     type: Literal["split"]
     value: str = ""
     shares: dict[str, Share] = Field(default={}, description="instead of a value: how often chance takes each case")
+    list: str = Field(default="", max_length=500)
     cases: dict[str, Target]
     otherwise: Target | None = None
 
     @model_validator(mode="after")
     def _value_or_shares(self) -> Split:
+        if self.list:
+            if self.shares or self.value or set(self.cases) != {_LISTED}:
+                raise ValueError(
+                    "a list is about the caller's number alone, and has one case; write list: FILE, cases: {listed:"
+                    " NODE}, otherwise: NODE"
+                )
+            return self
         if bool(self.value) == bool(self.shares):
             raise ValueError("a split goes by a value or by shares; write value: NAME, or shares: {a: 0.5, b: 0.5}")
         if self.shares:
@@ -79,18 +96,23 @@ class Split(Node):
         return "otherwise"
 
     def about(self) -> str:
-        return ", ".join(f"{case} {share:.0%}" for case, share in self.shares.items())
+        return (
+            f"in {self.list}" if self.list else ", ".join(f"{case} {share:.0%}" for case, share in self.shares.items())
+        )
 
     def enter(self, here: Here) -> tuple[Action, ...]:
+        if self.list:
+            return (Ask("list", self.list, (_LISTED, "otherwise"), about=here.value("ani")),)
         return (Ask("draw", here.name, tuple(self.shares), tuple(self.shares.values())),) if self.shares else ()
 
     def classify(self, here: Here, event: Event | None) -> Reading | None:
-        if self.shares:
-            return Reading(event.label) if isinstance(event, Outcome) and event.label in self.shares else None
+        if self.shares or self.list:
+            labels = self.shares or (_LISTED, "otherwise")
+            return Reading(event.label) if isinstance(event, Outcome) and event.label in labels else None
         if event is not None:
             return None
         value = here.language if self.value == "language" else here.value(self.value)
         return Reading(self.case_of(value or (WITHHELD if self.value == "ani" else "")))
 
     def usual(self, here: Here) -> Mapping[str, float]:
-        return self.shares
+        return {"otherwise": 1.0} if self.list else self.shares

@@ -181,13 +181,14 @@ class Ask:
 
     Parameters
     ----------
-    what : {"hours", "switch", "slots", "draw"}
+    what : {"hours", "switch", "slots", "today", "draw", "list"}
         ``hours``: compare the clock with the opening hours `name`. ``switch``: whether the switch `name` is on, and
-        with which message (values `flows.nodes.switch.MESSAGE`, `SPOKEN_IN`). ``slots``: which
-        times an appointment node may offer (value `flows.nodes.appointment.SLOTS`). ``draw``: pick one at random by
-        `shares`; within one call, the same `name` always gets the same answer.
+        with which message (values `flows.nodes.switch.MESSAGE`, `SPOKEN_IN`). ``slots``: which times an appointment
+        node may offer (value `flows.nodes.appointment.SLOTS`). ``today``: the day in the time zone of the line, as the
+        value ``today`` (ISO 8601) of the only label. ``draw``: pick one at random by `shares`, the same throughout a
+        call. ``list``: whether the number `about` stands in the file `name`.
     name : str
-        The opening hours to check, the switch, or the node that draws.
+        The opening hours to check, the switch, the node that draws, or the file of a list; empty for the day.
     labels : tuple of str
         The possible answers.
     shares : tuple of float
@@ -198,6 +199,7 @@ class Ask:
     name: str
     labels: tuple[str, ...]
     shares: tuple[float, ...] = ()
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -216,16 +218,11 @@ class Enqueue:
     announce_every_s : float
         Seconds between announcements.
     keys : tuple of str
-        Keys that leave the queue; the label is ``key N``.
-    language : str
-    labels : tuple of str
-        Possible answers: answered, timeout, full, closed, and ``key N``.
+        Keys that leave the queue; the label is ``key N``, besides answered, timeout, full and closed.
     announce_position, announce_expected_wait : bool
         Whether the caller is told their place in the queue and the expected wait.
-    music : str
-        Recording played between announcements; empty for silence.
-    music_s : float
-        Its length.
+    music, music_s : str, float
+        Recording played between announcements, and its length; empty for silence.
     room : int or None
         How many callers may wait in the queue; the next one gets ``full``. None: any number.
     whisper : Say or None
@@ -261,7 +258,7 @@ class Dial:
     caller_id, send_digits : str
         What the called side sees (empty: the caller's number), and tones when a number answers; ``w`` waits 0.5 s.
     whisper, accept : Say or None
-        Said to whoever picks up; `accept` asks them to press 1. The conversation is recorded if `record`.
+        Said to whoever picks up; `accept` asks them to press 1.
     """
 
     parties: tuple[str, ...]
@@ -289,9 +286,10 @@ class Record:
 
 @dataclass(frozen=True)
 class HangUp:
-    """End the call; `outcome` is one of the call outcomes of ``ivr.records.tables``."""
+    """End the call with an outcome of ``ivr.records.schema``; `refuses` it (busy, rejected) if it is not answered."""
 
     outcome: str
+    refuses: str = ""
 
 
 @dataclass(frozen=True)

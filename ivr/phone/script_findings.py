@@ -9,6 +9,7 @@ from flows.kinds import Sample
 from flows.model.flow import Flow
 from flows.nodes.base import Here
 from flows.nodes.hangup import Hangup
+from flows.nodes.reject import Reject
 from flows.protocol.actions import Outcome
 from flows.source.document import nearest
 from flows.source.finding import Finding, FlowError
@@ -132,6 +133,7 @@ def endings(flow: Flow) -> tuple[str, ...]:
         found += [node.next(here, outcome).outcome for outcome in node.outcomes(here)]
         if isinstance(node, Hangup) and node.outcome:
             found.append(node.outcome)
+        found += ["rejected"] if isinstance(node, Reject) else []
     found += ["abandoned", "turned_away"] if flow.queues else []
     return tuple(dict.fromkeys(filter(None, found)))
 

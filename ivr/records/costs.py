@@ -15,14 +15,15 @@ from ivr.records.count_records import counted
 from ivr.records.definitions.measure_type import MONEY
 from ivr.records.in_hand import apart_from_chats, working
 from ivr.records.integer_sums import exact_sums, running
-from ivr.records.schema import NEVER, NONE, OUTCOMES, outcome_code, result_code
+from ivr.records.schema import NEVER, NONE, OUTCOMES, UNANSWERED, outcome_code, result_code
 from ivr.records.selection import of_replication
 from ivr.records.tables import Records
 from ivr.records.visits import of_colleagues, on_the_line
 
 __all__ = ["CallCosts", "Prices", "call_costs", "each_price", "priced", "time_by_group"]
 
-_BLOCKED, _HANDLED, _CONTAINED, _BOOKED = map(outcome_code, ("blocked", "handled", "contained", "callback"))
+_HANDLED, _CONTAINED, _BOOKED = map(outcome_code, ("handled", "contained", "callback"))
+_UNANSWERED = [outcome_code(name) for name in UNANSWERED]
 _REACHED = result_code("handled")
 _US_PER_HOUR, _US_PER_MINUTE = 3_600_000_000, 60_000_000
 _SMALL = 200_000
@@ -212,7 +213,7 @@ def call_costs(records: Records, prices: Prices, *, edges: Int64s, from_us: int)
     calls, visits = counted(records, from_us)
     outcome, size = calls["outcome"], len(edges) - 1
     place = _place(edges, calls["arrived_us"])
-    entered = outcome != _BLOCKED
+    entered = ~np.isin(outcome, _UNANSWERED)
     lost = np.array([each_price(prices.lost_call.get(name, 0.0)) for name in OUTCOMES])[outcome]
     reached = visits["called_back"] & (visits["result"] == _REACHED)
     row = _rows(calls["call_id"], visits["call_id"])

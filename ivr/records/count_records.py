@@ -13,7 +13,7 @@ from ivr.records.definitions.all_measures import COLUMNS
 from ivr.records.in_hand import apart_from_chats, in_hand_spans, working
 from ivr.records.integer_sums import exact_sums, running
 from ivr.records.outbound import Spans, outbound_counts, outbound_spans
-from ivr.records.schema import NONE, OUTCOMES, RESULTS
+from ivr.records.schema import NONE, OUTCOMES, RESULTS, UNANSWERED
 from ivr.records.tables import Records
 from ivr.records.visits import call_keys, calls_back, conferences, offers, on_the_line, visit_columns
 from ivr.records.wait_bins import WAIT_BOUNDS_S, bins
@@ -30,7 +30,7 @@ __all__ = [
     "thresholds",
 ]
 
-_BLOCKED, _BOOKED = OUTCOMES.index("blocked"), OUTCOMES.index("callback")
+_UNANSWERED, _BOOKED = [OUTCOMES.index(name) for name in UNANSWERED], OUTCOMES.index("callback")
 ENDED_AS_RESULT = {result: f"ended_{result}" for result in RESULTS if result in OUTCOMES}
 
 
@@ -92,7 +92,7 @@ def sums(
     waits, longest = _add_waits(table, visits, thresholds_us=thresholds_us, short_us=short_us)
     _add_agents(table, records, from_us)
     _add_outbound(table, records, from_us)
-    menu_us = calls["menu_us"][calls["outcome"] != _BLOCKED]
+    menu_us = calls["menu_us"][~np.isin(calls["outcome"], _UNANSWERED)]
     return Sums(
         values=table.values,
         waits=waits,
@@ -252,7 +252,7 @@ def handled_columns(waits: Columns, own: Columns) -> tuple[NDArray[np.bool_], di
 
 
 def _add_calls(table: _Table, calls: Columns) -> None:
-    entered, key_presses = calls["outcome"] != _BLOCKED, calls["key_presses"]
+    entered, key_presses = ~np.isin(calls["outcome"], _UNANSWERED), calls["key_presses"]
     known = entered & (key_presses >= 0)
     columns = {
         "arrived": np.ones(len(entered), bool),

@@ -21,6 +21,7 @@ __all__ = [
     "SCHEMA",
     "SOMETIMES",
     "SOURCES",
+    "UNANSWERED",
     "Column",
     "outcome_code",
     "result_code",
@@ -46,8 +47,12 @@ OUTCOMES = (
     "closed",
     "failed",
     "turned_away",
+    "rejected",
 )
-"""How a call ended; the position is the code. Turned away: the line ended the call before anyone answered."""
+"""How a call ended; the position is the code. Turned away: the line ended the call before anyone answered. Rejected:
+the flow refused it unanswered."""
+UNANSWERED = ("blocked", "rejected")
+"""Outcomes of calls that the line did not answer: they do not count among the calls that got a line."""
 
 RESULTS = (
     "handled",

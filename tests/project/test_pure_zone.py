@@ -37,6 +37,7 @@ AT_THE_EDGE = {
     "flows.display.output": "writes files",
     "flows.display.terminal": "asks the terminal and its environment",
     "flows.model.load": "reads files",
+    "flows.model.number_lists": "reads files",
     "flows.model.translations": "reads and writes files",
     "flows.lint.baseline": "reads and writes files",
     "flows.lint.formats.sarif": "names files by their addresses",

@@ -31,6 +31,7 @@ _OUTCOMES = {
     "closed": "called outside opening hours",
     "failed": "could not be helped",
     "turned_away": "was turned away before an answer",
+    "rejected": "was refused without an answer",
 }
 _ENDINGS = {
     "line": "The line hung up",

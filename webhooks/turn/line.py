@@ -30,6 +30,7 @@ from webhooks.turn.addresses import Addresses
 from webhooks.turn.admission import Admission
 from webhooks.turn.floor_calls import FloorCalls
 from webhooks.turn.flow_versions import FlowVersions
+from webhooks.turn.number_lists import NumberLists
 from webhooks.turn.outside import Outside
 from webhooks.turn.queue_keys import QueueKeys
 from webhooks.turn.queue_wait import next_wait
@@ -122,6 +123,7 @@ class Line:
             config.stated,
             store,
             clock_us,
+            NumberLists(config.flow_folder),
         )
 
     def lend(self, threads: int) -> None:
@@ -178,7 +180,13 @@ class Line:
             record(turn, request, self._journal, self._numbers)
         log_path(turn, self._log_level)
         return reply(
-            turn, self._seal, self._vault, self._addresses, show_state=self._show_state, workflow=self._workflow
+            turn,
+            self._seal,
+            self._vault,
+            self._addresses,
+            show_state=self._show_state,
+            workflow=self._workflow,
+            unanswered=request.form.get("CallStatus") == "ringing",
         )
 
     def wait(self, request: CallRequest) -> Reply:

@@ -22,6 +22,7 @@ from webhooks.store.places import Places, calendar_of
 from webhooks.store.switch_states import SwitchStates
 from webhooks.turn.admission import Admission
 from webhooks.turn.hours_stability import REPEATED_MINUTES, HoursStability
+from webhooks.turn.number_lists import NumberLists
 from webhooks.turn.secret_vault import needs_lost
 from webhooks.turn.turn import Turn
 
@@ -45,6 +46,7 @@ class Outside:
     store : Store or None
     clock_us : callable
         Microseconds since 1970, by which switches go off by themselves.
+    lists : NumberLists, optional
     """
 
     def __init__(
@@ -56,7 +58,9 @@ class Outside:
         stated: Mapping[str, Outcome],
         store: Store | None,
         clock_us: Callable[[], int] = lambda: time.time_ns() // 1_000,
+        lists: NumberLists | None = None,
     ) -> None:
+        self._lists = lists or NumberLists(None)
         self._effects, self._admission, self._allowed = effects, admission, allowed_numbers
         self._rehearsals, self._stated, self._store, self._clock_us = rehearsals, stated, store, clock_us
         self._hours_stable, self._switches = HoursStability(), SwitchStates(store)
@@ -66,7 +70,9 @@ class Outside:
         return self._admission.patience_s(waited_s)
 
     def answer(self, turn: Turn, session: Session, ask: Ask, row: int) -> Outcome:
-        """The answer of clock, switch or draw, for the current node of `session` and a row of the steps table."""
+        """The answer of clock, switch, draw or list, for the current node of `session` and a row of the steps table."""
+        if ask.what == "list":
+            return self._listed(turn, session, ask, row)
         stated = self._stated.get(ask.name)
         if stated and stated.label in ask.labels:
             return stated
@@ -105,6 +111,13 @@ class Outside:
         now_us, states = self._clock_us(), self._switches.now()
         lately = any(now_us - state.changed_us(now_us) < REPEATED_MINUTES * 60 * US_PER_S for state in states.values())
         return {name: state.messages for name, state in states.items() if state.on(now_us)}, lately
+
+    def _listed(self, turn: Turn, session: Session, ask: Ask, row: int) -> Outcome:
+        """Whether the caller stands in a list: for a webhook that comes again, as at first."""
+        label = self._store.outcome_of(turn.call_sid, row, session.node) if self._store else ""
+        if label in ask.labels:
+            return Outcome(label)
+        return Outcome(ask.labels[not self._lists.has(turn.flow, ask.name, ask.about)])
 
     def may_dial(self, turn: Turn, session: Session, dial: Dial) -> bool:
         """Whether everybody may be dialled whom a value has named; those who are written down were checked before."""

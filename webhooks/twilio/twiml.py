@@ -97,6 +97,7 @@ def document(
     transcript_url: str = "",
     called_url: str = "",
     workflow: str = "",
+    unanswered: bool = False,
 ) -> bytes:
     """One turn of a call as TwiML.
 
@@ -117,6 +118,8 @@ def document(
         Where Twilio asks what those hear who are dialled and pick up.
     workflow : str
         SID of the TaskRouter workflow that callers join in place of a queue; empty for a queue.
+    unanswered : bool
+        Whether the call still rings, so that it can be refused.
 
     Returns
     -------
@@ -131,6 +134,8 @@ def document(
     heard = [action for action in actions if not isinstance(action, Passed)]
     spoken = [action for action in heard if isinstance(action, Say)]
     last = heard[-1] if heard and not isinstance(heard[-1], Say) else HangUp("")
+    if isinstance(last, HangUp) and last.refuses and unanswered and not spoken:
+        return _bytes(_xml(Reject(reason=last.refuses)))
     inside = _trailing(spoken) if isinstance(last, Listen) else 0
     before, nested = spoken[: len(spoken) - inside], spoken[len(spoken) - inside :]
     # What is said has the same room in every turn, as rule T003 counts it.

@@ -8,7 +8,33 @@ __all__ = ["PAGES"]
 
 _PARTS = "docs/composing.md"
 
+_LISTS = "The text of the list"
 PAGES = (
+    Rule(
+        code="R023",
+        name="list-unreadable",
+        severity="error",
+        summary="a list of numbers is not there",
+        what="A split names a list of numbers (list) that cannot be opened, or that is outside the flow's folder.",
+        why="Nobody is in a list that is not there: blocked callers get through, and nobody goes first.",
+        example="screen: {type: split, list: ../blocked.txt, cases: {listed: refuse}, otherwise: main}",
+        better="screen: {type: split, list: blocked.txt, cases: {listed: refuse}, otherwise: main}",
+        source=_LISTS,
+    ),
+    Rule(
+        code="R024",
+        name="list-line-left-out",
+        severity="warning",
+        summary="a line of a list is left out",
+        what=(
+            "A line of a list of numbers is no number with its country code, no beginning of numbers (+1900*), no sip:"
+            " or client: address; or it stands there twice. The number itself is not shown."
+        ),
+        why="The caller whom the line means is treated like everybody else.",
+        example="# blocked.txt\n(415) 555-0100",
+        better="# blocked.txt\n+1 415 555 0100",
+        source=_LISTS,
+    ),
     Rule(
         code="Y007",
         name="named-file-unreadable",

@@ -126,6 +126,7 @@ COUNTS: tuple[Measure, ...] = (
         CALLS,
         "lower",
     ),
+    count("rejected", "Rejected", "ended_rejected", "calls that the flow refused unanswered", CALLS),
     count("zero_outs", "Pressed 0", "zero_outs", "calls that asked for the operator to leave the menu", CALLS),
     count("retries", "Calls again", "retries", "calls by callers who were not served the time before", CALLS, "lower"),
     count(

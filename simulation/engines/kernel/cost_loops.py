@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ivr.records.schema import NONE, outcome_code, result_code
+from ivr.records.schema import NONE, UNANSWERED, outcome_code, result_code
 from simulation.engines.kernel.jit import part
 from simulation.engines.kernel.measure_loops import add_span, interval_of
 
@@ -21,7 +21,9 @@ Int64s = npt.NDArray[np.int64]
 
 BY_INTERVAL = ("calls", "served", "lost", "worth", "line_us", "menu_us")
 BY_QUEUE = ("lost_by_queue", "worth_by_queue", "line_us_by_queue")
-_BLOCKED, _HANDLED, _CONTAINED, _BOOKED = map(outcome_code, ("blocked", "handled", "contained", "callback"))
+_BLOCKED, _REJECTED, _HANDLED, _CONTAINED, _BOOKED = map(
+    outcome_code, (*UNANSWERED, "handled", "contained", "callback")
+)
 _REACHED, _JOINED, _UNJOINED = map(result_code, ("handled", "joined", "unjoined"))
 
 
@@ -73,7 +75,7 @@ def add_call_costs(
         of[2] += prices[how]
         of[3] += worth
         of[4] += dialled_us
-        if how != _BLOCKED:
+        if how != _BLOCKED and how != _REJECTED:
             of[4] += ended_us[i] - arrived_us[i]
             of[5] += menu_us[i]
         if last != NONE:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from flows.values.units import US_PER_S
 from ivr.records.definitions.measure_type import CALL_SUMS, VISIT_SUMS
 from ivr.records.measures import WAIT_BOUNDS_S
-from ivr.records.schema import NONE, outcome_code, result_code
+from ivr.records.schema import NONE, UNANSWERED, outcome_code, result_code
 from simulation.engines.kernel.jit import part
 
 __all__ = ["BINS", "OF_GROUP", "add_calls", "add_span", "add_times", "add_visits", "interval_of"]
@@ -23,7 +23,7 @@ Int64s = npt.NDArray[np.int64]
 
 OF_GROUP = ("handled", "handled_wait_us", "talk_us", "acw_us")
 N_CALLS, N_VISITS = len(CALL_SUMS), len(VISIT_SUMS)
-_BLOCKED, _BOOKED = outcome_code("blocked"), outcome_code("callback")
+_BLOCKED, _REJECTED, _BOOKED = map(outcome_code, (*UNANSWERED, "callback"))
 _HANDLED, _ABANDONED, _OVERFLOWED, _CALLBACK, _FULL, _HANDED_OVER = (
     result_code(name) for name in ("handled", "abandoned", "overflowed", "callback", "full", "handed_over")
 )
@@ -76,7 +76,7 @@ def add_calls(
         k = interval_of(arrived_us[i], edges, k)
         of = found[k]
         of[0] += 1
-        if outcome[i] != _BLOCKED:
+        if outcome[i] != _BLOCKED and outcome[i] != _REJECTED:
             of[1] += 1
             of[2] += menu_us[i]
             menu_times[_bin(menu_us[i])] += 1

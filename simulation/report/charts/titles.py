@@ -39,6 +39,7 @@ ENDS = {  # outcome: (label, plural verb phrase, singular verb phrase); of calls
         "are turned away before an answer",
         "is turned away before an answer",
     ),
+    "rejected": ("Refused unanswered", "are refused unanswered", "is refused unanswered"),
 }
 
 

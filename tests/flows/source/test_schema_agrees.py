@@ -38,7 +38,8 @@ READER_ONLY = {
         r"^a (flow|part) has at least one node$|^more than 200 parts$"
     ),
     "JSON Schema cannot compare one text with another": (
-        r" overlap$| ends before it begins$| is before \d{4}-\d\d-\d\d$| does not fit in | is given twice, in |the smaller first$|^(a question|a window|a time) is"
+        r" overlap$| ends before it begins$| is before \d{4}-\d\d-\d\d$| does not fit in | is given twice, in "
+        r"|the smaller first$|^(a question|a window|a time) is"
         r" named twice$| is said to be sensitive and is not |^nothing says when the answer means "
     ),
     "JSON Schema cannot add": r" sum to |; together they are at most |^hear_all \+ key_ahead is ",
@@ -59,7 +60,8 @@ READER_ONLY = {
     "what one field needs of another": (
         r" by shares|^arrivals of kind |^a group has either |^a break has from "
         r"|^constant arrivals have one rate| has a (share and no case|case and no share)$"
-        r"|^a dial node dials one number or several$| cannot happen here$|^somebody to dial is | could be any number$"
+        r"|^a list is about the caller|^a dial node dials one number or several$| cannot happen here$"
+        r"|^somebody to dial is | could be any number$"
         r"| needs neither a list nor |^address goes with allow$"
         r"|^an allowed number begins | can be sent to telephone numbers only$|^on names nothing but a"
         r" timeout$|^timeout has no conditions$|^'is' says what a field holds|^no day has hours$"

@@ -330,6 +330,26 @@ def test_a_full_queue_whose_caller_is_promised_a_callback(add_up) -> None:
 
 
 @pytest.mark.parametrize("add_up", [sums, compiled.sums], ids=["readable", "compiled"])
+def test_a_refused_call_did_not_get_a_line(add_up) -> None:
+    """Four calls: one finds all lines busy, one is refused unanswered, one is served by the menu in 30 s, one hangs up
+    there after 10 s. Two of four got a line, of whom one was contained: 1/2, with (30 + 10) / 2 s in the menu.
+    """
+    ends = [("blocked", 0), ("rejected", 1), ("contained", 30), ("abandoned_in_menu", 10)]
+    calls = filled(
+        "calls",
+        [
+            {"call_id": i, "outcome": OUTCOMES.index(how), "menu_us": at * S, "ended_us": at * S}
+            for i, (how, at) in enumerate(ends)
+        ],
+    )
+    tables = (empty_table(name) for name in ("visits", "steps", "agents"))
+    found = measures(add_up(Records(calls, *tables, {"queue": ("q",), "group": ("g",)}, HOUR_US)))
+    counted = [found[name] for name in ("arrived", "blocked", "rejected", "contained", "abandoned_in_menu")]
+    assert counted == [4, 1, 1, 1, 1]
+    assert (found["containment"], found["blocking"], found["menu_s"]) == (1 / 2, 1 / 4, 20)
+
+
+@pytest.mark.parametrize("add_up", [sums, compiled.sums], ids=["readable", "compiled"])
 def test_who_hangs_up_after_a_hand_over_has_waited_all_of_it(add_up) -> None:
     """Answered after 5 s, handed over, 25 s more, hangs up: after 30 s, not within 20 s, so it counts against the
     service level.

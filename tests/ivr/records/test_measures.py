@@ -42,6 +42,7 @@ WHOLE = {
     "closed": 0,
     "failed": 0,
     "turned_away": 0,
+    "rejected": 0,
     "zero_outs": 1,
     "retries": 0,
     "repeats": 0,

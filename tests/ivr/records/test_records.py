@@ -96,6 +96,7 @@ def test_outcomes_and_results_keep_their_codes():
         "closed",
         "failed",
         "turned_away",
+        "rejected",
     )
     assert tables.RESULTS == (
         "handled",

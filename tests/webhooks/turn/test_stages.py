@@ -21,6 +21,7 @@ from webhooks.settings.spending import AllowedNumbers
 from webhooks.turn.addresses import Addresses
 from webhooks.turn.admission import Admission
 from webhooks.turn.flow_versions import FlowVersions
+from webhooks.turn.number_lists import NumberLists
 from webhooks.turn.outside import Outside
 from webhooks.turn.queue_keys import QueueKeys
 from webhooks.turn.request import CallRequest
@@ -50,6 +51,7 @@ OUTSIDE = Outside(
     Rehearsals(lambda: NOON),
     stated={},
     store=None,
+    lists=NumberLists(None),
 )
 AT_MAIN = Cursor(Session(node="main", language="en-US", seq=1, history=("main",), steps=1, idle=1), FLOW.digest)
 

@@ -25,11 +25,18 @@ _log = logging.getLogger("ivr.calls")
 
 
 def reply(
-    turn: Turn, seal: Seal, vault: SecretVault, addresses: Addresses, *, show_state: bool, workflow: str = ""
+    turn: Turn,
+    seal: Seal,
+    vault: SecretVault,
+    addresses: Addresses,
+    *,
+    show_state: bool,
+    workflow: str = "",
+    unanswered: bool = False,
 ) -> Reply:
     """The document of a turn. Its addresses carry the sealed call, with secrets left out.
 
-    `workflow` is the one of TaskRouter that callers join in place of a queue.
+    `workflow` is the one of TaskRouter that callers join in place of a queue; `unanswered`: it still rings.
     """
     stands, sid = turn.stands, turn.call_sid
     hidden = vault.hidden(turn.flow, stands.session, sid)
@@ -48,6 +55,7 @@ def reply(
         transcript_url=addresses.transcripts,
         called_url=addresses.request("/called", cursor) if _speaks_to_called(turn) else "",
         workflow=workflow,
+        unanswered=unanswered,
     )
     return Reply(body, _shown(turn, stands.session, turn.actions) if show_state else {})
 
