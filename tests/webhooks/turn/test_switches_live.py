@@ -104,3 +104,14 @@ def test_a_webhook_that_is_repeated_after_the_switch_was_turned_off_gets_the_sam
 
 def test_without_a_database_every_switch_is_off() -> None:
     assert "The desk." in calls(worker(LINE, ""), 1)
+
+
+def test_a_message_that_comes_in_is_answered_at_its_address(database: str) -> None:
+    """Signed like a call; an unsigned one is refused."""
+    line = worker(LINE, database)
+    form = {"MessageSid": "SM1", "From": "+14155550123", "To": "+18005550100", "Body": "Stop"}
+    for _ in range(2):  # the carrier repeats what it thinks was lost
+        assert line.send("/message", form) == (200, b'<?xml version="1.0" encoding="UTF-8"?><Response />')
+    assert line.wsgi.app.extensions["ivr"]["line"].opted_out.has("+14155550123")  # type: ignore[attr-defined]
+    line.token = ""
+    assert line.send("/message", {"From": "+14155550124", "Body": "Stop"})[0] == 403
