@@ -317,7 +317,7 @@ def _deed(node: Node, here: Here, listen: Listen, outcome: str) -> tuple[Event, 
     if silence is not None and silence.outcome == outcome:
         return Silence(), False
     if entry := node.entry(here):
-        return number(entry, listen)
+        return number(entry, listen, node.entry_keys(here))
     for key in listen.keys:
         reading = node.classify(here, Keys(key))
         if reading is not None and reading.outcome == outcome:
@@ -325,8 +325,8 @@ def _deed(node: Node, here: Here, listen: Listen, outcome: str) -> tuple[Event, 
     return _WRONG, False
 
 
-def number(entry: tuple[int, int], listen: Listen) -> tuple[Keys, bool]:
-    """A number of typical length, and whether it must be ended with the finish key."""
+def number(entry: tuple[int, int], listen: Listen, keys: str = "") -> tuple[Keys, bool]:
+    """A number of typical length (`keys` if any will not do), and whether it must be ended with the finish key."""
     length = usual_length(entry)
-    digits = (_NUMBER * (length // len(_NUMBER) + 1))[:length]
-    return Keys(digits), length < listen.max_digits and bool(listen.finish_key)
+    digits = keys or (_NUMBER * (length // len(_NUMBER) + 1))[:length]
+    return Keys(digits), len(digits) < listen.max_digits and bool(listen.finish_key)

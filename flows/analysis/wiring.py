@@ -23,7 +23,7 @@ from flows.source.document import Path
 __all__ = ["Edge", "Hole", "Wiring", "reach_from"]
 
 Needs = Literal["nothing", "silence", "caller", "world", "end"]
-Via = Literal["wire", "key", "back", "repeat", "return", "fallback"]
+Via = Literal["wire", "key", "shared", "back", "repeat", "return", "fallback"]
 
 
 class Edge(NamedTuple):
@@ -38,8 +38,9 @@ class Edge(NamedTuple):
     needs : {"nothing", "silence", "caller", "world"}
         What must happen: nothing, a caller who stays silent, a caller who does something, or an outside event (the
         clock, an agent, another telephone). No edge needs "end"; `Wiring.awaits` has it for a hangup.
-    via : {"wire", "key", "back", "repeat", "return", "fallback"}
-        How the target is written: by name, by a global key, as a place in the conversation, or not at all.
+    via : {"wire", "key", "shared", "back", "repeat", "return", "fallback"}
+        How the target is written: by name, by a global key, by attempts that questions share, as a place in the
+        conversation, or not at all.
     path : tuple of str or int
         Where the target is in the document.
     """
@@ -96,7 +97,7 @@ class Wiring:
             for wire, via in self._exits(name, node):
                 silent = isinstance(node, Dialogue) and wire.outcome == node.retry_exit(NO_INPUT)
                 needed: Needs = "silence" if silent else awaits
-                target, path = wire.target, ("nodes", name, *wire.path) if via != "key" else wire.path
+                target, path = wire.target, ("nodes", name, *wire.path) if via not in ("key", "shared") else wire.path
                 if target is None or target == FALLBACK:
                     if wire.required and target is None:
                         holes.append(Hole(name, wire.outcome, None, path))
@@ -127,6 +128,9 @@ class Wiring:
             for key, bound in self.flow.keys.items():
                 if key in offered and key not in own:
                     yield Wire(key, bound.then, ("keys", key)), "key"
+        if shared := self.flow.shared_attempts(name):
+            path = ("attempts", node.counted_with, "next")
+            yield Wire(f"all attempts of {node.counted_with}", shared.then, path), "shared"
 
     @cached_property
     def awaits(self) -> dict[str, Needs]:

@@ -22,7 +22,17 @@ from flows.speech.prompt import Prompt, placeholders
 from flows.values.number_list import NumberList
 from flows.values.scalars import KEY_NAMES, TARGET_WORDS, Key, PlacedError, Target
 
-__all__ = ["Catalogue", "Flow", "GlobalKey", "Part", "PartUse", "Queue", "Switch", "json_schema"]
+__all__ = [
+    "Catalogue",
+    "Flow",
+    "GlobalKey",
+    "Part",
+    "PartUse",
+    "Queue",
+    "SharedAttempts",
+    "Switch",
+    "json_schema",
+]
 
 if TYPE_CHECKING:
     import networkx
@@ -132,6 +142,24 @@ class PartUse(BaseModel):
     @classmethod
     def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
         return {"anyOf": [{"type": "string"}, handler(core)]}
+
+
+class SharedAttempts(BaseModel):
+    """How often several questions may fail in all: those whose nodes name it in `attempts_of`.
+
+    A question has failed when it is asked again: after silence, a wrong key or an answer that is taken back, or because
+    the call comes back to it. ``back`` and ``repeat`` do not count.
+
+    Parameters
+    ----------
+    most : int
+        After so many failures the call leads on.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    most: int = Field(ge=1, le=30)
+    then: Target = Field(alias="next", description="node after the last failure; the count then begins again")
 
 
 def _check_names(names: Iterable[str], what: str, info: ValidationInfo) -> None:
@@ -263,6 +291,9 @@ class Flow(BaseModel):
     hours: dict[str, Hours] = {}
     switches: dict[str, Switch] = {}
     keys: dict[Key, GlobalKey] = Field(default={}, json_schema_extra={"propertyNames": KEY_NAMES})
+    attempts: dict[str, SharedAttempts] = Field(
+        default={}, description="attempts that several questions share, by the name that they give in `attempts_of`"
+    )
     menu: MenuDefaults = Field(default=MenuDefaults(), exclude=True)
     fallback: Target | None = None
     parts: dict[str, PartUse] = Field(default={}, description="parts of the flow in files of their own")
@@ -321,6 +352,10 @@ class Flow(BaseModel):
             return self.fallback if self.fallback in self.nodes else None
         zero = self.keys.get("0")
         return zero.then if zero and zero.then in self.nodes else None
+
+    def shared_attempts(self, name: str) -> SharedAttempts | None:
+        """The attempts that a node shares with others; None if it shares none."""
+        return self.attempts.get(self.nodes[name].counted_with)
 
     @cached_property
     def secrets(self) -> frozenset[str]:

@@ -327,6 +327,15 @@ class Node(BaseModel):
         """Least and most digits of the number entered here; None if no number is entered."""
         return None
 
+    @property
+    def counted_with(self) -> str:
+        """The name of the attempts that a question shares with others; empty if it shares none."""
+        return ""
+
+    def entry_keys(self, here: Here) -> str:
+        """Keys of typical length that are a valid entry here; empty if any digits are."""
+        return ""
+
     def usual_values(self, phase: str = "") -> Mapping[str, str]:
         """Samples, of typical length, of the values the node sets whose length is known before any call."""
         return {}

@@ -53,8 +53,13 @@ class Dialogue(Node):
     no_match: Again = Again()
     attempts: int = Field(default=3, ge=1, le=10)
     otherwise: Target | None = None
+    attempts_of: str = Field(default="", description="name of the flow's attempts that this question shares")
     timeout: Duration = Field(default=5.0, ge=1, le=60)
     interdigit: Duration = Field(default=3.0, ge=1, le=60)
+
+    @property
+    def counted_with(self) -> str:
+        return self.attempts_of
 
     def on_failure(self, reason: str) -> Again:
         """What the node does after a silence or a wrong key."""

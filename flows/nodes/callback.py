@@ -11,10 +11,10 @@ from pydantic import Field, field_validator
 from flows.nodes.base import A_NUMBER, END, FALLBACK, Here, Move, Reading, Wire, usual_length
 from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue, is_global
 from flows.protocol.actions import Action, Book, Event, Keys, Listen, Outcome, Say, Silence, Speech
+from flows.speech.heard_numbers import digits_heard
 from flows.speech.languages import language as language_of
 from flows.speech.prompt import Prompt
 from flows.speech.timing import announced_s, say_s
-from flows.speech.values import spoken_digits
 from flows.values.scalars import Digits, Duration, Target
 
 NUMBER, WINDOW = "callback_number", "callback_window"
@@ -138,7 +138,7 @@ class Callback(Dialogue):
             return Reading(NO_INPUT)
         if not isinstance(event, Keys | Speech):
             return None
-        keys = event.keys if isinstance(event, Keys) else spoken_digits(event.text, here.language)
+        keys = event.keys if isinstance(event, Keys) else digits_heard(event.text, here.language)
         if not keys:
             return Reading(NO_INPUT)
         if here.phase == _NUMBER:

@@ -16,7 +16,7 @@ from flows.speech.entering import Entering, entering
 from flows.speech.prompt import Prompt
 from flows.speech.values import home_currency, spoken_value
 from flows.values.amounts import Amount, amount_of
-from flows.values.scalars import Duration, Target
+from flows.values.scalars import Duration, Figure, Target
 
 _Label = Literal["paid", "declined", "not_entered", "cancelled", "failed"]
 _LABELS: tuple[_Label, ...] = get_args(_Label)
@@ -54,7 +54,7 @@ class Pay(Node):
     """
 
     type: Literal["pay"]
-    amount: str = Field(min_length=1, max_length=100, json_schema_extra={"type": ["string", "number"]})
+    amount: Figure = Field(min_length=1, max_length=100)
     currency: str = Field(default="", description="ISO 4217; default: that of the country of the first language")
     description: str = Field(default="", max_length=200, description="what it is for, told to the payment service")
     connector: str = Field(

@@ -11,10 +11,10 @@ from flows.nodes.base import FALLBACK, Here, Move, Reading, Wire
 from flows.nodes.base_again import Again
 from flows.nodes.base_dialogue import NO_MATCH, Dialogue, is_global
 from flows.protocol.actions import Action, Event, Keys, Listen, Say, Silence, Speech
+from flows.speech.heard_numbers import digits_heard
 from flows.speech.languages import language as language_of
 from flows.speech.prompt import Prompt
 from flows.speech.timing import SHARE_SILENT
-from flows.speech.values import spoken_digits
 from flows.values.scalars import Target
 
 _ANSWERS: Mapping[str, Mapping[str, str]] = {
@@ -140,7 +140,7 @@ class Survey(Dialogue):
             return Reading(question.label("skipped"))
         if not isinstance(event, Keys | Speech):
             return None
-        said = event.keys if isinstance(event, Keys) else spoken_digits(event.text, here.language)
+        said = event.keys if isinstance(event, Keys) else digits_heard(event.text, here.language)
         answer = _ANSWERS[question.kind].get(said)
         if answer:
             return Reading(question.label(answer), {question.into: answer})

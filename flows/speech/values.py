@@ -16,7 +16,7 @@ from flows.speech.languages import language as language_of
 from flows.speech.languages.base import Values
 from flows.values.amounts import amount_of
 
-__all__ = ["FORMATS", "home_currency", "masked", "spoken_digits", "spoken_value"]
+__all__ = ["FORMATS", "home_currency", "masked", "spoken_value"]
 
 _DATE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ].*)?")
 _TIME = re.compile(r"(?:\d{4}-\d{2}-\d{2}[T ])?(\d{1,2}):?(\d{2})(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?")
@@ -80,22 +80,6 @@ def masked(value: str, language: str) -> str:
     if len(value) >= 5:
         return words.ending.format(digits=" ".join(value[-2:]))
     return _counted(words, len(value), words.digit) if value else ""
-
-
-def spoken_digits(text: str, language: str) -> str:
-    """The digits in recognised speech: "four zero two", "402", "4-0-2"; other words stay, so the result is then not a
-    number.
-
-    Examples
-    --------
-    >>> spoken_digits("Four, zero two", "en-US"), spoken_digits("四零二。", "zh-CN"), spoken_digits("my card", "en-US")
-    ('402', '402', 'mycard')
-    """
-    spoken = language_of(language)
-    said = text.lower()
-    for digit, word in enumerate(spoken.number_words):
-        said = re.sub(rf"\b{re.escape(word)}\b" if spoken.spaced else re.escape(word), str(digit), said)
-    return re.sub(r"[\s.,()。，-]", "", said)
 
 
 def _digits(text: str, language: str, more: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import phonenumbers as plans
 
-__all__ = ["PhoneNumber", "e164", "has_numbers", "phone_number"]
+__all__ = ["PhoneNumber", "e164", "example_number", "has_numbers", "national", "phone_number"]
 
 _PREMIUM_TOO = {34: ("905", "907")}
 """Premium prefixes by country code that libphonenumber leaves out: Spain's plan (Orden ITC/308/2008; 905 mass calls,
@@ -147,3 +147,34 @@ def e164(text: str, country: str = "") -> str:
     except plans.NumberParseException:
         return ""
     return plans.format_number(number, plans.PhoneNumberFormat.E164)
+
+
+def national(text: str) -> str:
+    """The digits of a number in E.164 form as it is dialled in its own country; the digits alone if it is none.
+
+    Examples
+    --------
+    >>> national("+442079460123"), national("+14155550123"), national("12")
+    ('02079460123', '4155550123', '12')
+    """
+    import phonenumbers as plans
+
+    try:
+        number = plans.parse(text)
+    except plans.NumberParseException:
+        return "".join(filter(str.isdigit, text))
+    return "".join(filter(str.isdigit, plans.format_number(number, plans.PhoneNumberFormat.NATIONAL)))
+
+
+def example_number(country: str) -> str:
+    """A number of a country as it is dialled there, which its plan gives as an example; empty if it has none.
+
+    Examples
+    --------
+    >>> example_number("US"), example_number("")
+    ('2015550123', '')
+    """
+    import phonenumbers as plans
+
+    number = plans.example_number(country) if country else None
+    return national(plans.format_number(number, plans.PhoneNumberFormat.E164)) if number else ""

@@ -15,6 +15,7 @@ __all__ = [
     "TARGET_WORDS",
     "Digits",
     "Duration",
+    "Figure",
     "Key",
     "KeypadError",
     "Party",
@@ -23,6 +24,7 @@ __all__ = [
     "Target",
     "Telephone",
     "digit_range",
+    "key_range",
     "phone_key",
     "seconds_of",
     "share_of",
@@ -140,6 +142,30 @@ def phone_key(value: Any) -> Any:
     return text
 
 
+def key_range(value: Any) -> tuple[str, ...]:
+    """Several keys: ``3-5``, or a list of keys and ranges.
+
+    Raises
+    ------
+    KeypadError
+        If one of them is not a telephone key, or a range runs backwards.
+
+    Examples
+    --------
+    >>> key_range("3-5"), key_range(["1", "7-8", "star"])
+    (('3', '4', '5'), ('1', '7', '8', '*'))
+    """
+    if isinstance(value, list | tuple):
+        return tuple(dict.fromkeys(key for one in value for key in key_range(one)))
+    match = re.fullmatch(r"\s*([0-9])\s*-\s*([0-9])\s*", str(value))
+    if not match:
+        return (phone_key(value),)
+    first, last = int(match[1]), int(match[2])
+    if first >= last:
+        raise KeypadError(f"{value!r} is not a range of keys; write the lower key first, like 3-5")
+    return tuple(str(key) for key in range(first, last + 1))
+
+
 def digit_range(value: Any) -> Any:
     """``6`` -> (6, 6), ``6-10`` -> (6, 10).
 
@@ -253,6 +279,8 @@ Digits = Annotated[
         }
     ),
 ]
+Figure = Annotated[str, WithJsonSchema({"type": ["number", "string"]})]
+"""A number as it is written, or a text that becomes one."""
 Share = Annotated[
     float,
     BeforeValidator(share_of),

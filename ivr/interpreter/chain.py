@@ -1,7 +1,8 @@
 """The Markov chain of a flow, tabulated by exploring the nodes' own ``next()``; never written by hand.
 
 A state is a node together with everything that decides what follows: language, attempt, phase, the menus passed (for
-``back``), the subflows to return to, and the outcome so far. Values are not part of it: a `split` has one edge for each
+``back``), the subflows to return to, what has been asked of the questions that share their attempts, and the outcome so
+far. Values are not part of it: a `split` has one edge for each
 case. Nor are the interpreter's limits on endless calls: a flow without silent loops (rule S006) does not reach them.
 """
 
@@ -13,12 +14,14 @@ from types import MappingProxyType
 
 from flows.analysis.leg_time import LegTime, leg_times
 from flows.model.flow import Flow
+from flows.nodes.base import Here, Node
+from flows.nodes.menu import Menu
 from flows.protocol.actions import WAITING, Action, HangUp, Passed
 from flows.source.finding import Finding, LimitError
 from ivr.interpreter.session import Session
 from ivr.interpreter.step import begin, leave, passed_on
 
-__all__ = ["END", "MAX_STATES", "PASSED_ON", "Chain", "Edge", "State", "tabulate"]
+__all__ = ["END", "MAX_STATES", "PASSED_ON", "Chain", "Edge", "State", "offered_state", "tabulate"]
 
 END = -1
 """Target of an edge that ends the call."""
@@ -182,14 +185,17 @@ def tabulate(
     return Chain(tuple(states))
 
 
-_Place = tuple[tuple[str | int, ...], tuple[str, ...], tuple[tuple[str, int], ...], bool]
+_Place = tuple[tuple[str | int, ...], tuple[str, ...], tuple[tuple[str, int], ...], bool, tuple[tuple[str, int], ...]]
 """Everything in a session that decides what follows."""
 _Spoken = tuple[Action | None, tuple[str, ...], dict[str, LegTime]]
 
 
 def _spoken(flow: Flow, session: Session) -> _Spoken:
     """What a node waits for, its outcomes, and the time of each."""
-    node, here = flow.nodes[session.node], replace(session.here(flow), values=None)
+    return _spoken_by(flow.nodes[session.node], replace(session.here(flow), values=None))
+
+
+def _spoken_by(node: Node, here: Here) -> _Spoken:
     actions = node.enter(here)
     last = actions[-1] if actions and isinstance(actions[-1], WAITING) else None
     outcomes = () if isinstance(last, HangUp) else node.outcomes(here)
@@ -227,9 +233,25 @@ def _state(
     return State(session, last, times, tuple(edges))
 
 
+def offered_state(flow: Flow, state: State, known: Mapping[str, str]) -> State:
+    """The state of a menu whose choices depend on values, as callers with `known` values meet it; others stay.
+
+    A value that is not known counts as not set.
+    """
+    node = flow.nodes[state.node]
+    if not isinstance(node, Menu) or len(node.variants) == 1:
+        return state
+    wanted = {name: known[name] for _, name in node.reads() if name in known}
+    session = replace(state.session, values=tuple(sorted(wanted.items())))
+    menu = node.offered(session.here(flow))
+    last, outcomes, times = _spoken_by(menu, replace(session.here(flow), values=None))
+    edges = tuple(edge for edge in state.edges if edge.outcome in outcomes)
+    return replace(state, session=session, waits=last, times=times, edges=edges)
+
+
 def _numbered(session: Session, index: dict[_Place, int], todo: list[Session]) -> int:
     """The number of a session's state; a new state takes the next number."""
-    key = session.dialogue, session.history, session.stack, session.fell_back
+    key = session.dialogue, session.history, session.stack, session.fell_back, session.asked
     number = index.setdefault(key, len(todo))
     if number == len(todo):
         todo.append(replace(session, values=(), steps=0, idle=0, seq=0, zero_out=False, key_presses=0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping
+from zoneinfo import ZoneInfo
 
 from flows.model.flow import Flow
 from flows.model.switches import closing, unknown_switch
@@ -44,7 +45,7 @@ def answer(
     ----------
     flow : Flow
     ask : Ask
-        About opening hours, a switch, times of an appointment, a draw, or a list of numbers.
+        About opening hours, a switch, times of an appointment, the day, a draw, or a list of numbers.
     now : datetime
         With a time zone.
     call : str
@@ -73,6 +74,9 @@ def answer(
         return Answer(drawn(ask, call))
     if ask.what == "list":
         return Answer(ask.labels[not flow.listed(ask.name, ask.about)])
+    if ask.what == "today":
+        zone = next((ZoneInfo(hours.zone) for hours in flow.hours.values()), dt.UTC)
+        return Answer(ask.labels[0], {"today": now.astimezone(zone).date().isoformat()})
     if ask.what == "switch":
         return Answer("on", spoken(switched[ask.name], language)) if ask.name in switched else Answer("off")
     node = flow.nodes.get(ask.name)

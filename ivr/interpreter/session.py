@@ -48,6 +48,8 @@ class Session:
         Whether the call went to the flow's fallback.
     ended : bool
         Whether the call is over.
+    asked : tuple of (str, int)
+        How often each question of those that share their attempts has been put, sorted by node.
 
     Examples
     --------
@@ -73,6 +75,7 @@ class Session:
     ended: bool = False
     silences: int = 0
     wrong_keys: int = 0
+    asked: tuple[tuple[str, int], ...] = ()
 
     @property
     def dialogue(self) -> tuple[str | int, ...]:
@@ -157,7 +160,7 @@ class Session:
                 default = _DEFAULTS[name]
                 if name == "values":
                     value = tuple(sorted([(str(k), str(v)) for k, v in value.items()]))
-                elif name == "stack":
+                elif name in ("stack", "asked"):
                     value = tuple([(str(node), int(depth)) for node, depth in value])
                 elif isinstance(default, tuple):
                     value = tuple(value)

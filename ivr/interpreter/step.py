@@ -28,6 +28,7 @@ from flows.speech.languages import language as language_of
 from flows.values.caller_numbers import normal_number
 from ivr.interpreter.action_cache import Enter, enter
 from ivr.interpreter.session import Session
+from ivr.interpreter.shared_attempts import tried
 
 __all__ = ["MAX_DEPTH", "MAX_IDLE", "MAX_STEPS", "awaiting", "begin", "leave", "passed_on", "step"]
 
@@ -186,6 +187,10 @@ def _resolve(flow: Flow, session: Session, move: Move, out: list[Action]) -> Ses
             session = replace(session, fell_back=True, idle=0, stack=())
             move = Move(flow.fallback_node)
             continue
+        session, elsewhere = tried(flow, session, move)
+        if elsewhere is not None:
+            move = elsewhere
+            continue
         if move.call:
             session = replace(session, stack=(*session.stack, (session.node, len(session.history))))
         elif move.leave:
@@ -222,6 +227,7 @@ def _enter(session: Session, move: Move, flow: Flow) -> Session:
         ended=session.ended,
         silences=move.silences,
         wrong_keys=move.wrong_keys,
+        asked=session.asked,
     )
 
 

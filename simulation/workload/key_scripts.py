@@ -101,7 +101,7 @@ class _ScriptWriter:
         """Fewest and most digits entered on an edge, and the value they become; None if no number is entered."""
         state, label = self.model.chain.states[at], self.model.chain.label[at][edge]
         node = self.flow.nodes[state.node]
-        if not isinstance(state.waits, Listen) or state.waits.keys:
+        if not isinstance(state.waits, Listen) or state.waits.keys or (isinstance(node, Collect) and node.form):
             return None
         least, most = getattr(node, "digits", (1, state.waits.max_digits))
         if label in ("collected", "entered", "entered_number"):
@@ -145,7 +145,7 @@ def _word(flow: Flow, state: State, label: str) -> str:
         return ""
     node, here = flow.nodes[state.node], state.session.here(flow)
     if entry := node.entry(here):
-        number, finished = usual_number(entry, waits)
+        number, finished = usual_number(entry, waits, node.entry_keys(here))
         reading = node.classify(here, number)
         if reading is not None and reading.outcome == label:
             return number.keys + waits.finish_key * finished

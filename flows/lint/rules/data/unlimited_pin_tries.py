@@ -49,6 +49,7 @@ def guessed(context: Context) -> Iterator[tuple[str, ...]]:
         secret = sorted(cycle & asking, key=order.__getitem__)
         written = {value for name in cycle if not isinstance(nodes[name], Collect) for value in nodes[name].writes()}
         counted = any(written & {value for _, value in nodes[name].reads()} for name in cycle)
+        counted = counted or any(context.flow.shared_attempts(name) for name in cycle)
         if secret and not counted:
             yield tuple(secret)
 
@@ -61,7 +62,7 @@ RULE = Rule(
     summary="unlimited guesses at a secret",
     what=(
         "After a sensitive value is rejected, the call asks for it again, and nothing in the loop counts the "
-        "attempts: no split on a value that is set there or returned by a lookup."
+        "attempts: no split on a value that is set there or returned by a lookup, and no attempts that questions share."
     ),
     why="A machine can try 10,000 PINs in a night.",
     example=(

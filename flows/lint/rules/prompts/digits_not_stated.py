@@ -31,9 +31,10 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _states(text: Text, node: Collect) -> bool:
-    """Whether a number or the finishing key is named, or does not need to be: one digit, or several lengths (D009)."""
+    """Whether a number or the finish key is named, or need not be: one digit, a type, or several lengths (D009)."""
     return (
         node.digits[1] == 1
+        or bool(node.kind)
         or node.digits[0] != node.digits[1]
         or bool(_numbers(text.language, node.finish).search(text.words))
     )

@@ -22,7 +22,7 @@ def check(context: Context) -> Iterator[Problem]:
     """Find texts with long runs of digits or with unformatted entered numbers; SSML is not checked."""
     runs = _run(int(context.option("P108", MOST_DIGITS)))
     least_entered = context.option("P108", LEAST_ENTERED)
-    entered = {node.into for _, node in context.nodes(Collect) if node.digits[0] >= least_entered}
+    entered = {node.into for _, node in context.nodes(Collect) if not node.kind and node.digits[0] >= least_entered}
     numbers = (entered | set(_TELEPHONES)) - context.flow.secrets
     for text in context.texts:
         if text.words.lstrip().startswith("<speak"):

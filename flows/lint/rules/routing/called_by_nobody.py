@@ -20,9 +20,7 @@ def check(context: Context) -> Iterator[Problem]:
         for path, value in node.reads():
             if value not in known:
                 near = nearest(value, known)
-                message = (
-                    f"no node sets {value!r}, by which {name!r} dials: unless the call brings it, nobody is called"
-                )
+                message = f"no node sets {value!r}, by which {name!r} dials: nobody is called unless the call has it"
                 hint = f"did you mean {near!r}?" if near else f"set it before, e.g. with a collect 'into: {value}'"
                 yield Problem(("nodes", name, *path), message, hint)
 

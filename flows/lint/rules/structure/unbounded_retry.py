@@ -41,6 +41,8 @@ def check(context: Context) -> Iterator[Problem]:
     secret = {name for names in guessed(context) for name in names}
     for cycle in graph.uncounted_cycles(again):
         tried = [name for name in tries if name in cycle]
+        if any(context.flow.shared_attempts(name) for name in cycle):
+            continue
         if not tried or trapped & set(cycle) or silent >= set(cycle) or secret & set(cycle):
             continue
         if len(cycle) == 1:
