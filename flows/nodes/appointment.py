@@ -10,10 +10,11 @@ from pydantic import Field
 from flows.nodes.base import END, FALLBACK, Here, Move, Reading, Wire
 from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue, is_global
 from flows.protocol.actions import Action, Ask, Book, Event, Keys, Listen, Outcome, Say, Silence, Speech
+from flows.speech.heard_numbers import digits_heard
 from flows.speech.languages import language as language_of
 from flows.speech.prompt import Prompt
 from flows.speech.timing import announced_s, say_s
-from flows.speech.values import spoken_digits, spoken_value
+from flows.speech.values import spoken_value
 from flows.values.caller_numbers import is_dialled
 from flows.values.scalars import Duration, Target
 
@@ -163,7 +164,7 @@ class Appointment(Dialogue):
             return Reading(NO_INPUT)
         if not isinstance(event, Keys | Speech):
             return None
-        keys = event.keys if isinstance(event, Keys) else spoken_digits(event.text, here.language)
+        keys = event.keys if isinstance(event, Keys) else digits_heard(event.text, here.language)
         if not keys:
             return Reading(NO_INPUT)
         slot = self._choices(here).get(keys)

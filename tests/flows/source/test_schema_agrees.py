@@ -59,7 +59,8 @@ READER_ONLY = {
     "what one field needs of another": (
         r" by shares|^arrivals of kind |^a group has either |^a break has from "
         r"|^constant arrivals have one rate| has a (share and no case|case and no share)$"
-        r"|^a list is about the caller|^a dial node dials one number or several$| cannot happen here$|^somebody to dial is | could be any number$"
+        r"|^a list is about the caller|^a dial node dials one number or several$| cannot happen here$"
+        r"|^somebody to dial is | could be any number$"
         r"| needs neither a list nor |^address goes with allow$"
         r"|^an allowed number begins | can be sent to telephone numbers only$|^on names nothing but a"
         r" timeout$|^timeout has no conditions$|^'is' says what a field holds|^no day has hours$"
