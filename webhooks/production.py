@@ -94,8 +94,9 @@ def post_fork(server: _Arbiter, worker: _Worker) -> None:
     worker.worker_connections = worker.cfg.threads
     ours = server.app.callable.extensions["ivr"]
     ours["line"].lend(worker.cfg.threads)
-    if ours["dispatcher"]:
-        ours["dispatcher"].start()  # threads do not survive a fork
+    for runs in (ours["dispatcher"], ours["later"]):
+        if runs:
+            runs.start()  # threads do not survive a fork
 
 
 def on_reload(server: _Arbiter) -> None:
@@ -107,6 +108,7 @@ def on_reload(server: _Arbiter) -> None:
 
 def worker_exit(server: _Arbiter, worker: _Worker) -> None:
     """Let another worker go on with the floor at once."""
-    dispatcher = server.app.callable.extensions["ivr"]["dispatcher"]
-    if dispatcher:
-        dispatcher.stop()
+    ours = server.app.callable.extensions["ivr"]
+    for runs in (ours["dispatcher"], ours["later"]):
+        if runs:
+            runs.stop()

@@ -16,6 +16,7 @@ IVR_KEEP_DAYS      days for which rows are kept: KIND=DAYS with commas, e.g.
                    calls=400,messages=90,callbacks=90
 TWILIO_ACCOUNT_SID the account that sends text messages and places calls to agents
 IVR_MESSAGES_FROM  the number they come from; missing: none are sent, and the flow's `failed` is taken
+IVR_WHATSAPP_FROM  the number that WhatsApp messages come from; missing: none are sent
 IVR_CALLS_FROM     the number that calls to agents and callbacks come from; missing: IVR_MESSAGES_FROM
 TWILIO_API_KEY     with TWILIO_API_SECRET and TWILIO_APP_SID: agents may answer in the browser
 IVR_NOTIFY_TO      e-mail addresses, with commas, that are told of voicemails; from IVR_NOTIFY_FROM, by

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
+from flows.model.declarations import GlobalKey, Lint, PartUse, Queue, SharedAttempts
 from flows.model.menu_defaults import MenuDefaults
 from flows.model.opening_hours import Hours
 from flows.model.switches import Switch, check_names, switch_nodes
@@ -40,126 +41,7 @@ if TYPE_CHECKING:
     _AnyNode = Node
 else:  # node types are discovered from their files, so the union cannot be written out
     _AnyNode = Annotated[reduce(or_, node_types().values()), Field(discriminator="type")]
-_Threshold = Annotated[float, Field(ge=0, lt=1e9, allow_inf_nan=False)]
 _FORBIDDEN_NAME = set("!>/ \t")
-
-
-class GlobalKey(BaseModel):
-    """A key that works in every menu; if it has a label, every menu announces it at the end.
-
-    Written ``0: operator``, or ``0: {next: operator, label: the operator}``.
-
-    Parameters
-    ----------
-    label
-        What it is for, by language; a key with a label is announced at the end of every menu.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-    then: Target = Field(alias="next", description="node, back or repeat")
-    label: Prompt | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _short(cls, value: Any) -> Any:
-        return {"next": value} if isinstance(value, str) else value
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
-        return {"anyOf": [{"type": "string"}, handler(core)]}
-
-
-class Queue(BaseModel):
-    """A queue of callers waiting for an agent.
-
-    Parameters
-    ----------
-    skills : list of str
-        Skills an agent needs; default: the queue's own name.
-    priority : int
-        Higher is served first.
-    label : str
-        Display name.
-    max_calls : int or None
-        How many callers may wait; for any more, the queue is full.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-    skills: tuple[str, ...] = ()
-    priority: int = Field(default=0, ge=-1000, le=1000)
-    label: str = ""
-    max_calls: int | None = Field(default=None, ge=0, le=1_000_000)
-
-
-class Lint(BaseModel):
-    """How this flow is checked; `flows.lint.settings` looks up codes and options.
-
-    Parameters
-    ----------
-    severity : dict of code to severity
-    options : dict of code to option name to number
-    ignore : list of str
-        Codes or code prefixes.
-    profile : str
-        default, accessible or es.
-    severity
-        Overrides a rule's severity: `M105: warning`.
-    options
-        A rule's thresholds, as listed by `ivr explain CODE`: `M101: {warn_s: 40}`.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-    severity: dict[str, Literal["error", "warning", "info"]] = {}
-    options: dict[str, dict[str, _Threshold]] = {}
-    ignore: tuple[str, ...] = ()
-    profile: str = ""
-
-
-class PartUse(BaseModel):
-    """A part of the flow in its own file: ``identify: parts/identify.yaml``, or with the targets of its exits.
-
-    Parameters
-    ----------
-    file : str
-        Path relative to the file that names it, within the flow's folder.
-    exits : dict of str to str
-        Target node for each of the part's `exits`.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-    file: str = Field(min_length=1)
-    exits: dict[str, Target] = {}
-
-    @model_validator(mode="before")
-    @classmethod
-    def _short(cls, value: Any) -> Any:
-        return {"file": value} if isinstance(value, str) else value
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
-        return {"anyOf": [{"type": "string"}, handler(core)]}
-
-
-class SharedAttempts(BaseModel):
-    """How often several questions may fail in all: those whose nodes name it in `attempts_of`.
-
-    A question has failed when it is asked again: after silence, a wrong key or an answer that is taken back, or because
-    the call comes back to it. ``back`` and ``repeat`` do not count.
-
-    Parameters
-    ----------
-    most : int
-        After so many failures the call leads on.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-    most: int = Field(ge=1, le=30)
-    then: Target = Field(alias="next", description="node after the last failure; the count then begins again")
 
 
 def _check_names(names: Iterable[str], what: str, info: ValidationInfo) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from flows.nodes.base import END, FALLBACK, Here, Move, Reading, Wire
 from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue, is_global
@@ -16,7 +16,7 @@ from flows.speech.prompt import Prompt
 from flows.speech.timing import announced_s, say_s
 from flows.speech.values import spoken_value
 from flows.values.caller_numbers import is_dialled
-from flows.values.scalars import Duration, Target
+from flows.values.scalars import Duration, PlacedError, Target
 
 __all__ = ["SLOT", "SLOTS", "Appointment"]
 
@@ -83,6 +83,16 @@ class Appointment(Dialogue):
         description="a number in E.164 form, or a value; default: the caller",
     )
     on: dict[_Label, Target] = Field(default={})
+
+    @model_validator(mode="after")
+    def _check(self) -> Appointment:
+        if self.pages > 1 and self.more is None:
+            raise ValueError("callers hear of later times by a label; write more: later times, or pages: 1")
+        if self.horizon <= self.notice:
+            raise PlacedError(
+                "no time is after the notice and before the horizon; write a longer horizon", ("horizon",)
+            )
+        return self
 
     def wires(self) -> tuple[Wire, ...]:
         booked = Wire("booked", self.on.get("booked"), ("on", "booked"), required=False)

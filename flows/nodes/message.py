@@ -1,20 +1,23 @@
-"""message: send a text message."""
+"""message: send a text message, now or later."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from flows.nodes.base import Here, Node, Reading, Wire
 from flows.protocol.actions import Action, Event, Outcome, Send
 from flows.speech.prompt import Prompt
 from flows.values.caller_numbers import is_dialled
-from flows.values.scalars import Target
+from flows.values.scalars import Duration, PlacedError, Target
 
-_Label = Literal["sent", "failed", "no_mobile"]
-_LABELS: tuple[_Label, ...] = get_args(_Label)
+_Label = Literal["sent", "failed", "no_mobile", "stopped"]
+_LABELS: tuple[_Label, ...] = get_args(_Label)[:3]
+_STOPPED: _Label = "stopped"
+_SPAN = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-4]):([0-5][0-9])")
 
 
 class Message(Node):
@@ -23,12 +26,25 @@ class Message(Node):
     The call goes to ``next`` in any case, unless `on` names another node for ``failed`` or ``no_mobile`` (a landline,
     or a caller who withholds their number).
 
+    Nothing is sent to a number that has answered STOP: the call then goes by ``stopped``, or ``failed`` where that is
+    not named. A message for later counts as sent when it is kept, and is withdrawn when the number says STOP.
+
     Parameters
     ----------
     on
-        Nodes by outcome: sent, failed, no_mobile.
+        Nodes by outcome: sent, failed, no_mobile, stopped.
     text
         Text of the message.
+    channel
+        sms, or whatsapp.
+    template
+        Sid of a content template at Twilio, which is sent instead of the text.
+    variables
+        What the placeholders of the template stand for, by their names: `{"1": "{appointment:date}"}`.
+    after
+        How long after this moment it is sent, e.g. 2d; default: at once.
+    within
+        Hours of the day in which a message for later is sent, on the clock of the line.
 
     Examples
     --------
@@ -45,13 +61,39 @@ class Message(Node):
     )
     text: Prompt
     say: Prompt | None = Field(default=None, description="what the caller hears meanwhile")
+    channel: Literal["sms", "whatsapp"] = "sms"
+    template: str = Field(default="", pattern=r"^(HX[0-9a-fA-F]{32})?$")
+    variables: dict[str, str] = Field(default={}, max_length=100)
+    after: Duration = Field(default=0.0, ge=0, le=366 * 86_400)
+    within: str = Field(default="09:00-20:00", pattern=r"^[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}$")
     on: dict[_Label, Target] = Field(default={})
     then: Target | None = Field(default=None, alias="next", description="node that follows")
+
+    @model_validator(mode="after")
+    def _check(self) -> Message:
+        if self.variables and not self.template:
+            raise PlacedError(
+                "variables belong to a template; write template: HX..., or leave them out", ("variables",)
+            )
+        match = _SPAN.fullmatch(self.within)
+        if match is None or not self.span[0] < self.span[1] <= 1440:
+            message = f"{self.within!r} is not a part of a day; write for example within: '09:00-20:00'"
+            raise PlacedError(message, ("within",))
+        return self
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The hours of the day, in minutes."""
+        first, last = (int(clock[:2]) * 60 + int(clock[3:]) for clock in self.within.split("-"))
+        return first, last
+
+    def _labels(self) -> tuple[_Label, ...]:
+        return (*_LABELS, _STOPPED) if _STOPPED in self.on else _LABELS
 
     def wires(self) -> tuple[Wire, ...]:
         return tuple(
             Wire(label, self.on[label], ("on", label)) if label in self.on else Wire(label, self.then, ("next",))
-            for label in _LABELS
+            for label in self._labels()
         )
 
     def prompts(self) -> tuple[tuple[tuple[str | int, ...], Prompt], ...]:
@@ -61,17 +103,22 @@ class Message(Node):
         return ((("text",), self.text),)
 
     def inserts(self) -> tuple[tuple[tuple[str | int, ...], str], ...]:
-        return ((("to",), self.to),)
+        return ((("to",), self.to), *((("variables", name), text) for name, text in self.variables.items()))
 
     def about(self) -> str:
-        return f"to {'the caller' if self.to == '{ani}' else self.to}"
+        who = "the caller" if self.to == "{ani}" else self.to
+        return f"to {who}{' by WhatsApp' if self.channel == 'whatsapp' else ''}{', later' if self.after else ''}"
 
     def enter(self, here: Here) -> tuple[Action, ...]:
         said = (here.say(self.say, barge_in=False),) if self.say else ()
         to = self._number(here)
         if to is None:
             return said
-        return (*said, Send(here.name, to, here.say(self.text, barge_in=False).text, here.language, _LABELS))
+        text = here.say(self.text, barge_in=False).text
+        variables = tuple((name, here.fill(value)) for name, value in self.variables.items())
+        later: dict[str, Any] = {"after_s": self.after, "within": self.span} if self.after else {}
+        how: dict[str, Any] = {"channel": self.channel, "template": self.template, "variables": variables}
+        return (*said, Send(here.name, to, text, here.language, self._labels(), **how, **later))
 
     def _number(self, here: Here) -> str | None:
         """The number to send to; None if the caller is known to have none."""
@@ -81,7 +128,7 @@ class Message(Node):
     def classify(self, here: Here, event: Event | None) -> Reading | None:
         if event is None:
             return Reading("no_mobile") if self._number(here) is None else None
-        return Reading(event.label) if isinstance(event, Outcome) and event.label in _LABELS else None
+        return Reading(event.label) if isinstance(event, Outcome) and event.label in self._labels() else None
 
     def usual(self, here: Here) -> Mapping[str, float]:
         return {"sent": 1.0}

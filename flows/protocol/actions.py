@@ -27,6 +27,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flows.protocol.payment import Pay
+from flows.protocol.service_actions import Book, Condition, Fetch, Send
 
 __all__ = [
     "EFFECTS",
@@ -278,101 +279,6 @@ class Record:
     finish_key: str
     labels: tuple[str, ...]
     transcribe: bool = False
-
-
-@dataclass(frozen=True)
-class Condition:
-    """When an HTTP answer means `label`: its status, and the value of a field in its JSON.
-
-    Parameters
-    ----------
-    label : str
-    statuses : tuple of str
-        ``404``, or ``2xx`` for a whole class.
-    field : str
-        Path in the JSON, such as ``case.state``; empty to use the status alone.
-    values : tuple of str
-        Values the field may have, ignoring case; empty for any value.
-    """
-
-    label: str
-    statuses: tuple[str, ...]
-    field: str = ""
-    values: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Fetch:
-    """Ask another service over HTTP; `flows.protocol.http_answer.read_answer` turns its answer into an `Outcome`.
-
-    Parameters
-    ----------
-    name : str
-        The node that asks.
-    method, url : str
-    headers : tuple of (name, value)
-        ``$IVR_SECRET_NAME`` in a value stands for that variable in the driver's environment.
-    body : str
-        JSON, or empty.
-    timeout_s : float
-        For the whole exchange; then the label is ``timeout``.
-    conditions : tuple of Condition
-        Tried in order; the first match counts.
-    into : tuple of (value, path)
-        Values to take from the JSON of a 2xx answer.
-    labels : tuple of str
-        The labels of the conditions, plus ``failure`` and ``timeout``.
-    repeatable : bool
-        Whether the request can safely be sent twice.
-    """
-
-    name: str
-    method: str
-    url: str
-    headers: tuple[tuple[str, str], ...]
-    body: str
-    timeout_s: float
-    conditions: tuple[Condition, ...]
-    into: tuple[tuple[str, str], ...]
-    labels: tuple[str, ...]
-    repeatable: bool = False
-
-
-@dataclass(frozen=True)
-class Send:
-    """Send a text message to a mobile phone; labels sent, failed, no_mobile (also when `to` is empty)."""
-
-    name: str
-    to: str
-    text: str
-    language: str
-    labels: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Book:
-    """Promise a callback; labels booked, failed, and taken where the time has no place left.
-
-    Parameters
-    ----------
-    name : str
-        The node that books.
-    number : str
-    window : str
-        ``now``, ``hour``, ``later``, or a time on the clock of the line, such as ``2026-12-01T15:30``.
-    queue : str
-        Queue whose agents call back; may be empty.
-    labels : tuple of str
-    capacity : int
-        How many may have the same time; 0 for any number.
-    """
-
-    name: str
-    number: str
-    window: str
-    queue: str
-    labels: tuple[str, ...]
-    capacity: int = 0
 
 
 @dataclass(frozen=True)

@@ -72,11 +72,11 @@ def answer(
     """
     if ask.what == "draw":
         return Answer(drawn(ask, call))
-    if ask.what == "list":
-        return Answer(ask.labels[not flow.listed(ask.name, ask.about)])
     if ask.what == "today":
         zone = next((ZoneInfo(hours.zone) for hours in flow.hours.values()), dt.UTC)
         return Answer(ask.labels[0], {"today": now.astimezone(zone).date().isoformat()})
+    if ask.what == "list":
+        return Answer(ask.labels[not flow.listed(ask.name, ask.about)])
     if ask.what == "switch":
         return Answer("on", spoken(switched[ask.name], language)) if ask.name in switched else Answer("off")
     node = flow.nodes.get(ask.name)

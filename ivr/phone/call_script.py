@@ -12,7 +12,8 @@ One line, one step::
       press 2                           # keys; also: wait, say WORDS, hang up
       expect node billing               # also: queue NAME, language TAG, value NAME = VALUE, path a > b > c
       answer                            # the other side: answer, busy, no answer, failed, declined, timeout, full,
-                                        #   closed, record, record nothing, lookup LABEL, sent, no mobile, booked,
+                                        #   closed, record, record nothing, lookup LABEL, sent, no mobile, stopped,
+                                        #   booked, taken,
                                         #   pay approved, declined, not entered, cancelled or failed
       ends handled                      # last: the outcome of the call
 

@@ -25,6 +25,7 @@ _EVENTS: tuple[tuple[str, str, Event], ...] = (
     ("no_mobile", "no mobile", Outcome("no_mobile")),
     ("booked", "booked", Outcome("booked")),
     ("taken", "taken", Outcome("taken")),
+    ("stopped", "stopped", Outcome("stopped")),
     ("pay_approved", "pay approved", Outcome("paid")),
     ("pay_declined", "pay declined", Outcome("declined")),
     ("pay_not_entered", "pay not entered", Outcome("not_entered")),
@@ -42,7 +43,7 @@ def read_keys(text: str) -> tuple[Event, ...]:
     """The events of ``--keys``: keys, and words for everything that is not a key.
 
     Words: wait, hangup, answer, timeout, full, closed, busy, no_answer, failed, declined, record, empty, sent,
-    no_mobile, booked, pay_approved, pay_declined, pay_not_entered, pay_cancelled, pay_failed;
+    no_mobile, booked, taken, stopped, pay_approved, pay_declined, pay_not_entered, pay_cancelled, pay_failed;
     ``lookup:LABEL`` is the answer of a lookup; ``say:WORDS`` speaks.
 
     Parameters

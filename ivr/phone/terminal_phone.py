@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flows.analysis.leg_time import Act, act
+from flows.display.numbers import duration
 from flows.model.flow import Flow
 from flows.protocol.actions import (
     EFFECTS,
@@ -262,7 +263,9 @@ def _answered(label: str, waits: Action | None) -> str:
         case Fetch():
             return f"lookup {waits.name}: {label}"
         case Send():
-            return f"text message to {waits.to or 'nobody'}, {label}: “{waits.text}”"
+            what = "WhatsApp message" if waits.channel == "whatsapp" else "text message"
+            later = f" after {duration(waits.after_s)}" if waits.after_s else ""
+            return f"{what} to {waits.to or 'nobody'}{later}, {label}: “{waits.text}”"
         case Pay():
             return f"payment of {waits.amount} {waits.currency} by card: {label}"
         case Book():

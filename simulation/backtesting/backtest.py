@@ -151,7 +151,7 @@ def backtest(
     """
     used = inputs_of(use)
     inputs = inputs_tried(loaded, used)
-    test = calibrate(log, interval_s=loaded.scenario.interval)
+    test = calibrate(log, interval_s=loaded.scenario.interval, flow=loaded.flow)
     _not_too_long(test, loaded)
     own = scenario_data(test, name=loaded.scenario.name, flow_file=loaded.scenario.flow, flow=loaded.flow)
     _same_queues(loaded, test)

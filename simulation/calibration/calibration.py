@@ -13,11 +13,19 @@ from ivr.records.tables import Records
 from simulation.arrays import Flags, Floats
 from simulation.calibration.announcements import ToldEstimate, estimate_told
 from simulation.calibration.arrivals import ArrivalEstimate, correlation, estimate_arrivals, interval_correlation
+from simulation.calibration.choices import (
+    ChoiceEstimate,
+    estimate_choices,
+    hanging_up,
+    languages_of,
+    outside_of,
+)
 from simulation.calibration.estimated import Estimated, share_of
 from simulation.calibration.first_calls import first_calls
 from simulation.calibration.log_days import LogDays
 from simulation.calibration.menu_behaviour import NodeEstimate, estimate_nodes
 from simulation.calibration.outages import LeftOut, days_left_out
+from simulation.calibration.passed_on import lines_of, transfers_of
 from simulation.calibration.patience import PatienceEstimate, estimate_patience
 from simulation.calibration.priorities import HeadStart, estimate_head_start
 from simulation.calibration.retries import RetryEstimate, estimate_retries
@@ -80,6 +88,18 @@ class Calibration:
     flow : Flow or None
     at_once : TalksAtOnce or None
         Where agents talk to several callers at once, as in chats.
+    choices : dict of str to ChoiceEstimate
+        By node, what callers do there besides what they mean to, where the log says what they wanted.
+    outside : dict of str to dict of str to Estimated
+        Shares of the answers of services and splits, by node.
+    languages : dict of str to Estimated
+        Share of calls by language, where there are several and steps.
+    hanging_up : Estimated or None
+        Callers who hang up in a minute of the menus, but for nodes whose own shares hold it.
+    transfers : dict of str to dict of str to Estimated
+        By queue, the share of answered callers whom agents pass on to another queue.
+    lines : int or None
+        How many calls there are at once whenever one is refused.
     volumes : Volumes or None
         Where `arrivals` are estimated from, if not from the log.
     """
@@ -110,6 +130,12 @@ class Calibration:
     flow: Flow | None = field(default=None, repr=False)
     at_once: TalksAtOnce | None = None
     volumes: Volumes | None = None
+    choices: dict[str, ChoiceEstimate] = field(default_factory=dict)
+    outside: dict[str, dict[str, Estimated]] = field(default_factory=dict)
+    languages: dict[str, Estimated] = field(default_factory=dict)
+    hanging_up: Estimated | None = None
+    transfers: dict[str, dict[str, Estimated]] = field(default_factory=dict)
+    lines: int | None = None
 
     @property
     def records(self) -> Records:
@@ -184,6 +210,9 @@ def calibrate(
     used = in_use[row_of]
     talk, drift = _talk(log.records, days, used, confidence)
     patience, own = _patience(log, used, confidence)
+    stepped = flow if "steps" in log.known else None
+    nodes = estimate_nodes(log.records, flow, confidence=confidence) if "steps" in log.known else {}
+    choices = estimate_choices(log.records, stepped, in_use) if stepped else {}
     return Calibration(
         log=log,
         days=days,
@@ -200,7 +229,7 @@ def calibrate(
         own_patience=own,
         staff=staff_of(log, days, kept, counts, talk, confidence),
         menu=_menu(log, visits["call_id"], row_of, used),
-        nodes=estimate_nodes(log.records, flow, confidence=confidence) if "steps" in log.known else {},
+        nodes=nodes,
         retries=estimate_retries(log.records, log.caller, confidence=confidence) if "callers" in log.known else None,
         head_start=estimate_head_start(log.records, log.priority) if "priority" in log.known else None,
         told=estimate_told(log.records, confidence=confidence),
@@ -216,6 +245,12 @@ def calibrate(
         else None,
         again=_again(log, confidence) if "attempts" in log.known else None,
         flow=flow,
+        choices=choices,
+        outside=outside_of(log.records, stepped, in_use) if stepped else {},
+        languages=languages_of(log.records, in_use) if stepped else {},
+        hanging_up=hanging_up(log.records, in_use, without=nodes.keys() - choices.keys()) if stepped else None,
+        transfers=transfers_of(log.records, used) if log.format == "own_records" else {},
+        lines=lines_of(log.records) if log.format == "own_records" else None,
         at_once=talks_at_once(log.records) if "agents" in log.known else None,
     )
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from simulation.sampling.normal import normal_quantile
 
-__all__ = ["Estimated", "mean_of", "share_of", "z_of"]
+__all__ = ["Estimated", "mean_of", "rate_of", "share_of", "z_of"]
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,20 @@ def share_of(count: int, of: int, confidence: float = 0.95) -> Estimated:
     centre = (p + z**2 / (2 * of)) / (1 + z**2 / of)
     half = z / (1 + z**2 / of) * math.sqrt(p * (1 - p) / of + z**2 / (4 * of**2))
     return Estimated(p, max(centre - half, 0.0), min(centre + half, 1.0), of)
+
+
+def rate_of(count: int, exposure: float, confidence: float = 0.95) -> Estimated:
+    """A rate of events, with the interval of the square root of a Poisson count (variance 1/4: Anscombe, 1948).
+
+    >>> found = rate_of(100, 50.0)
+    >>> found.value, round(found.low, 2), round(found.high, 2)
+    (2.0, 1.63, 2.43)
+    """
+    if exposure <= 0:
+        return Estimated(0.0, 0.0, math.inf, 0)
+    half = z_of(confidence) / 2
+    low, high = max(math.sqrt(count) - half, 0.0) ** 2, (math.sqrt(count + 1) + half) ** 2
+    return Estimated(count / exposure, low / exposure, high / exposure, count)
 
 
 def mean_of(total: float, squares: float, count: int, confidence: float = 0.95) -> Estimated:

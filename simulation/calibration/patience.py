@@ -95,9 +95,18 @@ def kaplan_meier(wait_s: Floats, gave_up: Flags, *, confidence: float = 0.95) ->
     return SurvivalCurve(
         np.asarray(found.quantiles),
         share,
-        np.where(np.isfinite(low), low, 0.0),
+        np.where(np.isfinite(low), low, _before_any(wait_s, found.quantiles, share, confidence)),
         np.where(np.isfinite(high), high, share),
     )
+
+
+def _before_any(wait_s: Floats, at_s: Floats, share: Floats, confidence: float) -> Floats:
+    """The lower end where no interval follows from those who gave up: Clopper's and Pearson's, while nobody has.
+
+    Of n who still wait none gave up: with a chance of 1 - confidence, that happens where (1 - confidence)^(1/n) stay.
+    """
+    left = len(wait_s) - np.searchsorted(np.sort(wait_s), at_s, side="left")
+    return np.where(share < 1.0, 0.0, (1 - confidence) ** (1 / np.maximum(left, 1)))
 
 
 def estimate_patience(wait_s: Floats, gave_up: Flags, *, confidence: float = 0.95) -> PatienceEstimate | None:

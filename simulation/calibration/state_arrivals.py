@@ -149,10 +149,10 @@ def _joined(of: Calibration, intent: str) -> float:
 
 
 def _queue_of(of: Calibration, intent: str, queues: list[str]) -> str:
-    """The queue that most calls of an intent join."""
+    """The queue that most calls of an intent join first; agents may pass them on to another."""
     calls, visits = of.records.calls, of.records.visits
     code = of.records.names["intent"].index(intent) if intent in of.records.names["intent"] else -1
-    rows = np.isin(visits["call_id"], calls["call_id"][calls["intent"] == code])
+    rows = np.isin(visits["call_id"], calls["call_id"][calls["intent"] == code]) & (visits["seq"] == 0)
     found = np.bincount(visits["queue"][rows], minlength=len(queues))
     return queues[int(np.argmax(found))]
 

@@ -10,6 +10,7 @@ from flows.display.numbers import duration, share
 from flows.nodes.collect import Collect
 from flows.nodes.split import Split
 from simulation.calibration.as_stated import rounded_shares, seconds, stated
+from simulation.calibration.choices import BEHAVIOUR, apart, pooled
 from simulation.calibration.in_words import shared, timed
 from simulation.calibration.making import Making
 from simulation.calibration.menu_behaviour import NodeEstimate
@@ -35,18 +36,47 @@ def behaviour(making: Making) -> None:
         if of.menu is not None:
             words += f" Estimated: time from arrival to the queue, mean {timed(of.menu.mean)}."
         making.note(words, "behaviour")
-    elif of.nodes and making.flow is not None:
-        making.data["behaviour"] = {"nodes": {name: _node(node) for name, node in of.nodes.items()}}
-        for name, node in of.nodes.items():
-            told = ", ".join(f"{label} {shared(one)}" for label, one in node.shares.items())
-            making.note(
-                f"Measured, {node.visits:,} visits of {timed(node.seconds)}: {told}", "behaviour", "nodes", name
-            )
+    elif (of.nodes or of.choices) and making.flow is not None:
+        _menus(making)
     if of.told and making.flow is not None and any(step.leave.value for step in of.told):
         steps = [{"above": seconds(step.above_s), "leave": f"{step.leave.value:.3f}"} for step in of.told]
         making.data.setdefault("behaviour", {})["told"] = steps
         making.note("Measured: who leaves at once when told so long a wait.", "behaviour", "told")
     _splits(making)
+
+
+def _menus(making: Making) -> None:
+    """State what callers do at each node: on the way to what they want, or where that does not decide, by shares."""
+    of, common = making.of, pooled(making.of.choices)
+    made: dict[str, Any] = {name: f"{one.value:.4f}" for name, one in common.items()}
+    if of.hanging_up is not None and of.hanging_up.count:
+        made["hang_up_per_minute"] = f"{of.hanging_up.value:.4f}"
+    making.data["behaviour"] = made
+    if common:
+        told = "; ".join(f"{BEHAVIOUR[name]} {shared(one)}" for name, one in common.items())
+        making.note(f"Estimated from steps: {told}.", "behaviour")
+    nodes: dict[str, Any] = {}
+    for name, node in of.nodes.items():
+        choice = of.choices.get(name)
+        nodes[name] = _node(node, whole=choice is None)
+        if choice is None:
+            told = ", ".join(f"{label} {shared(one)}" for label, one in node.shares.items())
+            words = f"Measured, {node.visits:,} visits of {timed(node.seconds)}: {told}"
+        else:
+            own = apart(choice, common)
+            nodes[name] |= {what: f"{one.value:.4f}" for what, one in own.items()}
+            told = "".join(f"; {BEHAVIOUR[what]} {shared(one)}" for what, one in own.items())
+            words = f"Callers press what leads to what they want; {node.visits:,} visits of {timed(node.seconds)}{told}"
+        making.note(words, "behaviour", "nodes", name)
+    for name, choice in of.choices.items():
+        if name not in nodes and (own := apart(choice, common)):
+            nodes[name] = {what: f"{one.value:.4f}" for what, one in own.items()}
+    made["nodes"] = nodes
+    if of.languages and len(making.flow.languages if making.flow else ()) > 1:
+        made["languages"] = rounded_shares({name: one.value for name, one in of.languages.items()})
+    for name, found in of.outside.items():
+        kind = "splits" if making.flow and isinstance(making.flow.nodes[name], Split) else "lookups"
+        made.setdefault(kind, {})[name] = rounded_shares({label: one.value for label, one in found.items()})
 
 
 def _splits(making: Making) -> None:
@@ -64,17 +94,19 @@ def _splits(making: Making) -> None:
     for intent in making.data["intents"].values():
         wanted.update([intent["goal"]] if isinstance(intent["goal"], str) else intent["goal"])
     for name, node in making.flow.nodes.items():
+        if name in making.of.outside:
+            continue
         if isinstance(node, Split) and node.value in entered and wanted & set(node.cases.values()):
             shares = rounded_shares({wire.outcome: 1.0 for wire in node.wires() if wire.target})
             making.data.setdefault("behaviour", {}).setdefault("splits", {})[name] = shares
             making.assumed.append(f"all ways of {name} are equally frequent: the log does not say what callers entered")
 
 
-def _node(node: NodeEstimate) -> dict[str, Any]:
-    dwell = estimate_talk(node.times_s)
-    return {"shares": rounded_shares({label: one.value for label, one in node.shares.items()})} | (
-        {"dwell": stated(dwell.distribution)} if dwell is not None else {}
-    )
+def _node(node: NodeEstimate, *, whole: bool) -> dict[str, Any]:
+    """A node's time, and unless what callers want decides there, the shares of its outcomes."""
+    dwell = estimate_talk(node.times_s, ended_at_once=False)
+    shares = {"shares": rounded_shares({label: one.value for label, one in node.shares.items()})} if whole else {}
+    return shares | ({"dwell": stated(dwell.distribution)} if dwell is not None else {})
 
 
 def talk(making: Making) -> None:
@@ -83,8 +115,12 @@ def talk(making: Making) -> None:
     queues: dict[str, Any] = {}
     for name, found in of.talk.items():
         queues[name] = {"talk": stated(found.distribution)}
+        if passed := of.transfers.get(name):
+            queues[name]["transfer"] = [{"to": to, "share": f"{one.value:.4f}"} for to, one in passed.items()]
         words = f"Estimated from {found.mean.count:,} calls: mean talk {timed(found.mean)},"
         words += f" {_family_words(found.fits, found.far) if found.cv else 'all equally long'}."
+        for to, one in of.transfers.get(name, {}).items():
+            words += f" {shared(one)} of the answered go on to {to}."
         if found.short.value:
             words += f" Agents end {shared(found.short)} of calls at once."
         if abs(of.drift.get(name, 1.0) - 1) > 0.1:

@@ -14,6 +14,7 @@ from simulation.calibration.as_stated import seconds
 from simulation.calibration.calibration import Calibration
 from simulation.calibration.in_words import shared, timed
 from simulation.calibration.making import USUAL_LEVEL, Making, by_day
+from simulation.calibration.passed_on import promised
 from simulation.calibration.pauses import state_ready
 from simulation.calibration.staffing import whole_agents
 
@@ -148,6 +149,14 @@ def rest(making: Making) -> None:
         )
     else:
         making.assumed.append("calls again are part of the arrivals: the log does not tell them apart")
+    for queue, count_ in promised(of.records).items():
+        making.assumed.append(
+            f"nobody is called back: {count_:,} callers of {queue} were promised it, and records do not say from which"
+            " expected wait on it is offered; state `callback` of the queue"
+        )
+    if of.lines is not None:
+        making.data["lines"] = str(of.lines)
+        making.note("As many calls as there are whenever one is refused.", "lines")
     making.data["service_level"] = dict(USUAL_LEVEL)
     making.note("Assumed; state your own target.", "service_level")
     making.data |= {"replications": "20", "seed": "1"}

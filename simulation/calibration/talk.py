@@ -63,7 +63,7 @@ class TalkEstimate:
         return float(np.std(self.times_s) / self.mean.value) if self.mean.value else 0.0
 
 
-def estimate_talk(times_s: Floats, *, confidence: float = 0.95) -> TalkEstimate | None:
+def estimate_talk(times_s: Floats, *, confidence: float = 0.95, ended_at_once: bool = True) -> TalkEstimate | None:
     """Estimate a distribution of talk times; None without any.
 
     The mean is the sample's own, because the load rests on it; the shape is that of the family with the smallest AIC,
@@ -74,14 +74,17 @@ def estimate_talk(times_s: Floats, *, confidence: float = 0.95) -> TalkEstimate 
     ----------
     times_s : numpy.ndarray
         f8[calls], seconds.
+    ended_at_once : bool
+        Whether to look for calls that agents end at once; times at a menu have none.
     """
     times_s = np.asarray(times_s, dtype=float)
     if not len(times_s) or times_s.max() <= 0:
         return None
     mean = mean_of(float(times_s.sum()), float((times_s**2).sum()), len(times_s), confidence)
+    none = Estimated(0.0, 0.0, 0.0, len(times_s))
     if np.ptp(times_s) == 0:  # as steps of fixed length have; no family's likelihood has a maximum
-        return TalkEstimate(mean, Constant(mean.value), (), 0.0, Estimated(0.0, 0.0, 0.0, len(times_s)), times_s)
-    short, long_s = _short(times_s, confidence)
+        return TalkEstimate(mean, Constant(mean.value), (), 0.0, none, times_s)
+    short, long_s = _short(times_s, confidence) if ended_at_once else (none, times_s)
     above = SHORT_S if short.value else 0.0
     found = best_fit(Times.of(long_s, above=above), _FAMILIES, confidence=confidence) if len(long_s) >= 20 else None
     if found is None:

@@ -15,6 +15,7 @@ from ivr.records.tables import Records, empty_table, no_rows
 from simulation.engines.conservation import check_conservation
 from simulation.engines.stretches import in_hand, share_out
 from simulation.tables.checks import CallTable, StaffTable
+from simulation.tables.menu_steps import steps_table
 
 __all__ = [
     "OUTBOUND_COLUMNS",
@@ -172,7 +173,7 @@ def records_of(
             "repeat": _after_a_handled_call(calls, found.outcome)[came],
         },
         visits=visits,
-        steps=no_rows("steps"),
+        steps=steps_table(calls.steps, np.arange(len(calls)) if isinstance(came, slice) else came, arrived, ~blocked),
         agents=agents,
         outbound=_outbound(found, staff),
         pauses=_pauses(found, staff),
@@ -184,6 +185,7 @@ def records_of(
             "path": calls.paths,
             "queue": calls.queues,
             "group": staff.groups,
+            **({"node": calls.steps.nodes, "step_outcome": calls.steps.outcomes} if calls.steps else {}),
         },
     )
     if not sound:

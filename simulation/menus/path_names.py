@@ -37,7 +37,7 @@ def name_paths(model: CallerModel, menus: Menus, names: dict[str, int]) -> Ints:
     """The index of each caller's path in `names`; new paths are added to it."""
     trail_end = np.zeros(len(menus.ending), dtype=np.int64)  # 0 = no step yet
     trail: list[tuple[int, int, int]] = [(0, -1, -1)]
-    for active, where, taken in menus.steps:
+    for active, where, taken, _ in menus.steps:
         key = (trail_end[active] * len(model.chain.states) + where) * 128 + taken + 1
         _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
         trail_from = len(trail)

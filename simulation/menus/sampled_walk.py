@@ -85,8 +85,9 @@ class Menus:
         b1[n]: 0 was pressed.
     heard_language : numpy.ndarray
         i2[n]: the language at the end.
-    steps : tuple of (caller, position, edge)
-        Arrays for each step; edge -1 where the caller hung up. Empty unless recorded.
+    steps : tuple of (caller, position, edge, entered_s)
+        Arrays for each step; edge -1 where the caller hung up, seconds from the beginning of the walk. Empty unless
+        recorded.
     """
 
     menu_us: Times
@@ -96,7 +97,7 @@ class Menus:
     key_presses: Ints
     zero_out: Flags
     heard_language: Ints
-    steps: tuple[tuple[Ints, Ints, Ints], ...] = ()
+    steps: tuple[tuple[Ints, Ints, Ints, Floats], ...] = ()
 
 
 def listens_differently(model: CallerModel) -> bool:
@@ -143,7 +144,7 @@ def walk(
     ending[position < 0] = _CONTAINED
     presses, zero_out = np.zeros(n, dtype=np.int16), np.zeros(n, dtype=bool)
     active = np.flatnonzero(position >= 0)
-    steps: list[tuple[Ints, Ints, Ints]] = []
+    steps: list[tuple[Ints, Ints, Ints, Floats]] = []
     drawn = np.empty((0, LANES))
     for step in range(MAX_STEPS):
         at = position[active]
@@ -165,13 +166,13 @@ def walk(
         if model.extra[at, edge].any():
             _add_random_time(leg, model, at, edge, drawn[active, lane + TIME])
         gone, stay = _leg_spent(model, at, leg, choice_u < model.quits[at], callers.staying[active] - used[active])
+        if record:
+            steps.append((active, at, np.where(gone, -1, edge), time_s[active]))
         time_s[active] += stay
         used[active] += model.rate_per_s[at] * stay
         keys = np.where(gone, 0, model.keys[at, edge])
         presses[active] += keys
         zero_out[active] |= (keys > 0) & (edge == model.zero_edge[at])
-        if record:
-            steps.append((active, at, np.where(gone, -1, edge)))
         served = model.serves[at, callers.intent[active]] & ~gone
         to = chain.to[at, edge]
         ended = gone | served | (to < 0)

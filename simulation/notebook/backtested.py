@@ -131,11 +131,12 @@ class BacktestResult(Backtest):
                 figure_text(one.name, one.said.mean),
                 f"{figure_text(one.name, one.said.low)} to {figure_text(one.name, one.said.high)}",
                 str(one.limit),
-                f"{one.off} {one.mark}",
+                one.off,
+                one.mark,
             ]
             for one in self.judged
         ]
-        head = ("", "Real", "Simulated", "95 % of such days", "May be off by", "Is off by")
+        head = ("", "Real", "Simulated", "95 % of such days", "May be off by", "Is off by", "")
         said = "".join(f"<p>{escape(sentence)}</p>" for sentence in self.verdict)
         return shown_table(f"{self.name}: simulated and real", head, body) + said
 

@@ -88,18 +88,30 @@ class Shift(Part):
 
 
 class Pauses(Part):
-    """Short pauses of agents on duty, at random: they are not busy, and calls are not offered to them.
+    """Short pauses of agents, at random: calls are not offered to them.
 
     Parameters
     ----------
     after_calls : share
-        Share of calls after which an agent pauses.
+        Share of calls after which an agent pauses: they stay on duty and are not busy.
+    per_hour : float
+        How often an agent on duty begins a pause at any time, as a break: idle agents at once, others after their call.
     length : distribution
         How long a pause lasts.
     """
 
-    after_calls: Share
+    after_calls: Share = 0.0
+    per_hour: float = Field(default=0.0, ge=0, le=60)
     length: Times
+
+    @model_validator(mode="after")
+    def _any(self) -> Pauses:
+        if not self.after_calls and not self.per_hour:
+            raise ValueError(
+                "nobody pauses; state the share of calls after which an agent does, such as after_calls: 20%, or how"
+                " often they do, such as per_hour: 2"
+            )
+        return self
 
 
 class Chatting(Part):

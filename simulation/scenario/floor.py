@@ -159,7 +159,7 @@ class Group(Part):
     breaks : list of Break
         Breaks of these agents.
     pauses : Pauses or None
-        Short pauses, after a share of the calls.
+        Short pauses, after a share of the calls or at any time.
     shrinkage : share
         Share of agents who are absent: each by chance, for a whole day.
     speed : float, distribution or list of float

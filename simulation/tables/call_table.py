@@ -36,6 +36,7 @@ from simulation.tables.columns import (
     talk_columns,
     wrong,
 )
+from simulation.tables.menu_steps import MenuSteps
 
 __all__ = ["BALK", "CALL_BACK", "OFFERED", "CallTable", "Column", "microseconds", "wrong"]
 
@@ -116,6 +117,8 @@ class CallTable:
     retry_outcomes : tuple of int
         Outcomes after which callers try again, as indices into OUTCOMES.
     intents, languages, paths, queues : tuple of str
+    steps : MenuSteps or None
+        The nodes that callers pass until their first queue; None if they were not kept.
     """
 
     arrived_us: Times
@@ -161,6 +164,7 @@ class CallTable:
     languages: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
     queues: tuple[str, ...] = ("queue",)
+    steps: MenuSteps | None = None
 
     @classmethod
     def of(
@@ -179,6 +183,7 @@ class CallTable:
         languages: Sequence[str] = (),
         paths: Sequence[str] = (),
         queues: Sequence[str] = ("queue",),
+        steps: MenuSteps | None = None,
         **columns: Values,
     ) -> CallTable:
         """Return a checked call table from arrays, lists or single values; columns not given take neutral values.
@@ -239,6 +244,7 @@ class CallTable:
             languages=tuple(languages),
             paths=tuple(paths),
             queues=tuple(queues),
+            steps=steps,
             retry_outcomes=TRIED_AGAIN if retry_outcomes is None else tuple(retry_outcomes),
             **made,
         )

@@ -17,6 +17,7 @@ from simulation.arrays import Ints, Times
 from simulation.menus.build_caller_model import build_caller_model
 from simulation.menus.caller_model import CallerModel
 from simulation.menus.chain import MenuChain, menu_chain
+from simulation.menus.name_steps import name_steps
 from simulation.menus.path_names import name_paths
 from simulation.menus.sampled_walk import Callers, Menus, may_hang_up, walk
 from simulation.sampling.elementary import log
@@ -161,7 +162,7 @@ def build_call_table(
     busy_u : float or numpy.ndarray, optional
         The uniform of the first day's busyness, or of the first days'.
     paths : bool
-        Whether to name each caller's path through the menus.
+        Whether to name each caller's path through the menus, and keep its steps.
     """
     scenario = prepared.scenario
     callers = prepared.draw_callers(streams, busy_u=busy_u)
@@ -189,7 +190,7 @@ def build_call_table(
                 before=attempts[-1],
             )
         )
-    return _table(prepared, callers, attempts, tuple(names))
+    return _table(prepared, callers, attempts, tuple(names), keep_steps=paths)
 
 
 def _attempt(
@@ -244,7 +245,9 @@ def _attempt(
     return _Attempt(who, callers.arrived_us[who], menus, visits, path, patience_us, after)
 
 
-def _table(prepared: Prepared, callers: Callers, attempts: list[_Attempt], paths: tuple[str, ...]) -> CallTable:
+def _table(
+    prepared: Prepared, callers: Callers, attempts: list[_Attempt], paths: tuple[str, ...], *, keep_steps: bool
+) -> CallTable:
     """All attempts in one table: first attempts by arrival, then later ones, then further queue visits."""
     scenario, model = prepared.scenario, prepared.model
     counts = [len(one.caller) for one in attempts]
@@ -275,6 +278,15 @@ def _table(prepared: Prepared, callers: Callers, attempts: list[_Attempt], paths
             retry_after[before] = np.where(calls_none, 0, later.after.retry_us[attempts[k - 1].caller])
             repeat_after[before] = np.where(calls_none, NEVER, later.after.repeat_us[attempts[k - 1].caller])
 
+    steps = None
+    if keep_steps:
+        walks = []
+        for k, one in enumerate(attempts):
+            row = np.full(len(callers.arrived_us), NONE)
+            row[one.caller] = first[k] + np.arange(counts[k])
+            walks.append((one.menus, row))
+        steps = name_steps(model, walks)
+
     def of_menus(name: str) -> Column:
         return joined([getattr(one.menus, name)[one.caller] for one in attempts])
 
@@ -300,5 +312,6 @@ def _table(prepared: Prepared, callers: Callers, attempts: list[_Attempt], paths
         languages=model.languages,
         paths=paths,
         queues=model.queues,
+        steps=steps,
         **columns,
     )

@@ -19,6 +19,7 @@ from simulation.scenario.model import Scenario
 from simulation.tables.chats import Chats
 from simulation.tables.checks import StaffTable
 from simulation.workload.build_outbound import build_outbound
+from simulation.workload.draw_pauses import with_pauses
 
 __all__ = ["Staff", "build_staff_table", "speeds"]
 
@@ -77,7 +78,8 @@ class _Team:
     @property
     def varies(self) -> bool:
         """Whether chance decides who is there."""
-        return bool(self.group.shrinkage) or self.group.fractional
+        pauses = self.group.pauses is not None and self.group.pauses.per_hour > 0
+        return bool(self.group.shrinkage) or self.group.fractional or pauses
 
     @property
     def hours(self) -> float:
@@ -188,14 +190,17 @@ def _present(team: _Team, scenario: Scenario, streams: Streams) -> Ints:
     away = _by_day(f"absence/{team.name}", size, scenario, streams) < group.shrinkage
     # The same number for all intervals of a day: more agents on that day only add, and nobody comes for a moment.
     u = _by_day(f"fraction/{team.name}", size, scenario, streams) if group.fractional else np.zeros(away.shape)
+    pauses = group.pauses
     if group.shifts:
-        return team.rows[~away[team.agent, team.day] & (u[team.agent, team.day] < team.chance)]
+        there = team.rows[~away[team.agent, team.day] & (u[team.agent, team.day] < team.chance)]
+        return with_pauses(there, pauses, team.name, team.first, scenario.horizon_us, streams)
     rows = []
     for j, stretches in enumerate(team.stretches):
         parts = _day_by_day(stretches, scenario)
         present = _joined([part for part in parts if not away[j, part.day + 1] and u[j, part.day + 1] < part.chance])
         rows += _rows(present, group, team.code, team.first, j, size, scenario)
-    return np.array(rows, dtype=np.int64).reshape(-1, 6)
+    made = np.array(rows, dtype=np.int64).reshape(-1, 6)
+    return with_pauses(made, pauses, team.name, team.first, scenario.horizon_us, streams)
 
 
 def _scaled(scenario: Scenario) -> list[list[float]]:

@@ -60,7 +60,8 @@ def talk_columns(scenario: Scenario, model: CallerModel) -> tuple[list[TalkTimes
 
 def pause_columns(scenario: Scenario) -> tuple[list[Pauses], tuple[int, ...]]:
     """The distinct pauses of agents, and which of them each group has, or -1; no columns if nobody pauses."""
-    of_group = [group.pauses for group in scenario.groups.values()]
+    stated = (group.pauses for group in scenario.groups.values())
+    of_group = [pauses if pauses and pauses.after_calls else None for pauses in stated]
     columns = list(dict.fromkeys(pauses for pauses in of_group if pauses))
     return columns, tuple(columns.index(pauses) if pauses else NONE for pauses in of_group) if columns else ()
 

@@ -61,7 +61,7 @@ def _of_replication(prepared: Prepared, streams: Streams, count: int) -> list[st
     model = prepared.model
     menus = walk(model, prepared.draw_callers(streams), streams, record=True)
     steps: list[list[_Step]] = [[] for _ in menus.ending[:count]]
-    for callers, positions, edges in menus.steps:
+    for callers, positions, edges, _ in menus.steps:
         for caller, at, edge in zip(callers.tolist(), positions.tolist(), edges.tolist(), strict=True):
             if caller < count:
                 steps[caller].append((at, edge))

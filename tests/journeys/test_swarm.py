@@ -179,7 +179,7 @@ def test_what_a_planned_caller_presses_leads_where_the_simulated_one_went() -> N
     chain, here = prepared.model.chain, prepared.draw_callers(streams)
     menus = walk(prepared.model, here, streams, record=True)
     expected: list[list[tuple[str, str]]] = [[] for _ in here.arrived_us]
-    for active, at, edge in menus.steps:
+    for active, at, edge, _ in menus.steps:
         for caller, position, k in zip(active.tolist(), at.tolist(), edge.tolist(), strict=True):
             if k >= 0 and isinstance(chain.states[position].waits, Listen):
                 expected[caller].append((chain.node(position), chain.label[position][k]))

@@ -107,7 +107,7 @@ def test_a_flow_that_cannot_be_read_offers_no_answers(flow: str, here: Path) -> 
 def test_commands_are_offered_without_loading_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ivr.__main__.import_module", None)
     assert plain("ivr ") == list(COMMANDS)
-    assert plain("ivr s") == ["show", "schema", "swarm", "serve", "simulate", "staff", "sweep"]
+    assert plain("ivr s") == ["show", "schema", "swarm", "serve", "switch", "simulate", "staff", "sweep"]
     assert plain("ivr --ver") == ["--version"]
 
 

@@ -60,6 +60,7 @@ SLOW = (
     "simulation/staffing/test_staffing_search.py",
     "simulation/staffing/test_time_varying.py",
     "simulation/sweeping/test_cluster.py",
+    "simulation/calibration/test_from_simulated.py",
     "simulation/sweeping/test_processes.py",
     "simulation/validation/",
     "webhooks/dispatch/test_faults.py",

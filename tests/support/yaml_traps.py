@@ -83,7 +83,8 @@ TRAPS = {
     "language without phrases": (
         HEAD + "languages: [en-US, xx-XX]\n" + NODE + "{type: hangup}\n",
         "4:20 F003 'xx-XX' has no phrases yet | write languages/xx.yaml beside the flow"
-        " ('ivr init --language xx' begins it), or speak one of: ar, de, el, en, es, fr, it, ja, pl, pt, vi, zh, each with a region",
+        " ('ivr init --language xx' begins it), or speak one of: ar, de, el, en, es, fr, it, ja, pl, pt, vi, zh,"
+        " each with a region",
     ),
     "European date": (
         HEAD + 'hours:\n  office: {zone: UTC, mon: "08:00-17:00", closed: [25.12.2026]}\n',

@@ -6,22 +6,25 @@ import hashlib
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import assert_never
+from typing import Any, assert_never
 
 from flows.protocol.actions import Book, Effect, Fetch, Outcome, Send
+from flows.values.units import US_PER_S
 from webhooks.effects.http_lookup import fetch
+from webhooks.effects.later import within_day
+from webhooks.effects.text_messages import TextMessages, TryAgainError, as_kept
+from webhooks.store import UNREACHABLE
 from webhooks.store.effect_ledger import Callbacks
+from webhooks.store.failure_reason import failure_reason
+from webhooks.store.later_messages import LaterMessages, OptOuts
 from webhooks.store.places import Places
 
 __all__ = ["LiveServices"]
 
 _log = logging.getLogger("ivr.effects")
-logging.getLogger("twilio.http_client").setLevel(logging.WARNING)  # it logs the account, the number and all headers
 _MESSAGE_S = 5.0
-_NO_MOBILE = {21211, 21217, 21614, 30006}
-"""Twilio's errors for a malformed number, or one that cannot receive text messages."""
 
 
 @dataclass
@@ -32,8 +35,14 @@ class LiveServices:
     ----------
     allowed_hosts : tuple of str
         Hosts of lookups that need not be public.
-    account_sid, auth_token, messages_from : str
-        Twilio's account, and the number text messages come from; without them no message is sent.
+    texts : TextMessages
+        Twilio's account, and the numbers text messages come from; without them no message is sent.
+    later : LaterMessages or None
+        Keeps messages until they are due.
+    opted_out : OptOuts or None
+        Numbers that want no messages.
+    zone : callable
+        The time zone of the line.
     pretend : bool
         In development: without an account, messages count as sent; without a database, callbacks count as booked.
     callbacks : Callbacks or None
@@ -44,9 +53,10 @@ class LiveServices:
     """
 
     allowed_hosts: tuple[str, ...] = ()
-    account_sid: str = ""
-    auth_token: str = field(default="", repr=False)
-    messages_from: str = ""
+    texts: TextMessages = field(default_factory=TextMessages)
+    later: LaterMessages | None = None
+    opted_out: OptOuts | None = None
+    zone: Callable[[], str] = lambda: "UTC"
     pretend: bool = False
     callbacks: Callbacks | None = None
     clock_us: Callable[[], int] = lambda: time.time_ns() // 1_000
@@ -65,36 +75,56 @@ class LiveServices:
                     tell_why=lambda why: self.tell_why(call_sid, seq, why),
                 )
             case Send():
-                return self._send(effect, min(seconds, _MESSAGE_S))
+                return self._send(effect, call_sid, seq, min(seconds, _MESSAGE_S))
             case Book():
                 return self._book(effect, call_sid, seq)
             case _:
                 assert_never(effect)
 
-    def _send(self, message: Send, seconds: float) -> Outcome:
+    def _send(self, message: Send, call_sid: str, seq: int, seconds: float) -> Outcome:
         if not message.to.startswith("+"):
             return Outcome("no_mobile")
-        if not (self.account_sid and self.auth_token and self.messages_from):
+        if self._opted_out(message.to):
+            return Outcome("stopped" if "stopped" in message.labels else "failed")
+        if not self.texts.sender(message.channel):
             _log.warning(
                 "text message of %s: no account to send it from%s",
                 message.name,
                 "; taken as sent" if self.pretend else "",
             )
             return Outcome("sent" if self.pretend else "failed")
-        from twilio.base.exceptions import TwilioRestException
-        from twilio.http.http_client import TwilioHttpClient
-        from twilio.rest import Client
-
-        client = Client(self.account_sid, self.auth_token, http_client=TwilioHttpClient(timeout=seconds))
+        kept = as_kept(message)
+        if message.after_s:
+            return Outcome(self._keep(message, kept, call_sid, seq))
         try:
-            client.messages.create(to=message.to, from_=self.messages_from, body=message.text[:1_600])
-        except TwilioRestException as error:
-            _log.warning("text message of %s: error %s", message.name, error.code)
-            return Outcome("no_mobile" if error.code in _NO_MOBILE else "failed")
-        except Exception as error:  # whatever the network does, the call goes on
-            _log.warning("text message of %s: %s", message.name, type(error).__name__)
+            label = self.texts.send(message.to, kept, seconds)
+        except TryAgainError:
             return Outcome("failed")
-        return Outcome("sent")
+        if label == "stopped" and self.opted_out:
+            self.opted_out.add(message.to, self.clock_us())
+        return Outcome(label if label in message.labels else "failed")
+
+    def _opted_out(self, number: str) -> bool:
+        """Whether a number wants no messages; one of which that cannot be known now gets none."""
+        try:
+            return self.opted_out is not None and self.opted_out.has(number)
+        except UNREACHABLE as error:
+            _log.warning("who wants no messages cannot be read now (%s); none is sent", failure_reason(error))
+            return True
+
+    def _keep(self, message: Send, kept: Mapping[str, Any], call_sid: str, seq: int) -> str:
+        """Keep a message for later: ``sent``, or ``failed`` where that is not possible."""
+        if self.later is None:
+            _log.warning("text message of %s: no database to keep it in until it is due", message.name)
+            return "failed"
+        now_us = self.clock_us()
+        due_us = within_day(now_us + round(message.after_s * US_PER_S), message.within, self.zone())
+        try:
+            self.later.keep((call_sid, seq), message.to, kept, due_us, now_us)
+        except UNREACHABLE as error:
+            _log.error("a message for later could not be kept (%s)", failure_reason(error))
+            return "failed"
+        return "sent"
 
     def _book(self, book: Book, call_sid: str, seq: int) -> Outcome:
         if self.callbacks is None:

@@ -14,6 +14,7 @@ from webhooks.records.journal import Journal
 from webhooks.security.origin import is_local
 from webhooks.service.answered import desk_of, people_of
 from webhooks.service.endpoints import MAX_BODY, Endpoints, log_fault, refused
+from webhooks.service.inbound_messages import inbound
 from webhooks.service.operated import operated
 from webhooks.service.readiness import Readiness
 from webhooks.service.staffed import Staffed, staffed
@@ -81,9 +82,10 @@ def create_app(config: Config, people: People | None = None, virtual_base: str =
         "staffed": answered,
         "people": people,
         "dispatcher": None,
+        "later": line.later,
     }
 
-    more = answered.endpoints() if answered else {}
+    more = {**(answered.endpoints() if answered else {}), **inbound(line.opted_out)}
     app.wsgi_app = Endpoints(line, signature, app.wsgi_app, more)  # type: ignore[method-assign]  # Flask documents it
 
     @app.before_request

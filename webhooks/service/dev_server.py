@@ -86,16 +86,16 @@ def run(app: Flask, listening: socket.socket, *, ready: Callable[[], None]) -> N
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    dispatcher = app.extensions["ivr"]["dispatcher"]
-    if dispatcher:
-        dispatcher.start()
+    running = [one for name in ("dispatcher", "later") if (one := app.extensions["ivr"][name])]
+    for one in running:
+        one.start()
     ready()
     try:
         server.serve_forever()
     finally:
         journal, store = app.extensions["ivr"]["journal"], app.extensions["ivr"]["store"]
-        if dispatcher:
-            dispatcher.stop()
+        for one in running:
+            one.stop()
         if journal:
             journal.flush()
             store.close()

@@ -82,6 +82,8 @@ class Config:
         Whether the browser phone is served; in development only, because it cannot sign.
     account_sid, messages_from : str
         Twilio's account, and the number that text messages are sent from; without them none are sent.
+    whatsapp_from : str
+        The number that WhatsApp messages are sent from; without it none are sent.
     countries : tuple of str
         Where text messages, callbacks and transfers may go, see `webhooks.settings.spending`.
     desk : bool
@@ -133,6 +135,7 @@ class Config:
     browser: bool = True
     account_sid: str = ""
     messages_from: str = ""
+    whatsapp_from: str = ""
     countries: tuple[str, ...] = ()
     desk: bool = False
     agents_file: Path | None = None

@@ -59,6 +59,7 @@ def readable(environ: Mapping[str, str], together: Together) -> dict[str, Any]:
         "desk": lambda: _switch(environ, "IVR_DESK"),
         "agents_file": lambda: Path(environ["IVR_AGENTS"]) if environ.get("IVR_AGENTS") else None,
         "messages_from": lambda: _sender(environ.get("IVR_MESSAGES_FROM", "")),
+        "whatsapp_from": lambda: _sender(environ.get("IVR_WHATSAPP_FROM", ""), "IVR_WHATSAPP_FROM"),
         "lookup_hosts": lambda: tuple(_host(part) for part in listed(environ.get("IVR_LOOKUP_HOSTS", ""))),
         "countries": lambda: listed(environ.get("IVR_COUNTRIES", "")),
         "allow_errors": lambda: _switch(environ, "IVR_ALLOW_ERRORS"),
@@ -85,12 +86,12 @@ def _switch(environ: Mapping[str, str], name: str) -> bool:
     return text in ("1", "yes", "true")
 
 
-def _sender(text: str) -> str:
+def _sender(text: str, name: str = "IVR_MESSAGES_FROM") -> str:
     """The number that text messages come from, in the carrier's spelling."""
     number = plain_number(text)
     if number and not is_dialled(number) and not _SHORT_CODE.fullmatch(number):
         raise problem(
-            f"IVR_MESSAGES_FROM={text!r} is not a number that can send text messages",
+            f"{name}={text!r} is not a number that can send text messages",
             "write a number of your account with + and country code, e.g. +14155550100, or a short code of five or six"
             " digits",
         )

@@ -15,6 +15,7 @@ from flows.values.caller_numbers import plain_number
 from webhooks.security.caller_numbers import CallerNumbers
 from webhooks.store.floor_lock import lock_floor
 from webhooks.store.floor_privacy import CALLERS, erase_callbacks, erase_from_floor, purge_floor
+from webhooks.store.line_tables import LATER_MESSAGES, PLACES
 from webhooks.store.rows import upsert
 from webhooks.store.store import Store
 from webhooks.store.tables import (
@@ -101,13 +102,15 @@ def erase(store: Store, numbers: CallerNumbers, number: str, now_us: int) -> Era
             recordings += connection.scalars(
                 sa.select(MESSAGES.c.url).where(MESSAGES.c.call_sid.in_(some)).order_by(MESSAGES.c.at_us)
             )
-            for table in TRACES:
+            for table in (*TRACES, PLACES, LATER_MESSAGES):
                 rows[table.name] += connection.execute(sa.delete(table).where(table.c.call_sid.in_(some))).rowcount
             rows["effects"] += _forget_effects(connection, some, now_us)
             rows.update(erase_from_floor(connection, some))
         promised = CALLBACKS.c.number.in_({number[:32], plain_number(number)[:32]})
         rows.update(erase_callbacks(connection, promised))
         rows["callbacks"] += connection.execute(sa.delete(CALLBACKS).where(promised)).rowcount
+        theirs = LATER_MESSAGES.c.recipient.in_({number[:32], plain_number(number)[:32]})
+        rows["later_messages"] += connection.execute(sa.delete(LATER_MESSAGES).where(theirs)).rowcount
         _note(connection, now_us, "erase", rows, caller=callers[0])
     _overwrite(store)
     _log.warning("erased the calls of %s: %s", callers[0], _said(rows))
@@ -130,6 +133,7 @@ def purge(store: Store, days: Mapping[str, int | None], now_us: int) -> Mapping[
             rows.update(gone)
     until = {"messages": MESSAGES, "callbacks": CALLBACKS, "effects": EFFECTS, "audit": AUDIT}
     limits = [(table, days[kind]) for kind, table in until.items()]
+    limits += [(PLACES, days["callbacks"]), (LATER_MESSAGES, days["callbacks"])]
     limits += [(ENDINGS, days["calls"]), (ERASED_CALLERS, _REMEMBERED_DAYS), (ERASED_CALLS, _REMEMBERED_DAYS)]
     with store.transaction() as connection:
         _be_patient(connection)
@@ -211,7 +215,9 @@ def _overwrite(store: Store) -> None:
     with store.autocommit() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.text(f"SET statement_timeout = {_PATIENCE_MS}"))
-            connection.execute(sa.text("VACUUM " + ", ".join(table.name for table in (*TRACES, *CALLERS, EFFECTS))))
+            connection.execute(
+                sa.text("VACUUM " + ", ".join(table.name for table in (*TRACES, *CALLERS, EFFECTS, LATER_MESSAGES)))
+            )
         else:  # PRAGMA secure_delete has zeroed the pages; this empties the write-ahead log
             connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
 

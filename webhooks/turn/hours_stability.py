@@ -32,13 +32,11 @@ class HoursStability:
         self._known: dict[tuple[str, Ask], tuple[dt.datetime, bool]] = {}
 
     def __call__(self, flow: Flow, ask: Ask, now: dt.datetime) -> bool:
-        """Whether `ask` has had the same answer all that time; a draw of a call never changes, the day has one label,
-        and a list may change at any moment.
-        """
+        """Whether `ask` has had the same answer all that time; a draw of a call never changes, a list at any moment."""
+        if ask.what == "draw":
+            return True
         if ask.what == "list":
             return False
-        if ask.what != "hours":
-            return True
         minute, asked = now.replace(second=0, microsecond=0), (flow.digest, ask)
         known = self._known.get(asked)
         if known is None or known[0] != minute:

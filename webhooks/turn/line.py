@@ -6,14 +6,17 @@ import logging
 from dataclasses import replace
 
 from flows.model.flow import Flow
+from flows.model.opening_hours import zone_of_hours
 from flows.protocol.actions import Dial, Enqueue, Outcome
 from flows.speech import ssml
 from flows.speech.timing import speech_s
 from flows.values.units import US_PER_S
 from ivr.phone.call_time import moment_of
 from webhooks.dispatch.returning import ANSWERED, AS_BEFORE
+from webhooks.effects.later import LaterLoop
 from webhooks.effects.live_services import LiveServices
 from webhooks.effects.perform_once import Effects
+from webhooks.effects.text_messages import TextMessages
 from webhooks.records.changes import CallMoved, CallOver, Change, WaitAnnounced
 from webhooks.records.journal import Journal
 from webhooks.security.sealed_cursor import Seal
@@ -22,6 +25,7 @@ from webhooks.settings.flow_errors import objections
 from webhooks.settings.rehearsals import Rehearsals
 from webhooks.store import Store
 from webhooks.store.effect_ledger import Callbacks, EffectLedger
+from webhooks.store.later_messages import LaterMessages, OptOuts
 from webhooks.turn.addresses import Addresses
 from webhooks.turn.admission import Admission
 from webhooks.turn.floor_calls import FloorCalls
@@ -94,11 +98,18 @@ class Line:
             serves_recordings=config.flow_folder is not None,
             takes_transcripts=floor_calls is not None,
         )
+        texts = TextMessages(config.account_sid, config.auth_token, config.messages_from, config.whatsapp_from)
+        zone, clock_us = (lambda: zone_of_hours(self.flows[-1].hours) or "UTC"), (lambda: epoch_us(self._clock()))
+        later = LaterMessages(store) if store else None
+        self.opted_out = OptOuts(store, config.numbers) if store else None
+        self.later = LaterLoop(later, self.opted_out, texts, zone, clock_us) if later and self.opted_out else None
         services = config.services or LiveServices(
             allowed_hosts=config.lookup_hosts,
-            account_sid=config.account_sid,
-            auth_token=config.auth_token,
-            messages_from=config.messages_from,
+            texts=texts,
+            later=later,
+            opted_out=self.opted_out,
+            zone=zone,
+            clock_us=clock_us,
             pretend=config.development,
             callbacks=Callbacks(store) if store else None,
             tell_why=rehearsals.tell_why,
@@ -111,7 +122,7 @@ class Line:
             rehearsals,
             config.stated,
             store,
-            lambda: epoch_us(self._clock()),
+            clock_us,
             NumberLists(config.flow_folder),
         )
 

@@ -29,6 +29,7 @@ _STYLES = {
     "voicemail": ("folder", LIGHT["purple"]),
     "survey": ("plain", _INK),
     "callback": ("plain", LIGHT["purple"]),
+    "appointment": ("plain", LIGHT["purple"]),
     "message": ("folder", LIGHT["purple"]),
     "pay": ("note", LIGHT["yellow"]),
     "play": ("note", LIGHT["neutral"]),

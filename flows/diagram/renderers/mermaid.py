@@ -26,6 +26,7 @@ _SHAPES = {
     "voicemail": ('[["', '"]]'),
     "play": ('("', '")'),
     "hours": ('{{"', '"}}'),
+    "switch": ('{{"', '"}}'),
     "split": ('{"', '"}'),
     "set": ('["', '"]'),
     "subflow": ('[["', '"]]'),
@@ -48,6 +49,7 @@ _TONES = {
     "lookup": "neutral",
     "survey": "ink",
     "callback": "purple",
+    "appointment": "purple",
     "message": "purple",
 }
 _SPOKEN = {"*": "star", "#": "pound"}

@@ -36,6 +36,7 @@ _COLOURS = {
     "subflow": _TEAL,
     "survey": _SKY,
     "callback": _OCHRE,
+    "appointment": _OCHRE,
     "message": _OCHRE,
     "lookup": _TEAL,
 }

@@ -38,7 +38,8 @@ READER_ONLY = {
         r"^a (flow|part) has at least one node$|^more than 200 parts$"
     ),
     "JSON Schema cannot compare one text with another": (
-        r" overlap$| ends before it begins$| is before \d{4}-\d\d-\d\d$| does not fit in | is given twice, in |the smaller first$|^(a question|a window|a time) is"
+        r" overlap$| ends before it begins$| is before \d{4}-\d\d-\d\d$| does not fit in | is given twice, in "
+        r"|the smaller first$|^(a question|a window|a time) is"
         r" named twice$| is said to be sensitive and is not |^nothing says when the answer means "
     ),
     "JSON Schema cannot add": r" sum to |; together they are at most |^hear_all \+ key_ahead is ",

@@ -343,3 +343,9 @@ def test_agents_who_never_seem_ready_make_no_pauses_without_end() -> None:
     assert found is not None
     assert [fit.family for fit in found.fits if fit.family == "hyperexponential"] == []
     assert 30 < found.mean.value < 600
+
+
+def test_before_anybody_gives_up_nearly_all_would_wait() -> None:
+    """100 wait for a second and are answered, then one gives up: with 101 at risk, 0.05^(1 / 101) = 97.1 % or more."""
+    curve = kaplan_meier(np.append(np.ones(100), 2.0), np.append(np.zeros(100, bool), True))
+    assert (curve.share.tolist(), curve.low[0]) == ([1.0, 0.0], pytest.approx(0.05 ** (1 / 101)))

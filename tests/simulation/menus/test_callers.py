@@ -173,7 +173,7 @@ def test_the_sampled_walk_matches_the_exact_chain(name: str) -> None:
 def _taken(ready: Prepared, menus, caller: int) -> list[tuple[int, str]]:
     """Positions and outcomes of one caller; an outcome is empty if they hung up."""
     taken = []
-    for active, at, edge in menus.steps:
+    for active, at, edge, _ in menus.steps:
         [row] = np.flatnonzero(active == caller).tolist() or [-1]
         if row >= 0:
             taken.append((int(at[row]), ready.model.chain.label[at[row]][edge[row]] if edge[row] >= 0 else ""))

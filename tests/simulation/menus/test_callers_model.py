@@ -112,7 +112,7 @@ def simulated(prepared: Prepared, who: Who, seed: int) -> Tally:
     at_node = [state.node for state in rules.chain.states]
     serves = np.array([getattr(prepared.loaded.flow.nodes[node], "serves", False) for node in at_node])
     served = np.full(len(who), -1)
-    for row, at, edge in ends.steps:
+    for row, at, edge, _ in ends.steps:
         heard = (edge >= 0) & serves[at]
         served[row[heard]] = at[heard]
     found: Tally = {intent: [] for intent in prepared.scenario.intents}

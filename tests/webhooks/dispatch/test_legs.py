@@ -10,6 +10,7 @@ import pytest
 from werkzeug.test import Client
 
 from flows.model.load import load_text
+from tests.support.floor_phones import Phone, address
 from tests.support.floors import orders, people_of
 from webhooks.dispatch.floor import Floor
 from webhooks.service.app import create_app

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 
@@ -20,14 +21,22 @@ from flows.nodes.base import Here
 from flows.protocol.actions import Effect, Keys, Listen, Outcome, Send
 from tests.support.counted_services import BOOK, FIRST, KEEP, LOOKUP, SEAL, TEXT, Counting, soon
 from tests.support.paths import DATA
-from tests.support.web_carrier import IN_PUBLIC, PUBLIC, TOKEN, Carrier, WebCall
+from tests.support.twilio_rest import objections, operation
+from tests.support.web_carrier import IN_PUBLIC, PUBLIC, SECRET, TOKEN, Carrier, WebCall
+from webhooks.carrier import Number, Wsgi
+from webhooks.carrier.exchange import Exchange
+from webhooks.carrier.exchange.rest.messages import Messages
+from webhooks.carrier.exchange.rest.parameters import Form
 from webhooks.effects.live_services import LiveServices
 from webhooks.effects.perform_once import Effects
+from webhooks.effects.text_messages import TextMessages
+from webhooks.security.caller_numbers import CallerNumbers
 from webhooks.security.sealed_cursor import Seal
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
 from webhooks.store import Store
 from webhooks.store.effect_ledger import Callbacks, EffectLedger
+from webhooks.store.later_messages import OptOuts
 from webhooks.twilio.signature import Signature
 
 
@@ -241,7 +250,7 @@ class _Twilio:
 def _world(monkeypatch: pytest.MonkeyPatch, error: Exception | None = None) -> LiveServices:
     monkeypatch.setattr("twilio.rest.Client", _Twilio)
     _Twilio.error, _Twilio.sent = error, []
-    return LiveServices(account_sid="AC1", auth_token=TOKEN, messages_from="+18005550100")
+    return LiveServices(texts=TextMessages("AC1", TOKEN, "+18005550100", "+18005550101"))
 
 
 def test_a_text_message_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -264,7 +273,7 @@ def test_the_log_has_nothing_of_a_text_message_that_was_sent(
 
     monkeypatch.setattr(requests.Session, "send", send)
     caplog.set_level(logging.INFO)  # as where the service is started
-    world = LiveServices(account_sid="AC1", auth_token=TOKEN, messages_from="+18005550100")
+    world = LiveServices(texts=TextMessages("AC1", TOKEN, "+18005550100", "+18005550101"))
     assert world.perform(TEXT, call_sid="CA1", seq=1, seconds=3).label == "sent"
     assert sent == ["To=%2B14155550123&From=%2B18005550100&Body=See+example.com."]
     assert caplog.records == []
@@ -279,6 +288,85 @@ def test_a_text_message_that_cannot_be_sent(code: int | None, label: str, monkey
 
     error = TwilioRestException(400, "/Messages", "no", code=code) if code else ConnectionError("+14155550123")
     assert _world(monkeypatch, error).perform(TEXT, call_sid=f"CA{1:032x}", seq=1, seconds=3).label == label
+
+
+HX = "HX" + "0" * 32
+
+
+def test_a_whatsapp_message_goes_by_its_template(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = _world(monkeypatch)
+    how = {"channel": "whatsapp", "template": HX, "variables": (("1", "1. März"), ("2", "15:30"))}
+    message = Send("told", "+14155550123", "1. März, 15:30", "de-DE", TEXT.labels, **how)
+    assert world.perform(message, call_sid=f"CA{1:032x}", seq=1, seconds=3).label == "sent"
+    assert _Twilio.sent == [
+        {
+            "to": "whatsapp:+14155550123",
+            "from_": "whatsapp:+18005550101",
+            "content_sid": HX,
+            "content_variables": '{"1": "1. März", "2": "15:30"}',
+        }
+    ]
+
+
+WORDS = {"channel": "whatsapp"}
+TEMPLATE = {"channel": "whatsapp", "template": HX, "variables": (("1", "é"),)}
+
+
+@pytest.mark.parametrize("how", [{}, WORDS, TEMPLATE], ids=["sms", "words", "template"])
+def test_twilio_accepts_what_is_asked_of_it(how: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each request, held against Twilio's own description, and against the virtual carrier's."""
+    import requests
+
+    asked: list[requests.PreparedRequest] = []
+
+    def send(_session: requests.Session, request: requests.PreparedRequest, **_settings: object) -> requests.Response:
+        asked.append(request)
+        answer = requests.Response()
+        answer.status_code, answer._content = 201, b"{}"
+        return answer
+
+    monkeypatch.setattr(requests.Session, "send", send)
+    world = LiveServices(texts=TextMessages("AC" + "1" * 32, TOKEN, "+18005550100", "+18005550101"))
+    message = Send("link", "+14155550123", "Hi.", "en-US", TEXT.labels, **how)
+    assert world.perform(message, call_sid="CA1", seq=1, seconds=3).label == "sent"
+    (request,) = asked
+    form = parse_qsl(str(request.body))
+    found = operation("POST", urlsplit(str(request.url)).path)
+    assert found is not None
+    assert objections(*found, [], form) == []
+    exchange = Exchange(Number("http://x/voice", account_sid="AC1", auth_token="t"), Wsgi(lambda *_: []))
+    made = Messages().create(exchange, Form(parse_qs(str(request.body))))
+    assert (made["to"], made["status"]) == (dict(form)["To"], "queued")
+
+
+@pytest.mark.parametrize(("labels", "label"), [(TEXT.labels, "failed"), ((*TEXT.labels, "stopped"), "stopped")])
+def test_nothing_is_sent_to_a_number_that_said_stop(
+    labels: tuple[str, ...], label: str, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = _world(monkeypatch)
+    world.opted_out = OptOuts(store, CallerNumbers((SECRET,)))
+    world.opted_out.add("+14155550123", 1)
+    message = Send("link", "+14155550123", "Hi.", "en-US", labels)
+    assert world.perform(message, call_sid=f"CA{1:032x}", seq=1, seconds=3).label == label
+    other = Send("link", "+14155550124", "Hi.", "en-US", labels)
+    assert world.perform(other, call_sid=f"CA{2:032x}", seq=1, seconds=3).label == "sent"
+    assert [one["to"] for one in _Twilio.sent] == ["+14155550124"]
+
+
+def test_what_the_carrier_says_of_a_number_is_kept(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    from twilio.base.exceptions import TwilioRestException
+
+    world = _world(monkeypatch, TwilioRestException(400, "/Messages", "unsubscribed", code=21610))
+    world.opted_out = OptOuts(store, CallerNumbers((SECRET,)))
+    assert world.perform(TEXT, call_sid=f"CA{1:032x}", seq=1, seconds=3).label == "failed"
+    assert world.opted_out.has("+14155550123")
+
+
+def test_while_nobody_knows_who_said_stop_nothing_is_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = _world(monkeypatch)
+    world.opted_out = OptOuts(Store(str(tmp_path / "no" / "folder" / "calls.sqlite")), CallerNumbers((SECRET,)))
+    assert world.perform(TEXT, call_sid=f"CA{1:032x}", seq=1, seconds=3).label == "failed"
+    assert _Twilio.sent == []
 
 
 @pytest.mark.parametrize("to", ["", "anonymous", "client:x", "4155550123"])

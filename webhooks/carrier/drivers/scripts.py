@@ -28,7 +28,7 @@ __all__ = ["own_clock", "play_script"]
 
 _AT_HEADER = "X-IVR-At"
 _NUMBERS = ("from", "to")
-_BY_THE_SERVICE = ("lookup", "sent", "no mobile", "booked")
+_BY_THE_SERVICE = ("lookup", "sent", "no mobile", "stopped", "booked", "taken")
 _STATED = {
     **dict.fromkeys(
         (*_BY_THE_SERVICE, "given"), "what a service answers is stated by `ivr serve --lookup NODE=LABEL:NAME=TEXT`"

@@ -27,10 +27,14 @@ class Messages:
 
     def create(self, exchange: Exchange, form: Form) -> dict[str, object]:
         """Send a message."""
-        to = form.dialled("To", 21604, 21211)
-        from_ = form.dialled("From", 21603, 21212) if not form.has("MessagingServiceSid") else None
+        to = form.messaged("To", 21604, 21211)
+        from_ = form.messaged("From", 21603, 21212) if not form.has("MessagingServiceSid") else None
+        if from_ and to.startswith("whatsapp:") != from_.startswith("whatsapp:"):
+            raise RestError(400, 21910, "Invalid From and To pair. From and To should be of the same channel")
+        if form.has("ContentVariables") and not form.has("ContentSid"):
+            raise RestError(400, 21654, "ContentSid Required")
         body = form.get("Body")
-        if not body:
+        if not body and not form.has("ContentSid"):
             raise RestError(400, 21602, "Message body is required.")
         if len(body) > MAX_BODY:
             raise RestError(400, 21617, f"The concatenated message body exceeds the {MAX_BODY} character limit")

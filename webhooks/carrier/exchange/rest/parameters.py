@@ -102,6 +102,14 @@ class Form:
             raise RestError(400, wrong, f"The '{name}' phone number provided, {text}, is not valid.")
         return text
 
+    def messaged(self, name: str, missing: int, wrong: int) -> str:
+        """A number with its country code, also by another channel: ``whatsapp:+14155550123``."""
+        text = self.get(name).strip()
+        number = text.removeprefix("whatsapp:")
+        if number != text and not is_dialled(number):
+            raise RestError(400, wrong, f"The '{name}' phone number provided, {text}, is not valid.")
+        return text if number != text else self.dialled(name, missing, wrong)
+
 
 def after(form: Form, name: str, moment: dt.datetime) -> bool:
     """Whether a moment is on the date that a filter gives, or on the side of it that the filter names.
