@@ -12,12 +12,14 @@ import click
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
+from flows.analysis.spoken_labels import WAYS, sayings  # noqa: E402
 from flows.display.terminal import PIPE_COLUMNS, with_display_options  # noqa: E402
 from flows.lint.explain import FAMILIES  # noqa: E402
 from flows.lint.profiles import PROFILES  # noqa: E402
 from flows.lint.rule_codes import letters_of  # noqa: E402
 from flows.lint.rules import rules  # noqa: E402
 from flows.model.flow import json_schema  # noqa: E402
+from flows.model.load import load  # noqa: E402
 from flows.nodes import node_types  # noqa: E402
 from ivr.__main__ import COMMANDS, OVER_HTTP, ivr  # noqa: E402
 from ivr.records.call_rows import ADDED  # noqa: E402
@@ -187,7 +189,35 @@ def measures() -> str:
     return "\n".join(out)
 
 
-PAGES = {"commands.md": commands, "nodes.md": nodes, "rules.md": lint_rules, "measures.md": measures}
+def speech() -> str:
+    """How many of the labels that the shipped lines announce are understood, by line and language."""
+    out = [
+        "# Labels understood",
+        "",
+        "Every label that a menu of a shipped line announces, said to that menu, and whether it means its own key and",
+        "no other ([speech](../speech.md) says how). A polite caller says “billing, please”; a hurried one leaves out",
+        "every word that tells nothing.",
+        "",
+        f"| line | language | labels | {' | '.join(WAYS)} |",
+        f"|---|---|--:|{'--:|' * len(WAYS)}",
+    ]
+    for name in ("northwind", "credit_union", "power_outage", "city_services"):
+        flow = load(name).flow
+        for tag in flow.languages:
+            said = list(sayings(flow, tag, all_menus=True))
+            each = len(said) // len(WAYS)
+            ways = (sum(one.understood for one in said if one.way == way) for way in WAYS)
+            out.append(f"| {name} | {tag} | {each} | {' | '.join(f'{n} ({100 * n / each:.0f} %)' for n in ways)} |")
+    return "\n".join(out)
+
+
+PAGES = {
+    "commands.md": commands,
+    "nodes.md": nodes,
+    "rules.md": lint_rules,
+    "measures.md": measures,
+    "speech.md": speech,
+}
 
 
 def pages() -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flows.nodes.base import Here, Node
 from flows.nodes.base_choice import OTHER
 from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue
+from flows.nodes.base_listening import only_spoken
 from flows.nodes.menu import Menu
 from flows.protocol.actions import EFFECTS, Action, Dial, Enqueue, Listen, Pay, Say, Silence
 from flows.protocol.http_answer import FAILURE, TIMEOUT
@@ -51,7 +52,7 @@ def options(node: Node, here: Here) -> tuple[str, ...]:
     heard: frozenset[str] | None = None
     found = []
     for outcome in node.outcomes(here):
-        if outcome in left:
+        if outcome in left or only_spoken(outcome):
             continue
         if _KEYPAD.issuperset(outcome) or (outcome == OTHER and isinstance(node, Menu)):
             heard = _heard(node, here) if heard is None else heard

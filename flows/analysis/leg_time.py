@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 
 from flows.analysis.payment_time import payment_s
 from flows.nodes.base import Here, Node, usual_length
+from flows.nodes.base_listening import only_spoken
 from flows.nodes.menu import Menu
 from flows.protocol.actions import (
     WAITING,
@@ -26,6 +27,7 @@ from flows.protocol.actions import (
     Pay,
     Record,
     Silence,
+    Speech,
 )
 from flows.protocol.http_answer import TIMEOUT
 from flows.speech.timing import (
@@ -311,6 +313,8 @@ def leg_time(node: Node, here: Here, waits: Action | None, outcome: str) -> LegT
 
 def _deed(node: Node, here: Here, listen: Listen, outcome: str) -> tuple[Event, bool]:
     """What a caller does to get `outcome`, and whether the finish key ends it."""
+    if only_spoken(outcome):
+        return Speech(""), False
     if outcome in listen.keys or outcome in here.flow.keys:
         return Keys(outcome), False
     silence = node.classify(here, Silence())

@@ -13,6 +13,7 @@ from flows.analysis.announced_options import promised
 from flows.analysis.leg_time import LegTime, leg_times, waits_for
 from flows.nodes.base import Here, Move, Node
 from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue
+from flows.nodes.base_listening import only_spoken
 from flows.protocol.actions import Action, Listen, Record
 
 __all__ = ["Leg", "ways_on"]
@@ -107,7 +108,7 @@ def _within(node: Node, here: Here, waits: Action | None, seen: set[str]) -> lis
         ("recorded",) if isinstance(waits, Record) else promised(node, here, waits)
     )  # leaving no message is never announced
     for outcome in node.outcomes(here):
-        if outcome in (NO_INPUT, NO_MATCH):
+        if outcome in (NO_INPUT, NO_MATCH) or only_spoken(outcome):
             continue
         leg = Leg(here, outcome, time(outcome))
         move = node.next(here, outcome)

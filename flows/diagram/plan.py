@@ -7,7 +7,7 @@ Global keys are drawn once next to the tree, not as an edge from every menu.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from flows.analysis.quickest_paths import QuickestPath, quickest_paths
 from flows.display.numbers import duration
@@ -41,12 +41,19 @@ class Link:
         A node, or ``back``, ``repeat``, ``return``.
     kind : {"here", "elsewhere", "word", "nowhere"}
         Whether the target is drawn here, drawn elsewhere, a word such as ``back``, or not a node at all.
+    keys : mapping of str to str
+        All keys of an outcome that several keys have.
     """
 
     outcomes: tuple[str, ...]
     labels: tuple[str, ...]
     target: str
     kind: str
+    keys: Mapping[str, str] = field(default_factory=dict)
+
+    def words(self, outcome: str) -> str:
+        """The keys of an outcome, or the outcome, as all drawings call it."""
+        return self.keys.get(outcome) or EXIT_WORDS.get(outcome, outcome)
 
 
 @dataclass(frozen=True)
@@ -162,7 +169,19 @@ def _links(flow: Flow, name: str, node: Node, found: dict[str, QuickestPath], ta
             links.append(Link(outcomes, labels, target, "here"))
         else:
             links.append(Link(outcomes, labels, target, "elsewhere"))
-    return links
+    several = _several(node)
+    return [replace(link, keys={o: several[o] for o in link.outcomes if o in several}) for link in links]
+
+
+def _several(node: Node) -> dict[str, str]:
+    """The keys of choices that have several, by outcome; ``3-5`` where they follow one another."""
+    choices = node.choices if isinstance(node, Menu) else ()
+    return {choice.key: _run(choice.keys) for choice in choices if len(choice.keys) > 1}
+
+
+def _run(keys: tuple[str, ...]) -> str:
+    one_run = len(keys) > 2 and "".join(keys) in "0123456789"
+    return f"{keys[0]}-{keys[-1]}" if one_run else ", ".join(keys)
 
 
 def _roots(flow: Flow, stops: dict[str, Stop], found: dict[str, QuickestPath]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from flows.lint.problem import Option
 from flows.model.flow import Flow
 from flows.nodes.base import END, Node
 from flows.nodes.base_dialogue import NO_MATCH, Dialogue
+from flows.nodes.base_voices import voice_of
 from flows.nodes.dial import Dial
 from flows.nodes.hours import Hours
 from flows.nodes.menu import Menu
@@ -185,7 +186,8 @@ class Context:
             return 0.0
         if prompt.seconds is not None:
             return prompt.seconds
-        return timing.speech_s(prompt.marked(language, self.flow.languages[0]), language)
+        rate = voice_of(self.flow, language, prompt)[1]
+        return timing.speech_s(prompt.marked(language, self.flow.languages[0]), language, rate)
 
     def in_language(self, language: str) -> str:
         """`` in Español`` for a message; empty in a flow with one language."""

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from flows.speech.listening import Phrases
 from flows.speech.prompt import Prompt
 from flows.values.scalars import Target
 
@@ -23,12 +24,15 @@ class GlobalKey(BaseModel):
     ----------
     label
         What it is for, by language; a key with a label is announced at the end of every menu.
+    phrases
+        What else callers may say for it; a list, or lists by language.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     then: Target = Field(alias="next", description="node, back or repeat")
     label: Prompt | None = None
+    phrases: Phrases = {}
 
     @model_validator(mode="before")
     @classmethod

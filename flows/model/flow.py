@@ -19,7 +19,9 @@ from flows.nodes import node_types
 from flows.nodes.base import A_NUMBER, Node
 from flows.source.json_schema import file_schema
 from flows.speech.languages import refuse_unknown
+from flows.speech.listening import SpeechInput
 from flows.speech.prompt import Prompt, placeholders
+from flows.speech.voice import Voice
 from flows.values.number_list import NumberList
 from flows.values.scalars import KEY_NAMES, TARGET_WORDS, Key, PlacedError, Target
 
@@ -143,6 +145,10 @@ class Flow(BaseModel):
         What people may turn on while calls come, by name: a message, another way, closed hours.
     keys
         Keys that work in every menu: `0: operator`, `star: back`, `9: repeat`.
+    voices
+        The carrier's voice for each language, and how fast it speaks.
+    speech
+        Whether callers may say what they want in every menu, and how sure the recogniser must be.
     menu
         What holds in every menu that does not say otherwise: `{attempts: 2, otherwise: operator}`.
     fallback
@@ -173,6 +179,8 @@ class Flow(BaseModel):
     hours: dict[str, Hours] = {}
     switches: dict[str, Switch] = {}
     keys: dict[Key, GlobalKey] = Field(default={}, json_schema_extra={"propertyNames": KEY_NAMES})
+    voices: dict[str, Voice] = {}
+    speech: SpeechInput | None = None
     attempts: dict[str, SharedAttempts] = Field(
         default={}, description="attempts that several questions share, by the name that they give in `attempts_of`"
     )

@@ -158,7 +158,7 @@ class Appointment(Dialogue):
             else:
                 label = here.say(self.more, barge_in=True).text if self.more else ""
             texts.append(spoken.option.format(label=label, key=spoken.key_name(key)))
-        return tuple(Say(text, here.language, barge_in=True) for text in texts)
+        return tuple(here.speak(text) for text in texts)
 
     def classify(self, here: Here, event: Event | None) -> Reading | None:
         if not here.phase:

@@ -13,10 +13,14 @@ from typing import ClassVar, NamedTuple, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from flows.nodes.base_views import KeyView, QueueView
+from flows.nodes.base_voices import voice_of
 from flows.protocol.actions import Action, Event, Say
+from flows.speech.listening import SpeechInput
 from flows.speech.prompt import Prompt, fill
 from flows.speech.ssml import is_ssml, plain
 from flows.speech.timing import say_s, speech_s
+from flows.speech.voice import NORMAL, Voice
 
 __all__ = [
     "A_NUMBER",
@@ -55,30 +59,6 @@ def usual_length(entry: tuple[int, int]) -> int:
     return (sum(entry) + 1) // 2
 
 
-class KeyView(Protocol):
-    """A key that works in every menu: where it leads, and how it is announced."""
-
-    @property
-    def then(self) -> str:
-        """A node, ``back`` or ``repeat``."""
-
-    @property
-    def label(self) -> Prompt | None:
-        """What the key is for; a key without a label is not announced."""
-
-
-class QueueView(Protocol):
-    """What a node may know about a queue."""
-
-    @property
-    def priority(self) -> int:
-        """Higher is served first."""
-
-    @property
-    def max_calls(self) -> int | None:
-        """How many callers may wait; None for no limit."""
-
-
 class FlowView(Protocol):
     """What a node may know about its flow; `flows.model.flow.Flow` implements it."""
 
@@ -89,6 +69,14 @@ class FlowView(Protocol):
     @property
     def keys(self) -> Mapping[str, KeyView]:
         """Keys that work in every menu."""
+
+    @property
+    def speech(self) -> SpeechInput | None:
+        """Whether menus listen to callers who speak; None if it is not stated."""
+
+    @property
+    def voices(self) -> Mapping[str, Voice]:
+        """Who speaks, by language tag."""
 
     @property
     def nodes(self) -> Mapping[str, Node]:
@@ -168,10 +156,22 @@ class Here:
         """`prompt` as an action, in the caller's language with values filled in."""
         first = self.flow.languages[0]
         text, audio = self.fill(prompt.marked(self.language, first)), prompt.recording(self.language, first)
+        voice, rate = ("", NORMAL) if audio else voice_of(self.flow, self.language, prompt)
         if not is_ssml(text):
-            return Say(text, self.language, audio, prompt.seconds, barge_in)
-        seconds = speech_s(text, self.language) if prompt.seconds is None else prompt.seconds
-        return Say(plain(text), self.language, audio, seconds, barge_in, text)
+            return Say(text, self.language, audio, prompt.seconds, barge_in, voice=voice, rate=rate)
+        seconds = speech_s(text, self.language, rate) if prompt.seconds is None else prompt.seconds
+        return Say(plain(text), self.language, audio, seconds, barge_in, text, voice, rate)
+
+    def speak(
+        self, text: str, *, language: str = "", audio: str = "", seconds: float | None = None, barge_in: bool = True
+    ) -> Say:
+        """Words that are not written in the flow as an action, in the voice of their language (default: the caller's).
+
+        Node types use it for the phrases of a language, never `Say` itself.
+        """
+        tag = language or self.language
+        voice, rate = ("", NORMAL) if audio else voice_of(self.flow, tag)
+        return Say(text, tag, audio, seconds, barge_in=barge_in, voice=voice, rate=rate)
 
     def fill(self, text: str) -> str:
         """`text` with values as spoken; only the last digits of a secret value."""

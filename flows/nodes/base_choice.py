@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, field_v
 from pydantic_core import CoreSchema
 
 from flows.nodes.base import Here
+from flows.speech.listening import Phrases
 from flows.speech.prompt import Prompt
 from flows.values.scalars import Key, Share, Target, key_range, phone_key
 
@@ -74,7 +75,8 @@ class Condition(BaseModel):
         inner = handler.resolve_ref_schema(schema)
         for key in ("is", "not"):
             several = inner["properties"][key]
-            inner["properties"][key] = {"anyOf": [{"type": "string"}, several]}
+            about = "texts that the value is" if key == "is" else "texts that the value is not"
+            inner["properties"][key] = {"anyOf": [{"type": "string"}, several], "description": about}
         return schema
 
 
@@ -91,7 +93,7 @@ class Choice(BaseModel):
         What it is for, by language; announced as "For LABEL, press KEY." With `audio`, the recording is played instead.
     verb
         Instead of `label`, what callers do; announced as "To VERB, press KEY."
-    phrases : list of str
+    phrases
         What callers may say instead of the key.
     set
         Values to set when it is chosen; `{key}` inserts the key that was pressed.
@@ -117,7 +119,7 @@ class Choice(BaseModel):
     keys: tuple[Key, ...] = ()
     label: Prompt | None = None
     verb: Prompt | None = None
-    phrases: tuple[str, ...] = ()
+    phrases: Phrases = {}
     sets: dict[str, str] = Field(default={}, alias="set")
     when: tuple[Condition, ...] = Field(default=(), max_length=10)
     then: Target = Field(alias="next", description="node that follows")
@@ -138,9 +140,9 @@ class Choice(BaseModel):
                 first = "1"  # what is wrong with the keys is reported where they stand
             if full.setdefault("key", first) != first:
                 raise ValueError("a choice has a key or several; write key: 1, or keys: 3-5")
-        if "verb" in full and "label" not in full:
+        if full.get("verb") is not None and full.get("label") is None:
             full["label"] = full["verb"]
-        elif "verb" in full and full["verb"] != full["label"]:
+        elif full.get("verb") is not None and full["verb"] != full["label"]:
             raise ValueError("a choice has a label or a verb; write label: the balance, or verb: hear the balance")
         return full
 
@@ -169,9 +171,15 @@ class Choice(BaseModel):
             "description": inner["properties"]["key"].get("description", ""),
         }
         several = {"type": "array", "minItems": 1, "items": {"anyOf": [key, {"type": "string", "pattern": ranged}]}}
-        inner["properties"]["keys"] = {"anyOf": [{"type": "string", "pattern": ranged}, several]}
+        inner["properties"]["keys"] = {
+            "anyOf": [{"type": "string", "pattern": ranged}, several],
+            "description": "several keys instead of one: 3-5, or [1, 4]",
+        }
         when = inner["properties"]["when"]
-        inner["properties"]["when"] = {"anyOf": [when["items"], when]}
+        inner["properties"]["when"] = {
+            "anyOf": [when["items"], when],
+            "description": "a condition, or several that must all hold; else the choice is not offered",
+        }
         inner["required"] = ["next"]
         inner["anyOf"] = [{"required": ["key"]}, {"required": ["keys"]}]
         return schema

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from flows.nodes.base import FALLBACK, Here, Move, Node, Wire
 from flows.nodes.base_again import Again
-from flows.protocol.actions import Action, Say
+from flows.protocol.actions import Action
 from flows.speech.languages import language as language_of
 from flows.speech.prompt import Prompt
 from flows.values.scalars import Duration, Target
@@ -100,7 +100,7 @@ class Dialogue(Node):
             failed = self.failed(here, here.reason)
             return (here.say(written[min(max(failed, 1), len(written)) - 1], barge_in=True),)
         spoken = language_of(here.language)
-        return (Say(spoken.no_input if here.reason == NO_INPUT else spoken.no_match, here.language, barge_in=True),)
+        return (here.speak(spoken.no_input if here.reason == NO_INPUT else spoken.no_match),)
 
     def failed(self, here: Here, reason: str) -> int:
         """How many attempts have failed so far, among those that are counted with `reason`."""

@@ -72,7 +72,8 @@ class Typed(BaseModel):
 
     @model_validator(mode="after")
     def _fits_its_type(self) -> Typed:
-        stated = [name for name, field in _OPTIONS.items() if field in self.model_fields_set]
+        usual = type(self).model_fields
+        stated = [name for name, field in _OPTIONS.items() if getattr(self, field) != usual[field].default]
         if not self.kind:
             if self.span is None:
                 raise ValueError("nothing says what is entered; add 'digits: 6', or a type such as 'as: date'")

@@ -121,7 +121,7 @@ class Callback(Dialogue):
             labels = dict(zip(_WINDOWS, spoken.callback_windows, strict=True))
             offered = self._choices(_WHEN).items()
             texts = [spoken.option.format(label=labels[window], key=spoken.key_name(key)) for key, window in offered]
-        return tuple(Say(text, here.language, barge_in=True) for text in texts)
+        return tuple(here.speak(text) for text in texts)
 
     def _choices(self, phase: str) -> Mapping[str, str]:
         if phase == _WHEN:

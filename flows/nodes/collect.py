@@ -14,7 +14,7 @@ from flows.entries.base import Read
 from flows.nodes.base import Here, Move, Reading, Wire, usual_length
 from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue, is_global
 from flows.nodes.base_typed import Typed
-from flows.protocol.actions import Action, Ask, Event, Keys, Listen, Outcome, Say, Silence, Speech
+from flows.protocol.actions import Action, Ask, Event, Keys, Listen, Outcome, Silence, Speech
 from flows.speech.heard_numbers import digits_heard
 from flows.speech.languages import language as language_of
 from flows.speech.prompt import Prompt
@@ -135,7 +135,7 @@ class Collect(Typed, Dialogue):
         else:
             text = language_of(here.language).confirm.format(value=self._read_back(here) or "…")
         listen = Listen((_YES, _NO), 1, "", self.timeout, self.interdigit, here.language)
-        return (*self.reprompt(here), Say(text, here.language, barge_in=True), listen)
+        return (*self.reprompt(here), here.speak(text), listen)
 
     def _halves(self, here: Here) -> tuple[str, str]:
         """The two times of which one is meant."""
@@ -161,7 +161,7 @@ class Collect(Typed, Dialogue):
         if self.expects:
             return (here.say(self.expects, barge_in=True),)
         said = self.form.again(self._caller(here))
-        return (Say(said, here.language, barge_in=True),) if said else super().reprompt(here)
+        return (here.speak(said),) if said else super().reprompt(here)
 
     def classify(self, here: Here, event: Event | None) -> Reading | None:
         if self._first and not here.phase:

@@ -205,7 +205,7 @@ class Dial(Node):
         if self.accept is None:
             return None
         if self.accept.say is None:
-            return Say(language_of(here.language).take_call, here.language)
+            return here.speak(language_of(here.language).take_call, barge_in=False)
         return here.say(self.accept.say, barge_in=False)
 
     def classify(self, here: Here, event: Event | None) -> Reading | None:

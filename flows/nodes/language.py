@@ -81,10 +81,10 @@ class Language(Dialogue):
     def _preface(self, here: Here) -> tuple[Action, ...]:
         return (*self.reprompt(here), *((here.say(self.say, barge_in=True),) if self.say else ()))
 
-    def _options(self) -> tuple[Say, ...]:
+    def _options(self, here: Here) -> tuple[Say, ...]:
         spoken = ((choice, language_of(choice.language)) for choice in self.choices)
         return tuple(
-            Say(own.option.format(label=own.name, key=own.key_name(choice.key)), choice.language, barge_in=True)
+            here.speak(own.option.format(label=own.name, key=own.key_name(choice.key)), language=choice.language)
             for choice, own in spoken
         )
 
@@ -94,7 +94,7 @@ class Language(Dialogue):
         listen = Listen(
             keys, longest, "" if "#" in "".join(keys) else "#", self.timeout, self.interdigit, here.language
         )
-        return (*self._preface(here), *self._options(), listen)
+        return (*self._preface(here), *self._options(here), listen)
 
     def classify(self, here: Here, event: Event | None) -> Reading | None:
         if isinstance(event, Silence):
@@ -118,5 +118,5 @@ class Language(Dialogue):
 
     def hearing(self, here: Here) -> Callable[[str], float]:
         heard_s = sum(say_s(action) for action in self._preface(here) if isinstance(action, Say))
-        until_s = announced_s(heard_s, ((option.language, say_s(option)) for option in self._options()))
+        until_s = announced_s(heard_s, ((option.language, say_s(option)) for option in self._options(here)))
         return lambda outcome: until_s.get(outcome, until_s[""])

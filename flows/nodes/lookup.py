@@ -49,6 +49,13 @@ _Texts = WithJsonSchema(
         ]
     }
 )
+_STATUS = {
+    "anyOf": [
+        {"type": "string", "pattern": "^[1-5]([0-9]{2}|xx)$"},
+        {"type": "integer", "minimum": 100, "maximum": 599},
+    ]
+}
+_Statuses = WithJsonSchema({"anyOf": [*_STATUS["anyOf"], {"type": "array", "items": _STATUS}]})
 _JsonPath = Annotated[str, AfterValidator(_path)]
 
 
@@ -69,7 +76,7 @@ class Answer(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     then: Target = Field(alias="next", description="node that follows")
-    status: Annotated[tuple[Annotated[str, AfterValidator(_status)], ...], BeforeValidator(_listed), _Texts] = ()
+    status: Annotated[tuple[Annotated[str, AfterValidator(_status)], ...], BeforeValidator(_listed), _Statuses] = ()
     field: _JsonPath | None = None
     wanted: Annotated[tuple[str, ...], BeforeValidator(_listed), _Texts] = Field(default=(), alias="is")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from itertools import islice, product
@@ -10,10 +9,15 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from flows.nodes.base import FlowView, Here, KeyView, Reading, Wire
+from flows.nodes.base import FlowView, Here, Move, Reading, Wire
 from flows.nodes.base_choice import KEY, OTHER, Choice
 from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue
+from flows.nodes.base_listening import NOT_UNDERSTOOD, REJECTED, Ears, asked_about, asks_about, ears
+from flows.nodes.base_views import KeyView
+from flows.nodes.base_voices import voice_of
 from flows.protocol.actions import Action, Event, Keys, Listen, Say, Silence, Speech
+from flows.speech.languages import language as language_of
+from flows.speech.listening import SpeechInput
 from flows.speech.prompt import Prompt, fill
 from flows.speech.spoken_menu import SpokenMenu, Told, spoken_menu
 from flows.speech.timing import say_s
@@ -21,7 +25,6 @@ from flows.speech.timing import say_s
 _KEYPAD = "1234567890*#"
 _MOST_VARIANTS = 256
 _PRESSED = f"{{{KEY}}}"
-_PUNCTUATION = re.compile(r"[^\w\s]")
 
 
 class Menu(Dialogue):
@@ -35,6 +38,11 @@ class Menu(Dialogue):
         Said before the options, the first time only.
     prompt
         Said instead of the prompt composed from the choices.
+    speech
+        Whether callers may say what they want, and how sure the recogniser must be; default: as the flow states, else
+        whether a choice lists phrases.
+    not_understood
+        Said instead of `no_match` to callers who spoke; one text for each repetition.
 
     Examples
     --------
@@ -50,6 +58,8 @@ class Menu(Dialogue):
     intro: Prompt | None = None
     prompt: Prompt | None = None
     choices: tuple[Choice, ...] = Field(min_length=1, max_length=100)
+    speech: SpeechInput | None = None
+    not_understood: tuple[Prompt, ...] = ()
 
     def wires(self) -> tuple[Wire, ...]:
         choices = tuple(Wire(c.key, c.then, ("choices", i, "next"), True, c.label) for i, c in enumerate(self.choices))
@@ -58,7 +68,8 @@ class Menu(Dialogue):
     def prompts(self) -> tuple[tuple[tuple[str | int, ...], Prompt], ...]:
         own = tuple(((name,), p) for name, p in (("intro", self.intro), ("prompt", self.prompt)) if p)
         labels = tuple((("choices", i, c.words_key), c.label) for i, c in enumerate(self.choices) if c.label)
-        return (*own, *labels, *self.retry_prompts())
+        spoken = tuple((("not_understood", i), prompt) for i, prompt in enumerate(self.not_understood))
+        return (*own, *labels, *self.retry_prompts(), *spoken)
 
     def reads(self) -> tuple[tuple[tuple[str | int, ...], str], ...]:
         conditions = ((i, n, one) for i, c in enumerate(self.choices) for n, one in enumerate(c.when))
@@ -128,7 +139,7 @@ class Menu(Dialogue):
         languages = language, flow.languages[0]
         keys, words = self._known_words.get(languages, (None, None))
         if words is None or keys is not flow.keys:
-            words = self._composed(flow.keys, *languages)
+            words = self._composed(flow, *languages)
             self._known_words[languages] = flow.keys, words
         return words
 
@@ -142,9 +153,9 @@ class Menu(Dialogue):
         """Whether every key that is not named is an answer too."""
         return any(choice.key == OTHER for choice in self.choices)
 
-    def _composed(self, keys: Mapping[str, KeyView], language: str, first: str) -> SpokenMenu:
+    def _composed(self, flow: FlowView, language: str, first: str) -> SpokenMenu:
         own = (Told(c.key, c.label, " ".join(c.all_keys), c.verb is not None) for c in self.choices)
-        everywhere = (Told(key, bound.label) for key, bound in keys.items() if key not in self.own_keys)
+        everywhere = (Told(key, bound.label) for key, bound in flow.keys.items() if key not in self.own_keys)
         named = sorted(own, key=lambda told: told.key == OTHER)  # "any other key" means nothing before the others
         rest = [told for told in named if told.key == OTHER]
         return spoken_menu(
@@ -153,9 +164,36 @@ class Menu(Dialogue):
             intro=self.intro,
             prompt=self.prompt,
             labels=[*(told for told in named if told.key != OTHER), *everywhere, *rest],
+            rate=lambda prompt: voice_of(flow, language, prompt)[1],
         )
 
+    @cached_property
+    def _known_ears(self) -> dict[tuple[str, str], tuple[FlowView, Ears]]:
+        """What `ears` has made, by language and first language, with the flow at that time."""
+        return {}
+
+    def ears(self, flow: FlowView, language: str) -> Ears:
+        """What the menu understands in `language`; made once."""
+        languages = language, flow.languages[0]
+        known, found = self._known_ears.get(languages, (None, None))
+        if found is None or known is not flow:
+            own = [(choice.key, choice) for choice in self.choices]
+            found = ears(flow, language, own, own=self.speech, prompt=self.prompt, tells=bool(self.not_understood))
+            self._known_ears[languages] = flow, found
+        return found
+
+    def reprompt(self, here: Here) -> tuple[Action, ...]:
+        if here.reason == NOT_UNDERSTOOD and self.not_understood and not here.phase:
+            said = self.not_understood[min(max(self.failed(here, NO_MATCH), 1), len(self.not_understood)) - 1]
+            return (here.say(said, barge_in=True),)
+        if here.reason == NOT_UNDERSTOOD:
+            spoken = language_of(here.language)
+            return (here.speak(spoken.hearing.not_understood or spoken.no_match),)
+        return super().reprompt(here)
+
     def enter(self, here: Here) -> tuple[Action, ...]:
+        if key := asked_about(here.phase):
+            return (*self.reprompt(here), self.ears(here.flow, here.language).question(here, key), self.listen(here))
         said: list[Action] = list(self.reprompt(here))
         if self.intro and here.attempt == 1:
             said.append(here.say(self.intro, barge_in=True))
@@ -163,18 +201,20 @@ class Menu(Dialogue):
             said.append(here.say(self.prompt, barge_in=True))
         else:
             spoken = self.offered(here).spoken(here.flow, here.language)
-            said += [Say(o.text, here.language, o.audio, o.seconds, barge_in=True) for o in spoken.options]
+            said += [here.speak(o.text, audio=o.audio, seconds=o.seconds) for o in spoken.options]
         return (*said, self.listen(here))
 
     def listen(self, here: Here) -> Listen:
         """What the menu waits for."""
         menu = self.offered(here)
+        heard = menu.ears(here.flow, here.language)
+        if asked_about(here.phase):
+            return heard.await_answer(self.timeout, self.interdigit)
         named = [*(key for choice in menu.choices for key in choice.all_keys), *self._free(here)]
         keys = tuple(dict.fromkeys([*named, *(_KEYPAD if menu.takes_others else ())]))
         finish = "" if any("#" in key for key in keys) else "#"
-        hints = tuple(phrase for choice in menu.choices for phrase in choice.phrases)
         longest = max(map(len, keys), default=1)
-        return Listen(keys, longest, finish, self.timeout, self.interdigit, here.language, hints)
+        return Listen(keys, longest, finish, self.timeout, self.interdigit, here.language, heard.hints)
 
     def _free(self, here: Here) -> tuple[str, ...]:
         """The keys that work everywhere and are no choice here, offered or not."""
@@ -183,13 +223,26 @@ class Menu(Dialogue):
     def classify(self, here: Here, event: Event | None) -> Reading | None:
         if isinstance(event, Silence):
             return Reading(NO_INPUT)
+        if not isinstance(event, Keys | Speech):
+            return None
         menu = self.offered(here)
+        heard = menu.ears(here.flow, here.language)
+        if key := asked_about(here.phase):
+            answer = NO_INPUT if event == Keys("") else heard.answered(here, event, key)
+            return menu._named(here, key, self._free(here)) if answer == key else Reading(answer or NO_MATCH)
         if isinstance(event, Keys):
             return menu._key_pressed(here, event.keys, self._free(here))
-        if isinstance(event, Speech):
-            key = menu._key_spoken(event.text)
-            return self._chosen(here, key, key) if key else Reading(NO_MATCH)
-        return None
+        meant = heard.heard(event)
+        return (
+            menu._named(here, meant.keys, self._free(here)) if isinstance(meant, Keys) else Reading(meant or NO_MATCH)
+        )
+
+    def _named(self, here: Here, key: str, free: tuple[str, ...]) -> Reading:
+        """What a key means that was understood: that of a choice, or a number."""
+        chosen = next((choice for choice in self.choices if choice.key == key), None)
+        if chosen is None:
+            return self._key_pressed(here, key, free)
+        return self._chosen(here, key, next(iter(chosen.all_keys), key))
 
     def _key_pressed(self, here: Here, keys: str, free: tuple[str, ...]) -> Reading:
         if not keys:
@@ -206,23 +259,28 @@ class Menu(Dialogue):
         sets = self.sets_on(outcome).items()
         return Reading(outcome, {name: fill(text, values, language=here.language, home=home) for name, text in sets})
 
-    def _key_spoken(self, text: str) -> str:
-        """The key with the longest phrase found in `text`; an empty string if there is none."""
-        said = f" {_PUNCTUATION.sub(' ', text.lower())} "
-        said = f" {' '.join(said.split())} "
-        matches = [
-            (len(plain), -index, choice.key)
-            for index, choice in enumerate(self.choices)
-            for phrase in choice.phrases
-            if (plain := " ".join(_PUNCTUATION.sub(" ", phrase.lower()).split())) and f" {plain} " in said
-        ]
-        return max(matches)[2] if matches else ""
-
     def outcomes(self, here: Here) -> tuple[str, ...]:
+        spoken = self.offered(here).ears(here.flow, here.language).outcomes
+        if key := asked_about(here.phase):
+            free = (key for key in here.flow.keys if key not in ("1", "2"))
+            told = spoken[-1:] if NOT_UNDERSTOOD in spoken else ()
+            return tuple(dict.fromkeys([key, REJECTED, *free, *told, NO_INPUT, NO_MATCH]))
         own = (choice.key for choice in self.offered(here).choices)
-        return tuple(dict.fromkeys([*own, *self._free(here), NO_INPUT, NO_MATCH]))
+        return tuple(dict.fromkeys([*own, *self._free(here), *spoken, NO_INPUT, NO_MATCH]))
+
+    def next(self, here: Here, outcome: str) -> Move:
+        if phase := asks_about(outcome):
+            return self.onward(here, phase)
+        if outcome == REJECTED:
+            return self.retry(here, NO_MATCH)._replace(reason="")
+        if outcome == NOT_UNDERSTOOD:
+            move = self.retry(here, NO_MATCH, phase=here.phase)
+            return move._replace(reason=NOT_UNDERSTOOD) if move.reason == NO_MATCH else move
+        return super().next(here, outcome)
 
     def hearing(self, here: Here) -> Callable[[str], float]:
+        if asked_about(here.phase):
+            return super().hearing(here)
         again = sum(say_s(action) for action in self.reprompt(here) if isinstance(action, Say)) if here.reason else 0.0
         spoken = self.offered(here).spoken(here.flow, here.language)
         skipped = spoken.own_intro_s if here.attempt > 1 else 0.0

@@ -10,7 +10,7 @@ from pydantic import Field, field_validator
 
 from flows.nodes.base import Here, Move, Node, Reading, Wire
 from flows.protocol import actions
-from flows.protocol.actions import Action, Event, Outcome, Say
+from flows.protocol.actions import Action, Event, Outcome
 from flows.protocol.payment import PROCESSING, STEP_DIGITS
 from flows.speech.entering import Entering, entering
 from flows.speech.prompt import Prompt
@@ -124,7 +124,7 @@ class Pay(Node):
             said = here.say(self.say, barge_in=False)
         else:
             spoken = spoken_value(amount.plain, "money", more=code, language=here.language)
-            said = Say((words.paying or "{amount}").format(amount=spoken), here.language)
+            said = here.speak((words.paying or "{amount}").format(amount=spoken), barge_in=False)
         steps = [step for step in STEP_DIGITS if self._asks(step)]
         asked = tuple((step, words.pay.get(step, ""), self._again(words, step)) for step in steps)
         processing = words.pay.get(PROCESSING, "")

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from flows.nodes.base import FALLBACK, Here, Move, Reading, Wire
 from flows.nodes.base_again import Again
 from flows.nodes.base_dialogue import NO_MATCH, Dialogue, is_global
-from flows.protocol.actions import Action, Event, Keys, Listen, Say, Silence, Speech
+from flows.protocol.actions import Action, Event, Keys, Listen, Silence, Speech
 from flows.speech.heard_numbers import digits_heard
 from flows.speech.languages import language as language_of
 from flows.speech.prompt import Prompt
@@ -127,7 +127,7 @@ class Survey(Dialogue):
         if question.say:
             asked = here.say(question.say, barge_in=True)
         else:
-            asked = Say(str(getattr(language_of(here.language), question.kind)), here.language, barge_in=True)
+            asked = here.speak(str(getattr(language_of(here.language), question.kind)))
         keys = tuple(_ANSWERS[question.kind])
         listen = Listen(keys, max(map(len, keys)), "#", self.timeout, self.interdigit, here.language)
         return (*self.reprompt(here), *first, asked, listen)

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from pydantic import Field
 
 from flows.nodes.base import Here, Move, Node, Reading, Wire
-from flows.protocol.actions import Action, Ask, Event, Outcome, Say
+from flows.protocol.actions import Action, Ask, Event, Outcome
 from flows.speech.prompt import Prompt
 from flows.values.scalars import Target
 
@@ -65,7 +65,7 @@ class Switch(Node):
         if not here.phase:
             return (Ask("switch", self.switch, _LABELS),)
         if message := here.value(MESSAGE):
-            return (Say(message, here.value(SPOKEN_IN) or here.language),)
+            return (here.speak(message, language=here.value(SPOKEN_IN) or here.language, barge_in=False),)
         return (here.say(self.say, barge_in=False),) if self.say else ()
 
     def classify(self, here: Here, event: Event | None) -> Reading | None:

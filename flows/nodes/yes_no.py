@@ -84,7 +84,7 @@ class YesNo(Dialogue):
             return ()
         spoken = language_of(here.language)
         words = zip(answer_names(here.language), (self.keys.yes, self.keys.no), strict=True)
-        return tuple(Say(spoken.say_option(word, key), here.language, barge_in=True) for word, key in words)
+        return tuple(here.speak(spoken.say_option(word, key)) for word, key in words)
 
     def enter(self, here: Here) -> tuple[Action, ...]:
         question = here.say(self.say, barge_in=True)

@@ -3,20 +3,10 @@
 A driver (terminal, browser, webhook, test) feeds one event to ``ivr.interpreter.step.step`` and carries out the actions
 it returns, in order. The last action of a batch waits for the next event, or ends the call:
 
-=============  ======================================================
-last action    events that answer it
-=============  ======================================================
-`Listen`       `Keys`, `Speech`, `Silence`
-`Ask`          `Outcome` with one of ``Ask.labels``
-`Enqueue`      `Outcome` with one of ``Enqueue.labels``
-`Dial`         `Outcome` with one of ``Dial.labels``
-`Record`       `Outcome` with one of ``Record.labels``
-`Fetch`        `Outcome` with one of ``Fetch.labels``, and the values it returned
-`Send`         `Outcome` with one of ``Send.labels``
-`Book`         `Outcome` with one of ``Book.labels``
-`Pay`          `Outcome` with one of ``Pay.labels``
-`HangUp`       none: the call has ended
-=============  ======================================================
+- `Listen`: `Keys`, `Speech` or `Silence`;
+- `Fetch`: `Outcome` with one of its ``labels``, and the values it returned;
+- `Ask`, `Enqueue`, `Dial`, `Record`, `Send`, `Book`, `Pay`: `Outcome` with one of their ``labels``;
+- `HangUp`: none, the call has ended.
 
 A caller may hang up at any time: `HungUp`.
 """
@@ -131,6 +121,8 @@ class Say:
         True if a key may interrupt it (the key goes to the `Listen` that follows).
     ssml : str
         The text as SSML, for voices that support it; empty if the prompt is plain text.
+    voice, rate : str, float
+        Name of the carrier's voice (empty: its own), and how fast it speaks, as a share of normal.
     """
 
     text: str
@@ -139,6 +131,8 @@ class Say:
     seconds: float | None = None
     barge_in: bool = False
     ssml: str = ""
+    voice: str = ""
+    rate: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,8 @@ def _example(schema: Mapping[str, Any], given: Any) -> str:
         near = nearest(str(given), list(types)) if isinstance(given, str) else ""
         needs_no_more = near == "hangup" or not near
         return "write for example {type: hangup}" if needs_no_more else f"write {{type: {near}, ...}}"
-    required = [str(key) for key in schema.get("required", ())]
+    one_of = next((choice.get("required", ()) for choice in schema.get("anyOf", ())), ())
+    required = [str(key) for key in (*one_of, *schema.get("required", ()))]
     return f"write {{{', '.join(f'{key}: ...' for key in required)}}}" if required else ""
 
 
@@ -243,7 +244,7 @@ def _schema_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> dict[str, 
     for part in loc:
         here = resolved(here)
         tags = here.get("discriminator", {}).get("mapping", {})
-        choices = [resolved(c) for c in here.get("anyOf", here.get("oneOf", [here]))]
+        choices = [here, *(resolved(c) for c in here.get("anyOf", here.get("oneOf", ())))]
         if part in tags:
             here = {"$ref": tags[part]}
             continue
@@ -258,4 +259,4 @@ def _schema_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> dict[str, 
 
 
 def _allowed_keys(schema: Mapping[str, Any]) -> list[str]:
-    return sorted({key for choice in schema.get("anyOf", [schema]) for key in choice.get("properties", {})})
+    return sorted({key for choice in (schema, *schema.get("anyOf", ())) for key in choice.get("properties", {})})

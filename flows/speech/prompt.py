@@ -12,6 +12,7 @@ from pydantic import (
     ConfigDict,
     Field,
     GetJsonSchemaHandler,
+    TypeAdapter,
     ValidationInfo,
     field_validator,
     model_validator,
@@ -20,13 +21,15 @@ from pydantic_core import CoreSchema
 
 from flows.speech.ssml import is_ssml, plain, safe
 from flows.speech.values import masked, spoken_value
+from flows.speech.voice import Pace
 
 __all__ = ["SLOT", "Prompt", "PromptError", "fill", "placeholders", "reference", "slots", "words_path"]
 
 SLOT = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)(?::([a-z]+)(?::([^{}:]{1,80}))?)?\}")
 """A placeholder: the value's name, its format, and the format's argument."""
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_FORMS = {"text", "audio", "seconds"}
+_FORMS = {"text", "audio", "seconds", "voice", "rate"}
+_BY_LANGUAGE = ("text", "audio", "voice")
 _REFERENCE = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
 
 
@@ -63,6 +66,10 @@ class Prompt(BaseModel):
         By language tag; the key ``""`` means the flow's first language.
     seconds : float or None
         Stated length of the recording or text.
+    voice : dict of str to str
+        The carrier's voice, by language tag, instead of the flow's; the key ``""`` means every language.
+    rate : float or None
+        How fast it is said, as a share of normal, instead of the flow's rate.
 
     Examples
     --------
@@ -75,6 +82,8 @@ class Prompt(BaseModel):
     text: dict[str, str] = Field(default_factory=dict)
     audio: dict[str, str] = Field(default_factory=dict)
     seconds: float | None = Field(default=None, ge=0, le=3600, allow_inf_nan=False)
+    voice: dict[str, str] = Field(default_factory=dict)
+    rate: Pace | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -86,7 +95,13 @@ class Prompt(BaseModel):
         words = {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]}
         full = {
             "type": "object",
-            "properties": {"text": words, "audio": words, "seconds": {"type": "number", "minimum": 0, "maximum": 3600}},
+            "properties": {
+                "text": words,
+                "audio": words,
+                "seconds": {"type": "number", "minimum": 0, "maximum": 3600},
+                "voice": words,
+                "rate": TypeAdapter(Pace).json_schema(),
+            },
             "additionalProperties": False,
         }
         a_language = {
@@ -103,7 +118,7 @@ class Prompt(BaseModel):
         }
         return {"title": "Prompt", "anyOf": [*shorter, said]}
 
-    @field_validator("text", "audio")
+    @field_validator("text", "audio", "voice")
     @classmethod
     def _language_tags(cls, texts: dict[str, str]) -> dict[str, str]:
         for tag in texts:
@@ -154,7 +169,7 @@ def _in_full(value: Any, info: ValidationInfo) -> Any:
             )
     if not set(value) & _FORMS:
         return {"text": dict(value)}
-    return {k: {"": v} if k in ("text", "audio") and isinstance(v, str) else v for k, v in value.items()}
+    return {k: {"": v} if k in _BY_LANGUAGE and isinstance(v, str) else v for k, v in value.items()}
 
 
 def words_path(written: Any, part: Literal["text", "audio"] = "text") -> tuple[str, ...]:
@@ -193,7 +208,13 @@ def _shared(name: str, info: ValidationInfo) -> Any:
         hint = f"did you mean '${near}'?" if near else f"add it under prompts:, or write '$${name}' to say just that"
         raise PromptError(f"there is no shared prompt {name!r}; {hint}")
     shared = known[name]
-    return {"text": shared.text, "audio": shared.audio, "seconds": shared.seconds}
+    return {
+        "text": shared.text,
+        "audio": shared.audio,
+        "seconds": shared.seconds,
+        "voice": shared.voice,
+        "rate": shared.rate,
+    }
 
 
 def _pick(texts: Mapping[str, str], language: str, first: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -106,6 +106,7 @@ def spoken_menu(
     intro: Prompt | None,
     prompt: Prompt | None,
     labels: Iterable[Told],
+    rate: Callable[[Prompt | None], float] = lambda _: 1.0,
 ) -> SpokenMenu:
     """What a menu says in a language.
 
@@ -119,6 +120,8 @@ def spoken_menu(
         Said instead of the prompt composed from `labels`.
     labels : iterable of Told
         The keys in spoken order with what each is for.
+    rate : callable
+        How fast a prompt is said, as a share of normal; None: what is composed.
 
     Examples
     --------
@@ -129,11 +132,12 @@ def spoken_menu(
     intro_words, intro_s = "", 0.0
     if intro is not None:
         intro_words, stated_s = intro.words(language, first), intro.seconds
-        intro_s = timing.speech_s(intro.marked(language, first), language) if stated_s is None else stated_s
+        said_s = timing.speech_s(intro.marked(language, first), language, rate(intro))
+        intro_s = said_s if stated_s is None else stated_s
     if prompt is not None:
         marked, whole_s = prompt.marked(language, first), prompt.seconds
-        if whole_s is None and is_ssml(marked):
-            whole_s = timing.speech_s(marked, language)
+        if whole_s is None and (is_ssml(marked) or rate(prompt) != 1.0):
+            whole_s = timing.speech_s(marked, language, rate(prompt))
         return _written(plain(marked), whole_s, language, intro_words, intro_s)
     phrase = language_of(language)
     options = []
@@ -142,7 +146,7 @@ def spoken_menu(
             text = phrase.say_option(label.words(language, first), keys or key, to_do=to_do)
             audio = label.recording(language, first)
             stated_s = label.seconds if audio else None
-            seconds = timing.speech_s(text, language) if stated_s is None else stated_s
+            seconds = timing.speech_s(text, language, 1.0 if audio else rate(None)) if stated_s is None else stated_s
             options.append(SpokenOption(key, text, seconds, audio))
     return SpokenMenu(intro_words, intro_s, intro_s, tuple(options), 0.0, True)
 

@@ -16,7 +16,7 @@ from xml.parsers import expat
 from flows.source.document import nearest
 from flows.source.finding import Fault
 
-__all__ = ["ELEMENTS", "Element", "Kind", "is_ssml", "pause_s", "plain", "read", "safe"]
+__all__ = ["ELEMENTS", "Element", "Kind", "is_ssml", "pause_s", "plain", "rate_in", "rate_of_all", "read", "safe"]
 
 ROOT = "speak"
 _WHOLE = ("break", "emphasis", "lang", "p", "phoneme", "prosody", "s", "say-as", "sub", "w")
@@ -27,6 +27,7 @@ _HARMLESS = ("version", "xmlns")
 _TAG = re.compile(r"<[^<>]*>")
 _PAUSE = re.compile(r"\+?([0-9]*\.?[0-9]+)(m?s)")
 _SLOT = re.compile(r"\{[^{}]*\}")
+_PER_CENT = re.compile(r"([0-9]{1,3})%")
 _EXACT = "close every tag, put attributes in quotes, and write &amp; for &"
 
 
@@ -168,6 +169,38 @@ def pause_s(time: str) -> float:
     """
     match = _PAUSE.fullmatch(time)
     return float(match[1]) / (1000 if match[2] == "ms" else 1) if match else 0.0
+
+
+def rate_in(attribute: str) -> float:
+    """How fast a ``<prosody rate="...">`` is, as a share of normal; 1 for a rate in words, which each voice has its own
+    way with.
+
+    Examples
+    --------
+    >>> rate_in("80%"), rate_in("slow")
+    (0.8, 1.0)
+    """
+    match = _PER_CENT.fullmatch(attribute)
+    return int(match[1]) / 100 if match and int(match[1]) else 1.0
+
+
+def rate_of_all(text: str) -> float:
+    """How fast a text is spoken by the ``<prosody>`` around all of it, as a share of normal.
+
+    Examples
+    --------
+    >>> rate_of_all('<speak><prosody rate="80%">One moment.</prosody></speak>'), rate_of_all("One moment.")
+    (0.8, 1.0)
+    """
+    if "<prosody" not in text or not is_ssml(text):
+        return 1.0
+    element, rate = read(text)[0], 1.0
+    while element is not None:
+        inner = [part for part in element.parts if not isinstance(part, str) or part.strip()]
+        only = inner[0] if len(inner) == 1 else ""
+        element = only if isinstance(only, Element) and only.name == "prosody" else None
+        rate *= rate_in(dict(element.attributes).get("rate", "")) if element else 1.0
+    return rate
 
 
 @lru_cache(maxsize=1024)

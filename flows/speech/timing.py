@@ -76,17 +76,20 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
 @lru_cache(maxsize=8192)
-def speech_s(text: str, language: str) -> float:
+def speech_s(text: str, language: str, rate: float = 1.0) -> float:
     """Seconds it takes to speak `text`.
 
-    Digits are spoken one by one; a ``{value}`` takes `VALUE_S`. A ``<break>`` takes its stated time; other tags are
-    silent in SSML and read as words in any other text.
+    Digits are spoken one by one; a ``{value}`` takes `VALUE_S`. In SSML a ``<break>`` takes its stated time, a
+    ``<prosody rate="...%">`` around all of a text changes how fast it is spoken, and other tags are silent; in any
+    other text, tags are read as words.
 
     Parameters
     ----------
     text : str
     language : str
         BCP 47 tag of a supported language.
+    rate : float
+        How fast it is spoken, as a share of normal; pauses keep their length.
 
     Returns
     -------
@@ -107,6 +110,7 @@ def speech_s(text: str, language: str) -> float:
     pauses_s = 0.0
     if "<" in text:
         pauses_s = sum(float(number) / (1000 if unit == "ms" else 1) for number, unit in _BREAK.findall(text))
+        rate *= ssml.rate_of_all(text)
         plain = ssml.plain(_BREAK_TAG.sub(" ", plain))
     digits = sum(map(plain.count, _DIGITS)) if plain.isascii() else sum(c.isdigit() for c in plain)
     words = _WORD.findall(plain)
@@ -118,7 +122,7 @@ def speech_s(text: str, language: str) -> float:
         runs = re.compile(f"[{spoken.vowels}]+")
         syllables = sum(max(1, len(runs.findall(word))) for word in words)
         seconds = syllables / (spoken.syllables_per_s * _ANNOUNCER)
-    return seconds + digits * DIGIT_S + slots * VALUE_S + pauses_s
+    return (seconds + digits * DIGIT_S + slots * VALUE_S) / rate + pauses_s
 
 
 def say_s(say: Say) -> float:
@@ -129,8 +133,10 @@ def say_s(say: Say) -> float:
     >>> from flows.protocol.actions import Say
     >>> say_s(Say("Goodbye.", "en-US")), say_s(Say("Goodbye.", "en-US", seconds=2.5))
     (0.4, 2.5)
+    >>> say_s(Say("Goodbye.", "en-US", rate=0.8))
+    0.5
     """
-    return speech_s(say.text, say.language) if say.seconds is None else say.seconds
+    return speech_s(say.text, say.language, say.rate) if say.seconds is None else say.seconds
 
 
 def announced_s(before_s: float, options: Iterable[tuple[str, float]], *, gap_s: float = GAP_S) -> dict[str, float]:

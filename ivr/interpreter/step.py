@@ -20,7 +20,6 @@ from flows.protocol.actions import (
     HungUp,
     Keys,
     Passed,
-    Say,
     Speech,
     Start,
 )
@@ -183,7 +182,7 @@ def _resolve(flow: Flow, session: Session, move: Move, out: list[Action]) -> Ses
         too_deep = move.call and len(session.stack) >= MAX_DEPTH
         if to not in flow.nodes or too_far or too_deep:
             if (session.fell_back and (too_far or to not in flow.nodes)) or flow.fallback_node is None:
-                return _give_up(session, out)
+                return _give_up(flow, session, out)
             session = replace(session, fell_back=True, idle=0, stack=())
             move = Move(flow.fallback_node)
             continue
@@ -237,8 +236,9 @@ def _place_before(session: Session) -> str:
     return before[-1] if before else session.node
 
 
-def _give_up(session: Session, out: list[Action]) -> Session:
-    out += [Say(language_of(session.language).apology, session.language), HangUp("failed")]
+def _give_up(flow: Flow, session: Session, out: list[Action]) -> Session:
+    apology = session.here(flow).speak(language_of(session.language).apology, barge_in=False)
+    out += [apology, HangUp("failed")]
     return replace(session, ended=True, outcome="failed")
 
 

@@ -9,7 +9,7 @@ One line, one step::
                                         #   switch NAME = on (or on: MESSAGE)
       hear "Thank you for calling"      # these words were heard since the last step
       not hear "extension"
-      press 2                           # keys; also: wait, say WORDS, hang up
+      press 2                           # keys; also: wait, say WORDS, mumble WORDS, hang up
       expect node billing               # also: queue NAME, language TAG, value NAME = VALUE, path a > b > c
       answer                            # the other side: answer, busy, no answer, failed, declined, timeout, full,
                                         #   closed, record, record nothing, lookup LABEL, sent, no mobile, stopped,
@@ -35,7 +35,7 @@ SETTINGS = ("at", "from", "to", "language", "given", "draw", "switch")
 """Commands that prepare the call."""
 CHECKS = ("hear", "not hear", "expect node", "expect queue", "expect language", "expect value", "expect path", "ends")
 """Commands that check what has happened."""
-_STEPS = ("press", "say", "lookup", *EVENTS_BY_LINE)
+_STEPS = ("press", "say", "mumble", "lookup", *EVENTS_BY_LINE)
 _COMMANDS = tuple(sorted({*SETTINGS, *CHECKS, *_STEPS}, key=len, reverse=True))
 
 

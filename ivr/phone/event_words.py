@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flows.protocol.actions import Event, HungUp, Keys, Outcome, Silence, Speech
 
-__all__ = ["EVENTS_BY_LINE", "EVENTS_BY_WORD", "keys_in", "read_keys"]
+__all__ = ["EVENTS_BY_LINE", "EVENTS_BY_WORD", "MUMBLED", "keys_in", "mumbled", "read_keys"]
 
 _EVENTS: tuple[tuple[str, str, Event], ...] = (
     ("wait", "wait", Silence()),
@@ -37,6 +37,19 @@ EVENTS_BY_WORD: Mapping[str, Event] = {word: event for word, _, event in _EVENTS
 EVENTS_BY_LINE: Mapping[str, Event] = {line: event for _, line, event in _EVENTS}
 """What happens, by its line in a call script."""
 _KEYPAD = frozenset("0123456789*#")
+MUMBLED = 0.3
+"""Confidence of the recogniser in words that are mumbled: below what any flow is likely to ask for."""
+
+
+def mumbled(text: str) -> Speech:
+    """Words spoken so that the recogniser is not sure of them.
+
+    Examples
+    --------
+    >>> mumbled("billing")
+    Speech(text='billing', confidence=0.3)
+    """
+    return Speech(text, MUMBLED)
 
 
 def read_keys(text: str) -> tuple[Event, ...]:
@@ -44,7 +57,8 @@ def read_keys(text: str) -> tuple[Event, ...]:
 
     Words: wait, hangup, answer, timeout, full, closed, busy, no_answer, failed, declined, record, empty, sent,
     no_mobile, booked, taken, stopped, pay_approved, pay_declined, pay_not_entered, pay_cancelled, pay_failed;
-    ``lookup:LABEL`` is the answer of a lookup; ``say:WORDS`` speaks.
+    ``lookup:LABEL`` is the answer of a lookup; ``say:WORDS`` speaks, and ``mumble:WORDS`` so that the
+    recogniser is not sure.
 
     Parameters
     ----------
@@ -74,12 +88,13 @@ def read_keys(text: str) -> tuple[Event, ...]:
             events.append(Outcome(word.removeprefix("lookup:")))
         elif part.lower().startswith("say:"):
             events.append(Speech(part[4:].strip()))
+        elif part.lower().startswith("mumble:"):
+            events.append(mumbled(part[7:].strip()))
         elif part in ("star", "pound") or set(part) <= _KEYPAD:
             events.append(Keys({"star": "*", "pound": "#"}.get(part, part)))
         else:
-            raise ValueError(
-                f"{part!r} is neither keys nor one of {', '.join(EVENTS_BY_WORD)}, lookup:label, say:words"
-            )
+            known = ", ".join((*EVENTS_BY_WORD, "lookup:label", "say:words", "mumble:words"))
+            raise ValueError(f"{part!r} is neither keys nor one of {known}")
     return tuple(events)
 
 

@@ -11,7 +11,7 @@ from flows.protocol.actions import Event, Keys, Outcome, Speech
 from flows.source.document import nearest
 from flows.source.finding import Finding
 from ivr.phone.call_script import CHECKS, SETTINGS, Line, Script
-from ivr.phone.event_words import EVENTS_BY_LINE, keys_in
+from ivr.phone.event_words import EVENTS_BY_LINE, keys_in, mumbled
 
 __all__ = ["Complaint", "Played", "ScriptDriver", "Seen", "play", "words_only"]
 
@@ -172,6 +172,8 @@ def _event(line: Line) -> Event | None:
             return Keys(keys) if keys else None
         case "say":
             return Speech(line.argument)
+        case "mumble":
+            return mumbled(line.argument)
         case "lookup":
             return Outcome(line.argument.replace(" ", "_"))
         case command:

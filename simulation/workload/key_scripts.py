@@ -17,6 +17,7 @@ from flows.nodes.collect import Collect
 from flows.nodes.split import Split
 from flows.protocol.actions import Dial, Event, Keys, Listen, Pay, Record, Silence, Speech
 from ivr.interpreter.chain import State
+from ivr.phone.event_words import mumbled
 from simulation.menus.caller_model import CallerModel
 from simulation.menus.sampled_walk import walk
 from simulation.sampling.streams import Streams
@@ -162,9 +163,14 @@ def _events(waits: Listen) -> Iterator[Event]:
     yield Silence()
     yield from (Keys(key) for key in "1234567890*#" if key != waits.finish_key)
     yield from (Speech(hint) for hint in waits.hints)
+    yield from (mumbled(hint) for hint in waits.hints)
+    if waits.hints:
+        yield Speech("hm")
 
 
 def _said(event: Event) -> str:
     if isinstance(event, Keys):
         return event.keys
-    return f"say:{event.text}" if isinstance(event, Speech) else "wait"
+    if isinstance(event, Speech):
+        return f"{'mumble' if event.confidence < 1 else 'say'}:{event.text}"
+    return "wait"

@@ -7,7 +7,7 @@ from tests.support.modules import MODULES, all_imports, imports_of, library_impo
 
 HOMES = {
     "pydantic": ("flows", "ivr.answering", "simulation.scenario", "simulation.call_logs.column_map"),
-    "pydantic_core": ("flows.speech.prompt", "flows.nodes.base_again"),
+    "pydantic_core": ("flows.speech.prompt", "flows.nodes.base_again", "flows.nodes.base_choice"),
     "yaml": ("flows.source",),
     "polib": ("flows.model.translations",),
     "babel": ("flows.speech",),
@@ -52,7 +52,7 @@ HOMES = {
         "webhooks.twilio",
         "webhooks.carrier.twiml",
         "webhooks.carrier.exchange.http_client",
-        "webhooks.effects.live_services",
+        "webhooks.effects.text_messages",
         "webhooks.desk.softphone",
         "webhooks.dispatch.twilio_telephone",
         "webhooks.dispatch.rest_http",

@@ -111,6 +111,7 @@ class RandomCaller:
         events += [Silence(), *([Keys(chance.choice(unbound))] if unbound else [])]
         if waits.hints:
             events.append(Speech(chance.choice(waits.hints)))
+            events.append(Speech(chance.choice((*waits.hints, "hm")), chance.choice((0.2, 1.0))))
         return chance.choice(events)
 
 

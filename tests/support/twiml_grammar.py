@@ -33,7 +33,10 @@ CHILDREN = {
     "Prompt": {"Say"},
 }
 ATTRIBUTES = {
-    "Say": {"language": r"[a-z]{2}-[A-Z]{2}"},
+    "Say": {
+        "language": r"[a-z]{2,3}-[A-Z]{2}(-WLS)?",
+        "voice": r"man|woman|alice|(Polly|Google|ElevenLabs)\.[\w-]+",
+    },
     "Play": {"loop": r"[1-9][0-9]{0,2}"},
     "Pause": {"length": r"[1-9][0-9]{0,3}"},
     "Gather": {

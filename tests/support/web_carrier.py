@@ -155,7 +155,7 @@ class WebCall:
             case Keys():
                 self.handset.press(event.keys)
             case Speech():
-                self.handset.say(event.text)
+                self.handset.say(event.text, event.confidence)
             case Silence():
                 self.handset.wait()
             case HungUp():

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from flows.model.flow import Flow
 from flows.model.opening_hours import zone_of_hours
+from flows.nodes.base_voices import voice_of
 from flows.protocol.actions import Dial, Enqueue, Outcome
 from flows.speech import ssml
 from flows.speech.timing import speech_s
@@ -196,7 +197,7 @@ class Line:
         if not isinstance(queue, Enqueue):
             return Reply(twiml.leaving(), {})
         place = self._floor_calls.place(turn, queue, request) if self._floor_calls else None
-        wait = next_wait(queue, request.form, place)
+        wait = next_wait(queue, request.form, place, voice=voice_of(turn.flow, queue.language))
         if wait.by:
             self._queue_keys.remember(turn.call_sid, turn.before.session.seq, wait.by)
         if wait.announced_wait_s is not None:

@@ -42,7 +42,9 @@ class QueueWait:
     by: str = ""
 
 
-def next_wait(queue: Enqueue, form: Mapping[str, str], place: Place | None = None) -> QueueWait:
+def next_wait(
+    queue: Enqueue, form: Mapping[str, str], place: Place | None = None, *, voice: tuple[str, float] = ("", 1.0)
+) -> QueueWait:
     """The next document of a waiting caller.
 
     Parameters
@@ -77,7 +79,7 @@ def next_wait(queue: Enqueue, form: Mapping[str, str], place: Place | None = Non
         place = Place(position, whole_number(form.get("AvgQueueTime")))
     texts, announced_s = _announcements(queue, place)
     said = (
-        *(Say(text, queue.language, barge_in=True) for text in texts),
+        *(Say(text, queue.language, barge_in=True, voice=voice[0], rate=voice[1]) for text in texts),
         *((queue.wait_say,) if queue.wait_say else ()),
     )
     room_s = None if left_s is None else left_s - sum(say_s(say) for say in said)

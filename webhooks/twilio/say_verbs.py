@@ -1,19 +1,22 @@
 """Prompts as Say verbs: a text in parts short enough for the carrier, or SSML as children of a Say.
 
 Source: twilio.com/docs/voice/twiml/say/text-speech (a Say holds 3,000 characters of a Polly voice; SSML goes in it
-without ``<speak>``).
+without ``<speak>``; an element that its voice does not know is an error, so it is replaced by its content).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from twilio.twiml import TwiML
 from twilio.twiml.voice_response import Say as SayVerb
 
 from flows.protocol.actions import Say
 from flows.speech import ssml
+from flows.speech.voice import NORMAL
+from flows.values.voices import sent_tag, understands, unknown_attributes
 
 __all__ = ["MAX_SAY", "say_verbs", "sentences", "xml_text"]
 
@@ -24,21 +27,28 @@ _Part = str | ssml.Element
 
 
 def say_verbs(say: Say, language: str) -> list[TwiML]:
-    """A prompt as Say verbs with a language tag of the carrier; none when nothing is said.
+    """A prompt as Say verbs, in its voice, with a language tag of the carrier; none when nothing is said.
 
     Examples
     --------
     >>> marked = Say("One moment.", "en-US", ssml="<speak>One <emphasis>moment</emphasis>.</speak>")
     >>> [verb.to_xml(xml_declaration=False) for verb in say_verbs(marked, "en-US")]
     ['<Say language="en-US">One <emphasis>moment</emphasis>.</Say>']
+    >>> slow = Say("One moment.", "en-US", voice="Polly.Joanna-Neural", rate=0.9)
+    >>> [verb.to_xml(xml_declaration=False) for verb in say_verbs(slow, "en-US")]
+    ['<Say language="en-US" voice="Polly.Joanna-Neural"><prosody rate="90%">One moment.</prosody></Say>']
     """
+    spoken = {"language": sent_tag(say.voice, language), "voice": say.voice} if say.voice else {"language": language}
     root = ssml.read(xml_text(say.ssml))[0] if say.ssml else None
     if root is None:  # malformed SSML, which lint refuses, is heard as its words
-        return [SayVerb(part, language=language) for part in sentences(xml_text(say.text))]
-    portions = _portions(_known(root.parts))
-    return [
-        _marked(SayVerb(language=language), parts) for parts in portions if any(_heard(part).strip() for part in parts)
-    ]
+        portions: list[list[_Part]] = [[part] for part in sentences(xml_text(say.text))]
+    else:
+        found = _portions(_known(root.parts, say.voice))
+        portions = [parts for parts in found if any(_heard(part).strip() for part in parts)]
+    if say.rate != NORMAL:
+        at = (("rate", f"{100 * say.rate:g}%"),)
+        portions = [[ssml.Element("prosody", at, tuple(parts))] for parts in portions]
+    return [_marked(SayVerb(**spoken), parts) for parts in portions]
 
 
 def xml_text(text: str) -> str:
@@ -92,17 +102,27 @@ def _heard(part: _Part) -> str:
     return part if isinstance(part, str) else part.spoken or part.name
 
 
-def _known(parts: Iterable[_Part]) -> list[_Part]:
-    """The parts with unknown elements replaced by their content."""
+def _known(parts: Iterable[_Part], voice: str) -> list[_Part]:
+    """The parts with elements that the voice does not know replaced by their content."""
     flat: list[_Part] = []
     for part in parts:
-        for piece in [part] if isinstance(part, str) or part.name in ssml.ELEMENTS else _known(part.parts):
+        for piece in _kept(part, voice):
             before = flat[-1] if flat else None
             if isinstance(piece, str) and isinstance(before, str):
                 flat[-1] = before + piece
             else:
                 flat.append(piece)
     return flat
+
+
+def _kept(part: _Part, voice: str) -> list[_Part]:
+    if isinstance(part, str):
+        return [part]
+    unknown = unknown_attributes(voice, part.name)
+    kept = tuple((name, value) for name, value in part.attributes if name not in unknown)
+    if part.name in understands(voice) and (kept or not part.attributes):
+        return [replace(part, attributes=kept, parts=tuple(_known(part.parts, voice)))]
+    return [part.spoken] if part.name == "sub" else _known(part.parts, voice)
 
 
 def _marked(verb: TwiML, parts: Iterable[_Part]) -> TwiML:
@@ -113,5 +133,5 @@ def _marked(verb: TwiML, parts: Iterable[_Part]) -> TwiML:
         else:
             child = verb.add_child(part.name)
             child.attrs = dict(part.attributes)
-            _marked(child, _known(part.parts))
+            _marked(child, part.parts)
     return verb

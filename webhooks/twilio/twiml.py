@@ -226,9 +226,9 @@ def busy() -> bytes:
     return _bytes(_xml(Reject(reason="busy")))
 
 
-def apology(text: str, language: str) -> bytes:
+def apology(text: str, language: str, *, voice: str = "", rate: float = 1.0) -> bytes:
     """A sentence and the end of the call, for a caller whose call cannot go on."""
-    return _bytes(_said([Say(text, language)], None) + _xml(Hangup()))
+    return _bytes(_said([Say(text, language, voice=voice, rate=rate)], None) + _xml(Hangup()))
 
 
 def _trailing(spoken: Sequence[Say]) -> int:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flows.diagram.plan import EXIT_WORDS
 from flows.display.theme import LIGHT, queue_colour
 
 if TYPE_CHECKING:
@@ -189,15 +188,15 @@ def _exits(stop: Stop) -> list[_Exit]:
     for link in stop.links:
         chosen = [(o, label) for o, label in zip(link.outcomes, link.labels, strict=True) if label]
         other = [o for o, label in zip(link.outcomes, link.labels, strict=True) if not label]
-        rows += [(stop.choices.index(o), _Exit(_outcome(o), label, link)) for o, label in chosen]
+        rows += [(stop.choices.index(o), _Exit(_outcome(link.words(o)), label, link)) for o, label in chosen]
         if other:
-            rows.append((len(stop.choices), _Exit(", ".join(map(_outcome, other)), "", link)))
+            rows.append((len(stop.choices), _Exit(", ".join(_outcome(link.words(o)) for o in other), "", link)))
     return [exit_ for _, exit_ in sorted(rows, key=lambda row: row[0])]
 
 
 def _outcome(outcome: str) -> str:
     key = outcome.removeprefix("key ")
-    return _SPOKEN.get(key) or EXIT_WORDS.get(key) or key.replace("_", " ")
+    return _SPOKEN.get(key) or key.replace("_", " ")
 
 
 def _keycap(key: str) -> str:

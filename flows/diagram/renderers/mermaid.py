@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows.diagram.plan import EXIT_WORDS
 from flows.display.theme import LIGHT
 
 if TYPE_CHECKING:
@@ -100,8 +99,8 @@ def _node(stop: Stop, node_id: str) -> str:
 def _edge(link: Link) -> str:
     words = []
     for outcome, label in zip(link.outcomes, link.labels, strict=True):
-        key = outcome.removeprefix("key ")
-        shown = _SPOKEN.get(key) or EXIT_WORDS.get(key, key)
+        key = link.words(outcome).removeprefix("key ")
+        shown = _SPOKEN.get(key, key)
         words.append(f"{shown} {label}".strip())
     if words == ["done"]:
         return "-->" if link.kind == "here" else "-.->"

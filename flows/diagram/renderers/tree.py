@@ -6,7 +6,6 @@ import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flows.diagram.plan import EXIT_WORDS
 from flows.source.counted import counted
 
 if TYPE_CHECKING:
@@ -152,7 +151,7 @@ class _Tree:
         """The branches of a node: indentation, link, and the text before it."""
         for index, link in enumerate(stop.links):
             last = index == len(stop.links) - 1
-            keys = ", ".join(_shown(outcome) for outcome in link.outcomes)
+            keys = ", ".join(_shown(link.words(outcome)) for outcome in link.outcomes)
             yield (
                 indent + ("   " if last else "│  "),
                 link,
@@ -179,7 +178,7 @@ def _cut(text: str, most: int) -> str:
 def _shown(outcome: str) -> str:
     """An outcome as shown to people: just the key, ``star``, ``else``."""
     key = outcome.removeprefix("key ")
-    return EXIT_WORDS.get(outcome) or _SPOKEN.get(key, key)
+    return _SPOKEN.get(key, key)
 
 
 def _short(indent: str) -> str:

@@ -8,7 +8,18 @@ from dataclasses import dataclass, field
 
 from flows.speech import plurals
 
-__all__ = ["Language", "Values"]
+__all__ = ["Hearing", "Language", "Values", "words"]
+
+
+def words(text: str) -> tuple[str, ...]:
+    """A list of words, written as a text.
+
+    Examples
+    --------
+    >>> words("please me my")
+    ('please', 'me', 'my')
+    """
+    return tuple(text.split())
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -91,6 +102,49 @@ class Values:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class Hearing:
+    """What callers say in one language, and what they are asked back; `flows.speech.understanding` uses it.
+
+    All words are in lower case. In a language without spaces, words are strings of characters.
+
+    Parameters
+    ----------
+    did_you_mean : str
+        Asks back; ``{label}``, and the words and keys for yes (1) and no (2).
+    not_understood : str
+        Said before the options when what callers said means none of them; speaks of no key. Without it, `no_match`.
+    polite : str
+        How a polite caller says a ``{label}``.
+    stop_words : tuple of str
+        Words of callers that say nothing about what they want, beside `Language.function_words`.
+    key_words : tuple of str
+        Words that callers put around a number that means a key: "press", "number", "option".
+    numbers : mapping of str to str
+        More words for keys than `Language.number_words`, `star` and `pound`: other forms, and what a recogniser makes
+        of a lone digit ("for", "to").
+    operator, repeat, back : tuple of str
+        What callers say for the key that leads to a person, for hearing the options again, and for the menu before.
+    yes, no : tuple of str
+        Answers to a question.
+    compounds : bool
+        True if words are joined into one, so that a part of it (four letters or more) is understood too.
+    """
+
+    did_you_mean: str = "{label}?"
+    not_understood: str = ""
+    polite: str = "{label}"
+    stop_words: tuple[str, ...] = ()
+    key_words: tuple[str, ...] = ()
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    operator: tuple[str, ...] = ()
+    repeat: tuple[str, ...] = ()
+    back: tuple[str, ...] = ()
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+    compounds: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Language:
     """The phrases and the speaking rate of one language.
 
@@ -136,6 +190,8 @@ class Language:
         What a caller hears who is called back; {name} = the line's.
     values : Values
         How numbers, amounts, dates and times are said.
+    hearing : Hearing
+        What callers say, and how they are asked back.
     vowels : str
         Characters that make a syllable; a run of them counts once. Empty if every character is a syllable (Chinese).
     syllables_per_s : float
@@ -207,6 +263,7 @@ class Language:
     resolved: str
     called_back: str
     values: Values = field(repr=False)
+    hearing: Hearing = field(repr=False)
     vowels: str
     syllables_per_s: float
     words_per_minute: float | None = None

@@ -16,6 +16,8 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "expected_wait": ("minutes",),
     "callback_offer": ("number",),
     "called_back": ("name",),
+    "did_you_mean": ("label",),
+    "polite": ("label",),
     "whisper_new": ("queue",),
     "whisper": ("queue", "minutes"),
 }

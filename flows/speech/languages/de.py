@@ -1,6 +1,6 @@
 """German."""
 
-from flows.speech.languages.base import Language, Values
+from flows.speech.languages.base import Hearing, Language, Values, words
 
 LANGUAGE = Language(
     code="de",
@@ -79,6 +79,61 @@ LANGUAGE = Language(
         ordinal=(("", "{number}."),),
         digit=("Ziffer", "Ziffern"),
         ending="eine Nummer mit den Endziffern {digits}",
+    ),
+    hearing=Hearing(
+        did_you_mean=(
+            "Meinten Sie {label}? Sagen Sie ja, oder drücken Sie die 1. Sagen Sie nein, oder drücken Sie die 2."
+        ),
+        not_understood="Das habe ich leider nicht verstanden.",
+        polite="{label}, bitte",
+        stop_words=words(
+            "bitte ich mich mir mein meine meinen meiner meinem möchte möchten will würde gern gerne brauche"
+            " brauchen kann können könnte habe haben hätte sprechen reden jemand jemanden etwas hilfe helfen hallo"
+            " guten tag morgen abend ja ok also äh ähm danke anrufe rufe anrufen wegen bezüglich wie was wann wo"
+            " welche frage fragen wissen machen geht gehen es um nach"
+        ),
+        key_words=(
+            "drücken",
+            "drücke",
+            "wählen",
+            "wähle",
+            "taste",
+            "nummer",
+            "option",
+            "auswahl",
+            "ziffer",
+            "die",
+            "eine",
+        ),
+        numbers={
+            "ein": "1",
+            "erste": "1",
+            "erstens": "1",
+            "zwo": "2",
+            "zweite": "2",
+            "dritte": "3",
+            "vierte": "4",
+            "fünfte": "5",
+            "stern": "*",
+            "raute": "#",
+        },
+        operator=(
+            "mitarbeiter",
+            "mitarbeiterin",
+            "agent",
+            "vermittlung",
+            "zentrale",
+            "berater",
+            "kundenberater",
+            "einen menschen",
+            "echter mensch",
+            "operator",
+        ),
+        repeat=("wiederholen", "noch einmal", "nochmal", "noch mal", "wie bitte", "erneut"),
+        back=("zurück", "vorheriges menü", "voriges menü", "hauptmenü"),
+        yes=("ja", "jawohl", "genau", "richtig", "stimmt", "korrekt", "das stimmt", "jo"),
+        no=("nein", "nee", "ne", "falsch", "nicht richtig", "stimmt nicht", "das stimmt nicht", "nicht korrekt"),
+        compounds=True,
     ),
     vowels="aeiouyäöü",
     syllables_per_s=5.97,

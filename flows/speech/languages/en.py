@@ -1,6 +1,6 @@
 """English."""
 
-from flows.speech.languages.base import Language, Values
+from flows.speech.languages.base import Hearing, Language, Values, words
 
 LANGUAGE = Language(
     code="en",
@@ -73,6 +73,80 @@ LANGUAGE = Language(
         ),
         digit=("digit", "digits"),
         ending="a number ending in {digits}",
+    ),
+    hearing=Hearing(
+        did_you_mean="Did you mean {label}? Say yes, or press 1. Say no, or press 2.",
+        not_understood="Sorry, I did not understand.",
+        polite="{label}, please",
+        stop_words=words(
+            "please i m s d ll re ve t me my mine would like want wanna need needs looking look can could may"
+            " have has had got get getting do does did am was will help let lets talk speak speaking talking"
+            " someone somebody somewhere something thing things some any hi hello hey good morning afternoon yes"
+            " yeah okay ok uh um er well just actually so thanks thank sorry calling call regarding concerning"
+            " there here how what when where which who why question questions if into trying try gonna go going"
+            " give"
+        ),
+        key_words=("press", "dial", "enter", "key", "push", "hit", "number", "option", "choice", "button", "digit"),
+        numbers={
+            "oh": "0",
+            "o": "0",
+            "first": "1",
+            "won": "1",
+            "second": "2",
+            "to": "2",
+            "too": "2",
+            "third": "3",
+            "for": "4",
+            "fourth": "4",
+            "fifth": "5",
+            "sixth": "6",
+            "seventh": "7",
+            "ate": "8",
+            "eighth": "8",
+            "ninth": "9",
+            "hash": "#",
+            "asterisk": "*",
+        },
+        operator=(
+            "operator",
+            "agent",
+            "representative",
+            "a person",
+            "real person",
+            "human",
+            "live agent",
+            "associate",
+            "receptionist",
+            "customer service representative",
+        ),
+        repeat=("repeat", "repeat that", "say that again", "say it again", "again", "hear the options again", "pardon"),
+        back=("go back", "back", "previous menu", "previous", "main menu"),
+        yes=(
+            "yes",
+            "yeah",
+            "yep",
+            "yup",
+            "sure",
+            "correct",
+            "right",
+            "that's right",
+            "that is right",
+            "ok",
+            "okay",
+            "i did",
+        ),
+        no=(
+            "no",
+            "nope",
+            "nah",
+            "wrong",
+            "not right",
+            "not correct",
+            "that's wrong",
+            "incorrect",
+            "i did not",
+            "i didn't",
+        ),
     ),
     vowels="aeiouy",
     syllables_per_s=6.19,

@@ -1,6 +1,6 @@
 """Spanish."""
 
-from flows.speech.languages.base import Language, Values
+from flows.speech.languages.base import Hearing, Language, Values, words
 
 LANGUAGE = Language(
     code="es",
@@ -87,6 +87,62 @@ LANGUAGE = Language(
         ordinal=(("", "número {number}"),),
         digit=("dígito", "dígitos"),
         ending="un número que termina en {digits}",
+    ),
+    hearing=Hearing(
+        did_you_mean="¿Quiso decir {label}? Diga sí, u oprima 1. Diga no, u oprima 2.",
+        not_understood="Disculpe, no le entendí.",
+        polite="{label}, por favor",
+        stop_words=words(
+            "favor yo me mi mis quiero quisiera querría necesito deseo puedo puede podría tengo tiene hay hablar"
+            " comunicarme comunicar alguien algo ayuda ayúdeme hola buenos buenas días tardes noches sí ok bueno"
+            " pues eh gracias llamo llamando llamar acerca cómo qué cuál cuándo dónde pregunta preguntas saber ver"
+            " hacer ir"
+        ),
+        key_words=(
+            "oprima",
+            "presione",
+            "pulse",
+            "marque",
+            "marcar",
+            "tecla",
+            "botón",
+            "número",
+            "opción",
+            "dígito",
+            "el",
+            "la",
+        ),
+        numbers={
+            "un": "1",
+            "una": "1",
+            "primero": "1",
+            "primera": "1",
+            "segundo": "2",
+            "segunda": "2",
+            "tercero": "3",
+            "tercera": "3",
+            "cuarto": "4",
+            "cuarta": "4",
+            "quinto": "5",
+            "quinta": "5",
+            "gato": "#",
+            "almohadilla": "#",
+        },
+        operator=(
+            "operador",
+            "operadora",
+            "agente",
+            "representante",
+            "una persona",
+            "persona real",
+            "asesor",
+            "ejecutivo",
+            "recepcionista",
+        ),
+        repeat=("repetir", "repita", "repítalo", "otra vez", "de nuevo", "escuchar de nuevo", "cómo dijo"),
+        back=("regresar", "volver", "atrás", "menú anterior", "anterior", "menú principal"),
+        yes=("sí", "si", "claro", "correcto", "así es", "exacto", "eso es", "de acuerdo"),
+        no=("no", "incorrecto", "no es correcto", "negativo", "no es así", "para nada"),
     ),
     vowels="aeiouáéíóúü",
     syllables_per_s=7.82,

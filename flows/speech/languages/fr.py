@@ -1,6 +1,6 @@
 """French."""
 
-from flows.speech.languages.base import Language, Values
+from flows.speech.languages.base import Hearing, Language, Values, words
 
 LANGUAGE = Language(
     code="fr",
@@ -85,6 +85,60 @@ LANGUAGE = Language(
         ordinal=(("", "{number}e"),),
         digit=("chiffre", "chiffres"),
         ending="un numéro se terminant par {digits}",
+    ),
+    hearing=Hearing(
+        did_you_mean="Vouliez-vous dire {label} ? Dites oui, ou appuyez sur le 1. Dites non, ou appuyez sur le 2.",
+        not_understood="Désolé, je n'ai pas compris.",
+        polite="{label}, s'il vous plaît",
+        stop_words=words(
+            "s il plaît plait te je j me m moi mon ma mes voudrais veux souhaite souhaiterais aimerais besoin d l"
+            " n c qu peux puis pouvez ai avez avoir parler joindre quelqu quelqu'un chose aide aider bonjour"
+            " bonsoir oui ok alors euh merci appelle appel concernant propos sujet comment quoi quel quelle quand"
+            " où question questions savoir faire aller être suis ça"
+        ),
+        key_words=(
+            "appuyez",
+            "tapez",
+            "composez",
+            "faites",
+            "sur",
+            "touche",
+            "bouton",
+            "numéro",
+            "option",
+            "choix",
+            "chiffre",
+            "le",
+        ),
+        numbers={
+            "une": "1",
+            "premier": "1",
+            "première": "1",
+            "deuxième": "2",
+            "second": "2",
+            "seconde": "2",
+            "troisième": "3",
+            "quatrième": "4",
+            "cinquième": "5",
+            "cette": "7",
+            "set": "7",
+            "astérisque": "*",
+        },
+        operator=(
+            "opérateur",
+            "opératrice",
+            "agent",
+            "conseiller",
+            "conseillère",
+            "représentant",
+            "une personne",
+            "un humain",
+            "standardiste",
+        ),
+        repeat=("répéter", "répétez", "encore une fois", "à nouveau", "réécouter", "pardon"),
+        back=("retour", "revenir", "retourner", "menu précédent", "précédent", "menu principal"),
+        yes=("oui", "ouais", "exact", "correct", "c'est ça", "tout à fait", "d'accord", "c'est exact"),
+        no=("non", "incorrect", "faux", "pas du tout", "ce n'est pas ça", "pas correct", "pas exact"),
     ),
     vowels="aeiouyàâäéèêëîïôöùûüœ",
     syllables_per_s=7.18,

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
+from dataclasses import Field as Declared
 from functools import cache
 from typing import Any, Literal, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, create_model, field_validator, model_validator
 
-from flows.speech.languages.base import Language, Values
+from flows.speech.languages.base import Hearing, Language, Values
 from flows.speech.languages.base_texts import SLOTS, VALUE_SLOTS, holds
 from flows.speech.languages.cldr_defaults import defaults
 from flows.speech.plurals import forms_of
@@ -32,11 +33,13 @@ _PATTERNS = ("any_key", "stay", "banned_phrases")
 def _made_of(of: type, *, left_out: tuple[str, ...] = ()) -> dict[str, Any]:
     """The fields of a dataclass as those of a model: the same names, types and defaults."""
     types = get_type_hints(of)
-    return {
-        field.name: (types[field.name], ... if field.default is MISSING else field.default)
-        for field in fields(of)
-        if field.name not in left_out
-    }
+    return {field.name: (types[field.name], _default(field)) for field in fields(of) if field.name not in left_out}
+
+
+def _default(field: Declared[Any]) -> Any:
+    if field.default_factory is not MISSING:
+        return field.default_factory()
+    return ... if field.default is MISSING else field.default
 
 
 class _Checked(BaseModel):
@@ -68,11 +71,14 @@ def _check(value: Any, name: str, *, of_values: bool) -> None:
             raise PlacedError(f"{text!r}: {fault}", (index,) if many else ())
 
 
+_OWN = ("code", "values", "hearing")
+"""Fields of a language that are not one text, or several."""
+_Hearing: type[BaseModel] = create_model("PackHearing", __base__=_Checked, __doc__=Hearing.__doc__, **_made_of(Hearing))
 _Values: type[BaseModel] = create_model(
     "PackValues", __base__=_Checked, __doc__=Values.__doc__, **_made_of(Values, left_out=_RULES)
 )
 _Texts: type[BaseModel] = create_model(
-    "PackTexts", __base__=_Checked, __doc__=Language.__doc__, **_made_of(Language, left_out=("code", "values"))
+    "PackTexts", __base__=_Checked, __doc__=Language.__doc__, **_made_of(Language, left_out=_OWN)
 )
 
 
@@ -93,6 +99,7 @@ class LanguagePack(_Texts):  # type: ignore[misc, valid-type]
     language: str = Field(pattern=r"^[a-z]{2,3}(-[A-Z]{2}|-[0-9]{3})?$", description="a language tag, like pl or en-GB")
     like: str = ""
     values: _Values  # type: ignore[valid-type]
+    hearing: _Hearing = _Hearing()  # type: ignore[valid-type]
 
     @model_validator(mode="before")
     @classmethod
@@ -103,7 +110,9 @@ class LanguagePack(_Texts):  # type: ignore[misc, valid-type]
         values = written.get("values", {})
         if not isinstance(values, dict):
             return {**known, **written}
-        return {**known, **written, "values": {**known.get("values", {}), **values}}
+        filled = {**known, **written, "values": {**known.get("values", {}), **values}}
+        heard = written.get("hearing", {})
+        return {**filled, "hearing": {**known.get("hearing", {}), **heard}} if isinstance(heard, dict) else filled
 
     @model_validator(mode="after")
     def _all_forms(self) -> LanguagePack:
@@ -138,10 +147,11 @@ def _like(written: Mapping[str, Any], context: Mapping[str, Any]) -> dict[str, A
         raise PlacedError(f"{like!r} is no language that has phrases; one of: {', '.join(known)}", ("like",))
     spoken = context["language"](like)
     texts = {field.name: getattr(spoken, field.name) for field in fields(Language) if field.name not in _OWN}
-    return texts | {"values": {name: getattr(spoken.values, name) for name in _VALUE_NAMES}}
+    heard = {name: getattr(spoken.hearing, name) for name in _HEARING_NAMES}
+    return texts | {"values": {name: getattr(spoken.values, name) for name in _VALUE_NAMES}, "hearing": heard}
 
 
-_OWN = ("code", "values")
+_HEARING_NAMES = tuple(field.name for field in fields(Hearing))
 _VALUE_NAMES = tuple(field.name for field in fields(Values) if field.name not in _RULES)
 
 
@@ -160,7 +170,8 @@ def as_language(pack: LanguagePack) -> Language:
     code = pack.language.partition("-")[0]
     values = {name: getattr(pack.values, name) for name in _VALUE_NAMES}
     texts = {name: getattr(pack, name) for name in _names()}
-    return Language(code=code, values=Values(**values, plurals=code), **texts)
+    hearing = Hearing(**{name: getattr(pack.hearing, name) for name in _HEARING_NAMES})
+    return Language(code=code, values=Values(**values, plurals=code), hearing=hearing, **texts)
 
 
 @cache

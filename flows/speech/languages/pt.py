@@ -1,6 +1,6 @@
 """Portuguese, as in Brazil."""
 
-from flows.speech.languages.base import Language, Values
+from flows.speech.languages.base import Hearing, Language, Values, words
 
 LANGUAGE = Language(
     code="pt",
@@ -75,6 +75,62 @@ LANGUAGE = Language(
         ordinal=(("", "número {number}"),),
         digit=("dígito", "dígitos"),
         ending="um número com final {digits}",
+    ),
+    hearing=Hearing(
+        did_you_mean="Você quis dizer {label}? Diga sim, ou tecle 1. Diga não, ou tecle 2.",
+        not_understood="Desculpe, não entendi.",
+        polite="{label}, por favor",
+        stop_words=words(
+            "favor eu me mim meu minha meus minhas quero queria gostaria preciso desejo posso pode poderia tenho"
+            " tem há falar alguém algo ajuda ajudar olá oi bom boa dia tarde noite sim ok então é eh obrigado"
+            " obrigada ligo ligando ligar respeito como qual quando onde pergunta perguntas dúvida saber ver fazer"
+            " ir um"
+        ),
+        key_words=(
+            "tecle",
+            "aperte",
+            "digite",
+            "pressione",
+            "disque",
+            "tecla",
+            "botão",
+            "número",
+            "opção",
+            "dígito",
+            "o",
+            "a",
+        ),
+        numbers={
+            "uma": "1",
+            "primeiro": "1",
+            "primeira": "1",
+            "duas": "2",
+            "segundo": "2",
+            "segunda": "2",
+            "terceiro": "3",
+            "terceira": "3",
+            "quarto": "4",
+            "quarta": "4",
+            "meia": "6",
+            "estrela": "*",
+            "cerquilha": "#",
+            "jogo da velha": "#",
+        },
+        operator=(
+            "operador",
+            "operadora",
+            "atendente",
+            "representante",
+            "agente",
+            "uma pessoa",
+            "pessoa real",
+            "humano",
+            "telefonista",
+        ),
+        repeat=("repetir", "repita", "de novo", "outra vez", "novamente", "ouvir de novo"),
+        back=("voltar", "volte", "menu anterior", "anterior", "menu principal"),
+        yes=("sim", "isso", "isso mesmo", "certo", "correto", "exato", "claro", "é isso"),
+        no=("não", "nao", "errado", "incorreto", "não é isso", "não está certo", "negativo"),
     ),
     vowels="aeiouáâãàéêíóôõúü",
     # Portuguese was not measured in the study; this is the rate of Spanish, its closest relative there.

@@ -1,6 +1,6 @@
 """Vietnamese."""
 
-from flows.speech.languages.base import Language, Values
+from flows.speech.languages.base import Hearing, Language, Values, words
 
 LANGUAGE = Language(
     code="vi",
@@ -71,6 +71,22 @@ LANGUAGE = Language(
         ordinal=(("", "thứ {number}"),),
         digit=("chữ số", "chữ số"),
         ending="số có các chữ số cuối là {digits}",
+    ),
+    hearing=Hearing(
+        did_you_mean="Có phải quý khách muốn {label}? Nói có, hoặc nhấn phím 1. Nói không, hoặc nhấn phím 2.",
+        not_understood="Xin lỗi, tôi không hiểu.",
+        polite="cho tôi {label}",
+        stop_words=words(
+            "xin vui lòng làm ơn tôi mình em anh chị ạ dạ à ơi muốn cần được có thể hãy gặp nói chuyện hỏi giúp"
+            " đỡ alo chào vâng cảm gọi việc thì gì nào ở đâu khi bao giờ như thế một cái cho"
+        ),
+        key_words=("nhấn", "bấm", "phím", "số", "lựa", "chọn", "chữ"),
+        numbers={"mốt": "1", "tư": "4", "lăm": "5", "bẩy": "7"},
+        operator=("tổng đài viên", "nhân viên", "điện thoại viên", "người thật", "gặp người"),
+        repeat=("nghe lại", "lặp lại", "nhắc lại", "nói lại"),
+        back=("quay lại", "trở lại", "trở về", "menu trước"),
+        yes=("có", "đúng", "đúng rồi", "phải", "đúng vậy", "vâng", "dạ"),
+        no=("không", "không phải", "không đúng", "sai", "sai rồi"),
     ),
     vowels="aăâeêioôơuưyáàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ",
     syllables_per_s=5.22,

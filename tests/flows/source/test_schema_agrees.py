@@ -49,7 +49,7 @@ READER_ONLY = {
     ),
     "a number in quotes has no bounds there": (
         r" must be (above|below|at least|at most) | is not a (sensible duration|duration|share|number of digits|day"
-        r"|span of time|time of day)$| is not a ((whole|finite) )?number$|^'[\d.]+' is not 'key: value' entries$"
+        r"|span of time|time of day)$|^'[\d.]+' is not an HTTP status$| is not a ((whole|finite) )?number$|^'[\d.]+' is not 'key: value' entries$"
         r"|: digits go from"
         r" |^(lognormal|exponential|constant|uniform|erlang|gamma|weibull): \w+ is | lacks \w+"
     ),

@@ -60,7 +60,7 @@ def apply_event(handset: Handset, event: Event, *, secret: bool = False) -> bool
         case Keys():
             handset.press(event.keys, in_words(Keys("•" * len(event.keys))) if secret else "")
         case Speech():
-            handset.say(event.text)
+            handset.say(event.text, event.confidence)
         case Silence():
             handset.wait()
         case HungUp():

@@ -120,9 +120,9 @@ class Handset:
         """
         return self._part(did or f"presses {' '.join(keys)}", DECISION_S, lambda: self._press(deque(keys)))
 
-    def say(self, text: str) -> Part:
-        """Say something."""
-        return self._part(f"says “{text}”", DECISION_S, lambda: self._then(Words(text)))
+    def say(self, text: str, confidence: float = 1.0) -> Part:
+        """Say something, of which the recogniser is as sure as that."""
+        return self._part(f"says “{text}”", DECISION_S, lambda: self._then(Words(text, confidence=confidence)))
 
     def wait(self) -> Part:
         """Do nothing until the call waits for something else."""

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from flows.speech.languages import supported
-from flows.speech.ssml import pause_s
+from flows.speech.ssml import pause_s, rate_in
 from flows.speech.timing import speech_s
+from flows.values.voices import primary_tag
 from webhooks.carrier.protocol import (
     CallerHungUp,
     CallRedirected,
@@ -102,12 +103,23 @@ def _content(call: Call, element: Element, url: str) -> tuple[str, float]:
         message = f"<Say> has {len(text):,} characters; only {MAX_SAY:,} are spoken"
         call.warn(element, message, "split it into several <Say>")
         text = text[:MAX_SAY]
-    return text, said_s(text, element.get("language", "en-US")) + _pauses_s(element)
+    return text, said_s(text, element.get("language", "en-US")) / _rate(element) + _pauses_s(element)
 
 
 def _pauses_s(element: Element) -> float:
     """The SSML pauses in a Say."""
     return sum(pause_s(part.get("time")) if part.name == "break" else _pauses_s(part) for part in element.children)
+
+
+def _rate(element: Element) -> float:
+    """How fast a voice speaks by the ``<prosody>`` around all of its words, as a share of normal."""
+    rate, inside = 1.0, element
+    while len(inside.children) == 1 and inside.children[0].name == "prosody":
+        if inside.children[0].text.split() != inside.text.split():
+            break
+        inside = inside.children[0]
+        rate *= rate_in(inside.get("rate"))
+    return rate
 
 
 def said_s(text: str, language: str) -> float:
@@ -118,4 +130,5 @@ def said_s(text: str, language: str) -> float:
     >>> said_s("For billing, press 1.", "en-US"), said_s("For billing, press 1.", "xx")
     (1.6, 1.6)
     """
-    return speech_s(text, language if language.partition("-")[0].lower() in supported() else "en-US")
+    primary = primary_tag(language)
+    return speech_s(text, primary if primary in supported() else "en-US")

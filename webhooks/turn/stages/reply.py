@@ -6,6 +6,7 @@ import logging
 from dataclasses import replace
 
 from flows.model.flow import Flow
+from flows.nodes.base_voices import voice_of
 from flows.protocol.actions import Action, Dial, Enqueue
 from flows.speech.languages import language as language_of
 from ivr.interpreter.session import Session
@@ -98,4 +99,5 @@ def _shown(turn: Turn, session: Session, actions: tuple[Action, ...]) -> dict[st
 def apologise(flow: Flow) -> Reply:
     """An apology in the flow's first language, and the end of the call."""
     tag = flow.languages[0]
-    return Reply(twiml.apology(language_of(tag).apology, tag), {"ended": "failed"})
+    voice, rate = voice_of(flow, tag)
+    return Reply(twiml.apology(language_of(tag).apology, tag, voice=voice, rate=rate), {"ended": "failed"})

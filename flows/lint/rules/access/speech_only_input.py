@@ -23,9 +23,9 @@ _SAY = {
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Check the written prompts of menus with phrases."""
+    """Check the written prompts of menus that listen."""
     for name, menu in context.nodes(Menu):
-        if not menu.prompt or not any(choice.phrases for choice in menu.choices):
+        if not menu.prompt or not menu.ears(context.flow, context.flow.languages[0]).choices:
             continue
         for tag in context.flow.languages:
             text = menu.prompt.words(tag, context.flow.languages[0])

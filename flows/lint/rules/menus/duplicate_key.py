@@ -45,8 +45,9 @@ def _free(context: Context, name: str, index: int) -> str:
     node = context.flow.nodes[name]
     assert isinstance(node, Menu | Language)
     keys = [choice.key for choice in node.choices]
+    taken = {key for choice in node.choices if isinstance(choice, Choice) for key in choice.keys}
     begun = {key[0] for key in (*(key for i, key in enumerate(keys) if i != index), *context.flow.keys)}
-    free = [digit for digit in "123456789" if digit not in begun]
+    free = [digit for digit in "123456789" if digit not in begun | taken]
     if not free:
         return "use another key"
     best = free[0]

@@ -32,7 +32,8 @@ def check(context: Context) -> Iterator[Problem]:
                 message = f"{name!r} asks {times} times; more than {most + 1:g} only keeps callers from help"
                 target = node.otherwise if exit_ == "otherwise" else node.on_failure(exit_).then
                 helped = target in context.flow.nodes and context.meets_person(target)
-                lead = "" if helped else " and lead 'otherwise' to a person"
+                written = "otherwise" if exit_ == "otherwise" else f"{exit_}.next"
+                lead = "" if helped else f" and lead {written!r} to a person"
                 yield Problem(("nodes", name, *path), message, f"write 'attempts: {most + 1:g}'{lead}")
 
 

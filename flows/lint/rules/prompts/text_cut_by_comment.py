@@ -14,6 +14,7 @@ from flows.lint.sentences import PAUSES
 from flows.nodes.menu import Menu
 from flows.source.document import Document, Mark, Path, lines_of
 from flows.speech.languages import language as language_of
+from flows.speech.listening import every_phrase
 
 _COMMENT = re.compile(r"\S[ \t]+#")
 _AFTER = re.compile(r"[ \t]+(#(.*))")
@@ -73,7 +74,8 @@ def _texts(context: Context) -> Iterator[tuple[Path, str, bool]]:
     for name, menu in context.nodes(Menu):
         for index, choice in enumerate(menu.choices):
             yield from (
-                (("nodes", name, "choices", index, "phrases", i), first, False) for i in range(len(choice.phrases))
+                (("nodes", name, "choices", index, "phrases", *place), tag or first, False)
+                for place, tag, _ in every_phrase(choice.phrases)
             )
 
 

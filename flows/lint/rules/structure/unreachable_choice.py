@@ -9,6 +9,7 @@ from flows.lint.problem import Problem
 from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
 from flows.nodes.split import Split
+from flows.speech.listening import every_phrase
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -20,13 +21,14 @@ def check(context: Context) -> Iterator[Problem]:
                 message = f"case {case!r} is never chosen: {taken!r} above it takes every such value"
                 yield Problem(("nodes", name, "cases", case), message, f"put {case!r} before {taken!r}", of_key=True)
     for name, menu in context.nodes(Menu):
-        first: dict[str, str] = {}
+        first: dict[tuple[str, str], str] = {}
         for index, choice in enumerate(menu.choices):
-            for place, phrase in enumerate(choice.phrases):
+            for place, language, phrase in every_phrase(choice.phrases):
                 said = " ".join(phrase.lower().split())
-                if first.setdefault(said, choice.key) != choice.key:
-                    message = f"saying {phrase!r} never chooses key {choice.key}: key {first[said]} has the same phrase"
-                    path = ("nodes", name, "choices", index, "phrases", place)
+                if first.setdefault((language, said), choice.key) != choice.key:
+                    other = first[language, said]
+                    message = f"saying {phrase!r} never chooses key {choice.key}: key {other} has the same phrase"
+                    path = ("nodes", name, "choices", index, "phrases", *place)
                     yield Problem(path, message, "keep it on one of them")
 
 

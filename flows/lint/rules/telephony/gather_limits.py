@@ -10,6 +10,7 @@ from flows.lint.problem import Problem
 from flows.lint.rules.base import Rule
 from flows.nodes.base_dialogue import Dialogue
 from flows.nodes.menu import Menu
+from flows.speech.listening import every_phrase
 
 HINTS, HINT_CHARACTERS = 500, 100
 """The most phrases that a Gather accepts for speech recognition, and the maximum length of each."""
@@ -20,8 +21,8 @@ def check(context: Context) -> Iterator[Problem]:
     for name, menu in context.nodes(Menu):
         count = 0
         for index, choice in enumerate(menu.choices):
-            for place, phrase in enumerate(choice.phrases):
-                path = ("nodes", name, "choices", index, "phrases", place)
+            for place, _, phrase in every_phrase(choice.phrases):
+                path = ("nodes", name, "choices", index, "phrases", *place)
                 count += 1
                 if count == HINTS + 1:
                     yield Problem(
