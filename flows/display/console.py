@@ -277,10 +277,16 @@ def exit_code(error: IvrError) -> int:
     return 2 if usage else 1
 
 
+_NUMBERS = "R024"
+"""The finding in a list of telephone numbers."""
+
+
 def sources_of(findings: Sequence[Finding]) -> dict[str, str]:
-    """The texts of the files that findings refer to; a file that cannot be shown is left out."""
+    """The texts of the files that findings refer to; a file that cannot be shown is left out, and so is a list of
+    telephone numbers: a report of findings is often kept where others read it.
+    """
     texts = {}
-    for name in {f.file for f in findings if f.file and f.line}:
+    for name in {f.file for f in findings if f.file and f.line and f.code != _NUMBERS}:
         try:
             path = Path(name)
             if path.stat().st_size <= _MAX_SOURCE:

@@ -178,15 +178,12 @@ class Ask:
     what : {"hours", "switch", "slots", "today", "draw", "list"}
         ``hours``: compare the clock with the opening hours `name`. ``switch``: whether the switch `name` is on, and
         with which message (values `flows.nodes.switch.MESSAGE`, `SPOKEN_IN`). ``slots``: which times an appointment
-        node may offer (value `flows.nodes.appointment.SLOTS`). ``today``: the day in the time zone of the line, as the
-        value ``today`` (ISO 8601) of the only label. ``draw``: pick one at random by `shares`, the same throughout a
-        call. ``list``: whether the number `about` stands in the file `name`.
+        node may offer (value `flows.nodes.appointment.SLOTS`). ``today``: the day where the line is, as value ``today``
+        (ISO 8601) of the only label. ``draw``: pick one by `shares`, for the whole call. ``list``: is `about` in it?
     name : str
         The opening hours to check, the switch, the node that draws, or the file of a list; empty for the day.
-    labels : tuple of str
-        The possible answers.
     shares : tuple of float
-        Probability of each label; empty unless `what` is ``draw``.
+        Probability of each label of a draw.
     """
 
     what: str
