@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from flows.protocol.lists import ListOf
 from flows.protocol.payment import Pay
 
 __all__ = [
@@ -328,6 +329,7 @@ class Fetch:
         The labels of the conditions, plus ``failure`` and ``timeout``.
     repeatable : bool
         Whether the request can safely be sent twice.
+    lists : tuple of ListOf
     """
 
     name: str
@@ -340,6 +342,7 @@ class Fetch:
     into: tuple[tuple[str, str], ...]
     labels: tuple[str, ...]
     repeatable: bool = False
+    lists: tuple[ListOf, ...] = ()
 
 
 @dataclass(frozen=True)
