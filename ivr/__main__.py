@@ -44,6 +44,7 @@ COMMANDS = {
     "test": ("ivr.commands.test:test", "Play call scripts and check them, also over HTTP."),
     "swarm": ("webhooks.commands.swarm:swarm", "Call a line with many callers at once, and check what they hear."),
     "serve": ("webhooks.commands.serve:serve", "Answer calls: browser phone and Twilio webhooks."),
+    "switch": ("webhooks.commands.switch:switch", "Turn a switch of a line on or off while calls come."),
     "data": ("webhooks.commands.data:data", "Records of live calls: count, purge, erase, export."),
     # planners
     "calibrate": ("simulation.commands.calibrate:calibrate", "Make a scenario and records from a call log."),
@@ -71,7 +72,7 @@ OVER_HTTP = {
 _DESIGNERS = ("init", "lint", "list", "explain", "show", "optimise", "convert", "export", "schema")
 _SECTIONS = (
     ("Designers", _DESIGNERS),
-    ("Callers", ("agents", "call", "test", "swarm", "serve", "data")),
+    ("Callers", ("agents", "call", "test", "swarm", "serve", "switch", "data")),
     (
         "Planners",
         (

@@ -19,6 +19,7 @@ from flows.nodes.base_dialogue import Dialogue
 from flows.nodes.hours import Hours
 from flows.nodes.split import Split
 from flows.nodes.subflow import CALL, RETURNED
+from flows.nodes.switch import Switch
 from flows.protocol.actions import Book, Dial, Enqueue, HangUp, Pay, Record
 
 __all__ = ["Leaf", "QuickestPath", "leaves", "quickest_paths"]
@@ -214,6 +215,8 @@ def _ordinary(node: Node) -> str:
     """The outcome for the typical caller, where the others are for particular callers; empty if all are typical."""
     if isinstance(node, Hours):
         return "open"
+    if isinstance(node, Switch):
+        return "off"
     return "otherwise" if isinstance(node, Split) and node.value else ""
 
 

@@ -6,6 +6,7 @@ Global keys are drawn once next to the tree, not as an edge from every menu.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flows.analysis.quickest_paths import QuickestPath, quickest_paths
@@ -144,6 +145,7 @@ def _links(flow: Flow, name: str, node: Node, found: dict[str, QuickestPath], ta
         if target is not None and not hidden:
             groups.setdefault(target, []).append(wire)
     links = []
+    named = {wire.outcome for wire in node.wires()}
     for target, wires in groups.items():
         outcomes = tuple(wire.outcome for wire in wires)
         labels = tuple(_words(wire.label, flow, tag) for wire in wires)
@@ -151,7 +153,12 @@ def _links(flow: Flow, name: str, node: Node, found: dict[str, QuickestPath], ta
         if target not in flow.nodes:
             word = target.partition(" ")[0] in ("back", "repeat", "return")
             links.append(Link(outcomes, labels, "" if target == FALLBACK else target, "word" if word else "nowhere"))
-        elif way is not None and way.source == name and way.outcome in outcomes and target != flow.start:
+        elif (
+            way is not None
+            and way.source == name
+            and (way.outcome in outcomes or way.outcome not in named)  # the end of the node's own dialogue
+            and target != flow.start
+        ):
             links.append(Link(outcomes, labels, target, "here"))
         else:
             links.append(Link(outcomes, labels, target, "elsewhere"))
@@ -210,7 +217,16 @@ def _about(flow: Flow, node: Node, tag: str) -> str:
 
 
 def _week(hours: Hours | None) -> str:
-    return ", ".join(f"{days} {spans}" for days, spans in hours.week.items()) if hours else ""
+    """The hours in words: the week, then the days with hours of their own."""
+    if hours is None:
+        return ""
+    days = [f"{day} {spans}" for day, spans in hours.on.items()]
+    days += [f"{row.begin} to {row.end} {_spans(row.week)}" for row in hours.between]
+    return ", ".join([*filter(None, [_spans(hours.week)]), *days])
+
+
+def _spans(week: Mapping[str, str]) -> str:
+    return ", ".join(f"{days} {spans}" for days, spans in week.items())
 
 
 def as_dict(drawn: Plan) -> dict[str, object]:

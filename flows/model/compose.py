@@ -15,6 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from flows.model.flow import Catalogue, Flow, Part
 from flows.model.opening_hours import Calendar
+from flows.model.switches import node_of
 from flows.nodes.base import Node
 from flows.nodes.base_dialogue import Dialogue
 from flows.source.document import Document, Mark, Path, nearest, value_at
@@ -134,10 +135,10 @@ def compose(document: Document, read: Reader, *, calendar: Calendar | None = Non
     if found or flow is None:
         raise FlowError(tuple(dict.fromkeys(found)))
     if not main.parts and not shared and not flow.menu.model_fields_set:
-        return flow, document
+        return flow, _with_switches(flow, document)
     nodes = flow.menu.put_into(nodes)
     flow = flow.model_copy(update={"nodes": nodes, "parts": {}, "catalogue": None, "prompts": {}})
-    return flow, _whole(main, flow, texts)
+    return flow, _with_switches(flow, _whole(main, flow, texts))
 
 
 def _section(document: Document, name: str) -> Mapping[str, Any]:
@@ -349,6 +350,21 @@ def _whole(main: _File, flow: Flow, shared: Mapping[str, tuple[Document, Path]])
         if other is not document:
             sources.setdefault(("prompts", other.file), (other, ("prompts",)))
     return replace(document, data=data, marks=marks, keys=keys, sources=sources)
+
+
+def _with_switches(flow: Flow, document: Document) -> Document:
+    """The document with the nodes that ask for switches, which are written under ``switches`` and ``start``."""
+    asked = [name for name in flow.switches if node_of(name) in flow.nodes]
+    if not asked:
+        return document
+    data, sources = {**document.data, "nodes": dict(document.data["nodes"])}, dict(document.sources)
+    for name in asked:
+        node = node_of(name)
+        data["nodes"][node] = document.data["switches"][name]
+        sources[("nodes", node)] = document, ("switches", name)
+        sources[("nodes", node, "on", "on")] = document, ("switches", name, "next")
+        sources[("nodes", node, "next")] = document, ("start",)
+    return replace(document, data=data, sources=sources)
 
 
 def _put_defaults(

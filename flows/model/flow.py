@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 from flows.model.menu_defaults import MenuDefaults
 from flows.model.opening_hours import Hours
+from flows.model.shared_attempts import SharedAttempts
+from flows.model.switches import Switch, check_names, switch_nodes
 from flows.nodes import node_types
 from flows.nodes.base import A_NUMBER, Node
 from flows.source.json_schema import file_schema
@@ -20,7 +22,7 @@ from flows.speech.languages import refuse_unknown
 from flows.speech.prompt import Prompt, placeholders
 from flows.values.scalars import KEY_NAMES, TARGET_WORDS, Key, PlacedError, Target
 
-__all__ = ["Catalogue", "Flow", "GlobalKey", "Part", "PartUse", "Queue", "SharedAttempts", "json_schema"]
+__all__ = ["Catalogue", "Flow", "GlobalKey", "Part", "PartUse", "Queue", "SharedAttempts", "Switch", "json_schema"]
 
 if TYPE_CHECKING:
     import networkx
@@ -132,24 +134,6 @@ class PartUse(BaseModel):
         return {"anyOf": [{"type": "string"}, handler(core)]}
 
 
-class SharedAttempts(BaseModel):
-    """How often several questions may fail in all: those whose nodes name it in `attempts_of`.
-
-    A question has failed when it is asked again: after silence, a wrong key or an answer that is taken back, or because
-    the call comes back to it. ``back`` and ``repeat`` do not count.
-
-    Parameters
-    ----------
-    most : int
-        After so many failures the call leads on.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-    most: int = Field(ge=1, le=30)
-    then: Target = Field(alias="next", description="node after the last failure; the count then begins again")
-
-
 def _check_names(names: Iterable[str], what: str, info: ValidationInfo) -> None:
     """Check names; a part's nodes are called ``part/node`` in the whole flow, but names in a file have no slash."""
     written = bool(info.context and "scope" in info.context)
@@ -245,6 +229,8 @@ class Flow(BaseModel):
         Node where every call begins.
     hours
         Opening hours by name.
+    switches
+        What people may turn on while calls come, by name: a message, another way, closed hours.
     keys
         Keys that work in every menu: `0: operator`, `star: back`, `9: repeat`.
     menu
@@ -273,6 +259,7 @@ class Flow(BaseModel):
     languages: tuple[str, ...] = Field(default=("en-US",), json_schema_extra={"minItems": 1})
     start: Target
     hours: dict[str, Hours] = {}
+    switches: dict[str, Switch] = {}
     keys: dict[Key, GlobalKey] = Field(default={}, json_schema_extra={"propertyNames": KEY_NAMES})
     attempts: dict[str, SharedAttempts] = Field(
         default={}, description="attempts that several questions share, by the name that they give in `attempts_of`"
@@ -313,6 +300,20 @@ class Flow(BaseModel):
     def _part_names(cls, parts: dict[str, PartUse], info: ValidationInfo) -> dict[str, PartUse]:
         _check_names(parts, "part", info)
         return parts
+
+    @field_validator("switches")
+    @classmethod
+    def _switch_names(cls, switches: dict[str, Switch]) -> dict[str, Switch]:
+        check_names(switches)
+        return switches
+
+    @model_validator(mode="after")
+    def _switches_first(self) -> Flow:
+        """Put the nodes that ask for switches before the start; a flow that has them already stays as it is."""
+        asked = switch_nodes(self.switches, self.start)
+        if not asked or self.start in asked:
+            return self
+        return self.model_copy(update={"start": next(iter(asked)), "nodes": {**asked, **self.nodes}})
 
     @property
     def fallback_node(self) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-__all__ = ["DAYS", "as_nights", "day_numbers", "days_advice", "in_words", "joined_spans", "spans_advice"]
+__all__ = ["DAYS", "as_night", "as_nights", "day_numbers", "days_advice", "in_words", "joined_spans", "spans_advice"]
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY_MIN = 1440
@@ -27,9 +27,9 @@ Span = tuple[int, int]
 
 
 def as_nights(week: Mapping[str, str]) -> dict[str, str]:
-    """The week with spans after midnight moved to the next day; empty if none need to move.
+    """The entries whose early hours were written after the late ones, as nights; empty if they mean what they say.
 
-    ``17:00-01:00``, and ``17:00-24:00, 00:00-01:00`` in this order, mean a night that runs into the next day.
+    ``17:00-24:00, 00:00-01:00``, in this order, means a night that goes on into the next day.
 
     Parameters
     ----------
@@ -38,32 +38,46 @@ def as_nights(week: Mapping[str, str]) -> dict[str, str]:
     Examples
     --------
     >>> as_nights({"mon-tue": "17:00-24:00, 00:00-01:00"})
-    {'mon': '17:00-24:00', 'tue': '00:00-01:00, 17:00-24:00', 'wed': '00:00-01:00'}
-    >>> as_nights({"mon-tue": "00:00-01:00, 17:00-24:00"})
-    {}
+    {'mon-tue': '17:00-01:00'}
+    >>> as_nights({"mon-tue": "00:00-01:00, 17:00-24:00"}), as_nights({"mon-sun": "17:00-24:00, 00:00-01:00"})
+    ({}, {})
     """
     written: list[list[Span]] = [[] for _ in DAYS]
     meant: list[list[Span]] = [[] for _ in DAYS]
+    nights: dict[str, str] = {}
     for days, text in week.items():
-        spans = [_span(part) for part in text.split(",")]
-        numbers = day_numbers(days)
-        if None in spans or numbers is None:
-            return {}
-        for day in numbers:
-            late = False
-            for start, end in filter(None, spans):
-                written[day].append((start, end))
-                if start >= _DAY_MIN or end == start:
-                    return {}
-                after = (day + 1) % 7
-                if end < start or end > _DAY_MIN:
-                    meant[day].append((start, _DAY_MIN))
-                    meant[after].append((0, end % _DAY_MIN))
-                else:
-                    meant[after if late and start == 0 else day].append((start, end))
-                late = late or end == _DAY_MIN
-    joined = [_joined(spans) for spans in meant]
-    return _by_days(joined) if joined != [_joined(spans) for spans in written] else {}
+        if (night := as_night(text)) != text:
+            nights[days] = night
+        for day in day_numbers(days) or ():
+            for found, spans in ((written, text), (meant, night)):
+                for start, end in filter(None, map(_span, spans.split(","))):
+                    found[day].append((start, end if end > start else _DAY_MIN))
+                    if end <= start:
+                        found[(day + 1) % 7].append((0, end))
+    return nights if [_joined(spans) for spans in meant] != [_joined(spans) for spans in written] else {}
+
+
+def as_night(text: str) -> str:
+    """Spans whose early hours come after the late ones, or are counted on above 24:00, as one span over midnight.
+
+    Examples
+    --------
+    >>> as_night("17:00-24:00, 00:00-01:00"), as_night("17:00-25:00"), as_night("08:00-17:00")
+    ('17:00-01:00', '17:00-01:00', '08:00-17:00')
+    """
+    spans: list[Span] = []
+    changed = False
+    for found in map(_span, text.split(",")):
+        if found is None:
+            return text
+        start, end = found
+        if end > _DAY_MIN:
+            end, changed = end - _DAY_MIN, True
+        if start == 0 and spans and spans[-1][1] == _DAY_MIN:
+            spans[-1], changed = (spans[-1][0], end), True
+        else:
+            spans.append((start, end))
+    return ", ".join(f"{_clock(start)}-{_clock(end)}" for start, end in spans) if changed else text
 
 
 def _span(text: str) -> Span | None:
@@ -75,13 +89,18 @@ def _span(text: str) -> Span | None:
 
 
 def day_numbers(days: str) -> tuple[int, ...] | None:
-    """The days in ``mon`` or ``sat-mon``, with Monday as 0; None for anything else.
+    """The days in ``mon``, ``sat-mon`` or ``sun, tue-thu``, with Monday as 0; None for anything else.
 
     Examples
     --------
-    >>> day_numbers("sat-mon"), day_numbers("monday")
-    ((5, 6, 0), None)
+    >>> day_numbers("sat-mon"), day_numbers("sun, tue-thu"), day_numbers("monday")
+    ((5, 6, 0), (6, 1, 2, 3), None)
     """
+    found = [_in_a_row(part.strip()) for part in days.split(",")]
+    return None if None in found else tuple(day for row in found for day in row or ())
+
+
+def _in_a_row(days: str) -> tuple[int, ...] | None:
     first, dash, last = days.partition("-")
     if first not in DAYS or (dash and last not in DAYS):
         return None
@@ -108,25 +127,13 @@ def joined_spans(spans: Iterable[Span]) -> str:
     >>> joined_spans([(480, 720), (660, 1020)])
     '08:00-17:00'
     """
-    return ", ".join(f"{_clock(start)}-{_clock(end)}" for start, end in _joined(spans))
+    return ", ".join(
+        f"{_clock(start)}-{_clock(end if end <= _DAY_MIN else end - _DAY_MIN)}" for start, end in _joined(spans)
+    )
 
 
 def _clock(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
-
-
-def _by_days(spans: list[tuple[Span, ...]]) -> dict[str, str]:
-    """The open days as written in a flow; consecutive days with the same spans share an entry."""
-    found: dict[str, str] = {}
-    first = 0
-    for day in range(1, len(DAYS) + 1):
-        if day == len(DAYS) or spans[day] != spans[first]:
-            if spans[first]:
-                found[DAYS[first] if day - first == 1 else f"{DAYS[first]}-{DAYS[day - 1]}"] = joined_spans(
-                    spans[first]
-                )
-            first = day
-    return found
 
 
 def in_words(week: Mapping[str, str]) -> str:
@@ -140,23 +147,18 @@ def in_words(week: Mapping[str, str]) -> str:
     return ", ".join(f'{days}: "{spans}"' for days, spans in week.items())
 
 
-def days_advice(text: str, spans: str) -> str:
-    """What to write instead of invalid days: the intended day or range, an entry for each of several, or a list of
-    what is valid.
+def days_advice(text: str) -> str:
+    """What to write instead of invalid days: the intended day, range or list, or what is valid.
 
     Examples
     --------
-    >>> days_advice("monday", "09:00-17:00"), days_advice("sun, tue", "10:00-12:00")
-    ("did you mean 'mon'?", 'write an entry for each: sun: "10:00-12:00", tue: "10:00-12:00"')
+    >>> days_advice("monday"), days_advice("sun & tue")
+    ("did you mean 'mon'?", "did you mean 'sun, tue'?")
     """
     meant = [_days_meant(part) for part in re.split(r"\s*(?:[,;/&+]|\band\b)\s*", text.strip()) if part]
     if meant and all(meant) and len(set(meant)) == len(meant):
-        return (
-            f"did you mean {meant[0]!r}?"
-            if len(meant) == 1
-            else f"write an entry for each: {in_words(dict.fromkeys(meant, spans))}"
-        )
-    return "write one of mon, tue, wed, thu, fri, sat and sun, or a range like mon-fri"
+        return f"did you mean {', '.join(meant)!r}?"
+    return "write one of mon, tue, wed, thu, fri, sat and sun, a range like mon-fri, or a list like mon, wed"
 
 
 def _days_meant(text: str) -> str:

@@ -159,7 +159,9 @@ class Called(_Listed):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
-        return {"anyOf": [{"type": "string"}, handler(core)]}
+        full = handler(core)
+        number = handler.resolve_ref_schema(full)["properties"]["number"]
+        return {"anyOf": [{key: number[key] for key in ("type", "pattern") if key in number}, full]}
 
     @property
     def known(self) -> Mapping[str, str]:

@@ -80,7 +80,9 @@ class Dial(Node):
         pattern=r"^[0-9*#wW]{0,32}$",
         description="digits that are sent when a number answers: 0 to 9, *, #, and w for half a second",
     )
-    extension: Extension | None = None
+    extension: Extension | None = Field(
+        default=None, description="digits from a value, which are sent when a number answers"
+    )
     whisper: Prompt | None = None
     accept: Accept | None = None
     time_limit: Duration | None = Field(default=None, ge=1, le=14_400, description="the longest conversation")

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from flows.nodes.base import Here, Node, Reading, Wire
 from flows.protocol.actions import Action, Condition, Event, Fetch, Outcome
 from flows.protocol.http_answer import FAILURE, TIMEOUT, percent
-from flows.protocol.lists import ListOf
+from flows.protocol.wanted import ListOf
 from flows.speech.prompt import Prompt, fill
 from flows.values.addresses import web_fault
 from flows.values.scalars import Duration, PlacedError, Target

@@ -26,8 +26,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from flows.protocol.lists import ListOf
 from flows.protocol.payment import Pay
+from flows.protocol.wanted import Condition, ListOf
 
 __all__ = [
     "EFFECTS",
@@ -181,12 +181,13 @@ class Ask:
 
     Parameters
     ----------
-    what : {"hours", "draw", "today"}
-        ``hours``: compare the clock with the opening hours `name`. ``draw``: pick one of `labels` at random by
-        `shares`; within one call, the same `name` always gets the same answer. ``today``: the day in the time zone
-        of the line, as the value ``today`` (ISO 8601) of the only label.
+    what : {"hours", "switch", "slots", "draw", "today"}
+        ``hours``: compare the clock with the opening hours `name`. ``switch``: whether the switch `name` is on, and
+        with which message (values `flows.nodes.switch.MESSAGE`, `SPOKEN_IN`). ``slots``: which
+        times an appointment node may offer (value `flows.nodes.appointment.SLOTS`). ``draw``: pick one at random by
+        `shares`; within one call, the same `name` always gets the same answer. ``today``: the day at the line (value).
     name : str
-        The opening hours to check, or the node that draws; empty for the day.
+        The opening hours to check, the switch, or the node that draws; empty for the day.
     labels : tuple of str
         The possible answers.
     shares : tuple of float
@@ -227,6 +228,8 @@ class Enqueue:
         Its length.
     room : int or None
         How many callers may wait in the queue; the next one gets ``full``. None: any number.
+    whisper : Say or None
+        Said to the agent, who sees `told`, values by name; the conversation is recorded if `record`.
     """
 
     queue: str
@@ -242,6 +245,9 @@ class Enqueue:
     music: str = ""
     music_s: float = 0.0
     room: int | None = None
+    whisper: Say | None = None
+    record: bool = False
+    told: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -252,14 +258,10 @@ class Dial:
     ----------
     parties : tuple of str
         Numbers in E.164 form, ``sip:`` and ``client:`` addresses; each rings for `timeout_s`, together or `in_turn`.
-    caller_id : str
-        The number that the called side sees; empty: the caller's.
-    send_digits : str
-        Tones that are sent when a number answers; ``w`` waits half a second.
+    caller_id, send_digits : str
+        What the called side sees (empty: the caller's number), and tones when a number answers; ``w`` waits 0.5 s.
     whisper, accept : Say or None
-        Said to whoever picks up; `accept` asks them to press 1, and anything else is ``declined``.
-    time_limit_s : float or None
-        Longest conversation; recorded if `record`.
+        Said to whoever picks up; `accept` asks them to press 1. The conversation is recorded if `record`.
     """
 
     parties: tuple[str, ...]
@@ -283,27 +285,6 @@ class Record:
     finish_key: str
     labels: tuple[str, ...]
     transcribe: bool = False
-
-
-@dataclass(frozen=True)
-class Condition:
-    """When an HTTP answer means `label`: its status, and the value of a field in its JSON.
-
-    Parameters
-    ----------
-    label : str
-    statuses : tuple of str
-        ``404``, or ``2xx`` for a whole class.
-    field : str
-        Path in the JSON, such as ``case.state``; empty to use the status alone.
-    values : tuple of str
-        Values the field may have, ignoring case; empty for any value.
-    """
-
-    label: str
-    statuses: tuple[str, ...]
-    field: str = ""
-    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -358,7 +339,7 @@ class Send:
 
 @dataclass(frozen=True)
 class Book:
-    """Promise a callback; labels booked, failed.
+    """Promise a callback; labels booked, failed, and taken where the time has no place left.
 
     Parameters
     ----------
@@ -366,10 +347,12 @@ class Book:
         The node that books.
     number : str
     window : str
-        ``now``, ``hour`` or ``later``.
+        ``now``, ``hour``, ``later``, or a time on the clock of the line, such as ``2026-12-01T15:30``.
     queue : str
         Queue whose agents call back; may be empty.
     labels : tuple of str
+    capacity : int
+        How many may have the same time; 0 for any number.
     """
 
     name: str
@@ -377,6 +360,7 @@ class Book:
     window: str
     queue: str
     labels: tuple[str, ...]
+    capacity: int = 0
 
 
 @dataclass(frozen=True)

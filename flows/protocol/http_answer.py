@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flows.protocol.actions import Condition, Fetch, Outcome
-from flows.protocol.lists import MAX_LIST, ListOf
+from flows.protocol.wanted import MAX_LIST, ListOf
 
 __all__ = ["FAILURE", "MAX_ANSWER", "TIMEOUT", "percent", "read_answer"]
 

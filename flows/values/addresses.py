@@ -1,16 +1,17 @@
-"""Checks web and SIP addresses as people write them, and locates the first mistake.
+"""Checks web and SIP addresses as people write them, and locates the first mistake; names of browsers that are called.
 
-Sources: RFC 3986 (URI), RFC 3261, 19.1 (SIP URI); twilio.com/docs/voice/twiml/play and /sip.
+Sources: RFC 3986 (URI), RFC 3261, 19.1 (SIP URI); twilio.com/docs/voice/twiml/play, /sip and /client.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from flows.source.document import nearest
 from flows.source.finding import Fault
 
-__all__ = ["SIP", "is_web", "sip_fault", "web_fault"]
+__all__ = ["SIP", "as_client_name", "is_web", "sip_fault", "web_fault"]
 
 _HOST = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
 _USER = r"(?:[A-Za-z0-9._~!$&'()*+,=;?/-]|%[0-9A-Fa-f]{2}){1,128}"
@@ -20,7 +21,21 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):(/*)")
 _WEB_HOST = re.compile(rf"{_HOST}\.?(?::([0-9]{{1,5}}))?(?=[/?#]|$)")
 _VALUE = re.compile(r"\{[A-Za-z_]\w*\}", re.ASCII)
 _WRONG = re.compile(r"[\s<>\"\\^`|{}]")
+_LONGEST_CLIENT_NAME = 100
 _NOT_INSERTED = "values are not inserted into it"
+
+
+def as_client_name(text: str) -> str:
+    """A name as a browser that is called may have it, with letters, digits and ``_`` only; itself if it is one.
+
+    Examples
+    --------
+    >>> as_client_name("ana_2"), as_client_name("José María"), as_client_name("-")
+    ('ana_2', 'Jose_Maria', 'agent')
+    """
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    name = re.sub(r"[^A-Za-z0-9_]+", "_", plain)[:_LONGEST_CLIENT_NAME]
+    return name if name == text else name.strip("_") or "agent"
 
 
 def is_web(text: str) -> bool:

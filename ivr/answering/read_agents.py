@@ -10,6 +10,7 @@ from flows.source.checks import Checks
 from flows.source.finding import Finding, FlowError
 from flows.source.validate import validate
 from flows.source.yaml_reader import parse
+from flows.values.addresses import as_client_name
 from ivr.answering.agents_file import AgentsFile
 from ivr.answering.check_routing import check_routing, check_served, check_skills
 from ivr.answering.routing import queue_specs
@@ -121,6 +122,13 @@ def _people(checks: Checks, agents: AgentsFile) -> None:
                 f"{where} rings for {other!r} and for {name!r}",
                 ("agents", name, "phone" if agent.phone else "sip"),
                 hint="give each a telephone of their own; two calls cannot ring at one",
+            )
+        if agent.browser and (fitting := as_client_name(name)) != name:
+            checks.note(
+                "X005",
+                f"{name!r} answers in a browser, but no browser registers with Twilio under that name",
+                ("agents", name),
+                hint=f"write letters, digits and _ only, at most 100: {fitting}",
             )
     used = {agent.group for agent in agents.agents.values()}
     for group in agents.groups:

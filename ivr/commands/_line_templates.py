@@ -1,4 +1,4 @@
-"""Small lines to begin with, one for each trade: a flow, its scenario and its call scripts, as texts."""
+"""Small lines to begin with, one for each trade: a flow, its scenario, its call scripts and its people, as texts."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from flows.model.load import LIBRARY
 
 __all__ = ["DEFAULT_TRADE", "ENDINGS", "line_of", "trade_in", "trades"]
 
-ENDINGS = (".yaml", ".scenario.yaml", ".calls")
-"""A flow, its scenario and its call scripts have one name with these endings."""
+ENDINGS = (".yaml", ".scenario.yaml", ".calls", ".agents.yaml")
+"""A flow, its scenario, its call scripts and the people who answer it have one name with these endings."""
 DEFAULT_TRADE = "telecom"
 _FOLDER = LIBRARY / "templates"
 _OWN_NAME = re.compile(r'^name: "(.*)"$', re.MULTILINE)

@@ -51,6 +51,13 @@ __all__ = ["call"]
     shell_complete=node_answers,
     help="The case that chance takes at a split; repeatable.",
 )
+@click.option(
+    "--switch",
+    "switches",
+    multiple=True,
+    metavar="NAME=on[:MESSAGE]",
+    help="A switch that is on; repeatable. All others are off.",
+)
 @click.option("--json", "json_wanted", is_flag=True, help="Print the call as JSON (with --keys).")
 @guarded
 def call(
@@ -63,6 +70,7 @@ def call(
     values: tuple[str, ...],
     lookups: tuple[str, ...],
     draws: tuple[str, ...],
+    switches: tuple[str, ...],
     json_wanted: bool,
 ) -> int:
     """Call FLOW from the terminal: prompts appear as spoken, keys are pressed.
@@ -76,7 +84,7 @@ def call(
 
     from flows.model.load import load
     from flows.protocol.actions import Start
-    from ivr.interpreter.clock_and_chance import stated_answers
+    from ivr.interpreter.clock_and_chance import stated_answers, switched_on
     from ivr.phone.call_console import keys_option
     from ivr.phone.terminal_phone import Phone
 
@@ -88,7 +96,8 @@ def call(
         raise click.UsageError('--json prints a finished call; add --keys "1,2"')
     answers = {**stated_answers(flow, "--lookup", lookups), **stated_answers(flow, "--draw", draws)}
     begins = _moment(flow, at)
-    phone = Phone(flow, begins, Start(ani, dnis, _values(values), language), answers=answers)
+    switched = switched_on(flow, "--switch", switches)
+    phone = Phone(flow, begins, Start(ani, dnis, _values(values), language), answers=answers, switched=switched)
     phone.dial()
     phone.settle(assume=True)
     if json_wanted:

@@ -42,7 +42,8 @@ _TAG = re.compile(r"[a-z]{2,3}")
 @click.option("--json", "json_wanted", is_flag=True, help="Print the files and the next commands as JSON.")
 @guarded
 def init(where: str, trade: str | None, name: str, language: str, json_wanted: bool) -> int:
-    """Write a small line to begin with: a flow without findings, a scenario of its callers, and call scripts that pass.
+    """Write a small line to begin with: a flow without findings, a scenario of its callers, call scripts that pass, and
+    people who answer.
 
     They go into FOLDER, which is made if there is none, under its name; or they are named after FILE.yaml. Nothing is
     asked, and no file is overwritten.
@@ -60,7 +61,7 @@ def init(where: str, trade: str | None, name: str, language: str, json_wanted: b
     texts = line_of(trade or trade_in(stem) or DEFAULT_TRADE, f"{stem}.yaml", " ".join(name.split()))
     files = {folder / f"{stem}{ending}": text for ending, text in texts.items()}
     _write(folder, files)
-    flow, scenario, _ = names = [str(folder / f"{stem}{ending}") for ending in ENDINGS]
+    flow, scenario, *_ = names = [str(folder / f"{stem}{ending}") for ending in ENDINGS]
     _tell(names, _next(flow, scenario, [str(folder)] if whole else names), json_wanted=json_wanted)
     return 0
 
@@ -118,6 +119,6 @@ def _next(flow: str, scenario: str, checked: Sequence[str]) -> list[str]:
         ["call", flow],
         ["test", flow],
         ["simulate", scenario],
-        ["serve", flow],
+        ["serve", flow, "--desk"],
     ]
     return [shlex.join(["ivr", *command]) for command in commands]

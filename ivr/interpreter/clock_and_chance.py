@@ -1,4 +1,4 @@
-"""Answers that any driver can give to an `Ask`: the clock, and draws that stay the same throughout one call."""
+"""Answers that any driver can give to an `Ask`: the clock, switches, and draws that stay the same in one call."""
 
 from __future__ import annotations
 
@@ -8,28 +8,54 @@ from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
 from flows.model.flow import Flow
+from flows.model.switches import closing, unknown_switch
+from flows.nodes.appointment import SLOTS, Appointment
+from flows.nodes.switch import MESSAGE, SPOKEN_IN
 from flows.protocol.actions import Action, Ask, Event
 from flows.protocol.actions import Outcome as Answer
 from flows.source.document import nearest
 from flows.source.finding import UsageError, usage_error
+from ivr.interpreter.free_slots import Taken, free_slots
 from ivr.interpreter.session import Session
 from ivr.interpreter.step import step
 
-__all__ = ["advance", "answer", "drawn", "stated_answers"]
+__all__ = ["OFF", "Switched", "advance", "answer", "drawn", "spoken", "stated_answers", "switched_on"]
+
+Switched = Mapping[str, Mapping[str, str]]
+"""The switches that are on, and their messages by language: none for a switch that says what the flow says."""
+OFF: Switched = {}
+"""Every switch is off."""
+NOBODY: Taken = {}
+"""Every time of an appointment is free."""
 
 
-def answer(flow: Flow, ask: Ask, now: dt.datetime, *, call: str = "") -> Answer:
+def answer(
+    flow: Flow,
+    ask: Ask,
+    now: dt.datetime,
+    *,
+    call: str = "",
+    language: str = "",
+    switched: Switched = OFF,
+    taken: Taken = NOBODY,
+) -> Answer:
     """The answer to an `Ask` at a moment.
 
     Parameters
     ----------
     flow : Flow
     ask : Ask
-        About opening hours, the day, or a draw.
+        About opening hours, a switch, times of an appointment, the day, or a draw.
     now : datetime
         With a time zone.
     call : str
         Identity of the call, which decides its draws.
+    language : str
+        The caller's language.
+    switched : mapping of str to dict
+        The switches that are on, and their messages by language.
+    taken : mapping of str to int
+        How many have each time of an appointment already.
 
     Returns
     -------
@@ -49,9 +75,36 @@ def answer(flow: Flow, ask: Ask, now: dt.datetime, *, call: str = "") -> Answer:
     if ask.what == "today":
         zone = next((ZoneInfo(hours.zone) for hours in flow.hours.values()), dt.UTC)
         return Answer(ask.labels[0], {"today": now.astimezone(zone).date().isoformat()})
+    if ask.what == "switch":
+        return Answer("on", spoken(switched[ask.name], language)) if ask.name in switched else Answer("off")
+    node = flow.nodes.get(ask.name)
+    if ask.what == "slots":
+        slots = free_slots(flow, node, now, taken) if isinstance(node, Appointment) else ()
+        return Answer("offered", {SLOTS: " ".join(slots)}) if slots else Answer("none")
+    if closing(flow.switches, switched, ask.name):
+        return Answer("closed")
     hours = flow.hours.get(ask.name)
     label = hours.label(now) if hours else ""
     return Answer(label if label in ask.labels else ask.labels[-1])  # a holiday without an outcome of its own is closed
+
+
+def spoken(messages: Mapping[str, str], language: str) -> dict[str, str]:
+    """The values with which a switch is on: its message in the caller's language, else in another that it has.
+
+    Parameters
+    ----------
+    messages : mapping of language to str
+        Empty when the switch was turned on without a message.
+    language : str
+        The caller's.
+
+    Examples
+    --------
+    >>> spoken({"en-US": "Closed today."}, "es-US")
+    {'switch_message': 'Closed today.', 'switch_language': 'en-US'}
+    """
+    tag = language if language in messages else next(iter(messages), "")
+    return {MESSAGE: messages[tag], SPOKEN_IN: tag} if tag else {}
 
 
 def drawn(ask: Ask, call: str) -> str:
@@ -134,6 +187,42 @@ def stated_answers(flow: Flow, option: str, pairs: Iterable[str]) -> dict[str, A
     return answers
 
 
+def switched_on(flow: Flow, option: str, pairs: Iterable[str]) -> Switched:
+    """The switches that are on, read from ``NAME=on``, ``NAME=on:MESSAGE`` or ``NAME=off``.
+
+    Parameters
+    ----------
+    flow : Flow
+    option : str
+        The option that states them, for messages.
+    pairs : iterable of str
+
+    Raises
+    ------
+    UsageError
+        When the flow declares no such switch, or it is neither on nor off.
+
+    Examples
+    --------
+    >>> flow = Flow.model_validate({"ivr": "1", "name": "Line", "start": "bye", "nodes": {"bye": {"type": "hangup"}},
+    ...     "switches": {"storm": {"say": "We are closed."}}})
+    >>> switched_on(flow, "--switch", ["storm=on:Back at noon."]), switched_on(flow, "--switch", ["storm=off"])
+    ({'storm': {'en-US': 'Back at noon.'}}, {})
+    """
+    found: dict[str, dict[str, str]] = {}
+    for pair in pairs:
+        stated, _, message = pair.partition(":")
+        name, _, state = (part.strip() for part in stated.partition("="))
+        if problem := unknown_switch(flow.switches, name):
+            raise _wrong(f"{option} {pair!r}: {problem[0]}", problem[1])
+        if state not in ("on", "off"):
+            raise _wrong(f"{option} {pair!r}: a switch is on or off, not {state!r}", f"write {name}=on or {name}=off")
+        found.pop(name, None)
+        if state == "on":
+            found[name] = {flow.languages[0]: message.strip()} if message.strip() else {}
+    return found
+
+
 def _wrong(message: str, hint: str) -> UsageError:
     return usage_error("U001", message, hint)
 
@@ -146,6 +235,7 @@ def advance(
     *,
     call: str = "",
     answers: Mapping[str, Answer] | None = None,
+    switched: Switched = OFF,
 ) -> tuple[Session, tuple[Action, ...]]:
     """`step`, with every `Ask` answered by the clock or a draw, so that the actions end in one that a caller or a
     service answers.
@@ -161,6 +251,8 @@ def advance(
         Identity of the call, which decides its draws.
     answers : mapping of str to Outcome, optional
         Stated answers by the name of what is asked, instead of clock and draw.
+    switched : mapping of str to dict
+        The switches that are on, and their messages by language.
 
     Returns
     -------
@@ -169,8 +261,9 @@ def advance(
     """
     session, actions = step(flow, session, event)
     while actions and isinstance(ask := actions[-1], Ask):
-        stated = (answers or {}).get(ask.name)
-        reply = stated if stated and stated.label in ask.labels else answer(flow, ask, now, call=call)
+        stated = (answers or {}).get(ask.name) if ask.what != "switch" else None
+        found = answer(flow, ask, now, call=call, language=session.language, switched=switched)
+        reply = stated if stated and stated.label in ask.labels else found
         session, more = step(flow, session, reply)
         actions = (*actions[:-1], *more)
     return session, actions

@@ -5,7 +5,8 @@ One line, one step::
     call: Billing in Spanish            # begins a call
       at 2026-11-23 10:00               # the clock, in the zone of the flow's opening hours
       from +14155550100                 # who calls, or 'from withheld'; also: to NUMBER, language es-US,
-                                        #   given NAME = VALUE, draw NODE = CASE (the case that chance takes)
+                                        #   given NAME = VALUE, draw NODE = CASE (the case that chance takes),
+                                        #   switch NAME = on (or on: MESSAGE)
       hear "Thank you for calling"      # these words were heard since the last step
       not hear "extension"
       press 2                           # keys; also: wait, say WORDS, hang up
@@ -29,7 +30,7 @@ from ivr.phone.event_words import EVENTS_BY_LINE
 
 __all__ = ["CHECKS", "SETTINGS", "Line", "Script", "read_scripts"]
 
-SETTINGS = ("at", "from", "to", "language", "given", "draw")
+SETTINGS = ("at", "from", "to", "language", "given", "draw", "switch")
 """Commands that prepare the call."""
 CHECKS = ("hear", "not hear", "expect node", "expect queue", "expect language", "expect value", "expect path", "ends")
 """Commands that check what has happened."""

@@ -24,6 +24,7 @@ _EVENTS: tuple[tuple[str, str, Event], ...] = (
     ("sent", "sent", Outcome("sent")),
     ("no_mobile", "no mobile", Outcome("no_mobile")),
     ("booked", "booked", Outcome("booked")),
+    ("taken", "taken", Outcome("taken")),
     ("pay_approved", "pay approved", Outcome("paid")),
     ("pay_declined", "pay declined", Outcome("declined")),
     ("pay_not_entered", "pay not entered", Outcome("not_entered")),

@@ -10,8 +10,10 @@ from flows.model.flow import Flow
 from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH
 from flows.nodes.split import Split
 from flows.protocol.actions import Enqueue, Event, Fetch, Keys, Listen, Outcome, Start
+from flows.source.finding import UsageError
 from flows.speech.values import masked
 from flows.values.caller_numbers import not_a_number
+from ivr.interpreter.clock_and_chance import Switched, switched_on
 from ivr.phone.call_script import Line, Script
 from ivr.phone.call_time import DEFAULT_AT, moment_of, zone_of
 from ivr.phone.script_player import Complaint, Played, Seen, play
@@ -95,6 +97,7 @@ class _FlowDriver:
     start: Start = field(default_factory=Start)
     phone: Phone | None = None
     draws: dict[str, Outcome] = field(default_factory=dict)
+    switched: Switched = field(default_factory=dict)
     brought: dict[str, str] = field(default_factory=dict)
     """Values that the next lookup returns."""
     heard_from: int = 0
@@ -104,7 +107,9 @@ class _FlowDriver:
 
     def _dialled(self) -> Phone:
         if self.phone is None:
-            self.phone = Phone(self.flow, self.at, self.start, call=self.name, answers=self.draws)
+            self.phone = Phone(
+                self.flow, self.at, self.start, call=self.name, answers=self.draws, switched=self.switched
+            )
             self.phone.dial()
         return self.phone
 
@@ -156,6 +161,8 @@ class _FlowDriver:
                 return problem
             case "draw":
                 return self._draw(line)
+            case "switch":
+                return self._switch(line)
             case "language":
                 if line.argument not in self.flow.languages:
                     return f"this flow does not speak {line.argument!r}", f"it speaks {', '.join(self.flow.languages)}"
@@ -181,6 +188,14 @@ class _FlowDriver:
         if not isinstance(node, Split) or label not in node.shares:
             return f"{line.argument!r} is not a case of a split by shares", "write 'draw NODE = CASE'"
         self.draws[name] = Outcome(label)
+        return None
+
+    def _switch(self, line: Line) -> Complaint | None:
+        try:
+            self.switched = {**self.switched, **switched_on(self.flow, "switch", [line.argument])}
+        except UsageError as error:
+            (finding,) = error.findings
+            return finding.message, finding.hint
         return None
 
     def _given(self, line: Line, values: dict[str, str]) -> Complaint | None:

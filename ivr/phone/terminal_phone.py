@@ -28,7 +28,7 @@ from flows.protocol.actions import (
     Start,
 )
 from flows.speech.timing import DIGIT_S, say_s
-from ivr.interpreter.clock_and_chance import advance
+from ivr.interpreter.clock_and_chance import Switched, advance
 from ivr.interpreter.session import Session
 
 __all__ = ["Phone", "Turn", "fits", "in_words", "taken"]
@@ -76,6 +76,8 @@ class Phone:
         Identity of the call, which decides its draws.
     answers : mapping of str to Outcome
         Stated answers by node: of lookups and other services (see `settle`), and of draws.
+    switched : mapping of str to dict
+        The switches that are on, and their messages by language.
 
     Examples
     --------
@@ -91,6 +93,7 @@ class Phone:
     start: Start = field(default_factory=Start)
     call: str = ""
     answers: Mapping[str, Outcome] = field(default_factory=dict)
+    switched: Switched = field(default_factory=dict)
     session: Session = field(default_factory=Session, init=False)
     turns: list[Turn] = field(default_factory=list, init=False)
     elapsed_s: float = field(default=0.0, init=False)
@@ -163,7 +166,9 @@ class Phone:
         at_s = self.elapsed_s
         # Seconds are added in UTC: in local time they would move the wall clock across a change of clocks.
         moment = (self.now.astimezone(dt.UTC) + dt.timedelta(seconds=at_s)).astimezone(self.now.tzinfo)
-        self.session, actions = advance(self.flow, self.session, event, moment, call=self.call, answers=self.answers)
+        self.session, actions = advance(
+            self.flow, self.session, event, moment, call=self.call, answers=self.answers, switched=self.switched
+        )
         turn = _turn(at_s, did, actions, self.session, keys)
         self.turns.append(turn)
         self.elapsed_s += sum(say_s(say) for _, say in turn.said if not say.barge_in)

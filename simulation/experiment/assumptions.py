@@ -105,6 +105,8 @@ def unstated_shares(scenario: Scenario, chain: MenuChain) -> tuple[str, ...]:
             "numbers of open length have the middle of the lengths allowed and are finished with the finish key:"
             f" {', '.join(opened)}"
         )
+    if off := [name for name in flow.switches if name not in scenario.switches]:
+        found.append(f"switches are off: {', '.join(off)} (no times are stated)")
     if len(flow.languages) > 1 and not behaviour.languages:
         found.append(f"everybody speaks {flow.languages[0]} (no language shares are stated)")
     # Calls reach only the first `visited` positions.

@@ -53,7 +53,7 @@ def check(scenario: Scenario, flow: Flow, document: Document) -> tuple[Finding, 
     local_times(callers)
     _estimation(callers)
     _agent_hours(callers)
-    for part in (arriving.arrivals, callers.intents, callers.behaviour, floor.queues, floor.lengths):
+    for part in (arriving.arrivals, arriving.switches, callers.intents, callers.behaviour, floor.queues, floor.lengths):
         part()
     check_routing(floor, scenario.routing, queue_specs(flow), group_specs(scenario))
     floor.found += check_shift_kinds(scenario.shifts, document)

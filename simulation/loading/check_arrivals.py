@@ -191,6 +191,11 @@ class ArrivalChecks(Checks):
             if surge.intents:
                 self.sums_to_one("the surge's intents", surge.intents, (*path, "intents"))
 
+    def switches(self) -> None:
+        """Check that the flow has the switches that are turned on."""
+        for name in self.scenario.switches:
+            self.unknown("switch", name, self.flow.switches, ("switches", name))
+
     def _busyness(self) -> None:
         busyness, intents = self.scenario.arrivals.busyness, self.scenario.intents
         if busyness is None:

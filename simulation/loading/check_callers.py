@@ -20,7 +20,7 @@ from simulation.workload.build_queue_rules import announcing
 __all__ = ["CallerChecks"]
 
 _NO_DWELL = ("queue", "hangup")
-_GOALS = ("queue", "play", "dial", "voicemail", "callback", "message", "pay", "hangup")
+_GOALS = ("queue", "play", "dial", "voicemail", "callback", "appointment", "message", "pay", "hangup")
 
 
 class CallerChecks(Checks):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+from flows.nodes.queue import Queue
 from flows.nodes.split import Split
 from simulation.loading.checks import Checks
 from simulation.menus.intent_shares import splits_on
@@ -30,11 +31,12 @@ def gives_up(checks: Checks, name: str, intent: Intent) -> None:
 
 
 def values_fit(checks: Checks, name: str, intent: Intent) -> None:
-    """Add X001 for a value that no split reads; X005 for one that splits cannot follow, or that is stated twice."""
+    """Add X001 for a value that neither split nor queue reads; X005 for one stated twice, or not to be followed."""
     path, nodes = ("intents", name), checks.flow.nodes.values()
     values = list(dict.fromkeys(node.value for node in nodes if isinstance(node, Split) and node.value))
+    ordered = {node.priority.value for node in nodes if isinstance(node, Queue) and node.priority} - {*values}
     for value, text in intent.values.items():
-        if checks.unknown("split on", value, values, (*path, "values", value)):
+        if value in ordered or checks.unknown("split on", value, values, (*path, "values", value)):
             continue
         splits = splits_on(checks.flow, value)
         for node in splits.keys() & intent.splits.keys():

@@ -27,7 +27,7 @@ from simulation.menus.caller_model import FIRST, CallerModel
 from simulation.menus.chain import CHANCE, CLOCK, LISTEN, MenuChain
 from simulation.menus.goal_policy import GoalPolicy, build_goal_policy, join_policies
 from simulation.menus.intent_shares import Shares, shares_of_intent
-from simulation.menus.opening_states import OpeningStates, opening_states
+from simulation.menus.opening_states import OpeningStates, opening_states, switch_key
 from simulation.menus.unreachable_goals import unreachable_goal
 from simulation.sampling.distributions import Capped, Constant, Distribution
 from simulation.scenario.callers import HUNG_UP, Behaviour
@@ -62,7 +62,8 @@ def build_caller_model(scenario: Scenario, chain: MenuChain, document: Document,
     made = _Making(scenario, chain, document)
     made.times()
     made.ends()
-    found = opening_states(chain.flow, starts_at(scenario, chain.flow), scenario.horizon_us / 1e6)
+    start, horizon_s = starts_at(scenario, chain.flow), scenario.horizon_us / 1e6
+    found = opening_states(chain.flow, start, horizon_s, scenario.switched_us if scenario.switches else {})
     shares = made.shares()
     wanted = made.goals(shares["quits"])
     at, columns = chain.dialogue, {name: of[chain.dialogue] for name, of in shares.items()}
@@ -287,7 +288,7 @@ class _Making:
             node = self.flow.nodes[state.node]
             if isinstance(node, Queue):
                 self.queue[at] = self.queues.index(node.queue)
-                self.urgency[at] += node.urgency
+                self.urgency[at] += [node.urgency_of(intent.values) for intent in self.scenario.intents.values()]
                 if node.max_wait is not None:
                     self.limit_us[at] = round(node.max_wait * 1e6)
                 self._exits(at)
@@ -352,6 +353,6 @@ class _Making:
     def _clock_edge(self, at: int, labels: dict[str, str]) -> int:
         ask = self.states[at].waits
         assert isinstance(ask, Ask)
-        label = labels.get(ask.name)
+        label = labels.get(switch_key(ask.name) if ask.what == "switch" else ask.name)
         # The last is closed, and so is a holiday without an edge.
         return self._edge(at, label if label in ask.labels else ask.labels[-1])

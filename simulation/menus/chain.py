@@ -23,7 +23,9 @@ from simulation.arrays import Ints
 __all__ = ["CHANCE", "CLOCK", "HANGUP", "KEYS", "LISTEN", "PASS", "QUEUE", "MenuChain", "menu_chain"]
 
 PASS, CHANCE, CLOCK, LISTEN, QUEUE, HANGUP = range(6)
-"""What decides at a position: nothing, a draw, opening hours or the caller; or the menu ends in a queue or for good."""
+"""What decides at a position: nothing, a draw, hours or a switch, the caller; or the menu ends in a queue or for
+good.
+"""
 KEYS = "0123456789*#"
 """The keys of a telephone, in the order of the columns of ``MenuChain.key_edge``."""
 
@@ -289,7 +291,7 @@ def _kind(state: State, outcomes: int) -> int:
         return QUEUE
     if isinstance(waits, Listen):
         return LISTEN
-    if isinstance(waits, Ask) and waits.what == "hours":
+    if isinstance(waits, Ask) and waits.what in ("hours", "switch"):
         return CLOCK
     return PASS if outcomes == 1 and (waits is None or isinstance(waits, Ask)) else CHANCE
 

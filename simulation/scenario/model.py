@@ -6,6 +6,7 @@ flow are found in ``simulation.loading.check``.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -17,7 +18,7 @@ from flows.values.units import US_PER_S
 from ivr.answering.routing import Routing
 from ivr.records.costs import Prices
 from simulation.arrays import Ints
-from simulation.clock.local_time import Intervals, LocalClock, local_clock
+from simulation.clock.local_time import DAY_US, Intervals, LocalClock, local_clock
 from simulation.sampling.distributions import Constant, Distribution
 from simulation.scenario.arrivals import Arrivals
 from simulation.scenario.callers import Behaviour, Intent
@@ -26,6 +27,7 @@ from simulation.scenario.field_types import Moment, Part, Patience, PerInterval,
 from simulation.scenario.floor import Estimator, Group, Precision, QueueTimes
 from simulation.scenario.service_level import ServiceLevel
 from simulation.scenario.shift_kinds import ShiftKind
+from simulation.scenario.switches import SwitchedOn
 
 __all__ = ["Precision", "Scenario"]
 
@@ -48,6 +50,9 @@ class Scenario(Part):
     arrivals: Arrivals = Field(description="How many calls, and when.")
     intents: dict[str, Intent] = Field(min_length=1, description="What callers want, by name; the shares sum to 1.")
     behaviour: Behaviour = Field(default=Behaviour(), description="How callers walk through the menus.")
+    switches: dict[str, tuple[SwitchedOn, ...]] = Field(
+        default={}, description="When a switch of the flow is on; default: never."
+    )
     talk: PerInterval | None = Field(default=None, description="Talk time; one distribution, or one for each interval.")
     after_call_work: PerInterval = Field(
         default=(Constant(0.0),), description="Work after the call before the agent is free."
@@ -110,6 +115,22 @@ class Scenario(Part):
     def horizon_us(self) -> int:
         """How long calls arrive, in microseconds of elapsed time."""
         return self.clock.length_us
+
+    def wall_us(self, at: int | dt.datetime) -> int:
+        """A stated moment by the clock, in microseconds; a time of day before the start is on the next day."""
+        if isinstance(at, dt.datetime):
+            return self.clock.wall_of(at)
+        at_us, start_us = at * 60 * US_PER_S, self.clock.wall_of(self.start)
+        return at_us if at_us >= start_us else at_us + DAY_US
+
+    @property
+    def switched_us(self) -> dict[str, tuple[tuple[int, int], ...]]:
+        """When each switch is on, in microseconds of elapsed time."""
+        found: dict[str, tuple[tuple[int, int], ...]] = {}
+        for name, rows in self.switches.items():
+            starts = [self.clock.at_us(self.wall_us(row.at)) for row in rows]
+            found[name] = tuple((at, at + round(row.over * US_PER_S)) for at, row in zip(starts, rows, strict=True))
+        return found
 
     @property
     def clock_changes(self) -> bool:

@@ -11,7 +11,6 @@ import numpy as np
 
 from flows.values.units import US_PER_S
 from simulation.arrays import Floats, Times
-from simulation.clock.local_time import DAY_US
 from simulation.scenario.arrivals import Busyness
 from simulation.scenario.arrivals import Surge as StatedSurge
 from simulation.scenario.model import Scenario
@@ -133,11 +132,7 @@ def read_counts(scenario: Scenario, folder: Path) -> CsvCounts:
 
 def surge_wall_us(scenario: Scenario, surge: StatedSurge) -> int:
     """When a surge begins, by the clock; a time of day before the start is on the next day."""
-    clock = scenario.clock
-    if isinstance(surge.at, dt.datetime):
-        return clock.wall_of(surge.at)
-    at, start = surge.at * 60 * US_PER_S, clock.wall_of(scenario.start)
-    return at if at >= start else at + DAY_US
+    return scenario.wall_us(surge.at)
 
 
 def surge_at_us(scenario: Scenario, surge: StatedSurge) -> int:

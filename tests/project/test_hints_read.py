@@ -210,7 +210,10 @@ def test_days_are_read_as_people_name_them(days: str, read: str) -> None:
 @pytest.mark.parametrize("days", ["lun", "jue", "someday"])
 def test_a_day_that_nobody_knows_is_not_guessed(days: str) -> None:
     (finding,) = wrong(line(f'zone: UTC, {days}: "09:00-17:00"'))
-    assert finding.hint == "write one of mon, tue, wed, thu, fri, sat and sun, or a range like mon-fri"
+    assert (
+        finding.hint
+        == "write one of mon, tue, wed, thu, fri, sat and sun, a range like mon-fri, or a list like mon, wed"
+    )
 
 
 @pytest.mark.parametrize("spans", ["9-17", "9am-5pm", "9:00 am to 5:00 pm", "9.00-17.00", "09:00-12:30, 12:00-17:00"])

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
+from flask.testing import FlaskClient
 
 from flows.model.load import load_text
 from tests.support.browser_phone import listening
 from tests.support.empty_database import empty_database
 from tests.support.small_shop import AGENTS, LINE
 from webhooks.desk.desk import Desk, desk
+from webhooks.desk.number_in_hand import NumberInHand
 from webhooks.desk.people import People
 from webhooks.dispatch.floor import Floor
 from webhooks.dispatch.rows import WaitingRow
@@ -84,15 +88,36 @@ class Shop:
         self.floor.offer_connected(offer)
 
 
-def shop(folder: Path, *, public_url: str = "", people: str = PEOPLE, held_s: float = 20.0) -> Shop:
+def shop(
+    folder: Path,
+    *,
+    public_url: str = "",
+    people: str = PEOPLE,
+    held_s: float = 20.0,
+    numbers: NumberInHand | None = None,
+    notice: str = "",
+) -> Shop:
     """A desk without an address."""
     (folder / "shop.agents.yaml").write_text(people, "utf-8")
-    flow = load_text(LINE, "shop.yaml").flow
+    flow = load_text(f"{LINE}switches: {{storm: {{}}}}\n", "shop.yaml").flow
     store = empty_database(folder / "calls.db")
     known = People(flow, folder / "shop.agents.yaml", store)
     floor = Floor(store, known)
     app = Flask("shop", static_folder=None)
-    app.register_blueprint(desk(Desk(lambda: flow, store, known, floor, public_url, held_s)))
+    app.register_blueprint(
+        desk(
+            Desk(
+                lambda: flow,
+                store,
+                known,
+                floor,
+                public_url,
+                held_s,
+                numbers=numbers or NumberInHand(),
+                notice=lambda: notice,
+            )
+        )
+    )
     return Shop(app, store, known, floor)
 
 
@@ -106,3 +131,23 @@ def serving(folder: Path) -> Iterator[Shop]:
             yield made
     finally:
         made.store.close()
+
+
+def signed_in(local: Shop, name: str) -> FlaskClient:
+    """A browser in which somebody has signed in without a password."""
+    client = local.app.test_client()
+    page = client.get("/desk/sign-in").get_data(as_text=True)
+    token = page.partition('name="csrf" value="')[2].partition('"')[0]
+    client.post("/desk/sign-in", data={"name": name, "csrf": token})
+    client.environ_base["HTTP_X_CSRF"] = (
+        client.get("/desk").get_data(as_text=True).partition('csrf" content="')[2].partition('"')[0]
+    )
+    return client
+
+
+def told(client: FlaskClient, address: str = "/desk/events") -> dict[str, Any]:
+    """What a page is told first."""
+    text = client.get(address).get_data(as_text=True)
+    (data,) = (line.removeprefix("data: ") for line in text.splitlines() if line.startswith("data: "))
+    state: dict[str, Any] = json.loads(data)
+    return state

@@ -315,9 +315,8 @@ FOLLOWED: dict[str, Follow] = {
     r"^call it '(?P<name>\w+)'": _rename,
     r"^put '(?P<first>[^']+)' before '(?P<second>[^']+)'": _before,
     r"^remove '(?P<entry>\w+)'": _remove_entry,
-    r"^(?:use it, or remove it|remove them, or ask|remove it, or lead|lead a choice or 'next' here, or remove it)": (
-        _remove_here
-    ),
+    r"^(?:use it, or remove it|remove them, or ask|lead a choice or 'next' here, or remove it)": _remove_here,
+    r"^remove it, or (?:lead|write|name)": _remove_here,
     r"write (?:an entry for each: )?(?P<entries>(?:[a-z-]+: \"[^\"]*\"(?:, )?)+)": _hours,
     r"^(?:it stands for several: )?write '(?P<zone>\w+/\w+)'|such as '(?P<other>\w+/\w+)'$": _value,
     r"^write (?P<list>\[[^\]]*\])$": _list,

@@ -60,17 +60,13 @@ TRAPS = {
         HEAD + 'hours:\n  office: {zone: UTC, monday: "08:00-17:00"}\n',
         "5:23 F003 'monday' is not a day | did you mean 'mon'?",
     ),
-    "over midnight": (
-        HEAD + 'hours:\n  office: {zone: UTC, mon: "20:00-04:00"}\n',
-        (
-            "5:28 F003 '20:00-04:00' ends before it begins | what is after midnight belongs to the next day: write "
-            'mon: "20:00-24:00", tue: "00:00-04:00"'
-        ),
+    "hour above 24": (
+        HEAD + 'hours:\n  office: {zone: UTC, mon: "20:00-28:00"}\n',
+        "5:28 F003 '20:00-28:00' has an hour above 24:00 | did you mean '20:00-04:00'?",
     ),
     "hour above 24 in a calendar of many lines": (
         HEAD + "hours:\n  office:\n    zone: UTC\n    mon-fri: 9:00-17:00\n    sat: 9:00-25:00\n",
-        "8:10 F003 '9:00-25:00' has an hour above 24:00 | what is after midnight belongs to the next day: "
-        'write mon-fri: "09:00-17:00", sat: "09:00-24:00", sun: "00:00-01:00"',
+        "8:10 F003 '9:00-25:00' has an hour above 24:00 | did you mean '09:00-01:00'?",
     ),
     "misspelt day in a calendar of many lines": (
         HEAD + "hours:\n  office:\n    zone: UTC\n    mon-fri: 9:00-17:00\n    sta: 9:00-12:00\n",
@@ -86,7 +82,8 @@ TRAPS = {
     ),
     "language without phrases": (
         HEAD + "languages: [en-US, xx-XX]\n" + NODE + "{type: hangup}\n",
-        "4:20 F003 'xx-XX' has no phrases yet | supported: de, en, es, fr, pt, vi, zh, each with a region",
+        "4:20 F003 'xx-XX' has no phrases yet | write languages/xx.yaml beside the flow"
+        " ('ivr init --language xx' begins it), or speak one of: ar, de, el, en, es, fr, it, ja, pl, pt, vi, zh, each with a region",
     ),
     "European date": (
         HEAD + 'hours:\n  office: {zone: UTC, mon: "08:00-17:00", closed: [25.12.2026]}\n',

@@ -93,7 +93,7 @@ class PhoneCall:
             case "key":
                 self._happens(Key(report.value), report.after_s)
             case "words":
-                self._happens(Words(report.value), report.after_s)
+                self._says(report.value, report.after_s, waits)
             case "hangup":
                 self._happens(HangUp(), report.after_s)
             case "choice":
@@ -146,6 +146,11 @@ class PhoneCall:
                 self._happens(Talk(0.0), after_s)
             while self.waits and self.waits.serial == waits.serial:
                 self._play()
+
+    def _says(self, words: str, after_s: float, waits: Waits) -> None:
+        """Words are understood, or recorded; whoever types them is speaking until they say that they are done."""
+        self.talking = waits.kind == "record"
+        self._happens(Talk(MAX_CALL_S, words) if self.talking else Words(words), after_s)
 
     def _outlast(self, kind: str) -> None:
         first = len(self.call.log)

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from flows.display.theme import css
 from ivr.phone.call_time import zone_of
+from ivr.phone.closed_now import closed_now
 from webhooks.browser_phone.calls import IDLE_S, MAX_CALLS, Calls
 from webhooks.browser_phone.posted import answered, posted, refused
 from webhooks.browser_phone.reports import numbers_in, read_report
@@ -61,9 +62,15 @@ def browser_phone(
 
     @phone.get("/phone")
     def page() -> str:
-        now_ms = round(config.clock().timestamp() * 1_000)
-        zone = str(zone_of(config.flow))
-        return render_template("phone.html", flow=config.flow, zone=zone, now_ms=now_ms, exchange=exchange is not None)
+        now = config.clock()
+        return render_template(
+            "phone.html",
+            flow=config.flow,
+            zone=str(zone_of(config.flow)),
+            now_ms=round(now.timestamp() * 1_000),
+            closed=closed_now(config.flow, now),
+            exchange=exchange is not None,
+        )
 
     @phone.get("/look.css")
     def look() -> Response:

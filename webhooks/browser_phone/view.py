@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from flows.source.counted import counted
 from webhooks.browser_phone.call import PhoneCall
 from webhooks.carrier.call_log import Asked, Did, Entry, Heard, Noted, Noticed, Problem, Took
-from webhooks.carrier.protocol import Key, OtherParty, Response, Spoken, Until, Waits, Words
+from webhooks.carrier.protocol import Key, OtherParty, Response, Spoken, Talk, Until, Waits, Words
 from webhooks.carrier.twiml.document import told_state
 from webhooks.settings.rehearsals import Unanswered
 
@@ -160,6 +160,8 @@ class View:
         match did.event:
             case Words(text=text) if did.taken:
                 yield {"kind": "words", "text": text}
+            case Talk(words=text) if text:
+                yield {"kind": "words", "text": text}
             case Words() | Key() if not did.taken:
                 yield {"kind": "lost", "text": _UNTAKEN}  # which key it was may be a secret
             case Spoken(text=text, by=by):
@@ -211,7 +213,7 @@ class View:
             "counts": "" if self.phone.is_connected else self._counts(name, waits),
             "asked": _question(asked) if asked else None,
             "keys": keys,
-            "speech": waits.speech,
+            "speech": waits.speech or waits.kind == "record",
             "choices": [] if self.phone.is_connected else self._choices(name, waits),
             "skip": (
                 ("Skip the prompt" if spoken else "Skip the wait")

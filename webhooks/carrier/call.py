@@ -122,6 +122,7 @@ class Call:
         self.ended_by = ""
         self.requests = 0
         self.documents = 0
+        self.recordings = 0
         self.state: Mapping[str, object] = {}
         self._places: list[str] = []
         self._serial = 0

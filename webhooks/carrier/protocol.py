@@ -182,9 +182,10 @@ class Words:
 
 @dataclass(frozen=True)
 class Talk:
-    """The caller begins to speak into a recording, for this long."""
+    """The caller begins to speak into a recording, for this long, in these words if somebody wrote them down."""
 
     seconds: float
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -335,8 +336,16 @@ class Others(Protocol):
         """This caller waits for no answer any more."""
         ...
 
+    def parts(self, call_sid: str) -> None:
+        """Who has answered this caller is not connected with them after all."""
+        ...
+
     def peer(self, call_sid: str) -> str:
         """The call with which a dial has connected this one last; empty for none."""
+        ...
+
+    def recorded(self, sid: str, seconds: float, said: str, transcript: Request | None) -> None:
+        """Keep a recording; `transcript`, if there is one to send, goes out a little later."""
         ...
 
 

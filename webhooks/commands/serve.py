@@ -286,4 +286,16 @@ def _print_addresses(config: Config, address: str, database: str, *, as_json: bo
         told = "Open the browser phone to call it."
     else:
         told = "Point a Twilio number at the voice webhook (docs/serving.md)."
+    if closed := _closed(config):
+        say(f"\n{closed}")
     say(f"\n{told} Press Ctrl+C to stop.\n")
+
+
+def _closed(config: Config) -> str:
+    """That callers hear a closed line at this hour, and how to set the clock; a real line is closed as it says."""
+    from ivr.phone.closed_now import closed_now
+
+    closed = closed_now(config.flow, config.clock()) if config.development else None
+    if closed is None:
+        return ""
+    return f"{closed.text} To set the clock to an open hour: --at {closed.at}" if closed.at else closed.text

@@ -16,6 +16,7 @@ from webhooks.desk.guard import Guard, Person
 from webhooks.desk.passwords import hashed, too_weak
 from webhooks.desk.people import as_stated, save_person
 from webhooks.desk.sessions import sign_out_everywhere
+from webhooks.desk.switches import Switches
 from webhooks.desk.work import Work
 from webhooks.dispatch.floor import Floor
 from webhooks.dispatch.rows import Offer
@@ -29,7 +30,7 @@ Action = Callable[[Person, Posted], str]
 """Carries something out; returns why it could not be, or an empty string."""
 
 
-def add_actions(pages: Blueprint, guard: Guard, floor: Floor, work: Work) -> None:
+def add_actions(pages: Blueprint, guard: Guard, floor: Floor, work: Work, switches: Switches) -> None:
     """Add the actions of agents under ``/desk/do/``, and those of supervisors under ``/desk/floor/do/``.
 
     Parameters
@@ -38,11 +39,13 @@ def add_actions(pages: Blueprint, guard: Guard, floor: Floor, work: Work) -> Non
     guard : Guard
     floor : Floor
     work : Work
+    switches : Switches
     """
     mine, of_others = _Own(guard, floor), _Others(guard, floor)
     own: dict[str, Action] = {name: getattr(mine, name) for name in mine.names}
     own |= {"callback": work.callback, "voicemail": work.voicemail}
     others: dict[str, Action] = {name: getattr(of_others, name) for name in of_others.names}
+    others["switch"] = switches.turn
 
     @pages.post("/do/<what>")
     def do(what: str) -> Response:
@@ -56,7 +59,7 @@ def add_actions(pages: Blueprint, guard: Guard, floor: Floor, work: Work) -> Non
 class _Own:
     """What people do about themselves and their call."""
 
-    names = ("ready", "pause", "wrapped_up", "decline", "hang_up", "transfer", "note")
+    names = ("ready", "pause", "wrapped_up", "decline", "hang_up", "transfer", "take_back", "note")
 
     def __init__(self, guard: Guard, floor: Floor) -> None:
         self._guard, self._floor = guard, floor
@@ -91,6 +94,14 @@ class _Own:
                 return "Write a number with + and its country code, like +14155550123."
         passed = self._floor.transfer(offer.offer, to, posted.get("kind", ""))
         return "" if passed else "The call cannot be passed on to there now."
+
+    def take_back(self, person: Person, posted: Posted) -> str:
+        offer = self._offer(person, posted)
+        if offer is None:
+            return _TOO_LATE
+        asked = self._floor.offer_of_call(offer.offer)
+        went = asked is not None and self._floor.hang_up(asked.offer)
+        return "" if self._floor.call_left(offer.offer, "taken back") or went else "Nobody is being asked."
 
     def note(self, person: Person, posted: Posted) -> str:
         offer = self._offer(person, posted)

@@ -9,10 +9,11 @@ import sqlalchemy as sa
 
 from flows.model.flow import Flow
 from webhooks.desk import notes
+from webhooks.desk.number_in_hand import NumberInHand
 from webhooks.desk.way import way
 from webhooks.dispatch.rows import Offer
 from webhooks.store import Store
-from webhooks.store.floor_tables import OFFERS, WAITING
+from webhooks.store.floor_tables import LIVE, OFFERS, WAITING
 from webhooks.store.tables import CALLS, STEPS, here
 
 __all__ = ["call_sid_of", "shown"]
@@ -24,8 +25,8 @@ def call_sid_of(connection: sa.Connection, call_sid: str) -> str:
     return asked or call_sid
 
 
-def shown(store: Store, flow: Flow, offer: Offer) -> dict[str, Any]:
-    """The call of an offer, JSON-ready; raises what the database raises.
+def shown(store: Store, flow: Flow, offer: Offer, numbers: NumberInHand) -> dict[str, Any]:
+    """The call of an offer, JSON-ready, for the agent who has it; raises what the database raises.
 
     Parameters
     ----------
@@ -33,6 +34,7 @@ def shown(store: Store, flow: Flow, offer: Offer) -> dict[str, Any]:
     flow : Flow
         Whose words tell the caller's way.
     offer : Offer
+    numbers : NumberInHand
     """
     with store.transaction() as connection:
         sid = call_sid_of(connection, offer.call_sid)
@@ -42,6 +44,8 @@ def shown(store: Store, flow: Flow, offer: Offer) -> dict[str, Any]:
             sa.select(STEPS.c.node, STEPS.c.outcome).where(here(STEPS, call_sid=sid)).order_by(STEPS.c.seq)
         )
         passed = [(node, outcome) for node, outcome in steps]
+        asked = _asked(connection, offer.offer)
+        number = numbers.of(connection, sid, dict(waits or {}))
         own = notes.of_call(connection, sid)
         earlier = notes.of_caller(connection, sid, call["caller"] if call else None)
     told = json.loads((waits and waits["told"]) or "{}")
@@ -60,11 +64,13 @@ def shown(store: Store, flow: Flow, offer: Offer) -> dict[str, Any]:
         "began_us": waits["began_us"] if waits else None,
         "waited_us": max(0, (offer.accepted_us or offer.made_us) - waits["joined_us"]) if waits else None,
         "joined_us": waits["joined_us"] if waits else None,
-        "caller": told.get("caller") or (call and call["caller_shown"]) or "",
+        "caller": number or told.get("caller") or (call and call["caller_shown"]) or "",
+        "withheld": number == "",
         "name": told.get("name", ""),
         "language": language,
         "way": [stop._asdict() for stop in way(flow, passed, flow.languages[0])],
         "values": [{"name": name, "text": text} for name, text in (told.get("values") or {}).items()],
+        "asked": asked,
         "from": told.get("from", ""),
         "tries": told.get("tries"),
         "work": told.get("work"),
@@ -72,6 +78,18 @@ def shown(store: Store, flow: Flow, offer: Offer) -> dict[str, Any]:
         "notes": own,
         "earlier": earlier,
     }
+
+
+def _asked(connection: sa.Connection, offer: str) -> dict[str, Any] | None:
+    """Who is being asked for help with a call: the queue, and the agent as soon as it rings at one; None for nobody."""
+    mine = here(WAITING, call_sid=offer), WAITING.c.state != "left"
+    queue = connection.execute(sa.select(WAITING.c.queue).where(*mine)).scalar()
+    if queue is None:
+        return None
+    theirs = here(OFFERS, call_sid=offer), OFFERS.c.state.in_(LIVE)
+    found = connection.execute(sa.select(OFFERS.c.agent, OFFERS.c.state).where(*theirs)).first()
+    agent, state = found or ("", "")
+    return {"queue": queue, "agent": agent, "with_you": state == "connected"}
 
 
 def _guest_words(guest: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ import io
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import (
     Blueprint,
@@ -27,12 +27,15 @@ from webhooks.desk.actions import add_actions
 from webhooks.desk.events import events
 from webhooks.desk.floor_view import FloorView
 from webhooks.desk.guard import Guard, Person
+from webhooks.desk.number_in_hand import NumberInHand
 from webhooks.desk.people import People
 from webhooks.desk.sign_in import add_sign_in
 from webhooks.desk.softphone import Softphone
+from webhooks.desk.switches import Switches
 from webhooks.desk.view import View
 from webhooks.desk.work import Work
 from webhooks.dispatch.floor import Floor
+from webhooks.dispatch.voicemails import Sound
 from webhooks.store import Store
 
 __all__ = ["Desk", "desk"]
@@ -60,6 +63,12 @@ class Desk:
         Makes tokens with which pages answer calls themselves.
     login : tuple of str
         The account and its auth token, with which the carrier gives recordings out.
+    numbers : NumberInHand
+        What an agent is shown of the number of the call that they have.
+    notice : callable
+        Gives what everybody at the desk should know now; empty for nothing.
+    kept : callable or None
+        The recordings of a virtual carrier; None: they are fetched from the real one.
     """
 
     flow: Callable[[], Flow]
@@ -70,6 +79,9 @@ class Desk:
     held_s: float = 0.0
     softphone: Softphone | None = None
     login: tuple[str, str] = ("", "")
+    numbers: NumberInHand = field(default_factory=NumberInHand)
+    notice: Callable[[], str] = lambda: ""
+    kept: Sound | None = None
 
 
 def desk(of: Desk) -> Blueprint:
@@ -81,12 +93,13 @@ def desk(of: Desk) -> Blueprint:
     """
     pages = Blueprint("desk", __name__, url_prefix="/desk", static_folder="static", template_folder="templates")
     guard = Guard(of.store, of.people, of.public_url, softphone=of.softphone is not None)
-    work = Work(of.flow, of.store, lambda: of.floor.now_us, of.login)
-    view = View(of.flow, of.store, of.floor, work)
+    work = Work(of.flow, of.store, lambda: of.floor.now_us, of.login, of.kept)
+    view = View(of.flow, of.store, of.floor, work, of.numbers, of.notice)
     add_sign_in(pages, guard, of.floor, of.flow)
-    add_actions(pages, guard, of.floor, work)
+    switches = Switches(of.flow, of.store)
+    add_actions(pages, guard, of.floor, work, switches)
     _add_pages(pages, guard, of)
-    _add_streams(pages, guard, of, view, FloorView(of.flow, of.store, of.people, of.floor, view))
+    _add_streams(pages, guard, of, view, FloorView(of.flow, of.store, of.people, of.floor, view, switches))
 
     @pages.get("/look.css")
     def look() -> Response:

@@ -8,6 +8,7 @@ from typing import Any
 from flows.model.flow import Flow
 from webhooks.desk.audit import audited
 from webhooks.desk.people import People
+from webhooks.desk.switches import Switches
 from webhooks.desk.today import Today
 from webhooks.desk.view import View, midnight_us
 from webhooks.dispatch.floor import Floor
@@ -29,9 +30,19 @@ class FloorView:
     floor : Floor
     view : View
         That of its agents.
+    switches : Switches
     """
 
-    def __init__(self, flow: Callable[[], Flow], store: Store, people: People, floor: Floor, view: View) -> None:
+    def __init__(
+        self,
+        flow: Callable[[], Flow],
+        store: Store,
+        people: People,
+        floor: Floor,
+        view: View,
+        switches: Switches,
+    ) -> None:
+        self._switches = switches
         self._flow, self._store, self._people, self._floor, self._view = flow, store, people, floor, view
         self._today = Today(flow, store)
 
@@ -58,6 +69,7 @@ class FloorView:
                 for one in waiting
             ],
             "today": self._today.measures(midnight_us(self._flow(), now_us), now_us),
+            "switches": self._switches.rows(),
             "audit": [
                 {"at_us": row["at_us"], "agent": row["agent"], "what": row["what"], "about": row["about"] or ""}
                 for row in audited(self._store, 20)

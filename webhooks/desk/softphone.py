@@ -6,17 +6,17 @@ twilio.com/docs/iam/access-tokens.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from twilio.jwt.access_token import AccessToken
 from twilio.jwt.access_token.grants import VoiceGrant
 
+from flows.values.addresses import as_client_name
+
 __all__ = ["TOKEN_S", "Softphone"]
 
 TOKEN_S = 3_600
 """How long a token holds; the page gets a new one before."""
-_IDENTITY = re.compile(r"[A-Za-z0-9_]{1,100}")
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Softphone:
 
     def token(self, agent: str) -> str:
         """A token of an agent; empty for a name that Twilio's clients cannot have: letters, digits and _ only."""
-        if not _IDENTITY.fullmatch(agent):
+        if as_client_name(agent) != agent:
             return ""
         made = AccessToken(self.account_sid, self.api_key, self.api_secret, identity=agent, ttl=TOKEN_S)
         made.add_grant(VoiceGrant(incoming_allow=True))

@@ -14,13 +14,14 @@ from ivr.dispatch.offer_state import said
 from ivr.phone.call_time import zone_of
 from webhooks.desk import call_in_hand
 from webhooks.desk.guard import Person
+from webhooks.desk.number_in_hand import NumberInHand
 from webhooks.desk.work import Work
 from webhooks.dispatch.floor import Floor
 from webhooks.dispatch.rows import Offer
 from webhooks.dispatch.views import AgentNow, Day, WaitingNow
 from webhooks.store import Store
 
-__all__ = ["View", "midnight_us"]
+__all__ = ["View", "label_of", "midnight_us"]
 
 _LATEST = 12
 """Calls of the day that are listed."""
@@ -39,10 +40,23 @@ class View:
     floor : Floor
     work : Work
         Callbacks and voicemails.
+    numbers : NumberInHand
+        What an agent is shown of the number of the call that they have.
+    notice : callable
+        Gives what everybody at the desk should know now; empty for nothing.
     """
 
-    def __init__(self, flow: Callable[[], Flow], store: Store, floor: Floor, work: Work) -> None:
+    def __init__(
+        self,
+        flow: Callable[[], Flow],
+        store: Store,
+        floor: Floor,
+        work: Work,
+        numbers: NumberInHand,
+        notice: Callable[[], str],
+    ) -> None:
         self._flow, self._store, self._floor, self._work = flow, store, floor, work
+        self._numbers, self._notice = numbers, notice
 
     def of_agent(self, person: Person) -> dict[str, Any]:
         """The page of somebody who is signed in; raises what the database raises."""
@@ -54,6 +68,7 @@ class View:
         last = next(had, None) if me.state.state == "wrap_up" else None
         return {
             "now_us": now_us,
+            "notice": self._notice(),
             "me": _me(me, person),
             "call": self._call(me.offer or last),
             "queues": self.queues(waiting, me.group),
@@ -71,6 +86,7 @@ class View:
         return [
             {
                 "queue": queue,
+                "label": label_of(self._flow(), queue),
                 "waiting": len(calls := [one for one in waiting if one.queue == queue]),
                 "since_us": min((one.joined_us for one in calls), default=None),
                 "mine": g is not None and table.rank[q][g] is not None,
@@ -79,7 +95,7 @@ class View:
         ]
 
     def _call(self, offer: Offer | None) -> dict[str, Any] | None:
-        return None if offer is None else call_in_hand.shown(self._store, self._flow(), offer)
+        return None if offer is None else call_in_hand.shown(self._store, self._flow(), offer, self._numbers)
 
 
 def _me(me: AgentNow, person: Person) -> dict[str, Any]:
@@ -118,6 +134,19 @@ def _offer(one: Offer) -> dict[str, Any]:
         "words": said(one.state) or {"cancelled": "the caller hung up", "ended": "answered"}.get(one.state, "in hand"),
         "talk_us": one.ended_us - one.accepted_us if one.ended_us and one.accepted_us else None,
     }
+
+
+def label_of(flow: Flow, queue: str) -> str:
+    """How people call a queue: by its label, else by its name.
+
+    Examples
+    --------
+    >>> from flows.model.load import load
+    >>> label_of(load("northwind").flow, "tech_tier2"), label_of(load("northwind").flow, "fax_machine")
+    ('Technical support, second tier', 'fax machine')
+    """
+    known = flow.queues.get(queue)
+    return (known.label if known else "") or queue.replace("_", " ")
 
 
 def midnight_us(flow: Flow, now_us: int) -> int:

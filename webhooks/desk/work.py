@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flows.model.flow import Flow
 from webhooks.desk.guard import Person
 from webhooks.dispatch.callbacks import RESULTS, callback_result, open_callbacks
-from webhooks.dispatch.voicemails import voicemail_audio, voicemail_done, voicemails
+from webhooks.dispatch.voicemails import Sound, voicemail_audio, voicemail_done, voicemails
 from webhooks.store import Store
 from webhooks.store.floor_tables import WORK
 from webhooks.store.tables import here
@@ -32,12 +32,19 @@ class Work:
         Microseconds since 1970.
     login : tuple of str
         The account and its auth token, with which the carrier gives recordings out.
+    kept : callable or None
+        The recordings of a virtual carrier.
     """
 
     def __init__(
-        self, flow: Callable[[], Flow], store: Store, clock_us: Callable[[], int], login: tuple[str, str] = ("", "")
+        self,
+        flow: Callable[[], Flow],
+        store: Store,
+        clock_us: Callable[[], int],
+        login: tuple[str, str] = ("", ""),
+        kept: Sound | None = None,
     ) -> None:
-        self._flow, self._store, self._clock_us, self._login = flow, store, clock_us, login
+        self._flow, self._store, self._clock_us, self._login, self._kept = flow, store, clock_us, login, kept
 
     def open(self) -> dict[str, list[dict[str, Any]]]:
         """What is not done, JSON-ready; raises what the database raises."""
@@ -47,7 +54,7 @@ class Work:
 
     def sound(self, call_sid: str, seq: int) -> tuple[bytes, str] | None:
         """The sound of a voicemail and its content type; None if it cannot be had now."""
-        return voicemail_audio(self._store, call_sid, seq, self._login)
+        return voicemail_audio(self._store, call_sid, seq, self._login, kept=self._kept)
 
     def callback(self, person: Person, posted: Mapping[str, str]) -> str:
         """Mark how a callback went; why it cannot be marked, or an empty string."""

@@ -146,7 +146,7 @@ class Legs:
         live = self._floor.offer_of_call(call_sid)
         if live is not None and live.state in ("accepted", "connected"):
             self._floor.offer_connected(live.offer)
-            return leg_twiml.with_each_other(live.offer, onward, ends=True)
+            return leg_twiml.with_each_other(live.offer, onward, ends=True, record=_recorded(known))
         if known["state"] == "taken" and guests.is_live(known):
             with_guest = guests.guest_of(known)["offer"]
             after = self._addresses.of("/guest/caller", with_guest)
@@ -163,7 +163,7 @@ class Legs:
         consults = call is not None and call["kind"] == "consult"
         conference = one.call_sid if one is not None and consults else offer
         over = self._addresses.of("/agent/handed" if consults else "/agent/over", offer)
-        return leg_twiml.with_each_other(conference, over, ends=not consults)
+        return leg_twiml.with_each_other(conference, over, ends=not consults, record=_recorded(call))
 
     def _gone(self, one: Offer | None) -> bytes:
         tag = self._spoken(one)
@@ -183,9 +183,15 @@ class Legs:
         text = words.whisper_new if minutes < 1 else words.values.form(minutes, words.whisper)
         queue = self._flow().queues.get(one.queue)
         said = [text.format(queue=(queue and queue.label) or one.queue, minutes=minutes)]
+        said += [told["whisper"]] if told.get("whisper") else []
         spoken = call.get("language") or ""
         if spoken and language_of(spoken).code != words.code:
             said.append(f"{language_of(spoken).name}.")
         values = {"": told.get("name", ""), **told.get("values", {})}
         said += [f"{name}: {value}." if name else f"{value}." for name, value in values.items() if value][:_MOST_SAID]
         return [*said, words.take_call]
+
+
+def _recorded(call: Mapping[str, Any] | None) -> bool:
+    """Whether the flow wants the conversation of a call recorded, and has said so to the caller."""
+    return bool(json.loads((call and call["told"]) or "{}").get("record"))

@@ -126,6 +126,9 @@ def over(rows: Rows, offer: Offer, wrap_up_us: int, now_us: int) -> bool:
     rows.change_offer(offer.offer, state="ended", ended_us=now_us)
     rows.put_agent(offer.agent, rows.agent(offer.agent).over(now_us, wrap_up_us=wrap_up_us), now_us)
     hand_over(rows, offer, now_us)
+    call = rows.call(offer.call_sid)
+    if call is not None and call["kind"] == "consult":  # who was asked has left: the caller stays with who asked
+        rows.change_call(offer.call_sid, state="left", left_us=now_us)
     return True
 
 

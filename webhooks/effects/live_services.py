@@ -13,6 +13,7 @@ from typing import assert_never
 from flows.protocol.actions import Book, Effect, Fetch, Outcome, Send
 from webhooks.effects.http_lookup import fetch
 from webhooks.store.effect_ledger import Callbacks
+from webhooks.store.places import Places
 
 __all__ = ["LiveServices"]
 
@@ -101,6 +102,8 @@ class LiveServices:
                 "callback of %s: no database to keep it in%s", book.name, "; taken as booked" if self.pretend else ""
             )
             return Outcome("booked" if self.pretend else "failed")
+        if book.capacity:
+            return Outcome(Places(self.callbacks.store).book(book, call_sid, seq, self.clock_us()))
         return Outcome("booked" if self.callbacks.promise(book, call_sid, seq, self.clock_us()) else "failed")
 
 

@@ -8,10 +8,14 @@ from flask import Blueprint
 
 from flows.model.flow import Flow
 from ivr.answering.beside import agents_beside, names_beside, smallest_agents
+from ivr.phone.closed_now import closed_now
 from webhooks.desk.desk import Desk, desk
+from webhooks.desk.number_in_hand import NumberInHand
 from webhooks.desk.people import People, added_people
 from webhooks.desk.softphone import Softphone
 from webhooks.dispatch.floor import Floor
+from webhooks.dispatch.voicemails import Sound
+from webhooks.security.sealed_cursor import Seal
 from webhooks.settings.config import Config
 from webhooks.settings.problems import problem
 from webhooks.store import UNREACHABLE, Store
@@ -53,7 +57,14 @@ def people_of(config: Config, store: Store) -> People:
         ) from None
 
 
-def desk_of(config: Config, store: Store, people: People, floor: Floor, flow: Callable[[], Flow]) -> Blueprint:
+def desk_of(
+    config: Config,
+    store: Store,
+    people: People,
+    floor: Floor,
+    flow: Callable[[], Flow],
+    kept: Sound | None = None,
+) -> Blueprint:
     """The pages under ``/desk``.
 
     Parameters
@@ -64,10 +75,25 @@ def desk_of(config: Config, store: Store, people: People, floor: Floor, flow: Ca
     floor : Floor
     flow : callable
         Gives the version of the line that new calls hear.
+    kept : callable, optional
+        The recordings of a virtual carrier.
     """
+    numbers = NumberInHand(None if config.callers == "none" else Seal(config.secrets))
     if config.development:
-        return desk(Desk(flow, store, people, floor, held_s=_HELD_S))
+
+        def notice() -> str:
+            closed = closed_now(flow(), config.clock())
+            if closed is None:
+                return ""
+            at = (
+                f" To try it open, start with --at {closed.at}, or set the hour at the browser phone."
+                if closed.at
+                else ""
+            )
+            return closed.text + at
+
+        return desk(Desk(flow, store, people, floor, held_s=_HELD_S, numbers=numbers, notice=notice, kept=kept))
     known = config.answering
     phone = Softphone(config.account_sid, known.api_key, known.api_secret) if known.has_softphone else None
     login = config.account_sid, config.auth_token
-    return desk(Desk(flow, store, people, floor, config.base, softphone=phone, login=login))
+    return desk(Desk(flow, store, people, floor, config.base, softphone=phone, login=login, numbers=numbers))

@@ -137,5 +137,6 @@ def _with_desk(
     elif not config.development:
         ours["dispatcher"] = operated(config, answered)
     ours["handset"] = virtual is not None
-    app.register_blueprint(desk_of(config, store, people, answered.floor, lambda: line.flows[-1]))
+    kept = virtual.exchange.recordings.sound if virtual else None
+    app.register_blueprint(desk_of(config, store, people, answered.floor, lambda: line.flows[-1], kept))
     return virtual.exchange if virtual else None

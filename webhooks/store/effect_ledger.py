@@ -106,7 +106,7 @@ class Callbacks:
     """
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self.store = store
 
     def promise(self, book: Book, call_sid: str, seq: int, at_us: int) -> bool:
         """Record a promise; False when that is not possible now."""
@@ -119,7 +119,7 @@ class Callbacks:
             "at_us": at_us,
         }
         try:
-            with self._store.call_transaction() as connection:
+            with self.store.call_transaction() as connection:
                 connection.execute(sa.insert(CALLBACKS), row)
         except IntegrityError:
             return True
@@ -130,7 +130,7 @@ class Callbacks:
 
     def all(self) -> list[Mapping[str, Any]]:
         """Every promise, oldest first. Raises what the database raises."""
-        with self._store.transaction() as connection:
+        with self.store.transaction() as connection:
             return [
                 dict(row) for row in connection.execute(sa.select(CALLBACKS).order_by(CALLBACKS.c.at_us)).mappings()
             ]

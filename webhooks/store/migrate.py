@@ -11,18 +11,19 @@ import sqlalchemy as sa
 from flows.source.finding import Finding, IvrError
 from webhooks.store.connection import untouched
 from webhooks.store.floor_tables import FLOOR
+from webhooks.store.line_tables import LINE
 from webhooks.store.tables import AUDIT, ERASED_CALLERS, ERASED_CALLS, METADATA, SECRETS
 
 __all__ = ["HEAD", "ForeignDatabaseError", "SchemaTooNewError", "bring_up_to_date"]
 
-HEAD = "0006"
+HEAD = "0007"
 """The last migration; a test compares it with the files in ``webhooks/store/migrations/versions``."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _REVISION = re.compile("[0-9]{4}")
 """How migrations are numbered, from 0001 on."""
 _VERSIONS = "alembic_version"
-_LATER = (AUDIT, ERASED_CALLERS, ERASED_CALLS, SECRETS, *FLOOR)
+_LATER = (AUDIT, ERASED_CALLERS, ERASED_CALLS, SECRETS, *FLOOR, *LINE)
 """Tables added after databases had a version."""
 _LATER_COLUMNS = frozenset({"caller", "caller_shown", "key_presses", "kept_us"})
 _LOCK = 0x6976_7200

@@ -85,7 +85,7 @@ class FloorCalls:
             urgency=_urgency(turn),
             language=session.language,
             continues=request.cursor,
-            told=self._told(turn),
+            told=self._told(turn, queue),
         )
 
     def returns(self, turn: Turn, request: CallRequest) -> tuple[str, bytes]:
@@ -107,22 +107,29 @@ class FloorCalls:
         """The carrier reports that a call is over; raises what the database raises, so that it reports it again."""
         self.floor.call_left(call_sid, "hung up")
 
-    def _told(self, turn: Turn) -> Mapping[str, Any]:
-        """What agents see of a caller: secrets are masked, and of the number what is kept of it."""
+    def _told(self, turn: Turn, queue: Enqueue) -> Mapping[str, Any]:
+        """What agents see of a caller: secrets are masked, and of the number what is kept of it. What they hear before
+        they take the call, and whether the conversation is recorded.
+        """
         session, secrets = turn.before.session, turn.flow.secrets
+        node = turn.flow.nodes.get(session.node)
+        wanted = node.tell if isinstance(node, Queue) else None
         values = {
             name: masked(value) if name in secrets else value[:_LONGEST_VALUE]
             for name, value in session.values
-            if name not in ("ani", "dnis", *_NAMES)
+            if name not in ("ani", "dnis", *_NAMES) and (wanted is None or name in wanted)
         }
         name = next((session.value(key) for key in _NAMES if session.value(key) and key not in secrets), "")
-        told = {"caller": self.numbers.kept(session.value("ani"))[1], "name": name, "values": values}
+        name = name if wanted is None or set(wanted) & set(_NAMES) else ""
+        whisper = queue.whisper.text if queue.whisper else ""
+        shown = {"whisper": whisper, "record": queue.record}
+        told = {**shown, "caller": self.numbers.kept(session.value("ani"))[1], "name": name, "values": values}
         return {key: value for key, value in told.items() if value}
 
 
 def _urgency(turn: Turn) -> float:
     node = turn.flow.nodes.get(turn.before.session.node)
-    return float(node.urgency) if isinstance(node, Queue) else 0.0
+    return float(node.urgency_of(dict(turn.before.session.values))) if isinstance(node, Queue) else 0.0
 
 
 def _length_s(queue: Enqueue, wait: QueueWait) -> float:

@@ -35,7 +35,7 @@ class HoursStability:
         """Whether `ask` has had the same answer all that time; a draw of a call never changes, and
         the day has one label.
         """
-        if ask.what != "hours":
+        if ask.what in ("draw", "today"):
             return True
         minute, asked = now.replace(second=0, microsecond=0), (flow.digest, ask)
         known = self._known.get(asked)

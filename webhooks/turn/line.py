@@ -103,7 +103,15 @@ class Line:
             tell_why=rehearsals.tell_why,
         )
         self._effects = Effects(services, self._seal, EffectLedger(store) if store else None, config.stated)
-        self._outside = Outside(self._effects, self.admission, config.allowed_numbers, rehearsals, config.stated, store)
+        self._outside = Outside(
+            self._effects,
+            self.admission,
+            config.allowed_numbers,
+            rehearsals,
+            config.stated,
+            store,
+            lambda: epoch_us(self._clock()),
+        )
 
     def lend(self, threads: int) -> None:
         """Set the number of threads that answer: one of them never waits for a slow service."""

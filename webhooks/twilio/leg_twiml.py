@@ -44,7 +44,9 @@ def whisper(texts: Sequence[str], language: str, key_url: str) -> bytes:
     return _bytes(out)
 
 
-def with_each_other(conference: str, action_url: str, *, ends: bool, said: tuple[str, str] = ("", "")) -> bytes:
+def with_each_other(
+    conference: str, action_url: str, *, ends: bool, said: tuple[str, str] = ("", ""), record: bool = False
+) -> bytes:
     """A party of a conversation; the conference is over when one leaves for whom `ends` is true.
 
     Parameters
@@ -53,6 +55,8 @@ def with_each_other(conference: str, action_url: str, *, ends: bool, said: tuple
     ends : bool
     said : tuple of str
         What they hear first, and its language.
+    record : bool
+        Whether the conversation is recorded, from the beginning.
     """
     out, (text, language) = VoiceResponse(), said
     if text:
@@ -64,6 +68,7 @@ def with_each_other(conference: str, action_url: str, *, ends: bool, said: tuple
         start_conference_on_enter=True,
         end_conference_on_exit=ends,
         wait_url="",
+        **({"record": "record-from-start"} if record else {}),
     )
     out.append(dial)
     return _bytes(out)

@@ -317,8 +317,11 @@ def _pause(length_s: int) -> str:
 
 
 def _task(queue: Enqueue) -> str:
-    """What a task of TaskRouter says about a caller: queue and language, as ``ivr export taskrouter`` expects them."""
-    return json.dumps({"queue": plain_name(queue.queue), "language": language_name(queue.language)})
+    """What a task of TaskRouter says about a caller: queue and language, as ``ivr export taskrouter`` expects them, and
+    the values that the flow hands to agents.
+    """
+    told = {"values": dict(queue.told)} if queue.told else {}
+    return json.dumps({"queue": plain_name(queue.queue), "language": language_name(queue.language), **told})
 
 
 def queue_name(name: str) -> str:

@@ -406,7 +406,10 @@ def test_a_folder_without_findings_is_told_by_what_is_in_it(capsys: pytest.Captu
     assert main(["init", "clinic"]) == 0
     capsys.readouterr()
     assert main(["lint", "."]) == 0
-    assert capsys.readouterr().out == "No findings in 3 files: 1 file of call scripts, 1 scenario, 1 flow.\n"
+    assert (
+        capsys.readouterr().out
+        == "No findings in 4 files: 1 agents file, 1 file of call scripts, 1 scenario, 1 flow.\n"
+    )
 
 
 @pytest.mark.parametrize("form", ["json", "sarif", "github"])
@@ -435,7 +438,8 @@ def test_a_file_of_others_is_refused_if_it_is_named(capsys: pytest.CaptureFixtur
         "  = hint: name another file, or make it one: an agents file has 'agents: who answers, by a short name';"
         " a catalogue of prompts has 'ivr: 1' and 'prompts';"
         " a column map has 'arrived', and names of columns, as ivr calibrate writes it; a flow has"
-        " 'ivr: 1', 'name', 'start' and 'nodes'; a part of a flow has 'ivr: 1', 'part: what it is for', 'start' and"
+        " 'ivr: 1', 'name', 'start' and 'nodes'; a language pack has 'ivr: 1' and 'language';"
+        " a part of a flow has 'ivr: 1', 'part: what it is for', 'start' and"
         " 'nodes'; a scenario has 'flow', 'start', 'horizon', 'arrivals', 'intents' and 'groups';"
         " a file of shifts has 'shifts: kinds of shifts by name'\n"
         "\n"

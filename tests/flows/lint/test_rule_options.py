@@ -43,6 +43,7 @@ FACTS: dict[str, dict[float, str]] = {
     "M123": {2: "an example of jargon"},
     "P108": {5: "one more than most_digits"},
     "R005": {168: "hours of a week"},
+    "R021": {1: "the key that accepts"},
     "R018": {3: "minutes of the law, which the simulation counts"},
     "D003": {2: "what the reader ever says of a secret"},
     "T001": {1600: "the carriers' limit"},
@@ -66,6 +67,7 @@ CONSTANTS: dict[str, str] = {
     "P101 _SHORT_S": "saves time: no language needs longer for a character",
     "P107 _CHARACTERS_PER_WORD": "saves time",
     "P112 _MANY": "one option is no number of options",
+    "R031 _MOST_DAYS": "limit of effort",
     "R005 YEAR": "a year to take the seasons of",
     "R005 _TWO": "enough to know of another",
     "R005 (_DAY_MIN, _WEEK_MIN)": "minutes of a day and a week",
@@ -79,7 +81,7 @@ CONSTANTS: dict[str, str] = {
     "T004 MOST_S": "the service's limit",
     **{
         f"{code} SHOWN": "names listed in a message"
-        for code in ("M110", "M111", "P002", "S002", "S005", "S007", "S013")
+        for code in ("M110", "M111", "M128", "P002", "S002", "S005", "S007", "S013")
     },
 }
 

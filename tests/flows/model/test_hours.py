@@ -172,17 +172,39 @@ def test_a_range_goes_around_the_end_of_the_week() -> None:
 @pytest.mark.parametrize(
     ("written", "message"),
     [
-        (
-            {"mon": "22:00-06:00"},
-            (
-                "'22:00-06:00' ends before it begins; what is after midnight belongs to the next day: write mon:"
-                ' "22:00-24:00", tue: "00:00-06:00"'
-            ),
-        ),
         ({"mon": "08:00-08:00"}, "'08:00-08:00' ends where it begins; write 00:00-24:00 for the whole day"),
         ({"mon": "08:00-12:00, 11:00-17:00"}, "spans overlap"),
         ({"mon": "9-17"}, "'9-17' is not a span of time"),
-        ({"mon": "08:00-25:00"}, "has an hour above 24:00"),
+        ({"mon": "08:00-25:00"}, "'08:00-25:00' has an hour above 24:00; did you mean '08:00-01:00'?"),
+        ({"mon": "22:00-06:00, 05:00-07:00, 21:00-23:00"}, "spans overlap; did you mean '05:00-07:00, 21:00-06:00'?"),
+        ({"mon, tue, mon": "08:00-09:00"}, "mon is given twice, in 'mon, tue, mon'; leave it out of one of them"),
+        ({"sun tue": "08:00-09:00"}, "'sun tue' is not a day"),
+        ({"sun": "closed"}, "'closed' is not a span of time"),
+        ({"mon": "08:00-09:00", "on": {"2026-12-24": "morning"}}, "'morning' is not a span of time"),
+        ({"mon": "08:00-09:00", "on": {"24.12.2026": "closed"}}, "24.12.2026"),
+        (
+            {"mon": "08:00-09:00", "on": {"2026-12-24": "closed"}, "closed": ["2026-12-24"]},
+            "2026-12-24 has other hours here and is in closed: too; leave it out of one of them",
+        ),
+        (
+            {"mon": "08:00-09:00", "between": [{"from": "2026-12-24", "to": "2026-12-23", "mon": "closed"}]},
+            "2026-12-23 is before 2026-12-24; write the earlier day under from:",
+        ),
+        (
+            {"mon": "08:00-09:00", "between": [{"from": "2026-12-24", "to": "2026-12-25"}]},
+            "no day has other hours",
+        ),
+        (
+            {
+                "mon": "08:00-09:00",
+                "between": [
+                    {"from": "2026-12-01", "to": "2026-12-24", "mon": "closed"},
+                    {"from": "2026-12-10", "to": "2026-12-31", "tue": "closed"},
+                    {"from": "2026-12-20", "to": "2026-12-31", "mon-wed": "closed"},
+                ],
+            },
+            "2026-12-21 has other hours in two rows; let one end before the other begins, or use on:",  # a Monday
+        ),
         ({"mon": "08:60-09:00"}, "minute above 59"),
         ({"mon_fri": "08:00-17:00", "fri": "08:00-12:00"}, "fri is given twice"),
         ({"monday": "08:00-17:00"}, "'monday' is not a day"),
@@ -206,14 +228,127 @@ def test_a_moment_without_a_zone_is_refused() -> None:
 
 def test_a_file_says_where_hours_are_wrong() -> None:
     text = (
-        'ivr: 1\nname: L\nstart: a\nhours:\n  office:\n    zone: UTC\n    mon: "22:00-06:00"\nnodes:\n  a: {type:'
-        " hangup}\n"
+        'ivr: 1\nname: L\nstart: a\nhours:\n  office:\n    zone: UTC\n    mon: "22:00-06:00"\n    on:\n'
+        '      2026-12-24: "8-12"\nnodes:\n  a: {type: hangup}\n'
     )
     with pytest.raises(FlowError) as error:
         load_text(text)
     (finding,) = error.value.findings
-    assert (finding.code, finding.line) == ("F003", 7)
-    assert "ends before it begins" in finding.message
-    assert (
-        finding.hint == 'what is after midnight belongs to the next day: write mon: "22:00-24:00", tue: "00:00-06:00"'
+    assert (finding.code, finding.line, finding.column) == ("F003", 9, 19)
+    assert finding.message == "'8-12' is not a span of time"
+    assert finding.hint == "did you mean '08:00-12:00'?"
+
+
+BAR = hours(mon_thu="17:00-01:00", **{"fri, sat": "17:00-03:00"}, closed=["2026-11-26"])
+"""Closed on Thursday the 26th, so the night from Thursday to Friday is closed too, but not that from Wednesday."""
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        ("2026-11-23T00:30:00-05:00", "closed"),  # Monday: the night from Sunday, on which it is closed
+        ("2026-11-23T16:59:00-05:00", "closed"),
+        ("2026-11-23T17:00:00-05:00", "open"),
+        ("2026-11-24T00:59:00-05:00", "open"),  # still Monday's night
+        ("2026-11-24T01:00:00-05:00", "closed"),
+        ("2026-11-26T00:30:00-05:00", "open"),  # Wednesday's night goes on into the closed day
+        ("2026-11-26T18:00:00-05:00", "closed"),
+        ("2026-11-27T00:30:00-05:00", "closed"),  # the night of the closed day
+        ("2026-11-28T02:59:00-05:00", "open"),  # Friday's night
+        ("2026-11-28T03:00:00-05:00", "closed"),
+        ("2026-11-29T02:59:00-05:00", "open"),  # Saturday's
+        ("2026-11-29T17:30:00-05:00", "closed"),  # Sunday
+    ],
+)
+def test_a_night_belongs_to_the_day_on_which_it_begins(moment: str, expected: str) -> None:
+    assert label(BAR, moment) == expected
+
+
+@pytest.mark.parametrize(
+    ("end", "opened"),
+    [
+        # New York, 2026-11-01: clocks go from 02:00 back to 01:00 at 06:00 UTC. From 17:00 (21:00 UTC) to:
+        ("00:30", 450),  # 00:30 = 04:30 UTC, before the hour that comes twice
+        ("01:00", 480),  # 05:00 UTC
+        ("01:30", 510),  # the first 01:30 = 05:30 UTC; it does not open again for the second 01:00 to 01:30
+        ("02:00", 600),  # 02:00 is shown once, after both: 07:00 UTC
+        ("03:00", 660),  # 08:00 UTC
+    ],
+)
+def test_the_night_that_is_an_hour_longer(end: str, opened: int) -> None:
+    bar = hours(sat=f"17:00-{end}")
+    start = dt.datetime(2026, 10, 31, 21, tzinfo=dt.UTC)
+    assert [bar.label(start + dt.timedelta(minutes=m)) for m in range(14 * 60)] == ["open"] * opened + ["closed"] * (
+        840 - opened
     )
+
+
+@pytest.mark.parametrize(
+    ("end", "opened"),
+    [
+        # New York, 2026-03-08: clocks go from 02:00 to 03:00 at 07:00 UTC. From 17:00 (22:00 UTC) to:
+        ("02:00", 540),  # 07:00 UTC
+        ("02:30", 540),  # never shown: it ends when clocks go past it
+        ("03:00", 540),
+        ("03:30", 570),
+    ],
+)
+def test_the_night_that_is_an_hour_shorter(end: str, opened: int) -> None:
+    bar = hours(sat=f"17:00-{end}")
+    start = dt.datetime(2026, 3, 7, 22, tzinfo=dt.UTC)
+    assert sum(bar.label(start + dt.timedelta(minutes=m)) == "open" for m in range(14 * 60)) == opened
+
+
+def test_clocks_that_go_back_at_midnight() -> None:
+    """In Beirut on 2026-10-25 clocks go from 00:00 back to 23:00, still of the 24th: at 21:00 UTC."""
+    beirut = Hours.model_validate({"zone": "Asia/Beirut", "sat": "22:00-23:30", "sun": "00:00-01:00"})
+    opened = [beirut.label(dt.datetime(2026, 10, 24, 19, tzinfo=dt.UTC) + dt.timedelta(minutes=m)) for m in range(300)]
+    # 22:00 to the first 23:30 is 19:00 to 20:30 UTC; 00:00 to 01:00 is 22:00 to 23:00 UTC
+    assert opened == ["open"] * 90 + ["closed"] * 90 + ["open"] * 60 + ["closed"] * 60
+
+
+SHOP = hours(
+    mon_fri="09:00-17:00",
+    sat="09:00-12:00",
+    closed=["2026-12-26"],
+    holidays=["2026-12-24", "2026-12-25"],
+    on={"2026-12-24": "09:00-12:00", "2026-12-20": "13:00-18:00", "2026-12-31": "closed"},
+    between=[{"from": "2026-12-21", "to": "2027-01-03", "mon-fri": "10:00-15:00", "sun": "closed"}],
+)
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        ("2026-12-20T13:00:00-05:00", "open"),  # a Sunday with hours of its own
+        ("2026-12-18T09:30:00-05:00", "open"),  # Friday before
+        ("2026-12-21T09:30:00-05:00", "closed"),  # Monday, the first day of the range
+        ("2026-12-21T14:59:00-05:00", "open"),
+        ("2026-12-21T15:00:00-05:00", "closed"),
+        ("2026-12-24T11:00:00-05:00", "open"),  # a holiday with hours of its own
+        ("2026-12-24T12:00:00-05:00", "holiday"),  # after them it is a holiday still
+        ("2026-12-25T11:00:00-05:00", "holiday"),
+        ("2026-12-26T11:00:00-05:00", "closed"),
+        ("2026-12-31T11:00:00-05:00", "closed"),
+        ("2027-01-02T11:00:00-05:00", "open"),  # Saturday: the range says nothing of it
+        ("2027-01-01T14:59:00-05:00", "open"),  # Friday, in the range
+        ("2027-01-04T16:00:00-05:00", "open"),  # Monday after
+    ],
+)
+def test_other_hours_on_one_day_and_between_two_dates(moment: str, expected: str) -> None:
+    assert label(SHOP, moment) == expected
+
+
+def test_a_list_of_days() -> None:
+    surgery = hours(**{"sun, tue-wed,fri": "08:00-09:00"})
+    assert [bool(spans) for spans in surgery.spans] == [False, True, True, False, True, False, True]
+
+
+def test_flows_without_other_hours_keep_their_digest() -> None:
+    text = "ivr: 1\nname: L\nstart: a\nhours: {office: {zone: UTC, mon: '09:00-17:00'}}\nnodes: {a: {type: hangup}}\n"
+    flow = load_text(text).flow
+    assert flow.model_dump(mode="json", by_alias=True, exclude_defaults=True)["hours"] == {
+        "office": {"zone": "UTC", "week": {"mon": "09:00-17:00"}}
+    }
+    kept = Hours.model_validate(SHOP.model_dump(mode="json", by_alias=True, exclude_defaults=True))
+    assert kept == SHOP  # a version of the flow is kept in the database and read again

@@ -13,7 +13,7 @@ from flows.nodes.base import Here
 from flows.nodes.list import List, read_items
 from flows.protocol.actions import Condition, Fetch, Keys, Listen, Say, Speech
 from flows.protocol.http_answer import read_answer
-from flows.protocol.lists import MAX_LIST, ListOf
+from flows.protocol.wanted import MAX_LIST, ListOf
 from flows.source.finding import FlowError
 
 

@@ -38,8 +38,14 @@ READER_ONLY = {
         r"^a (flow|part) has at least one node$|^more than 200 parts$"
     ),
     "JSON Schema cannot compare one text with another": (
-        r" overlap$| ends before it begins$| is given twice, in |the smaller first$|^(a question|a window|a time) is"
+        r" overlap$| ends before it begins$| is before \d{4}-\d\d-\d\d$| does not fit in | is given twice, in |the smaller first$|^(a question|a window|a time) is"
         r" named twice$| is said to be sensitive and is not |^nothing says when the answer means "
+    ),
+    "what a type takes is known by the type": (
+        r"^nothing says (what is entered|which digits fit|how many digits there are)$| has a meaning only with "
+        r"|^'as: \w+' (does not take|knows how many) | is not (a whole number|an amount|a country code|a pattern: .*)$"
+        r"|^no (number|amount) is at least |^there is no currency | may hold digits, | days are more than ten years$"
+        r"| has two meanings in this list$| items are assumed and at most "
     ),
     "JSON Schema cannot add": r" sum to |; together they are at most |^hear_all \+ key_ahead is ",
     "a text may be empty there": r"^nothing is written here$",
@@ -54,17 +60,20 @@ READER_ONLY = {
     ),
     "an address, a place in an answer or a header is more than its letters": (
         r" is not a valid address: | cannot be sent as a header$| cannot name a value$| cannot name an outcome$"
-        r"| is not a path into "
+        r"| is not a path into | is not a pattern$"
     ),
     "what one field needs of another": (
         r" by shares|^arrivals of kind |^a group has either |^a break has from "
-        r"|^constant arrivals have one rate|^on names nothing but a"
+        r"|^constant arrivals have one rate| has a (share and no case|case and no share)$"
+        r"|^a dial node dials one number or several$| cannot happen here$|^somebody to dial is | could be any number$"
+        r"| needs neither a list nor |^address goes with allow$"
+        r"|^an allowed number begins | can be sent to telephone numbers only$|^on names nothing but a"
         r" timeout$|^timeout has no conditions$|^'is' says what a field holds|^no day has hours$"
     ),
     "shared prompts stand in other places of the file": r"^there is no shared prompt | stands for a whole prompt$",
     "a text by language may have any name there": r" is not a language$",
     "two spellings of one key, and a number where a key belongs": (
-        r" is (bound|given) twice|^'-\d+' is not a phone key$"
+        r" is (bound|given) twice|^'(-\d+|\d{5,})' is not a phone key$"
     ),
     "files that are named are looked for": (
         r": no such file$| lies outside the flow's folder$| cannot be read| is not a path$|this is a folder"

@@ -113,6 +113,24 @@ def test_what_is_wrong_is_told_with_its_place(
     assert main(["agents", "shop.yaml"]) == 1
 
 
+def test_a_name_that_no_browser_can_have_is_told_with_one_it_can(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Twilio's clients have letters, digits and _; where a telephone rings, any short name will do."""
+    text = AGENTS.replace("  chi: {name", "  chi tran-böll: {name").replace("  ana: {name", "  ana-r: {name")
+    (folder / "shop.agents.yaml").write_text(text, encoding="utf-8")
+    assert main(["lint", "shop.agents.yaml", "--format", "json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    (one,) = found if isinstance(found, list) else found["findings"]
+    assert (one["code"], one["severity"], one["line"]) == ("X005", "warning", 8)
+    assert one["message"] == (
+        "'chi tran-böll' answers in a browser, but no browser registers with Twilio under that name"
+    )
+    assert one["hint"] == "write letters, digits and _ only, at most 100: chi_tran_boll"
+    (folder / "shop.agents.yaml").write_text(text.replace("chi tran-böll", "chi_tran_boll"), encoding="utf-8")
+    assert main(["lint", "shop.agents.yaml"]) == 0
+
+
 def test_an_empty_group_and_an_unspoken_language_are_warnings(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Ana alone sells, in English: callers in Spanish have nobody there; the yard has nobody."""
     text = AGENTS.replace('group: counter, phone: "+14155550101"', "group: counter, browser: true, languages: [en-US]")

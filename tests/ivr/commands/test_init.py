@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.model.load import load
 from ivr.__main__ import main
 from ivr.commands._line_templates import DEFAULT_TRADE, line_of, trades
 
@@ -31,13 +32,15 @@ def test_a_line_of_every_trade_is_clean_tested_and_can_be_simulated(
     capsys: pytest.CaptureFixture[str], trade: str
 ) -> None:
     files, commands = written(capsys, "line", "--trade", trade)
-    assert files == ["line/line.yaml", "line/line.scenario.yaml", "line/line.calls"]
+    assert files == ["line/line.yaml", "line/line.scenario.yaml", "line/line.calls", "line/line.agents.yaml"]
     assert [command[:2] for command in commands] == [
         ["ivr", name] for name in ("lint", "show", "call", "test", "simulate", "serve")
     ]
     lint, show, call, test, simulate, serve = (command[1:] for command in commands)
     assert main(lint) == 0
-    assert capsys.readouterr().out == "No findings in 3 files: 1 file of call scripts, 1 scenario, 1 flow.\n"
+    assert capsys.readouterr().out == (
+        "No findings in 4 files: 1 agents file, 1 file of call scripts, 1 scenario, 1 flow.\n"
+    )
     assert main(test) == 0
     assert capsys.readouterr().out.endswith(" exits tried.\n")
     assert main(show) == 0
@@ -45,7 +48,20 @@ def test_a_line_of_every_trade_is_clean_tested_and_can_be_simulated(
     assert main([*simulate, "--engine", "reference", "--replications", "2"]) == 0
     out = capsys.readouterr().out
     assert "Service level" in out
-    assert serve == ["serve", "line/line.yaml"]
+    assert serve == ["serve", "line/line.yaml", "--desk"]
+
+
+@pytest.mark.parametrize("trade", trades())
+def test_every_queue_of_a_line_is_answered_in_a_browser_and_somebody_sees_the_floor(
+    capsys: pytest.CaptureFixture[str], trade: str
+) -> None:
+    files, _ = written(capsys, "line", "--trade", trade)
+    assert main(["agents", files[0], "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {turn["queue"] for turn in told["turns"] if turn["agents"]} == set(load(files[0]).flow.queues)
+    assert len(told["agents"]) >= 2
+    assert all(agent["browser"] for agent in told["agents"].values())
+    assert [agent["role"] for agent in told["agents"].values()].count("supervisor") == 1
 
 
 def test_every_exit_of_a_line_is_tried(capsys: pytest.CaptureFixture[str]) -> None:
@@ -62,6 +78,7 @@ def test_the_text_says_what_was_written_and_what_comes_next(capsys: pytest.Captu
         "  riverside/riverside.yaml\n"
         "  riverside/riverside.scenario.yaml\n"
         "  riverside/riverside.calls\n"
+        "  riverside/riverside.agents.yaml\n"
         "\n"
         "Next:\n"
         "  ivr lint riverside\n"
@@ -69,7 +86,7 @@ def test_the_text_says_what_was_written_and_what_comes_next(capsys: pytest.Captu
         "  ivr call riverside/riverside.yaml\n"
         "  ivr test riverside/riverside.yaml\n"
         "  ivr simulate riverside/riverside.scenario.yaml\n"
-        "  ivr serve riverside/riverside.yaml\n"
+        "  ivr serve riverside/riverside.yaml --desk\n"
     )
 
 
@@ -100,7 +117,14 @@ def test_a_folder_with_other_files_is_not_checked_as_a_whole(capsys: pytest.Capt
     Path("broken.yaml").write_text("ivr: 1\n", "utf-8")
     _, commands = written(capsys, ".", "--trade", "city")
     stem = Path.cwd().name.lower()
-    assert commands[0] == ["ivr", "lint", f"{stem}.yaml", f"{stem}.scenario.yaml", f"{stem}.calls"]
+    assert commands[0] == [
+        "ivr",
+        "lint",
+        f"{stem}.yaml",
+        f"{stem}.scenario.yaml",
+        f"{stem}.calls",
+        f"{stem}.agents.yaml",
+    ]
 
 
 def test_nothing_is_overwritten(capsys: pytest.CaptureFixture[str]) -> None:

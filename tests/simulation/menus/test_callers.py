@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from flows.model.load import load_text
+from flows.model.load import load, load_text
 from flows.protocol.actions import (
     Ask,
     Book,
@@ -24,9 +25,11 @@ from flows.protocol.actions import (
     Silence,
     Start,
 )
+from flows.source.finding import IvrError
 from ivr.interpreter.session import Session
 from ivr.interpreter.step import awaiting, step
 from ivr.records.schema import NEVER, OUTCOMES
+from simulation.experiment.assumptions import assumptions
 from simulation.loading.load import load_scenario
 from simulation.menus.exact_solution import menu_answer
 from simulation.menus.opening_states import opening_states
@@ -37,6 +40,7 @@ from simulation.tables.checks import OFFERED
 from simulation.workload.build_call_table import Prepared, build_call_table, prepare
 from tests.support.library import SHIPPED
 from tests.support.menu_callers import crowd
+from tests.support.paths import DATA
 from tests.support.small_scenarios import TWO_STEPS_CALLED, two_steps, write
 from tests.support.texts import scenario
 
@@ -381,9 +385,9 @@ nodes: {bye: {type: hangup}}
     [
         # An ordinary day: open from 1:30 to 3:30.
         (dt.datetime(2026, 7, 1, 4, tzinfo=dt.UTC), [1.5, 3.5]),
-        # 1 November 2026, the clock goes back from 2:00 to 1:00: 1:30 comes twice, open from the first, closed again
-        # from 1:00 to 1:30 of the second hour, and the span ends at 3:30, which is 4.5 h after midnight.
-        (dt.datetime(2026, 11, 1, 4, tzinfo=dt.UTC), [1.5, 2.0, 2.5, 4.5]),
+        # 1 November 2026, the clock goes back from 2:00 to 1:00: open from the first 1:30, through the second hour from
+        # 1:00, to 3:30, which is 4.5 h after midnight.
+        (dt.datetime(2026, 11, 1, 4, tzinfo=dt.UTC), [1.5, 4.5]),
         # 8 March 2026, the clock goes from 2:00 to 3:00: 3:30 is 2.5 h after midnight.
         (dt.datetime(2026, 3, 8, 5, tzinfo=dt.UTC), [1.5, 2.5]),
     ],
@@ -395,6 +399,82 @@ def test_opening_hours_on_days_when_the_clock_changes(day: dt.datetime, changes_
     minutes = np.arange(0, 12 * 60)
     labels = [found.states[c]["shop"] for c in found.at(minutes * 60_000_000)]
     assert labels == [flow.hours["shop"].label(day + dt.timedelta(minutes=int(m))) for m in minutes]
+
+
+def test_opening_states_follow_nights_and_other_hours() -> None:
+    """Thursday 24 December has 12:00-16:00, Friday is a holiday, Saturday 17:00 to 2:30 on Sunday, whose own night
+    ends at 1:00 on Monday. From Thursday 12:00 it closes after 4 h, opens on Saturday after 53, closes after 62.5,
+    opens on Sunday after 77, and closes on Monday after 85. The holiday is a change of its own, from 12 to 36 h.
+    """
+    flow = load(DATA / "constructs" / "hours.yaml").flow
+    start = dt.datetime(2026, 12, 24, 11, tzinfo=dt.UTC)  # 12:00 in Madrid
+    found = opening_states(flow, start, 90 * 3600)
+    labels = [found.states[at]["bar"] for at in found.state_at]
+    assert (found.changes_us / 3.6e9).tolist() == [4, 12, 36, 53, 62.5, 77, 85]
+    assert labels == ["open", "closed", "holiday", "closed", "open", "closed", "open", "closed"]
+
+
+def test_opening_states_follow_switches() -> None:
+    """The office is open from 8 to 17; from 10 to 12 a strike closes it, and from 11 to 13 the line is moved."""
+    flow = load(DATA / "constructs" / "switches.yaml").flow
+    start, hour = dt.datetime(2026, 11, 23, 14, tzinfo=dt.UTC), 3_600_000_000  # 9:00 in New York
+    switched = {"strike": [(hour, 3 * hour)], "move": [(2 * hour, 4 * hour)]}
+    found = opening_states(flow, start, 3 * 3600, switched)  # and the 6 hours after, in which calls end
+    labels = [found.states[at] for at in found.state_at]
+    assert (found.changes_us / hour).tolist() == [1, 2, 3, 4, 8]
+    assert [(one["office"], one["shop"], one["switch move"]) for one in labels] == [
+        ("open", "open", "off"),
+        ("closed", "open", "off"),
+        ("closed", "open", "on"),
+        ("open", "open", "on"),
+        ("open", "open", "off"),
+        ("closed", "open", "off"),
+    ]
+    assert {one["switch emergency"] for one in labels} == {"off"}
+
+
+SWITCHED = """
+ivr: 1
+name: Line
+start: main
+switches: {storm: {say: We are closed., next: bye}}
+queues: {desk: {}}
+nodes:
+  main: {type: menu, choices: [{key: 1, label: help, next: desk}, {key: 2, label: news, next: bye}]}
+  desk: {type: queue, queue: desk}
+  bye: {type: hangup, say: Goodbye.}
+"""
+STORMY = """
+scenario: 1
+name: A storm
+flow: line.yaml
+start: 2026-11-23 08:00
+zone: UTC
+horizon: 4h
+arrivals: {kind: constant, per_hour: 60}
+intents: {help: {share: 1, goal: desk}}
+behaviour: {wrong_key: 0, no_input: 0, hang_up_per_minute: 0, zero_out: 0}
+talk: {constant: 1s}
+groups: {all: {skills: [desk], shifts: [{agents: 100, from: "00:00", to: "24:00"}]}}
+"""
+
+
+def test_callers_hear_a_switch_while_it_is_on(tmp_path: Path) -> None:
+    """From 9:00 to 11:00 nobody reaches the desk, at other times everybody does; without times it is off."""
+    (tmp_path / "line.yaml").write_text(SWITCHED, "utf-8")
+    (tmp_path / "calm.yaml").write_text(STORMY, "utf-8")
+    (tmp_path / "storm.yaml").write_text(f'{STORMY}switches: {{storm: [{{at: "09:00", over: 2h}}]}}\n', "utf-8")
+    (tmp_path / "wrong.yaml").write_text(f'{STORMY}switches: {{strom: [{{at: "09:00", over: 2h}}]}}\n', "utf-8")
+    for name, during in (("calm", 1.0), ("storm", 0.0)):
+        ready = prepared(load_scenario(str(tmp_path / f"{name}.yaml")))
+        for hour, share in ((0.5, 1.0), (1.0, during), (2.99, during), (3.0, 1.0)):
+            walked = walk(ready.model, crowd(ready, 200, at_us=round(hour * 3.6e9)), Streams(1))
+            assert (walked.queue == 0).mean() == share, (name, hour)
+    with pytest.raises(IvrError) as error:
+        load_scenario(str(tmp_path / "wrong.yaml"))
+    assert [(f.code, f.message) for f in error.value.findings] == [("X001", "there is no switch 'strom'")]
+    found = assumptions(prepared(load_scenario(str(tmp_path / "calm.yaml"))).scenario, ready.model.chain)
+    assert "switches are off: storm (no times are stated)" in found
 
 
 def test_hours_are_those_of_the_moment_and_not_of_the_arrival() -> None:

@@ -97,6 +97,20 @@ def test_the_urgency_is_that_of_the_node_and_of_the_intent(tmp_path):
     assert np.array_equal(np.array(calls.urgencies)[calls.urgency[: len(calls)]], np.where(urgent, 2.5, 0.0))
 
 
+def test_the_values_of_an_intent_decide_the_priority_by_data(tmp_path):
+    """Node 2 + level 7 for gold, node 2 + the default -1 for those of whom nothing is said; the intents state none."""
+    from tests.support.small_scenarios import FEATURES
+
+    by_tier = FEATURES.replace("urgency: 2", "urgency: 2, priority: {value: tier, GOLD: 7, default: -1}")
+    assert by_tier != FEATURES
+    gold = drawn(tmp_path, "intents.urgent.values={tier: gold}", flow=by_tier)
+    urgent = gold.intent == gold.intents.index("urgent")
+    assert set(np.array(gold.urgencies)[gold.urgency[: len(gold)][urgent]].tolist()) == {9.0}
+    others = drawn(tmp_path, flow=by_tier)
+    urgent = others.intent == others.intents.index("urgent")
+    assert set(np.array(others.urgencies)[others.urgency[: len(others)][urgent]].tolist()) == {1.0}
+
+
 def test_on_a_live_line_the_urgency_adds_to_the_priority_too(tmp_path):
     flow = features(tmp_path).flow
     priority = {

@@ -163,3 +163,18 @@ def test_who_gives_up_on_an_empty_queue_gets_nobody_later() -> None:
     caller = line.calls()
     line.passes(3.0)
     assert caller.in_queue == "tech"
+
+
+def test_somebody_who_does_not_get_through_their_own_document_is_hung_up() -> None:
+    """They pick up, and what only they hear ends their call; the caller goes on."""
+    line = Line(
+        voice=f'<Dial action="/over"><Number url="/screen">{ANA}</Number></Dial>',
+        screen="<Hangup/>",
+        over='<Pause length="60"/>',
+    )
+    phone = line.exchange.phone(ANA)
+    caller = line.calls()
+    assert phone.answer()
+    line.passes(5.0)
+    assert line.form("/over")["DialBridged"] == "false"
+    assert (phone.leg, caller.is_over, line.exchange.dialled.peers) == (None, False, {})

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from tests.support.desk_pages import HOSTILE, Shop, shop
+from tests.support.desk_pages import HOSTILE, Shop, shop, signed_in, told
 from webhooks.desk.events import _mark
 from webhooks.security.caller_numbers import CallerNumbers
 from webhooks.store.floor_tables import NOTES, WAITING, WORK
@@ -29,24 +27,6 @@ def local(tmp_path: Path) -> Iterator[Shop]:
 @pytest.fixture
 def sue(local: Shop) -> FlaskClient:
     return signed_in(local, "sue")
-
-
-def signed_in(local: Shop, name: str) -> FlaskClient:
-    client = local.app.test_client()
-    page = client.get("/desk/sign-in").get_data(as_text=True)
-    token = page.partition('name="csrf" value="')[2].partition('"')[0]
-    client.post("/desk/sign-in", data={"name": name, "csrf": token})
-    client.environ_base["HTTP_X_CSRF"] = (
-        client.get("/desk").get_data(as_text=True).partition('csrf" content="')[2].partition('"')[0]
-    )
-    return client
-
-
-def told(client: FlaskClient, address: str = "/desk/events") -> dict[str, Any]:
-    text = client.get(address).get_data(as_text=True)
-    (data,) = (line.removeprefix("data: ") for line in text.splitlines() if line.startswith("data: "))
-    state: dict[str, Any] = json.loads(data)
-    return state
 
 
 def test_a_call_from_offer_to_wrap_up(local: Shop, sue: FlaskClient) -> None:
@@ -104,6 +84,37 @@ def test_transfers_say_why_they_cannot_be(local: Shop, sue: FlaskClient) -> None
     assert [one.queue for one in local.floor.waiting_now()] == ["repairs"]
 
 
+def test_a_colleague_who_was_asked_goes_and_the_caller_stays(local: Shop, sue: FlaskClient) -> None:
+    """By being sent back, or by leaving; afterwards somebody else can be asked, and the call ends as any other."""
+    ben = signed_in(local, "ben")
+    sue.post("/desk/do/ready", json={})
+    local.caller("CA1")
+    offer = local.offered()
+    local.taken(offer)
+    assert told(sue)["call"]["asked"] is None
+    assert sue.post("/desk/do/take_back", json={"offer": offer}).get_json() == {"said": "Nobody is being asked."}
+    ask = {"offer": offer, "to": "repairs", "kind": "warm"}
+    for leaves in ("sent back while it rings", "sent back", "by himself"):
+        ben.post("/desk/do/ready", json={})
+        assert sue.post("/desk/do/transfer", json=ask).status_code == 200
+        assert told(sue)["call"]["asked"] == {"queue": "repairs", "agent": "", "with_you": False}
+        asked = local.offered()
+        assert told(sue)["call"]["asked"] == {"queue": "repairs", "agent": "ben", "with_you": False}
+        if leaves != "sent back while it rings":
+            local.taken(asked)
+            assert told(sue)["call"]["asked"] == {"queue": "repairs", "agent": "ben", "with_you": True}
+        if leaves == "by himself":
+            assert ben.post("/desk/do/hang_up", json={"offer": asked}).status_code == 200
+        else:
+            assert sue.post("/desk/do/take_back", json={"offer": offer}).status_code == 200
+        assert (told(sue)["me"]["state"], told(sue)["call"]["asked"]) == ("talking", None), leaves
+        ben.post("/desk/do/wrapped_up", json={})
+        assert told(ben)["me"]["state"] == "ready"
+    assert ben.post("/desk/do/take_back", json={"offer": offer}).status_code == 409  # it is not his call
+    sue.post("/desk/do/hang_up", json={"offer": offer})
+    assert local.floor.waiting_now() == []  # nobody brings the caller to those who were asked
+
+
 def test_callbacks_are_listed_and_marked(local: Shop, sue: FlaskClient) -> None:
     promised = {"call_sid": "CA5", "seq": 3, "number": "+14155550123", "due": "hour", "queue": "sales", "at_us": 1}
     work = {"call_sid": "CA5", "seq": 3, "kind": "callback", "queue": "sales", "state": "open", "tries": 1, "at_us": 1}
@@ -145,7 +156,8 @@ def test_voicemails_are_listed_heard_and_marked(local: Shop, sue: FlaskClient, m
     (one,) = told(sue)["work"]["voicemails"]
     assert (one["box"], one["length_us"], one["transcript"], one["number"]) == ("evening", 9_000_000, HOSTILE, "")
     monkeypatch.setattr(
-        "webhooks.desk.work.voicemail_audio", lambda *named: (b"sound", "audio/x-wav") if named[1] == "CA6" else None
+        "webhooks.desk.work.voicemail_audio",
+        lambda *named, kept: (b"sound", "audio/x-wav") if named[1] == "CA6" else None,
     )
     heard = sue.get("/desk/voicemails/CA6/2")
     assert (heard.data, heard.mimetype, heard.headers["Cache-Control"]) == (b"sound", "audio/x-wav", "no-store")

@@ -21,6 +21,7 @@ from webhooks.desk.audit import audited
 from webhooks.desk.desk import Desk, desk
 from webhooks.desk.sessions import begin
 from webhooks.desk.softphone import Softphone
+from webhooks.store.switch_states import SwitchStates
 
 PUBLIC = "https://desk.example"
 GOOD = "correct horse battery"
@@ -138,7 +139,7 @@ def test_agents_do_not_get_at_others(public: Shop) -> None:
     token = token_of(client)
     assert client.get("/desk/floor", **SITE).status_code == 403
     assert client.get("/desk/floor/events", **SITE).status_code == 403
-    for what in ("pause", "ready", "sign_out", "password"):
+    for what in ("pause", "ready", "sign_out", "password", "switch"):
         assert does(client, f"floor/do/{what}", {"agent": "ben"}, **{"X-CSRF": token}).status_code == 403
     assert audited(public.store) == []
 
@@ -184,6 +185,36 @@ def test_supervisors_act_on_others_and_it_is_kept(public: Shop) -> None:
         ("sue", "made ready", "ben"),
         ("sue", "paused", "ben"),
         ("sue", "signed in", None),
+    ]
+
+
+def test_a_supervisor_turns_a_switch_and_it_is_kept(public: Shop) -> None:
+    client = public.app.test_client()
+    signs_in(client, "sue")
+    token = {"X-CSRF": token_of(client)}
+    on = {"name": "storm", "state": "on", "message": "Trees on the road.", "until": "2h"}
+    assert does(client, "floor/do/switch", on).status_code == 403  # without the token of the page
+    assert SwitchStates(public.store).now() == {}
+    assert does(client, "floor/do/switch", on, **token).status_code == 200
+    kept = SwitchStates(public.store).now()["storm"]
+    assert (kept.turned_on, kept.messages, kept.by_whom) == (True, {"en-US": "Trees on the road."}, "Sue Park")
+    assert kept.until_us == kept.at_us + 2 * 3_600_000_000
+    page = client.get("/desk/floor", **SITE).get_data(as_text=True)
+    assert 'id="switches"' in page
+    events = client.get("/desk/floor/events", **SITE).get_data(as_text=True)
+    assert '"name": "storm", "on": true' in events or '"name":"storm","on":true' in events
+    for wrong, why in (
+        ({"name": "strom"}, "The line has no switch 'strom': did you mean 'storm'?."),
+        ({"name": "storm", "state": "on", "until": "noon"}, "Until 'noon' is not a time: "),
+    ):
+        answer = does(client, "floor/do/switch", wrong, **token)
+        assert answer.status_code == 409
+        assert answer.get_json()["said"].startswith(why.removesuffix("."))
+    assert does(client, "floor/do/switch", {"name": "storm", "state": "off"}, **token).status_code == 200
+    assert not SwitchStates(public.store).now()["storm"].turned_on
+    assert [(row["agent"], row["what"]) for row in audited(public.store)][:2] == [
+        ("sue", "switched off"),
+        ("sue", "switched on"),
     ]
 
 

@@ -265,6 +265,7 @@ def test_a_heavier_call_that_may_not_overflow_yet_does_not_block_a_lighter_one(t
     with desk(str(tmp_path / "calls.sqlite"), people) as line:
         line.floor.call_waits(row("CG", line.clock, "gold"))
         line.floor.call_waits(row("CP", line.clock, "plain"))
+        line.clock.pass_s(1)  # so that Gus looks for a call, and not the calls for him
         line.ready("gus")
         line.floor.dispatch()
         assert [one.call_sid for one in line.offers()] == ["CP"]

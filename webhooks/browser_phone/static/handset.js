@@ -68,7 +68,8 @@ function show(now) {
   }
   if (now.entries.length) said.scrollTop = said.scrollHeight;
   known = { call: now.call, next: now.next };
-  if (title.textContent !== now.title) title.textContent = now.title;
+  const named = now.state === "ringing" && !alone ? "Your telephone rings" : now.title; // the desk says who calls
+  if (title.textContent !== named) title.textContent = named;
   if (now.state === shownState) return;
   shownState = phone.dataset.state = now.state;
   const inHand = now.state === "listening" || now.state === "talking";
@@ -82,6 +83,7 @@ function show(now) {
     place.hidden = false;
     if (!document.activeElement?.matches("input, textarea, select")) answer.focus({ preventScroll: true });
   }
+  if (now.state === "listening" && !document.activeElement?.matches("input, textarea, select")) keys.firstElementChild.focus({ preventScroll: true });
   if (now.state === "talking") words.focus({ preventScroll: true });
 }
 

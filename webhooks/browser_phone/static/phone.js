@@ -264,6 +264,12 @@ when();
 setInterval(when, 500);
 $("at").addEventListener("input", when);
 $("now").addEventListener("click", () => { $("at").value = ""; when(); });
+$("open-hour")?.addEventListener("click", () => {
+  $("at").value = $("open-hour").dataset.at;
+  $("closed").remove();
+  when();
+  $("call").focus();
+});
 $("withheld").addEventListener("change", () => { $("from").disabled = $("withheld").checked; });
 $("lookup").addEventListener("submit", (event) => {
   event.preventDefault();

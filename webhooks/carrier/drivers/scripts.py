@@ -33,6 +33,7 @@ _STATED = {
     **dict.fromkeys(
         (*_BY_THE_SERVICE, "given"), "what a service answers is stated by `ivr serve --lookup NODE=LABEL:NAME=TEXT`"
     ),
+    "switch": "a switch is turned on by `ivr switch LINE NAME on`",
     "draw": "the case is stated by `ivr serve --draw NODE=CASE`",
     "language": "a call from outside begins in the first language of the flow",
 }

@@ -112,8 +112,14 @@ class Dialled:
         if leg.talks:
             self._talked.add(leg)
         elif leg.is_over or leg in self._talked:
+            self.part(leg)
+
+    def part(self, leg: Leg) -> None:
+        """A call is connected with its other no more, who is told."""
+        peer = self.peers.pop(leg, None)
+        if peer is not None:
+            del self.peers[peer]
             self._talked -= {leg, peer}
-            del self.peers[leg], self.peers[peer]
             self.post(peer, OtherParty("over"), lambda: peer not in self.peers)
 
     def _pair(self, one: Leg, other: Leg) -> None:

@@ -24,15 +24,28 @@ from webhooks.carrier.exchange.leg import Leg, OutboundOrder, TimedTransport
 from webhooks.carrier.exchange.outbound import outbound
 from webhooks.carrier.exchange.phones import Phone
 from webhooks.carrier.exchange.queues import Queues
+from webhooks.carrier.exchange.recordings import Recordings
 from webhooks.carrier.exchange.rooms import Room, Rooms
 from webhooks.carrier.exchange.time import RealTime, Time
-from webhooks.carrier.protocol import LineEvent, Number, OtherParty, QueueState, Spoken, Transport, Waits, Words
+from webhooks.carrier.protocol import (
+    LineEvent,
+    Number,
+    OtherParty,
+    QueueState,
+    Request,
+    Spoken,
+    Transport,
+    Waits,
+    Words,
+)
 
 __all__ = ["MAX_KEPT", "Exchange", "Moment"]
 
 MAX_KEPT = 10_000
 """Calls that are over, kept for those who ask about them."""
 _MAX_MOMENTS = 100_000
+_TRANSCRIBED_S = 2.0
+"""A transcript is sent so long after the recording; Twilio may take minutes."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +115,7 @@ class Exchange:
         self.phones: dict[str, Phone] = {}
         self.moments: deque[Moment] = deque(maxlen=_MAX_MOMENTS)
         self.lock = threading.RLock()
-        self.queues = Queues(self.time)
+        self.queues, self.recordings = Queues(self.time), Recordings()
         self.dialled = Dialled(self.post)
         self.rooms = Rooms(self.post, self.now, number.account_sid)
         self.transport = TimedTransport(transport, self.time)
@@ -232,10 +245,21 @@ class Exchange:
         with self.lock:
             self.dialled.no_more(self.legs[call_sid])
 
+    def parts(self, call_sid: str) -> None:
+        """Who has answered a call is not connected with it after all."""
+        with self.lock:
+            self.dialled.part(self.legs[call_sid])
+
     def peer(self, call_sid: str) -> str:
         """The call that this one was connected with by a dial; empty for none."""
         with self.lock:
             return self.legs[call_sid].peer_sid
+
+    def recorded(self, sid: str, seconds: float, said: str, transcript: Request | None) -> None:
+        """Keep a recording, and send its transcript a little later."""
+        self.recordings.keep(sid, seconds, said)
+        if transcript:
+            self.time.at(self.time.now_s + _TRANSCRIBED_S, lambda: self.transport.send(transcript))
 
     def room(self, sid: str) -> Room | None:
         """The conference with this Sid or name, unless it is over."""

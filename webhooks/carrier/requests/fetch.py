@@ -88,6 +88,13 @@ def notify_in_background(call: Call, url: str, form: Mapping[str, str], method: 
     call.now_s = now_s
 
 
+def prepared(call: Call, url: str, form: Mapping[str, str]) -> Request:
+    """A request that is sent later, whatever has become of the call."""
+    bare, settings = overrides(url)
+    limits = Limits(settings.connect_s, settings.read_s, settings.total_s)
+    return _signed(call, "POST", bare, {**call.parameters(), **form}, _idempotency_token(call), limits)
+
+
 def timestamp(call: Call) -> str:
     """The current time of the call as Twilio writes it (RFC 2822)."""
     return format_datetime((call.began + dt.timedelta(seconds=call.now_s)).replace(microsecond=0))

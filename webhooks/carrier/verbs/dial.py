@@ -118,6 +118,8 @@ def _screened(
         yield from _all_over(dial_status, [other for other in ringing if other is not party], "canceled")
         raise
     if not through:
+        if call.others:
+            call.others.parts(call.sid)
         yield from dial_status.over(party, "completed", call.now_s - began_s)
     return "completed" if through else "declined"
 

@@ -6,12 +6,13 @@ seconds, or when the caller hangs up. A silent recording is discarded: the next 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from webhooks.carrier.protocol import CallerHungUp, Key, Next, Steps, Talk, Waits
-from webhooks.carrier.requests.fetch import notify
+from webhooks.carrier.protocol import CallerHungUp, Key, Next, Request, Steps, Talk, Waits
+from webhooks.carrier.requests.fetch import notify, prepared
 from webhooks.carrier.steps.talk import request_action_after_hangup
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class _Tape:
     first_s: float | None = None
     last_s: float = 0.0
     key: str = ""
+    said: list[str] = field(default_factory=list)
 
     def seconds(self, now_s: float, *, trimmed: bool) -> int:
         if self.first_s is None:
@@ -51,14 +53,14 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
         if tape.first_s is not None:
             call.took("Record", seconds=tape.seconds(call.now_s, trimmed=trimmed))
             tape.key = "hangup"
-            made = _made(call, tape, trimmed=trimmed)
+            made = _made(call, element, url, tape, trimmed=trimmed)
             yield from request_action_after_hangup(call, call.goto(element, url, {**made, "Digits": tape.key}))
             yield from _announce(call, element, url, made)
         raise
     call.took("Record", seconds=tape.seconds(call.now_s, trimmed=trimmed))
     if tape.first_s is None:
         return None
-    made = _made(call, tape, trimmed=trimmed)
+    made = _made(call, element, url, tape, trimmed=trimmed)
     yield from _announce(call, element, url, made)
     return call.goto(element, url, {**made, "Digits": tape.key})
 
@@ -74,18 +76,36 @@ def _record(call: Call, element: Element, tape: _Tape) -> Steps[None]:
         if isinstance(event, Talk):
             tape.first_s = call.now_s if tape.first_s is None else tape.first_s
             quiet_from_s = tape.last_s = call.now_s + event.seconds
+            tape.said += [event.words] if event.words else []
         if isinstance(event, Key) and event.key in finish:
             tape.key = event.key
             return
 
 
-def _made(call: Call, tape: _Tape, *, trimmed: bool) -> dict[str, str]:
-    url = f"https://api.twilio.com/2010-04-01/Accounts/{call.number.account_sid}/Recordings/{_sid(call)}"
-    return {"RecordingUrl": url, "RecordingDuration": str(tape.seconds(call.now_s, trimmed=trimmed))}
+def _made(call: Call, element: Element, url: str, tape: _Tape, *, trimmed: bool) -> dict[str, str]:
+    """What the action is told of the recording, which the others at the exchange keep."""
+    call.recordings += 1
+    sid, seconds = _sid(call), tape.seconds(call.now_s, trimmed=trimmed)
+    at = f"https://api.twilio.com/2010-04-01/Accounts/{call.number.account_sid}/Recordings/{sid}"
+    made = {"RecordingUrl": at, "RecordingDuration": str(seconds)}
+    if call.others:
+        call.others.recorded(sid, seconds, " ".join(tape.said), _transcript(call, element, url, tape, made))
+    return made
+
+
+def _transcript(call: Call, element: Element, url: str, tape: _Tape, made: dict[str, str]) -> Request | None:
+    """What is sent to the address for transcripts; None where none is wanted, or nobody wrote down what was said."""
+    to = element.get("transcribeCallback")
+    if not to or not tape.said:
+        return None
+    told = {"TranscriptionText": " ".join(tape.said), "TranscriptionStatus": "completed"}
+    return prepared(call, urljoin(url, to), {**told, "RecordingSid": _sid(call), "RecordingUrl": made["RecordingUrl"]})
 
 
 def _sid(call: Call) -> str:
-    return "RE" + call.sid[2:]
+    """The recording's: derived from the call, and from which of its recordings it is."""
+    first = call.recordings <= 1
+    return f"RE{call.sid[2:]}" if first else f"RE{sha256(f'{call.sid} {call.recordings}'.encode()).hexdigest()[:32]}"
 
 
 def _announce(call: Call, element: Element, url: str, made: dict[str, str]) -> Steps[None]:

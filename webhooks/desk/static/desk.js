@@ -1,6 +1,6 @@
 // The page of somebody who answers.
 
-import { $, STATES, act, clock, fill, listen, make, now_us, openDialog, queueRow, set, timeOfDay, toast, words } from "./page.js";
+import { $, STATES, act, clock, fill, listen, make, now_us, openDialog, queueName, queueRow, set, timeOfDay, toast, words } from "./page.js";
 
 const body = document.body;
 let state = null;
@@ -68,8 +68,8 @@ function renderCall(call, me) {
   if (!call) return;
   const offered = OFFERED.includes(call.state);
   const talking = ["accepted", "connected"].includes(call.state);
-  set("call-queue", { callback: `Callback · ${call.queue}`, consult: `${nameOf(call.from)} asks for help · ${call.queue}` }[call.kind] ?? call.queue);
-  set("call-caller", call.name || call.caller || "Caller unknown");
+  set("call-queue", { callback: `Callback · ${queueName(call.queue)}`, consult: `${nameOf(call.from)} asks for help · ${queueName(call.queue)}` }[call.kind] ?? queueName(call.queue));
+  set("call-caller", call.name || call.caller || (call.withheld ? "Number withheld" : "Caller unknown"));
   const clockElement = $("call-clock");
   if (call.ended_us) { delete clockElement.dataset.since; clockElement.textContent = clock(call.ended_us - call.accepted_us); }
   else clockElement.dataset.since = (talking ? call.accepted_us : call.joined_us) ?? call.made_us;
@@ -77,7 +77,10 @@ function renderCall(call, me) {
   set("call-offer", offered ? offerWords(call, me) : "");
   fill("call-facts", facts(call), (text) => make("li", {}, text));
   show("decline", offered);
-  show("transfer", call.state === "connected");
+  show("transfer", call.state === "connected" && !call.asked);
+  show("take-back", call.state === "connected" && Boolean(call.asked));
+  $("take-back").textContent = call.asked?.with_you ? "Take back" : "Stop asking";
+  $("hang-up").textContent = call.asked?.with_you ? "Leave them to it" : "End my part";
   show("hang-up", talking);
   $("results").hidden = !(call.work && !offered);
   fill("way", call.way, (stop) => make("li", {}, make("b", {}, stop.words), make("code", {}, stop.node)));
@@ -100,6 +103,7 @@ function facts(call) {
   if (call.name && call.caller) found.push(call.caller);
   if (call.from && call.kind !== "consult") found.push(`From ${nameOf(call.from)}`);
   if (call.tries) found.push(`Try ${call.tries + 1}`);
+  if (call.asked) found.push(call.asked.with_you ? `${nameOf(call.asked.agent)} is with you` : call.asked.agent ? `${nameOf(call.asked.agent)} is being asked` : `Asking ${queueName(call.asked.queue)}`);
   if (call.guest) found.push(call.guest);
   if (!LIVE.includes(call.state)) found.push("The call is over");
   return found;
@@ -123,7 +127,7 @@ const PROMISED = { now: "as soon as possible", hour: "within the hour", later: "
 function callbackRow(one) {
   const due = one.state === "taken" ? `${nameOf(one.agent)} calls now` : one.next_us > now_us() ? `at ${dayAndTime(one.next_us)}` : PROMISED[one.due] ?? one.due;
   const button = (how, label) => make("button", { type: "button", class: "quiet", "data-focus": `${one.call_sid} ${one.seq} ${how}`, "data-callback": how, "data-sid": one.call_sid, "data-seq": one.seq, "aria-label": `${label}: ${one.number || "callback"}` }, label);
-  return make("li", {}, make("p", {}, make("b", {}, one.number || "Number unknown"), ` ${one.queue ?? ""}`),
+  return make("li", {}, make("p", {}, make("b", {}, one.number || "Number unknown"), ` ${queueName(one.queue)}`),
     make("small", {}, [due, one.tries ? `tried ${one.tries === 1 ? "once" : `${one.tries} times`}` : "", one.note].filter(Boolean).join(" · ")),
     one.state === "taken" ? null : make("div", { class: "buttons" }, button("done", "Done"), button("failed", "Drop")));
 }
@@ -151,7 +155,7 @@ function renderDay(day) {
   const figures = [["Calls", String(day.calls)], ["Talk", words(day.talk_us)], ["Occupancy", day.occupancy === null ? "–" : `${Math.round(day.occupancy * 100)} %`], ["Missed", String(day.missed)]];
   fill("figures", figures, ([name, value]) => make("div", {}, make("dt", {}, name), make("dd", {}, value)));
   fill("log", day.offers, (one) => make("li", { class: one.talk_us === null ? "untaken" : null },
-    make("time", {}, timeOfDay(one.at_us)), make("span", {}, one.queue), make("span", { class: "soft" }, one.talk_us === null ? one.words : words(one.talk_us))));
+    make("time", {}, timeOfDay(one.at_us)), make("span", {}, queueName(one.queue)), make("span", { class: "soft" }, one.talk_us === null ? one.words : words(one.talk_us))));
 }
 
 let targets = "";
@@ -161,7 +165,7 @@ function renderTargets(next) {
   targets = text;
   const option = (value, label) => make("option", { value }, label);
   $("to").replaceChildren(
-    make("optgroup", { label: "Queues" }, ...next.queues.map((one) => option(one.queue, one.queue))),
+    make("optgroup", { label: "Queues" }, ...next.queues.map((one) => option(one.queue, one.label))),
     make("optgroup", { label: "People" }, ...next.agents.filter((one) => one.state !== "signed_out").map((one) => option(one.agent, `${one.name} (${STATES[one.state].toLowerCase()})`))),
     make("optgroup", { label: "Elsewhere" }, option("+", "A number…")));
 }
@@ -172,7 +176,7 @@ function title() {
   const line = body.dataset.line;
   const ringing = me?.state === "offered";
   const beat = ringing && Math.floor(Date.now() / 1000) % 2;
-  const said = ringing ? `${beat ? "☎ " : ""}Ringing: ${call?.queue ?? ""}` : me ? STATES[me.state] : "Desk";
+  const said = ringing ? `${beat ? "☎ " : ""}Ringing: ${queueName(call?.queue)}` : me ? STATES[me.state] : "Desk";
   const text = `${said} · ${line}`;
   if (document.title !== text) document.title = text;
 }
@@ -197,6 +201,7 @@ does("wrapped", () => doing("wrapped_up"));
 does("pause", () => openDialog($("pause-dialog")));
 does("decline", () => doing("decline", { offer: offer() }));
 does("hang-up", () => doing("hang_up", { offer: offer() }));
+does("take-back", () => doing("take_back", { offer: offer() }));
 does("transfer", () => { openDialog($("transfer-dialog")); numberWanted(); });
 does("keys-open", () => openDialog($("keys-dialog")));
 
@@ -245,7 +250,7 @@ document.addEventListener("click", (event) => {
   if (voicemail) doing("voicemail", { call_sid: voicemail.dataset.sid, seq: voicemail.dataset.seq });
 });
 
-const KEYS = { r: "ready", w: "wrapped", p: "pause", t: "transfer", d: "decline", "?": "keys-open" };
+const KEYS = { r: "ready", w: "wrapped", p: "pause", t: "transfer", b: "take-back", d: "decline", "?": "keys-open" };
 const stored = () => { try { return localStorage; } catch { return null; } };
 $("keys-on").checked = stored()?.getItem("desk keys") !== "off";
 $("keys-on").addEventListener("change", () => stored()?.setItem("desk keys", $("keys-on").checked ? "on" : "off"));

@@ -1,6 +1,6 @@
 // The page of supervisors.
 
-import { $, STATES, act, fill, listen, make, openDialog, queueRow, timeOfDay } from "./page.js";
+import { $, STATES, act, fill, listen, make, openDialog, queueName, queueRow, timeOfDay } from "./page.js";
 
 const admin = document.body.dataset.admin === "yes";
 let names = {};
@@ -9,9 +9,10 @@ function render(state) {
   names = Object.fromEntries(state.agents.map((one) => [one.agent, one.name]));
   fill("agents", state.agents, agentRow);
   fill("queues", state.queues, queueRow);
-  fill("waiting", state.waiting, (one) => make("li", {}, make("span", { class: "clock", "data-since": one.joined_us }), make("span", {}, one.queue),
+  fill("waiting", state.waiting, (one) => make("li", {}, make("span", { class: "clock", "data-since": one.joined_us }), make("span", {}, queueName(one.queue)),
     make("span", { class: "soft" }, [one.kind === "call" ? "" : one.kind, one.caller, one.agent ? `rings at ${one.agent}` : ""].filter(Boolean).join(" · "))));
   fill("audit", state.audit, (one) => make("li", {}, make("time", {}, timeOfDay(one.at_us)), make("span", {}, `${names[one.agent] ?? one.agent} ${one.what}${one.about ? ` ${names[one.about] ?? one.about}` : ""}`)));
+  if ($("switches")) fill("switches", state.switches, switchRow);
   fill("today", figures(state.today), ([name, value]) => make("div", {}, make("dt", {}, name), make("dd", {}, value)));
 }
 
@@ -25,7 +26,7 @@ function figures(today) {
 function agentRow(one) {
   const button = (what, label) => make("button", { type: "button", class: "quiet", "data-do": what, "data-agent": one.agent, "data-focus": `${what} ${one.agent}`, "aria-label": `${label}: ${one.name}` }, label);
   const on = one.state !== "signed_out";
-  const said = one.state === "paused" && one.reason ? `${STATES.paused}: ${one.reason}` : one.queue && on ? `${STATES[one.state]} · ${one.queue}` : STATES[one.state];
+  const said = one.state === "paused" && one.reason ? `${STATES.paused}: ${one.reason}` : one.queue && on ? `${STATES[one.state]} · ${queueName(one.queue)}` : STATES[one.state];
   return make("tr", { "data-state": one.state },
     make("th", { scope: "row" }, one.name, make("small", {}, one.role === "agent" ? one.group : `${one.group} · ${one.role}`)),
     make("td", {}, make("span", { class: "dot" }), said),
@@ -55,5 +56,28 @@ $("password-ok").addEventListener("click", async () => {
   await act("/desk/floor/do/password", { agent: whose, password });
 });
 $("new-password").addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); $("password-ok").click(); } });
+
+function switchRow(one) {
+  const label = one.on ? "Switch off" : "Switch on";
+  const told = one.on ? [`on since ${timeOfDay(one.since_us)}`, one.until_us ? `until ${timeOfDay(one.until_us)}` : "", one.by, one.said].filter(Boolean).join(" · ") : "off";
+  return make("li", {}, make("strong", {}, one.name), make("span", { class: one.on ? "" : "soft" }, told),
+    make("button", { type: "button", class: "quiet", "data-switch": one.name, "data-on": one.on ? "yes" : "", "data-focus": `switch ${one.name}`, "aria-label": `${label}: ${one.name}` }, label));
+}
+
+let switched = "";
+$("switches")?.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-switch]");
+  if (!button) return;
+  switched = button.dataset.switch;
+  if (button.dataset.on) { act("/desk/floor/do/switch", { name: switched, state: "off" }); return; }
+  $("switch-title").textContent = `Switch on ${switched}`;
+  $("switch-message").value = $("switch-until").value = "";
+  openDialog($("switch-dialog"));
+});
+$("switch-ok")?.addEventListener("click", async () => {
+  const asked = { name: switched, state: "on", message: $("switch-message").value, until: $("switch-until").value };
+  $("switch-dialog").close();
+  await act("/desk/floor/do/switch", asked);
+});
 
 listen("/desk/floor/events", render);

@@ -64,6 +64,8 @@ setInterval(tick, 250);
 // --- events and actions ----------------------------------------------------------------------------------------------
 
 const LOST_MS = 6000;
+let labels = {};
+export const queueName = (queue) => labels[queue] ?? queue ?? "";
 
 export function listen(address, render) {
   let heard = Date.now();
@@ -74,6 +76,9 @@ export function listen(address, render) {
     $("lost").hidden = true;
     const state = JSON.parse(event.data);
     ahead_ms = state.now_us / 1000 - Date.now();
+    labels = Object.fromEntries((state.queues ?? []).map((one) => [one.queue, one.label]));
+    set("notice", state.notice ?? "");
+    $("notice").hidden = !state.notice;
     render(state);
     tick();
     document.dispatchEvent(new CustomEvent("desk:state", { detail: state }));
@@ -131,7 +136,7 @@ export const STATES = {
 
 export function queueRow(queue) {
   return make("tr", { class: queue.mine === false ? "others" : null },
-    make("th", { scope: "row" }, queue.queue),
+    make("th", { scope: "row" }, queue.label),
     make("td", {}, queue.waiting ? make("b", {}, String(queue.waiting)) : "0"),
     make("td", {}, queue.since_us ? make("span", { "data-since": queue.since_us }) : "–"));
 }

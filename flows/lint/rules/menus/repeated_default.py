@@ -11,7 +11,7 @@ from flows.lint.rules.base import Rule
 from flows.nodes.base_dialogue import Dialogue
 
 LEAST = Option("menus", 12, "Menus that say the same from which one default is suggested.")
-_SHOWN = 6
+SHOWN = 6
 _KEYS = ("attempts", "timeout", "interdigit", "no_input", "no_match", "otherwise")
 
 
@@ -55,8 +55,8 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _listed(names: list[str]) -> str:
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return ", ".join(map(repr, names[:_SHOWN])) + more
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(map(repr, names[:SHOWN])) + more
 
 
 RULE = Rule(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flows.lint.context import Context
 from flows.lint.problem import Problem
 from flows.lint.rules.base import Rule
+from flows.nodes.appointment import Appointment
 from flows.nodes.callback import Callback
 from flows.nodes.hours import Hours
 from flows.nodes.queue import Queue
@@ -16,7 +17,8 @@ from flows.source.document import nearest
 def check(context: Context) -> Iterator[Problem]:
     """Find queues and opening hours that no node names, except one that a misspelt name probably means."""
     queues = {node.queue for _, node in context.nodes(Queue)} | {node.queue for _, node in context.nodes(Callback)}
-    hours = {node.hours for _, node in context.nodes(Hours)}
+    queues |= {node.queue for _, node in context.nodes(Appointment)}
+    hours = {node.hours for _, node in context.nodes(Hours)} | {node.hours for _, node in context.nodes(Appointment)}
     for kind, what, declared, used in (
         ("queues", "queue", context.flow.queues, queues),
         ("hours", "opening hours", context.flow.hours, hours),

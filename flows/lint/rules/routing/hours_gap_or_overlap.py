@@ -80,6 +80,7 @@ def _mask(hours: Hours, season: dt.datetime) -> int:
     for day, spans in enumerate(hours.spans):
         for start, end in spans:
             bits |= ((1 << (end - start)) - 1) << (day * _DAY_MIN + start)
+    bits = bits & _WEEK | bits >> _WEEK_MIN  # the night after Sunday
     shift = -_offset_min(hours, season) % _WEEK_MIN
     return (bits << shift | bits >> (_WEEK_MIN - shift)) & _WEEK
 
@@ -162,7 +163,7 @@ def _skipped(name: str, hours: Hours) -> Iterator[Problem]:
     """Find spans that lie entirely within the hour that clocks skip in spring."""
     for day, start, end in _left_out(hours.zone):
         for a, b in hours.spans[day.weekday()]:
-            if start <= a and b <= end:
+            if start <= a and b <= end:  # a night never falls into it
                 message = (
                     f"{name!r} is not open at all on the {DAYS[day.weekday()]} in spring when clocks go from"
                     f" {_clock(start)} to {_clock(end)}"
@@ -180,10 +181,7 @@ def _misread(name: str, hours: Hours) -> Iterator[Problem]:
     nights = as_nights(hours.week)
     if nights:
         message = f"{name!r} opens after midnight at the start of the listed days, not in the night that follows them"
-        hint = (
-            f"what is after midnight belongs to the next day: write {in_words(nights)}; or the early hours first, where"
-            " they are meant so"
-        )
+        hint = f"write {in_words(nights)}; or the early hours first, where they are meant so"
         yield Problem(("hours", name), message, hint, of_key=True, severity="warning")
 
 

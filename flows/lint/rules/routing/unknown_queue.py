@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flows.lint.context import Context
 from flows.lint.problem import Problem
 from flows.lint.rules.base import Rule
+from flows.nodes.appointment import Appointment
 from flows.nodes.callback import Callback
 from flows.nodes.queue import Queue
 from flows.source.document import nearest
@@ -16,7 +17,11 @@ from flows.source.finding import Fix
 def check(context: Context) -> Iterator[Problem]:
     """Find queue and callback nodes whose queue is not under ``queues:``."""
     known = list(context.flow.queues)
-    joining: list[tuple[str, Queue | Callback]] = [*context.nodes(Queue), *context.nodes(Callback)]
+    joining: list[tuple[str, Queue | Callback | Appointment]] = [
+        *context.nodes(Queue),
+        *context.nodes(Callback),
+        *context.nodes(Appointment),
+    ]
     for name, node in joining:
         if node.queue and node.queue not in context.flow.queues:
             near = nearest(node.queue, known)

@@ -17,9 +17,10 @@ from flows.nodes.set import Set
 from flows.nodes.split import Split
 from flows.nodes.subflow import Subflow
 from flows.nodes.survey import Survey
+from flows.nodes.switch import Switch
 from flows.nodes.voicemail import Voicemail
 
-_SILENT = Set | Split | Hours | Subflow
+_SILENT = Set | Split | Hours | Switch | Subflow
 """Nodes that say nothing, so that whatever came before is what callers heard last."""
 
 

@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from flows.lint.context import Context
 from flows.lint.problem import Problem
 from flows.lint.rules.base import Rule
+from flows.model.switches import unknown_switch
+from flows.nodes.appointment import Appointment
 from flows.nodes.hours import Hours
 from flows.nodes.language import Language
+from flows.nodes.switch import Switch
 from flows.source.document import Path, nearest
 from flows.source.finding import Fix
 from flows.values.scalars import TARGET_WORDS
@@ -36,13 +39,15 @@ def check(context: Context) -> Iterator[Problem]:
             known = [name for name in inside if "/" not in name]
             yield _named(context, path, f"there is no node {wanted!r}", wanted, "nodes", known)
     yield from _named_once(context)
+    yield from _switches(context)
     if flow.fallback is not None and flow.fallback not in flow.nodes:
         yield _named(context, ("fallback",), f"there is no node {flow.fallback!r}", flow.fallback, "nodes")
 
 
 def _named_once(context: Context) -> Iterator[Problem]:
     flow = context.flow
-    for name, node in context.nodes(Hours):
+    asking: list[tuple[str, Hours | Appointment]] = [*context.nodes(Hours), *context.nodes(Appointment)]
+    for name, node in asking:
         if node.hours not in flow.hours:
             yield _named(
                 context, ("nodes", name, "hours"), f"there are no opening hours {node.hours!r}", node.hours, "hours"
@@ -60,6 +65,18 @@ def _named_once(context: Context) -> Iterator[Problem]:
             yield _named(
                 context, context.key_path(("keys",), key), f"there is no node {bound.then!r}", bound.then, "nodes"
             )
+
+
+def _switches(context: Context) -> Iterator[Problem]:
+    flow = context.flow
+    for name, asking in context.nodes(Switch):
+        if problem := unknown_switch(flow.switches, asking.switch):
+            yield Problem(("nodes", name, "switch"), *problem)
+    for name, switch in flow.switches.items():
+        for index, hours in enumerate(switch.closes if switch.closes != "all" else ()):
+            if hours not in flow.hours:
+                path = ("switches", name, "closes", index)
+                yield _named(context, path, f"there are no opening hours {hours!r}", hours, "hours")
 
 
 def _named(
@@ -88,8 +105,9 @@ RULE = Rule(
     check=check,
     summary="a target that does not exist",
     what=(
-        "A target names no node. Also opening hours that are not under 'hours:', a language that the flow does not "
-        "speak, and 'return' outside a subflow. The nearest name is suggested."
+        "A target names no node. Also opening hours that are not under 'hours:', switches that are not under "
+        "'switches:', a language that the flow does not speak, and 'return' outside a subflow. The nearest name is "
+        "suggested."
     ),
     why="Callers who take this exit are sent to the fallback in the middle of what they were doing.",
     example="choices:\n  - {key: 1, label: billing, next: bilinng}",

@@ -1,4 +1,4 @@
-"""T005 urgency-not-live: urgency that no live call has."""
+"""T005 urgency-not-live: urgency that only the desk honours."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from flows.nodes.queue import Queue
 def check(context: Context) -> Iterator[Problem]:
     """Find queues that should not serve callers in order of arrival."""
     for name, node in context.nodes(Queue):
-        if node.urgency:
-            message = (
-                f"callers from {name!r} have urgency {node.urgency} in a simulation; the carrier's queue serves"
-                " in order of arrival"
-            )
-            hint = "lead them to a queue of their own, which agents serve first"
-            yield Problem(("nodes", name, "urgency"), message, hint)
+        for part, what in (("urgency", f"urgency {node.urgency}"), ("priority", "a priority by data")):
+            if getattr(node, part):
+                message = (
+                    f"callers from {name!r} have {what} where agents answer at the desk, and in a simulation; the"
+                    " carrier's own queue serves in order of arrival"
+                )
+                hint = "let agents answer at the desk (ivr serve --desk), or lead them to a queue of their own"
+                yield Problem(("nodes", name, part), message, hint)
 
 
 RULE = Rule(
@@ -27,9 +28,12 @@ RULE = Rule(
     name="urgency-not-live",
     severity="info",
     check=check,
-    summary="urgency that no live call has",
-    what="A queue node states an urgency. Simulations honour it; the carrier's queue is first in, first out.",
-    why="Urgent callers wait less in the simulation than in reality.",
+    summary="urgency that only the desk honours",
+    what=(
+        "A queue node states an urgency, or a priority by data. The desk and simulations honour both; the carrier's own"
+        " queue, where others answer, is first in, first out."
+    ),
+    why="Without a desk, urgent callers wait less in the simulation than in reality.",
     example="vip: {type: queue, queue: desk, urgency: 5}",
     better="vip: {type: queue, queue: priority_desk}",
     source="Platform: twilio.com/docs/voice/twiml/queue (the caller at the front is connected next)",
