@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flows.nodes.base import Here, Node
+from flows.nodes.base_choice import OTHER
 from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue
 from flows.nodes.menu import Menu
 from flows.protocol.actions import EFFECTS, Action, Dial, Enqueue, Listen, Pay, Say, Silence
@@ -52,7 +53,7 @@ def options(node: Node, here: Here) -> tuple[str, ...]:
     for outcome in node.outcomes(here):
         if outcome in left:
             continue
-        if _KEYPAD.issuperset(outcome):
+        if _KEYPAD.issuperset(outcome) or (outcome == OTHER and isinstance(node, Menu)):
             heard = _heard(node, here) if heard is None else heard
             if outcome not in heard:
                 continue
@@ -103,6 +104,7 @@ def _heard(node: Node, here: Here) -> frozenset[str]:
     """The keys named by a menu's options or by any other words on this attempt."""
     if not isinstance(node, Menu):
         return _named(here, *(action for action in node.enter(here) if isinstance(action, Say)))
+    node = node.offered(here)
     heard = {option.key for option in node.spoken(here.flow, here.language).options}
     heard |= _named(here, *(action for action in node.reprompt(here) if isinstance(action, Say)))
     if node.intro and here.attempt == 1:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from flows.analysis.expected_visits import choice_shares, visits_per_call
 from flows.model.flow import Flow
+from flows.nodes.base_choice import OTHER
 from flows.nodes.menu import Menu
 from flows.speech.languages import language as language_of
 from flows.speech.spoken_menu import SpokenMenu
@@ -245,7 +246,7 @@ def _options(node: Menu, spoken: SpokenMenu, flow: Flow, tag: str) -> tuple[Opti
         prompt = choice.label if choice else bound.label if bound else None
         label = prompt.words(tag, first) if prompt else said.text
         share = shares[said.key] if choice else 0.0
-        rest = choice is not None and language_of(tag).means_the_rest(label)
+        rest = choice is not None and (choice.key == OTHER or language_of(tag).means_the_rest(label))
         options.append(Option(said.key, label, said.seconds, share, choice is None or choice.pinned, rest))
     return tuple(options)
 

@@ -170,10 +170,10 @@ class Context:
         return document.scalar(local)
 
     def spoken(self, name: str, language: str) -> SpokenMenu:
-        """A menu as spoken in a language."""
+        """A menu as spoken in a language; to callers who hear most, if choices are conditional."""
         node = self.flow.nodes[name]
         assert isinstance(node, Menu)
-        return node.spoken(self.flow, language)
+        return max((menu.spoken(self.flow, language) for menu in node.variants), key=lambda spoken: spoken.total_s)
 
     def slowest_language(self, name: str) -> tuple[str, SpokenMenu]:
         """The language in which a menu takes longest (the first if tied), and the menu as spoken in it."""

@@ -20,4 +20,9 @@ def node_types() -> dict[str, type[Node]]:
     >>> "menu" in node_types()
     True
     """
-    return {name: getattr(module, name.capitalize()) for name, module in members(sys.modules[__name__]).items()}
+    return {name: getattr(module, _class(name)) for name, module in members(sys.modules[__name__]).items()}
+
+
+def _class(name: str) -> str:
+    """The class of a node type: `YesNo` for ``yes_no``."""
+    return "".join(word.capitalize() for word in name.split("_"))

@@ -181,11 +181,12 @@ class Ask:
 
     Parameters
     ----------
-    what : {"hours", "switch", "slots", "draw", "today"}
+    what : {"hours", "switch", "slots", "today", "draw"}
         ``hours``: compare the clock with the opening hours `name`. ``switch``: whether the switch `name` is on, and
         with which message (values `flows.nodes.switch.MESSAGE`, `SPOKEN_IN`). ``slots``: which
-        times an appointment node may offer (value `flows.nodes.appointment.SLOTS`). ``draw``: pick one at random by
-        `shares`; within one call, the same `name` always gets the same answer. ``today``: the day at the line (value).
+        times an appointment node may offer (value `flows.nodes.appointment.SLOTS`). ``today``: the day in the time
+        zone of the line, as the value ``today`` (ISO 8601) of the only label. ``draw``: pick one at random by
+        `shares`; within one call, the same `name` always gets the same answer.
     name : str
         The opening hours to check, the switch, or the node that draws; empty for the day.
     labels : tuple of str

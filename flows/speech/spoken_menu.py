@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from flows.speech import timing
 from flows.speech.announcements import announcements
@@ -12,16 +13,17 @@ from flows.speech.languages import language as language_of
 from flows.speech.prompt import Prompt
 from flows.speech.ssml import is_ssml, plain
 
-__all__ = ["SpokenMenu", "SpokenOption", "spoken_menu"]
+__all__ = ["SpokenMenu", "SpokenOption", "Told", "spoken_menu"]
 
 
 @dataclass(frozen=True)
 class SpokenOption:
-    """One announced key: its words in the menu, and their length in seconds."""
+    """One announced key: its words in the menu, their length in seconds, and the recording of them, if there is one."""
 
     key: str
     text: str
     seconds: float
+    audio: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,13 +79,33 @@ class SpokenMenu:
         )
 
 
+class Told(NamedTuple):
+    """One key to announce.
+
+    Parameters
+    ----------
+    key : str
+    label : Prompt or None
+        What it is for; a key without a label is not announced.
+    keys : str
+        All keys with the same effect, joined by spaces; default: `key`.
+    to_do : bool
+        Whether the label is something that callers do.
+    """
+
+    key: str
+    label: Prompt | None
+    keys: str = ""
+    to_do: bool = False
+
+
 def spoken_menu(
     language: str,
     first: str,
     *,
     intro: Prompt | None,
     prompt: Prompt | None,
-    labels: Iterable[tuple[str, Prompt | None]],
+    labels: Iterable[Told],
 ) -> SpokenMenu:
     """What a menu says in a language.
 
@@ -95,14 +117,14 @@ def spoken_menu(
         Said before the options, on the first attempt only.
     prompt : Prompt or None
         Said instead of the prompt composed from `labels`.
-    labels : iterable of (str, Prompt or None)
-        The keys in spoken order with what each is for; a key without a label is not announced.
+    labels : iterable of Told
+        The keys in spoken order with what each is for.
 
     Examples
     --------
-    >>> labels = [("1", Prompt(text={"": "sales"})), ("2", None)]
+    >>> labels = [Told("1", Prompt(text={"": "sales"})), Told("2", None)]
     >>> spoken_menu("en-US", "en-US", intro=None, prompt=None, labels=labels).options
-    (SpokenOption(key='1', text='For sales, press 1.', seconds=1.6),)
+    (SpokenOption(key='1', text='For sales, press 1.', seconds=1.6, audio=''),)
     """
     intro_words, intro_s = "", 0.0
     if intro is not None:
@@ -115,10 +137,13 @@ def spoken_menu(
         return _written(plain(marked), whole_s, language, intro_words, intro_s)
     phrase = language_of(language)
     options = []
-    for key, label in labels:
+    for key, label, keys, to_do in labels:
         if label is not None:
-            text = phrase.say_option(label.words(language, first), key)
-            options.append(SpokenOption(key, text, timing.speech_s(text, language)))
+            text = phrase.say_option(label.words(language, first), keys or key, to_do=to_do)
+            audio = label.recording(language, first)
+            stated_s = label.seconds if audio else None
+            seconds = timing.speech_s(text, language) if stated_s is None else stated_s
+            options.append(SpokenOption(key, text, seconds, audio))
     return SpokenMenu(intro_words, intro_s, intro_s, tuple(options), 0.0, True)
 
 

@@ -24,6 +24,7 @@ __all__ = [
     "Target",
     "Telephone",
     "digit_range",
+    "key_range",
     "phone_key",
     "seconds_of",
     "share_of",
@@ -139,6 +140,30 @@ def phone_key(value: Any) -> Any:
     if not re.fullmatch(r"[0-9*#]{1,4}", text):
         raise KeypadError(f"{value!r} is not a phone key; write 0 to 9, star or pound (up to 4 keys)")
     return text
+
+
+def key_range(value: Any) -> tuple[str, ...]:
+    """Several keys: ``3-5``, or a list of keys and ranges.
+
+    Raises
+    ------
+    KeypadError
+        If one of them is not a telephone key, or a range runs backwards.
+
+    Examples
+    --------
+    >>> key_range("3-5"), key_range(["1", "7-8", "star"])
+    (('3', '4', '5'), ('1', '7', '8', '*'))
+    """
+    if isinstance(value, list | tuple):
+        return tuple(dict.fromkeys(key for one in value for key in key_range(one)))
+    match = re.fullmatch(r"\s*([0-9])\s*-\s*([0-9])\s*", str(value))
+    if not match:
+        return (phone_key(value),)
+    first, last = int(match[1]), int(match[2])
+    if first >= last:
+        raise KeypadError(f"{value!r} is not a range of keys; write the lower key first, like 3-5")
+    return tuple(str(key) for key in range(first, last + 1))
 
 
 def digit_range(value: Any) -> Any:

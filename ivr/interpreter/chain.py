@@ -14,12 +14,14 @@ from types import MappingProxyType
 
 from flows.analysis.leg_time import LegTime, leg_times
 from flows.model.flow import Flow
+from flows.nodes.base import Here, Node
+from flows.nodes.menu import Menu
 from flows.protocol.actions import WAITING, Action, HangUp, Passed
 from flows.source.finding import Finding, LimitError
 from ivr.interpreter.session import Session
 from ivr.interpreter.step import begin, leave, passed_on
 
-__all__ = ["END", "MAX_STATES", "PASSED_ON", "Chain", "Edge", "State", "tabulate"]
+__all__ = ["END", "MAX_STATES", "PASSED_ON", "Chain", "Edge", "State", "offered_state", "tabulate"]
 
 END = -1
 """Target of an edge that ends the call."""
@@ -190,7 +192,10 @@ _Spoken = tuple[Action | None, tuple[str, ...], dict[str, LegTime]]
 
 def _spoken(flow: Flow, session: Session) -> _Spoken:
     """What a node waits for, its outcomes, and the time of each."""
-    node, here = flow.nodes[session.node], replace(session.here(flow), values=None)
+    return _spoken_by(flow.nodes[session.node], replace(session.here(flow), values=None))
+
+
+def _spoken_by(node: Node, here: Here) -> _Spoken:
     actions = node.enter(here)
     last = actions[-1] if actions and isinstance(actions[-1], WAITING) else None
     outcomes = () if isinstance(last, HangUp) else node.outcomes(here)
@@ -226,6 +231,22 @@ def _state(
     for node in passing_on.get(session.node, ()):
         edges.append(Edge(PASSED_ON + node, _numbered(passed_on(flow, session, node), index, todo), ""))
     return State(session, last, times, tuple(edges))
+
+
+def offered_state(flow: Flow, state: State, known: Mapping[str, str]) -> State:
+    """The state of a menu whose choices depend on values, as callers with `known` values meet it; others stay.
+
+    A value that is not known counts as not set.
+    """
+    node = flow.nodes[state.node]
+    if not isinstance(node, Menu) or len(node.variants) == 1:
+        return state
+    wanted = {name: known[name] for _, name in node.reads() if name in known}
+    session = replace(state.session, values=tuple(sorted(wanted.items())))
+    menu = node.offered(session.here(flow))
+    last, outcomes, times = _spoken_by(menu, replace(session.here(flow), values=None))
+    edges = tuple(edge for edge in state.edges if edge.outcome in outcomes)
+    return replace(state, session=session, waits=last, times=times, edges=edges)
 
 
 def _numbered(session: Session, index: dict[_Place, int], todo: list[Session]) -> int:

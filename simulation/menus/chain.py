@@ -15,9 +15,10 @@ import numpy as np
 
 from flows.model.flow import Flow
 from flows.nodes.base import Node
+from flows.nodes.menu import Menu
 from flows.protocol.actions import Ask, Enqueue, HangUp, Keys, Listen
 from flows.speech.prompt import fill, placeholders
-from ivr.interpreter.chain import END, Chain, State, tabulate
+from ivr.interpreter.chain import END, Chain, State, offered_state, tabulate
 from simulation.arrays import Ints
 
 __all__ = ["CHANCE", "CLOCK", "HANGUP", "KEYS", "LISTEN", "PASS", "QUEUE", "MenuChain", "menu_chain"]
@@ -123,11 +124,13 @@ def menu_chain(flow: Flow, *, passing_on: Mapping[str, tuple[str, ...]] = Mappin
     targets: list[list[int]] = []
     unread: list[int] = []
     visited = 0
+    used: list[State] = []
     while len(kinds) < len(todo) or _forget(chain, names, todo, index, unread):
         at, values = todo[len(kinds)]
         visited = visited if unread else len(kinds) + 1
-        state = chain.states[at]
         known = {name: value for name, value in zip(names, values, strict=True) if value is not None}
+        state = offered_state(flow, chain.states[at], known)
+        used.append(state)
         outcomes = _outcomes(flow, state, known)
         edges = {edge.outcome: edge for edge in state.edges}
         to = []
@@ -152,7 +155,7 @@ def menu_chain(flow: Flow, *, passing_on: Mapping[str, tuple[str, ...]] = Mappin
     table = np.full((len(todo), width), END, dtype=np.int32)
     for row, to in enumerate(targets):
         table[row, : len(to)] = to
-    states = tuple(chain.states[at] for at, _ in todo)
+    states = tuple(used)
     dialogue, sample = _dialogues(states, labels, ends)
     return MenuChain(
         flow,
@@ -177,7 +180,7 @@ def _dialogues(
     sample: list[int] = []
     dialogue = np.empty(len(states), dtype=np.int32)
     for at, (state, *outcomes) in enumerate(zip(states, labels, ends, strict=True)):
-        key = (*state.session.dialogue, *outcomes)
+        key = (*state.session.dialogue, state.session.values, *outcomes)
         dialogue[at] = found = number.setdefault(key, len(number))
         if found == len(sample):
             sample.append(at)
@@ -229,7 +232,7 @@ def _live(chain: Chain, flow: Flow, names: tuple[str, ...]) -> list[int]:
         return sum(1 << names.index(name) for name in set(of) if name in names)
 
     reads = {name: bits(_read(flow, name)) for name in flow.nodes}
-    keeps = {name: ~bits(node.writes()) for name, node in flow.nodes.items()}
+    keeps = {name: -1 if isinstance(node, Menu) else ~bits(node.writes()) for name, node in flow.nodes.items()}
     after = [[edge.to for edge in state.edges if edge.to != END] for state in chain.states]
     live = [reads[state.node] for state in chain.states]
     changed = True
@@ -253,6 +256,8 @@ def _outcomes(flow: Flow, state: State, known: dict[str, str]) -> list[tuple[str
         drawn = [known[name]] if name in known else [edge.outcome for edge in state.edges]
         return [(case, known | {name: case}) for case in drawn]
     if state.waits is not None or not state.edges:
+        if isinstance(node, Menu):
+            return [(edge.outcome, _stored(node.sets_on(edge.outcome), known)) for edge in state.edges]
         left = {name: value for name, value in known.items() if name not in node.writes()}
         return [(edge.outcome, left) for edge in state.edges]
     if len(state.edges) > 1:
@@ -274,8 +279,13 @@ def _outcomes(flow: Flow, state: State, known: dict[str, str]) -> list[tuple[str
 
 def _written(node: Node, known: dict[str, str]) -> dict[str, str]:
     """The known values after an automatic node: constants that it wrote, but not texts made of unknown values."""
+    return _stored(node.copies(), known)
+
+
+def _stored(texts: Mapping[str, str], known: dict[str, str]) -> dict[str, str]:
+    """The known values after texts have been stored under their names."""
     after = dict(known)
-    for name, text in node.copies().items():
+    for name, text in texts.items():
         if all(slot in known for slot in placeholders(text)):
             after[name] = fill(text, known)
         else:
@@ -299,12 +309,12 @@ def _kind(state: State, outcomes: int) -> int:
 def _key_edges(flow: Flow, states: Sequence[State], labels: Sequence[tuple[str, ...]]) -> Ints:
     """The edge that each key takes, as the node itself classifies it."""
     table = np.full((len(states), len(KEYS)), -1, dtype=np.int8)
-    heard: dict[tuple[str, str, str], tuple[str, ...]] = {}
+    heard: dict[tuple[object, ...], tuple[str, ...]] = {}
     for row, state in enumerate(states):
         if not isinstance(state.waits, Listen):
             continue
         session = state.session
-        dialogue = (session.node, session.language, session.phase)
+        dialogue = (session.node, session.language, session.phase, session.values)
         if dialogue not in heard:
             node, here = flow.nodes[session.node], session.here(flow)
             readings = [node.classify(here, Keys(key)) for key in KEYS]

@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 
 from flows.values.caller_numbers import WITHHELD
 from webhooks.carrier.call_log import Did, Entry, Heard, Noted, Noticed, Problem, Took
+from webhooks.carrier.others import Others
 from webhooks.carrier.protocol import (
     CallerHungUp,
     CallRedirected,
@@ -23,7 +24,6 @@ from webhooks.carrier.protocol import (
     Next,
     Number,
     OtherParty,
-    Others,
     Over,
     QueueState,
     Redirected,

@@ -12,8 +12,10 @@ from flows.values.caller_numbers import is_dialled, plain_number
 from webhooks.settings.lists import listed
 from webhooks.settings.problems import Together, problem
 
-__all__ = ["Answering", "MailServer", "answering", "check_account", "check_desk"]
+__all__ = ["TOLD", "Answering", "MailServer", "answering", "check_account", "check_desk"]
 
+TOLD = "told"
+"""Stands for a setting that was refused, so that nothing misses it besides; with it no service starts."""
 _KINDS = {"AC": "account", "SK": "API key", "AP": "TwiML app", "WW": "TaskRouter workflow"}
 _PORTS = {"smtp": 587, "smtps": 465}
 _MAIL = re.compile(r"[^@\s,<>\"]+@[^@\s,<>\"]+\.[A-Za-z0-9-]{2,}")
@@ -104,7 +106,7 @@ def answering(environ: Mapping[str, str], together: Together) -> Answering:
         "notify_url": lambda: _notify_url(environ.get("IVR_NOTIFY_URL", "").strip()),
         "workflow": lambda: _sid(environ, "IVR_TASKROUTER_WORKFLOW", "WW"),
     }
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {"calls_from": TOLD}
     for name, read in readers.items():
         with together.checking():
             found[name] = read()

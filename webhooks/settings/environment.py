@@ -10,7 +10,7 @@ from typing import Any
 from flows.source.finding import UsageError
 from flows.values.caller_numbers import is_dialled, plain_number
 from webhooks.security.caller_numbers import KEEPING, CallerNumbers
-from webhooks.settings.answering import answering, check_account
+from webhooks.settings.answering import TOLD, answering, check_account
 from webhooks.settings.config import check_keys, cursor_keys, secrets_of
 from webhooks.settings.lists import listed
 from webhooks.settings.problems import Together, problem
@@ -63,7 +63,7 @@ def readable(environ: Mapping[str, str], together: Together) -> dict[str, Any]:
         "countries": lambda: listed(environ.get("IVR_COUNTRIES", "")),
         "allow_errors": lambda: _switch(environ, "IVR_ALLOW_ERRORS"),
     }
-    found = {}
+    found: dict[str, Any] = {"account_sid": TOLD}
     for name, read in readers.items():
         with together.checking():
             found[name] = read()

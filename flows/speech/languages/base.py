@@ -108,6 +108,8 @@ class Language:
         The order that guides advise against, used to recognise it.
     star, pound : str
         The names of ``*`` and ``#``.
+    or_word, other_key : str
+        Joins keys of which any will do, and names every key that a menu does not.
     no_input, no_match : str
         Said before the options if the caller was silent or pressed a key that is not offered.
     confirm : str
@@ -185,6 +187,8 @@ class Language:
     option_key_first: str
     star: str
     pound: str
+    or_word: str
+    other_key: str
     no_input: str
     no_match: str
     confirm: str
@@ -226,7 +230,7 @@ class Language:
     rest_words: tuple[str, ...] = ()
     ease: tuple[float, float, float] | None = None
 
-    def say_option(self, label: str, key: str) -> str:
+    def say_option(self, label: str, key: str, *, to_do: bool = False) -> str:
         """One option of a menu, function before key.
 
         Parameters
@@ -234,18 +238,27 @@ class Language:
         label : str
             What the key is for. One that says so by its first word ("to pay a bill", "for sales") says it once.
         key : str
+            A key, several joined by spaces, or ``other``.
+        to_do : bool
+            Whether the label is something that callers do ("pay a bill").
 
         Examples
         --------
         >>> from flows.speech.languages import language
         >>> language("en-US").say_option("sales", "1"), language("en-US").say_option("to pay a bill", "2")
         ('For sales, press 1.', 'To pay a bill, press 2.')
+        >>> language("en-US").say_option("pay a bill", "2 3 4", to_do=True)
+        'To pay a bill, press 2, 3 or 4.'
         """
+        names = [self.other_key if one == "other" else self.key_name(one) for one in key.split()]
+        joined = f" {self.or_word} " if self.spaced else self.or_word
+        comma = ", " if self.spaced else "、"
+        said = joined.join(filter(None, (comma.join(names[:-1]), names[-1])))
         for form in (self.option, self.option_to_do):
             opening = form.partition("{label}")[0]
             if opening and label[: len(opening)].lower() == opening.lower():
-                return form.format(label=label[len(opening) :], key=self.key_name(key))
-        return self.option.format(label=label, key=self.key_name(key))
+                return form.format(label=label[len(opening) :], key=said)
+        return (self.option_to_do if to_do else self.option).format(label=label, key=said)
 
     def key_name(self, key: str) -> str:
         """How a key is spoken: ``*`` and ``#`` by name, digits one by one.

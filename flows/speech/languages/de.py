@@ -10,6 +10,8 @@ LANGUAGE = Language(
     option_key_first="Drücken Sie die {key} für {label}.",
     star="Sterntaste",
     pound="Rautetaste",
+    or_word="oder",
+    other_key="eine andere beliebige Taste",
     no_input="Wir haben leider keine Eingabe erhalten.",
     no_match="Diese Auswahl gibt es leider nicht.",
     confirm=(
@@ -23,7 +25,7 @@ LANGUAGE = Language(
     whisper=("{queue}. Jemand wartet seit einer Minute.", "{queue}. Jemand wartet seit {minutes} Minuten."),
     whisper_new="{queue}. Jemand ruft gerade an.",
     take_call="Drücken Sie die 1, um das Gespräch anzunehmen.",
-    caller_gone="Der Anruf ist nicht mehr da.",
+    caller_gone="Es ist niemand mehr in der Leitung.",
     apology=(
         "Wir können dieses Gespräch leider nicht fortsetzen. Bitte rufen Sie später noch einmal an. Auf Wiederhören."
     ),

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.support.axe import violations
 from tests.support.desk_pages import HOSTILE, Shop, serving
+from webhooks.store.floor_tables import WORK
+from webhooks.store.tables import CALLBACKS, MESSAGES
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +113,51 @@ def test_a_missed_call_and_a_pause_on_a_phone_in_the_dark(chromium: Browser, loc
     context.close()
     assert (found, wrong) == ([], [])
     local.floor.call_left("CA2", "hung up")
+
+
+def test_callbacks_and_voicemails_are_worked_on_the_page(chromium: Browser, local: Shop) -> None:
+    """One is due, one has its time tomorrow, one message waits; what callers left is text."""
+    now_us = local.floor.now_us
+    tomorrow_us = now_us + 86_400_000_000
+    promised = {"number": "+14155550123", "due": "now", "queue": "sales", "at_us": now_us}
+    left = {"call_sid": "CA73", "seq": 1, "url": "https://elsewhere.example/x", "box": HOSTILE, "length_us": 9_000_000}
+    work = {"seq": 1, "kind": "callback", "queue": "sales", "state": "open", "tries": 0, "at_us": now_us}
+    with local.store.transaction() as connection:
+        connection.execute(sa.insert(CALLBACKS), [{"call_sid": sid, "seq": 1, **promised} for sid in ("CA71", "CA72")])
+        connection.execute(sa.insert(MESSAGES), [left | {"at_us": now_us}])
+        connection.execute(
+            sa.insert(WORK),
+            [
+                {**work, "call_sid": "CA71", "next_us": now_us, "note": HOSTILE, "transcript": None},
+                {**work, "call_sid": "CA72", "next_us": tomorrow_us, "note": None, "transcript": None},
+                {**work, "call_sid": "CA73", "kind": "voicemail", "next_us": None, "note": None, "transcript": HOSTILE},
+            ],
+        )
+    for width, height, scheme in ((1280, 800, "light"), (390, 800, "dark")):
+        context, page, wrong = opened(chromium, width, height, scheme)
+        page.goto(f"{local.address}/desk")
+        page.get_by_role("button", name="Sue Park").click()
+        due, later = page.locator("#callbacks li").nth(0), page.locator("#callbacks li").nth(1)
+        expect(due).to_contain_text(f"•••••••••123 salesas soon as possible · {HOSTILE}")
+        shown = page.evaluate(
+            "us => new Date(us / 1000).toLocaleString([], { weekday: 'short', day: 'numeric', month: 'short',"
+            " hour: '2-digit', minute: '2-digit' })",
+            tomorrow_us,
+        )
+        expect(later).to_contain_text(f"at {shown}")
+        expect(page.locator("#voicemails .transcript")).to_have_text(HOSTILE)
+        assert page.locator("img, script:not([src])").count() == 0
+        found = violations(page)
+        assert fits(page)
+        if width < 400:
+            due.get_by_role("button", name="Done").press("Enter")
+            expect(page.locator("#callbacks li")).to_have_count(1)
+            page.locator("#callbacks").get_by_role("button", name="Drop").press("Enter")
+            expect(page.locator("#no-callbacks")).to_have_text("Nobody waits to be called back.")
+            page.locator("#voicemails").get_by_role("button", name="Done").press("Enter")
+            expect(page.locator("#no-voicemails")).to_have_text("All messages are done.")
+        context.close()
+        assert (found, wrong) == ([], [])
 
 
 def test_supervisors_see_everybody_and_pause_them(chromium: Browser, local: Shop) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.floor_phones import Desk, address, desk
 from webhooks.desk.call_in_hand import shown
+from webhooks.desk.number_in_hand import NumberInHand
 
 NUMBER = "+14155550199"
 
@@ -36,7 +37,7 @@ def seen(line: Desk, offer: str) -> str:
     """What Ana sees of the guest."""
     one = line.floor.offer(offer)
     assert one is not None
-    told = shown(line.floor.store, line.app.extensions["ivr"]["line"].flows[-1], one)["guest"]
+    told = shown(line.floor.store, line.app.extensions["ivr"]["line"].flows[-1], one, NumberInHand())["guest"]
     assert NUMBER not in str(told)
     return str(told)
 

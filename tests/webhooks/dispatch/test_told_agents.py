@@ -11,8 +11,8 @@ import pytest
 from werkzeug.test import Client
 
 from flows.model.load import load_text
+from tests.support.floor_phones import Phone, address
 from tests.support.floors import people_of
-from tests.webhooks.dispatch.test_legs import Phone, address
 from webhooks.dispatch.floor import Floor
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from flows.analysis.menu_order import menu_order
 from flows.lint.context import Context
 from flows.lint.rules.menus.order_wastes_time import SAVES
+from flows.nodes.base_choice import OTHER
 from flows.nodes.menu import Menu
 from flows.source.document import Path
 from flows.speech.languages import language as language_of
@@ -111,6 +112,8 @@ def counted_on(context: Context, name: str, known: Uses, keys: Sequence[str] = (
     menu = context.flow.nodes[name]
     assert isinstance(menu, Menu)
     keys = tuple(keys) or tuple(choice.key for choice in menu.choices)
+    if any(choice.keys or choice.key == OTHER or choice.when for choice in menu.choices):
+        return {}  # which key stands where is up to what the keys mean
     spoken = _spoken(context, name, menu, keys)
     everywhere = context.flow.keys
     if spoken is None:

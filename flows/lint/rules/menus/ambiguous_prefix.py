@@ -8,7 +8,8 @@ from flows.analysis.leg_time import between_s
 from flows.lint.context import Context
 from flows.lint.problem import Problem
 from flows.lint.rules.base import Rule
-from flows.nodes.language import Language
+from flows.nodes.base_choice import Choice
+from flows.nodes.language import Language, LanguageChoice
 from flows.nodes.menu import Menu
 from flows.source.counted import counted
 
@@ -19,11 +20,12 @@ def check(context: Context) -> Iterator[Problem]:
     for name, node in context.flow.nodes.items():
         if not isinstance(node, Menu | Language):
             continue
-        keys = [choice.key for choice in node.choices]
+        keys = [key for choice in node.choices for key in _keys(choice)]
         if _ended(context, node):
             continue
+        choices: tuple[Choice | LanguageChoice, ...] = node.choices
         shared = list(context.flow.keys)
-        for index, key in enumerate(keys):
+        for index, key in ((i, key) for i, choice in enumerate(choices) for key in _keys(choice)):
             if len(key) < 2:
                 continue
             short = next((other for other in (*keys, *shared) if other != key and key.startswith(other)), None)
@@ -44,11 +46,12 @@ def _everywhere(context: Context) -> Iterator[Problem]:
     """Longer keys that work everywhere and delay a shorter one; each reported once, at the longer key."""
     for long in context.flow.keys:
         delayed = [
-            (name, choice.key, node)
+            (name, key, node)
             for name, node in context.flow.nodes.items()
             if isinstance(node, Menu | Language) and not _ended(context, node)
             for choice in node.choices
-            if choice.key != long and long.startswith(choice.key)
+            for key in _keys(choice)
+            if key != long and long.startswith(key)
         ]
         short = next((key for key in context.flow.keys if key != long and long.startswith(key)), "")
         path = context.key_path(("keys",), long)
@@ -72,8 +75,12 @@ def _everywhere(context: Context) -> Iterator[Problem]:
 
 def _ended(context: Context, node: Menu | Language) -> bool:
     """Whether callers are told to end their choice with pound."""
-    ended = any("#" in key for key in (*(choice.key for choice in node.choices), *context.flow.keys))
+    ended = any("#" in key for key in (*(key for c in node.choices for key in _keys(c)), *context.flow.keys))
     return not ended and isinstance(node, Menu) and bool(node.prompt) and _says_pound(context, node)
+
+
+def _keys(choice: Choice | LanguageChoice) -> tuple[str, ...]:
+    return choice.all_keys if isinstance(choice, Choice) else (choice.key,)
 
 
 def _says_pound(context: Context, menu: Menu) -> bool:

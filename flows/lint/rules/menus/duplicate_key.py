@@ -8,8 +8,9 @@ from flows.lint.context import Context
 from flows.lint.problem import Problem
 from flows.lint.rules.base import Rule
 from flows.lint.rules.menus._key_order import counted_on, uses
+from flows.nodes.base_choice import Choice
 from flows.nodes.language import Language, LanguageChoice
-from flows.nodes.menu import Choice, Menu
+from flows.nodes.menu import Menu
 from flows.nodes.queue import Queue
 from flows.source.document import Path
 from flows.values.scalars import phone_key
@@ -24,19 +25,19 @@ def check(context: Context) -> Iterator[Problem]:
         choices: tuple[Choice | LanguageChoice, ...] = node.choices if isinstance(node, Menu | Language) else ()
         first: dict[str, int] = {}
         for index, choice in enumerate(choices):
-            path: Path = ("nodes", name, "choices", index, "key")
-            shared = context.flow.keys.get(choice.key)
-            if choice.key in first:
-                message = (
-                    f"key {choice.key} is bound twice in {name!r}; only choice {first[choice.key] + 1} is ever taken"
-                )
-                yield Problem(path, message, _free(context, name, index))
-            elif shared is not None and shared.then != getattr(choice, "then", None):
-                message = f"key {choice.key} leads to {shared.then!r} in every menu, but not in {name!r}"
-                yield Problem(
-                    path, message, f"{_free(context, name, index)}; a key should mean the same throughout the line"
-                )
-            first.setdefault(choice.key, index)
+            keys = choice.all_keys if isinstance(choice, Choice) else (choice.key,)
+            several = isinstance(choice, Choice) and bool(choice.keys)
+            path: Path = ("nodes", name, "choices", index, "keys" if several else "key")
+            for key in keys or (choice.key,):
+                shared = context.flow.keys.get(key)
+                if key in first:
+                    message = f"key {key} is bound twice in {name!r}; only choice {first[key] + 1} is ever taken"
+                    yield Problem(path, message, f"leave {key} out" if several else _free(context, name, index))
+                elif shared is not None and shared.then != getattr(choice, "then", None):
+                    message = f"key {key} leads to {shared.then!r} in every menu, but not in {name!r}"
+                    hint = f"leave {key} out" if several else _free(context, name, index)
+                    yield Problem(path, message, f"{hint}; a key should mean the same throughout the line")
+                first.setdefault(key, index)
 
 
 def _free(context: Context, name: str, index: int) -> str:

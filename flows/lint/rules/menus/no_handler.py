@@ -9,6 +9,7 @@ from flows.lint.problem import Problem
 from flows.lint.rules.base import Rule
 from flows.nodes.collect import Collect
 from flows.nodes.menu import Menu
+from flows.nodes.yes_no import YesNo
 from flows.source.finding import Fix
 
 SHOWN = 6
@@ -25,7 +26,7 @@ def check(context: Context) -> Iterator[Problem]:
     lacking = {
         name: node
         for name, node in flow.nodes.items()
-        if isinstance(node, Menu | Collect)
+        if isinstance(node, Menu | Collect | YesNo)
         and any(wire.outcome == "otherwise" and wire.target is None for wire in node.retry_wires())
     }
     own = [name for name in lacking if "/" not in name]

@@ -9,6 +9,7 @@ from flows.lint.context import Context
 from flows.lint.problem import Problem
 from flows.lint.rules.base import Rule
 from flows.lint.rules.menus._key_order import Uses, counted_on, uses
+from flows.nodes.base_choice import OTHER
 from flows.nodes.menu import Menu
 from flows.source.counted import counted
 
@@ -18,7 +19,9 @@ def check(context: Context) -> Iterator[Problem]:
     yield from _everywhere(context)
     known = uses(context)
     for name, menu in context.nodes(Menu):
-        several = [(index, choice) for index, choice in enumerate(menu.choices) if len(choice.key) > 1]
+        several = [
+            (index, choice) for index, choice in enumerate(menu.choices) if len(choice.key) > 1 and choice.key != OTHER
+        ]
         if not several:
             continue
         index, choice = several[0]

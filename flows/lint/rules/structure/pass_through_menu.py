@@ -16,6 +16,8 @@ def check(context: Context) -> Iterator[Problem]:
     trapped = {name for trap in context.graph.traps for name in trap.nodes}
     for name, menu in context.nodes(Menu):
         targets = {choice.then for choice in menu.choices} | {wire.target for wire in menu.retry_wires()}
+        if any(choice.sets for choice in menu.choices):
+            continue  # what was chosen is kept
         if len(targets) > 1 or name in context.graph.broken or name in trapped or name not in context.graph.reachable:
             continue
         target = str(*targets)
