@@ -76,7 +76,7 @@ class List(Dialogue):
     page: int = Field(default=9, ge=1, le=9, description="items of a menu at a time")
     limit: int = Field(default=20, ge=1, le=40, alias="most", description="items that are read at most")
     assumed: int = Field(default=3, ge=1, le=40, description="how many items a simulation assumes, all equally wanted")
-    keys: ListKeys = ListKeys()
+    keys: ListKeys = Field(default=ListKeys(), description="keys to the next items, those before, and none")
     into: dict[str, str] = Field(default={}, description="values to set from the fields of the chosen item")
     nothing: Prompt | None = None
     then: Target | None = Field(default=None, alias="next", description="node after a choice")
