@@ -1,4 +1,4 @@
-"""What a flow declares beside its nodes: keys that work everywhere, queues, checks, parts and shared attempts."""
+"""What a flow declares beside its nodes: keys that work everywhere, queues, checks and parts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flows.speech.listening import Phrases
 from flows.speech.prompt import Prompt
 from flows.values.scalars import Target
 
-__all__ = ["GlobalKey", "Lint", "PartUse", "Queue", "SharedAttempts"]
+__all__ = ["GlobalKey", "Lint", "PartUse", "Queue"]
 
 _Threshold = Annotated[float, Field(ge=0, lt=1e9, allow_inf_nan=False)]
 
@@ -116,21 +116,3 @@ class PartUse(BaseModel):
     @classmethod
     def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
         return {"anyOf": [{"type": "string"}, handler(core)]}
-
-
-class SharedAttempts(BaseModel):
-    """How often several questions may fail in all: those whose nodes name it in `attempts_of`.
-
-    A question has failed when it is asked again: after silence, a wrong key or an answer that is taken back, or because
-    the call comes back to it. ``back`` and ``repeat`` do not count.
-
-    Parameters
-    ----------
-    most : int
-        After so many failures the call leads on.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-    most: int = Field(ge=1, le=30)
-    then: Target = Field(alias="next", description="node after the last failure; the count then begins again")

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
-from flows.model.declarations import GlobalKey, Lint, PartUse, Queue, SharedAttempts
+from flows.model.declarations import GlobalKey, Lint, PartUse, Queue
 from flows.model.menu_defaults import MenuDefaults
 from flows.model.opening_hours import Hours
+from flows.model.shared_attempts import SharedAttempts
 from flows.model.switches import Switch, check_names, switch_nodes
 from flows.nodes import node_types
 from flows.nodes.base import A_NUMBER, Node
@@ -25,17 +26,7 @@ from flows.speech.voice import Voice
 from flows.values.number_list import NumberList
 from flows.values.scalars import KEY_NAMES, TARGET_WORDS, Key, PlacedError, Target
 
-__all__ = [
-    "Catalogue",
-    "Flow",
-    "GlobalKey",
-    "Part",
-    "PartUse",
-    "Queue",
-    "SharedAttempts",
-    "Switch",
-    "json_schema",
-]
+__all__ = ["Catalogue", "Flow", "GlobalKey", "Part", "PartUse", "Queue", "SharedAttempts", "Switch", "json_schema"]
 
 if TYPE_CHECKING:
     import networkx

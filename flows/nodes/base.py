@@ -299,6 +299,10 @@ class Node(BaseModel):
         """The text each value is built from, for nodes that derive values from others."""
         return {}
 
+    def local_values(self) -> tuple[str, ...]:
+        """Names that the node's own texts insert without a value of the call: the fields of a list's item."""
+        return ()
+
     def writes(self) -> tuple[str, ...]:
         """Names of the values the node sets."""
         return ()

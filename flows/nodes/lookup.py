@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from flows.nodes.base import Here, Node, Reading, Wire
 from flows.protocol.actions import Action, Condition, Event, Fetch, Outcome
 from flows.protocol.http_answer import FAILURE, TIMEOUT, percent
+from flows.protocol.wanted import ListOf
 from flows.speech.prompt import Prompt, fill
 from flows.values.addresses import web_fault
 from flows.values.scalars import Duration, PlacedError, Target
@@ -96,6 +97,22 @@ class Answer(BaseModel):
         return {"anyOf": [{"type": "string"}, handler(core)]}
 
 
+class ListFrom(BaseModel):
+    """A list in the JSON of a 2xx answer, held as a JSON text of the fields that are named.
+
+    Parameters
+    ----------
+    fields
+        Fields to keep, each from a place in an item; of a list of plain texts, leave them out: the field is `item`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    path: _JsonPath | None = Field(default=None, alias="from", description="where it is; default: the whole answer")
+    fields: dict[str, _JsonPath] = {}
+    most: int = Field(default=20, ge=1, le=40, description="items that are kept at most")
+
+
 class Lookup(Node):
     """Ask another service over HTTP; the answer's status, or a field in its JSON, decides where the call goes.
 
@@ -139,6 +156,7 @@ class Lookup(Node):
     into: dict[str, _JsonPath] = Field(
         default={}, description="values to set, each from a place in the JSON of a 2xx answer"
     )
+    lists: dict[str, ListFrom] = Field(default={}, description="lists to set, for a `list` node to read")
     sensitive: tuple[str, ...] = Field(default=(), description="values of `into` that are never shown or said in full")
     on: dict[str, Answer] = Field(min_length=1)
     failure: Target | None = None
@@ -152,7 +170,7 @@ class Lookup(Node):
         for name, text in self.headers.items():
             if not _HEADER.fullmatch(name) or not text.isprintable() or not text.isascii():
                 raise ValueError(f"{name!r} cannot be sent as a header; write NAME: TEXT in plain letters")
-        for name in self.into:
+        for name in (*self.into, *self.lists):
             if not re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII):
                 raise ValueError(f"{name!r} cannot name a value; use letters, digits and _")
         for name in set(self.sensitive) - set(self.into):
@@ -202,7 +220,7 @@ class Lookup(Node):
         return ((("url",), self.url), *(((part, key), text) for part, texts in parts for key, text in texts.items()))
 
     def writes(self) -> tuple[str, ...]:
-        return tuple(self.into)
+        return (*self.into, *self.lists)
 
     def writes_on(self, outcome: str) -> tuple[str, ...]:
         condition = next((c for c in self.conditions if c.label == outcome), None)
@@ -237,13 +255,17 @@ class Lookup(Node):
                 tuple(self.into.items()),
                 labels,
                 repeatable,
+                tuple(
+                    ListOf(name, of.path or "", tuple(of.fields.items()) or (("item", ""),), of.most)
+                    for name, of in self.lists.items()
+                ),
             ),
         )
 
     def classify(self, here: Here, event: Event | None) -> Reading | None:
         if not isinstance(event, Outcome) or event.label not in {wire.outcome for wire in self.wires()}:
             return None
-        return Reading(event.label, {name: text for name, text in event.values.items() if name in self.into})
+        return Reading(event.label, {name: text for name, text in event.values.items() if name in self.writes()})
 
     def usual(self, here: Here) -> Mapping[str, float]:
         return {self.wires()[0].outcome: 1.0}

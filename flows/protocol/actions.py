@@ -17,7 +17,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flows.protocol.payment import Pay
-from flows.protocol.service_actions import Book, Condition, Fetch, Send
+from flows.protocol.service_actions import Book, Fetch, Send
+from flows.protocol.wanted import Condition
 
 __all__ = [
     "EFFECTS",

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from flows.protocol.actions import Condition, Fetch, Outcome
+from flows.protocol.wanted import MAX_LIST, ListOf
 
 __all__ = ["FAILURE", "MAX_ANSWER", "TIMEOUT", "percent", "read_answer"]
 
 FAILURE, TIMEOUT = "failure", "timeout"
 MAX_ANSWER = 65_536
 """Most bytes read from an answer; a longer one is a failure."""
+_COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
@@ -45,8 +47,25 @@ def read_answer(fetch: Fetch, status: int, body: bytes) -> Outcome:
                 return Outcome(condition.label)
             values = {name: _text(_at(data, path)) for name, path in fetch.into}
             known = {name: text for name, text in values.items() if text is not None}
-            return Outcome(condition.label, known) if len(known) == len(values) else Outcome(FAILURE)
+            lists = {of.name: _items(_at(data, of.path) if of.path else data, of) for of in fetch.lists}
+            whole = len(known) == len(values) and None not in lists.values()
+            return (
+                Outcome(condition.label, known | {k: v for k, v in lists.items() if v}) if whole else Outcome(FAILURE)
+            )
     return Outcome(FAILURE)
+
+
+def _items(found: Any, of: ListOf) -> str | None:
+    """A list as the text that a value holds: as many whole items as have room; None if it is no list."""
+    if not isinstance(found, list):
+        return None
+    kept: list[dict[str, str]] = []
+    for item in found[: of.most]:
+        fields = {name: _text(_at(item, path) if path else item) or "" for name, path in of.fields}
+        if len(_COMPACT.encode([*kept, fields])) > MAX_LIST:
+            break
+        kept.append(fields)
+    return _COMPACT.encode(kept)
 
 
 def percent(text: str) -> str:

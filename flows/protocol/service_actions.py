@@ -4,28 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Book", "Condition", "Fetch", "Send"]
+from flows.protocol.wanted import Condition, ListOf
 
-
-@dataclass(frozen=True)
-class Condition:
-    """When an HTTP answer means `label`: its status, and the value of a field in its JSON.
-
-    Parameters
-    ----------
-    label : str
-    statuses : tuple of str
-        ``404``, or ``2xx`` for a whole class.
-    field : str
-        Path in the JSON, such as ``case.state``; empty to use the status alone.
-    values : tuple of str
-        Values the field may have, ignoring case; empty for any value.
-    """
-
-    label: str
-    statuses: tuple[str, ...]
-    field: str = ""
-    values: tuple[str, ...] = ()
+__all__ = ["Book", "Fetch", "Send"]
 
 
 @dataclass(frozen=True)
@@ -51,6 +32,7 @@ class Fetch:
         The labels of the conditions, plus ``failure`` and ``timeout``.
     repeatable : bool
         Whether the request can safely be sent twice.
+    lists : tuple of ListOf
     """
 
     name: str
@@ -63,6 +45,7 @@ class Fetch:
     into: tuple[tuple[str, str], ...]
     labels: tuple[str, ...]
     repeatable: bool = False
+    lists: tuple[ListOf, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from webhooks.twilio.signature import Signature
 CALLERS = int(os.environ.get("IVR_CALLERS", "200"))
 
 
-SERVED = ("appointment", "callback", "dial", "lookup", "message", "pay", "reject", "split", "survey")
+SERVED = ("appointment", "callback", "dial", "list", "lookup", "message", "pay", "reject", "split", "survey")
 """Node types that involve services, payments, chance or a called side; the shipped flows use the others more."""
 FLOWS = (*SHIPPED, *(name for name in NODE_FLOWS if Path(name).stem in SERVED), *CONSTRUCT_FLOWS)
 

@@ -17,6 +17,7 @@ PURE = (
     "flows.protocol",
     "flows.display",
     "flows.speech",
+    "flows.entries",
     "flows.nodes",
     "flows.model",
     "flows.analysis",
@@ -55,8 +56,10 @@ AT_THE_EDGE = {
 """Exceptions: impure code in the pure rooms, with the reason."""
 FAMILIES = {
     "flows.kinds",
+    "flows.entries",
     "flows.nodes",
     "flows.lint.rules",
+    "flows.speech.entering",
     "flows.speech.languages",
     "flows.model.versions",
     "ivr.routing",

@@ -6,6 +6,7 @@ Shared by every test of one meaning, so that step, phone, webhooks and chain mee
 from __future__ import annotations
 
 import datetime as dt
+import json
 import random
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
@@ -93,7 +94,15 @@ class RandomCaller:
         """What a service answers; callers cannot hang up that quickly."""
         label = self._chance.choice(waits.labels)
         wanted = waits.into if isinstance(waits, Fetch) and label not in ("failure", "timeout") else ()
-        return Outcome(label, {name: self._chance.choice(self._known) for name, _ in wanted})
+        lists = waits.lists if isinstance(waits, Fetch) and label not in ("failure", "timeout") else ()
+        brought = {name: self._chance.choice(self._known) for name, _ in wanted}
+        for of in lists:
+            items = [
+                {name: self._chance.choice(self._known) for name, _ in of.fields}
+                for _ in range(self._chance.randrange(5))
+            ]
+            brought[of.name] = json.dumps(items)
+        return Outcome(label, brought)
 
     def _input(self, waits: Listen) -> Event:
         chance = self._chance

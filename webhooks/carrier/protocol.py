@@ -189,26 +189,14 @@ class Talk:
 
 @dataclass(frozen=True)
 class HangUp:
-    """The caller hangs up, or the REST API ends the call.
-
-    Parameters
-    ----------
-    by : {"caller", "line"}
-    """
+    """The caller hangs up, or the REST API ends the call."""
 
     by: Literal["caller", "line"] = "caller"
 
 
 @dataclass(frozen=True)
 class Spoken:
-    """Somebody else on the line says something.
-
-    Parameters
-    ----------
-    text : str
-    by : str
-        Who says it, as the exchange shows them.
-    """
+    """Somebody else on the line, shown as `by`, says something."""
 
     text: str
     by: str

@@ -33,7 +33,7 @@ class HoursStability:
 
     def __call__(self, flow: Flow, ask: Ask, now: dt.datetime) -> bool:
         """Whether `ask` has had the same answer all that time; a draw of a call never changes, a list at any moment."""
-        if ask.what == "draw":
+        if ask.what in ("draw", "today"):
             return True
         if ask.what == "list":
             return False

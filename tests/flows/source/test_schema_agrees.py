@@ -42,6 +42,12 @@ READER_ONLY = {
         r"|the smaller first$|^(a question|a window|a time) is"
         r" named twice$| is said to be sensitive and is not |^nothing says when the answer means "
     ),
+    "what a type takes is known by the type": (
+        r"^nothing says (what is entered|which digits fit|how many digits there are)$| has a meaning only with "
+        r"|^'as: \w+' (does not take|knows how many) | is not (a whole number|an amount|a country code|a pattern: .*)$"
+        r"|^no (number|amount) is at least |^there is no currency | may hold digits, | days are more than ten years$"
+        r"| has two meanings in this list$| items are assumed and at most "
+    ),
     "JSON Schema cannot add": r" sum to |; together they are at most |^hear_all \+ key_ahead is ",
     "a text may be empty there": r"^nothing is written here$",
     "zones, calendars and days are looked up": (

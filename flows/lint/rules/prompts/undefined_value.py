@@ -52,7 +52,7 @@ def check(context: Context) -> Iterator[Problem]:
 def _wanted(context: Context) -> Iterator[tuple[str, Path, str]]:
     """Node, place and name of every value that a text inserts."""
     for name, path, prompt in (*context.prompts, *context.unspoken_prompts):
-        seen = set()
+        seen = set(context.flow.nodes[name].local_values())
         for tag, text in prompt.text.items() if any("{" in t for t in prompt.text.values()) else ():
             for value in placeholders(text):
                 if value not in seen:
