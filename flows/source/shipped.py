@@ -1,12 +1,14 @@
-"""Where the shipped flows, scenarios and call scripts are, and their names."""
+"""Where the shipped flows, scenarios, call scripts and language packs are, and their names."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
-__all__ = ["LIBRARY", "shipped"]
+__all__ = ["LIBRARY", "PACKS", "shipped", "shipped_packs"]
 
 LIBRARY = Path(__file__).parent.parent / "library"
+PACKS = Path(__file__).parent.parent / "speech" / "packs"
 
 
 def shipped(suffix: str) -> list[str]:
@@ -24,3 +26,15 @@ def shipped(suffix: str) -> list[str]:
     """
     names = (path.name.removesuffix(suffix) for path in LIBRARY.glob(f"*{suffix}"))
     return sorted(name for name in names if "." not in name)
+
+
+@cache
+def shipped_packs() -> tuple[str, ...]:
+    """Codes of the languages that are spoken by a shipped pack, in order.
+
+    Examples
+    --------
+    >>> shipped_packs()
+    ('ar', 'el', 'it', 'ja', 'pl')
+    """
+    return tuple(sorted(path.stem for path in PACKS.glob("*.yaml")))

@@ -9,11 +9,11 @@ from __future__ import annotations
 import sys
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 from pkgutil import iter_modules
 
 from flows.source.document import Document
 from flows.source.finding import FlowError
+from flows.source.shipped import PACKS, shipped_packs
 from flows.source.validate import validate
 from flows.source.yaml_reader import read
 from flows.speech.languages.base import Language
@@ -21,7 +21,6 @@ from flows.speech.languages.pack import LanguagePack, as_language
 
 __all__ = ["Language", "built_in", "forget", "language", "language_of_pack", "refuse_unknown", "supported", "use"]
 
-_PACKS = Path(__file__).parent.parent / "packs"
 _in_use: dict[str, tuple[frozenset[str], str, Language]] = {}
 """Packs in force by tag: the files that say so, their text, the language."""
 
@@ -39,11 +38,6 @@ def built_in() -> tuple[str, ...]:
     return tuple(sorted(name for name in names if len(name) == 2))
 
 
-@cache
-def _shipped() -> tuple[str, ...]:
-    return tuple(sorted(file.stem for file in _PACKS.glob("*.yaml")))
-
-
 def supported() -> tuple[str, ...]:
     """Primary subtags of the languages that have phrases, packs in force included.
 
@@ -53,7 +47,7 @@ def supported() -> tuple[str, ...]:
     (True, True, False)
     """
     own = {tag.partition("-")[0] for tag in _in_use}
-    return tuple(sorted({*built_in(), *_shipped(), *own}))
+    return tuple(sorted({*built_in(), *shipped_packs(), *own}))
 
 
 def refuse_unknown(tag: str) -> None:
@@ -100,9 +94,9 @@ def language(tag: str) -> Language:
 def _by_code(code: str) -> Language:
     if code in built_in():
         return import_module(f"{__name__}.{code}").LANGUAGE  # type: ignore[no-any-return]
-    if code not in _shipped():
+    if code not in shipped_packs():
         raise KeyError(code)
-    return language_of_pack(read(_PACKS / f"{code}.yaml"))[1]
+    return language_of_pack(read(PACKS / f"{code}.yaml"))[1]
 
 
 def language_of_pack(document: Document) -> tuple[str, Language]:

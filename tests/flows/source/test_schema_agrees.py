@@ -49,7 +49,7 @@ READER_ONLY = {
         r"| has two meanings in this list$| items are assumed and at most "
     ),
     "JSON Schema cannot add": r" sum to |; together they are at most |^hear_all \+ key_ahead is ",
-    "a text may be empty there": r"^nothing is written here$",
+    "a text may be empty there": r"^nothing is written here$|^the text is empty$",
     "zones, calendars and days are looked up": (
         r" is not a time zone$| is not a (calendar|date)|^no calendar |has an hour above 24:00|is not a date and time$"
     ),

@@ -1,4 +1,4 @@
-"""P115 phrase-of-another-language: phrases in a language that the flow does not speak."""
+"""P115 foreign-phrase: phrases in a language that the flow does not speak."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 RULE = Rule(
     code="P115",
-    name="phrase-of-another-language",
+    name="foreign-phrase",
     severity="warning",
     check=check,
     summary="phrases of a language nobody hears",

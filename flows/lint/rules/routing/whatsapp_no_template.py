@@ -1,4 +1,4 @@
-"""R036 whatsapp-without-template: a WhatsApp message in free words."""
+"""R036 whatsapp-no-template: a WhatsApp message in free words."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 RULE = Rule(
     code="R036",
-    name="whatsapp-without-template",
+    name="whatsapp-no-template",
     severity="error",
     check=check,
     summary="a WhatsApp message in free words",

@@ -1,4 +1,4 @@
-"""D017 shared-attempts-lead-back: the last failure asks the same questions again."""
+"""D017 attempts-lead-back: the last failure asks the same questions again."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 RULE = Rule(
     code="D017",
-    name="shared-attempts-lead-back",
+    name="attempts-lead-back",
     severity="warning",
     check=check,
     summary="the last failure asks again",

@@ -1,4 +1,4 @@
-"""P118 voice-of-another-language: a voice does not speak the language it is given."""
+"""P118 foreign-voice: a voice does not speak the language it is given."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 RULE = Rule(
     code="P118",
-    name="voice-of-another-language",
+    name="foreign-voice",
     severity="warning",
     check=check,
     summary="a voice that speaks another language",
