@@ -22,7 +22,9 @@ def check(context: Context) -> Iterator[Problem]:
                 near = nearest(value, known)
                 message = f"no node sets {value!r}, by which {name!r} dials: nobody is called unless the call has it"
                 hint = f"did you mean {near!r}?" if near else f"set it before, e.g. with a collect 'into: {value}'"
-                yield Problem(("nodes", name, *path), message, hint)
+                whole = ("nodes", name, *path)
+                alone = ("nodes", name, *(part for part in path if not isinstance(part, int)))  # 'to' names one party
+                yield Problem(alone if alone in context.document.marks else whole, message, hint)
 
 
 RULE = Rule(
