@@ -29,7 +29,7 @@ WRONG = [
         9,
         28,
         "'main' cannot be a goal: it is a menu node",
-        "name a queue, a play with 'serves: true', a dial, voicemail, callback, message or hangup node",
+        "name a queue, a play with 'serves: true', a dial, voicemail, callback, message, pay or hangup node",
     ),
     (
         "per_hour: 120",
