@@ -81,6 +81,7 @@ ELSEWHERE = [
     ("agents", "add"),
     ("agents", "remove"),
     ("agents", "password"),
+    ("switch",),
     ("calibrate",),
     ("backtest",),
     ("forecast",),

@@ -64,6 +64,7 @@ WANTING = {
     "validate": "numpy simulate",
     "serve northwind": "sqlalchemy serve",
     "data show": "sqlalchemy serve",
+    "switch northwind": "sqlalchemy serve",
     "swarm http://localhost:1/ --scenario northwind": "twilio serve",
     "call http://localhost:1/ --keys 1": "twilio serve",
     "test some.calls --url http://localhost:1/": "twilio serve",
@@ -126,7 +127,9 @@ def test_in_a_folder_a_scenario_is_passed_over_in_one_line(
     monkeypatch.setenv("PATH", "")  # as it ran
     because = f"that needs numpy; install it with: {to_install('simulate')}"
     passed_over = f"made/made.scenario.yaml: not checked, because {because}\n"
-    assert done[FOLDER] == Done(0, "No findings in 2 files: 1 file of call scripts, 1 flow.\n", passed_over)
+    assert done[FOLDER] == Done(
+        0, "No findings in 3 files: 1 agents file, 1 file of call scripts, 1 flow.\n", passed_over
+    )
     assert done[NAMED] == Done(2, "No findings: every caller gets somewhere.\n", passed_over)
     assert done[ALONE] == Done(2, "", f"ivr lint{because.removeprefix('that')}\n")
 

@@ -61,7 +61,7 @@ def switch(
     \b
     Examples:
       ivr switch clinic.yaml
-      ivr switch clinic.yaml emergency on --message "We are closed because of the storm." --until 18:00
+      ivr switch clinic.yaml emergency on --message "We are closed." --until 18:00
       ivr switch clinic.yaml emergency off
     """
     import time

@@ -295,4 +295,14 @@ TARGETS = (
         attempts=3 / 2,
     ),
     *certain("busy_line", "interval 1", "all three calls arrive in it", blocked=2, blocking=2 / 3),
+    *certain(
+        "refused",
+        "all calls",
+        "The line closes after 300 s. The caller at 0 s comes to an agent at once; those at 400 s and 500 s are refused.",
+        arrived=3,
+        rejected=2,
+        offered=1,
+        handled=1,
+    ),
+    *certain("refused", "interval 2", "the callers at 400 s and 500 s arrive in it", rejected=2),
 )

@@ -54,6 +54,8 @@ def test_what_is_here_is_listed_by_its_kind(capsys: pytest.CaptureFixture[str]) 
     capsys.readouterr()
     assert main(["list", "clinic"]) == 0
     assert capsys.readouterr().out.partition("\n\nIn clinic\n")[2] == (
+        "  clinic/clinic.agents.yaml    agents    The people who answer Riverside Clinic\n"
+        "                                         on a small day.\n"
         "  clinic/clinic.calls          script    How calls to this line should go: 9\n"
         "                                         calls.\n"
         "  clinic/clinic.scenario.yaml  scenario  Riverside Clinic, a Monday\n"
@@ -61,7 +63,7 @@ def test_what_is_here_is_listed_by_its_kind(capsys: pytest.CaptureFixture[str]) 
         "                                         prescriptions and test results.\n"
     )
     assert main(["list"]) == 0
-    assert "\n\nHere\n  clinic/clinic.calls " in capsys.readouterr().out
+    assert "\n\nHere\n  clinic/clinic.agents.yaml " in capsys.readouterr().out
 
 
 def test_what_is_said_stands_below_names_that_leave_no_room(capsys: pytest.CaptureFixture[str]) -> None:
@@ -74,6 +76,8 @@ def test_what_is_said_stands_below_names_that_leave_no_room(capsys: pytest.Captu
     capsys.readouterr()
     assert main(["list"]) == 0
     assert capsys.readouterr().out.partition("\n\nHere\n")[2] == (
+        "  lines/of/the/clinic/by/the/sea/clinic-of-ours.agents.yaml\n"
+        "    agents    The people who answer Riverside Clinic on a small day.\n"
         "  lines/of/the/clinic/by/the/sea/clinic-of-ours.scenario.yaml\n"
         "    scenario  Riverside Clinic, a Monday\n"
         "  lines/of/the/clinic/by/the/sea/clinic-of-ours.yaml\n"

@@ -213,7 +213,7 @@ def test_wrong_settings_of_lint_are_findings_beside_the_others(capsys: pytest.Ca
     found = [f"{one['line']} {one['message']} | {one['hint']}" for one in json.loads(capsys.readouterr().out)]
     assert found == [
         "3 unknown setting 'formta' | did you mean 'format'?",
-        "6 no rule has the code 'M1O1' | did you mean M121?",
+        "6 no rule has the code 'M1O1' | did you mean M131?",
         "2 format: 'sarfi' is not one of 'text', 'json', 'github', 'sarif' | did you mean 'sarif'?",
     ]
     assert main(["lint", "ivr.toml", "--json"]) == 1

@@ -361,7 +361,8 @@ def _groups(
         if dice.may(0.5):
             group["breaks"] = [_break(dice, clock, span) for _ in range(dice.one(1, 1, 2, 3))]
         if dice.may(0.35):
-            group["pauses"] = {"after_calls": dice.one(0, 1, 1), "length": dice.time(5, 400)}
+            pauses = {"after_calls": dice.one(0, 1, 1), "length": dice.time(5, 400)}
+            group |= {"pauses": pauses} if pauses["after_calls"] else {}
         group["end_of_shift"] = dice.one("finish", "hand_over", "serve_queue")
         found[f"g{i}"] = group
     return found
