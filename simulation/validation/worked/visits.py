@@ -298,7 +298,7 @@ TARGETS = (
     *certain(
         "refused",
         "all calls",
-        "The line closes after 300 s. The caller at 0 s comes to an agent at once; those at 400 s and 500 s are refused.",
+        "The line closes after 300 s. The caller at 0 s comes to an agent at once, those at 400 and 500 s are refused.",
         arrived=3,
         rejected=2,
         offered=1,

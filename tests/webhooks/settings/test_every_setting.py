@@ -30,6 +30,7 @@ GOOD = {
     "TWILIO_APP_SID": f"AP{SID}",
     "IVR_CALLS_FROM": "+14155550100",
     "IVR_MESSAGES_FROM": "+14155550100",
+    "IVR_WHATSAPP_FROM": "+14155550100",
     "IVR_DATABASE_URL": "calls.sqlite",
     "IVR_SMTP_URL": "smtp://ivr:secret@mail.example.com",
     "IVR_NOTIFY_TO": "office@example.com",
@@ -59,6 +60,7 @@ MISSING = {
 MAY_BE_MISSING = {
     "IVR_CALLS_FROM",  # messages' number is taken
     "IVR_MESSAGES_FROM",
+    "IVR_WHATSAPP_FROM",
     "IVR_NOTIFY_FROM",
     "IVR_NOTIFY_URL",
     "IVR_CURSOR_KEY",
@@ -81,6 +83,7 @@ WRONG = {
     "TWILIO_APP_SID": ("app", "AP and 32 characters"),
     "IVR_CALLS_FROM": ("office", "+14155550100"),
     "IVR_MESSAGES_FROM": ("office", "+14155550100"),
+    "IVR_WHATSAPP_FROM": ("office", "+14155550100"),
     "IVR_DATABASE_URL": ("mysql://db/ivr", "postgresql://"),
     "IVR_SMTP_URL": ("http://mail", "smtp://USER:PASSWORD@HOST:587"),
     "IVR_NOTIFY_TO": ("office", "IVR_NOTIFY_TO=office@example.com"),
