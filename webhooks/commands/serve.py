@@ -117,6 +117,7 @@ def serve(
     """
     import logging
     import os
+    from contextlib import ExitStack
     from dataclasses import replace
     from pathlib import Path
 
@@ -131,10 +132,14 @@ def serve(
     if desk or agents_file:
         config = replace(config, desk=True, agents_file=Path(agents_file) if agents_file else None)
     _check_errors(loaded, config)
+    claim = ExitStack()
     if database:
+        from webhooks.store.desk_claim import claim_desk
         from webhooks.store.preflight import refuse_hopeless
 
         refuse_hopeless(database)
+        if config.desk:
+            claim = claim_desk(database)
     from webhooks.service.dev_server import address_of, bind, run
 
     listening = bind(host, port)
@@ -144,10 +149,11 @@ def serve(
         format="%(asctime)s  %(message)s", datefmt="%H:%M:%S", level=logging.WARNING if is_quiet() else logging.INFO
     )
     virtual = config.desk and config.development
-    app = create_app(config, virtual_base=address_of(listening) if virtual else "")
-    shown = _opened(app.extensions["ivr"]["store"])
-    address = address_of(listening)
-    run(app, listening, ready=lambda: _print_addresses(config, address, shown, as_json=as_json))
+    with claim:
+        app = create_app(config, virtual_base=address_of(listening) if virtual else "")
+        shown = _opened(app.extensions["ivr"]["store"])
+        address = address_of(listening)
+        run(app, listening, ready=lambda: _print_addresses(config, address, shown, as_json=as_json))
     note("Stopped.")
     return 0
 
