@@ -21,6 +21,7 @@ from flows.lint.rules import rules  # noqa: E402
 from flows.model.flow import json_schema  # noqa: E402
 from flows.model.load import load  # noqa: E402
 from flows.nodes import node_types  # noqa: E402
+from flows.values.scalars import DURATION_PATTERN  # noqa: E402
 from ivr.__main__ import COMMANDS, OVER_HTTP, ivr  # noqa: E402
 from ivr.records.call_rows import ADDED  # noqa: E402
 from ivr.records.definitions.all_measures import MEASURES, QUANTILES  # noqa: E402
@@ -95,7 +96,15 @@ def nodes() -> str:
 
 def _default(spec: dict[str, object]) -> str:
     value = spec.get("default")
-    return "" if value in (None, "", [], {}) or isinstance(value, dict) else f"`{value}`"
+    if value in (None, "", [], {}) or isinstance(value, dict):
+        return ""
+    return f"`{value:g}s`" if isinstance(value, float) and _is_duration(spec) else f"`{value}`"
+
+
+def _is_duration(spec: dict[str, object]) -> bool:
+    """Whether a number of seconds may also be written ``30s`` or ``15m``."""
+    parts = spec.get("anyOf")
+    return isinstance(parts, list) and any(part.get("pattern") == DURATION_PATTERN for part in parts)
 
 
 def _kind(spec: dict[str, object], definitions: dict[str, dict[str, object]]) -> str:
@@ -107,12 +116,15 @@ def _kind(spec: dict[str, object], definitions: dict[str, dict[str, object]]) ->
     if "const" in spec:
         return f"`{spec['const']}`"
     if "enum" in spec:
-        return ", ".join(f"`{v}`" for v in spec["enum"])  # type: ignore[attr-defined]
+        values = list(dict.fromkeys(str(value) for value in spec["enum"] if value != ""))  # type: ignore[attr-defined]
+        return "true or false" if {"true", "false"} <= set(values) else ", ".join(f"`{value}`" for value in values)
     if spec.get("type") == "array":
         items = spec.get("items", {})
         return f"list of {_kind(items, definitions)}" if isinstance(items, dict) else "list"
     if spec.get("type") == "object":
         return "entries"
+    if _is_duration(spec):
+        return "duration"
     if "anyOf" in spec:
         kinds = [_kind(part, definitions) for part in spec["anyOf"] if part.get("type") != "null"]  # type: ignore[attr-defined]
         return " or ".join(dict.fromkeys(kinds))

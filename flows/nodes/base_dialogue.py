@@ -32,9 +32,11 @@ class Dialogue(Node):
 
     Parameters
     ----------
-    no_input, no_match
-        When callers are silent or press a wrong key: what is said before the prompt, one text for each repetition, or
+    no_input
+        When callers are silent: what is said before the prompt, one text for each repetition, or
         `{say: ..., attempts: 2, next: node}`.
+    no_match
+        The same, when callers press a wrong key.
     attempts
         How many times the prompt is presented in all.
     otherwise

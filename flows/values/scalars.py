@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, StringConstraints, Validat
 from flows.values.addresses import SIP, sip_fault
 
 __all__ = [
+    "DURATION_PATTERN",
     "GLOBAL_WORDS",
     "KEY_NAMES",
     "TARGET_WORDS",
@@ -36,6 +37,8 @@ _UNITS = {"d": 86400.0, "h": 3600.0, "(?:min|m(?!s))": 60.0, "s": 1.0, "ms": 0.0
 _DURATION = re.compile(
     "^(?:" + _NUMBER + r"|(?=[0-9])" + r"\s*".join(f"(?:{_NUMBER}{unit})?" for unit in _UNITS) + ")$"
 )
+DURATION_PATTERN = _DURATION.pattern
+"""What a duration looks like in a JSON Schema."""
 _SHARE = re.compile(r"^\s*([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*%\s*$")
 _SPELT_OUT = re.compile(r"^(\d+(?:\.\d+)?)\s*-?(s|m|h|d)(?:ec(?:ond)?s?|in(?:ute)?s?|(?:ou)?rs?|ays?)\.?$")
 _PERCENT = 2
@@ -248,7 +251,7 @@ Duration = Annotated[
     BeforeValidator(seconds_of),
     WithJsonSchema(
         {
-            "anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": _DURATION.pattern}],
+            "anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": DURATION_PATTERN}],
             "description": "a duration: 30s, 15m, 1h",
         }
     ),
