@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from flows.entries.base import Caller, Entry, Read
-from flows.speech.entering import entering
+from flows.speech.languages import language as language_of
+from flows.speech.understanding import answer
 
 _KEYS = {"1": "yes", "2": "no"}
 
@@ -31,13 +30,7 @@ class YesNo(Entry):
         return Read(_KEYS.get(keys, ""))
 
     def hear(self, text: str, caller: Caller) -> Read:
-        words = caller.words
-        said = re.sub(r"[\s,.;!?。，！？]+", " ", text.lower()).strip()
-        tokens = {said, *said.split()}
-        # "No" is looked for first: "that is not right" has a word for yes in it as well.
-        if tokens & words.no_words:
-            return Read("no")
-        return Read("yes") if tokens & words.yes_words else super().hear(text, caller)
+        return Read(answer(text, caller.language))
 
     def expected(self, caller: Caller) -> str:
         return caller.words.yes_no
@@ -52,5 +45,5 @@ class YesNo(Entry):
         return "1"
 
     def hints(self, language: str) -> tuple[str, ...]:
-        words = entering(language)
-        return (*sorted(words.yes_words), *sorted(words.no_words))
+        heard = language_of(language).hearing
+        return (*heard.yes, *heard.no)

@@ -9,12 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from flows.nodes.base import Here, Reading, Wire
 from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue
-from flows.nodes.base_yes_no import NO, YES, answer_names, answer_words, said_yes_or_no
+from flows.nodes.base_yes_no import NO, YES, answer_names, answer_words
 from flows.protocol.actions import Action, Event, Keys, Listen, Say, Silence, Speech
 from flows.speech.announcements import announcements
 from flows.speech.languages import language as language_of
 from flows.speech.prompt import Prompt
 from flows.speech.timing import announced_s, say_s
+from flows.speech.understanding import answer
 from flows.values.scalars import Key, Target
 
 
@@ -100,7 +101,7 @@ class YesNo(Dialogue):
         if isinstance(event, Keys):
             return Reading(self._answers.get(event.keys) or (event.keys if event.keys in here.flow.keys else NO_MATCH))
         if isinstance(event, Speech):
-            return Reading(said_yes_or_no(event.text, here.language) or NO_MATCH)
+            return Reading(answer(event.text, here.language, (self.keys.yes, self.keys.no)) or NO_MATCH)
         return None
 
     def outcomes(self, here: Here) -> tuple[str, ...]:

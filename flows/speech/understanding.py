@@ -85,8 +85,14 @@ def understand(text: str, choices: tuple[SpokenChoice, ...], language: str) -> t
     return _Vocabulary.of(choices, language).keys(text)
 
 
-def answer(text: str, language: str) -> Literal["yes", "no", ""]:
-    """What a caller answers to a question of yes (key 1) or no (key 2); empty if neither or both.
+def answer(text: str, language: str, keys: tuple[str, str] = ("1", "2")) -> Literal["yes", "no", ""]:
+    """What a caller answers to a question of yes or no; empty if neither or both, as in "no, that is right".
+
+    Parameters
+    ----------
+    text, language : str
+    keys : tuple of str
+        The keys for yes and for no, which may be said as well.
 
     Examples
     --------
@@ -96,9 +102,9 @@ def answer(text: str, language: str) -> Literal["yes", "no", ""]:
     ''
     """
     hearing = language_of(language).hearing
-    choices = SpokenChoice("1", (), hearing.yes), SpokenChoice("2", (), hearing.no)
+    choices = SpokenChoice(keys[0], (), hearing.yes), SpokenChoice(keys[1], (), hearing.no)
     found = _Vocabulary.of(choices, language).named(text) or understand(text, choices, language)
-    return "yes" if found == ("1",) else "no" if found == ("2",) else ""
+    return "yes" if found == keys[:1] else "no" if found == keys[1:] else ""
 
 
 def hints(choices: Iterable[SpokenChoice], language: str) -> tuple[str, ...]:

@@ -69,7 +69,6 @@ class Entering:
         Times with a name of their own.
     clock : tuple of (pattern, minutes)
         Ways to tell the time, with the hour as the group; minutes after that hour, or before it if negative.
-    yes_words, no_words : frozenset of str
     """
 
     code: str
@@ -116,5 +115,3 @@ class Entering:
     halves: Mapping[str, str] = field(default_factory=dict)
     noon: Mapping[str, str] = field(default_factory=dict)
     clock: tuple[tuple[str, int], ...] = ()
-    yes_words: frozenset[str] = frozenset()
-    no_words: frozenset[str] = frozenset()

@@ -105,6 +105,4 @@ ENTERING = Entering(
         (r"viertel vor (\d+)", -15),
         (r"(\d+) uhr$", 0),
     ),
-    yes_words=frozenset({"ja", "richtig", "genau", "stimmt", "korrekt"}),
-    no_words=frozenset({"nein", "falsch", "nicht"}),
 )

@@ -97,6 +97,4 @@ ENTERING = Entering(
     },
     noon={"noon": "12:00", "midday": "12:00", "midnight": "00:00"},
     clock=((r"half past (\d+)", 30), (r"quarter past (\d+)", 15), (r"quarter to (\d+)", -15), (r"(\d+) o'?clock", 0)),
-    yes_words=frozenset({"yes", "yeah", "yep", "correct", "right", "sure"}),
-    no_words=frozenset({"no", "nope", "wrong"}),
 )

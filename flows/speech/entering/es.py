@@ -100,6 +100,4 @@ ENTERING = Entering(
     },
     noon={"mediodía": "12:00", "medianoche": "00:00"},
     clock=((r"(\d+) y media", 30), (r"(\d+) y cuarto", 15), (r"(\d+) menos cuarto", -15), (r"(\d+) en punto", 0)),
-    yes_words=frozenset({"sí", "si", "correcto", "claro", "exacto"}),
-    no_words=frozenset({"no", "incorrecto"}),
 )

@@ -111,6 +111,4 @@ ENTERING = Entering(
         (r"(\d+) heures? moins le quart", -15),
         (r"(\d+) heures?$", 0),
     ),
-    yes_words=frozenset({"oui", "correct", "exact", "d'accord"}),
-    no_words=frozenset({"non", "faux"}),
 )

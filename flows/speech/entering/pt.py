@@ -95,6 +95,4 @@ ENTERING = Entering(
     },
     noon={"meio dia": "12:00", "meia noite": "00:00"},
     clock=((r"(\d+)(?: horas?)? e (?:6|meia)$", 30), (r"(\d+) horas?$", 0)),
-    yes_words=frozenset({"sim", "certo", "correto", "isso"}),
-    no_words=frozenset({"não", "errado"}),
 )

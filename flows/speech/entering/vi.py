@@ -51,6 +51,4 @@ ENTERING = Entering(
     halves={"sáng": "am", "chiều": "pm", "tối": "pm", "trưa": "pm"},
     noon={"nửa đêm": "00:00"},
     clock=((r"(\d+) giờ rưỡi", 30), (r"(\d+) giờ kém 15", -15), (r"(\d+) giờ$", 0)),
-    yes_words=frozenset({"có", "đúng", "phải", "vâng"}),
-    no_words=frozenset({"không", "sai"}),
 )

@@ -50,6 +50,4 @@ ENTERING = Entering(
     halves={**dict.fromkeys(("上午", "早上", "凌晨"), "am"), **dict.fromkeys(("下午", "晚上", "中午"), "pm")},
     noon={"半夜": "00:00"},
     clock=((r"(\d+)[点时]半", 30), (r"(\d+)[点时]1刻", 15), (r"(\d+)[点时]$", 0)),
-    yes_words=frozenset({"是", "对", "正确", "是的"}),
-    no_words=frozenset({"否", "不是", "不对", "不"}),
 )

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from flows.entries.base import Caller, Options
+from flows.entries.yes_no import YesNo
+from flows.model.flow import Flow
+from flows.nodes.base import Here
+from flows.protocol.actions import Speech
 from flows.speech.languages import supported
 from flows.speech.understanding import SpokenChoice, answer, hints, shortened, understand
 
+BYE = {"type": "hangup", "say": "Goodbye."}
 TELECOM = (
     SpokenChoice("1", ("billing and payments",), ("invoice",)),
     SpokenChoice("2", ("technical support",), ("no signal",)),
@@ -151,3 +157,31 @@ def test_every_hint_is_understood(code: str) -> None:
 def test_a_label_of_stop_words_stays_whole() -> None:
     assert shortened("the question", "en-US") == "the question"
     assert shortened("请问", "zh-CN") == "请问"
+
+
+@pytest.mark.parametrize(
+    ("text", "tag", "meant"),
+    [
+        ("Yes, please.", "en-US", "yes"),
+        ("one", "en-US", "yes"),
+        ("press two", "en-US", "no"),
+        ("that is not right", "en-US", "no"),
+        ("no, that is right", "en-US", ""),  # both: asked again
+        ("I have no problem with that, yes", "en-US", ""),
+        ("no, gracias", "es-US", "no"),
+        ("不对", "zh-CN", "no"),
+        ("nie", "pl-PL", "no"),
+        ("hm", "en-US", ""),
+    ],
+)
+def test_yes_and_no_mean_the_same_wherever_they_are_asked(text: str, tag: str, meant: str) -> None:
+    """A menu that asks back, a question of its own, and an entry that is read back."""
+    node = {"type": "yes_no", "say": "Is it?", "yes": "a", "no": "b", "speech": "true"}
+    flow = Flow.model_validate(
+        {"ivr": "1", "name": "Line", "languages": [tag], "start": "q", "nodes": {"q": node, "a": BYE, "b": BYE}}
+    )
+    reading = flow.nodes["q"].classify(Here(flow, "q", tag), Speech(text))
+    assert answer(text, tag) == meant
+    assert reading is not None
+    assert reading.outcome == (meant or "no_match")
+    assert YesNo(Options()).hear(text, Caller(tag, tag)).value == meant
