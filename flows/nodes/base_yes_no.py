@@ -17,7 +17,7 @@ def answer_names(language: str) -> tuple[str, str]:
     (('sí', 'no'), ('sì', 'no'))
     """
     words, spoken = entering(language), language_of(language)
-    return (words.yes, words.no) if words.yes else (spoken.yes_no[0], spoken.yes_no[-1])
+    return (words.yes, words.no) if words.yes_no else (spoken.yes_no[0], spoken.yes_no[-1])
 
 
 def answer_words(language: str) -> tuple[str, ...]:
