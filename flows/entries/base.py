@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal, NamedTuple
@@ -83,7 +84,7 @@ class Read(NamedTuple):
     other: str = ""
 
 
-class Entry:
+class Entry(ABC):
     """One type of entry, with the options of one node.
 
     Parameters
@@ -101,9 +102,9 @@ class Entry:
         self.options = options
 
     @property
+    @abstractmethod
     def digits(self) -> tuple[int, int]:
         """Fewest and most keys of an entry, without the finish key."""
-        raise NotImplementedError
 
     @property
     def needs_today(self) -> bool:
@@ -119,25 +120,25 @@ class Entry:
         """What is wrong with the options themselves: the option's name, and a message with its remedy."""
         return iter(())
 
+    @abstractmethod
     def read(self, keys: str, caller: Caller) -> Read:
         """What keys mean."""
-        raise NotImplementedError
 
     def hear(self, text: str, caller: Caller) -> Read:
         """What words mean; by default, the digits in them."""
         return self.read(digits_heard(text, caller.language), caller)
 
+    @abstractmethod
     def expected(self, caller: Caller) -> str:
         """What the caller is asked for after an entry that is not valid."""
-        raise NotImplementedError
 
     def said(self, value: str, caller: Caller) -> str:
         """A value as it is read back."""
         return " ".join(value)
 
+    @abstractmethod
     def sample(self, caller: Caller) -> str:
         """A value of typical length, in canonical form."""
-        raise NotImplementedError
 
     def keyed(self, caller: Caller) -> str:
         """Keys that are a valid entry."""
