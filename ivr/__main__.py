@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from flows.model.flow import Flow
     from flows.source.finding import Finding
     from flows.source.project_file import ProjectFile
+    from flows.tasks.task_file import Task
+    from flows.tasks.task_share import SharesReader, TaskShare
     from ivr.records.tables import Records
 
 __all__ = ["main"]
@@ -35,6 +37,7 @@ COMMANDS = {
     "explain": ("flows.commands.explain:explain", "Explain the code of a finding."),
     "show": ("flows.commands.show:show", "Draw a flow: a tree with keys, depth and seconds."),
     "optimise": ("flows.commands.optimise:optimise", "Find the best order of every menu."),
+    "tasks": ("flows.commands.tasks:tasks", "Check whether callers find what they come for."),
     "convert": ("flows.commands.convert:convert", "Export and import translations; migrate a flow."),
     "export": ("ivr.commands.export:export", "Write a line for another system: Twilio's TaskRouter."),
     "schema": ("simulation.commands.schema:schema", "Print the JSON Schema of a kind of file."),
@@ -69,7 +72,7 @@ OVER_HTTP = {
     "test": ("webhooks.commands.call:test", "--url"),
 }
 """Commands that another module runs when they are given an address, and the part of their usage that says so."""
-_DESIGNERS = ("init", "lint", "list", "explain", "show", "optimise", "convert", "export", "schema")
+_DESIGNERS = ("init", "lint", "list", "explain", "show", "optimise", "tasks", "convert", "export", "schema")
 _SECTIONS = (
     ("Designers", _DESIGNERS),
     ("Callers", ("agents", "call", "test", "swarm", "serve", "switch", "data")),
@@ -111,6 +114,11 @@ class _Hooks:
         """What a scenario says about a flow, for the commands on flows (`flows.analysis.traffic.ScenarioReader`)."""
         reader: ScenarioReader = _named("simulation.experiment.scenario_facts:scenario_facts")
         return reader(file, flow)
+
+    def task_shares(self, file: str, flow: Flow, tasks: Mapping[str, Task]) -> Mapping[str, TaskShare]:
+        """The callers of tasks in a scenario, for ``ivr tasks`` (`flows.tasks.task_share.SharesReader`)."""
+        reader: SharesReader = _named("simulation.experiment.task_shares:task_shares")
+        return reader(file, flow, tasks)
 
     def live_records(self, database: str) -> Records:
         """The records of live calls in a database, for ``ivr report``."""

@@ -6,7 +6,7 @@ keys. A subflow counts as one step, so that calling it from two places does not 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
@@ -22,7 +22,7 @@ from flows.nodes.subflow import CALL, RETURNED
 from flows.nodes.switch import Switch
 from flows.protocol.actions import Book, Dial, Enqueue, HangUp, Pay, Record
 
-__all__ = ["Leaf", "QuickestPath", "leaves", "quickest_paths"]
+__all__ = ["Leaf", "Paths", "QuickestPath", "leaves", "quickest_paths"]
 
 _PEOPLE_AND_BOXES = (Enqueue, Dial, Record, Book, Pay)
 
@@ -123,8 +123,13 @@ def _reached(flow: Flow, steps: _Steps) -> dict[str, QuickestPath]:
     }
 
 
-def _walk(start: str, steps: _Steps, *, inside: bool) -> dict[str, tuple[_Cost, str, str]]:
-    """Dijkstra from `start`: cost, source and outcome by target; `inside` a subflow, inner subflows are one step."""
+def _walk(
+    start: str, steps: _Steps, *, inside: bool, without: Collection[str] = ()
+) -> dict[str, tuple[_Cost, str, str]]:
+    """Dijkstra from `start`: cost, source and outcome by target; `inside` a subflow, inner subflows are one step.
+
+    No path leads on from a node in `without`.
+    """
     found: dict[str, tuple[_Cost, str, str]] = {}
     order = count()
     todo: list[tuple[_Cost, int, str, str, str]] = [((0, 0, 0.0, 0, 0), next(order), start, "", "")]
@@ -133,6 +138,8 @@ def _walk(start: str, steps: _Steps, *, inside: bool) -> dict[str, tuple[_Cost, 
         if name in found:
             continue
         found[name] = cost, source, outcome
+        if name in without:
+            continue
         untold, particular, seconds, presses, levels = cost
         for outcome, to, (unsaid, by_value, took_s, keys, level), _ in steps.of(name, inside=inside):
             if to not in found:
@@ -197,18 +204,23 @@ class _Steps:
             if after in self._flow.nodes or _is_return(after):
                 yield _Step(label, after, cost)
 
-    def legs(self, way: Iterable[tuple[str, str]], within: frozenset[str] = frozenset()) -> Iterator[Leg]:
-        """What is heard and pressed along a path, including inside subflows; a recursive subflow is expanded once."""
+    def passed(self, way: Iterable[tuple[str, str]], within: frozenset[str] = frozenset()) -> Iterator[tuple[str, str]]:
+        """The steps along a path, including those inside subflows; a recursive subflow is expanded once."""
         for name, outcome in way:
             called = self._calls.get(name)
             if called is None or outcome == CALL:
-                yield from next((step.legs for step in self._plain[name] if step.outcome == outcome), ())
+                yield name, outcome
                 continue
             if called in within:
                 continue
             walked = {to: (source, label) for to, (_, source, label) in _walk(called, self, inside=True).items()}
             back = next(to for to in walked if _is_return(to) and (to.partition(" ")[2] or RETURNED) == outcome)
-            yield from self.legs(_way(walked, back), within | {called})
+            yield from self.passed(_way(walked, back), within | {called})
+
+    def legs(self, passed: Iterable[tuple[str, str]]) -> Iterator[Leg]:
+        """What is heard and pressed at each step."""
+        for name, outcome in passed:
+            yield from next((step.legs for step in self._plain[name] if step.outcome == outcome), ())
 
 
 def _ordinary(node: Node) -> str:
@@ -241,20 +253,61 @@ def leaves(flow: Flow, language: str = "") -> tuple[Leaf, ...]:
     """
     if flow.start not in flow.nodes:
         return ()
-    tag = language or flow.languages[0]
-    steps = _Steps(flow, tag)
-    found = _reached(flow, steps)
-    last = {name: (way.source, way.outcome) for name, way in found.items()}
-    ways = {name: _way(last, name) for name in found}
+    paths = Paths(flow, language)
+    found, tag = paths.found, paths.language
     names = [name for name in found if _serves(flow, name, tag)]
     served = set(names)
     for name in found:
         actions = flow.nodes[name].enter(Here(flow, name, tag))
         ends = bool(actions) and isinstance(actions[-1], HangUp)
-        if ends and not any(node in served for node, _ in ways[name]):
+        if ends and not any(node in served for node, _ in paths.way(name)):
             names.append(name)
-    ranked = sorted(names, key=lambda name: (-found[name].seconds, name))
-    return tuple(Leaf(name, _choices(flow, ways[name]), found[name], tuple(steps.legs(ways[name]))) for name in ranked)
+    return tuple(paths.to(name) for name in sorted(names, key=lambda name: (-found[name].seconds, name)))
+
+
+class Paths:
+    """The quickest paths of a flow in one language, step by step.
+
+    Parameters
+    ----------
+    flow : Flow
+        Its first node must exist.
+    language : str
+        Language of the caller; default: the flow's first.
+
+    Examples
+    --------
+    >>> from flows.model.load import load
+    >>> paths = Paths(load("northwind").flow)
+    >>> paths.to("office_address").way[-2:]
+    (('main', '4'), ('service_menu', '3'))
+    >>> [paths.promises(menu, {"office_address"}, without={"main"}) for menu in ("service_menu", "tech_menu")]
+    [True, False]
+    """
+
+    def __init__(self, flow: Flow, language: str = "") -> None:
+        self._flow, self.language = flow, language or flow.languages[0]
+        self._steps = _Steps(flow, self.language)
+        self.found = _reached(flow, self._steps)
+        self._last = {name: (way.source, way.outcome) for name, way in self.found.items()}
+
+    def way(self, name: str) -> tuple[tuple[str, str], ...]:
+        """The steps to a node that is reached, each a node and its outcome; a subflow is one step."""
+        return _way(self._last, name)
+
+    def to(self, name: str) -> Leaf:
+        """The way to a node that is reached, and what is heard on it, inside subflows too."""
+        passed = tuple(self._steps.passed(self.way(name)))
+        return Leaf(name, _choices(self._flow, passed), self.found[name], tuple(self._steps.legs(passed)))
+
+    def onward(self, name: str) -> dict[str, str]:
+        """Where each exit of a node leads, by outcome: a node, or ``return LABEL``."""
+        return {step.outcome: step.to for step in self._steps.of(name, inside=False)}
+
+    def promises(self, start: str, ends: Collection[str], without: Collection[str] = ()) -> bool:
+        """Whether announced options lead from a node to one of `ends`, without going on from some others."""
+        walked = _walk(start, self._steps, inside=False, without=without)
+        return start not in without and any(to in ends and cost[0] == 0 for to, (cost, _, _) in walked.items())
 
 
 def _serves(flow: Flow, name: str, tag: str) -> bool:

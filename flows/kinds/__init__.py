@@ -19,7 +19,7 @@ def kinds() -> Mapping[str, Kind]:
     Examples
     --------
     >>> " ".join(kinds())
-    'agents baseline catalogue column_map flow language part plans scenario script settings shifts table translations'
+    'agents baseline catalogue column_map flow language part plans scenario script settings shifts table tasks translations'
     """
     found = [module.KIND for module in members(family).values()]
     return {kind.name: kind for kind in found}

@@ -20,7 +20,7 @@ from typing import Literal
 from flows.speech.languages import Language
 from flows.speech.languages import language as language_of
 
-__all__ = ["SpokenChoice", "answer", "hints", "shortened", "understand"]
+__all__ = ["SpokenChoice", "answer", "hints", "kindred", "shortened", "understand"]
 
 _WORD = re.compile(r"[^\W_]+|[*#]")
 _UNSPACED = re.compile(r"[a-z0-9]+|[^\W_]|[*#]")
@@ -137,6 +137,21 @@ def shortened(label: str, language: str) -> str:
     """
     spoken = language_of(language)
     return (" " if spoken.spaced else "").join(_telling(_words(_SLOT.sub(" ", label), spoken), spoken))
+
+
+def kindred(text: str, other: str, language: str) -> tuple[str, ...]:
+    """The telling words of a text that another text has too, as they are or in another form.
+
+    Examples
+    --------
+    >>> kindred("I have a question about my bill", "billing and payments", "en-US")
+    ('bill',)
+    >>> kindred("trouble logging in", "technical support", "en-US")
+    ()
+    """
+    spoken = language_of(language)
+    own, others = (_telling(_words(_SLOT.sub(" ", words), spoken), spoken, pairs=True) for words in (text, other))
+    return tuple(word for word in own if any(word == one or (spoken.spaced and _alike(word, one)) for one in others))
 
 
 @dataclass(frozen=True)

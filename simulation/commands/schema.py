@@ -43,6 +43,10 @@ def schema(kind: str) -> None:
         from simulation.scenario.shift_kinds import ShiftsFile
 
         found = file_schema(ShiftsFile)
+    elif kind == "tasks":
+        from flows.tasks.task_file import TasksFile
+
+        found = file_schema(TasksFile)
     elif kind == "language":
         from flows.speech.languages.pack import LanguagePack
 

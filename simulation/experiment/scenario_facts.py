@@ -21,7 +21,7 @@ from simulation.menus.traffic import menu_traffic
 from simulation.scenario.loaded import LoadedScenario
 from simulation.workload.build_call_table import Prepared, prepare
 
-__all__ = ["scenario_facts", "traffic"]
+__all__ = ["clock_shares", "scenario_facts", "traffic"]
 
 
 def scenario_facts(file: str, flow: Flow) -> Facts:
@@ -73,7 +73,7 @@ def traffic(prepared: Prepared) -> Traffic:
     scenario, flow = prepared.scenario, prepared.loaded.flow
     expected = prepared.arrivals.expected_calls
     calls = expected(prepared.horizon_us)
-    found = menu_traffic(prepared.model, [leaf.node for leaf in leaves(flow)], _clock_shares(prepared, calls))
+    found = menu_traffic(prepared.model, [leaf.node for leaf in leaves(flow)], clock_shares(prepared, calls))
     shares: dict[str, Mapping[str, float]] = {}
     for name, node in flow.nodes.items():
         chosen = (
@@ -92,7 +92,7 @@ def traffic(prepared: Prepared) -> Traffic:
     )
 
 
-def _clock_shares(prepared: Prepared, calls: float) -> list[float]:
+def clock_shares(prepared: Prepared, calls: float) -> list[float]:
     """Share of expected calls that begin in each state of the opening hours."""
     openings, horizon = prepared.model.opening_states, prepared.horizon_us
     cuts = np.minimum([0, *openings.changes_us.tolist(), horizon], horizon)

@@ -60,6 +60,7 @@ COLOURED: Mapping[tuple[str, ...], list[str]] = {
 """Commands that print something in colour, with arguments that make them."""
 PLAIN: Mapping[tuple[str, ...], list[str]] = {
     ("optimise",): ["clean.yaml"],
+    ("tasks",): ["clean.yaml", "clean.tasks.yaml"],
     ("convert",): ["clean.yaml", "--migrate"],
     ("schema",): [],
     ("callers",): ["day.yaml", "--count", "2"],
@@ -115,6 +116,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (here / "line.yaml").write_text(FLOW, "utf-8")
     (here / "clean.yaml").write_text(FLOW.replace("otherwise: by\n", "otherwise: bye\n"), "utf-8")
     (here / "clean.calls").write_text("call: sales\n  press 1\n", "utf-8")
+    (here / "clean.tasks.yaml").write_text("tasks: {buy: {want: Something from sales, ends: wait}}\n", "utf-8")
     (here / "day.yaml").write_text(SCENARIO, "utf-8")
     return here
 

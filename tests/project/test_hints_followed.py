@@ -230,6 +230,7 @@ ASKED: dict[Callable[[Any], Any], tuple[str, ...]] = {
         "flows/lint/targets.py",
         "flows/commands/show.py",
         "flows/commands/optimise.py",
+        "flows/commands/tasks.py",
         "flows/commands/convert.py",
         "flows/display/options.py",
         "flows/display/output.py",

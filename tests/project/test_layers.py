@@ -47,10 +47,11 @@ ROOMS = {
     "flows.nodes": "entries speech protocol source values registry",
     "flows.model": "nodes speech protocol kinds source values registry",
     "flows.analysis": "model nodes entries speech protocol source values display",
-    "flows.lint": "analysis model nodes speech protocol kinds source values display registry distribution",
+    "flows.tasks": "analysis model nodes speech kinds source",
+    "flows.lint": "tasks analysis model nodes speech protocol kinds source values display registry distribution",
     "flows.diagram": "analysis model nodes speech source display registry",
     "flows.completion": "lint model nodes source",
-    "flows.commands": "completion diagram lint analysis model nodes speech protocol source values display",
+    "flows.commands": "completion diagram lint tasks analysis model nodes speech protocol source values display",
     # What a call does.
     "ivr.records": "",
     "ivr.routing": "",

@@ -34,6 +34,7 @@ WITHOUT_EXTRAS = (
     "test northwind",
     "explain S001",
     "optimise northwind",
+    "tasks northwind",
     "convert northwind --to po --language es-US",
     "schema",
     "init made",

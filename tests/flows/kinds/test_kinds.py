@@ -53,11 +53,16 @@ FILES = {
         ("shifts.yaml", "shifts:\n  day: {length: 8h}\n"),
         ("shifts.json", '{"description": "Ours.", "shifts": {"day": {"length": "8h"}}}'),
     ],
+    "tasks": [
+        ("clinic.tasks.yaml", "# Whom they want.\ntasks:\n  book: {want: A visit, ends: desk}\n"),
+        ("tasks.json", '{"description": "Ours.", "tasks": {"book": {"want": "A visit", "ends": "desk"}}}'),
+    ],
     "table": [("counts.csv", "calls\n12\n")],
     "translations": [("es.po", ""), ("-", 'msgid ""\nmsgstr ""\n')],
 }
 """Files of each kind: as written by people, half finished, and without a name."""
 OTHERS = [
+    ("Taskfile.yml", "version: '3'\ntasks: {build: {cmds: [make]}}\n"),
     ("docker-compose.yaml", "services: {web: {image: nginx}}\n"),
     ("ci.yml", "name: CI\non: push\njobs: {test: {runs-on: ubuntu-latest, steps: []}}\n"),
     ("deployment.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {}\n"),
@@ -90,6 +95,7 @@ def test_shipped_files_are_of_the_kind_that_their_names_say() -> None:
         ".calls": "script",
         ".scenario.yaml": "scenario",
         ".agents.yaml": "agents",
+        ".tasks.yaml": "tasks",
         ".yaml": "flow",
         ".csv": "table",
     }
@@ -99,8 +105,8 @@ def test_shipped_files_are_of_the_kind_that_their_names_say() -> None:
         sample = Sample(str(path), path.read_text("utf-8"))
         assert [one.name for one in kinds().values() if one.fits(sample)] == [wanted]
     assert (
-        len(paths) == 4 + 5 + 4 + 1 + 1 + 4 * 5
-    )  # flows, scenarios, scripts, an agents file, a table, and five templates of each
+        len(paths) == 4 + 5 + 4 + 1 + 1 + 1 + 4 * 5
+    )  # flows, scenarios, scripts, an agents file, tasks, a table, and five templates of each
 
 
 def test_every_kind_has_a_file_here_and_a_check_of_its_name() -> None:
@@ -120,6 +126,7 @@ def test_what_a_file_needs_to_be_one_of_ours_depends_on_its_name() -> None:
         "a part of a flow",
         "a scenario",
         "a file of shifts",
+        "a file of tasks",
     ]
     assert needs(Sample("a", "")).count("; ") == len(kinds()) - 1
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from flows.analysis.heard_labels import heard_labels
 from flows.lint.context import Context
 from flows.lint.problem import Problem
 from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
-from flows.source.document import Path
-from flows.speech.announcements import announcements
 from flows.speech.languages import language as language_of
 
 _WORD = re.compile(r"[^\W_]+")
@@ -24,7 +22,7 @@ def check(context: Context) -> Iterator[Problem]:
         for tag in context.flow.languages:
             words = [
                 (option, content, frozenset(content))
-                for option in _heard(context, name, menu, tag)
+                for option in heard_labels(context.flow, name, menu, tag)
                 if (content := _content(option.words, tag))
             ]
             for option, content, few in words:
@@ -42,28 +40,6 @@ def check(context: Context) -> Iterator[Problem]:
                             path = context.text_path(later.path, tag)
                             at = None if later.path[-1] == "label" else context.place_of_words(path, later.words)
                             yield Problem(path, message, "say how they differ", at=at)
-
-
-class _Option(NamedTuple):
-    """An option as heard: its index among the choices, its words, and the path of their text."""
-
-    place: int
-    words: str
-    path: Path
-
-
-def _heard(context: Context, name: str, menu: Menu, tag: str) -> Iterator[_Option]:
-    """The announced options, from the labels or from the written prompt."""
-    first = context.flow.languages[0]
-    if menu.prompt is None:
-        for index, choice in enumerate(menu.choices):
-            if choice.label:
-                yield _Option(index, choice.label.words(tag, first), ("nodes", name, "choices", index, "label"))
-    elif tag not in menu.prompt.missing(context.flow.languages):
-        own = {choice.key: index for index, choice in reversed(list(enumerate(menu.choices)))}
-        for one in announcements(menu.prompt.words(tag, first), tag):
-            if one.words and one.key in own:
-                yield _Option(own[one.key], one.words, ("nodes", name, "prompt"))
 
 
 def _content(label: str, tag: str) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""What callers come for, and whether the menus lead them there."""
