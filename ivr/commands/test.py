@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from flows.completion import any_file, flow_names
 from flows.display.console import guarded, report
-from flows.display.output import as_json
-from flows.display.terminal import is_quiet, say
+from flows.display.numbers import share
+from flows.display.options import SHARE
+from flows.display.output import as_json, write_output
+from flows.display.terminal import is_quiet, note, say, text_columns
 from flows.source.counted import counted
 
 if TYPE_CHECKING:
@@ -28,9 +30,33 @@ __all__ = ["test"]
     is_flag=True,
     help="Each file is a flow or a call script: play it with the one beside it, and pass over those that stand alone.",
 )
+@click.option(
+    "--coverage", is_flag=True, help="Also say what was tried: nodes, exits, silence, texts, languages, hours."
+)
+@click.option(
+    "--fail-under",
+    type=SHARE,
+    metavar="SHARE",
+    help="Fail if a smaller share of the exits was tried, for example 90%.",
+)
+@click.option(
+    "--junit",
+    "junit_file",
+    metavar="FILE",
+    shell_complete=any_file,
+    help="Also write a JUnit report for build servers.",
+)
 @click.option("--json", "json_wanted", is_flag=True, help="Print results as JSON.")
 @guarded
-def test(flow_file: str, scripts: tuple[str, ...], beside: bool, json_wanted: bool) -> int:
+def test(
+    flow_file: str,
+    scripts: tuple[str, ...],
+    beside: bool,
+    coverage: bool,
+    fail_under: float | None,
+    junit_file: str | None,
+    json_wanted: bool,
+) -> int:
     """Play call scripts against FLOW and check them; default: FLOW's own .calls file.
 
     With --url they are played over HTTP, against the application there: ivr test --url --help.
@@ -40,11 +66,22 @@ def test(flow_file: str, scripts: tuple[str, ...], beside: bool, json_wanted: bo
               ivr test --beside lines/*
     """
     if beside:
+        if coverage or fail_under is not None or junit_file:
+            raise click.UsageError("--beside plays several flows; ask for --coverage, --fail-under or --junit of one")
         return _test_beside([Path(file) for file in (flow_file, *scripts)], json_wanted=json_wanted)
-    data, failed = _tested(flow_file, [Path(script) for script in scripts], json_wanted=json_wanted)
+    more = _More(coverage, fail_under, junit_file or "")
+    data, failed = _tested(flow_file, [Path(script) for script in scripts], more, json_wanted=json_wanted)
     if json_wanted:
         click.echo(as_json(data))
     return failed
+
+
+class _More(NamedTuple):
+    """What is wanted besides how the calls went."""
+
+    coverage: bool = False
+    least: float | None = None
+    junit: str = ""
 
 
 def _test_beside(files: list[Path], *, json_wanted: bool) -> int:
@@ -55,7 +92,7 @@ def _test_beside(files: list[Path], *, json_wanted: bool) -> int:
     for flow_file, script_file in with_scripts(files):
         if not json_wanted:
             click.echo(f"{'' if not flows else chr(10)}{flow_file}")
-        data, wrong = _tested(str(flow_file), [script_file], json_wanted=json_wanted)
+        data, wrong = _tested(str(flow_file), [script_file], _More(), json_wanted=json_wanted)
         flows.append({"flow": str(flow_file), **data})
         failed = failed or wrong
     if json_wanted:
@@ -77,7 +114,7 @@ def _own_script(flow_file: str) -> Path:
     return script
 
 
-def _tested(flow_file: str, files: list[Path], *, json_wanted: bool) -> tuple[dict[str, object], int]:
+def _tested(flow_file: str, files: list[Path], more: _More, *, json_wanted: bool) -> tuple[dict[str, object], int]:
     """Play scripts, else those of its name, on a flow: the results as data, shown unless as JSON, and the exit code."""
     from flows.model.load import load
     from flows.source.yaml_reader import read_text
@@ -97,7 +134,32 @@ def _tested(flow_file: str, files: list[Path], *, json_wanted: bool) -> tuple[di
         if failed:
             click.echo()
             report(failed)
-    return data, 1 if failed else 0
+    if more.junit:
+        from ivr.coverage.junit import junit
+
+        write_output(more.junit, junit(flow.name, played) + "\n")
+        note(f"{more.junit}: {counted(len(played), 'call')}")
+    too_few = _covered(flow, played, more, data, json_wanted=json_wanted)
+    return data, 1 if failed or too_few else 0
+
+
+def _covered(flow: Flow, played: list[Played], more: _More, data: dict[str, object], *, json_wanted: bool) -> bool:
+    """Tell what was tried, if it is asked for; whether it is less than asked."""
+    if not more.coverage and more.least is None:
+        return False
+    from ivr.commands._coverage_table import coverage_dict, coverage_text
+    from ivr.coverage.coverage import coverage
+
+    found = coverage(flow, played)
+    data["coverage"] = coverage_dict(found)
+    if more.coverage and not json_wanted:
+        say("\n" + coverage_text(found, width=text_columns()))
+    tried = found.of("exits")
+    if more.least is None or tried.share >= more.least:
+        return False
+    few = f"{len(tried.tried)} of {counted(tried.number, 'exit')} tried ({share(tried.share)})"
+    note(f"{few}, less than {share(more.least)}")
+    return True
 
 
 def _show(flow: Flow, played: list[Played], missed: tuple[tuple[str, str], ...]) -> None:

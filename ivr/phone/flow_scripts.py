@@ -48,7 +48,10 @@ def run(flow: Flow, script: Script) -> Played:
     driver = _FlowDriver(flow, script.name)
     findings, _ = play(script, driver)
     phone = driver.phone
-    return Played(script, findings, phone.elapsed_s if phone else 0.0, phone.path if phone else ())
+    if phone is None:
+        return Played(script, findings, 0.0)
+    heard = frozenset((node, say.language) for turn in phone.turns for node, say in turn.said)
+    return Played(script, findings, phone.elapsed_s, phone.path, heard=heard)
 
 
 def exits(flow: Flow) -> tuple[tuple[str, str], ...]:

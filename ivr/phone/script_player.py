@@ -98,6 +98,8 @@ class Played:
         Length of the call by its own clock.
     path : tuple of (node, outcome)
         The nodes passed, where they can be seen.
+    heard : frozenset of (node, language)
+        The nodes that said something, and in which language, where that can be seen.
     left_out : tuple of Line
         What cannot be set or seen from where the script is played.
     clock : str
@@ -110,6 +112,7 @@ class Played:
     path: tuple[tuple[str, str], ...] = ()
     left_out: tuple[Line, ...] = ()
     clock: str = ""
+    heard: frozenset[tuple[str, str]] = frozenset()
 
 
 def play(script: Script, driver: ScriptDriver) -> tuple[tuple[Finding, ...], tuple[Line, ...]]:

@@ -59,10 +59,11 @@ ROOMS = {
     "ivr.dispatch": "routing",
     "ivr.interpreter": "",
     "ivr.phone": "interpreter",
+    "ivr.coverage": "phone interpreter",
     "ivr.difference": "interpreter",
     "ivr.missing_library": "",
     "ivr.settings": "",
-    "ivr.commands": "difference phone interpreter records answering routing",
+    "ivr.commands": "coverage difference phone interpreter records answering routing",
     "ivr.__main__": "missing_library settings records",
     # Many calls, few agents.
     "simulation.arrays": "",

@@ -1,0 +1,1 @@
+"""What call scripts try of a flow, and what none of them does."""

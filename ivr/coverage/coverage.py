@@ -1,0 +1,133 @@
+"""What call scripts try of a flow: nodes, exits, silence and wrong keys, texts by language, hours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from flows.analysis.graph import FlowGraph
+from flows.model.flow import Flow
+from flows.nodes.base import Here
+from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue
+from flows.nodes.hours import Hours
+from flows.nodes.language import Language
+from flows.nodes.switch import Switch
+from ivr.interpreter.chain import tabulate
+from ivr.phone.flow_scripts import exits
+from ivr.phone.script_player import Played
+
+__all__ = ["FAMILIES", "Coverage", "Family", "Thing", "coverage"]
+
+Thing = tuple[str, ...]
+"""A node; a node and an outcome; a node and a language; or a language."""
+FAMILIES = ("nodes", "exits", "silence and wrong keys", "texts", "languages", "hours")
+
+
+@dataclass(frozen=True)
+class Family:
+    """Things of one kind that scripts can try.
+
+    Parameters
+    ----------
+    name : str
+        One of `FAMILIES`.
+    tried, untried : tuple of Thing
+        In the order of the file.
+    """
+
+    name: str
+    tried: tuple[Thing, ...]
+    untried: tuple[Thing, ...]
+
+    @property
+    def number(self) -> int:
+        """How many there are."""
+        return len(self.tried) + len(self.untried)
+
+    @property
+    def share(self) -> float:
+        """The share that was tried, 0..1; 1 if there are none."""
+        return len(self.tried) / self.number if self.number else 1.0
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Every family, and how many calls were played."""
+
+    families: tuple[Family, ...]
+    calls: int
+
+    def of(self, name: str) -> Family:
+        """A family by its name."""
+        return next(family for family in self.families if family.name == name)
+
+
+def coverage(flow: Flow, played: Sequence[Played]) -> Coverage:
+    """What the calls tried, of all that a call can come to.
+
+    Parameters
+    ----------
+    flow : Flow
+    played : sequence of Played
+
+    Returns
+    -------
+    Coverage
+        Without nodes that no call reaches: the linter tells of those (S003).
+
+    Examples
+    --------
+    >>> from ivr.phone.call_script import read_scripts
+    >>> from ivr.phone.flow_scripts import run
+    >>> from flows.model.load import load
+    >>> flow = load("northwind").flow
+    >>> one = run(flow, read_scripts("call: a\\n  press 1\\n  press 3\\n  hang up\\n", "a.calls")[0])
+    >>> found = coverage(flow, [one])
+    >>> found.of("languages").tried, found.of("exits").tried[-1]
+    ((('en-US',),), ('main', '3'))
+    """
+    reached = FlowGraph(flow).reachable
+    steps = {step for one in played for step in one.path}
+    tried: dict[str, set[Thing]] = {
+        "nodes": {(node,) for node, _ in steps},
+        "exits": set(steps),
+        "silence and wrong keys": set(steps),
+        "texts": {said for one in played for said in one.heard},
+        "languages": {
+            (language,)
+            for one in played
+            for node, language in one.heard
+            if not isinstance(flow.nodes[node], Language)  # which offers each language in its own words
+        },
+        "hours": set(steps),
+    }
+    there: dict[str, Iterable[Thing]] = {
+        "nodes": ((name,) for name in flow.nodes),
+        "exits": exits(flow),
+        "silence and wrong keys": _failures(flow),
+        "texts": _texts(flow),
+        "languages": ((language,) for language in flow.languages),
+        "hours": ((name, out) for name, out in exits(flow) if isinstance(flow.nodes[name], Hours | Switch)),
+    }
+    families = []
+    for name in FAMILIES:
+        things = [thing for thing in there[name] if name == "languages" or thing[0] in reached]
+        done = tuple(thing for thing in things if thing in tried[name])
+        families.append(Family(name, done, tuple(thing for thing in things if thing not in tried[name])))
+    return Coverage(tuple(families), len(played))
+
+
+def _failures(flow: Flow) -> Iterator[Thing]:
+    first = flow.languages[0]
+    for name, node in flow.nodes.items():
+        if isinstance(node, Dialogue):
+            outcomes = node.outcomes(Here(flow, name, first, values=None))
+            yield from ((name, outcome) for outcome in (NO_INPUT, NO_MATCH) if outcome in outcomes)
+
+
+def _texts(flow: Flow) -> Iterator[Thing]:
+    """Every node that says something, in every language in which a call comes to it."""
+    come = {(state.node, state.session.language) for state in tabulate(flow).states}
+    for name, node in flow.nodes.items():
+        if node.prompts():
+            yield from ((name, language) for language in flow.languages if (name, language) in come)
