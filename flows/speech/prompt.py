@@ -96,10 +96,15 @@ class Prompt(BaseModel):
         full = {
             "type": "object",
             "properties": {
-                "text": words,
-                "audio": words,
-                "seconds": {"type": "number", "minimum": 0, "maximum": 3600},
-                "voice": words,
+                "text": {**words, "description": "The words; with a recording, what it says."},
+                "audio": {**words, "description": "A recording: a file next to the flow, or an address."},
+                "seconds": {
+                    "type": "number",
+                    "minimum": 0,
+                    "maximum": 3600,
+                    "description": "How long it takes; default: worked out.",
+                },
+                "voice": {**words, "description": "A voice of the carrier, instead of the flow's."},
                 "rate": TypeAdapter(Pace).json_schema(),
             },
             "additionalProperties": False,
