@@ -36,7 +36,9 @@ def schema_with_names(file: str) -> Mapping[str, Any]:
 
     data = yaml_reader.read(file).data
     whole = data if isinstance(data, Mapping) else {}
-    return with_names(file_schema(Part if "part" in whole else Flow), names_in(whole, _catalogue(whole, file)))
+    every = file_schema(Part if "part" in whole else Flow)
+    found: Mapping[str, Any] = with_names(every, names_in(whole, _catalogue(whole, file)))
+    return found
 
 
 def names_in(data: Mapping[str, Any], catalogue: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
