@@ -18,8 +18,9 @@ def kinds() -> Mapping[str, Kind]:
 
     Examples
     --------
-    >>> " ".join(kinds())
-    'agents baseline catalogue column_map flow language part plans scenario script settings shifts table tasks translations'
+    >>> " ".join(kinds())  # doctest: +NORMALIZE_WHITESPACE
+    'agents baseline catalogue column_map flow language part plans scenario script settings shifts table tasks
+    translations'
     """
     found = [module.KIND for module in members(family).values()]
     return {kind.name: kind for kind in found}

@@ -74,6 +74,13 @@ def with_calls(scenario: dict, folder: Path) -> dict:
     return scenario | {"arrivals": arrivals | {"calls": calls}}
 
 
+def with_defaults(flow: dict) -> dict:
+    """A flow whose menus say themselves what `menu:` at its top says for all that do not."""
+    stated = flow.get("menu") or {}
+    nodes = {name: {**stated, **node} if node["type"] == "menu" else node for name, node in flow["nodes"].items()}
+    return flow | {"nodes": nodes}
+
+
 class Left(Exception):  # noqa: N818 - a signal, not an error
     """The caller hangs up."""
 
@@ -89,6 +96,7 @@ class Callers:
 
     def __init__(self, scenario: dict, flow: dict) -> None:
         self.scenario, behaviour = scenario, scenario.get("behaviour") or {}
+        flow = with_defaults(flow)
         self.flow = Flow(flow, behaviour)
         self.intents: dict[str, Intent] = {}
         for name, intent in scenario["intents"].items():

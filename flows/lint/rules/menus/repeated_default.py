@@ -10,7 +10,7 @@ from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
 from flows.nodes.base_dialogue import Dialogue
 
-LEAST = Option("menus", 12, "Menus that say the same from which one default is suggested.")
+LEAST = Option("menus", 4, "Menus that say the same from which one default is suggested.")
 SHOWN = 6
 _KEYS = ("attempts", "timeout", "interdigit", "no_input", "no_match", "otherwise")
 
