@@ -128,6 +128,10 @@ class Prompt(BaseModel):
     def _language_tags(cls, texts: dict[str, str]) -> dict[str, str]:
         for tag in texts:
             if tag and (tag == "say" or not _TAG.fullmatch(tag)):  # "say" is a valid tag, but never meant
+                if " " in tag.strip():
+                    raise ValueError(
+                        f"{tag!r} is not a language; if a text has a comma, put it in quotes: in braces a comma ends it"
+                    )
                 raise ValueError(f"{tag!r} is not a language; write texts by language tag: {{en-US: ..., es-US: ...}}")
         return texts
 
