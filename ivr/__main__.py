@@ -37,6 +37,7 @@ COMMANDS = {
     "explain": ("flows.commands.explain:explain", "Explain the code of a finding."),
     "show": ("flows.commands.show:show", "Draw a flow: a tree with keys, depth and seconds."),
     "optimise": ("flows.commands.optimise:optimise", "Find the best order of every menu."),
+    "diff": ("ivr.commands.diff:diff", "Tell how two versions of a flow differ for those who call."),
     "tasks": ("flows.commands.tasks:tasks", "Check whether callers find what they come for."),
     "convert": ("flows.commands.convert:convert", "Export and import translations; migrate a flow."),
     "export": ("ivr.commands.export:export", "Write a line for another system: Twilio's TaskRouter."),
@@ -72,7 +73,7 @@ OVER_HTTP = {
     "test": ("webhooks.commands.call:test", "--url"),
 }
 """Commands that another module runs when they are given an address, and the part of their usage that says so."""
-_DESIGNERS = ("init", "lint", "list", "explain", "show", "optimise", "tasks", "convert", "export", "schema")
+_DESIGNERS = ("init", "lint", "list", "explain", "show", "optimise", "diff", "tasks", "convert", "export", "schema")
 _SECTIONS = (
     ("Designers", _DESIGNERS),
     ("Callers", ("agents", "call", "test", "swarm", "serve", "switch", "data")),
@@ -119,6 +120,15 @@ class _Hooks:
         """The callers of tasks in a scenario, for ``ivr tasks`` (`flows.tasks.task_share.SharesReader`)."""
         reader: SharesReader = _named("simulation.experiment.task_shares:task_shares")
         return reader(file, flow, tasks)
+
+    def flow_difference(
+        self, file: str, old: tuple[str, Flow], new: tuple[str, Flow], *, width: int
+    ) -> tuple[list[str], dict[str, Any]]:
+        """Waits, agents and money with two versions of a flow in a scenario, for ``ivr diff``: as text and as data."""
+        told: tuple[list[str], dict[str, Any]] = _named("simulation.commands._flow_difference:flow_difference")(
+            file, old, new, width=width
+        )
+        return told
 
     def live_records(self, database: str) -> Records:
         """The records of live calls in a database, for ``ivr report``."""

@@ -22,7 +22,7 @@ from flows.nodes.subflow import CALL, RETURNED
 from flows.nodes.switch import Switch
 from flows.protocol.actions import Book, Dial, Enqueue, HangUp, Pay, Record
 
-__all__ = ["Leaf", "Paths", "QuickestPath", "leaves", "quickest_paths"]
+__all__ = ["Leaf", "Paths", "QuickestPath", "leaves", "ordinary", "quickest_paths"]
 
 _PEOPLE_AND_BOXES = (Enqueue, Dial, Record, Book, Pay)
 
@@ -172,7 +172,7 @@ class _Steps:
 
     def _all(self, name: str, node: Node, here: Here) -> list[_Step]:
         steps: list[_Step] = []
-        nodes, level, ordinary = self._flow.nodes, int(node.keeps_place), _ordinary(node)
+        nodes, level, usual = self._flow.nodes, int(node.keeps_place), ordinary(node)
         for outcome, move, legs, told in ways_on(node, here):
             to = (self._flow.fallback_node or END) if move.to == FALLBACK else move.to
             if to in nodes or _is_return(to):
@@ -183,7 +183,7 @@ class _Steps:
                     _Step(
                         outcome,
                         to,
-                        (int(not told), int(bool(ordinary) and outcome != ordinary), seconds, presses, level),
+                        (int(not told), int(bool(usual) and outcome != usual), seconds, presses, level),
                         legs,
                     )
                 )
@@ -223,8 +223,11 @@ class _Steps:
             yield from next((step.legs for step in self._plain[name] if step.outcome == outcome), ())
 
 
-def _ordinary(node: Node) -> str:
-    """The outcome for the typical caller, where the others are for particular callers; empty if all are typical."""
+def ordinary(node: Node) -> str:
+    """The outcome of a node for the typical caller, where the others are for particular callers or hours.
+
+    Empty if every outcome is typical.
+    """
     if isinstance(node, Hours):
         return "open"
     if isinstance(node, Switch):

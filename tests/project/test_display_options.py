@@ -60,6 +60,7 @@ COLOURED: Mapping[tuple[str, ...], list[str]] = {
 """Commands that print something in colour, with arguments that make them."""
 PLAIN: Mapping[tuple[str, ...], list[str]] = {
     ("optimise",): ["clean.yaml"],
+    ("diff",): ["clean.yaml", "clean.yaml"],
     ("tasks",): ["clean.yaml", "clean.tasks.yaml"],
     ("convert",): ["clean.yaml", "--migrate"],
     ("schema",): [],

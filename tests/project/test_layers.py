@@ -59,9 +59,10 @@ ROOMS = {
     "ivr.dispatch": "routing",
     "ivr.interpreter": "",
     "ivr.phone": "interpreter",
+    "ivr.difference": "interpreter",
     "ivr.missing_library": "",
     "ivr.settings": "",
-    "ivr.commands": "phone interpreter records answering routing",
+    "ivr.commands": "difference phone interpreter records answering routing",
     "ivr.__main__": "missing_library settings records",
     # Many calls, few agents.
     "simulation.arrays": "",

@@ -35,6 +35,7 @@ WITHOUT_EXTRAS = (
     "explain S001",
     "optimise northwind",
     "tasks northwind",
+    "diff northwind northwind",
     "convert northwind --to po --language es-US",
     "schema",
     "init made",
