@@ -46,8 +46,7 @@ RULE = Rule(
     summary="a case not written as it is stored",
     what=(
         "A split on a typed entry has a case that no answer can match: entries are stored in one form, however they "
-        "are entered. A date is 2026-05-23, a time 15:30, an amount 12.50, yes is 'yes', a telephone number has + and "
-        "country code."
+        "are entered. The finding shows the form of the type."
     ),
     why="The branch is never taken; every caller goes the other way.",
     example='late: {type: split, value: ordered_today, cases: {"1": orders, "2": desk}, otherwise: desk}',
