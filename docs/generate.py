@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from inspect import cleandoc
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
+
+import field_tables as tables  # noqa: E402
 
 from flows.analysis.spoken_labels import WAYS, sayings  # noqa: E402
 from flows.display.terminal import PIPE_COLUMNS, with_display_options  # noqa: E402
@@ -18,16 +20,17 @@ from flows.lint.explain import FAMILIES  # noqa: E402
 from flows.lint.profiles import PROFILES  # noqa: E402
 from flows.lint.rule_codes import letters_of  # noqa: E402
 from flows.lint.rules import rules  # noqa: E402
-from flows.model.flow import json_schema  # noqa: E402
 from flows.model.load import load  # noqa: E402
 from flows.nodes import node_types  # noqa: E402
-from flows.values.scalars import DURATION_PATTERN  # noqa: E402
 from ivr.__main__ import COMMANDS, OVER_HTTP, ivr  # noqa: E402
 from ivr.records.call_rows import ADDED  # noqa: E402
 from ivr.records.definitions.all_measures import MEASURES, QUANTILES  # noqa: E402
 from ivr.records.definitions.counting_rules import CONVENTIONS, COUNTING  # noqa: E402
 from ivr.records.schema import SCHEMA  # noqa: E402
 from simulation.experiment.result_rows import TABLES  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 NOTE = "<!-- Written by docs/generate.py from the code; change the code, not this page. -->\n"
 
@@ -76,61 +79,77 @@ def _page(command: click.Command, name: str, heading: str, parent: click.Context
 
 def nodes() -> str:
     """Every node type with its fields."""
-    definitions = json_schema()["$defs"]
-    typed = ((d.get("properties", {}).get("type", {}), d) for d in definitions.values())
-    by_type = {spec.get("const") or "".join(spec.get("enum", ())): d for spec, d in typed if spec}
-    out = ["# Node types", "", "A flow is made of nodes; each has a `type` and the fields of that type.", ""]
+    by_type = {spec["properties"]["type"]["enum"][0]: spec for spec in node_schemas()}
+    out = [
+        "# Node types",
+        "",
+        "A flow is made of nodes; each has a `type` and the fields of that type. Types with fields of their own, such",
+        "as a [prompt](flow.md#prompt), and [how values are written](flow.md#how-values-are-written) are on the page",
+        "about the whole flow. The examples are from files that are tested.",
+        "",
+        " · ".join(f"[{name}](#{name})" for name in node_types()),
+        "",
+    ]
     for name, kind in node_types().items():
-        schema = by_type[name]
-        text = cleandoc(kind.__doc__ or "").partition("\n\nExamples")[0].partition("\n\nParameters")[0]
-        out += [f"## {name}", "", text.replace("``", "`"), "", "| field | value | default | |", "|---|---|---|---|"]
-        for field, spec in schema["properties"].items():
-            if field == "type":
-                continue
-            needed = field in schema.get("required", [])
-            default = "required" if needed else _default(spec)
-            out.append(f"| `{field}` | {_kind(spec, definitions)} | {default} | {spec.get('description', '')} |")
-        out.append("")
+        out += [
+            f"## {name}",
+            "",
+            tables.node_text(kind),
+            "",
+            *tables.table(by_type[name], tables.node_examples(name)),
+            "",
+        ]
     return "\n".join(out)
 
 
-def _default(spec: dict[str, object]) -> str:
-    value = spec.get("default")
-    if value in (None, "", [], {}) or isinstance(value, dict):
-        return ""
-    return f"`{value:g}s`" if isinstance(value, float) and _is_duration(spec) else f"`{value}`"
+def node_schemas() -> list[Mapping[str, Any]]:
+    """The schemas of all node types."""
+    return [spec for spec in tables.definitions().values() if "enum" in spec.get("properties", {}).get("type", {})]
 
 
-def _is_duration(spec: dict[str, object]) -> bool:
-    """Whether a number of seconds may also be written ``30s`` or ``15m``."""
-    parts = spec.get("anyOf")
-    return isinstance(parts, list) and any(part.get("pattern") == DURATION_PATTERN for part in parts)
-
-
-def _kind(spec: dict[str, object], definitions: dict[str, dict[str, object]]) -> str:
-    if "$ref" in spec:
-        name = str(spec["$ref"]).rsplit("/", 1)[1]
-        fields = definitions[name].get("properties")
-        inner = ", ".join(f"`{f}`" for f in fields) if isinstance(fields, dict) and name != "Prompt" else ""
-        return f"{name.lower()}{f': {inner}' if inner else ''}"
-    if "const" in spec:
-        return f"`{spec['const']}`"
-    if "enum" in spec:
-        values = list(dict.fromkeys(str(value) for value in spec["enum"] if value != ""))  # type: ignore[attr-defined]
-        return "true or false" if {"true", "false"} <= set(values) else ", ".join(f"`{value}`" for value in values)
-    if spec.get("type") == "array":
-        items = spec.get("items", {})
-        return f"list of {_kind(items, definitions)}" if isinstance(items, dict) else "list"
-    if spec.get("type") == "object":
-        return "entries"
-    if _is_duration(spec):
-        return "duration"
-    if "anyOf" in spec:
-        kinds = [_kind(part, definitions) for part in spec["anyOf"] if part.get("type") != "null"]  # type: ignore[attr-defined]
-        return " or ".join(dict.fromkeys(kinds))
-    return {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}.get(
-        str(spec.get("type", "")), "value"
-    )
+def flow() -> str:
+    """The keys of a flow, how values are written, where each node leads, and the types that have fields."""
+    out = [
+        "# The flow file",
+        "",
+        "One YAML file is one telephone line. [Node types](nodes.md) have a page of their own;",
+        "[designing](../designing.md) shows how all of it is used.",
+        "",
+        "## Keys of a flow",
+        "",
+        *tables.table(tables.top_level(), tables.flow_examples()),
+        "",
+        "## How values are written",
+        "",
+        "| value | for example | meaning |",
+        "|---|---|---|",
+        *(f"| {what} | {examples} | {meaning} |" for what, examples, meaning in tables.formats()),
+        "",
+        "## Where nodes lead",
+        "",
+        "An outcome has a node of its own under `on`; the other fields lead on by themselves. What is left out follows",
+        "the default in the [node's table](nodes.md), and `ivr lint` says where a caller would be lost.",
+        "",
+        "| node | outcomes in `on` | fields that lead on | |",
+        "|---|---|---|---|",
+        *(
+            f"| [{name}](nodes.md#{name}) | {labels} | {leads} | {says} |"
+            for name, labels, leads, says in tables.outcomes()
+        ),
+        "",
+        "A lookup's outcomes are named by the flow: `on: {found: main, unknown: {status: 404, next: ask}}`. They are",
+        "tried in order; `failure` takes everything else, and `timeout` an answer that comes too late.",
+        "",
+        "## Types with fields",
+        "",
+    ]
+    for name, spec in tables.compounds().items():
+        out += [f"### {tables.title_of(name)}", "", tables.about(name, spec), ""]
+        if short := tables.short_forms(spec):
+            out += [f"Short: {short}. In full:" if tables.fields_of(spec) else f"Written as {short}.", ""]
+        if tables.fields_of(spec):
+            out += [*tables.table(spec, {}), ""]
+    return "\n".join(out)
 
 
 def lint_rules() -> str:
@@ -225,6 +244,7 @@ def speech() -> str:
 
 PAGES = {
     "commands.md": commands,
+    "flow.md": flow,
     "nodes.md": nodes,
     "rules.md": lint_rules,
     "measures.md": measures,

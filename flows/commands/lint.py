@@ -22,6 +22,7 @@ from flows.display.console import (
     report,
 )
 from flows.display.terminal import is_quiet, note, quiet_option, wants_colour
+from flows.display.watch import watched
 from flows.lint.formats.render import FORMATS, render
 from flows.source.counted import counted
 
@@ -86,6 +87,7 @@ _CODES = "CODE[,CODE...]"
     envvar="IVR_TODAY",
     help="The day for rules that look at the calendar; default: IVR_TODAY, else today.",
 )
+@watched(but_not=("--fix", "--write-baseline"))
 @guarded
 def lint(
     files: tuple[str, ...],

@@ -14,6 +14,7 @@ from flows.display.console import guarded
 from flows.display.options import check_language
 from flows.display.output import as_json, write_output
 from flows.display.terminal import PIPE_COLUMNS, columns_of, note, say, wants_colour
+from flows.display.watch import watched
 
 if TYPE_CHECKING:
     from flows.analysis.traffic import ScenarioReader, Traffic
@@ -55,6 +56,7 @@ _NOT_DRAWN = (".png", ".pdf", ".jpg", ".jpeg", ".gif", ".webp")
     help="With --leaves: the share of a scenario's calls that end at each.",
 )
 @click.option("--json", "json_wanted", is_flag=True, help="The same as JSON.")
+@watched()
 @guarded
 def show(
     flow_file: str,

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from flows.source.atomic_write import write_whole
+
 __all__ = ["as_json", "write_output"]
 
 
@@ -24,7 +26,7 @@ def as_json(data: object) -> str:
 
 
 def write_output(file: str, text: str) -> None:
-    """Write the file that ``--output`` names.
+    """Write the file that ``--output`` names, completely or not at all.
 
     Parameters
     ----------
@@ -33,11 +35,15 @@ def write_output(file: str, text: str) -> None:
 
     Raises
     ------
-    click.UsageError
+    click.UsageError, UsageError
         If the file cannot be written.
     """
+    path = Path(file)
+    if path.is_file() or not path.exists():  # a pipe or a device cannot be replaced
+        write_whole(file, text)
+        return
     try:
-        Path(file).write_text(text, encoding="utf-8", newline="")
+        path.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
         why = error.strerror or error
         raise click.UsageError(f"{file!r} cannot be written: {why}; check the folder and its permissions") from None

@@ -16,7 +16,7 @@ from flows.speech.prompt import Prompt
 from flows.speech.timing import announced_s, say_s
 from flows.speech.values import spoken_value
 from flows.values.caller_numbers import is_dialled
-from flows.values.scalars import Duration, PlacedError, Target
+from flows.values.scalars import NAMES_OF, Duration, PlacedError, Target
 
 __all__ = ["SLOT", "SLOTS", "Appointment"]
 
@@ -67,8 +67,8 @@ class Appointment(Dialogue):
     """
 
     type: Literal["appointment"]
-    hours: str
-    queue: str = Field(default="", description="queue whose agents call")
+    hours: str = Field(json_schema_extra={NAMES_OF: "hours"})
+    queue: str = Field(default="", description="queue whose agents call", json_schema_extra={NAMES_OF: "queues"})
     say: Prompt | None = Field(default=None, description="said before the times")
     length: Duration = Field(default=1800.0, ge=300, le=86_400)
     capacity: int = Field(default=1, ge=1, le=1000)

@@ -11,7 +11,7 @@ from flows.nodes.base_again import Again
 from flows.protocol.actions import Action
 from flows.speech.languages import language as language_of
 from flows.speech.prompt import Prompt
-from flows.values.scalars import Duration, Target
+from flows.values.scalars import NAMES_OF, Duration, Target
 
 __all__ = ["NO_INPUT", "NO_MATCH", "Dialogue", "is_global"]
 
@@ -55,7 +55,11 @@ class Dialogue(Node):
     no_match: Again = Again()
     attempts: int = Field(default=3, ge=1, le=10)
     otherwise: Target | None = None
-    attempts_of: str = Field(default="", description="name of the flow's attempts that this question shares")
+    attempts_of: str = Field(
+        default="",
+        description="name of the flow's attempts that this question shares",
+        json_schema_extra={NAMES_OF: "attempts"},
+    )
     timeout: Duration = Field(default=5.0, ge=1, le=60)
     interdigit: Duration = Field(default=3.0, ge=1, le=60)
 

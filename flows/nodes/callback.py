@@ -15,7 +15,7 @@ from flows.speech.heard_numbers import digits_heard
 from flows.speech.languages import language as language_of
 from flows.speech.prompt import Prompt
 from flows.speech.timing import announced_s, say_s
-from flows.values.scalars import Digits, Duration, Target
+from flows.values.scalars import NAMES_OF, Digits, Duration, Target
 
 NUMBER, WINDOW = "callback_number", "callback_window"
 """Values that the node sets."""
@@ -54,7 +54,7 @@ class Callback(Dialogue):
 
     type: Literal["callback"]
     say: Prompt | None = Field(default=None, description="said first")
-    queue: str = Field(default="", description="queue whose agents call back")
+    queue: str = Field(default="", description="queue whose agents call back", json_schema_extra={NAMES_OF: "queues"})
     windows: tuple[Literal["now", "hour", "later"], ...] = Field(default=(), max_length=3)
     digits: Digits = Field(default=(7, 15), description="digits of another number")
     prefix: str = Field(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from flows.nodes.base import Here, Move, Node, Reading, Wire
 from flows.protocol.actions import Action, Ask, Event, Outcome
-from flows.values.scalars import Target
+from flows.values.scalars import NAMES_OF, Target
 
 _Label = Literal["open", "closed", "holiday"]
 
@@ -31,7 +33,7 @@ class Hours(Node):
     """
 
     type: Literal["hours"]
-    hours: str
+    hours: str = Field(json_schema_extra={NAMES_OF: "hours"})
     on: dict[_Label, Target]
 
     def wires(self) -> tuple[Wire, ...]:

@@ -13,7 +13,7 @@ from flows.nodes.base_calling import Recording, off
 from flows.protocol.actions import Action, Enqueue, Event, Outcome
 from flows.speech.prompt import Prompt
 from flows.speech.values import masked
-from flows.values.scalars import KEY_NAMES, Duration, Key, Target
+from flows.values.scalars import KEY_NAMES, NAMES_OF, Duration, Key, Target
 
 _End = Literal["answered", "timeout", "full", "closed"]
 _ENDS: tuple[_End, ...] = get_args(_End)
@@ -151,7 +151,7 @@ class Queue(Node):
     """
 
     type: Literal["queue"]
-    queue: str
+    queue: str = Field(json_schema_extra={NAMES_OF: "queues"})
     say: Prompt | None = None
     urgency: int = Field(
         default=0, ge=-1000, le=1000, description="added to the queue's priority for callers who come this way"

@@ -10,7 +10,7 @@ from pydantic import Field
 from flows.nodes.base import Here, Move, Node, Reading, Wire
 from flows.protocol.actions import Action, Ask, Event, Outcome
 from flows.speech.prompt import Prompt
-from flows.values.scalars import Target
+from flows.values.scalars import NAMES_OF, Target
 
 __all__ = ["MESSAGE", "SPOKEN_IN", "Switch"]
 
@@ -41,7 +41,7 @@ class Switch(Node):
     """
 
     type: Literal["switch"]
-    switch: str
+    switch: str = Field(json_schema_extra={NAMES_OF: "switches"})
     say: Prompt | None = Field(default=None, description="said while it is on, unless it was turned on with a message")
     on: dict[_Label, Target] = Field(default={})
     then: Target | None = Field(default=None, alias="next", description="node that follows, where on: names none")

@@ -96,10 +96,15 @@ class Prompt(BaseModel):
         full = {
             "type": "object",
             "properties": {
-                "text": words,
-                "audio": words,
-                "seconds": {"type": "number", "minimum": 0, "maximum": 3600},
-                "voice": words,
+                "text": {**words, "description": "The words; with a recording, what it says."},
+                "audio": {**words, "description": "A recording: a file next to the flow, or an address."},
+                "seconds": {
+                    "type": "number",
+                    "minimum": 0,
+                    "maximum": 3600,
+                    "description": "How long it takes; default: worked out.",
+                },
+                "voice": {**words, "description": "A voice of the carrier, instead of the flow's."},
                 "rate": TypeAdapter(Pace).json_schema(),
             },
             "additionalProperties": False,
@@ -123,6 +128,10 @@ class Prompt(BaseModel):
     def _language_tags(cls, texts: dict[str, str]) -> dict[str, str]:
         for tag in texts:
             if tag and (tag == "say" or not _TAG.fullmatch(tag)):  # "say" is a valid tag, but never meant
+                if " " in tag.strip():
+                    raise ValueError(
+                        f"{tag!r} is not a language; if a text has a comma, put it in quotes: in braces a comma ends it"
+                    )
                 raise ValueError(f"{tag!r} is not a language; write texts by language tag: {{en-US: ..., es-US: ...}}")
         return texts
 

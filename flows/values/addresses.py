@@ -15,7 +15,7 @@ __all__ = ["SIP", "as_client_name", "is_web", "sip_fault", "web_fault"]
 
 _HOST = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
 _USER = r"(?:[A-Za-z0-9._~!$&'()*+,=;?/-]|%[0-9A-Fa-f]{2}){1,128}"
-SIP = rf"sip:{_USER}@{_HOST}(?::[0-9]{{1,5}})?(?:[;?][^\s<>\"{{}}]{{0,200}})?"
+SIP = rf'sip:{_USER}@{_HOST}(?::[0-9]{{1,5}})?(?:[;?][^\s<>"{{}}]{{0,200}})?'
 """A SIP address as a regular expression."""
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):(/*)")
 _WEB_HOST = re.compile(rf"{_HOST}\.?(?::([0-9]{{1,5}}))?(?=[/?#]|$)")

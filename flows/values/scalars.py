@@ -13,6 +13,7 @@ __all__ = [
     "DURATION_PATTERN",
     "GLOBAL_WORDS",
     "KEY_NAMES",
+    "NAMES_OF",
     "TARGET_WORDS",
     "Digits",
     "Duration",
@@ -48,6 +49,8 @@ _KEY_WORDS = {"star": "*", "asterisk": "*", "pound": "#", "hash": "#"}
 
 KEY_NAMES: dict[str, Any] = {"pattern": r"^([0-9*#]{1,4}|star|asterisk|pound|hash)$"}
 """JSON Schema for a key used as an entry's name."""
+NAMES_OF = "x-names-of"
+"""In a JSON Schema: the part of the flow whose names are meant, such as `nodes`."""
 GLOBAL_WORDS = ("back", "repeat")
 """Targets that are places in the conversation, not nodes."""
 TARGET_WORDS = (*GLOBAL_WORDS, "return")
@@ -237,7 +240,7 @@ def _in_scope(target: str, info: ValidationInfo) -> str:
     return scope(target) if scope else target
 
 
-Target = Annotated[str, AfterValidator(_in_scope)]
+Target = Annotated[str, AfterValidator(_in_scope), WithJsonSchema({"type": "string", NAMES_OF: "nodes"})]
 """Where an exit leads: a node, a part, or one of `TARGET_WORDS`. Every field that holds a target has this type."""
 Telephone = Annotated[str, StringConstraints(pattern=rf"^(\+[1-9][0-9]{{6,14}}|{SIP})$"), BeforeValidator(_telephone)]
 """A number in E.164 form, or a SIP address."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from flows.model.load import LIBRARY
 
-__all__ = ["DEFAULT_TRADE", "ENDINGS", "line_of", "trade_in", "trades"]
+__all__ = ["DEFAULT_TRADE", "ENDINGS", "line_of", "name_in", "trade_in", "trades"]
 
 ENDINGS = (".yaml", ".scenario.yaml", ".calls", ".agents.yaml")
 """A flow, its scenario, its call scripts and the people who answer it have one name with these endings."""
@@ -70,3 +70,15 @@ def line_of(trade: str, flow_file: str, name: str = "") -> Mapping[str, str]:
         ending: text.replace(invented[1], name.replace('"', "'") if ending == ".calls" else quoted)
         for ending, text in texts.items()
     }
+
+
+def name_in(texts: Mapping[str, str]) -> str:
+    """The name of the organisation in the texts of a line.
+
+    Examples
+    --------
+    >>> name_in(line_of("clinic", "oak.yaml"))
+    'Riverside Clinic'
+    """
+    stated = _OWN_NAME.search(texts[".yaml"])
+    return str(json.loads(f'"{stated[1]}"')) if stated else ""

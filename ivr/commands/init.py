@@ -13,7 +13,8 @@ from flows.display.console import guarded
 from flows.display.output import as_json
 from flows.display.terminal import is_quiet
 from flows.model.load import PACKS
-from ivr.commands._line_templates import DEFAULT_TRADE, ENDINGS, line_of, trade_in, trades
+from ivr.commands._line_names import name_from
+from ivr.commands._line_templates import DEFAULT_TRADE, ENDINGS, line_of, name_in, trade_in, trades
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,10 @@ _TAG = re.compile(r"[a-z]{2,3}")
     "--trade", type=click.Choice(trades()), help=f"Default: the one that the name says, else {DEFAULT_TRADE}."
 )
 @click.option(
-    "--name", default="", metavar="TEXT", help="The organisation, as callers hear it; default: an invented one."
+    "--name",
+    default="",
+    metavar="TEXT",
+    help="The organisation, as callers hear it; default: as FOLDER or FILE is called.",
 )
 @click.option(
     "--language",
@@ -58,11 +62,12 @@ def init(where: str, trade: str | None, name: str, language: str, json_wanted: b
     if language:
         return _begin_pack(Path(where), language, json_wanted=json_wanted)
     folder, stem, whole = _place(where or trade or DEFAULT_TRADE)
-    texts = line_of(trade or trade_in(stem) or DEFAULT_TRADE, f"{stem}.yaml", " ".join(name.split()))
+    trade = trade or trade_in(stem) or DEFAULT_TRADE
+    texts = line_of(trade, f"{stem}.yaml", " ".join(name.split()) or name_from(_as_called(where), trade))
     files = {folder / f"{stem}{ending}": text for ending, text in texts.items()}
     _write(folder, files)
     flow, scenario, *_ = names = [str(folder / f"{stem}{ending}") for ending in ENDINGS]
-    _tell(names, _next(flow, scenario, [str(folder)] if whole else names), json_wanted=json_wanted)
+    _tell(names, _next(flow, scenario, [str(folder)] if whole else names), name=name_in(texts), json_wanted=json_wanted)
     return 0
 
 
@@ -78,12 +83,20 @@ def _begin_pack(folder: Path, tag: str, *, json_wanted: bool) -> int:
     return 0
 
 
-def _tell(files: Sequence[str], following: Sequence[str], *, json_wanted: bool) -> None:
+def _tell(files: Sequence[str], following: Sequence[str], *, name: str = "", json_wanted: bool) -> None:
     if json_wanted:
-        click.echo(as_json({"files": files, "next": following}))
+        click.echo(as_json({"files": files, **({"name": name} if name else {}), "next": following}))
     elif not is_quiet():
-        lines = ["Written:", *(f"  {file}" for file in files), "", "Next:", *(f"  {command}" for command in following)]
+        heard = [f"Callers hear {name!r}; --name gives another.", ""] if name else []
+        lines = ["Written:", *(f"  {file}" for file in files), "", *heard, "Next:", *(f"  {one}" for one in following)]
         click.echo("\n".join(lines))
+
+
+def _as_called(where: str) -> str:
+    """The name of the folder or the file, as the designer wrote it; empty if they named none."""
+    path = Path(where)
+    is_file = path.suffix.lower() in (".yaml", ".yml") and not path.is_dir()
+    return (path.stem if is_file else path.resolve().name) if where else ""
 
 
 def _place(where: str) -> tuple[Path, str, bool]:

@@ -36,6 +36,8 @@ AT_THE_EDGE = {
     "flows.display.console": "writes to a terminal",
     "ivr.answering.beside": "looks for files",
     "flows.display.output": "writes files",
+    "flows.display.watch": "runs the program and waits for changes of files",
+    "flows.model.schema_with_names": "reads files",
     "flows.display.terminal": "asks the terminal and its environment",
     "flows.model.load": "reads files",
     "flows.model.number_lists": "reads files",

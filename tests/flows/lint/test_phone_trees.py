@@ -8,11 +8,14 @@ the reason.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from flows.lint.engine import lint
 from flows.lint.rules import rules
 from flows.model.load import load
+from ivr.__main__ import main
 from ivr.phone.call_script import read_scripts
 from ivr.phone.flow_scripts import run
 from tests.support.paths import DATA
@@ -31,8 +34,8 @@ def expected(name: str) -> tuple[list[str], dict[str, str]]:
     return [line[2:] for line in lines if line.startswith("+ ")], quiet
 
 
-def test_there_are_eight_of_them() -> None:
-    assert len(TREES) == 8
+def test_there_are_eleven_of_them() -> None:
+    assert len(TREES) == 11
     assert {path.stem for path in FOLDER.glob("*.txt")} == set(TREES)
 
 
@@ -60,6 +63,9 @@ CALLS = {
         "record\n  press 2\n  press 42#\n  hear You are 42 years old",
         "record\n  press 2\n  press 0#\n  hear You are 0 years old",
     ),
+    "airline_status": ("press 1\n  press 3\n  hear One moment",),
+    "hospital_rooms": ("press 1\n  press 9999\n  hear There is no such room",),
+    "tax_refund": ("press 2\n  hear April 15",),
     "tax_counties": ("press 1\n  press 04\n  hear 6-digit parcel number", "press 1\n  press 0\n  hear One moment"),
 }
 
@@ -68,3 +74,12 @@ CALLS = {
 def test_a_caller_meets_what_is_found_and_nothing_else(name: str, lines: str) -> None:
     (script,) = read_scripts(f"call: one\n  {lines}\n", "one.calls")
     assert run(load(str(FOLDER / f"{name}.yaml")).flow, script).findings == ()
+
+
+@pytest.mark.parametrize("file", sorted(FOLDER.glob("*.calls")), ids=lambda file: file.stem)
+def test_a_tree_with_scripts_of_its_own_is_clean_and_every_exit_is_tried(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert expected(file.stem)[0] == []
+    assert main(["test", str(file.with_suffix(".yaml"))]) == 0
+    assert capsys.readouterr().out.endswith(" exits tried.\n")

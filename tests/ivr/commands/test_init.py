@@ -80,6 +80,8 @@ def test_the_text_says_what_was_written_and_what_comes_next(capsys: pytest.Captu
         "  riverside/riverside.calls\n"
         "  riverside/riverside.agents.yaml\n"
         "\n"
+        "Callers hear 'Riverside Clinic'; --name gives another.\n"
+        "\n"
         "Next:\n"
         "  ivr lint riverside\n"
         "  ivr show riverside/riverside.yaml\n"
@@ -95,10 +97,12 @@ def test_the_text_says_what_was_written_and_what_comes_next(capsys: pytest.Captu
     [
         ([], "telecom/telecom.yaml", "Bluewater Telecom"),
         (["--trade", "bank"], "bank/bank.yaml", "Harbour Bank"),
-        (["oak-clinic"], "oak-clinic/oak-clinic.yaml", "Riverside Clinic"),
-        (["lines/acme.yaml"], "lines/acme.yaml", "Bluewater Telecom"),
-        (["My Lines/"], "My Lines/my_lines.yaml", "Bluewater Telecom"),
-        (["it's.yml"], "it's.yaml", "Bluewater Telecom"),
+        (["oak-clinic"], "oak-clinic/oak-clinic.yaml", "Oak Clinic"),
+        (["riverside", "--trade", "city"], "riverside/riverside.yaml", "City of Riverside"),
+        (["clinic"], "clinic/clinic.yaml", "Riverside Clinic"),
+        (["lines/acme.yaml"], "lines/acme.yaml", "Acme Telecom"),
+        (["My Lines/"], "My Lines/my_lines.yaml", "My Lines Telecom"),
+        (["it's.yml"], "it's.yaml", "It's Telecom"),
         (["acme", "--name", 'O"Brien & Söhne: No. #2'], "acme/acme.yaml", 'O\\"Brien & Söhne: No. #2'),
     ],
 )

@@ -9,6 +9,7 @@ from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
 from flows.nodes.base import END
 from flows.nodes.base_dialogue import Dialogue
+from flows.nodes.switch import Switch
 
 MOST = Option(
     "most_s", 8.0, "Seconds from the start of the call to the first option above which a warning is reported."
@@ -51,7 +52,8 @@ def _before(context: Context, names: tuple[str, ...], tag: str) -> tuple[float, 
     """Seconds before the first option, and the place of the longest part."""
     parts: list[tuple[float, tuple[str, ...]]] = []
     for name in names[:-1]:
-        for path, prompt in context.flow.nodes[name].prompts():
+        node = context.flow.nodes[name]
+        for path, prompt in () if isinstance(node, Switch) else node.prompts():  # on for a time, off in the usual call
             parts.append((context.prompt_s(prompt, tag), ("nodes", name, *map(str, path))))
     last = names[-1]
     node = context.flow.nodes[last]
@@ -70,7 +72,7 @@ RULE = Rule(
     summary="too many words before a choice",
     what=(
         "Callers hear more than 8 s between the start of the call and the first option: greetings, notices, and what "
-        "the first menu says before its options."
+        "the first menu says before its options. What a switch of the line says while it is on does not count."
     ),
     why="Everyone pays for it in every call: 10 s too many are 28 hours in 10,000 calls.",
     example=(
