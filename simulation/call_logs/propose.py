@@ -16,7 +16,9 @@ __all__ = ["kind_of", "outcome_of", "plain", "propose", "proposed_outcomes"]
 _SAMPLE = 2_000
 _NAMES: dict[str, tuple[str, ...]] = {
     "menu_ends": ("vruexit", "ivrexit", "menuexit", "menuend", "ivrend", "menuends"),
-    "queue_joined": ("qstart", "queuestart", "queueentry", "queuejoined", "enqueued", "enqueuetime", "offered"),
+    "queue_joined": (
+        "qstart", "queuestart", "queueentry", "queuejoined", "queued", "queuedat", "enqueued", "enqueuetime", "offered",
+    ),
     "queue_left": ("qexit", "queueexit", "queueend", "queueleft", "dequeued"),
     "answered": ("serstart", "answered", "answer", "answertime", "answeredat", "talkstart", "servicestart"),
     "ended": ("serexit", "ended", "end", "endtime", "endedat", "callend", "talkend", "serviceend", "hanguptime"),

@@ -204,3 +204,15 @@ def test_a_log_of_lengths_alone_has_no_lost_calls(tmp_path: Path) -> None:
     assert found.talk["calls"].mean.value == 40.0
     assumed = scenario_data(found, name="calls", flow_file="calls.yaml").assumed
     assert "all calls are answered, those of no length too: the log tells lengths alone" in assumed
+
+
+def test_the_menu_is_no_wait_where_a_column_says_when_callers_queued(tmp_path: Path) -> None:
+    """Two calls arrive on the minute and queue 10 s later; one is answered at once, one 5 s after that."""
+    (tmp_path / "log.csv").write_text(
+        "Arrived;Queued;Answered;Ended;Queue;Agent\n"
+        "02.03.2026 09:00:00;02.03.2026 09:00:10;02.03.2026 09:00:10;02.03.2026 09:01:10;help;A1\n"
+        "02.03.2026 09:05:00;02.03.2026 09:05:10;02.03.2026 09:05:15;02.03.2026 09:06:10;help;A1\n"
+    )
+    log = read_log([tmp_path / "log.csv"])
+    assert isinstance(log, CallLog)
+    assert [(wait, talk) for _, _, wait, talk, _ in told(log)] == [(0.0, 60.0), (5.0, 55.0)]
