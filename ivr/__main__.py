@@ -45,6 +45,7 @@ COMMANDS = {
     # callers
     "agents": ("webhooks.commands.agents:agents", "Who answers each queue, and in which order: show, add, remove."),
     "call": ("ivr.commands.call:call", "Call a flow from the terminal, or any TwiML application by its URL."),
+    "paths": ("ivr.commands.paths:paths", "Write call scripts that try everything callers can come to."),
     "test": ("ivr.commands.test:test", "Play call scripts and check them, also over HTTP."),
     "swarm": ("webhooks.commands.swarm:swarm", "Call a line with many callers at once, and check what they hear."),
     "serve": ("webhooks.commands.serve:serve", "Answer calls: browser phone and Twilio webhooks."),
@@ -76,7 +77,7 @@ OVER_HTTP = {
 _DESIGNERS = ("init", "lint", "list", "explain", "show", "optimise", "diff", "tasks", "convert", "export", "schema")
 _SECTIONS = (
     ("Designers", _DESIGNERS),
-    ("Callers", ("agents", "call", "test", "swarm", "serve", "switch", "data")),
+    ("Callers", ("agents", "call", "paths", "test", "swarm", "serve", "switch", "data")),
     (
         "Planners",
         (

@@ -178,17 +178,17 @@ class Hours(BaseModel):
     @classmethod
     def _dates(cls, value: Any, info: ValidationInfo) -> Any:
         calendar: Calendar | None = (info.context or {}).get("calendar")
-        found: set[Any] = set()
+        found: list[Any] = []
         for entry in value if isinstance(value, list | tuple) else [value]:
             if not isinstance(entry, str) or not _CALENDAR.fullmatch(entry.strip()):
-                found.add(entry)
+                found.append(entry)
             elif calendar is None:
                 raise ValueError(
                     f"{entry!r} is a calendar, looked up when a flow is read from a file; write dates here"
                 )
             else:
-                found |= {day.isoformat() for day in calendar(entry.strip())}
-        return sorted(found, key=str)
+                found += [day.isoformat() for day in calendar(entry.strip())]
+        return sorted({str(entry): entry for entry in found}.values(), key=str)
 
     @model_validator(mode="before")
     @classmethod

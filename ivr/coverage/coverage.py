@@ -16,7 +16,7 @@ from ivr.interpreter.chain import tabulate
 from ivr.phone.flow_scripts import exits
 from ivr.phone.script_player import Played
 
-__all__ = ["FAMILIES", "Coverage", "Family", "Thing", "coverage"]
+__all__ = ["FAMILIES", "Coverage", "Family", "Thing", "coverage", "there", "tried_things"]
 
 Thing = tuple[str, ...]
 """A node; a node and an outcome; a node and a language; or a language."""
@@ -86,22 +86,18 @@ def coverage(flow: Flow, played: Sequence[Played]) -> Coverage:
     >>> found.of("languages").tried, found.of("exits").tried[-1]
     ((('en-US',),), ('main', '3'))
     """
+    tried = frozenset().union(*(tried_things(flow, one.path, one.heard) for one in played))
+    families = []
+    for name, things in there(flow).items():
+        done = tuple(thing for thing in things if (name, thing) in tried)
+        families.append(Family(name, done, tuple(thing for thing in things if (name, thing) not in tried)))
+    return Coverage(tuple(families), len(played))
+
+
+def there(flow: Flow) -> dict[str, tuple[Thing, ...]]:
+    """All that calls can come to, by family and in the order of the file."""
     reached = FlowGraph(flow).reachable
-    steps = {step for one in played for step in one.path}
-    tried: dict[str, set[Thing]] = {
-        "nodes": {(node,) for node, _ in steps},
-        "exits": set(steps),
-        "silence and wrong keys": set(steps),
-        "texts": {said for one in played for said in one.heard},
-        "languages": {
-            (language,)
-            for one in played
-            for node, language in one.heard
-            if not isinstance(flow.nodes[node], Language)  # which offers each language in its own words
-        },
-        "hours": set(steps),
-    }
-    there: dict[str, Iterable[Thing]] = {
+    every: dict[str, Iterable[Thing]] = {
         "nodes": ((name,) for name in flow.nodes),
         "exits": exits(flow),
         "silence and wrong keys": _failures(flow),
@@ -109,12 +105,30 @@ def coverage(flow: Flow, played: Sequence[Played]) -> Coverage:
         "languages": ((language,) for language in flow.languages),
         "hours": ((name, out) for name, out in exits(flow) if isinstance(flow.nodes[name], Hours | Switch)),
     }
-    families = []
-    for name in FAMILIES:
-        things = [thing for thing in there[name] if name == "languages" or thing[0] in reached]
-        done = tuple(thing for thing in things if thing in tried[name])
-        families.append(Family(name, done, tuple(thing for thing in things if thing not in tried[name])))
-    return Coverage(tuple(families), len(played))
+    return {
+        name: tuple(thing for thing in every[name] if name == "languages" or thing[0] in reached) for name in FAMILIES
+    }
+
+
+def tried_things(
+    flow: Flow, path: Iterable[tuple[str, str]], heard: Iterable[tuple[str, str]]
+) -> frozenset[tuple[str, Thing]]:
+    """What was tried, as (family, thing), by a call that passed these nodes and outcomes, and heard these nodes speak.
+
+    Parameters
+    ----------
+    flow : Flow
+    path : iterable of (node, outcome)
+    heard : iterable of (node, language)
+    """
+    found: set[tuple[str, Thing]] = set()
+    for step in path:
+        found |= {("nodes", step[:1]), ("exits", step), ("silence and wrong keys", step), ("hours", step)}
+    for node, language in heard:
+        found.add(("texts", (node, language)))
+        if not isinstance(flow.nodes[node], Language):  # which offers each language in its own words
+            found.add(("languages", (language,)))
+    return frozenset(found)
 
 
 def _failures(flow: Flow) -> Iterator[Thing]:

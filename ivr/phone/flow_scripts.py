@@ -10,7 +10,7 @@ from flows.model.flow import Flow
 from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH
 from flows.nodes.split import Split
 from flows.protocol.actions import Enqueue, Event, Fetch, Keys, Listen, Outcome, Start
-from flows.source.finding import UsageError
+from flows.source.finding import Finding, UsageError
 from flows.speech.values import masked
 from flows.values.caller_numbers import not_a_number
 from ivr.interpreter.clock_and_chance import Switched, switched_on
@@ -20,7 +20,7 @@ from ivr.phone.script_player import Complaint, Played, Seen, play
 from ivr.phone.terminal_phone import Phone, fits
 from ivr.phone.transcript import waiting_for
 
-__all__ = ["exits", "run", "setting_complaint", "untried"]
+__all__ = ["FlowDriver", "exits", "run", "setting_complaint", "untried"]
 
 _AFTER_THE_LAST = ("otherwise", NO_INPUT, NO_MATCH)
 
@@ -45,13 +45,9 @@ def run(flow: Flow, script: Script) -> Played:
     >>> run(flow, read_scripts("call: one\\n  ends contained", "a.calls")[0]).findings
     ()
     """
-    driver = _FlowDriver(flow, script.name)
+    driver = FlowDriver(flow, script.name)
     findings, _ = play(script, driver)
-    phone = driver.phone
-    if phone is None:
-        return Played(script, findings, 0.0)
-    heard = frozenset((node, say.language) for turn in phone.turns for node, say in turn.said)
-    return Played(script, findings, phone.elapsed_s, phone.path, heard=heard)
+    return driver.played(script, findings)
 
 
 def exits(flow: Flow) -> tuple[tuple[str, str], ...]:
@@ -84,7 +80,7 @@ def setting_complaint(flow: Flow, line: Line, *, begun: bool) -> Complaint | Non
     begun : bool
         Whether the call has begun before this line.
     """
-    return _too_late(line) if begun else _FlowDriver(flow, "").set(line)
+    return _too_late(line) if begun else FlowDriver(flow, "").set(line)
 
 
 def _too_late(line: Line) -> Complaint:
@@ -92,8 +88,17 @@ def _too_late(line: Line) -> Complaint:
 
 
 @dataclass
-class _FlowDriver:
-    """A phone that calls the flow; it is created when the call begins, from the settings before that."""
+class FlowDriver:
+    """A phone that calls the flow; it is created when the call begins, from the settings before that.
+
+    Parameters
+    ----------
+    flow : Flow
+    name : str
+        Of the call, which decides its draws.
+    start, phone, draws, switched, brought, heard_from
+        The state of the call so far.
+    """
 
     flow: Flow
     name: str
@@ -118,6 +123,13 @@ class _FlowDriver:
 
     def begin(self) -> None:
         self._dialled()
+
+    def played(self, script: Script, findings: tuple[Finding, ...]) -> Played:
+        """How the call has gone so far."""
+        if self.phone is None:
+            return Played(script, findings, 0.0)
+        heard = frozenset((node, say.language) for turn in self.phone.turns for node, say in turn.said)
+        return Played(script, findings, self.phone.elapsed_s, self.phone.path, heard=heard)
 
     @property
     def node(self) -> str:

@@ -13,7 +13,7 @@ from flows.source.finding import Finding
 from ivr.phone.call_script import CHECKS, SETTINGS, Line, Script
 from ivr.phone.event_words import EVENTS_BY_LINE, keys_in, mumbled
 
-__all__ = ["Complaint", "Played", "ScriptDriver", "Seen", "play", "words_only"]
+__all__ = ["Complaint", "Played", "ScriptDriver", "Seen", "carry_out", "play", "words_only"]
 
 Complaint = tuple[str, str]
 """What is wrong with a line, and a hint; the hint may be empty."""
@@ -132,11 +132,9 @@ def play(script: Script, driver: ScriptDriver) -> tuple[tuple[Finding, ...], tup
     """
     left_out: list[Line] = []
     for line in script.lines:
-        if line.command not in SETTINGS:
-            driver.begin()
         complaint = None
         if driver.covers(line):
-            complaint = _complaint(line, driver)
+            complaint = carry_out(line, driver)
         else:
             left_out.append(line)
         complaint = driver.failure() or complaint
@@ -148,9 +146,18 @@ def play(script: Script, driver: ScriptDriver) -> tuple[tuple[Finding, ...], tup
     return (), tuple(left_out)
 
 
-def _complaint(line: Line, driver: ScriptDriver) -> Complaint | None:
+def carry_out(line: Line, driver: ScriptDriver) -> Complaint | None:
+    """Do what one line says; None if it holds.
+
+    Parameters
+    ----------
+    line : Line
+    driver : ScriptDriver
+        Its call begins with the first line that is not a setting.
+    """
     if line.command in SETTINGS:
         return driver.set(line)
+    driver.begin()
     if line.command in CHECKS:
         return _check(line, driver)
     return _step(line, driver)

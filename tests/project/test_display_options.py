@@ -79,6 +79,7 @@ ELSEWHERE = [
     ("serve",),
     ("swarm",),
     ("data", "erase"),
+    ("paths",),  # call scripts for a file, whose lines are as long as what is heard
     ("export", "taskrouter"),  # JSON for a program, whose lines are as long as they are
     ("agents", "add"),
     ("agents", "remove"),

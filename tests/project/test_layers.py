@@ -60,10 +60,11 @@ ROOMS = {
     "ivr.interpreter": "",
     "ivr.phone": "interpreter",
     "ivr.coverage": "phone interpreter",
+    "ivr.paths": "coverage phone interpreter",
     "ivr.difference": "interpreter",
     "ivr.missing_library": "",
     "ivr.settings": "",
-    "ivr.commands": "coverage difference phone interpreter records answering routing",
+    "ivr.commands": "paths coverage difference phone interpreter records answering routing",
     "ivr.__main__": "missing_library settings records",
     # Many calls, few agents.
     "simulation.arrays": "",

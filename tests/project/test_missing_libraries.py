@@ -42,6 +42,7 @@ WITHOUT_EXTRAS = (
     "list",
     "test made/made.yaml",
     "show made/made.yaml",
+    "paths made/made.yaml",
 )
 FOLDER = "lint made"
 NAMED = "lint made/made.yaml made/made.scenario.yaml"

@@ -441,7 +441,8 @@ def test_a_file_of_others_is_refused_if_it_is_named(capsys: pytest.CaptureFixtur
         " 'ivr: 1', 'name', 'start' and 'nodes'; a language pack has 'ivr: 1' and 'language';"
         " a part of a flow has 'ivr: 1', 'part: what it is for', 'start' and"
         " 'nodes'; a scenario has 'flow', 'start', 'horizon', 'arrivals', 'intents' and 'groups';"
-        " a file of shifts has 'shifts: kinds of shifts by name'\n"
+        " a file of shifts has 'shifts: kinds of shifts by name';"
+        " a file of tasks has 'tasks: what callers come for, by name'\n"
         "\n"
         "1 error. 'ivr explain Y011' tells why it matters.\n"
     )

@@ -352,3 +352,11 @@ def test_flows_without_other_hours_keep_their_digest() -> None:
     }
     kept = Hours.model_validate(SHOP.model_dump(mode="json", by_alias=True, exclude_defaults=True))
     assert kept == SHOP  # a version of the flow is kept in the database and read again
+
+
+def test_what_is_no_date_among_holidays_is_a_finding_with_its_place() -> None:
+    text = "{ivr: 1, name: L, start: b, hours: {o: {zone: UTC, mon: '08:00-09:00', holidays: %s}}, nodes: {b: {type: hangup}}}"
+    for wrong in ("[[2027-01-01]]", "[{a: [b]}]"):
+        with pytest.raises(FlowError) as raised:
+            load_text(text % wrong)
+        assert [(one.code, one.line, one.column) for one in raised.value.findings] == [("F003", 1, 83)]

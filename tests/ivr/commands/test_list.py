@@ -56,7 +56,7 @@ def test_what_is_here_is_listed_by_its_kind(capsys: pytest.CaptureFixture[str]) 
     assert capsys.readouterr().out.partition("\n\nIn clinic\n")[2] == (
         "  clinic/clinic.agents.yaml    agents    The people who answer Riverside Clinic\n"
         "                                         on a small day.\n"
-        "  clinic/clinic.calls          script    How calls to this line should go: 9\n"
+        "  clinic/clinic.calls          script    How calls to this line should go: 15\n"
         "                                         calls.\n"
         "  clinic/clinic.scenario.yaml  scenario  Riverside Clinic, a Monday\n"
         "  clinic/clinic.yaml           flow      The clinic's main line: appointments,\n"
@@ -77,9 +77,9 @@ def test_what_is_said_stands_below_names_that_leave_no_room(capsys: pytest.Captu
     assert main(["list"]) == 0
     assert capsys.readouterr().out.partition("\n\nHere\n")[2] == (
         "  lines/of/the/clinic/by/the/sea/clinic-of-ours.agents.yaml\n"
-        "    agents    The people who answer Riverside Clinic on a small day.\n"
+        "    agents    The people who answer Clinic Of Ours on a small day.\n"
         "  lines/of/the/clinic/by/the/sea/clinic-of-ours.scenario.yaml\n"
-        "    scenario  Riverside Clinic, a Monday\n"
+        "    scenario  Clinic Of Ours, a Monday\n"
         "  lines/of/the/clinic/by/the/sea/clinic-of-ours.yaml\n"
         "    flow      The clinic's main line: appointments, prescriptions and test\n"
         "              results.\n"
