@@ -355,7 +355,8 @@ def test_flows_without_other_hours_keep_their_digest() -> None:
 
 
 def test_what_is_no_date_among_holidays_is_a_finding_with_its_place() -> None:
-    text = "{ivr: 1, name: L, start: b, hours: {o: {zone: UTC, mon: '08:00-09:00', holidays: %s}}, nodes: {b: {type: hangup}}}"
+    hours = "{o: {zone: UTC, mon: '08:00-09:00', holidays: %s}}"
+    text = f"{{ivr: 1, name: L, start: b, hours: {hours}, nodes: {{b: {{type: hangup}}}}}}"
     for wrong in ("[[2027-01-01]]", "[{a: [b]}]"):
         with pytest.raises(FlowError) as raised:
             load_text(text % wrong)
