@@ -38,6 +38,7 @@ def call_log(
     rows: int,
     left_out: Mapping[str, int] | None = None,
     proposed: dict[str, object] | None = None,
+    unused: tuple[str, ...] = (),
 ) -> CallLog:
     """Build a log from its calls.
 
@@ -76,6 +77,7 @@ def call_log(
         findings=damage.findings(),
         counts=counts,
         proposed=proposed,
+        unused=unused,
     )
 
 

@@ -95,6 +95,8 @@ class CallLog:
         ``rows`` read, ``calls`` kept, and what was left out.
     proposed : dict or None
         The column map that was proposed or used, for saving.
+    unused : tuple of str
+        Columns of the table that the map does not name.
     left_out : tuple of (date, str), or None
         Days that the whole log shows to have holes, and why; None when this is not a part of a longer log.
     """
@@ -108,6 +110,7 @@ class CallLog:
     findings: tuple[Finding, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
     proposed: dict[str, object] | None = None
+    unused: tuple[str, ...] = ()
     left_out: tuple[tuple[dt.date, str], ...] | None = None
 
 

@@ -22,6 +22,7 @@ def calibration_json(of: Calibration, data: ScenarioData, own: OwnDays | None, w
         "log": of.log.name,
         "format": of.log.format,
         "columns": _plain(of.log.proposed or {}),
+        "columns_unused": list(of.log.unused),
         "counts": of.log.counts,
         "from": dates[0].isoformat(),
         "to": dates[-1].isoformat(),

@@ -64,6 +64,11 @@ def log_text(log: CallLog) -> list[str]:
             for i, line in enumerate(_map_lines(value))
         ]
         lines += ["", "Columns", *table(of, left=2)]
+    if log.unused:
+        advice = (
+            "If one of them tells when something happened to a call, name it in a column map, and give that with --map."
+        )
+        lines += paragraph(f"Not used: {', '.join(log.unused)}. {advice}")
     return lines
 
 

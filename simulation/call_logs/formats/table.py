@@ -48,6 +48,7 @@ def read(source: Source, options: Options) -> CallLog:
         rows=rows,
         left_out=left_out,
         proposed=_stated(by),
+        unused=tuple(name for name in table.columns if name not in _stated(by).values()),
     )
 
 

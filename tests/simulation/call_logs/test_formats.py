@@ -18,6 +18,7 @@ from simulation.calibration.yaml_text import yaml_text
 from simulation.call_logs.log import CallLog, IntervalReport
 from simulation.call_logs.read import read_log
 from simulation.loading.load import parse_scenario
+from simulation.report.calibration_text import log_text
 from tests.support.log_formats import CALLS, FORMATS, cdr
 
 
@@ -216,3 +217,16 @@ def test_the_menu_is_no_wait_where_a_column_says_when_callers_queued(tmp_path: P
     log = read_log([tmp_path / "log.csv"])
     assert isinstance(log, CallLog)
     assert [(wait, talk) for _, _, wait, talk, _ in told(log)] == [(0.0, 60.0), (5.0, 55.0)]
+    assert log.unused == ()
+
+
+def test_columns_that_no_role_is_known_for_are_named(tmp_path: Path) -> None:
+    """ "Handed over" may be when callers joined the queue; nobody can tell, so it is said that it is not used."""
+    (tmp_path / "log.csv").write_text(
+        "Arrived,Handed over,Answered,Ended,Agent,Colour\n"
+        "2026-03-02 09:00:00,2026-03-02 09:00:10,2026-03-02 09:00:20,2026-03-02 09:01:10,A1,red\n"
+    )
+    log = read_log([tmp_path / "log.csv"])
+    assert isinstance(log, CallLog)
+    assert log.unused == ("Handed over", "Colour")
+    assert "Not used: Handed over, Colour." in " ".join(log_text(log))
