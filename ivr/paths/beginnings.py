@@ -13,8 +13,11 @@ from ivr.phone.call_time import DEFAULT_AT, zone_of
 __all__ = ["beginnings"]
 
 _NUMBERS = {"ani": "from", "dnis": "to"}
-_HOURS_TRIED = ("10:00", "02:30", "20:30", "12:30")
-"""A morning, a night, an evening and a lunch break."""
+_PLAIN = ("10:00", "02:30", "20:30", "12:30")
+"""A morning, a night, an evening and a lunch break: tried before every other half hour of a day."""
+_HALF_HOURS = tuple(f"{minute // 60:02}:{minute % 60:02}" for minute in range(0, 24 * 60, 30))
+_DAYS = 370
+_LABELS = ("open", "closed", "holiday")
 
 
 def beginnings(flow: Flow) -> Iterator[tuple[str, ...]]:
@@ -52,9 +55,10 @@ def _moments(flow: Flow) -> Iterator[str]:
             continue
         hours = flow.hours[name]
         known = {hours.label(DEFAULT_AT.replace(tzinfo=zone))}
-        days = [DEFAULT_AT.date() + dt.timedelta(days=day) for day in range(370)]
-        for day in days:
-            for clock in _HOURS_TRIED:
+        for day in (DEFAULT_AT.date() + dt.timedelta(days=day) for day in range(_DAYS)):
+            if len(known) == len(_LABELS):
+                break
+            for clock in dict.fromkeys((*_PLAIN, *_HALF_HOURS)):
                 moment = dt.datetime.combine(day, dt.time.fromisoformat(clock), zone)
                 if (label := hours.label(moment)) not in known:
                     known.add(label)
