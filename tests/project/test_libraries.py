@@ -7,7 +7,7 @@ from tests.support.modules import MODULES, all_imports, imports_of, library_impo
 
 HOMES = {
     "pydantic": ("flows", "ivr.answering", "simulation.scenario", "simulation.call_logs.column_map"),
-    "pydantic_core": ("flows.speech", "flows.nodes"),
+    "pydantic_core": ("flows.speech", "flows.nodes", "flows.tasks"),
     "yaml": ("flows.source",),
     "polib": ("flows.model.translations",),
     "babel": ("flows.speech",),

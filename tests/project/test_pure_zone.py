@@ -21,6 +21,7 @@ PURE = (
     "flows.nodes",
     "flows.model",
     "flows.analysis",
+    "flows.tasks",
     "flows.lint",
     "flows.diagram",
     "ivr.records",
@@ -28,6 +29,7 @@ PURE = (
     "ivr.dispatch",
     "ivr.answering",
     "ivr.interpreter",
+    "ivr.difference",
 )
 AT_THE_EDGE = {
     "flows.source.atomic_write": "writes files",
@@ -53,6 +55,7 @@ AT_THE_EDGE = {
     "flows.lint.targets": "looks for files",
     "flows.diagram.svg": "runs Graphviz",
     "flows.source.shipped": "looks for files",
+    "flows.tasks.task_file": "reads files",
     "ivr.records.files": "reads and writes files",
 }
 """Exceptions: impure code in the pure rooms, with the reason."""

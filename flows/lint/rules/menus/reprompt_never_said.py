@@ -8,6 +8,7 @@ from flows.lint.context import Context
 from flows.lint.problem import Problem
 from flows.lint.rules.base import Rule
 from flows.nodes.base_dialogue import Dialogue
+from flows.source.counted import counted
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -18,7 +19,7 @@ def check(context: Context) -> Iterator[Problem]:
             texts, attempts = len(again.say), again.attempts or node.attempts
             if not texts or texts < attempts or not context.is_written(name, kind):
                 continue
-            times = f"{attempts} time{'s' if attempts != 1 else ''}"
+            times = counted(attempts, "time")
             message = f"the node is presented {times} in all, so text {attempts} of {kind} is never said"
             hint = f"{f'keep {attempts - 1}' if attempts > 1 else 'remove it'}, or write 'attempts: {texts + 1}'"
             yield Problem(("nodes", name, kind), message, hint)
