@@ -77,7 +77,7 @@ READER_ONLY = {
     "shared prompts stand in other places of the file": r"^there is no shared prompt | stands for a whole prompt$",
     "a text by language may have any name there": r" is not a language$",
     "two spellings of one key, and a number where a key belongs": (
-        r" is (bound|given) twice|^'(-\d+|\d{5,})' is not a phone key$"
+        r" is (bound|given) twice|^'([-+]\d+|\d{5,})' is not a phone key$"
     ),
     "files that are named are looked for": (
         r": no such file$| lies outside the flow's folder$| cannot be read| is not a path$|this is a folder"
