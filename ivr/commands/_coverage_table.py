@@ -9,12 +9,10 @@ from typing import Any
 from flows.display.numbers import share
 from flows.display.tables import table
 from flows.display.wrap import wrapped
-from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH
 from ivr.coverage.coverage import Coverage, Thing
+from ivr.phone.event_words import FAILURES
 
 __all__ = ["coverage_dict", "coverage_text"]
-
-_WORDS = {NO_INPUT: "silence", NO_MATCH: "a wrong key"}
 
 
 def coverage_text(found: Coverage, *, width: int) -> str:
@@ -38,7 +36,7 @@ def coverage_text(found: Coverage, *, width: int) -> str:
 def _by_node(things: Iterable[Thing]) -> list[str]:
     found = []
     for node, of in groupby(things, key=lambda thing: thing[0]):
-        more = [_WORDS.get(thing[1], thing[1]) for thing in of if len(thing) > 1]
+        more = [FAILURES.get(thing[1], thing[1]) for thing in of if len(thing) > 1]
         found.append(f"{node} ({', '.join(more)})" if more else node)
     return found
 

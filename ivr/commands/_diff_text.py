@@ -10,17 +10,17 @@ from flows.display.numbers import duration
 from flows.display.tables import table
 from flows.display.wrap import wrapped
 from flows.model.flow import Flow
-from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue
+from flows.nodes.base_dialogue import Dialogue
 from flows.nodes.hours import Hours
 from flows.source.counted import counted
 from flows.source.finding import Finding
 from ivr.difference.change import Change
 from ivr.difference.compare import Difference, LeafChange, Reach
+from ivr.phone.event_words import FAILURES
 
 __all__ = ["diff_dict", "diff_text"]
 
 _AGAIN = ", asked again"
-_EXITS = {NO_INPUT: "silence", NO_MATCH: "a wrong key"}
 _TITLES = {
     "leads": "Leads elsewhere",
     "lost": "No longer there",
@@ -92,9 +92,9 @@ def _grouped(told: Iterable[Change]) -> list[tuple[Change, list[str]]]:
 
 
 def _sentence(change: Change) -> str:
-    about = _EXITS.get(change.about, change.about)
+    about = FAILURES.get(change.about, change.about)
     if change.kind == "words":
-        said = {"": "", **_EXITS}.get(change.about, change.about)
+        said = FAILURES.get(change.about, change.about)
         after = f" after {said}" if said else ""
         return f"{change.language}{after}: {_quoted(change.old)} → {_quoted(change.new)}"
     if change.kind == "waits":
@@ -108,7 +108,7 @@ def _sentence(change: Change) -> str:
         return (f"after {about}: " if about else "") + (said if said.startswith("(") else _quoted(said))
     old, new = ("asks again" if text.endswith(_AGAIN) else text for text in (change.old, change.new))
     tries = sum(node == change.node for node, _ in change.way)
-    times = f" ({counted(tries, 'time')})" if change.about in _EXITS and tries > 1 else ""
+    times = f" ({counted(tries, 'time')})" if change.about in FAILURES and tries > 1 else ""
     return (f"{about}{times}: " if about else "") + f"{old} → {new}"
 
 
@@ -122,7 +122,7 @@ def _pressed(way: Iterable[tuple[str, str]], flow: Flow) -> str:
     for name, outcome in way:
         node = flow.nodes.get(name)
         if isinstance(node, Dialogue):
-            told.append(_EXITS.get(outcome, outcome))
+            told.append(FAILURES.get(outcome, outcome))
         elif isinstance(node, Hours) and outcome != "open":
             told.append(outcome)
     return _THEN.join(told)

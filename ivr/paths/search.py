@@ -10,12 +10,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from flows.model.flow import Flow
-from flows.nodes.split import Split
 from flows.protocol.actions import Enqueue
 from ivr.coverage.coverage import Thing, tried_things
 from ivr.paths.beginnings import beginnings
 from ivr.paths.next_lines import next_lines
-from ivr.phone.call_script import Line, read_scripts
+from ivr.phone.call_script import SETTINGS, Line, read_scripts
 from ivr.phone.flow_scripts import FlowDriver
 from ivr.phone.script_player import carry_out
 
@@ -66,7 +65,7 @@ def ways(flow: Flow, wanted: frozenset[tuple[str, Thing]]) -> list[Way]:
     list of Way
         Each tries something that the ones before it do not; calls that go on are ended by the caller or an agent.
     """
-    reads = frozenset(name for node in flow.nodes.values() for name in _read(node))
+    reads = frozenset(name for node in flow.nodes.values() for _, name in node.reads())
     found: list[Way] = []
     missing = set(wanted)
     seen: set[object] = set()
@@ -91,14 +90,6 @@ def ways(flow: Flow, wanted: frozenset[tuple[str, Thing]]) -> list[Way]:
         if not missing:
             break
     return found
-
-
-def _read(node: object) -> Iterator[str]:
-    if isinstance(node, Split) and node.value:
-        yield node.value
-    for choice in getattr(node, "choices", ()):
-        when = getattr(choice, "when", ()) or ()
-        yield from (one.value for one in (when if isinstance(when, tuple) else (when,)))
 
 
 def _begun(flow: Flow, settings: tuple[str, ...]) -> _Call | None:
@@ -156,7 +147,5 @@ def _state(call: _Call, reads: frozenset[str]) -> object:
     assert phone is not None
     session = phone.session
     values = tuple((name, value) for name, value in session.values if name in reads)
-    beginning = tuple(
-        line for line in call.lines[:1] if line.split()[0] in ("at", "from", "to", "given", "draw", "switch")
-    )
+    beginning = tuple(text for text in call.lines[:1] if line_of(text).command in SETTINGS)
     return session.dialogue, session.stack, session.asked, values, beginning

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH
 from flows.protocol.actions import Event, HungUp, Keys, Outcome, Silence, Speech
 
-__all__ = ["EVENTS_BY_LINE", "EVENTS_BY_WORD", "MUMBLED", "keys_in", "mumbled", "read_keys"]
+__all__ = ["EVENTS_BY_LINE", "EVENTS_BY_WORD", "FAILURES", "MUMBLED", "keys_in", "mumbled", "read_keys"]
 
 _EVENTS: tuple[tuple[str, str, Event], ...] = (
     ("wait", "wait", Silence()),
@@ -36,6 +37,8 @@ EVENTS_BY_WORD: Mapping[str, Event] = {word: event for word, _, event in _EVENTS
 """What happens, by its word in ``--keys``."""
 EVENTS_BY_LINE: Mapping[str, Event] = {line: event for _, line, event in _EVENTS}
 """What happens, by its line in a call script."""
+FAILURES: Mapping[str, str] = {NO_INPUT: "silence", NO_MATCH: "a wrong key"}
+"""What a caller does at a question that fails, by its outcome."""
 _KEYPAD = frozenset("0123456789*#")
 MUMBLED = 0.3
 """Confidence of the recogniser in words that are mumbled: below what any flow is likely to ask for."""
