@@ -126,6 +126,7 @@ def test_ask_at_a_number_and_leave_the_two_to_each_other(chromium: Browser, addr
     floor.hear(floor.ana, SAY, "A caller for you.", (office, SAID))
     floor.ana.locator("#hang-up").click()
     expect(floor.ana.locator("#state")).to_have_text("Wrap-up")
+    expect(floor.caller.locator("#state")).to_have_text("Talking to +14155550188")  # the two are joined again
     floor.hear(office, SAY, "How can we help?", (floor.caller, "#transcript"))
     floor.go_home()
     assert floor.tabs.wrong == []
