@@ -18,7 +18,7 @@ from ivr.difference.change import Change
 from ivr.difference.compare import Difference, LeafChange, Reach
 from ivr.phone.event_words import FAILURES
 
-__all__ = ["diff_dict", "diff_text"]
+__all__ = ["diff_dict", "diff_text", "sentence"]
 
 _AGAIN = ", asked again"
 _TITLES = {
@@ -75,7 +75,7 @@ def _changes(told: Sequence[Change], flow: Flow, width: int) -> Iterator[str]:
         where = ", ".join(nodes[:_SHOWN]) + (f" and {len(nodes) - _SHOWN} more" if len(nodes) > _SHOWN else "")
         way = _pressed(change.way, flow)
         yield from wrapped(
-            f"  {where or 'start of the call'}: {_sentence(change)}" + (f" [{way}]" if way else ""), width, indent=4
+            f"  {where or 'start of the call'}: {sentence(change)}" + (f" [{way}]" if way else ""), width, indent=4
         )
 
 
@@ -91,7 +91,8 @@ def _grouped(told: Iterable[Change]) -> list[tuple[Change, list[str]]]:
     return list(found.values())
 
 
-def _sentence(change: Change) -> str:
+def sentence(change: Change) -> str:
+    """One change in words, without where it is."""
     about = FAILURES.get(change.about, change.about)
     if change.kind == "words":
         said = FAILURES.get(change.about, change.about)

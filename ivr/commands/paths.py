@@ -32,12 +32,13 @@ def paths(flow_file: str, output: str | None, json_wanted: bool) -> int:
     from ivr.coverage.coverage import there
     from ivr.paths.choose import chosen
     from ivr.paths.search import ways
+    from ivr.paths.wanted import wanted
     from ivr.paths.write_script import scripts_text
 
     flow = load(flow_file).flow
     every = there(flow)
-    wanted = frozenset((family, thing) for family, things in every.items() for thing in things)
-    found = chosen(ways(flow, wanted), wanted)
+    things = wanted(flow)
+    found = chosen(ways(flow, things), things)
     tried = frozenset(thing for way in found for thing in way.things)
     missing = [(family, thing) for family, things in every.items() for thing in things if (family, thing) not in tried]
     text = scripts_text(flow, found)
@@ -51,6 +52,6 @@ def paths(flow_file: str, output: str | None, json_wanted: bool) -> int:
         write_output(output, text)
         note(f"{output}: {counted(len(found), 'call')}")
     for family, thing in missing:
-        if family in ("exits", "nodes", "silence and wrong keys", "languages"):
+        if family in ("exits", "nodes", "silence and wrong keys", "last attempts", "languages"):
             note(f"no call found that tries {' '.join(thing)} ({family})")
     return int(bool(missing))

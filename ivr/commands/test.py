@@ -17,6 +17,7 @@ from flows.source.counted import counted
 
 if TYPE_CHECKING:
     from flows.model.flow import Flow
+    from flows.model.load import Loaded
     from ivr.phone.script_player import Played
 
 __all__ = ["test"]
@@ -34,10 +35,15 @@ __all__ = ["test"]
     "--coverage", is_flag=True, help="Also say what was tried: nodes, exits, silence, texts, languages, hours."
 )
 @click.option(
+    "--mutate",
+    is_flag=True,
+    help="Also make mistakes in the flow, one at a time, and say which of them no call notices.",
+)
+@click.option(
     "--fail-under",
     type=SHARE,
     metavar="SHARE",
-    help="Fail if a smaller share of the exits was tried, for example 90%.",
+    help="Fail if a smaller share of the exits was tried, or of the mistakes of --mutate noticed: for example 90%.",
 )
 @click.option(
     "--junit",
@@ -53,6 +59,7 @@ def test(
     scripts: tuple[str, ...],
     beside: bool,
     coverage: bool,
+    mutate: bool,
     fail_under: float | None,
     junit_file: str | None,
     json_wanted: bool,
@@ -63,13 +70,15 @@ def test(
 
     \b
     Examples: ivr test northwind
+              ivr test northwind --mutate --fail-under 90%
               ivr test --beside lines/*
     """
     if beside:
-        if coverage or fail_under is not None or junit_file:
-            raise click.UsageError("--beside plays several flows; ask for --coverage, --fail-under or --junit of one")
+        if coverage or mutate or fail_under is not None or junit_file:
+            wanted = "--coverage, --mutate, --fail-under or --junit"
+            raise click.UsageError(f"--beside plays several flows; ask for {wanted} of one")
         return _test_beside([Path(file) for file in (flow_file, *scripts)], json_wanted=json_wanted)
-    more = _More(coverage, fail_under, junit_file or "")
+    more = _More(coverage, mutate, fail_under, junit_file or "")
     data, failed = _tested(flow_file, [Path(script) for script in scripts], more, json_wanted=json_wanted)
     if json_wanted:
         click.echo(as_json(data))
@@ -80,6 +89,7 @@ class _More(NamedTuple):
     """What is wanted besides how the calls went."""
 
     coverage: bool = False
+    mutate: bool = False
     least: float | None = None
     junit: str = ""
 
@@ -122,7 +132,8 @@ def _tested(flow_file: str, files: list[Path], more: _More, *, json_wanted: bool
     from ivr.phone.call_script import read_scripts
     from ivr.phone.flow_scripts import run, untried
 
-    flow = load(flow_file).flow
+    loaded = load(flow_file)
+    flow = loaded.flow
     files = files or [_own_script(flow_file)]
     played = [run(flow, script) for file in files for script in read_scripts(read_text(file), str(file))]
     missed = untried(flow, played)
@@ -140,7 +151,28 @@ def _tested(flow_file: str, files: list[Path], more: _More, *, json_wanted: bool
         write_output(more.junit, junit(flow.name, played) + "\n")
         note(f"{more.junit}: {counted(len(played), 'call')}")
     too_few = _covered(flow, played, more, data, json_wanted=json_wanted)
+    if more.mutate and failed:
+        note("no mistakes are made in a flow whose calls do not go as written: mend those first")
+    elif more.mutate:
+        too_few |= _missed(loaded, played, more, data, json_wanted=json_wanted)
     return data, 1 if failed or too_few else 0
+
+
+def _missed(loaded: Loaded, played: list[Played], more: _More, data: dict[str, object], *, json_wanted: bool) -> bool:
+    """Tell which mistakes no call notices; whether fewer are noticed than asked."""
+    from flows.display.progress import progress_bar
+    from ivr.commands._mutants_text import mutants_dict, mutants_text, noticed_share
+    from ivr.mutants.judge import judge
+
+    with progress_bar("making mistakes") as bar:
+        found = judge(loaded, [one.script for one in played], bar.progress)
+    data["mistakes"] = mutants_dict(found)
+    if not json_wanted:
+        say("\n" + mutants_text(found, width=text_columns()))
+    if more.least is None or noticed_share(found) >= more.least:
+        return False
+    note(f"{share(noticed_share(found))} of the mistakes noticed, less than {share(more.least)}")
+    return True
 
 
 def _covered(flow: Flow, played: list[Played], more: _More, data: dict[str, object], *, json_wanted: bool) -> bool:

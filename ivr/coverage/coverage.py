@@ -1,9 +1,10 @@
-"""What call scripts try of a flow: nodes, exits, silence and wrong keys, texts by language, hours."""
+"""What call scripts try of a flow: nodes, exits, silence and wrong keys up to the last, texts by language, hours."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from flows.analysis.graph import FlowGraph
 from flows.model.flow import Flow
@@ -20,7 +21,7 @@ __all__ = ["FAMILIES", "Coverage", "Family", "Thing", "coverage", "there", "trie
 
 Thing = tuple[str, ...]
 """A node; a node and an outcome; a node and a language; or a language."""
-FAMILIES = ("nodes", "exits", "silence and wrong keys", "texts", "languages", "hours")
+FAMILIES = ("nodes", "exits", "silence and wrong keys", "last attempts", "texts", "languages", "hours")
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def coverage(flow: Flow, played: Sequence[Played]) -> Coverage:
     >>> found.of("languages").tried, found.of("exits").tried[-1]
     ((('en-US',),), ('main', '3'))
     """
-    tried = frozenset().union(*(tried_things(flow, one.path, one.heard) for one in played))
+    tried = frozenset().union(*(tried_things(flow, one.path, one.heard, one.ends_at) for one in played))
     families = []
     for name, things in there(flow).items():
         done = tuple(thing for thing in things if (name, thing) in tried)
@@ -101,6 +102,7 @@ def there(flow: Flow) -> dict[str, tuple[Thing, ...]]:
         "nodes": ((name,) for name in flow.nodes),
         "exits": exits(flow),
         "silence and wrong keys": _failures(flow),
+        "last attempts": _last_attempts(flow),
         "texts": _texts(flow),
         "languages": ((language,) for language in flow.languages),
         "hours": ((name, out) for name, out in exits(flow) if isinstance(flow.nodes[name], Hours | Switch)),
@@ -111,17 +113,23 @@ def there(flow: Flow) -> dict[str, tuple[Thing, ...]]:
 
 
 def tried_things(
-    flow: Flow, path: Iterable[tuple[str, str]], heard: Iterable[tuple[str, str]]
+    flow: Flow, path: Sequence[tuple[str, str]], heard: Iterable[tuple[str, str]], ends_at: str = ""
 ) -> frozenset[tuple[str, Thing]]:
     """What was tried, as (family, thing), by a call that passed these nodes and outcomes, and heard these nodes speak.
 
     Parameters
     ----------
     flow : Flow
-    path : iterable of (node, outcome)
+    path : sequence of (node, outcome)
     heard : iterable of (node, language)
+    ends_at : str
+        The node that follows the path; empty if that is not known.
     """
     found: set[tuple[str, Thing]] = set()
+    for (name, outcome), (after, _) in pairwise((*path, (ends_at, ""))):
+        asked = flow.nodes[name]
+        if outcome in (NO_INPUT, NO_MATCH) and after not in ("", name) and isinstance(asked, Dialogue):
+            found.add(("last attempts", (name, asked.retry_exit(outcome))))
     for step in path:
         found |= {("nodes", step[:1]), ("exits", step), ("silence and wrong keys", step), ("hours", step)}
     for node, language in heard:
@@ -137,6 +145,13 @@ def _failures(flow: Flow) -> Iterator[Thing]:
         if isinstance(node, Dialogue):
             outcomes = node.outcomes(Here(flow, name, first, values=None))
             yield from ((name, outcome) for outcome in (NO_INPUT, NO_MATCH) if outcome in outcomes)
+
+
+def _last_attempts(flow: Flow) -> Iterator[Thing]:
+    """The exits that silence and wrong keys lead to in the end."""
+    for name, node in flow.nodes.items():
+        if isinstance(node, Dialogue):
+            yield from ((name, wire.outcome) for wire in node.retry_wires() if wire.target not in (None, name))
 
 
 def _texts(flow: Flow) -> Iterator[Thing]:

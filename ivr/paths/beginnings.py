@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 
 from flows.model.flow import Flow
 from flows.nodes.hours import Hours
+from flows.nodes.lookup import Lookup
 from flows.nodes.split import Split
 from ivr.phone.call_time import DEFAULT_AT, zone_of
+from ivr.phone.hours_answers import first_moments
 
-__all__ = ["beginnings"]
+__all__ = ["beginnings", "whole"]
 
 _NUMBERS = {"ani": "from", "dnis": "to"}
-_PLAIN = ("10:00", "02:30", "20:30", "12:30")
-"""A morning, a night, an evening and a lunch break: tried before every other half hour of a day."""
-_HALF_HOURS = tuple(f"{minute // 60:02}:{minute % 60:02}" for minute in range(0, 24 * 60, 30))
-_DAYS = 370
-_LABELS = ("open", "closed", "holiday")
+_MOBILE = "+14155550123"
+"""Of a caller who can be sent a message."""
 
 
 def beginnings(flow: Flow) -> Iterator[tuple[str, ...]]:
@@ -31,38 +29,28 @@ def beginnings(flow: Flow) -> Iterator[tuple[str, ...]]:
     """
     yield ()
     yield from ((line,) for line in _moments(flow))
+    if any(wire.outcome == "no_mobile" for node in flow.nodes.values() for wire in node.wires()):
+        yield (f"from {_MOBILE}",)
     yield from ((f"switch {name} = on",) for name in flow.switches)
+    looked_up = {value for node in flow.nodes.values() if isinstance(node, Lookup) for value in node.into}
     for name, node in flow.nodes.items():
         if isinstance(node, Split) and node.shares:
             yield from ((f"draw {name} = {case}",) for case in node.shares)
         elif isinstance(node, Split) and node.value in _NUMBERS:
-            yield from ((f"{_NUMBERS[node.value]} {_whole(case)}",) for case in node.cases)
-        elif isinstance(node, Split) and node.value and node.value != "language":
-            yield from ((f"given {node.value} = {_whole(case)}",) for case in node.cases)
+            yield from ((f"{_NUMBERS[node.value]} {whole(case)}",) for case in node.cases)
+        elif isinstance(node, Split) and node.value and node.value != "language" and node.value not in looked_up:
+            yield from ((f"given {node.value} = {whole(case)}",) for case in node.cases)
 
 
-def _whole(case: str) -> str:
+def whole(case: str) -> str:
     """A value that fits a case: of ``7*``, eight digits that begin so."""
     return f"{case[:-1]:1<8}" if case.endswith("*") else case
 
 
 def _moments(flow: Flow) -> Iterator[str]:
     """A moment for each answer of each opening hours that the usual moment does not give."""
-    zone, told = zone_of(flow), set()
-    asked = {node.hours for node in flow.nodes.values() if isinstance(node, Hours) and node.hours in flow.hours}
-    for name in flow.hours:
-        if name not in asked:
-            continue
-        hours = flow.hours[name]
-        known = {hours.label(DEFAULT_AT.replace(tzinfo=zone))}
-        for day in (DEFAULT_AT.date() + dt.timedelta(days=day) for day in range(_DAYS)):
-            if len(known) == len(_LABELS):
-                break
-            for clock in dict.fromkeys((*_PLAIN, *_HALF_HOURS)):
-                moment = dt.datetime.combine(day, dt.time.fromisoformat(clock), zone)
-                if (label := hours.label(moment)) not in known:
-                    known.add(label)
-                    line = f"at {moment:%Y-%m-%d %H:%M}"
-                    if line not in told:
-                        told.add(line)
-                        yield line
+    asked = {node.hours for node in flow.nodes.values() if isinstance(node, Hours)}
+    found = (first_moments(flow, name).values() for name in flow.hours if name in asked)
+    usual = DEFAULT_AT.replace(tzinfo=zone_of(flow))
+    moments = dict.fromkeys(moment for some in found for moment in some if moment != usual)
+    yield from (f"at {moment:%Y-%m-%d %H:%M}" for moment in moments)

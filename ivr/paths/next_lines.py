@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from flows.entries.base import Caller
 from flows.model.flow import Flow
@@ -11,6 +11,7 @@ from flows.nodes.base_dialogue import NO_MATCH
 from flows.nodes.lookup import Lookup
 from flows.nodes.split import Split
 from flows.protocol.actions import Enqueue, Fetch, Keys, Listen, Outcome
+from ivr.paths.beginnings import whole
 from ivr.phone.event_words import EVENTS_BY_LINE
 from ivr.phone.terminal_phone import Phone
 
@@ -20,6 +21,8 @@ _KEYS = "1234567890*#"
 _SPOKEN = {"*": "star", "#": "pound"}
 _LINES = {event.label: line for line, event in reversed(tuple(EVENTS_BY_LINE.items())) if isinstance(event, Outcome)}
 _NUMBERS_OF_ITEMS = (2, 0)
+_USUAL = "5"
+"""A value that a lookup brings where nothing is known of it."""
 
 
 def next_lines(flow: Flow, phone: Phone) -> Iterator[tuple[str, ...]]:
@@ -39,10 +42,8 @@ def next_lines(flow: Flow, phone: Phone) -> Iterator[tuple[str, ...]]:
     if isinstance(waits, Fetch):
         for label in waits.labels:
             line = f"lookup {label.replace('_', ' ')}"
-            for number in _NUMBERS_OF_ITEMS if label not in ("failure", "timeout") else ():
-                if given := tuple(_items(flow, waits, number)):
-                    yield (*given, line)
-            yield (line,)
+            for given in dict.fromkeys(_brought(flow, waits)) if label not in ("failure", "timeout") else ((),):
+                yield (*given, line)
         return
     for label in getattr(waits, "labels", ()):
         if label in _LINES:
@@ -86,11 +87,28 @@ def _entries(flow: Flow, phone: Phone, listen: Listen) -> Iterator[str]:
                 yield f"{case[:-1]:1<{length}}" if case.endswith("*") else case
 
 
-def _items(flow: Flow, fetch: Fetch, number: int) -> Iterator[str]:
-    """Lines that give a lookup the lists it keeps: some items of each."""
+def _brought(flow: Flow, fetch: Fetch) -> Iterator[tuple[str, ...]]:
+    """What a lookup may bring: some items of each list or none, and a value for each case of splits that read it."""
     node = flow.nodes[fetch.name]
-    if isinstance(node, Lookup):
-        for name, of in node.lists.items():
-            fields = tuple(of.fields) or ("item",)
-            rows = [dict.fromkeys(fields, f"{place}") for place in range(1, number + 1)]
-            yield f"given {name} = {json.dumps(rows, separators=(',', ':'))}"
+    if not isinstance(node, Lookup):
+        yield ()
+        return
+    usual = {name: flow.usual_values.get(name, _USUAL) for name in node.into}
+    for number in _NUMBERS_OF_ITEMS if node.lists else (0,):
+        yield (*_items(node, number), *_given(usual))
+    for other in flow.nodes.values():
+        if isinstance(other, Split) and other.value in usual:
+            for case in other.cases:
+                yield (*_items(node, _NUMBERS_OF_ITEMS[0]), *_given(usual | {other.value: whole(case)}))
+
+
+def _given(values: Mapping[str, str]) -> Iterator[str]:
+    return (f"given {name} = {value}" for name, value in values.items())
+
+
+def _items(node: Lookup, number: int) -> Iterator[str]:
+    """Lines that give a lookup the lists it keeps: some items of each."""
+    for name, of in node.lists.items():
+        fields = tuple(of.fields) or ("item",)
+        rows = [dict.fromkeys(fields, f"{place}") for place in range(1, number + 1)]
+        yield f"given {name} = {json.dumps(rows, separators=(',', ':'))}"

@@ -10,10 +10,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from flows.model.flow import Flow
+from flows.nodes.split import Split
 from flows.protocol.actions import Enqueue
 from ivr.coverage.coverage import Thing, tried_things
 from ivr.paths.beginnings import beginnings
 from ivr.paths.next_lines import next_lines
+from ivr.paths.said_again import reprompt
 from ivr.phone.call_script import SETTINGS, Line, read_scripts
 from ivr.phone.flow_scripts import FlowDriver
 from ivr.phone.script_player import carry_out
@@ -47,7 +49,9 @@ class _Call:
         turns = driver.phone.turns[before:] if driver.phone else []
         path = tuple((passed.node, passed.outcome) for turn in turns for passed in turn.passed)
         heard = frozenset((node, say.language) for turn in turns for node, say in turn.said)
-        new = tried_things(driver.flow, path, heard)
+        new = tried_things(driver.flow, path, heard, driver.node)
+        again = reprompt(driver.flow, driver.phone.session) if driver.phone and not driver.ended else None
+        new |= {again} if again else frozenset()
         return _Call(driver, (*self.lines, *lines), self.things | new)
 
 
@@ -138,7 +142,16 @@ def _finished(flow: Flow, call: _Call) -> Way:
         if not driver.ended and carry_out(line_of(after), driver) is None:
             lines = (*lines, after)
     ended = call.after(driver, lines)
-    return Way(ended.lines, ended.things)
+    return Way((*_drawn(flow, ended), *ended.lines), ended.things)
+
+
+def _drawn(flow: Flow, call: _Call) -> Iterator[str]:
+    """Settings that keep what chance has picked: it goes by the name of a call, and this one is yet to be named."""
+    path = call.driver.phone.path if call.driver.phone else ()
+    for name, outcome in dict.fromkeys(path):
+        node, line = flow.nodes[name], f"draw {name} = {outcome}"
+        if isinstance(node, Split) and outcome in node.shares and line not in call.lines:
+            yield line
 
 
 def _state(call: _Call, reads: frozenset[str]) -> object:

@@ -16,6 +16,7 @@ from flows.values.caller_numbers import not_a_number
 from ivr.interpreter.clock_and_chance import Switched, switched_on
 from ivr.phone.call_script import Line, Script
 from ivr.phone.call_time import DEFAULT_AT, moment_of, zone_of
+from ivr.phone.hours_answers import can_happen
 from ivr.phone.script_player import Complaint, Played, Seen, play
 from ivr.phone.terminal_phone import Phone, fits
 from ivr.phone.transcript import waiting_for
@@ -53,12 +54,13 @@ def run(flow: Flow, script: Script) -> Played:
 def exits(flow: Flow) -> tuple[tuple[str, str], ...]:
     """What scripts can try: every wired exit, as (node, outcome), and every node that ends the call.
 
-    Keys that work everywhere and the exits after the last attempt are left out.
+    Keys that work everywhere and the exits after the last attempt are left out, and what opening hours never answer.
     """
     found: list[tuple[str, str]] = []
     for name, node in flow.nodes.items():
         wires = node.wires()
-        found += [(name, w.outcome) for w in wires if w.target is not None and w.outcome not in _AFTER_THE_LAST]
+        taken = (w.outcome for w in wires if w.target is not None and w.outcome not in _AFTER_THE_LAST)
+        found += [(name, outcome) for outcome in taken if can_happen(flow, name, outcome)]
         found += [] if wires else [(name, "hangup")]
     return tuple(found)
 
@@ -129,7 +131,9 @@ class FlowDriver:
         if self.phone is None:
             return Played(script, findings, 0.0)
         heard = frozenset((node, say.language) for turn in self.phone.turns for node, say in turn.said)
-        return Played(script, findings, self.phone.elapsed_s, self.phone.path, heard=heard)
+        return Played(
+            script, findings, self.phone.elapsed_s, self.phone.path, heard=heard, ends_at=self.phone.session.node
+        )
 
     @property
     def node(self) -> str:

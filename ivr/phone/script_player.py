@@ -100,6 +100,8 @@ class Played:
         The nodes passed, where they can be seen.
     heard : frozenset of (node, language)
         The nodes that said something, and in which language, where that can be seen.
+    ends_at : str
+        The node after the path, where that can be seen.
     left_out : tuple of Line
         What cannot be set or seen from where the script is played.
     clock : str
@@ -113,6 +115,7 @@ class Played:
     left_out: tuple[Line, ...] = ()
     clock: str = ""
     heard: frozenset[tuple[str, str]] = frozenset()
+    ends_at: str = ""
 
 
 def play(script: Script, driver: ScriptDriver) -> tuple[tuple[Finding, ...], tuple[Line, ...]]:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
+from flows.display.progress import progress_bar
 from flows.display.terminal import note, say
 from flows.source.finding import usage_error
 from simulation.commands._flow_errors import read_scenario
-from simulation.commands._options import progress_bar
 from simulation.commands._output_files import write_text
 
 __all__ = ["compare_records", "records_among"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from flows.display.progress import progress_bar
 from flows.model.flow import Flow
-from simulation.commands._options import progress_bar
 from simulation.flow_comparison.compare_flows import compare_flows
 from simulation.loading.load import load_scenario
 from simulation.report.flows_text import flows_text

@@ -4,29 +4,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
 from flows.completion import any_file
 from flows.display.console import report
 from flows.display.options import SECONDS, ZONE, Checked
-from flows.display.terminal import console, note, shows_progress, wants_colour
+from flows.display.terminal import note, wants_colour
 from flows.source.counted import counted
 from flows.source.finding import Finding, usage_error
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from simulation.scenario.model import Precision
 
 __all__ = [
     "REPLICATIONS",
     "SEED",
     "WORKERS",
-    "Bar",
     "assumptions_option",
     "engine_option",
     "exit_code",
@@ -37,7 +33,6 @@ __all__ = [
     "painter",
     "period_options",
     "precision_of",
-    "progress_bar",
     "scenario_options",
     "seconds_of_option",
     "tables_option",
@@ -171,15 +166,6 @@ def time_budget_option(command: F) -> F:
     return time_budget("Stop after about this long, e.g. 30s.")(command)
 
 
-class Bar(NamedTuple):
-    """What a run calls to show progress; None if there is no terminal."""
-
-    progress: Callable[[int, int], None] | None
-    on_compile: Callable[[], None] | None
-    says: Callable[[str], None] = lambda what: None
-    """Called with what is done from now on."""
-
-
 def exit_code(stopped: str, done: int, *, measure: str = "") -> int:
     """Return the exit code; 1, with a message, after Ctrl-C or if no replication had `measure`."""
     if stopped == "absent":
@@ -233,31 +219,6 @@ def precision_of(text: str | None) -> Precision | None:
     except ValueError as error:
         message = str(error)
     raise usage_error("X005", f"--precision: {message}", "for example --precision service_level=0.5%")
-
-
-@contextmanager
-def progress_bar(what: str, *, in_percent: bool = False) -> Iterator[Bar]:
-    """Show a progress bar on a terminal, which also says when the engine is being compiled; nothing in a pipe."""
-    if not shows_progress():
-        yield Bar(None, None)
-        return
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[done]}"), TimeRemainingColumn())
-
-    def told(done: int, total: int) -> str:
-        return f"{100 * done // total} %" if in_percent else f"{done}/{total}"
-
-    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None, done="")  # no total is shown before it is known
-        now = [what]
-        yield Bar(
-            lambda done, total: bar.update(
-                task, description=now[0], completed=done, total=total, done=told(done, total)
-            ),
-            lambda: bar.update(task, description="compiling the engine, once; about 20 s"),
-            lambda other: now.__setitem__(0, other),
-        )
 
 
 def log_zone_option(command: F) -> F:

@@ -12,7 +12,7 @@ from flows.completion import any_file
 from flows.source.finding import usage_error
 
 if TYPE_CHECKING:
-    from simulation.commands._options import Bar
+    from flows.display.progress import Bar
     from simulation.rosters.result import RosterResult
     from simulation.scenario.loaded import LoadedScenario
     from simulation.scenario.shift_kinds import ShiftKind

@@ -10,9 +10,10 @@ import click
 from flows.completion import any_file, scenario_names
 from flows.display.console import guarded, report
 from flows.display.options import ZONE
+from flows.display.progress import progress_bar
 from flows.display.terminal import note, say
 from simulation.commands._flow_errors import read_scenario
-from simulation.commands._options import SEED, engine_option, period_options, progress_bar
+from simulation.commands._options import SEED, engine_option, period_options
 
 __all__ = ["backtest"]
 

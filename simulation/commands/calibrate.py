@@ -9,6 +9,7 @@ import click
 
 from flows.completion import any_file, flow_names
 from flows.display.console import guarded, report
+from flows.display.progress import progress_bar
 from flows.display.terminal import note, say
 from simulation.commands._options import (
     engine_option,
@@ -16,7 +17,6 @@ from simulation.commands._options import (
     log_map_option,
     log_period_options,
     log_zone_option,
-    progress_bar,
 )
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ import click
 
 from flows.completion import any_file, scenario_names
 from flows.display.console import guarded
+from flows.display.progress import progress_bar
 from flows.display.terminal import note, say, table_columns
 from simulation.commands._flow_errors import tell_of_errors
 from simulation.commands._options import (
@@ -19,7 +20,6 @@ from simulation.commands._options import (
     engine_option,
     exit_code,
     painter,
-    progress_bar,
     seconds_of_option,
     time_budget_option,
     workers_option,

@@ -8,15 +8,10 @@ import click
 
 from flows.completion import scenario_names
 from flows.display.console import guarded
+from flows.display.progress import progress_bar
 from flows.display.terminal import say, table_columns
 from simulation.commands._flow_errors import read_scenario
-from simulation.commands._options import (
-    engine_option,
-    exit_code,
-    progress_bar,
-    scenario_options,
-    workers_option,
-)
+from simulation.commands._options import engine_option, exit_code, scenario_options, workers_option
 
 __all__ = ["estimators"]
 

@@ -9,14 +9,9 @@ import click
 
 from flows.completion import any_file, scenario_names
 from flows.display.console import guarded, report
+from flows.display.progress import progress_bar
 from flows.display.terminal import note, say
-from simulation.commands._options import (
-    log_interval_option,
-    log_map_option,
-    log_period_options,
-    log_zone_option,
-    progress_bar,
-)
+from simulation.commands._options import log_interval_option, log_map_option, log_period_options, log_zone_option
 
 if TYPE_CHECKING:
     from simulation.forecasting.by_type import TypeOf

@@ -11,6 +11,7 @@ import click
 from flows.completion import any_file, scenario_names
 from flows.display.console import guarded
 from flows.display.options import Checked
+from flows.display.progress import progress_bar
 from flows.display.terminal import note, say, table_columns
 from simulation.commands._flow_errors import read_scenario
 from simulation.commands._options import (
@@ -19,7 +20,6 @@ from simulation.commands._options import (
     exit_code,
     painter,
     precision_of,
-    progress_bar,
     scenario_options,
     seconds_of_option,
     tables_option,

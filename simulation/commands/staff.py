@@ -11,13 +11,13 @@ import click
 from flows.completion import any_file, scenario_names
 from flows.display.console import guarded
 from flows.display.options import SHARE
+from flows.display.progress import progress_bar
 from flows.display.terminal import note, say, table_columns
 from flows.source.finding import usage_error
 from simulation.commands._flow_errors import read_scenario
 from simulation.commands._options import (
     engine_option,
     painter,
-    progress_bar,
     seconds_of_option,
     tables_option,
     time_budget,

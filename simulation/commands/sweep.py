@@ -9,9 +9,10 @@ import click
 
 from flows.completion import any_file, scenario_names
 from flows.display.console import guarded, report
+from flows.display.progress import progress_bar
 from flows.display.terminal import note, say, table_columns
 from simulation.commands._flow_errors import read_scenario
-from simulation.commands._options import WORKERS, engine_option, progress_bar, scenario_options
+from simulation.commands._options import WORKERS, engine_option, scenario_options
 
 if TYPE_CHECKING:
     from simulation.sweeping.result import SweepResult

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flows.display.console import guarded
+from flows.display.progress import progress_bar
 from flows.display.terminal import columns_of, is_quiet, note, say
 from flows.source.counted import counted
 from flows.source.finding import Finding, UsageError
-from simulation.commands._options import progress_bar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -62,9 +62,10 @@ ROOMS = {
     "ivr.coverage": "phone interpreter",
     "ivr.paths": "coverage phone interpreter",
     "ivr.difference": "interpreter",
+    "ivr.mutants": "difference coverage phone interpreter",
     "ivr.missing_library": "",
     "ivr.settings": "",
-    "ivr.commands": "paths coverage difference phone interpreter records answering routing",
+    "ivr.commands": "mutants paths coverage difference phone interpreter records answering routing",
     "ivr.__main__": "missing_library settings records",
     # Many calls, few agents.
     "simulation.arrays": "",

@@ -13,6 +13,7 @@ SLOW = (
     "flows/source/test_schema_agrees.py",
     "ivr/commands/test_init.py",
     "ivr/dispatch/test_same_decisions.py",
+    "ivr/mutants/test_shipped_lines.py",
     "ivr/phone/test_call_cli.py",
     "ivr/records/test_interval_sums.py",
     "journeys/",

@@ -14,10 +14,10 @@ from lxml import html
 
 from flows.analysis.menu_order import orders
 from flows.commands.optimise_table import orders_text
+from flows.display.progress import progress_bar
 from flows.model.load import load_text
 from ivr.records.definitions.all_measures import COLUMNS
 from ivr.records.measures import sums, total
-from simulation.commands._options import progress_bar
 from simulation.experiment.advice import Plan, advice
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import bounds, written
