@@ -19,11 +19,14 @@ from flows.display.watch import watched
 if TYPE_CHECKING:
     from flows.analysis.traffic import ScenarioReader, Traffic
     from flows.model.flow import Flow
+    from flows.model.load import Loaded
 
 __all__ = ["show"]
 
 _ENDINGS = {
     ".svg": "svg",
+    ".html": "html",
+    ".htm": "html",
     ".mmd": "mermaid",
     ".mermaid": "mermaid",
     ".dot": "dot",
@@ -31,6 +34,8 @@ _ENDINGS = {
     ".json": "json",
     ".txt": "tree",
 }
+_MAPS = ("svg", "html")
+"""The map, as a picture and as a page."""
 _NOT_DRAWN = (".png", ".pdf", ".jpg", ".jpeg", ".gif", ".webp")
 
 
@@ -39,8 +44,8 @@ _NOT_DRAWN = (".png", ".pdf", ".jpg", ".jpeg", ".gif", ".webp")
 @click.option(
     "--format",
     "form",
-    type=click.Choice([*reversed(forms()), "svg"]),
-    help="How it is drawn; default: as the name of --output ends (.svg, .mmd, .dot), else tree.",
+    type=click.Choice([*reversed(forms()), *_MAPS]),
+    help="How it is drawn; default: as the name of --output ends (.html, .svg, .mmd, .dot), else tree.",
 )
 @click.option("--output", "-o", metavar="FILE", shell_complete=any_file, help="Write the drawing to FILE.")
 @click.option(
@@ -55,6 +60,7 @@ _NOT_DRAWN = (".png", ".pdf", ".jpg", ".jpeg", ".gif", ".webp")
     shell_complete=scenario_names,
     help="With --leaves: the share of a scenario's calls that end at each.",
 )
+@click.option("--part", default="", metavar="NODE", help="With svg and html: only NODE and what lies behind it.")
 @click.option("--json", "json_wanted", is_flag=True, help="The same as JSON.")
 @watched()
 @guarded
@@ -65,24 +71,32 @@ def show(
     language: str,
     only_leaves: bool,
     scenario: str | None,
+    part: str,
     json_wanted: bool,
 ) -> int:
-    """Draw FLOW: a tree with its keys, and how soon a first-time caller gets to each node.
+    """Draw FLOW: a tree with its keys, and how soon a first-time caller gets to each node; or its map, as a picture or
+    as a page to move about in, with findings, seconds and every prompt.
 
     \b
     Examples: ivr show northwind
               ivr show northwind --leaves --scenario northwind
-              ivr show northwind --output northwind.svg
+              ivr show northwind --output northwind.html
+              ivr show northwind --part sales_menu --output sales.svg
     """
     from flows.model.load import load
 
     if scenario and not only_leaves:
         raise click.UsageError("--scenario says where calls end; add --leaves")
     form = _form(form, output or "", "json" if json_wanted else "text" if only_leaves else "")
-    flow = load(flow_file).flow
+    loaded = load(flow_file)
+    flow = loaded.flow
     check_language(flow.languages, language)
+    if part and form not in _MAPS:
+        raise click.UsageError(f"--part is for the map: --format {' or '.join(_MAPS)}")
     width = (output is None and columns_of(sys.stdout)) or PIPE_COLUMNS
-    if only_leaves:
+    if form in _MAPS:
+        text = _map(loaded, form, language, part)
+    elif only_leaves:
         text = _leaves(flow, form, language, scenario, width)
     else:
         text = _drawing(flow, form, language, width, colour=output is None and wants_colour(sys.stdout))
@@ -124,11 +138,29 @@ def _drawing(flow: Flow, form: str, language: str, width: int, *, colour: bool) 
 
     if form == "json":
         return as_json(as_dict(plan(flow, language=language)))
-    if form == "svg":
-        from flows.diagram.svg import to_svg
-
-        return to_svg(draw(flow, "dot", language=language))
     return draw(flow, form, language=language, width=width, colour=colour)
+
+
+def _map(loaded: Loaded, form: str, language: str, part: str) -> str:
+    from flows.lint.engine import lint
+    from flows.map.cards import flow_map
+    from flows.map.layout import laid_out
+    from flows.map.overlays import Facts, overlays
+    from flows.map.page import page
+    from flows.map.svg import svg
+    from flows.source.document import nearest
+    from flows.source.finding import usage_error
+
+    whole = flow_map(loaded.flow, language=language)
+    names = [card.name for card in whole.cards]
+    if part and part not in names:
+        near = nearest(part, names)
+        hint = f"did you mean {near!r}?" if near else f"it has {', '.join(names)}"
+        raise usage_error("U001", f"--part {part!r}: callers come to no node of that name", hint)
+    drawn = flow_map(loaded.flow, language=language, part=part) if part else whole
+    if form == "svg":
+        return svg(laid_out(drawn))
+    return page(laid_out(drawn), overlays(Facts(drawn, lint(loaded))))
 
 
 def _form(form: str | None, output: str, other: str) -> str:

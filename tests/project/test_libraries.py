@@ -16,6 +16,7 @@ HOMES = {
     "phonenumbers": ("flows.values.numbering_plans",),
     "pathspec": ("flows.lint.left_out",),
     "watchfiles": ("flows.display.watch",),
+    "quickjs": ("flows.map.elk",),
     "networkx": ("flows.analysis", "flows.model.flow"),
     "numpy": ("ivr.records", "simulation"),
     "simpy": ("simulation.engines.reference",),

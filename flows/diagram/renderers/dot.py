@@ -6,9 +6,9 @@ from left to right without crossings: a node drawn elsewhere appears only as a s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flows.diagram.rows import SPOKEN, Row, rows
 from flows.display.theme import LIGHT, queue_colour
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ _STYLES = {
 }
 """Shape and colour by type: nodes that ask the caller something are dark; each queue has the same colour everywhere."""
 _PLAIN = ("plain", LIGHT["neutral"])
-_SPOKEN = {"*": "✱", "#": "#"}
 _WRAP = 30
 _GOES_ON = ("play", "set", "language", "voicemail", "hangup", "collect", "message", "survey")
 """Types whose exit needs no label if it is the only one."""
@@ -112,16 +111,16 @@ class _Dot:
             tone = queue_colour(stop.queue)
         if stop.serves:
             tone = LIGHT["good"]
-        exits = _exits(stop)
+        exits = rows(stop)
         single = len(exits) == 1 and stop.type in _GOES_ON
-        rows = [] if single else [self._row(exit_, i, tone) for i, exit_ in enumerate(exits)]
+        shown = [] if single else [self._row(exit_, i, tone) for i, exit_ in enumerate(exits)]
         name = self._ids[stop.name]
         if shape == "plain":
-            self._lines.append(f"  {name} [shape=plain, label=<{self._card(stop, tone, rows)}>];")
+            self._lines.append(f"  {name} [shape=plain, label=<{self._card(stop, tone, shown)}>];")
         else:
             table = (
                 '<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="3"'
-                f' CELLPADDING="2">{self._title(stop)}{"".join(rows)}</TABLE>'
+                f' CELLPADDING="2">{self._title(stop)}{"".join(shown)}</TABLE>'
             )
             self._lines.append(
                 f"  {name} [shape={shape}, style=filled, fillcolor={_quoted(_tint(tone, 0.12))}, color={_quoted(tone)},"
@@ -146,7 +145,7 @@ class _Dot:
             f' BGCOLOR="{_tint(tone, 0.08)}">{self._title(stop)}{"".join(rows)}</TABLE>'
         )
 
-    def _row(self, exit_: _Exit, index: int, tone: str) -> str:
+    def _row(self, exit_: Row, index: int, tone: str) -> str:
         label = '<BR ALIGN="RIGHT"/>'.join(map(_escaped, _wrapped(exit_.label)))
         words = f'<TD ALIGN="RIGHT" BALIGN="RIGHT">{label}</TD>' if label else ""
         span = "" if label else ' COLSPAN="2"'
@@ -173,35 +172,9 @@ class _Dot:
         self._lines.append(f"  {source} -> {stubs[link]} [arrowhead=none, style=dotted];")
 
 
-@dataclass(frozen=True)
-class _Exit:
-    """One row of a card: a choice, or outcomes with the same target."""
-
-    shown: str
-    label: str
-    link: Link
-
-
-def _exits(stop: Stop) -> list[_Exit]:
-    """Choices one by one in file order, then other outcomes grouped by target."""
-    rows: list[tuple[int, _Exit]] = []
-    for link in stop.links:
-        chosen = [(o, label) for o, label in zip(link.outcomes, link.labels, strict=True) if label]
-        other = [o for o, label in zip(link.outcomes, link.labels, strict=True) if not label]
-        rows += [(stop.choices.index(o), _Exit(_outcome(link.words(o)), label, link)) for o, label in chosen]
-        if other:
-            rows.append((len(stop.choices), _Exit(", ".join(_outcome(link.words(o)) for o in other), "", link)))
-    return [exit_ for _, exit_ in sorted(rows, key=lambda row: row[0])]
-
-
-def _outcome(outcome: str) -> str:
-    key = outcome.removeprefix("key ")
-    return _SPOKEN.get(key) or key.replace("_", " ")
-
-
 def _keycap(key: str) -> str:
     """A key within a line of text. It is not bold: that would be a text of its own, which a wider font runs into."""
-    return f"[{_escaped(_SPOKEN.get(key, key))}]"
+    return f"[{_escaped(SPOKEN.get(key, key))}]"
 
 
 def _wrapped(text: str) -> list[str]:
