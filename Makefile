@@ -42,7 +42,7 @@ What next?
   $(IVR) call northwind  call it here in the terminal
   $(OUT)/report.html               the report of the planned day; opens in any browser
   $(OUT)/compare.html              the six plans side by side
-  $(OUT)/northwind.svg             the drawing of the line
+  $(OUT)/northwind.html            the map of the line
   docs/designing.md             write a line of your own, in ten minutes
   make setup-all                the compiled engine for large studies, forecasts, data frames, Parquet, PostgreSQL
 endef
@@ -52,7 +52,7 @@ demo: setup
 	@mkdir -p "$(OUT)"
 	$(call RUN,lint northwind)
 	$(call RUN,show northwind)
-	$(call RUN,show northwind --format svg --output $(OUT)/northwind.svg)
+	$(call RUN,show northwind --output $(OUT)/northwind.html)
 	$(call RUN,call northwind --at 2026-11-24T10:00 --keys "1$(comma)2$(comma)wait$(comma)1")
 	$(call RUN,simulate northwind --replications 10 --report $(OUT)/report.html)
 	$(call RUN,compare northwind --replications 10 \

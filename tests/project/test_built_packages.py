@@ -109,11 +109,11 @@ def test_links_lead_somewhere_from_any_page(metadata: Metadata) -> None:
 
 
 def test_licences_of_others_are_in_the_wheel(metadata: Metadata, wheel: Path) -> None:
-    assert str(metadata.license_expression) == "Apache-2.0 AND BSD-3-Clause AND MIT"
+    assert str(metadata.license_expression) == "Apache-2.0 AND BSD-3-Clause AND EPL-2.0 AND MIT"
     with zipfile.ZipFile(wheel) as opened:
         names = opened.namelist()
     wanted = ["LICENSE", "THIRD_PARTY.md", *(f"echarts-{name}.txt" for name in ("LICENSE", "NOTICE", "LICENSE-d3"))]
-    wanted += ["voice-sdk-LICENSE.txt", "voice-sdk-LICENSE-events.txt"]
+    wanted += ["voice-sdk-LICENSE.txt", "voice-sdk-LICENSE-events.txt", "elk-LICENSE.md"]
     inside = [name.rpartition("/")[2] for name in names if ".dist-info/licenses/" in name]
     assert sorted(inside) == sorted(wanted)
 

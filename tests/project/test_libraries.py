@@ -84,10 +84,10 @@ HOMES = {
     ),
     "IPython": ("simulation.notebook.progress",),
     "rich": (
+        "flows.display.progress",
         "flows.display.terminal",
         "ivr.commands",
         "ivr.phone",
-        "simulation.commands",
         "simulation.notebook",
         "webhooks.commands",
     ),
