@@ -99,13 +99,14 @@ def test_the_wheel_has_our_packages_whole_and_nothing_else(wheel: Path) -> None:
 def test_links_lead_somewhere_from_any_page(metadata: Metadata) -> None:
     """As PyPI shows README.md, which does not know where its files are; addresses are those of [project.urls]."""
     assert metadata.description_content_type == "text/markdown"
-    links = re.findall(r"\]\(([^)\s]*)\)", metadata.description or "")
+    links = re.findall(r"\]\(([^)\s]*)\)|src(?:set)?=\"([^\"]*)\"", metadata.description or "")
+    links = [link or picture for link, picture in links]
     assert [link for link in links if not link.startswith("https://")] == []
     source = (metadata.project_urls or {})["Source"]
     raw = source.replace("github.com", "raw.githubusercontent.com")
     files = [re.sub(rf"^({source}/blob|{raw})/main/", "", link) for link in links if link.startswith((source, raw))]
     assert [file for file in files if not (ROOT / file.partition("#")[0]).exists()] == []
-    assert {"docs/northwind.svg", "docs/serving.md", "CHANGELOG.md"} <= set(files)
+    assert {"docs/map-light.png", "docs/map-dark.png", "docs/serving.md", "CHANGELOG.md"} <= set(files)
 
 
 def test_licences_of_others_are_in_the_wheel(metadata: Metadata, wheel: Path) -> None:
