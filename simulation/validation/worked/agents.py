@@ -22,8 +22,8 @@ TARGETS = (
         "all calls",
         "60 calls an hour of 30 s are half an agent's work. On half of all days one agent is there, on the others two:"
         " Erlang C says 1/2 and 1/10 for the chance to wait, 30 s and 2 s for the wait; 1.5 agents on average. A day of"
-        " 8 h begins without calls and ends with 30 s or 16 s of work undone (0.5 calls in service and those in line, of"
-        " 30 s each): 23 s are missing on average.",
+        " 8 h begins without calls and ends with 30 s or 16 s of work undone, 30 s for each call in line and in"
+        " service: 23 s are missing on average.",
         wait_probability=(0.3, 0.03),
         mean_wait_s=(16, 2.3),
         staffed_agents=(1.5, 0.08),
