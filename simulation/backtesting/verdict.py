@@ -25,16 +25,23 @@ def verdict(of: Backtest) -> tuple[str, ...]:
     forecast = of.judged_forecast
     if not forecast:
         return ("There are no calls to compare.",)
-    sentences = [fit_words("The forecast", forecast), *_explained(of)]
+    sentences = [fit_words("The forecast", forecast), *_beyond_inputs(of), *_explained(of)]
     if of.use:
         sentences.append(fit_words(f"With the {_and([_WHAT[name] for name in of.use])} of these days, the scenario",
                               of.judged))  # fmt: skip
         sentences += _further(of)
-    if of.chatting and of.changes:
+    left = judged(of.real.whole, of.all_own, of.tolerance)
+    if any(one.misses for one in left):
         sentences.append(
-            f"Their talk and agents are not tried, for agents of {_and(of.chatting)} have several chats in hand: a log"
-            " tells how long a chat lasted beside others, not how much work it was."
+            f"Even with all inputs of these days, {_missed(left)}: the scenario leaves something out that matters here,"
+            f" such as {_LEFT_OUT if of.rings is None else _RINGS_LEFT_OUT}."
         )
+    return tuple(sentences)
+
+
+def _beyond_inputs(of: Backtest) -> list[str]:
+    """What these days show that no input tells; said before any input is blamed."""
+    sentences = []
     if of.at_once is not None:
         sentences.append(
             f"Agents of these days have up to {of.at_once.most} talks in hand at once, for {share(of.at_once.share)} of"
@@ -47,13 +54,12 @@ def verdict(of: Backtest) -> tuple[str, ...]:
             " explains that: it rings that long (`routing.after`), or nobody is at the phone."
             f" {share(of.rings.at_once)} of all calls were lost after 0 s."
         )
-    left = judged(of.real.whole, of.all_own, of.tolerance)
-    if any(one.misses for one in left):
+    if of.chatting and of.changes:
         sentences.append(
-            f"Even with all inputs of these days, {_missed(left)}: the scenario leaves something out that matters here,"
-            f" such as {_LEFT_OUT if of.rings is None else _RINGS_LEFT_OUT}."
+            f"The talk and the agents of these days are not tried, for agents of {_and(of.chatting)} have several chats"
+            " in hand: a log tells how long a chat lasted beside others, not how much work it was."
         )
-    return tuple(sentences)
+    return sentences
 
 
 def fit_words(who: str, found: Sequence[Judged]) -> str:

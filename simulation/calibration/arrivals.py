@@ -14,14 +14,18 @@ from simulation.calibration.estimated import Estimated, z_of
 from simulation.clock.local_time import DAYS
 
 __all__ = [
+    "BUSY_ALL_DAY",
     "ArrivalEstimate",
     "busyness",
     "correlation",
     "estimate_arrivals",
     "interval_correlation",
+    "tells",
     "weekday_names",
 ]
 
+BUSY_ALL_DAY = "a day that is busy is busy from morning to evening: how its halves go together cannot be told"
+"""What is assumed where their correlation cannot be told."""
 _FEWEST_FREE = 3
 _ALIKE = 3.0
 """Profiles of two days of the week are one if chi-square is at most so many standard deviations above its mean."""
@@ -255,6 +259,15 @@ def correlation(
     error = z_of(confidence) / math.sqrt(max(days - 3, 1))
     low, high = math.tanh(math.atanh(seen) - error), math.tanh(math.atanh(seen) + error)
     return Estimated(_one(seen / kept), _one(low / kept), _one(high / kept), days)
+
+
+def tells(found: Estimated | None) -> bool:
+    """Whether a correlation was measured well enough to be told: its interval has to leave out half of -1 to 1.
+
+    >>> tells(Estimated(0.9, 0.3, 1.0)), tells(Estimated(1.0, -0.47, 1.0)), tells(None)
+    (True, False, False)
+    """
+    return found is not None and found.high - found.low <= 1
 
 
 def _one(value: float) -> float:

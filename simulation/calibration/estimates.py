@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flows.source.counted import counted
-from simulation.calibration.arrivals import ArrivalEstimate
+from simulation.calibration.arrivals import ArrivalEstimate, tells
 from simulation.calibration.calibration import Calibration
 from simulation.calibration.estimated import Estimated
 from simulation.calibration.from_intervals import FromIntervals
@@ -29,6 +29,8 @@ class Row:
     kind : {"count", "share", "time", "number"}
     value : Estimated
     note : str
+    told : bool
+        False where the log cannot tell: the value is next to chance.
     """
 
     about: str
@@ -37,6 +39,7 @@ class Row:
     kind: str
     value: Estimated
     note: str = ""
+    told: bool = True
 
 
 def rows(of: Calibration) -> tuple[Row, ...]:
@@ -80,7 +83,7 @@ def _days(of: ArrivalEstimate) -> list[Row]:
     if of.within is not None:
         found.append(
             Row("arrivals", "correlation_within_days", "first and second half of a day", "number", of.within,
-                "correlation, free of chance")
+                "correlation, free of chance", tells(of.within))
         )  # fmt: skip
     return found
 
@@ -89,15 +92,15 @@ def _arrivals(of: Calibration) -> list[Row]:
     found = _days(of.arrivals)
     if of.together is not None:
         found.append(
-            Row("arrivals", "correlation_between_types", "most frequent kind and the others", "number", of.together,
-                "correlation, free of chance")
+            Row("arrivals", "correlation_between_types", "commonest kind and the others", "number", of.together,
+                "correlation, free of chance", tells(of.together))
         )  # fmt: skip
     if len(of.types) > 1:
         found += [Row("arrivals", f"share_{name}", f"wants {name}", "share", share) for name, share in of.types.items()]
     if of.head_start is not None:
         head = of.head_start
         seconds = Estimated(head.seconds, head.seconds, head.seconds, head.explained.count)
-        found.append(Row("arrivals", "head_start_s", "high priority counts as waiting", "time", seconds))
+        found.append(Row("arrivals", "head_start_s", "head start of high priority", "time", seconds))
     return found
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from flows.display.numbers import duration, share
 from simulation.arrays import Flags, Floats, Ints
-from simulation.calibration.arrivals import ArrivalEstimate, estimate_arrivals, weekday_names
+from simulation.calibration.arrivals import BUSY_ALL_DAY, ArrivalEstimate, estimate_arrivals, tells, weekday_names
 from simulation.calibration.as_stated import count_list, rounded_shares, seconds
 from simulation.calibration.in_words import counted
 from simulation.calibration.making import MOST_DAYS, USUAL_LEVEL, laid_out
@@ -219,6 +219,8 @@ def _scenario(of: FromIntervals, weekday: Ints, name: str, flow_file: str) -> Sc
     assumed += _agents(of, queues, by_day, days, data, notes)
     data |= {"routing": "longest_wait", "service_level": dict(USUAL_LEVEL), "replications": "20", "seed": "1"}
     notes["service_level",] = "Assumed; state your own target."
+    if of.arrivals.gamma is not None and not tells(of.arrivals.within):
+        assumed.append(BUSY_ALL_DAY)
     assumed.append("who waited longest is served first, by the agent who was idle for longest")
     return ScenarioData(data, notes, tuple(assumed), flow)
 

@@ -11,7 +11,7 @@ from flows.display.numbers import duration, share
 from flows.model.flow import Flow
 from flows.nodes.queue import Queue
 from simulation.arrays import Floats
-from simulation.calibration.arrivals import weekday_names
+from simulation.calibration.arrivals import BUSY_ALL_DAY, tells, weekday_names
 from simulation.calibration.as_stated import count_list, rounded_shares
 from simulation.calibration.calibration import Calibration
 from simulation.calibration.day_levels import USUAL_SHARE
@@ -54,8 +54,14 @@ def arrivals(making: Making, days: tuple[int, ...]) -> None:
             f"Estimated: whole days were busier or quieter by {share(gamma.value**-0.5)} (shape {counted(gamma)})."
             f" Stated is {share(shape**-0.5)}, nearer to the usual {share(USUAL_SHARE)} the fewer days the log has."
         )
-        if of.arrivals.within is not None:
+        if of.arrivals.within is not None and tells(of.arrivals.within):
             words += f" Halves of a day go together with a correlation of {of.arrivals.within.value:.2f}."
+        else:
+            making.assumed.append(BUSY_ALL_DAY)
+        if len(of.types) > 1 and not tells(of.together):
+            making.assumed.append(
+                "a day that is busy is busy with all kinds of calls: how they go together cannot be told"
+            )
         making.note(words, "arrivals", "busyness")
     else:
         making.assumed.append("days differ by chance alone: the log shows no more, or has too few days to tell")
@@ -108,7 +114,7 @@ def intents(making: Making) -> None:
         )
         if of.types_by_interval:
             making.notes["intents",] += "\nThey differ over the day, beyond chance: shares of each interval."
-        if of.together is not None:
+        if of.together is not None and tells(of.together):
             making.notes["intents",] += (
                 "\nDays busy with the most frequent kind are busy with the others too, with a correlation of"
                 f" {of.together.value:.2f}."

@@ -34,6 +34,7 @@ _ALLOWED = (
     "write dates with times (2024-04-30 06:27:28, 4/30/2024 6:27:28 AM, Tue, 30 Apr 2024 06:27:28 -0400), or seconds"
     " from the start of the scenario or since 1970; for another form add format: with a pattern like '%d.%m.%y %H.%M'"
 )
+_NO_DATE = "is not a date and time"
 _STATE = "write format: month_first or format: day_first under arrivals"
 
 
@@ -56,12 +57,13 @@ class MomentError(ValueError):
 
 
 class _Dated(NamedTuple):
-    """A date whose first two numbers are month and day, in either order."""
+    """A date whose first two numbers are month and day, in either order; a year of two digits is not yet told."""
 
     row: int
     first: int
     second: int
     year: int
+    two_digits: bool
     rest: re.Match[str]
     dotted: bool
 
@@ -70,7 +72,7 @@ def read_moments(cells: Sequence[Any], *, unit_us: int, form: str = "") -> list[
     """Read a column of moments.
 
     All cells have the same format. If dates with slashes could have the day or the month first, any day above 12
-    decides; dates with points have the day first.
+    decides; dates with points have the day first. A year of two digits is told from days in the same way.
 
     Parameters
     ----------
@@ -104,7 +106,7 @@ def read_moments(cells: Sequence[Any], *, unit_us: int, form: str = "") -> list[
             found.append(_read(cell, row, form))
         except (ValueError, OverflowError):
             wrong = (
-                "is not a date and time"
+                _NO_DATE
                 + (f" of the form {form!r}" if "%" in form else "")
                 + ("" if str(cell).strip() else ": the cell is empty")
             )
@@ -148,7 +150,7 @@ def _dated(match: re.Match[str], row: int) -> Any:
         return _moment(first, second, third, match)
     if len(match["a"]) > 2 or len(match["c"]) not in (2, 4):
         raise ValueError(match[0])
-    return _Dated(row, first, second, third if len(match["c"]) == 4 else -third, match, match["by"] == ".")
+    return _Dated(row, first, second, third, len(match["c"]) == 2, match, match["by"] == ".")
 
 
 def _moment(year: int, month: int, day: int, of: re.Match[str]) -> dt.datetime:
@@ -170,19 +172,59 @@ def _dates_in_order(found: list[Any], cells: Sequence[Any], form: str) -> None:
     dated = [one for one in found if isinstance(one, _Dated)]
     if not dated:
         return
-    short = next((one for one in dated if one.year <= 0), None)
-    if short and form not in FORMATS:
-        raise MomentError(
-            short.row, cells[short.row], "has a two-digit year, so any of its numbers may be the year", _STATE
-        )
-    day_first = form == "day_first" or (form != "month_first" and _day_first(dated, cells))
+    year_first = form not in FORMATS and _year_first(dated, cells)
+    day_first = not year_first and (form == "day_first" or (form != "month_first" and _day_first(dated, cells)))
     for one in dated:
-        month, day = (one.second, one.first) if day_first else (one.first, one.second)
+        year, month, day = one.year, one.first, one.second
+        if year_first:
+            year, month, day = one.first, one.second, one.year
+        elif day_first:
+            month, day = day, month
         try:
-            found[one.row] = _moment(one.year if one.year > 0 else 2000 - one.year, month, day, one.rest)
+            found[one.row] = _moment(_century(year) if one.two_digits else year, month, day, one.rest)
         except ValueError:
-            order = "the day" if day_first else "the month"
+            order = "the year" if year_first else "the day" if day_first else "the month"
             raise MomentError(one.row, cells[one.row], f"is not a date and time with {order} first") from None
+
+
+def _century(year: int) -> int:
+    """The year of two digits, as ``%y`` of POSIX reads it: 69 to 99 are in the last century.
+
+    >>> _century(99), _century(0), _century(26)
+    (1999, 2000, 2026)
+    """
+    return year + (1900 if year >= 69 else 2000)
+
+
+def _year_first(dated: Sequence[_Dated], cells: Sequence[Any]) -> bool:
+    """Whether dates with two-digit years begin with the year: 99/01/30, where 01/30/99 and 30.01.99 end with it.
+
+    A number that is no day of a month is the year. Where both ends could be, days change and years stay: the last
+    number is the year if it takes fewer values than the first two.
+    """
+    short = [one for one in dated if one.two_digits]
+    no_begin = [one for one in dated if not one.two_digits or not _is_day(one.year, one.second)]
+    no_end = [one for one in short if not (_is_day(one.first, one.second) or _is_day(one.second, one.first))]
+    if neither := next((one for one in no_end if not _is_day(one.year, one.second)), None):
+        raise MomentError(neither.row, cells[neither.row], _NO_DATE)
+    if not short or (no_begin and not no_end):
+        return False
+    if no_end and not no_begin:
+        return True
+    if no_begin and no_end:
+        other, later = sorted((no_begin[0], no_end[0]), key=lambda one: one.row)
+        wrong = f"has the year in another place than {_shown(cells[other.row])}"
+        raise MomentError(later.row, cells[later.row], wrong)
+    values = [len({one[place] for one in short}) for place in (1, 2, 3)]
+    if values[2] < max(values[:2]):
+        return False
+    raise MomentError(
+        short[0].row, cells[short[0].row], "has a two-digit year, so any of its numbers may be the year", _STATE
+    )
+
+
+def _is_day(day: int, month: int) -> bool:
+    return 1 <= month <= 12 and 1 <= day <= 31
 
 
 def _day_first(dated: Sequence[_Dated], cells: Sequence[Any]) -> bool:
@@ -227,7 +269,7 @@ def _numbers(found: list[Any], cells: Sequence[Any], unit_us: int, form: str) ->
             if (since_1970 and found[row].year not in _YEARS) or (not since_1970 and abs(found[row]) > _FARTHEST_US):
                 raise ValueError(f"{number} is beyond any horizon")
         except (ValueError, OverflowError):
-            raise MomentError(row, cells[row], "is not a date and time") from None
+            raise MomentError(row, cells[row], _NO_DATE) from None
 
 
 def _is_date(cell: Any) -> bool:

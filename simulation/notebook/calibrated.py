@@ -26,7 +26,7 @@ from simulation.notebook.chart_view import ChartView
 from simulation.notebook.progress import shown_progress
 from simulation.notebook.shown_table import shown_table
 from simulation.report.calibration_page import calibration_page
-from simulation.report.calibration_text import value_text
+from simulation.report.calibration_text import estimate_texts
 from simulation.report.calls_of import in_period, log_of, volumes_of
 from simulation.report.charts.chart import Chart
 from simulation.report.charts.of_calibration import calibration_charts
@@ -102,7 +102,7 @@ class CalibrationResult:
         }
 
     def to_pandas(self) -> pd.DataFrame:
-        """Return a row for each estimate: what about, value, interval and observations."""
+        """Return a row for each estimate: what about, value, interval, observations, whether it can be told."""
         import pandas as pd
 
         return pd.DataFrame(
@@ -115,6 +115,7 @@ class CalibrationResult:
                     "low": row.value.low,
                     "high": row.value.high,
                     "observations": row.value.count,
+                    "told": row.told,
                     "note": row.note,
                 }
                 for row in self._rows
@@ -204,10 +205,7 @@ class CalibrationResult:
         body = [
             [
                 row.title,
-                value_text(row.kind, row.value.value),
-                ""
-                if row.value.low == row.value.high
-                else f"{value_text(row.kind, row.value.low)} to {value_text(row.kind, row.value.high)}",
+                *estimate_texts(row),
                 row.note,
             ]
             for row in self._rows

@@ -30,7 +30,13 @@ def calibration_json(of: Calibration, data: ScenarioData, own: OwnDays | None, w
         "left_out": [{"date": one.date.isoformat(), "why": one.why} for one in of.left_out],
         "findings": [finding.as_dict() for finding in of.log.findings],
         "estimates": {
-            row.key: {"about": row.about, "title": row.title, **_estimated(row.value), "note": row.note}
+            row.key: {
+                "about": row.about,
+                "title": row.title,
+                **_estimated(row.value),
+                "told": row.told,
+                "note": row.note,
+            }
             for row in rows(of)
         },
         "correlation_of_parts_of_the_day": [

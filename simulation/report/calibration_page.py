@@ -8,9 +8,10 @@ from html import escape
 from flows.source.counted import counted
 from simulation.backtesting.figures import FIGURES
 from simulation.backtesting.own_days import OwnDays
+from simulation.calibration.arrivals import tells
 from simulation.calibration.calibration import Calibration
 from simulation.calibration.estimates import rows
-from simulation.report.calibration_text import figure_text, own_days_title, value_text
+from simulation.report.calibration_text import estimate_texts, figure_text, own_days_title
 from simulation.report.charts.chart import Chart
 from simulation.report.charts.of_calibration import calibration_charts
 from simulation.report.page import assumed, figure, page, prose, sheet, table
@@ -82,17 +83,16 @@ def _together(of: Calibration, part: int, earlier: int) -> str:
     if earlier >= part:
         return ""
     found = of.parts.get((part, earlier))
-    return f"{found.value:.2f} ({found.low:.2f} to {found.high:.2f})" if found else "–"
+    if not found:
+        return "–"
+    return f"{found.value:.2f} ({found.low:.2f} to {found.high:.2f})" if tells(found) else "cannot be told"
 
 
 def _estimates(of: Calibration) -> str:
     cells = [
         [
             escape(row.title),
-            escape(value_text(row.kind, row.value.value)),
-            ""
-            if row.value.low == row.value.high
-            else escape(f"{value_text(row.kind, row.value.low)} to {value_text(row.kind, row.value.high)}"),
+            *map(escape, estimate_texts(row)),
             escape(row.note),
         ]
         for row in rows(of)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from flows.display.numbers import count, duration, share
 from flows.display.tables import table
 from flows.source.counted import counted
@@ -15,7 +17,7 @@ from simulation.call_logs.formats import formats
 from simulation.call_logs.log import CallLog
 from simulation.report.text_blocks import WIDTH, bullets, paragraph, shortened
 
-__all__ = ["calibration_text", "figure_text", "log_text", "own_days_title", "value_text"]
+__all__ = ["calibration_text", "estimate_texts", "figure_text", "log_text", "own_days_title", "value_text"]
 
 _ABOUT = {
     "arrivals": "Arrivals",
@@ -35,7 +37,7 @@ def value_text(kind: str, value: float) -> str:
     >>> value_text("share", 0.146), value_text("time", 191.0), value_text("number", 45.71)
     ('14.6 %', '3 min 11 s', '45.7')
     """
-    if value in (float("inf"), float("-inf")):
+    if math.isinf(value):
         return "∞"
     if kind == "share":
         return share(value)
@@ -130,13 +132,28 @@ def _about(mine: list[Row]) -> list[str]:
 
 
 def _cells(row: Row) -> list[str]:
-    return [shortened(row.title, 30), value_text(row.kind, row.value.value), _interval(row.kind, row.value)]
+    return [shortened(row.title, 30), *estimate_texts(row)]
+
+
+def estimate_texts(row: Row) -> tuple[str, str]:
+    """An estimate and its interval; no interval where there is none, and no figure where the log cannot tell.
+
+    >>> estimate_texts(Row("talk", "talk_s", "talk", "time", Estimated(120.0, 110.0, 130.0)))
+    ('2 min', '1 min 50 s to 2 min 10 s')
+    >>> estimate_texts(Row("arrivals", "busyness_gamma", "shape of busy days", "number", Estimated(9, 5, float("inf"))))
+    ('9', '5 or more')
+    """
+    if not row.told:
+        return "cannot be told", ""
+    return value_text(row.kind, row.value.value), _interval(row.kind, row.value)
 
 
 def _interval(kind: str, of: Estimated) -> str:
     if of.low == of.high:
         return ""
     low, high = value_text(kind, of.low), value_text(kind, of.high)
+    if math.isinf(of.high):
+        return f"{low} or more"
     return f"{low.removesuffix(' %') if kind == 'share' else low} to {high}"
 
 

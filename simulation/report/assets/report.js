@@ -91,6 +91,7 @@
     draw(theme());
   });
   var button = document.getElementById("theme");
+  if (!button) return;  // a chart alone, as in a notebook
   button.hidden = false;
   function label() { button.textContent = theme() === "dark" ? "Light colours" : "Dark colours"; }
   label();

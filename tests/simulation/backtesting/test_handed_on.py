@@ -85,7 +85,8 @@ def test_a_scenario_with_chats_is_explained_by_the_other_inputs(tmp_path: Path) 
     assert {change.name for change in found.changes} == {"arrivals", "patience"}
     assert found.all_own == {}
     assert any(
-        sentence.startswith("Their talk and agents are not tried, for agents of desk") for sentence in verdict(found)
+        sentence.startswith("The talk and the agents of these days are not tried, for agents of desk")
+        for sentence in verdict(found)
     )
 
 

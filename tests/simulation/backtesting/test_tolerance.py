@@ -17,6 +17,7 @@ from simulation.backtesting.simulated import Figures
 from simulation.backtesting.spread import Simulated, Spread
 from simulation.backtesting.tolerance import TOLERANCE, tolerance_of
 from simulation.backtesting.verdict import fit_words, verdict
+from simulation.calibration.talks_at_once import TalksAtOnce
 from simulation.report.backtest_text import backtest_json, backtest_text
 
 
@@ -134,6 +135,18 @@ def test_a_forecast_that_misses_says_which_inputs_to_use() -> None:
     assert verdict(replace(BOTH, use=(), chosen=BOTH.forecast, further=()))[-1] == (
         "To see the scenario with them: --use volumes,talk."
     )
+
+
+def test_what_no_input_tells_is_said_before_an_input_is_blamed() -> None:
+    """Two chats in hand for a third of the time: before that is stated, no input explains anything."""
+    told = verdict(replace(BOTH, at_once=TalksAtOnce(most=2, share=1 / 3, queues=("chat",)), chatting=("desk",)))
+    begins = [" ".join(sentence.split()[:4]) for sentence in told]
+    assert begins[:4] == [
+        "The forecast misses: offered",
+        "Agents of these days",
+        "The talk and the",
+        "No single input explains",
+    ]
 
 
 def test_inputs_that_offset_each_other_are_said() -> None:

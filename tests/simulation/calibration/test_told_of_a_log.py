@@ -6,13 +6,16 @@ import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from simulation.calibration.arrivals import BUSY_ALL_DAY, estimate_arrivals
 from simulation.calibration.calibration import part
+from simulation.calibration.estimates import rows_of_intervals
 from simulation.calibration.from_intervals import calibrate_intervals
 from simulation.call_logs.log import CallLog, IntervalReport, ReportRow
 from simulation.call_logs.read import read_log
-from simulation.report.calibration_text import log_text
+from simulation.report.calibration_text import estimate_texts, log_text
 from simulation.theory import erlang_a
 
 DAY_US = 86_400_000_000
@@ -77,3 +80,39 @@ def test_patience_that_cannot_be_inferred_is_assumed_and_says_why(told: Interval
     found = calibrate_intervals(told, name="report", flow_file="report.yaml").scenario
     assert any(text.startswith(f"callers are patient for 5 min on average: {why}") for text in found.assumed)
     assert found.data["service_level"] == {"threshold": "20s", "target": "80%"}
+
+
+MORNINGS, EVENINGS = (200.0, 100, 200, 100, 200, 100), (200.0, 200, 100, 100, 150, 150)
+
+
+@pytest.mark.parametrize(
+    ("evenings", "told"),
+    [
+        # days are busy as a whole: all counts alike, the correlation is 1, and the interval has no width
+        (MORNINGS, ("1", "")),
+        # +1/3 and -1/3 in the morning beside +1/3, +1/3, -1/3, -1/3, 0, 0: a sum of products of 0, and six days put
+        # Fisher's interval at tanh(1.96 / sqrt(3)) = 0.81 to either side, which is most of what there is
+        (EVENINGS, ("cannot be told", "")),
+    ],
+)
+def test_a_correlation_that_may_be_anything_is_not_told(
+    evenings: tuple[float, ...], told: tuple[str, str], tmp_path: Path
+) -> None:
+    counts = np.array([MORNINGS, evenings]).T
+    arrivals = estimate_arrivals(counts, np.zeros(6, int), np.ones(6, bool))
+    made = calibrate_intervals(_weeks(counts.tolist()), name="desk", flow_file="desk.yaml")
+    (row,) = (row for row in rows_of_intervals(made) if row.key == "correlation_within_days")
+    assert row.value == arrivals.within
+    assert estimate_texts(row) == told
+    assert (BUSY_ALL_DAY in made.scenario.assumed) == (not row.told) == (told[0] == "cannot be told")
+
+
+def _weeks(counts: list[list[float]]) -> IntervalReport:
+    """Counts of two half hours on Mondays, one a week."""
+    first = dt.datetime(2026, 3, 2, 8)
+    read = tuple(
+        ReportRow(first + dt.timedelta(weeks=week, minutes=30 * half), "help", calls, 0.0, 180, None, 9)
+        for week, day in enumerate(counts)
+        for half, calls in enumerate(day)
+    )
+    return IntervalReport("report", "interval_report", read, 1800.0, "UTC")

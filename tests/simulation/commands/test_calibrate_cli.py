@@ -66,7 +66,7 @@ def test_the_json_has_every_estimate_with_its_interval(
     assert told["columns"]["outcomes"] == {"AGENT": "handled", "HANG": "abandoned", "PHANTOM": "leave_out"}
     talk = told["estimates"]["talk_PS_s"]
     assert talk["low"] < talk["value"] < talk["high"]
-    assert {"value", "low", "high", "count", "about", "title", "note"} == set(talk)
+    assert {"value", "low", "high", "count", "about", "title", "told", "note"} == set(talk)
     assert told["own_days"] is None
 
 

@@ -64,6 +64,21 @@ def test_reports_are_written(result: simulation.Result, plans: simulation.Compar
         assert "Lakeshore Power" in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
+def test_a_chart_draws_itself_in_the_frame_of_a_notebook(result: simulation.Result, chromium, tmp_path) -> None:
+    """The frame may run scripts and nothing else; the switch of colours is that of whole pages alone."""
+    (tmp_path / "cell.html").write_text(f"<!doctype html>{result.plot_waits()._repr_html_()}", encoding="utf-8")
+    page = chromium.new_page(viewport={"width": 800, "height": 800})
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text))
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.goto((tmp_path / "cell.html").as_uri())
+    frame = page.frame_locator("iframe")
+    assert frame.locator(".plot svg").count() == 1
+    assert frame.locator("body").evaluate("body => body.scrollHeight - window.innerHeight") <= 0  # nothing is cut off
+    page.close()
+    assert problems == []
+
+
 def test_progress_is_silent_outside_a_notebook(capsys) -> None:
     with shown_progress("working", shown=None) as bar:
         assert bar is None

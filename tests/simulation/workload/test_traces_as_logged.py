@@ -90,6 +90,12 @@ def test_one_moment_in_every_form(cell: str, tmp_path: Path) -> None:
         ("at\n4/4/2024 0:05\n", {}, [-26 * 86_400 + 300]),  # the same either way
         ("at\n4.5.2024 0:05\n", {}, [4 * 86_400 + 300]),  # with points the day is first
         ("at\n4/30/24 6:27:28\n", {"format": "month_first"}, [AT]),
+        # years of two digits: no day is above 31 and no month above 12, and days change where years stay
+        ("at\n4/30/24 6:27:28\n", {}, [AT]),
+        ("at\n30.04.24 6:27:28\n29.04.24 6:27:28\n", {}, [AT - 86_400, AT]),
+        ("at\n68/04/30 6:27:28\n", {}, [AT + 44 * 365 * 86_400 + 11 * 86_400]),  # 44 years, 11 of them leap years
+        ("at\n99/04/30 6:27:28\n", {}, [AT - 25 * 365 * 86_400 - 7 * 86_400]),  # 1999; 2000, 04 ... 24 are leap years
+        ("at\n4/30/99 6:27:28\n", {"format": "month_first"}, [AT - 25 * 365 * 86_400 - 7 * 86_400]),
         ("at\n30.04.24 06h27\n", {"format": "%d.%m.%y %Hh%M"}, [6 * 3_600 + 27 * 60]),
         ("at\n20240430062728\n", {"format": "%Y%m%d%H%M%S"}, [AT]),
         ("at\n1000000000\n0\n", {}, [0, 1_000_000_000]),  # not all of them count from 1970
@@ -124,13 +130,22 @@ def test_columns_as_they_are_exported(text: str, stated: dict[str, str], expecte
             "write format: month_first",
         ),
         (
-            "at\n4/30/24 6:27\n",
+            "at\n4/5/24 6:27\n",
             {},
             2,
             1,
             "has a two-digit year, so any of its numbers may be the year",
             "write format: month_first",
         ),
+        (
+            "at\n4/30/24 6:27\n99/4/30 6:27\n",
+            {},
+            3,
+            1,
+            "has the year in another place than '4/30/24 6:27'",
+            "write dates",
+        ),
+        ("at\n4/30/24 6:27\n31/31/24 6:27\n", {}, 3, 1, "is not a date and time", "write dates"),
         (
             "at\n30/4/2024 6:27\n",
             {"format": "month_first"},
