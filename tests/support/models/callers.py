@@ -15,6 +15,7 @@ from pathlib import Path
 import yaml
 
 from tests.support.models.choices import Flow, Intent, Place, same
+from tests.support.models.plain_flow import plain_flow
 from tests.support.models.prompts import ALL_KEYS, amount, lengths, usual_length
 
 # The result of a call in the menus: `queue`, or the outcome of a call that joined none; the queue node or the last
@@ -74,13 +75,6 @@ def with_calls(scenario: dict, folder: Path) -> dict:
     return scenario | {"arrivals": arrivals | {"calls": calls}}
 
 
-def with_defaults(flow: dict) -> dict:
-    """A flow whose menus say themselves what `menu:` at its top says for all that do not."""
-    stated = flow.get("menu") or {}
-    nodes = {name: {**stated, **node} if node["type"] == "menu" else node for name, node in flow["nodes"].items()}
-    return flow | {"nodes": nodes}
-
-
 class Left(Exception):  # noqa: N818 - a signal, not an error
     """The caller hangs up."""
 
@@ -96,7 +90,7 @@ class Callers:
 
     def __init__(self, scenario: dict, flow: dict) -> None:
         self.scenario, behaviour = scenario, scenario.get("behaviour") or {}
-        flow = with_defaults(flow)
+        flow = plain_flow(flow)
         self.flow = Flow(flow, behaviour)
         self.intents: dict[str, Intent] = {}
         for name, intent in scenario["intents"].items():
