@@ -122,6 +122,11 @@ class _Hooks:
         reader: SharesReader = _named("simulation.experiment.task_shares:task_shares")
         return reader(file, flow, tasks)
 
+    def tried_exits(self, flow: Flow, files: Sequence[str]) -> Mapping[tuple[str, str], bool]:
+        """Which exits of a flow call scripts have tried, for the map of ``ivr show``."""
+        found: Mapping[tuple[str, str], bool] = _named("ivr.coverage.tried_exits:tried_exits")(flow, files)
+        return found
+
     def flow_difference(
         self, file: str, old: tuple[str, Flow], new: tuple[str, Flow], *, width: int
     ) -> tuple[list[str], dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,11 @@ from flows.display.terminal import PIPE_COLUMNS, columns_of, note, say, wants_co
 from flows.display.watch import watched
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from flows.analysis.traffic import ScenarioReader, Traffic
+    from flows.map.cards import FlowMap
+    from flows.map.overlays import Facts
     from flows.model.flow import Flow
     from flows.model.load import Loaded
 
@@ -58,7 +63,15 @@ _NOT_DRAWN = (".png", ".pdf", ".jpg", ".jpeg", ".gif", ".webp")
     "--scenario",
     metavar="FILE",
     shell_complete=scenario_names,
-    help="With --leaves: the share of a scenario's calls that end at each.",
+    help="With --leaves: the share of a scenario's calls that end at each; with html: who comes to each node.",
+)
+@click.option(
+    "--coverage",
+    "scripts",
+    metavar="SCRIPT",
+    multiple=True,
+    shell_complete=any_file,
+    help="With html: what call scripts try of each node; several are allowed.",
 )
 @click.option("--part", default="", metavar="NODE", help="With svg and html: only NODE and what lies behind it.")
 @click.option("--json", "json_wanted", is_flag=True, help="The same as JSON.")
@@ -71,6 +84,7 @@ def show(
     language: str,
     only_leaves: bool,
     scenario: str | None,
+    scripts: tuple[str, ...],
     part: str,
     json_wanted: bool,
 ) -> int:
@@ -80,14 +94,16 @@ def show(
     \b
     Examples: ivr show northwind
               ivr show northwind --leaves --scenario northwind
-              ivr show northwind --output northwind.html
+              ivr show northwind --scenario northwind --output northwind.html
               ivr show northwind --part sales_menu --output sales.svg
     """
     from flows.model.load import load
 
-    if scenario and not only_leaves:
-        raise click.UsageError("--scenario says where calls end; add --leaves")
     form = _form(form, output or "", "json" if json_wanted else "text" if only_leaves else "")
+    if scenario and not only_leaves and form != "html":
+        raise click.UsageError("--scenario says where calls end, and who comes where; add --leaves or --format html")
+    if scripts and form != "html":
+        raise click.UsageError("--coverage is laid over the map: add --format html")
     loaded = load(flow_file)
     flow = loaded.flow
     check_language(flow.languages, language)
@@ -95,7 +111,7 @@ def show(
         raise click.UsageError(f"--part is for the map: --format {' or '.join(_MAPS)}")
     width = (output is None and columns_of(sys.stdout)) or PIPE_COLUMNS
     if form in _MAPS:
-        text = _map(loaded, form, language, part)
+        text = _map(loaded, form, language, part, partial(_facts, loaded, scenario, scripts))
     elif only_leaves:
         text = _leaves(flow, form, language, scenario, width)
     else:
@@ -141,11 +157,22 @@ def _drawing(flow: Flow, form: str, language: str, width: int, *, colour: bool) 
     return draw(flow, form, language=language, width=width, colour=colour)
 
 
-def _map(loaded: Loaded, form: str, language: str, part: str) -> str:
+def _facts(loaded: Loaded, scenario: str | None, scripts: tuple[str, ...], drawn: FlowMap) -> Facts:
+    """What is laid over a map."""
     from flows.lint.engine import lint
+    from flows.map.overlays import Facts
+
+    traffic = _traffic(scenario, loaded.flow) if scenario else None
+    tried: Mapping[tuple[str, str], bool] | None = None
+    if scripts:
+        tried = click.get_current_context().find_root().obj.tried_exits(loaded.flow, scripts)
+    return Facts(drawn, lint(loaded, traffic=traffic), traffic, tried)
+
+
+def _map(loaded: Loaded, form: str, language: str, part: str, facts: Callable[[FlowMap], Facts]) -> str:
     from flows.map.cards import flow_map
     from flows.map.layout import laid_out
-    from flows.map.overlays import Facts, overlays
+    from flows.map.overlays import overlays
     from flows.map.page import page
     from flows.map.svg import svg
     from flows.source.document import nearest
@@ -160,7 +187,7 @@ def _map(loaded: Loaded, form: str, language: str, part: str) -> str:
     drawn = flow_map(loaded.flow, language=language, part=part) if part else whole
     if form == "svg":
         return svg(laid_out(drawn))
-    return page(laid_out(drawn), overlays(Facts(drawn, lint(loaded))))
+    return page(laid_out(drawn), overlays(facts(drawn)))
 
 
 def _form(form: str | None, output: str, other: str) -> str:

@@ -50,7 +50,7 @@ ROOMS = {
     "flows.tasks": "analysis model nodes speech kinds source",
     "flows.lint": "tasks analysis model nodes speech protocol kinds source values display registry distribution",
     "flows.diagram": "analysis model nodes speech source display registry",
-    "flows.map": "diagram model nodes protocol source display registry",
+    "flows.map": "diagram analysis model nodes protocol source display registry",
     "flows.completion": "lint model nodes source",
     "flows.commands": "completion map diagram lint tasks analysis model nodes speech protocol source values display",
     # What a call does.

@@ -23,6 +23,8 @@ def overlays(facts: Facts) -> tuple[Overlay, ...]:
     >>> from flows.model.load import load
     >>> [one.name for one in overlays(Facts(flow_map(load("northwind").flow), ()))]
     ['findings', 'levels', 'seconds']
+
+    With a scenario there are ``callers`` too, and with call scripts ``tried``.
     """
     found = (module.overlay(facts) for module in members(sys.modules[__name__]).values())
     return tuple(one for one in found if one is not None)

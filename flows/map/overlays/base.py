@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flows.analysis.traffic import Traffic
 from flows.map.cards import FlowMap
 from flows.source.finding import Finding
 
@@ -13,10 +14,23 @@ __all__ = ["Facts", "Mark", "Overlay"]
 
 @dataclass(frozen=True)
 class Facts:
-    """What overlays are made of: the map, and what the linter found."""
+    """What overlays are made of.
+
+    Parameters
+    ----------
+    map : FlowMap
+    findings : tuple of Finding
+        What the linter found.
+    traffic : Traffic, optional
+        What the callers of a scenario do.
+    tried : mapping of (node, outcome) to bool, optional
+        Whether call scripts have tried each exit.
+    """
 
     map: FlowMap
     findings: tuple[Finding, ...]
+    traffic: Traffic | None = None
+    tried: Mapping[tuple[str, str], bool] | None = None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bench.large_flows import tree
+from flows.display.numbers import share
 from flows.lint.engine import lint
 from flows.map.cards import as_dict, flow_map
 from flows.map.layout import PAD, Layout, PlacedCard, laid_out
@@ -17,7 +18,7 @@ from flows.map.overlays import Facts, overlays
 from flows.map.page import page
 from flows.map.svg import svg
 from flows.map.text_width import text_width, wrapped
-from flows.model.load import load, load_text
+from flows.model.load import LIBRARY, load, load_text
 from ivr.__main__ import main
 from tests.support.hostile_line import NASTY
 from tests.support.library import SHIPPED
@@ -144,3 +145,42 @@ def test_the_command_makes_both_and_refuses_what_is_not_there(
     assert main(["show", "northwind", "-o", "part.svg", "--part", "sales_menu"]) == 0
     assert main(["show", "northwind", "--part", "sales_menu"]) == 2
     assert "--format svg or html" in capsys.readouterr().err
+
+
+def test_callers_and_scripts_are_laid_over_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every call of the scenario comes to `greeting` once; what scripts try is what `ivr test --coverage` says."""
+    monkeypatch.chdir(tmp_path)
+    scripts = str(LIBRARY / "northwind.calls")
+    assert main(["show", "northwind", "-o", "line.html", "--scenario", "northwind", "--coverage", scripts]) == 0
+    capsys.readouterr()
+    text = Path("line.html").read_text("utf-8")
+    data = json.loads(text.partition('id="data">')[2].partition("</script>")[0])
+    by_name = {one["name"]: one["marks"] for one in data["overlays"]}
+    assert by_name["callers"]["greeting"]["text"] == "100 %"
+    assert main(["show", "northwind", "--leaves", "--scenario", "northwind", "--json"]) == 0
+    leaves = {one["node"]: one for one in json.loads(capsys.readouterr().out)["leaves"]}
+    (told,) = by_name["callers"]["sales_queue"]["details"]
+    assert told.startswith(f"{share(leaves['sales_queue']['share'])} of calls end here")
+    assert main(["test", "northwind", scripts, "--coverage", "--json"]) == 0
+    exits = json.loads(capsys.readouterr().out)["coverage"]["exits"]
+    counts = [tuple(map(int, mark["text"].split(" of "))) for mark in by_name["tried"].values()]
+    assert (sum(tried for tried, _ in counts), sum(of for _, of in counts)) == (exits["tried"], exits["number"])
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--scenario", "northwind"], "--leaves or --format html"),
+        (["--coverage", "x.calls", "-o", "a.svg"], "--format html"),
+        (["--coverage", "no_such.calls", "-o", "a.html"], "no such file"),
+    ],
+)
+def test_what_is_laid_over_nothing_is_refused(
+    options: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["show", "northwind", *options]) == 2
+    assert said in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
