@@ -50,6 +50,10 @@ def test_a_path_leads_to_the_node_that_serves_however_many_helpers_stand_on_the_
     assert served_at(path, load(line).flow) == nodes
 
 
+TRANSFERS = frozenset({"moved_to_savings", "moved_to_checking", "paid_to_loan"})
+"""Which of the three follows an amount is a value that a key set, and a log has no values: it names all three."""
+
+
 @pytest.mark.parametrize("name", ["credit_union", "power_outage"])
 def test_records_of_a_shipped_scenario_give_back_its_goals(name: str, tmp_path: Path) -> None:
     """What callers want is stated in the scenario, and must come out of what they did."""
@@ -64,5 +68,6 @@ def test_records_of_a_shipped_scenario_give_back_its_goals(name: str, tmp_path: 
     stated = {key: list(intent.goal) for key, intent in loaded.scenario.intents.items()}
     found = {key: sorted([goal] if isinstance(goal, str) else goal) for key, goal in goals.items()}
     extra = {"no_known_outage"} if name == "power_outage" else set()
-    assert {key: set(one) - extra for key, one in found.items()} == {key: set(one) for key, one in stated.items()}
+    told = {key: TRANSFERS if TRANSFERS & set(one) else set(one) for key, one in stated.items()}
+    assert {key: set(one) - extra for key, one in found.items()} == told
     as_scenario({**made.data.data, "flow": loaded.scenario.flow}, loaded.document.file, loaded.flow)

@@ -23,6 +23,7 @@ MET_DRAWS = {
     ("northwind", "slow internet, phone or television"): 0.92 * 0.90,  # businesses are led to the second tier
     ("northwind_busy", "slow internet, phone or television"): 0.92 * 0.90,
     ("power_outage", "when is it back"): 0.85,  # in 15 % of ZIP codes no outage is known
+    ("credit_union", "stop a transfer"): 0.98 * 0.98,  # the list is found, and the transfer stopped
     ("city_services", "state of a request"): (
         0.82 * 1.12
     ),  # found or finished, at the second attempt too if not found at first
