@@ -17,6 +17,7 @@ _OTHERWISE = {
     "pydantic-core": "pydantic",
     "ipython": "ipykernel",
     "argon2": "argon2-cffi",
+    "py-mini-racer": "mini-racer",
 }
 """Modules whose distribution is not called as they are, or comes with another one."""
 _REQUIREMENT = re.compile(r"([\w.-]+)(?:.*\bextra == [\"']([\w-]+)[\"'])?", re.DOTALL)

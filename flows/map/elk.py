@@ -1,7 +1,7 @@
 """Runs the Eclipse Layout Kernel, which places cards in layers and leads lines from port to port.
 
-Its JavaScript (npm ``elkjs``) is run by QuickJS, an interpreter in one small library, so no browser and no Node.js are
-needed. Layered layout after Sugiyama, Tagawa and Toda 1981, "Methods for visual understanding of hierarchical system
+Its JavaScript (npm ``elkjs``, the worker's part) is run by V8 within Python, so no browser and no Node.js are needed.
+Layered layout after Sugiyama, Tagawa and Toda 1981, "Methods for visual understanding of hierarchical system
 structures"; ports and orthogonal lines as in Schulze, Spoenemann and von Hanxleden 2014, "Drawing layered graphs with
 port constraints".
 """
@@ -13,33 +13,31 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import quickjs
+from py_mini_racer import MiniRacer
 
 __all__ = ["placed"]
 
-_AROUND = (
-    "var self = this, global = this; function setTimeout(f) { f(); } function clearTimeout() {}"
-    " var console = {log: function() {}, warn: function() {}, error: function() {}};"
-    " var module = {exports: {}}, exports = module.exports;"
-)
+_AROUND = """
+var self = globalThis, answer = null;
+self.postMessage = function (message) { answer = message; };
+self.setTimeout = function (call) { call(); };
+self.console = {log: function () {}, warn: function () {}, error: function () {}};
+"""
 _LAYOUT = """
-var elk = new module.exports(), told = null, wrong = null;
-function layout(text) {
-  told = null; wrong = null;
-  elk.layout(JSON.parse(text)).then(function(r) { told = JSON.stringify(r); }, function(e) { wrong = String(e); });
+self.onmessage({data: {id: 0, cmd: "register", algorithms: ["layered"]}});
+function layout(graph) {
+  self.onmessage({data: {id: 1, cmd: "layout", graph: JSON.parse(graph), layoutOptions: {}, options: {}}});
+  return JSON.stringify(answer);
 }
 """
-_STACK = 16 * 1024 * 1024
 
 
 @cache
-def _kernel() -> quickjs.Context:
-    context = quickjs.Context()
-    context.set_max_stack_size(_STACK)
-    program = (files("flows.map.assets") / "elk.bundled.js").read_text(encoding="utf-8")
-    for text in (_AROUND, program.replace("'use strict';", ""), _LAYOUT):
-        context.eval(text)
-    return context
+def _kernel() -> MiniRacer:
+    engine = MiniRacer()
+    for text in (_AROUND, (files("flows.map.assets") / "elk-worker.min.js").read_text(encoding="utf-8"), _LAYOUT):
+        engine.eval(text)
+    return engine
 
 
 def placed(graph: dict[str, Any]) -> dict[str, Any]:
@@ -67,11 +65,8 @@ def placed(graph: dict[str, Any]) -> dict[str, Any]:
     >>> found["children"][0]["x"] < found["children"][1]["x"]
     True
     """
-    context = _kernel()
-    context.get("layout")(json.dumps(graph))
-    while context.execute_pending_job():
-        pass
-    if (wrong := context.get("wrong")) is not None:
-        raise RuntimeError(wrong)
-    found: dict[str, Any] = json.loads(context.get("told"))
+    answer = json.loads(_kernel().call("layout", json.dumps(graph)))
+    if "error" in answer:
+        raise RuntimeError(answer["error"].get("message", "no reason given"))
+    found: dict[str, Any] = answer["data"]
     return found

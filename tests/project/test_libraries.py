@@ -16,7 +16,7 @@ HOMES = {
     "phonenumbers": ("flows.values.numbering_plans",),
     "pathspec": ("flows.lint.left_out",),
     "watchfiles": ("flows.display.watch",),
-    "quickjs": ("flows.map.elk",),
+    "py_mini_racer": ("flows.map.elk",),
     "networkx": ("flows.analysis", "flows.model.flow"),
     "numpy": ("ivr.records", "simulation"),
     "simpy": ("simulation.engines.reference",),
