@@ -1,4 +1,4 @@
-"""Call scripts: the lines of a call as it should go, read from a ``.calls`` file.
+r"""Call scripts: the lines of a call as it should go, read from a ``.calls`` file.
 
 One line, one step::
 
@@ -9,8 +9,12 @@ One line, one step::
                                         #   switch NAME = on (or on: MESSAGE)
       hear "Thank you for calling"      # these words were heard since the last step
       not hear "extension"
+      hear exactly "Goodbye."           # these and no others
+      hear matching "balance is \d+"     # a regular expression
+      within 40s                        # so far the call took no longer; also: within 4 keys
       press 2                           # keys; also: wait, say WORDS, mumble WORDS, hang up
-      expect node billing               # also: queue NAME, language TAG, value NAME = VALUE, path a > b > c
+      expect node billing               # also: queue NAME, language TAG, value NAME = VALUE, path a > b > c,
+                                        #   message "WORDS" (the text message says them)
       answer                            # the other side: answer, busy, no answer, failed, declined, timeout, full,
                                         #   closed, record, record nothing, lookup LABEL, sent, no mobile, stopped,
                                         #   booked, taken,
@@ -33,7 +37,20 @@ __all__ = ["CHECKS", "SETTINGS", "Line", "Script", "read_scripts"]
 
 SETTINGS = ("at", "from", "to", "language", "given", "draw", "switch")
 """Commands that prepare the call."""
-CHECKS = ("hear", "not hear", "expect node", "expect queue", "expect language", "expect value", "expect path", "ends")
+CHECKS = (
+    "hear",
+    "not hear",
+    "hear exactly",
+    "hear matching",
+    "within",
+    "expect node",
+    "expect queue",
+    "expect language",
+    "expect value",
+    "expect path",
+    "expect message",
+    "ends",
+)
 """Commands that check what has happened."""
 _STEPS = ("press", "say", "mumble", "lookup", *EVENTS_BY_LINE)
 _COMMANDS = tuple(sorted({*SETTINGS, *CHECKS, *_STEPS}, key=len, reverse=True))
@@ -103,7 +120,10 @@ def read_scripts(text: str, file: str) -> tuple[Script, ...]:
             continue
         column = len(line) - len(line.lstrip()) + 1
         read = _line(body, number, column)
-        if read is None or not scripts:
+        if body.count('"') % 2:
+            message, hint = "the quote that opens here is never closed", "close it"
+            findings.append(_finding("C001", message, file, number, column + body.rindex('"'), hint))
+        elif read is None or not scripts:
             findings.append(_not_a_line(body, file, number, column, begun=bool(scripts)))
         elif not read.argument and read.command not in EVENTS_BY_LINE:
             message = f"{read.command!r} needs something after it"

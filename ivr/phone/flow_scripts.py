@@ -9,7 +9,7 @@ from functools import partial
 from flows.model.flow import Flow
 from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH
 from flows.nodes.split import Split
-from flows.protocol.actions import Enqueue, Event, Fetch, Keys, Listen, Outcome, Start
+from flows.protocol.actions import Enqueue, Event, Fetch, Keys, Listen, Outcome, Send, Start
 from flows.source.finding import Finding, UsageError
 from flows.speech.values import masked
 from flows.values.caller_numbers import not_a_number
@@ -155,6 +155,19 @@ class FlowDriver:
     @property
     def heard(self) -> str:
         return " ".join(say.text for turn in self._dialled().turns[self.heard_from :] for _, say in turn.said)
+
+    @property
+    def texted(self) -> str:
+        sent = (turn.waits for turn in reversed(self._dialled().turns) if isinstance(turn.waits, Send))
+        return next((one.text for one in sent), "")
+
+    @property
+    def seconds(self) -> float:
+        return self._dialled().elapsed_s
+
+    @property
+    def keys(self) -> int:
+        return sum(turn.keys for turn in self._dialled().turns)
 
     def covers(self, line: Line) -> bool:
         return True

@@ -16,7 +16,7 @@ from flows.source.finding import Finding, FlowError
 from ivr.phone.call_script import SETTINGS, Line, Script, read_scripts
 from ivr.phone.event_words import EVENTS_BY_LINE, keys_in
 from ivr.phone.flow_scripts import setting_complaint
-from ivr.phone.script_player import Complaint
+from ivr.phone.script_player import Complaint, limit_of, not_a_pattern
 
 __all__ = ["ScriptFindings", "endings"]
 
@@ -75,6 +75,13 @@ def _script(script: Script, flow: Flow | None) -> Iterator[Finding]:
 def _form(line: Line) -> Complaint | None:
     if line.command == "press" and not keys_in(line.argument):
         return f"{line.argument!r} is not a row of keys", "write digits, star or pound"
+    if line.command == "hear matching":
+        return not_a_pattern(line.argument)
+    if line.command == "within":
+        try:
+            limit_of(line.argument)
+        except ValueError:
+            return f"{line.argument!r} is neither seconds nor keys", "write 'within 40s' or 'within 4 keys'"
     return None
 
 

@@ -8,13 +8,26 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from flows.protocol.actions import Event, Keys, Outcome, Speech
+from flows.source.counted import counted
 from flows.source.document import nearest
 from flows.source.finding import Finding
+from flows.values.scalars import seconds_of
 from ivr.phone.call_script import CHECKS, SETTINGS, Line, Script
 from ivr.phone.event_words import EVENTS_BY_LINE, keys_in, mumbled
 
-__all__ = ["Complaint", "Played", "ScriptDriver", "Seen", "carry_out", "play", "words_only"]
+__all__ = [
+    "Complaint",
+    "Played",
+    "ScriptDriver",
+    "Seen",
+    "carry_out",
+    "limit_of",
+    "not_a_pattern",
+    "play",
+    "words_only",
+]
 
+_PAST = {"hear": "heard", "read": "the message says"}
 Complaint = tuple[str, str]
 """What is wrong with a line, and a hint; the hint may be empty."""
 
@@ -62,6 +75,18 @@ class ScriptDriver(Protocol):
     @property
     def heard(self) -> str:
         """What was said since the last step."""
+
+    @property
+    def texted(self) -> str:
+        """The last text message to the caller; empty if there was none."""
+
+    @property
+    def seconds(self) -> float:
+        """The length of the call so far."""
+
+    @property
+    def keys(self) -> int:
+        """Key presses so far; an entered number counts as one."""
 
     def covers(self, line: Line) -> bool:
         """Whether a line can be set, done or seen here; one that cannot is left out and counted."""
@@ -197,6 +222,14 @@ def _check(line: Line, driver: ScriptDriver) -> Complaint | None:
     match line.command:
         case "hear" | "not hear":
             return _misheard(line, driver.heard)
+        case "hear exactly":
+            return _other_words(line, driver.heard)
+        case "hear matching":
+            return _unlike(line, driver.heard)
+        case "expect message":
+            return _misheard(line, driver.texted, "read")
+        case "within":
+            return _too_much(line, driver)
         case "ends":
             seen = Seen(driver.outcome if driver.ended else "a call still going on", line.argument)
         case _:
@@ -208,11 +241,71 @@ def _check(line: Line, driver: ScriptDriver) -> Complaint | None:
     return message, f"did you mean {near!r}?" if near else ""
 
 
-def _misheard(line: Line, heard: str) -> Complaint | None:
-    if (words_only(line.argument) in words_only(heard)) == (line.command == "hear"):
+def _misheard(line: Line, heard: str, verb: str = "hear") -> Complaint | None:
+    if (words_only(line.argument) in words_only(heard)) == (line.command != "not hear"):
         return None
-    verb = "expected to hear" if line.command == "hear" else "did not expect to hear"
-    return f"{verb} “{line.argument}”; heard: “{heard}”", ""
+    wanted = "did not expect to" if line.command == "not hear" else "expected to"
+    return f"{wanted} {verb} “{line.argument}”; {_PAST[verb]}: “{heard}”", ""
+
+
+def _other_words(line: Line, heard: str) -> Complaint | None:
+    if words_only(line.argument) == words_only(heard):
+        return None
+    return f"expected to hear exactly “{line.argument}”; heard: “{heard}”", ""
+
+
+def _unlike(line: Line, heard: str) -> Complaint | None:
+    if complaint := not_a_pattern(line.argument):
+        return complaint
+    if re.search(line.argument, heard, re.IGNORECASE):
+        return None
+    return f"expected to hear something like {line.argument!r}; heard: “{heard}”", ""
+
+
+def not_a_pattern(text: str) -> Complaint | None:
+    """What is wrong with a regular expression; None for one that can be used.
+
+    Examples
+    --------
+    >>> not_a_pattern(r"\\d+ dollars") is None, not_a_pattern("(")[0]
+    (True, "'(' is not a regular expression: missing ), unterminated subpattern at position 0")
+    """
+    try:
+        re.compile(text)
+    except re.error as error:
+        return f"{text!r} is not a regular expression: {error}", "write a parenthesis that is meant as such as \\("
+    return None
+
+
+def limit_of(text: str) -> tuple[float, bool]:
+    """How much a call may take so far, and whether that is a number of keys, not of seconds.
+
+    Raises
+    ------
+    ValueError
+        If it is neither.
+
+    Examples
+    --------
+    >>> limit_of("4 keys"), limit_of("1m30s")
+    ((4.0, True), (90.0, False))
+    """
+    if keys := re.fullmatch(r"(\d+) keys?", text):
+        return float(keys[1]), True
+    return float(seconds_of(text)), False
+
+
+def _too_much(line: Line, driver: ScriptDriver) -> Complaint | None:
+    try:
+        limit, of_keys = limit_of(line.argument)
+    except ValueError:
+        return f"{line.argument!r} is neither seconds nor keys", "write 'within 40s' or 'within 4 keys'"
+    taken = driver.keys if of_keys else driver.seconds
+    if taken <= limit:
+        return None
+    if of_keys:
+        return f"expected at most {counted(int(limit), 'key')} so far; it took {counted(int(taken), 'key')}", ""
+    return f"expected at most {limit:g} s so far; it took {taken:.1f} s", ""
 
 
 def words_only(text: str) -> str:

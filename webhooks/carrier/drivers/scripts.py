@@ -145,6 +145,18 @@ class _CarrierDriver:
         entries = (entry for part in self._dialled().parts[self.heard_from :] for entry in part.entries)
         return " ".join(entry.text for entry in entries if isinstance(entry, Heard) and entry.verb == "Say")
 
+    @property
+    def texted(self) -> str:
+        return ""
+
+    @property
+    def seconds(self) -> float:
+        return self._dialled().call.now_s
+
+    @property
+    def keys(self) -> int:
+        return 0
+
     def _dialled(self) -> Handset:
         if self.handset is None:
             told = {line.command: line.argument for line in self.settings}
@@ -177,8 +189,10 @@ class _CarrierDriver:
                 return setting in _NUMBERS
             case "expect node":
                 return "node" in self._dialled().call.state
-            case "expect value" | "expect path":
+            case "expect value" | "expect path" | "expect message":
                 return False
+            case "within":
+                return "key" not in line.argument  # how many keys were pressed for one entry is not known here
             case "ends":
                 return not self.ended or bool(self.outcome)  # otherwise it is only visible that it has ended
             case command:
