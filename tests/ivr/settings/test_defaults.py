@@ -163,12 +163,12 @@ WRONG = [
     ("[show]\nlangauge = 'x'\n", "2:1 ivr show has no option 'langauge' | did you mean 'language'?"),
     (
         "[show]\nzzz = 1\n",
-        "2:1 ivr show has no option 'zzz' | allowed here: format, output, language, leaves, scenario, json, watch,"
+        "2:1 ivr show has no option 'zzz' | allowed here: format, output, language, leaves, scenario, coverage, part, json, watch,"
         " color, quiet",
     ),
     (
         "[show]\nformat = 'sgv'\n",
-        "2:1 format: 'sgv' is not one of 'tree', 'mermaid', 'dot', 'svg' | did you mean 'svg'?",
+        "2:1 format: 'sgv' is not one of 'tree', 'mermaid', 'dot', 'svg', 'html' | did you mean 'svg'?",
     ),
     ("[show]\njson = 'yes'\n", "2:1 json: 'yes' is neither true nor false | write json = true, or leave it out"),
     (
