@@ -163,8 +163,8 @@ WRONG = [
     ("[show]\nlangauge = 'x'\n", "2:1 ivr show has no option 'langauge' | did you mean 'language'?"),
     (
         "[show]\nzzz = 1\n",
-        "2:1 ivr show has no option 'zzz' | allowed here: format, output, language, leaves, scenario, coverage, part, json, watch,"
-        " color, quiet",
+        "2:1 ivr show has no option 'zzz' | allowed here: format, output, language, leaves, scenario, coverage, part,"
+        " json, watch, color, quiet",
     ),
     (
         "[show]\nformat = 'sgv'\n",
