@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from flows.completion import flow_names, node_answers
+from flows.completion import any_file, flow_names, node_answers
 from flows.display.console import guarded
 from flows.display.options import check_language
-from flows.display.output import as_json
-from flows.display.terminal import console
+from flows.display.output import as_json, write_output
+from flows.display.terminal import console, note
 from ivr.phone.moment_option import MOMENT
 
 if TYPE_CHECKING:
@@ -58,6 +59,13 @@ __all__ = ["call"]
     metavar="NAME=on[:MESSAGE]",
     help="A switch that is on; repeatable. All others are off.",
 )
+@click.option(
+    "--save",
+    "script",
+    metavar="FILE",
+    shell_complete=any_file,
+    help="Add the call to FILE as a call script.",
+)
 @click.option("--json", "json_wanted", is_flag=True, help="Print the call as JSON (with --keys).")
 @guarded
 def call(
@@ -71,6 +79,7 @@ def call(
     lookups: tuple[str, ...],
     draws: tuple[str, ...],
     switches: tuple[str, ...],
+    script: str | None,
     json_wanted: bool,
 ) -> int:
     """Call FLOW from the terminal: prompts appear as spoken, keys are pressed.
@@ -105,6 +114,7 @@ def call(
 
         _play(phone, events or (), None)
         click.echo(as_json(as_dict(phone)))
+        _save(phone, script)
         return 0
     terminal = console()
     terminal.print(f"[bold]{escape(flow.name)}[/]  [dim]{begins:%A %d %B %Y %H:%M %Z}[/]")
@@ -114,7 +124,22 @@ def call(
     else:
         _play(phone, events, terminal)
     _ending(terminal, phone)
+    _save(phone, script)
     return 0
+
+
+def _save(phone: Phone, script: str | None) -> None:
+    """Add the call to a file of call scripts, if that is asked for."""
+    if script is None:
+        return
+    from flows.source.yaml_reader import read_text
+    from ivr.paths.saved_call import saved_call, secret_entries
+
+    before = read_text(Path(script)).rstrip() + "\n\n" if Path(script).exists() else ""
+    write_output(script, before + saved_call(phone.flow, phone))
+    note(f"{script}: 1 call added")
+    if secret_entries(phone):
+        note("what was entered in secret is written there as other digits")
 
 
 def _values(pairs: tuple[str, ...], option: str = "--value") -> dict[str, str]:

@@ -82,7 +82,8 @@ class _Writer:
         if driver.phone is None:
             driver.begin()
             lines += self._heard(driver)
-        lines.append(f"ends {driver.outcome}")
+        if driver.ended:
+            lines.append(f"ends {driver.outcome}")
         return _named(parts), lines
 
     def _heard(self, driver: FlowDriver) -> Iterator[str]:

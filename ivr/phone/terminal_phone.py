@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flows.analysis.leg_time import Act, act
 from flows.display.numbers import duration
@@ -52,6 +52,8 @@ class Turn:
         What the call waits for; None when it has ended.
     keys : int
         Key presses for it; an entered number counts as one.
+    event : Event or None
+        What happened; None at the start.
     """
 
     at_s: float
@@ -60,6 +62,7 @@ class Turn:
     passed: tuple[Passed, ...]
     waits: Action | None
     keys: int = 0
+    event: Event | None = None
 
 
 @dataclass
@@ -170,7 +173,7 @@ class Phone:
         self.session, actions = advance(
             self.flow, self.session, event, moment, call=self.call, answers=self.answers, switched=self.switched
         )
-        turn = _turn(at_s, did, actions, self.session, keys)
+        turn = replace(_turn(at_s, did, actions, self.session, keys), event=None if event is self.start else event)
         self.turns.append(turn)
         self.elapsed_s += sum(say_s(say) for _, say in turn.said if not say.barge_in)
         if isinstance(turn.waits, Enqueue) and turn.waits.room == 0:
