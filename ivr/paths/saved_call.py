@@ -80,7 +80,11 @@ def _settings(flow: Flow, phone: Phone) -> Iterator[str]:
 
 
 def _step(event: Event | None, waits: Action | None) -> Iterator[str]:
-    """The lines of one thing that happened, given what the call waited for."""
+    """The lines of one thing that happened, given what the call waited for; none for what did not fit there."""
+    if isinstance(event, Keys | Speech | Silence) and not isinstance(waits, Listen):
+        return
+    if isinstance(event, Outcome) and event.label not in getattr(waits, "labels", ()):
+        return
     match event:
         case Keys(keys):
             shown = (_FILLER * len(keys))[: len(keys)] if _secret(event, waits) else keys

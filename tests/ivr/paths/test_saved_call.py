@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from flows.model.load import LIBRARY, load, load_text
+from flows.protocol.actions import Outcome
 from flows.source.yaml_reader import read_text
 from ivr.__main__ import main
 from ivr.paths.saved_call import saved_call
@@ -52,6 +53,18 @@ def test_what_is_entered_in_secret_is_other_digits() -> None:
     text = saved_call(flow, phone)
     assert "8642" not in text
     assert "  press 1234\n" in text
+    assert run(flow, read_scripts(text, "saved.calls")[0]).findings == ()
+
+
+def test_what_did_not_fit_is_left_out() -> None:
+    """Nobody can answer while the line asks for a PIN: the line asks again, and the script does not try it."""
+    flow = load_text(SECRET).flow
+    phone = Phone(flow, dt.datetime(2026, 11, 23, 10, tzinfo=dt.UTC))
+    phone.dial()
+    phone.send(Outcome("answered"))
+    phone.press("8642")
+    text = saved_call(flow, phone)
+    assert "answer" not in text
     assert run(flow, read_scripts(text, "saved.calls")[0]).findings == ()
 
 
