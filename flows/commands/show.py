@@ -101,7 +101,7 @@ def show(
 
     form = _form(form, output or "", "json" if json_wanted else "text" if only_leaves else "")
     if scenario and not only_leaves and form != "html":
-        raise click.UsageError("--scenario says where calls end, and who comes where; add --leaves or --format html")
+        raise click.UsageError("--scenario says where calls end; add --leaves")
     if scripts and form != "html":
         raise click.UsageError("--coverage is laid over the map: add --format html")
     loaded = load(flow_file)
@@ -182,7 +182,7 @@ def _map(loaded: Loaded, form: str, language: str, part: str, facts: Callable[[F
     names = [card.name for card in whole.cards]
     if part and part not in names:
         near = nearest(part, names)
-        hint = f"did you mean {near!r}?" if near else f"it has {', '.join(names)}"
+        hint = f"did you mean {near!r}?" if near else f"nodes: {', '.join(names)}"
         raise usage_error("U001", f"--part {part!r}: callers come to no node of that name", hint)
     drawn = flow_map(loaded.flow, language=language, part=part) if part else whole
     if form == "svg":

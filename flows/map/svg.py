@@ -27,7 +27,7 @@ def svg(laid: Layout) -> str:
     >>> from flows.map.cards import flow_map
     >>> from flows.map.layout import laid_out
     >>> svg(laid_out(flow_map(load("northwind").flow, part="sales_menu"))).count('class="card')
-    5
+    4
     """
     width = max(laid.width, _head_width(laid.map)) + 2 * _EDGE
     height = laid.height + _HEAD + 2 * _EDGE

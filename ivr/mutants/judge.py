@@ -63,11 +63,12 @@ def judge(
     --------
     >>> from flows.model.load import load_text
     >>> from ivr.phone.call_script import read_scripts
-    >>> line = load_text("ivr: 1\\nname: L\\nstart: hi\\nnodes:\\n  hi: {type: play, say: Hello., next: bye}\\n"
+    >>> line = load_text("ivr: 1\\nname: L\\nstart: hi\\nnodes:\\n  hi: {type: play, say: Good day., next: bye}\\n"
     ...     "  bye: {type: hangup, say: Bye now.}")
     >>> scripts = read_scripts('call: one\\n  hear "Bye now"\\n', "a.calls")
     >>> [(one.mutant.words, one.fate) for one in judge(line, scripts)]
-    [('done leads nowhere', 'noticed'), ('say says “Hello.” in en-US', 'noticed')]
+    [('done leads nowhere', 'noticed'), ('say says “Hello.” in en-US', 'missed'),
+     ('say says “Hello.” in en-US', 'noticed')]
     """
     comes: dict[str, list[Script]] = {}
     for script in scripts:

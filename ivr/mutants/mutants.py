@@ -71,9 +71,9 @@ def mutants(loaded: Loaded) -> list[Mutant]:
     --------
     >>> from flows.model.load import load_text
     >>> line = load_text("ivr: 1\\nname: L\\nstart: hi\\nnodes:\\n  hi: {type: play, say: Hello., next: bye}\\n"
-    ...     "  bye: {type: hangup, say: Bye.}")
+    ...     "  bye: {type: hangup}")
     >>> [(one.mistake, one.nodes, one.words, one.line) for one in mutants(line)]
-    [('other_target', ('hi',), 'done leads nowhere', 5)]
+    [('lost_exit', ('hi',), 'done leads nowhere', 5), ('other_words', ('hi',), 'say says “Hello.” in en-US', 5)]
     """
     found: dict[object, Mutant] = {}
     for one in _everywhere(loaded):

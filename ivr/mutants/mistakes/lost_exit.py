@@ -19,7 +19,7 @@ def edits(flow: Flow, name: str, written: Mapping[str, Any]) -> Iterator[Edit]:
     >>> from flows.model.load import load
     >>> loaded = load("northwind")
     >>> [one.words for one in edits(loaded.flow, "sales_queue", loaded.document.data["nodes"]["sales_queue"])]
-    ['answered leads nowhere', 'timeout leads nowhere']
+    ['timeout leads nowhere', 'full leads nowhere', 'closed leads nowhere']
     """
     for wire in written_wires(flow, name, written):
         path = wire.path[:-1] if len(wire.path) > 1 and wire.path[-1] == "next" else wire.path

@@ -172,7 +172,7 @@ def test_callers_and_scripts_are_laid_over_it(
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--scenario", "northwind"], "--leaves or --format html"),
+        (["--scenario", "northwind"], "add --leaves"),
         (["--coverage", "x.calls", "-o", "a.svg"], "--format html"),
         (["--coverage", "no_such.calls", "-o", "a.html"], "no such file"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 
 import numpy as np
@@ -186,11 +187,20 @@ def _read_as(flow, value: str, later: list[tuple[str, str]]) -> str:
     return "" if split == "otherwise" else split.rstrip("*")
 
 
+def _items(flow, name: str, of, later: list[tuple[str, str]]) -> str:
+    """A list that a lookup brings: two items, unless the caller will hear that there are none."""
+    readers = {at for at, node in flow.nodes.items() if getattr(node, "items", None) == name}
+    number = 0 if next((out for at, out in later if at in readers), "") == "no_items" else 2
+    return json.dumps([dict.fromkeys(of.fields or ("item",), str(place)) for place in range(1, number + 1)])
+
+
 def _event(flow, session: Session, outcome: str, later: list[tuple[str, str]]):
     """The event that a driver would have sent for this outcome."""
     waits = awaiting(flow, session)
     if isinstance(waits, Fetch):
-        return Outcome(outcome, {name: _read_as(flow, name, later) for name, _ in waits.into})
+        lists = getattr(flow.nodes[waits.name], "lists", {})
+        brought = {name: _read_as(flow, name, later) for name, _ in waits.into if name not in lists}
+        return Outcome(outcome, brought | {name: _items(flow, name, lists[name], later) for name in lists})
     if isinstance(waits, Ask | Enqueue | Dial | Record | Send | Book):
         return Outcome(outcome)
     assert isinstance(waits, Listen)
@@ -226,7 +236,8 @@ def test_sampled_callers_take_the_same_path_through_the_interpreter(name: str) -
         session, actions = step(flow, Session(), Start(ani="+14155550123", dnis="" if dnis == "otherwise" else dnis))
         passed = [(a.node, a.outcome) for a in actions if isinstance(a, Passed)]
         for i, (at, label) in enumerate(taken):
-            if session.ended or session.node != chain.node(at) or awaiting(flow, session) is None:
+            waits = None if label and chain.states[at].waits is None else awaiting(flow, session)
+            if session.ended or session.node != chain.node(at) or waits is None:
                 continue  # an automatic node, which the interpreter has passed already
             event = _event(flow, session, label, names[i + 1 :]) if label else HungUp()
             session, actions = step(flow, session, event)

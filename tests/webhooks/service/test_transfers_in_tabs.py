@@ -42,13 +42,15 @@ class Floor:
             expect(page.locator(where)).to_contain_text(text)
 
     def go_home(self) -> None:
-        """The caller hangs up, and both are free for the next test."""
+        """The caller hangs up, and both are free for the next test; a wrap-up may end by itself as it is ended."""
+        wrong = list(self.tabs.wrong)
         self.caller.locator("#hangup").click()
         for page in (self.ana, self.ben):
             expect(page.locator("#state")).not_to_have_text("On a call")
             if page.locator("#wrapped").is_visible():
                 page.locator("#wrapped").click()
             page.get_by_role("button", name="Sign out").click()
+        self.tabs.wrong[:] = wrong + [said for said in self.tabs.wrong[len(wrong) :] if "409" not in said]
 
 
 SAY, SAID = ".handset-say input", ".handset-said"
