@@ -19,6 +19,7 @@ from simulation.backtesting.ready_again import with_balanced_pauses
 from simulation.backtesting.retimed import INPUTS, as_scenario, inputs_of, retimed, with_inputs
 from simulation.backtesting.simulated import Cut, Figures, cut_of, simulate_days
 from simulation.backtesting.spread import Simulated, Spread, spread_of
+from simulation.backtesting.told import as_told, inputs_told, refuse_untold
 from simulation.backtesting.tolerance import TOLERANCE, Limit
 from simulation.calibration.calibration import Calibration, calibrate
 from simulation.calibration.outages import LeftOut
@@ -145,12 +146,14 @@ def backtest(
     Raises
     ------
     IvrError
-        When scenario and log have no queue in common, or an input of `use` cannot be taken from the test days.
+        When the log tells no waits, scenario and log have no queue in common, or an input of `use` cannot be taken
+        from the test days.
     UsageError
         When there is no such input, or the test covers too many days.
     """
     used = inputs_of(use)
-    inputs = inputs_tried(loaded, used)
+    refuse_untold(log)
+    inputs = inputs_told(inputs_tried(loaded, used), log)
     test = calibrate(log, interval_s=loaded.scenario.interval, flow=loaded.flow)
     _not_too_long(test, loaded)
     own = scenario_data(test, name=loaded.scenario.name, flow_file=loaded.scenario.flow, flow=loaded.flow)
@@ -159,7 +162,7 @@ def backtest(
     data = retimed(loaded, days.dates[0], days.count)
     own = _moved(own, test, loaded)
     cut = Cut(as_scenario(data, loaded.document.file, loaded.flow).scenario.clock, test.kept, days.interval_s)
-    real = cut_of(log.records, cut)
+    real = as_told(cut_of(log.records, cut), log)
     with tempfile.TemporaryDirectory() as folder:
         trace = Path(folder) / "records"
         write_records(with_priorities(log, test.head_start), trace)

@@ -173,6 +173,10 @@ def _gamma_survival(x: Floats, p: Floats) -> Floats:
     return np.asarray(gammaincc(math.exp(p[1]), x / math.exp(p[0] - p[1])))
 
 
+_IMPOSSIBLE = 1e15
+"""The loss of parameters that no data can have."""
+
+
 def _weibull_scale(p: Floats) -> float:
     return math.exp(p[0] - math.lgamma(1 + math.exp(-p[1])))
 
@@ -292,9 +296,12 @@ def fit(name: str, times: Times, *, confidence: float = 0.95) -> Fit | None:
         return None
 
     def loss(p: Floats) -> float:
-        with np.errstate(all="ignore"):
-            value = _loss(family, times, p)
-        return value if math.isfinite(value) else 1e15
+        try:
+            with np.errstate(all="ignore"):
+                value = _loss(family, times, p)
+        except (ArithmeticError, ValueError):  # so far off that a scale leaves the range of floats
+            return _IMPOSSIBLE
+        return value if math.isfinite(value) else _IMPOSSIBLE
 
     def mean_loss(p: Floats) -> float:
         return loss(p) / times.count

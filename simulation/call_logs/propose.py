@@ -26,47 +26,53 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "wait_seconds": (
         "qtime", "wait", "waittime", "waits", "waitseconds", "waitsec", "waiting", "waitingtime", "queuetime",
         "queueseconds", "timeinqueue", "speedofanswer", "speedofanswerinseconds", "holdtime", "ringtime", "wartezeit",
+        "espera", "tiempodeespera", "attente", "tempsdattente", "attesa", "tempodiattesa", "tempodeespera",
     ),
     "talk_seconds": (
         "sertime", "talk", "talktime", "talkseconds", "talksec", "talks", "avgtalkduration", "talkduration",
         "servicetime", "handletime", "billsec", "duration", "durations", "durationseconds", "durationsec", "calllength",
         "callduration", "conversation", "gespraechsdauer", "gesprächsdauer", "dauer",
+        "conversacion", "conversación", "duracion", "duración", "duree", "durée", "conversazione", "durata", "duração",
+        "duracao", "conversa",
     ),
     "after_call_seconds": ("acw", "acwtime", "acwseconds", "wrap", "wrapup", "wraptime", "aftercallwork", "aftercall"),
     "total_seconds": ("total", "totaltime", "totalseconds", "totalduration"),
     "queue": (
         "queue", "queuename", "skill", "skillgroup", "split", "type", "calltype", "service", "department", "topic",
         "category", "reason", "project", "campaign", "vertex", "line", "warteschlange",
+        "cola", "file", "filedattente", "coda", "fila",
     ),
     "agent": (
         "agent", "agentid", "agentname", "server", "operator", "rep", "handledby", "employee", "advisor", "user",
-        "agentnumber", "mitarbeiter",
+        "agentnumber", "mitarbeiter", "agente", "operatore", "operateur", "opérateur", "operador", "atendente",
     ),
     "caller": (
         "customerid", "caller", "callerid", "callernumber", "ani", "from", "phone", "phonenumber", "customer", "clid",
-        "src", "msisdn", "anrufer",
+        "src", "msisdn", "anrufer", "llamante", "appelant", "chiamante", "chamador",
     ),
     "priority": ("priority", "prio"),
     "outcome": (
         "outcome", "status", "result", "disposition", "calloutcome", "callstatus", "answeredyn", "state", "abandoned",
-        "ergebnis",
+        "ergebnis", "resultado", "resultat", "résultat", "esito", "estado", "statut",
     ),
 }  # fmt: skip
 _ARRIVED = (
     "arrived", "arrivedat", "arrival", "arrivaltime", "vruentry", "ivrentry", "callstart", "starttime", "start",
     "calldate", "received", "datetime", "dateandtime", "timestamp", "calltime", "entry", "begin", "time", "t",
     "created", "date",
-    "zeit", "beginn", "anrufbeginn",
+    "zeit", "beginn", "anrufbeginn", "hora", "heure", "ora", "inicio", "debut", "début", "inizio",
 )  # fmt: skip
-_DATES = ("date", "day", "calldate", "datum")
+_DATES = ("date", "day", "calldate", "datum", "fecha", "data", "jour")
 _OUTCOMES: dict[str, tuple[str, ...]] = {
     "handled": (
         "agent", "answered", "answer", "handled", "completed", "complete", "completeagent", "completecaller",
-        "connected",        "served", "y", "yes", "true", "ok", "resolved", "angenommen", "1",
+        "connected", "served", "y", "yes", "true", "ok", "resolved", "angenommen", "1",
+        "atendida", "contestada", "repondu", "répondu", "risposta", "risposto", "atendido",
     ),
     "abandoned": (
         "hang", "hangup", "hungup", "abandoned", "abandon", "noanswer", "noanswered", "notanswered", "unanswered",
         "missed", "lost", "n", "no", "false", "cancel", "canceled", "cancelled", "dropped", "reneged", "aufgelegt", "0",
+        "abandonada", "perdida", "abandonne", "abandonné", "abbandonata", "abandonado",
     ),
     "blocked": ("busy", "blocked", "congestion", "rejected", "besetzt"),
     "voicemail": ("voicemail", "message", "vm"),

@@ -76,6 +76,29 @@ def german(folder: Path) -> Path:
     return _write(folder / "anrufe.csv", lines, "cp1252")
 
 
+def _romance(name: str, heads: str, answered: str, lost: str) -> Callable[[Path], Path]:
+    """Semicolons, dd.mm.yyyy, names of columns and outcomes in another language."""
+
+    def write(folder: Path) -> Path:
+        lines = [heads]
+        lines += [
+            f"{c.at:%d.%m.%Y};{c.at:%H:%M:%S};{c.queue};{c.caller};{c.wait};{c.talk};{c.agent};"
+            + (answered if c.agent else lost)
+            for c in CALLS
+        ]
+        return _write(folder / f"{name}.csv", lines)
+
+    return write
+
+
+_HEADS = {
+    "spanish": ("Fecha;Hora;Cola;Llamante;Espera;Conversación;Agente;Resultado", "atendida", "abandonada"),
+    "french": ("Date;Heure;File d'attente;Appelant;Attente;Durée;Opérateur;Résultat", "répondu", "abandonné"),
+    "italian": ("Data;Ora;Coda;Chiamante;Attesa;Durata;Operatore;Esito", "risposta", "abbandonata"),
+    "portuguese": ("Data;Hora;Fila;Chamador;Espera;Duração;Atendente;Resultado", "atendido", "abandonado"),
+}
+
+
 def american(folder: Path) -> Path:
     """Month first, twelve hours, lengths as minutes and seconds, yes and no."""
     lines = ["Call Id,Agent,Date and Time,Topic,Answered (Y/N),Speed of answer in seconds,Talk time"]
@@ -172,6 +195,7 @@ def excel(folder: Path) -> Path:
 FORMATS: dict[str, tuple[str, Callable[[Path], Path]]] = {
     "bank": ("table", bank),
     "german": ("table", german),
+    **{name: ("table", _romance(name, *words)) for name, words in _HEADS.items()},
     "american": ("table", american),
     "moments": ("table", moments),
     "twilio": ("twilio", twilio),

@@ -137,4 +137,14 @@ PAGES = (
         "ivr forecast march.csv --weeks 2",
         error=True,
     ),
+    _page(
+        "K013",
+        "no-waits",
+        "a log that tells no waits",
+        "No column says how long callers waited, or when they were answered.",
+        "Waits of nought seconds would be compared with those of a simulation, though nobody knows them.",
+        "ivr backtest bank.scenario.yaml arrivals_only.csv",
+        "ivr backtest bank.scenario.yaml calls.csv --map map.yaml",
+        error=True,
+    ),
 )
