@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from html import escape
 from importlib.resources import files
 from typing import Any
 
+from flows.display.embed import embed
 from flows.display.theme import css
 from flows.map.cards import as_dict
 from flows.map.layout import Layout
@@ -68,7 +68,7 @@ Tab goes from card to card" data-width="{laid.width:.0f}" data-height="{laid.hei
 <div id="told"></div></aside>
 <p id="hint">Drag to move, scroll to zoom, choose a card to read it.</p>
 </main>
-<script type="application/json" id="data">{_embed(data)}</script>
+<script type="application/json" id="data">{embed(data)}</script>
 <script>{(assets / "map.js").read_text(encoding="utf-8")}</script>
 </body>
 </html>
@@ -87,9 +87,3 @@ def _overlay(one: Overlay) -> dict[str, Any]:
         "legend": [list(row) for row in one.legend],
         "marks": {node: asdict(mark) for node, mark in one.marks.items()},
     }
-
-
-def _embed(data: Any) -> str:
-    """JSON that cannot end the script element that contains it."""
-    text = json.dumps(data, allow_nan=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

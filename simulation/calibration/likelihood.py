@@ -173,8 +173,7 @@ def _gamma_survival(x: Floats, p: Floats) -> Floats:
     return np.asarray(gammaincc(math.exp(p[1]), x / math.exp(p[0] - p[1])))
 
 
-_IMPOSSIBLE = 1e15
-"""The loss of parameters that no data can have."""
+_IMPOSSIBLE = 1e15  # the loss of parameters that no data can have
 
 
 def _weibull_scale(p: Floats) -> float:

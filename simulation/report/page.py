@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from html import escape
 from importlib.resources import files
-from typing import Any
 
+from flows.display.embed import embed
 from flows.display.numbers import share
 from flows.display.theme import DARK, LIGHT, css, echarts_theme, queue_dash, queue_hue
 from simulation.experiment.assumptions import MOST_ASSUMED, weightiest
@@ -18,7 +17,6 @@ from simulation.report.charts.chart import Chart
 __all__ = [
     "assumed",
     "confidence_note",
-    "embed",
     "figure",
     "half_width",
     "key",
@@ -85,16 +83,6 @@ def prose(text: str) -> str:
     True
     """
     return re.sub(r"(?<=\d) (?=(?:s|min|h)\b|%)", "\N{NO-BREAK SPACE}", escape(text))
-
-
-def embed(data: Any) -> str:
-    r"""Return JSON that cannot end the script element that contains it.
-
-    >>> embed("</script>")
-    '"\\u003c/script\\u003e"'
-    """
-    text = json.dumps(data, allow_nan=False, separators=(",", ":"))  # ASCII, so no line separators either
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def figure(chart: Chart) -> str:

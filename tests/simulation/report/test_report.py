@@ -11,6 +11,7 @@ from importlib.resources import files
 import pytest
 from lxml import html
 
+from flows.display.embed import embed
 from flows.display.theme import DARK, LIGHT, MEANINGS, css, echarts_theme, meaning_colour, queue_colour, queue_dash
 from ivr.records.measures import sums
 from ivr.records.schema import OUTCOMES
@@ -20,7 +21,7 @@ from simulation.experiment.verdict import signed, verdict
 from simulation.report.charts.of_a_run import charts
 from simulation.report.comparison import comparison, render_comparison
 from simulation.report.html import render, report_data, written
-from simulation.report.page import embed, prose
+from simulation.report.page import prose
 from tests.support.hand_worked_calls import DATA, WAITS, of, parts, records, text
 from tests.support.units import S
 
