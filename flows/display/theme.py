@@ -25,6 +25,7 @@ __all__ = [
     "css",
     "echarts_theme",
     "meaning_colour",
+    "mixed",
     "queue_colour",
     "queue_dash",
     "queue_hue",
@@ -126,6 +127,16 @@ def meaning_colour(name: str, theme: Theme = "light") -> str:
     ('#009e73', '#ff7f3f')
     """
     return (LIGHT if theme == "light" else DARK)[MEANINGS[name]]
+
+
+def mixed(colour: str, ground: str, strength: float) -> str:
+    """Return a colour mixed into another, `strength` from 0 (the ground) to 1.
+
+    >>> mixed("#ff0000", "#ffffff", 0.5)
+    '#ff8080'
+    """
+    parts = [(int(colour[i : i + 2], 16), int(ground[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(ink * strength + under * (1 - strength)):02x}" for ink, under in parts)
 
 
 def queue_colour(index: int, theme: Theme = "light") -> str:

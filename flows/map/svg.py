@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from flows.display.theme import DARK, FONT_STACK, LIGHT
+from flows.display.theme import DARK, FONT_STACK, LIGHT, mixed
 from flows.map.cards import FlowMap
 from flows.map.layout import ABOUT, CAP, LINE, META, PAD, TITLE, Layout, PlacedCard, PlacedRow, PlacedStart, PlacedWire
 from flows.map.outline import outline, shape_of
@@ -73,13 +73,8 @@ def _colours(theme: str) -> str:
     found = {f"--m-{name}": of[role] for name, role in plain.items()}
     for tone in _TONES:
         found[f"--m-{tone}"] = of[tone]
-        found[f"--m-{tone}-tint"] = _mixed(of[tone], of["surface"], 0.07 if tone == "ink" else 0.12)
+        found[f"--m-{tone}-tint"] = mixed(of[tone], of["surface"], 0.07 if tone == "ink" else 0.12)
     return "".join(f"{name}:{value};" for name, value in found.items())
-
-
-def _mixed(colour: str, ground: str, strength: float) -> str:
-    parts = [(int(colour[i : i + 2], 16), int(ground[i : i + 2], 16)) for i in (1, 3, 5)]
-    return "#" + "".join(f"{round(ink * strength + under * (1 - strength)):02x}" for ink, under in parts)
 
 
 def _head_width(drawn: FlowMap) -> float:

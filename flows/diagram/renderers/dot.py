@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows.diagram.rows import SPOKEN, Row, rows
-from flows.display.theme import LIGHT, queue_colour
+from flows.display.theme import LIGHT, mixed, queue_colour
 
 if TYPE_CHECKING:
     from flows.diagram.plan import Link, Plan, Stop
@@ -200,5 +200,4 @@ def _quoted(text: str) -> str:
 
 def _tint(colour: str, strength: float) -> str:
     """`colour` mixed into the surface colour, `strength` from 0 to 1."""
-    parts = [(int(colour[i : i + 2], 16), int(_SURFACE[i : i + 2], 16)) for i in (1, 3, 5)]
-    return "#" + "".join(f"{round(ink * strength + ground * (1 - strength)):02x}" for ink, ground in parts)
+    return mixed(colour, _SURFACE, strength)
